@@ -29,7 +29,7 @@ export interface Route {
 }
 
 export const routes: readonly Route[] = [
-  { name: 'describe', method: 'GET', path: '/v1', open: true },
+  { name: 'describe', method: 'GET', path: '/v1', open: false },
   { name: 'health', method: 'GET', path: '/health', open: true },
   { name: 'problem', method: 'GET', path: '/problems/{name}', open: true },
   { name: 'submitBatch', method: 'POST', path: '/v1/batches', open: false },

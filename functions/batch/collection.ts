@@ -1,0 +1,46 @@
+import type { z } from 'zod'
+import { itemId, type Method } from './contract.ts'
+
+/** A named kind of resource, as a deployer declares it. */
+export interface Collection {
+  /** The path segment: `/v1/{name}`. */
+  readonly name: string
+  /** Every member but `id`. Made with `z.strictObject`, so that unknown members are refused. */
+  readonly schema: z.ZodType
+  /** What an id must look like; the contract's own rule holds as well. */
+  readonly id: z.ZodType<string, string>
+  /** `client`: POST carries the id. `server`: it is derived from the operation's token, so a retry makes the same. */
+  readonly ids: 'client' | 'server'
+  /** The scope a caller needs for a method; a method without one needs none. */
+  readonly scopes: Readonly<Partial<Record<Method, string>>>
+}
+
+interface Declaration {
+  readonly name: string
+  readonly schema: z.ZodType
+  readonly id?: z.ZodType<string, string>
+  readonly ids?: 'client' | 'server'
+  readonly scopes?: Readonly<Partial<Record<Method, string>>>
+}
+
+/** Path segments under `/v1` that the service keeps for itself. */
+const reserved = new Set(['batches', 'imports'])
+
+/**
+ * Declares a collection.
+ * @throws Error when the name cannot be a path segment or is one of the service's own.
+ */
+export const defineCollection = (declaration: Declaration): Collection => {
+  const { name } = declaration
+  if (!/^[a-z][a-z0-9-]{0,62}$/.test(name) || reserved.has(name)) {
+    throw new Error(
+      `collection "${name}": a name is 1 to 63 of a-z 0-9 -, starts with a letter, and is not reserved`,
+    )
+  }
+  return { id: itemId, ids: 'client', scopes: {}, ...declaration }
+}
+
+export type Registry = ReadonlyMap<string, Collection>
+
+export const registryOf = (collections: readonly Collection[]): Registry =>
+  new Map(collections.map((collection) => [collection.name, collection]))

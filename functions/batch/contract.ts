@@ -1,0 +1,60 @@
+import { z } from 'zod'
+
+/**
+ * The limits of contract v1. `GET /v1` publishes them, and every 413 names the one that was passed.
+ */
+export const limits = {
+  /** Operations in one synchronous request. */
+  maxOperations: 1000,
+  /** TransactWriteItems takes at most 100 actions. */
+  maxAtomicOperations: 100,
+  /** Lambda takes 6 MB in; the event around the body and its escaping need the rest. */
+  maxBodyBytes: 5 * 1024 * 1024,
+  /** DynamoDB holds 400 KB an item, names and bookkeeping included. */
+  maxItemBytes: 380 * 1024,
+  /** Nesting of the whole request body. */
+  maxDepth: 32,
+  /** How long a key and its results are kept, in seconds. */
+  idempotencyTtlSeconds: 86_400,
+} as const
+
+/** Operations on one item that become one write; the rest waits for the next level. */
+export const maxFold = 64
+
+export const methods = ['POST', 'PUT', 'PATCH', 'DELETE', 'GET'] as const
+export type Method = (typeof methods)[number]
+
+/** An item's id: 1 to 256 characters that a path segment carries without escaping (RFC 3986). */
+export const itemId = z
+  .string()
+  .regex(
+    /^(?!\.{1,2}$)[A-Za-z0-9._~:@-]{1,256}$/,
+    'must be 1 to 256 of A-Z a-z 0-9 . _ ~ : @ - and not "." or ".."',
+  )
+
+/** The caller's label of an operation, unique in its request. */
+const label = z.string().min(1).max(64)
+
+/** 1 to 255 visible ASCII characters (IETF draft-ietf-httpapi-idempotency-key-header). */
+export const idempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
+
+/** One operation on the wire. `body` is checked by its collection's schema, not here. */
+export const wireOperation = z.strictObject({
+  id: label.optional(),
+  method: z.enum(methods),
+  path: z.string().min(1).max(1024),
+  body: z.unknown().optional(),
+  ifMatch: z.string().max(4096).optional(),
+  ifNoneMatch: z.string().max(4096).optional(),
+  idempotencyKey: idempotencyKey.optional(),
+  dependsOn: z.array(label).max(limits.maxOperations).optional(),
+})
+export type WireOperation = z.infer<typeof wireOperation>
+
+/** The envelope of `POST /v1/batches`; its operations are checked one by one, so that each fails alone. */
+export const wireBatch = z.strictObject({
+  operations: z.array(z.unknown()),
+  atomic: z.boolean().optional(),
+})

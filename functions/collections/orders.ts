@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import { defineCollection } from '../batch/collection.ts'
+
+const line = z.strictObject({
+  sku: z.string().min(1).max(100),
+  quantity: z.int().min(1),
+  unitPrice: z.number().min(0),
+})
+
+/** Orders, whose ids the service makes. */
+export const orders = defineCollection({
+  name: 'orders',
+  ids: 'server',
+  schema: z.strictObject({
+    customer: z.strictObject({ name: z.string().min(1).max(200), email: z.email() }),
+    lines: z.array(line).min(1).max(100),
+    note: z.string().max(1000).optional(),
+  }),
+})

@@ -1,0 +1,30 @@
+/** `If-Match` or `If-None-Match` (RFC 9110, 13.1): any representation, or one of these. */
+export type Condition = '*' | readonly EntityTag[]
+
+export interface EntityTag {
+  readonly weak: boolean
+  /** With its quotes, as it stands in the header. */
+  readonly opaque: string
+}
+
+const entityTags =
+  /^\s*(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"(?:\s*,\s*(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")*\s*$/
+const entityTag = /(W\/)?("[^"]*")/g
+
+/** Reads the value of a conditional header; undefined when its syntax is wrong. */
+export const parseCondition = (text: string): Condition | undefined => {
+  if (text.trim() === '*') return '*'
+  if (!entityTags.test(text)) return undefined
+  return [...text.matchAll(entityTag)].map(([, weak, opaque = '']) => ({ weak: weak !== undefined, opaque }))
+}
+
+/** The strong entity tag of a version. */
+export const etagOf = (version: number): string => `"${version}"`
+
+/** Strong comparison, as If-Match demands: a weak tag never matches. */
+export const matchesStrongly = (condition: Condition, version: number): boolean =>
+  condition === '*' || condition.some((tag) => !tag.weak && tag.opaque === etagOf(version))
+
+/** Weak comparison, as If-None-Match demands. */
+export const matchesWeakly = (condition: Condition, version: number): boolean =>
+  condition === '*' || condition.some((tag) => tag.opaque === etagOf(version))

@@ -1,0 +1,266 @@
+/**
+ * Every problem the service can answer with: RFC 9457 `type` is `/problems/{name}`. The same texts are served
+ * there and written to docs/problems.md, so nobody meets a problem that is not explained.
+ */
+export interface Problem {
+  readonly status: number
+  readonly title: string
+  /** Sending the very same operation (or request) again may help. */
+  readonly retryable: boolean
+  readonly meaning: string
+  readonly cause: string
+  readonly cure: string
+}
+
+const define = <Name extends string>(table: Record<Name, Problem>): Readonly<Record<Name, Problem>> => table
+
+export const problems = define({
+  'malformed-json': {
+    status: 400,
+    title: 'Malformed JSON',
+    retryable: false,
+    meaning: 'The request body could not be read as JSON in UTF-8.',
+    cause:
+      'A syntax error, invalid UTF-8, nesting deeper than `maxDepth`, or a value outside the operations that JSON readers disagree on (a duplicate member name, a number that would lose digits, a lone surrogate).',
+    cure: 'Correct the place that `detail` names. Nothing was run and the idempotency key is still free.',
+  },
+  'malformed-csv': {
+    status: 400,
+    title: 'Malformed CSV',
+    retryable: false,
+    meaning: 'The request body could not be read as CSV with a header row.',
+    cause: 'The header row is missing, repeats a name, or names a column that the collection does not have.',
+    cure: 'Correct the header row. A bad row further down fails alone, with its line number.',
+  },
+  'malformed-request': {
+    status: 400,
+    title: 'Malformed request',
+    retryable: false,
+    meaning: 'The envelope around the operations, a query parameter or a header is not what the route takes.',
+    cause: 'A missing or unknown member, a wrong type, or a header or parameter with the wrong syntax.',
+    cure: 'Compare the request with the place named in `errors`. Nothing was run.',
+  },
+  'malformed-operation': {
+    status: 400,
+    title: 'Malformed operation',
+    retryable: false,
+    meaning: 'One operation of the request cannot be understood; its neighbours are not affected.',
+    cause:
+      'A missing, unknown or wrongly typed member of the operation, a path or entity tag with the wrong syntax, or a value that JSON readers disagree on.',
+    cure: 'Correct the place that `errors` or `detail` names and send the operation again.',
+  },
+  'empty-batch': {
+    status: 400,
+    title: 'Empty batch',
+    retryable: false,
+    meaning: 'The request carries no operation.',
+    cause: '`operations`, the array, the file or the list of ids is empty.',
+    cure: 'Send at least one operation.',
+  },
+  'duplicate-operation-id': {
+    status: 400,
+    title: 'Duplicate operation id',
+    retryable: false,
+    meaning: 'Two operations of one request carry the same `id`, so their results could not be told apart.',
+    cause: 'The label is not unique, or equals the index that an unlabelled operation gets as its label.',
+    cure: 'Make the labels unique within the request, or leave them all out.',
+  },
+  'invalid-dependency': {
+    status: 400,
+    title: 'Invalid dependency',
+    retryable: false,
+    meaning: '`dependsOn` cannot be followed.',
+    cause: 'It names an id that the request does not have, or operations wait for each other in a cycle.',
+    cure: 'Name operations of the same request, and break the cycle.',
+  },
+  'invalid-idempotency-key': {
+    status: 400,
+    title: 'Invalid Idempotency-Key',
+    retryable: false,
+    meaning: 'The Idempotency-Key header is not a usable key.',
+    cause: 'It is empty, longer than 255 characters, or has characters that are not visible ASCII.',
+    cure: 'Send 1 to 255 visible characters, bare or in double quotes; a UUID is a good key.',
+  },
+  unauthorized: {
+    status: 401,
+    title: 'Unauthorized',
+    retryable: false,
+    meaning: 'The request carries no credentials that the authorizer accepts.',
+    cause: 'The token is missing, expired, or of another issuer or audience.',
+    cure: 'Get a fresh token and send it as `Authorization: Bearer …`.',
+  },
+  forbidden: {
+    status: 403,
+    title: 'Forbidden',
+    retryable: false,
+    meaning: 'The caller may not do this to the collection.',
+    cause: 'The token lacks the scope that the collection demands for the method, or the tenant claim.',
+    cure: 'Ask for the scope named in `detail`.',
+  },
+  'not-found': {
+    status: 404,
+    title: 'Not found',
+    retryable: false,
+    meaning: 'There is no such item, collection or route, or not for this caller.',
+    cause: 'It was never created, it was deleted, or it belongs to somebody else: the answers are alike.',
+    cure: 'Check the path. `GET /v1` lists the collections.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    title: 'Method not allowed',
+    retryable: false,
+    meaning: 'The resource exists, but not for this method.',
+    cause: 'For example POST to an item, or PUT to a collection inside a batch.',
+    cure: 'Use a method that the `Allow` header or `detail` names.',
+  },
+  'not-acceptable': {
+    status: 406,
+    title: 'Not acceptable',
+    retryable: false,
+    meaning: 'None of the media types in `Accept` can be produced.',
+    cause: 'The service answers `application/json` and `application/problem+json`.',
+    cure: 'Accept `application/json`, or leave the header out.',
+  },
+  'already-exists': {
+    status: 409,
+    title: 'Already exists',
+    retryable: false,
+    meaning: 'POST creates, and an item with this id is there already.',
+    cause: 'Another operation or another client created it first.',
+    cure: 'Use PUT to replace it or PATCH to change it.',
+  },
+  'idempotency-key-in-progress': {
+    status: 409,
+    title: 'Idempotency key in progress',
+    retryable: true,
+    meaning: 'A request with this key is still running.',
+    cause: 'The first attempt has not finished, or it died and its lease has not run out yet.',
+    cure: 'Send the same request again after `Retry-After` seconds; it gets the first one’s results.',
+  },
+  'precondition-failed': {
+    status: 412,
+    title: 'Precondition failed',
+    retryable: false,
+    meaning: '`If-Match` or `If-None-Match` does not hold for the item as it is now.',
+    cause: 'Somebody else changed, created or deleted the item since it was read.',
+    cure: 'Read the item again, apply the change to what it is now, and send the new ETag.',
+  },
+  'payload-too-large': {
+    status: 413,
+    title: 'Payload too large',
+    retryable: false,
+    meaning: 'The request is over a limit; `limit` names it, `max` is its value, `actual` is what was sent.',
+    cause: 'Too many bytes or too many operations in one request.',
+    cure: 'Split the request. `GET /v1` lists the limits.',
+  },
+  'item-too-large': {
+    status: 413,
+    title: 'Item too large',
+    retryable: false,
+    meaning: 'The item would be larger than `maxItemBytes`.',
+    cause: 'DynamoDB holds at most 400 KB an item, bookkeeping included.',
+    cure: 'Store large content elsewhere and keep a reference in the item.',
+  },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'Unsupported media type',
+    retryable: false,
+    meaning: 'The route does not take this `Content-Type` or `Content-Encoding`.',
+    cause: 'The header is missing, misspelt, or names a format of another route.',
+    cure: 'Send one of the types that `detail` lists.',
+  },
+  'validation-failed': {
+    status: 422,
+    title: 'Validation failed',
+    retryable: false,
+    meaning: 'The item does not fit the collection’s schema; `errors` points at each member.',
+    cause: 'A missing, unknown or wrongly typed member, or a value out of range.',
+    cure: 'Correct the members named by the pointers.',
+  },
+  'invalid-batch': {
+    status: 422,
+    title: 'Invalid batch',
+    retryable: false,
+    meaning: 'With `Prefer: handling=strict`, at least one operation is invalid, so none was run.',
+    cause: 'One or more operations are malformed or fail validation; `errors` lists all of them.',
+    cure: 'Correct them all, or send without `handling=strict` to let the valid ones through.',
+  },
+  'idempotency-key-reused': {
+    status: 422,
+    title: 'Idempotency key reused',
+    retryable: false,
+    meaning: 'The key was used before with another payload.',
+    cause: 'A key was not renewed for a new request, or the request was changed between attempts.',
+    cure: 'Use a new key for a new payload; repeat the payload exactly when you retry.',
+  },
+  'dependency-failed': {
+    status: 424,
+    title: 'Dependency failed',
+    retryable: false,
+    meaning: 'The operation was not tried, because one that it depends on failed; `causedBy` names those.',
+    cause: 'An operation in `dependsOn` failed, or another operation of the atomic batch did.',
+    cure: 'Cure the operations in `causedBy` and send them together with this one.',
+  },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests',
+    retryable: true,
+    meaning: 'The API’s rate limit was reached before any work began.',
+    cause: 'More requests a second than the stage allows.',
+    cure: 'Slow down, wait `Retry-After` seconds, and put more operations into each request.',
+  },
+  'internal-error': {
+    status: 500,
+    title: 'Internal error',
+    retryable: true,
+    meaning: 'The service failed in a way that it did not foresee.',
+    cause: 'A defect or a misconfiguration; operators see it in the logs under the request id.',
+    cure: 'Retry with the same idempotency key; report the `x-request-id` when it persists.',
+  },
+  throttled: {
+    status: 503,
+    title: 'Throttled',
+    retryable: true,
+    meaning: 'The database refused the write for now; the operation took no effect.',
+    cause: 'More traffic than the table or one partition carries at this moment.',
+    cure: 'Retry after `retryAfter` seconds, with backoff.',
+  },
+  contention: {
+    status: 503,
+    title: 'Contention',
+    retryable: true,
+    meaning: 'Other writers kept changing the same item; the operation took no effect.',
+    cause: 'Many clients write one item at once.',
+    cure: 'Retry after `retryAfter` seconds; spread the writes or batch them.',
+  },
+  unavailable: {
+    status: 503,
+    title: 'Unavailable',
+    retryable: true,
+    meaning: 'The database did not answer; `detail` says whether the operation may have taken effect.',
+    cause: 'A network fault, an internal error of the database, or the deadline passed while waiting.',
+    cure: 'Retry with the same idempotency key: what took effect is found and not repeated.',
+  },
+  'not-attempted': {
+    status: 503,
+    title: 'Not attempted',
+    retryable: true,
+    meaning: 'The operation was not started.',
+    cause: 'The deadline came first, or an earlier operation on the same item has to be retried before it.',
+    cure: 'Retry it: with the same key and request, only what is missing is run.',
+  },
+  'service-unavailable': {
+    status: 503,
+    title: 'Service unavailable',
+    retryable: true,
+    meaning: 'The request was refused before any operation was run.',
+    cause: 'The record of the idempotency key could not be written, so running would have been unprotected.',
+    cure: 'Send the same request again after `Retry-After` seconds.',
+  },
+})
+
+export type ProblemName = keyof typeof problems
+
+export const problemType = (name: ProblemName): string => `/problems/${name}`
+
+export const isProblemName = (name: string): name is ProblemName => Object.hasOwn(problems, name)
