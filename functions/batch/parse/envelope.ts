@@ -1,0 +1,167 @@
+import { limits, type WireOperation, wireBatch, wireOperation } from '../contract.ts'
+import { type JsonFault, type JsonValue, pointer } from '../json.ts'
+import type { Batch, Slot } from '../operation.ts'
+import { type Failure, failure, isFailure, overLimit, type Refusal } from '../outcome.ts'
+import { hasCycle } from '../plan/order.ts'
+import { fieldErrors } from './fields.ts'
+import { type Rules, slotOf } from './slot.ts'
+
+/** Reads the envelope of `POST /v1/batches`. Faults of one operation stay in its slot. */
+export const parseBatch = (value: JsonValue, faults: readonly JsonFault[], rules: Rules): Batch | Refusal => {
+  const envelope = wireBatch.safeParse(value)
+  if (!envelope.success) {
+    const errors = fieldErrors(envelope.error.issues, '')
+    return { problem: 'malformed-request', detail: 'The body is not { "operations": […] }.', errors }
+  }
+  const { operations, atomic = false } = envelope.data
+  const misplaced = faults.filter((fault) => operationOf(fault) === undefined)
+  if (misplaced.length > 0) return ambiguous(misplaced)
+  return countFault(operations.length, atomic) ?? assemble(operations, atomic, faults, rules)
+}
+
+/** A request whose text JSON readers would not agree on. */
+export const ambiguous = (faults: readonly JsonFault[]): Refusal => ({
+  problem: 'malformed-json',
+  detail: 'The body has values that JSON readers disagree on.',
+  errors: faults,
+})
+
+/** An operation whose text JSON readers would not agree on. */
+export const ambiguousOperation = (faults: readonly JsonFault[]): Failure =>
+  failure('malformed-operation', 'The operation has values that JSON readers disagree on.', faults)
+
+/** Refuses an empty or an oversized request. */
+export const countFault = (count: number, atomic = false): Refusal | undefined => {
+  if (count === 0) return { problem: 'empty-batch', detail: 'The request carries no operation.' }
+  if (count > limits.maxOperations) return overLimit('maxOperations', limits.maxOperations, count)
+  if (atomic && count > limits.maxAtomicOperations) {
+    return overLimit('maxAtomicOperations', limits.maxAtomicOperations, count)
+  }
+  return undefined
+}
+
+const operationOf = (fault: JsonFault): number | undefined => {
+  const index = /^\/operations\/(\d+)(?:\/|$)/.exec(fault.pointer)?.[1]
+  return index === undefined ? undefined : Number(index)
+}
+
+type Reading = { readonly wire: WireOperation } | Failure
+
+const assemble = (
+  operations: readonly unknown[],
+  atomic: boolean,
+  faults: readonly JsonFault[],
+  rules: Rules,
+): Batch | Refusal => {
+  const faultsAt = Map.groupBy(faults, operationOf)
+  const readings = operations.map((operation, index) =>
+    readingOf(operation, index, faultsAt.get(index) ?? []),
+  )
+  const labels = labelsOf(operations)
+  if (isFailure(labels)) return labels
+  const dependencies = dependenciesOf(readings, labels)
+  if ('problem' in dependencies) return dependencies
+  const slots = readings.map((reading, index): Slot => {
+    const place = { index, id: labels[index] ?? String(index), dependsOn: dependencies[index] ?? [] }
+    if (isFailure(reading)) return { ...place, pointer: pointer('operations', index), rejected: reading }
+    return addressed(reading.wire, place, rules)
+  })
+  return { slots, atomic }
+}
+
+const readingOf = (operation: unknown, index: number, faults: readonly JsonFault[]): Reading => {
+  if (faults.length > 0) return ambiguousOperation(faults)
+  const read = wireOperation.safeParse(operation)
+  return read.success
+    ? { wire: read.data }
+    : failure(
+        'malformed-operation',
+        'The operation is not { "method", "path", … } as the contract has it.',
+        fieldErrors(read.error.issues, pointer('operations', index)),
+      )
+}
+
+/** The label of every operation, malformed ones included, so that each result can be told apart. */
+const labelsOf = (operations: readonly unknown[]): readonly string[] | Refusal => {
+  const labels = operations.map((operation, index) => labelOf(operation) ?? String(index))
+  const seen = new Map<string, number>()
+  for (const [index, label] of labels.entries()) {
+    const first = seen.get(label)
+    if (first !== undefined) {
+      return {
+        problem: 'duplicate-operation-id',
+        detail: `Operations ${first} and ${index} share one id.`,
+        errors: [
+          { pointer: pointer('operations', index, 'id'), detail: `Already the id of operation ${first}.` },
+        ],
+      }
+    }
+    seen.set(label, index)
+  }
+  return labels
+}
+
+const labelOf = (operation: unknown): string | undefined => {
+  const label = wireOperation.shape.id.safeParse((operation as { id?: unknown } | null)?.id)
+  return label.success ? label.data : undefined
+}
+
+const dependenciesOf = (
+  readings: readonly Reading[],
+  labels: readonly string[],
+): readonly (readonly number[])[] | Refusal => {
+  if (!readings.some((reading) => !isFailure(reading) && reading.wire.dependsOn)) return []
+  const indexOf = new Map(labels.map((label, index) => [label, index]))
+  const dependencies: number[][] = []
+  for (const [index, reading] of readings.entries()) {
+    const named = isFailure(reading) ? [] : (reading.wire.dependsOn ?? [])
+    const found = named.map((label) => indexOf.get(label))
+    const unknown = found.indexOf(undefined)
+    if (unknown >= 0)
+      return badDependency(pointer('operations', index, 'dependsOn', unknown), 'No operation has this id.')
+    dependencies.push([...new Set(found.filter((dependency) => dependency !== undefined))])
+  }
+  const cyclic = hasCycle(dependencies)
+  return cyclic === undefined
+    ? dependencies
+    : badDependency(
+        pointer('operations', cyclic, 'dependsOn'),
+        'The operations wait for each other in a cycle.',
+      )
+}
+
+const badDependency = (at: string, detail: string): Refusal => ({
+  problem: 'invalid-dependency',
+  detail,
+  errors: [{ pointer: at, detail }],
+})
+
+type Position = { readonly index: number; readonly id: string; readonly dependsOn: readonly number[] }
+
+const addressed = (wire: WireOperation, place: Position, rules: Rules): Slot => {
+  const at = pointer('operations', place.index)
+  const address = addressOf(wire.path)
+  if (address === undefined) {
+    const detail = 'path is "/{collection}" or "/{collection}/{id}", relative to /v1, without a query.'
+    const rejected = failure('malformed-operation', detail, [{ pointer: `${at}/path`, detail }])
+    return { ...place, pointer: at, rejected }
+  }
+  const { method, body, ifMatch, ifNoneMatch, idempotencyKey } = wire
+  const draft = { ...place, ...address, method, ifMatch, ifNoneMatch, idempotencyKey, pointer: `${at}/body` }
+  return slotOf({ ...draft, body: body as JsonValue | undefined }, rules)
+}
+
+/** The collection and the item that a path names; percent-encoding is undone once. */
+export const addressOf = (path: string): { collection: string; itemId: string | undefined } | undefined => {
+  const segments = /^\/([^/?#]+)(?:\/([^/?#]+))?$/.exec(path)
+  if (segments === null) return undefined
+  try {
+    const [, collection = '', item] = segments
+    return {
+      collection: decodeURIComponent(collection),
+      itemId: item === undefined ? undefined : decodeURIComponent(item),
+    }
+  } catch {
+    return undefined // a broken percent escape
+  }
+}

@@ -1,0 +1,160 @@
+import { type Condition, parseCondition } from '../../http/etags.ts'
+import type { Collection, Registry } from '../collection.ts'
+import { itemId, type Method } from '../contract.ts'
+import { isObject, splitId, validateId, validateItem } from '../item.ts'
+import { type JsonValue, pointer } from '../json.ts'
+import type { Operation, Slot } from '../operation.ts'
+import { type Failure, failure, isFailure } from '../outcome.ts'
+
+/** What parsing has to know beside the bytes. */
+export interface Rules {
+  readonly collections: Registry
+  /** The scope that this caller lacks for a method on a collection; undefined when it may. */
+  readonly missingScope: (collection: Collection, method: Method) => string | undefined
+}
+
+/** An operation whose envelope is in order; what it asks for has not been looked at. */
+export interface Draft {
+  readonly index: number
+  readonly id: string
+  readonly line?: number
+  readonly dependsOn: readonly number[]
+  /** Where the body stands in the request body. */
+  readonly pointer: string
+  readonly method: Method
+  readonly collection: string
+  readonly itemId: string | undefined
+  readonly body: JsonValue | undefined
+  readonly ifMatch?: string | undefined
+  readonly ifNoneMatch?: string | undefined
+  readonly idempotencyKey?: string | undefined
+}
+
+/** Turns a draft into an operation, or into the reason why it is none. Never throws. */
+export const slotOf = (draft: Draft, rules: Rules): Slot => {
+  const { index, id, line, dependsOn } = draft
+  const place = { index, id, pointer: draft.pointer, dependsOn, ...(line === undefined ? {} : { line }) }
+  const operation = operationOf(draft, rules)
+  return isFailure(operation) ? { ...place, rejected: operation } : { ...place, operation }
+}
+
+const operationOf = (draft: Draft, rules: Rules): Operation | Failure => {
+  const collection = rules.collections.get(draft.collection)
+  if (collection === undefined) return failure('not-found', 'There is no such collection.')
+  const unfit = misaddressed(draft) ?? forbidden(draft, collection, rules)
+  if (unfit) return unfit
+  const conditions = conditionsOf(draft)
+  if (isFailure(conditions)) return conditions
+  const content = contentOf(draft, collection)
+  if (isFailure(content)) return content
+  return { method: draft.method, collection, ...conditions, ...content, ...keyOf(draft) }
+}
+
+const keyOf = ({ idempotencyKey }: Draft) => (idempotencyKey === undefined ? {} : { idempotencyKey })
+
+const misaddressed = ({ method, itemId: id }: Draft): Failure | undefined => {
+  if (method === 'POST' && id !== undefined) {
+    return failure(
+      'method-not-allowed',
+      'An item takes GET, PUT, PATCH and DELETE; POST goes to its collection.',
+    )
+  }
+  if (method !== 'POST' && id === undefined) {
+    return failure('method-not-allowed', `Inside a batch a collection takes POST; ${method} goes to an item.`)
+  }
+  return undefined
+}
+
+const forbidden = ({ method }: Draft, collection: Collection, rules: Rules): Failure | undefined => {
+  const scope = rules.missingScope(collection, method)
+  return scope === undefined
+    ? undefined
+    : failure('forbidden', `${method} on ${collection.name} needs the scope "${scope}".`)
+}
+
+interface Conditions {
+  readonly ifMatch?: Condition
+  readonly ifNoneMatch?: Condition
+}
+
+const conditionsOf = (draft: Draft): Conditions | Failure => {
+  const conditions: { ifMatch?: Condition; ifNoneMatch?: Condition } = {}
+  for (const name of ['ifMatch', 'ifNoneMatch'] as const) {
+    const text = draft[name]
+    if (text === undefined) continue
+    if (draft.method === 'POST') {
+      return failure('malformed-operation', `${name} goes with an item; POST addresses the collection.`)
+    }
+    const condition = parseCondition(text)
+    if (condition === undefined)
+      return failure('malformed-operation', `${name} is not a list of entity tags or "*".`)
+    conditions[name] = condition
+  }
+  return conditions
+}
+
+type Content = Pick<Operation, 'itemId' | 'data' | 'patch'>
+
+const contentOf = (draft: Draft, collection: Collection): Content | Failure => {
+  if (draft.itemId !== undefined && !itemId.safeParse(draft.itemId).success) {
+    return failure('malformed-operation', 'An id is 1 to 256 of A-Z a-z 0-9 . _ ~ : @ - and not "." or "..".')
+  }
+  switch (draft.method) {
+    case 'GET':
+    case 'DELETE':
+      return bodiless(draft)
+    case 'POST':
+    case 'PUT':
+    case 'PATCH':
+      return withBody(draft, collection)
+  }
+}
+
+const bodiless = ({ method, itemId: id, body }: Draft): Content | Failure =>
+  body === undefined
+    ? { ...(id === undefined ? {} : { itemId: id }) }
+    : failure('malformed-operation', `${method} takes no body.`)
+
+const withBody = (draft: Draft, collection: Collection): Content | Failure => {
+  if (draft.body === undefined) return failure('malformed-operation', `${draft.method} needs a body.`)
+  if (!isObject(draft.body)) {
+    return failure('validation-failed', 'The body is not a JSON object.', [
+      { pointer: draft.pointer, detail: 'Expected an object.' },
+    ])
+  }
+  const { id, members } = splitId(draft.body)
+  const itemIdentity = identityOf(draft, collection, id)
+  if (isFailure(itemIdentity)) return itemIdentity
+  if (draft.method === 'PATCH') return { ...itemIdentity, patch: members }
+  const item = validateItem(collection, members, draft.pointer)
+  return isFailure(item) ? item : { ...itemIdentity, data: item.data }
+}
+
+type Identity = Pick<Operation, 'itemId'>
+
+/** The id of the item: from the path, from the body, or left to the server. */
+const identityOf = (draft: Draft, collection: Collection, id: JsonValue | undefined): Identity | Failure => {
+  const at = draft.pointer + pointer('id')
+  if (draft.itemId !== undefined) {
+    if (id !== undefined && id !== draft.itemId) {
+      return failure('validation-failed', 'The id in the body is not the id in the path.', [
+        { pointer: at, detail: 'An id cannot be changed.' },
+      ])
+    }
+    if (draft.method === 'PATCH') return { itemId: draft.itemId }
+    const checked = validateId(collection, draft.itemId, at)
+    return typeof checked === 'string' ? { itemId: checked } : checked
+  }
+  if (collection.ids === 'server') {
+    return id === undefined
+      ? {}
+      : failure('validation-failed', `Ids of ${collection.name} are made by the server.`, [
+          { pointer: at, detail: 'Leave the id out.' },
+        ])
+  }
+  if (id === undefined) {
+    return failure('validation-failed', 'The item has no id.', [{ pointer: at, detail: 'Required.' }])
+  }
+  const checked = validateId(collection, id, at)
+  return typeof checked === 'string' ? { itemId: checked } : checked
+}
