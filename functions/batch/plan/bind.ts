@@ -1,0 +1,98 @@
+import { hash } from 'node:crypto'
+import canonicalize from 'canonicalize'
+import type { AcceptedSlot, Operation } from '../operation.ts'
+
+/** Whose items and whose keys. */
+export interface Scope {
+  /** Items of one tenant are out of reach of every other. */
+  readonly tenant: string
+  /** Idempotency keys belong to the principal. */
+  readonly principal: string
+  /** What every attempt of this request shares: derived from the key, or random without one. */
+  readonly seed: string
+  /** Whether the request carries an Idempotency-Key. */
+  readonly keyed: boolean
+}
+
+/** An operation with everything that names it in the store. */
+export interface BoundOperation extends Operation {
+  readonly index: number
+  readonly pointer: string
+  readonly itemId: string
+  /** The item's partition key: tenant, collection, id. None of the three can contain the separator. */
+  readonly key: string
+  /** 12 bytes (latin1) that every attempt at this operation shares and no other operation has. */
+  readonly token: string
+  /** 3 bytes (latin1) of the payload's hash for an operation with its own key, which must not be reused for another. */
+  readonly check: string
+  /** Its receipt lives as long as the key that may bring it back. */
+  readonly keyed: boolean
+}
+
+const noCheck = '\0\0\0'
+
+const digest = (parts: readonly string[]): Buffer => hash('sha256', JSON.stringify(parts), 'buffer')
+
+export const partitionKey = (tenant: string, collection: string, id: string): string =>
+  `${encodeURIComponent(tenant)}#${collection}#${id}`
+
+export const bind = (slot: AcceptedSlot, scope: Scope): BoundOperation => {
+  const { operation, index, pointer } = slot
+  const own = operation.idempotencyKey
+  const token =
+    own === undefined ? digest([scope.seed, slot.id]) : digest([scope.principal, 'operation', own])
+  const itemId = operation.itemId ?? madeId(token)
+  return {
+    ...operation,
+    index,
+    pointer,
+    itemId,
+    key: partitionKey(scope.tenant, operation.collection.name, itemId),
+    token: token.toString('latin1', 0, 12),
+    check: own === undefined ? noCheck : payloadCheck(operation),
+    keyed: scope.keyed || own !== undefined,
+  }
+}
+
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
+
+/** Crockford base 32 of whole bytes; the last digit is padded with zero bits. */
+export const base32 = (bytes: Uint8Array): string => {
+  let text = ''
+  let bits = 0
+  let held = 0
+  for (const byte of bytes) {
+    held = (held << 8) | byte
+    bits += 8
+    while (bits >= 5) {
+      bits -= 5
+      text += alphabet[(held >> bits) & 31]
+    }
+    held &= (1 << bits) - 1
+  }
+  return bits > 0 ? text + alphabet[(held << (5 - bits)) & 31] : text
+}
+
+/** A server-made id: other bytes of the token's hash than the receipt holds, so an id gives no token away. */
+const madeId = (token: Buffer): string => base32(token.subarray(12, 28))
+
+const payloadCheck = ({
+  method,
+  collection,
+  itemId,
+  data,
+  patch,
+  ifMatch,
+  ifNoneMatch,
+}: Operation): string => {
+  const payload = [
+    method,
+    collection.name,
+    itemId ?? null,
+    data ?? null,
+    patch ?? null,
+    ifMatch ?? null,
+    ifNoneMatch ?? null,
+  ]
+  return hash('sha256', canonicalize(payload) ?? '', 'buffer').toString('latin1', 0, 3)
+}

@@ -1,0 +1,115 @@
+import { type Condition, matchesStrongly, matchesWeakly } from '../../http/etags.ts'
+import { validateItem } from '../item.ts'
+import type { JsonObject } from '../json.ts'
+import { type Failure, failure, isFailure, type Result, type Success } from '../outcome.ts'
+import type { BoundOperation } from './bind.ts'
+import { mergePatch } from './mergepatch.ts'
+
+/** An item as one operation finds it: `data` null where it is deleted, version 0 where it never was. */
+export interface State {
+  readonly version: number
+  readonly data: string | null
+}
+
+/** A result, and the state that the operation leaves when it changes it. */
+export interface Decision {
+  readonly result: Result
+  readonly next?: State
+}
+
+/**
+ * The HTTP semantics of an item, all of them.
+ * @param represent whether a write's result carries the item.
+ */
+export const decide = (operation: BoundOperation, state: State, represent: boolean): Decision => {
+  switch (operation.method) {
+    case 'POST':
+      return create(operation, state, represent)
+    case 'PUT':
+      return replace(operation, state, represent)
+    case 'PATCH':
+      return patch(operation, state, represent)
+    case 'DELETE':
+      return remove(operation, state)
+    case 'GET':
+      return { result: read(operation, state) }
+  }
+}
+
+export const representation = (id: string, data: string): JsonObject => ({ id, ...JSON.parse(data) })
+
+const written = (
+  operation: BoundOperation,
+  status: 200 | 201,
+  state: State,
+  data: string,
+  represent: boolean,
+): Decision => {
+  const version = state.version + 1
+  const body = represent ? { body: representation(operation.itemId, data) } : {}
+  return { result: { status, version, ...madeIdOf(operation), ...body }, next: { version, data } }
+}
+
+/** The caller cannot know an id that the server made. */
+export const madeIdOf = ({ method, collection, itemId }: BoundOperation): Pick<Success, 'itemId'> =>
+  method === 'POST' && collection.ids === 'server' ? { itemId } : {}
+
+const create = (operation: BoundOperation, state: State, represent: boolean): Decision =>
+  state.data === null
+    ? written(operation, 201, state, operation.data ?? '{}', represent)
+    : { result: failure('already-exists', `An item with this id exists, at version ${state.version}.`) }
+
+const replace = (operation: BoundOperation, state: State, represent: boolean): Decision => {
+  const exists = state.data !== null
+  if (!exists && operation.collection.ids === 'server') return { result: missing() }
+  const unmet = unmetCondition(operation, state)
+  if (unmet) return { result: unmet }
+  return written(operation, exists ? 200 : 201, state, operation.data ?? '{}', represent)
+}
+
+const patch = (operation: BoundOperation, state: State, represent: boolean): Decision => {
+  if (state.data === null) return { result: missing() }
+  const unmet = unmetCondition(operation, state)
+  if (unmet) return { result: unmet }
+  const merged = mergePatch(JSON.parse(state.data), operation.patch ?? {}) as JsonObject
+  const item = validateItem(operation.collection, merged, operation.pointer)
+  return isFailure(item) ? { result: item } : written(operation, 200, state, item.data, represent)
+}
+
+const remove = (operation: BoundOperation, state: State): Decision => {
+  if (state.data === null) return { result: missing() }
+  const unmet = unmetCondition(operation, state)
+  return unmet
+    ? { result: unmet }
+    : { result: { status: 204 }, next: { version: state.version + 1, data: null } }
+}
+
+const read = (operation: BoundOperation, { version, data }: State): Result => {
+  if (data === null) return missing()
+  const { ifMatch, ifNoneMatch } = operation
+  if (ifMatch && !matchesStrongly(ifMatch, version)) return mismatch(ifMatch, version)
+  if (ifNoneMatch && matchesWeakly(ifNoneMatch, version)) return { status: 304, version }
+  return { status: 200, version, body: representation(operation.itemId, data) } satisfies Success
+}
+
+const missing = (): Failure => failure('not-found', 'There is no such item.')
+
+/** RFC 9110, 13.2.2: If-Match first, then If-None-Match. */
+const unmetCondition = (
+  { ifMatch, ifNoneMatch }: BoundOperation,
+  { version, data }: State,
+): Failure | undefined => {
+  if (ifMatch && data === null) return failure('precondition-failed', 'There is no such item to match.')
+  if (ifMatch && !matchesStrongly(ifMatch, version)) return mismatch(ifMatch, version)
+  if (ifNoneMatch && data !== null && matchesWeakly(ifNoneMatch, version)) {
+    return failure('precondition-failed', `The item exists, at version ${version}.`)
+  }
+  return undefined
+}
+
+const mismatch = (condition: Condition, version: number): Failure => {
+  const only = condition !== '*' && condition.length === 1 ? condition[0] : undefined
+  const wanted =
+    only && /^"\d+"$/.test(only.opaque) && !only.weak ? only.opaque.slice(1, -1) : 'one that was asked for'
+  return failure('precondition-failed', `The item is at version ${version}, not ${wanted}.`)
+}
