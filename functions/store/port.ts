@@ -1,0 +1,130 @@
+/**
+ * What the pipeline asks of a store of items. An adapter keeps every promise written here; the contract suite
+ * in test/store holds each adapter to them.
+ */
+
+/** An item's record. A tombstone has `data` null: the item is gone, but what was done to it is still known. */
+export interface StoredItem {
+  /** The item without its id, as JSON text. */
+  readonly data: string | null
+  /** Starts at 1 and grows with every write, deletes included; never goes back while the record lives. */
+  readonly version: number
+  readonly receipts: Uint8Array
+  /** ISO 8601. */
+  readonly createdAt: string
+  readonly updatedAt: string
+  /** Seconds since the epoch; only tombstones expire. */
+  readonly expiresAt?: number
+}
+
+/** One conditional write: `next` replaces the record if it is still at version `expected` (0: no record). */
+export interface Write {
+  readonly key: string
+  readonly expected: number
+  readonly next: StoredItem
+}
+
+/** A demand on an item that a transaction reads and does not write. */
+export interface Check {
+  readonly key: string
+  /** 0: no record. */
+  readonly expected: number
+}
+
+/**
+ * Why the store did not do what was asked:
+ * - `throttled`: refused for load; certainly without effect.
+ * - `contended`: another transaction holds the item; certainly without effect.
+ * - `notSent`: the deadline came first; certainly without effect.
+ * - `unknown`: no answer; it may have taken effect, and may still.
+ * - `refused`: the store will never take this value.
+ * - `broken`: the store cannot work as it is set up (access denied, no such table).
+ */
+export type Fault = 'throttled' | 'contended' | 'notSent' | 'unknown' | 'refused' | 'broken'
+
+export type ReadOutcome =
+  | { readonly kind: 'read'; readonly item: StoredItem | undefined }
+  | { readonly kind: Fault }
+
+export type WriteOutcome =
+  | { readonly kind: 'applied' }
+  /** The version was another. `seen` is there when the store told what it has. */
+  | { readonly kind: 'conflict'; readonly seen?: { readonly item: StoredItem | undefined } }
+  | { readonly kind: Fault }
+
+export interface Deadline {
+  readonly passed: () => boolean
+  /** Settles when the deadline passes. */
+  readonly reached: Promise<void>
+}
+
+export interface ItemStore {
+  /** Strongly consistent. One outcome a key, in the same order. Keys are distinct. Never throws for one key. */
+  readonly read: (keys: readonly string[], deadline: Deadline) => Promise<readonly ReadOutcome[]>
+  /** Each write succeeds or fails alone. One outcome a write, in the same order. Keys are distinct. */
+  readonly write: (writes: readonly Write[], deadline: Deadline) => Promise<readonly WriteOutcome[]>
+  /**
+   * All or nothing. `applied` for every write, or for none: then each outcome says what its own write met, and
+   * an innocent one is `notSent`. At most 100 writes and checks together, of distinct keys.
+   */
+  readonly transact: (
+    writes: readonly Write[],
+    checks: readonly Check[],
+    deadline: Deadline,
+  ) => Promise<{ readonly writes: readonly WriteOutcome[]; readonly checks: readonly WriteOutcome[] }>
+}
+
+/** Why a batch's record could not be read or written. */
+export class BatchStoreUnavailable extends Error {
+  override readonly name = 'BatchStoreUnavailable'
+}
+
+export interface ClaimRequest {
+  readonly id: string
+  /** Random, one an attempt: whoever holds it may complete. */
+  readonly owner: string
+  readonly fingerprint: string
+  readonly now: Date
+  /** Milliseconds since the epoch, after which another attempt may take over. */
+  readonly leaseUntil: number
+}
+
+/** What the record of a batch says. */
+export interface BatchRecord {
+  readonly state: 'running' | 'completed'
+  readonly owner: string
+  readonly fingerprint: string
+  readonly leaseUntil: number
+  /** Seconds since the epoch. */
+  readonly expiresAt: number
+  /** Results of the last completed attempt, as the pipeline wrote them; undefined before there is one. */
+  readonly results: Uint8Array | undefined
+}
+
+export type Claim =
+  | { readonly claimed: true; readonly takenOver: boolean; readonly results: Uint8Array | undefined }
+  | { readonly claimed: false; readonly record: BatchRecord }
+
+export interface BatchStore {
+  /**
+   * Takes the batch for one attempt, if nobody has a record of it, or if its attempt died (lease over, same
+   * fingerprint) or its record expired. `takenOver`: an earlier attempt may have had effects; `results` are those of
+   * the last completed one. Otherwise returns the record that stands in the way. Throws BatchStoreUnavailable.
+   */
+  readonly claim: (request: ClaimRequest, deadline: Deadline) => Promise<Claim>
+  /** Takes a completed batch once more, if `previous` still is its last owner. */
+  readonly reclaim: (request: ClaimRequest, previous: string, deadline: Deadline) => Promise<boolean>
+  /**
+   * Stores the results, of any size, and ends the attempt: only if `owner` still holds it. False when another attempt has
+   * taken over; then nothing of it is overwritten. Throws BatchStoreUnavailable.
+   */
+  readonly complete: (
+    id: string,
+    owner: string,
+    results: Uint8Array,
+    now: Date,
+    deadline: Deadline,
+  ) => Promise<boolean>
+  /** The record as it is now, strongly consistent. */
+  readonly read: (id: string, deadline: Deadline) => Promise<BatchRecord | undefined>
+}

@@ -1,0 +1,73 @@
+import type { AttributeValue, BatchStatementRequest, TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import type { Check, Write } from './port.ts'
+import { textOrNull, toAttributes } from './records.ts'
+
+/**
+ * The two PartiQL statements that do every independent write. Their texts are the same for all items, so DynamoDB
+ * prepares them once; values travel as parameters only.
+ */
+export interface Statements {
+  readonly insert: string
+  readonly update: string
+}
+
+export const statementsFor = (table: string): Statements => ({
+  insert: `INSERT INTO "${table}" VALUE {'pk':?, 'data':?, 'version':?, 'receipts':?, 'createdAt':?, 'updatedAt':?}`,
+  update: `UPDATE "${table}" SET "data"=?, "version"=?, "receipts"=?, "createdAt"=?, "updatedAt"=?, "expiresAt"=? WHERE "pk"=? AND "version"=?`,
+})
+
+const insertParameters = ({ key, next }: Write): AttributeValue[] => [
+  { S: key },
+  textOrNull(next.data),
+  { N: String(next.version) },
+  { B: next.receipts },
+  { S: next.createdAt },
+  { S: next.updatedAt },
+]
+
+const updateParameters = ({ key, expected, next }: Write): AttributeValue[] => [
+  textOrNull(next.data),
+  { N: String(next.version) },
+  { B: next.receipts },
+  { S: next.createdAt },
+  { S: next.updatedAt },
+  // NULL is no number, so TTL leaves an item alone that was brought back over its tombstone.
+  next.expiresAt === undefined ? { NULL: true } : { N: String(next.expiresAt) },
+  { S: key },
+  { N: String(expected) },
+]
+
+/** One member of a BatchExecuteStatement call. It fails alone, and a failed condition shows the item where the service can. */
+export const statementOf = (statements: Statements, write: Write): BatchStatementRequest => ({
+  Statement: write.expected === 0 ? statements.insert : statements.update,
+  Parameters: write.expected === 0 ? insertParameters(write) : updateParameters(write),
+  ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+})
+
+const condition = (expected: number) =>
+  expected === 0
+    ? { ConditionExpression: 'attribute_not_exists(pk)' }
+    : {
+        ConditionExpression: '#version = :expected',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':expected': { N: String(expected) } },
+      }
+
+/** The same write as a member of a transaction. */
+export const putOf = (table: string, { key, expected, next }: Write): TransactWriteItem => ({
+  Put: {
+    TableName: table,
+    Item: toAttributes(key, next),
+    ...condition(expected),
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  },
+})
+
+export const checkOf = (table: string, { key, expected }: Check): TransactWriteItem => ({
+  ConditionCheck: {
+    TableName: table,
+    Key: { pk: { S: key } },
+    ...condition(expected),
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  },
+})
