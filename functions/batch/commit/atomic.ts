@@ -1,0 +1,122 @@
+import type { Check, Write, WriteOutcome } from '../../store/port.ts'
+import type { Batch } from '../operation.ts'
+import { failure, isFailure, isRetryable, type Result } from '../outcome.ts'
+import { foldsOf, type Operations, tokensByItem } from '../plan/folds.ts'
+import { levelsOf } from '../plan/order.ts'
+import type { Plan } from '../plan/plan.ts'
+import { after, begin, type CommitContext, planOf, readStates, type Work } from './commit.ts'
+import { failureOf, isFinal, maxTries, needsPause, pauseAfter } from './faults.ts'
+import { type Ledger, settle } from './ledger.ts'
+
+/**
+ * All or nothing in one TransactWriteItems. Every fold is planned before anything is written; when one operation
+ * fails, its own result says why and all the others are answered 424 on its account.
+ */
+export const commitAtomic = async (
+  batch: Batch,
+  operations: Operations,
+  ledger: Ledger,
+  context: CommitContext,
+): Promise<void> => {
+  const order = batch.slots.map(({ dependsOn }) => dependsOn)
+  const level = levelsOf(
+    operations.map((operation) => operation?.key),
+    order,
+    Number.POSITIVE_INFINITY,
+  )
+  const joined = Map.groupBy(level.flat(2), (index) => operations[index]?.key)
+  const folds = foldsOf([...joined.values()], operations, tokensByItem(operations), ledger)
+  let open: readonly Work[] = folds.map((fold) => begin(fold, ledger, context))
+  for (let tries = 0; open.length > 0; tries++) {
+    if (open.some((work) => needsPause(work.setback, work.tries))) await pauseFor(tries, context)
+    open = await tryOnce(open, ledger, context)
+    if (open.some((work) => isOver(work, context))) {
+      give(open, ledger)
+      open = []
+    }
+  }
+  blame(batch, ledger)
+}
+
+const pauseFor = (tries: number, { pause, random, deadline }: CommitContext): Promise<void> =>
+  Promise.race([pause(pauseAfter(tries, random)), deadline.reached])
+
+const isOver = (work: Work, { deadline }: CommitContext): boolean =>
+  work.tries >= maxTries || deadline.passed() || (work.setback !== undefined && isFinal(work.setback))
+
+/** One try at the whole: read, plan, and one transaction. Returns what is still open: all of it, or nothing. */
+const tryOnce = async (
+  open: readonly Work[],
+  ledger: Ledger,
+  context: CommitContext,
+): Promise<readonly Work[]> => {
+  const read = await readStates(open, context)
+  if (read.failed.length > 0) return [...read.ready, ...read.failed]
+  const planned = read.ready.map((work) => ({ work, plan: planOf(work, context) }))
+  if (
+    planned.some(({ plan }) => plan.results.some(isFailure)) ||
+    ledger.results.some((r) => r && isFailure(r))
+  ) {
+    // Nothing will be written that could prove an assumption wrong: every failure is told as the items really are.
+    if (planned.some(({ work }) => work.seen?.assumed)) return planned.map(({ work }) => unassumed(work))
+    for (const { work, plan } of planned) settle(ledger, work.fold, { ...plan, after: work.seen?.item })
+    return []
+  }
+  const outcomes = context.dryRun ? undefined : await transact(planned, context)
+  if (outcomes === undefined || outcomes.every((outcome) => outcome.kind === 'applied')) {
+    for (const { work, plan } of planned) settle(ledger, work.fold, plan)
+    return []
+  }
+  return planned.map(({ work, plan }, at) => {
+    const outcome = outcomes[at] ?? { kind: 'unknown' }
+    return outcome.kind === 'applied' ? work : after(work, plan, outcome)
+  })
+}
+
+const unassumed = (work: Work): Work => (work.seen?.assumed ? { ...work, seen: undefined } : work)
+
+type Planned = { readonly work: Work; readonly plan: Plan }
+
+/** One outcome per plan. Items that are only read are checked in the same transaction, so that all is seen at one moment. */
+const transact = async (
+  planned: readonly Planned[],
+  { store, deadline }: CommitContext,
+): Promise<readonly WriteOutcome[]> => {
+  const writes = planned.flatMap(({ plan }): Write[] => (plan.write ? [plan.write] : []))
+  if (writes.length === 0) return planned.map(() => ({ kind: 'applied' }))
+  const checks = planned.flatMap(({ work, plan }): Check[] =>
+    plan.write ? [] : [{ key: work.fold.key, expected: work.seen?.item?.version ?? 0 }],
+  )
+  const outcomes = await store.transact(writes, checks, deadline)
+  const queues = { writes: outcomes.writes.values(), checks: outcomes.checks.values() }
+  return planned.map(
+    ({ plan }) => (plan.write ? queues.writes : queues.checks).next().value ?? { kind: 'unknown' },
+  )
+}
+
+/** The transaction is given up: those that stood in its way say what they met. */
+const give = (open: readonly Work[], ledger: Ledger): void => {
+  const uncertain = open.some((work) => work.uncertain)
+  const guilty = open.filter((work) => work.setback && work.setback !== 'notSent')
+  for (const work of uncertain || guilty.length === 0 ? open : guilty) {
+    const result = failureOf(work.setback, uncertain)
+    for (const { index } of work.fold.operations) ledger.results[index] = result
+  }
+}
+
+/** Answers every operation that did not itself fail with 424 on account of those that did. */
+const blame = (batch: Batch, ledger: Ledger): void => {
+  const guilty = ledger.results.flatMap((result, index) => (result && isFailure(result) ? [index] : []))
+  if (guilty.length === 0) return
+  const causedBy = guilty.map((index) => batch.slots[index]?.id ?? String(index))
+  const retry = guilty.every((index) => isRetryable(ledger.results[index] as Result)) ? { retryAfter: 1 } : {}
+  const innocent = {
+    ...failure('dependency-failed', 'The batch is atomic, and another operation failed.'),
+    causedBy,
+    ...retry,
+  }
+  for (const index of ledger.results.keys()) {
+    const result = ledger.results[index]
+    if (!result || !isFailure(result)) ledger.results[index] = innocent
+  }
+}

@@ -1,0 +1,48 @@
+import type { Fault } from '../../store/port.ts'
+import { type Failure, failure } from '../outcome.ts'
+
+/** Why a fold is still open: what its last try met. */
+export type Setback = Fault | 'conflict'
+
+/** What is answered for operations whose last try met this and that will not be tried again. */
+export const failureOf = (setback: Setback | undefined, uncertain: boolean): Failure => {
+  if (uncertain) {
+    return failure(
+      'unavailable',
+      'The database did not answer in time; the operation may or may not have taken effect.',
+    )
+  }
+  switch (setback) {
+    case undefined:
+    case 'notSent':
+      return failure('not-attempted', 'The deadline came before the operation was started.')
+    case 'throttled':
+      return failure('throttled', 'The database is over its limit; the operation took no effect.')
+    case 'conflict':
+    case 'contended':
+      return failure('contention', 'Other writers kept changing the item; the operation took no effect.')
+    case 'unknown':
+      return failure('unavailable', 'The database did not answer; the operation took no effect.')
+    case 'refused':
+      return failure('item-too-large', 'The database does not take an item of this size.')
+    case 'broken':
+      return failure('internal-error', 'The operation could not be carried out; it took no effect.')
+  }
+}
+
+/** Trying again can help with everything but a refusal. */
+export const isFinal = (setback: Setback): boolean => setback === 'refused' || setback === 'broken'
+
+/** Waiting helps against load and silence; a lost race is planned again at once, unless it keeps being lost. */
+export const needsPause = (setback: Setback | undefined, tries: number): boolean =>
+  setback !== undefined && setback !== 'notSent' && (setback !== 'conflict' || tries > 2)
+
+const firstPause = 25
+const longestPause = 2_000
+
+/** Full jitter (0 to the exponential bound), in milliseconds. */
+export const pauseAfter = (tries: number, random: () => number): number =>
+  random() * Math.min(longestPause, firstPause * 2 ** tries)
+
+/** With full jitter about eight seconds in all, well inside the deadline of a request. */
+export const maxTries = 12

@@ -1,0 +1,64 @@
+import { commitAtomic } from './commit/atomic.ts'
+import { type CommitContext, commit } from './commit/commit.ts'
+import { gate } from './commit/gate.ts'
+import { type Ledger, openLedger } from './commit/ledger.ts'
+import { maxFold } from './contract.ts'
+import { type Batch, isRejected } from './operation.ts'
+import { isRetryable, type Result } from './outcome.ts'
+import { bind, type Scope } from './plan/bind.ts'
+import { foldsOf, type Operations, tokensByItem } from './plan/folds.ts'
+import { levelsOf } from './plan/order.ts'
+
+export interface RunContext extends CommitContext {
+  readonly scope: Scope
+}
+
+/**
+ * Runs a batch: the one way through for a single item, a synchronous batch and a chunk of a larger one.
+ * @param prior results of an earlier attempt with the same key; final ones stand, retryable ones are run again.
+ * @returns one result per operation, in request order.
+ */
+export const runBatch = async (
+  batch: Batch,
+  context: RunContext,
+  prior: readonly Result[] = [],
+): Promise<readonly Result[]> => {
+  const ledger = openLedger(batch.slots.length)
+  const operations = accept(batch, context.scope, prior, ledger)
+  if (batch.atomic) await commitAtomic(batch, operations, ledger, context)
+  else await runLevels(batch, operations, ledger, context)
+  return ledger.results.map((result, index) => result ?? missing(index))
+}
+
+const missing = (index: number): never => {
+  throw new Error(`operation ${index} was left without a result`)
+}
+
+/** Enters what is answered already, and binds the rest. */
+const accept = (batch: Batch, scope: Scope, prior: readonly Result[], ledger: Ledger): Operations =>
+  batch.slots.map((slot, index) => {
+    const known = finalOf(prior[index]) ?? (isRejected(slot) ? slot.rejected : undefined)
+    if (known === undefined && !isRejected(slot)) return bind(slot, scope)
+    ledger.results[index] = known
+    return undefined
+  })
+
+const finalOf = (result: Result | undefined): Result | undefined =>
+  result === undefined || isRetryable(result) ? undefined : { ...result, replayed: true }
+
+const runLevels = async (
+  batch: Batch,
+  operations: Operations,
+  ledger: Ledger,
+  context: RunContext,
+): Promise<void> => {
+  const dependencies = batch.slots.some(({ dependsOn }) => dependsOn.length > 0)
+    ? batch.slots.map(({ dependsOn }) => dependsOn)
+    : []
+  const keys = operations.map((operation) => operation?.key)
+  const tokens = tokensByItem(operations)
+  for (const level of levelsOf(keys, dependencies, maxFold)) {
+    const folds = foldsOf(gate(level, batch.slots, keys, ledger), operations, tokens, ledger)
+    await commit(folds, ledger, context)
+  }
+}
