@@ -1,0 +1,79 @@
+import { etagOf } from '../../http/etags.ts'
+import { type ProblemName, problems, problemType } from '../../http/problems.ts'
+import type { JsonObject } from '../json.ts'
+import { isRejected, type Slot } from '../operation.ts'
+import { type Failure, type FieldError, isFailure, type Result, type Success } from '../outcome.ts'
+
+/** A result on the wire: `index`, `id` and `status` always, the rest as it applies. */
+export interface Entry {
+  readonly index: number
+  readonly id: string
+  readonly line?: number
+  readonly status: number
+  readonly location?: string
+  readonly etag?: string
+  readonly replayed?: true
+  readonly retryable?: boolean
+  readonly retryAfter?: number
+  readonly causedBy?: readonly string[]
+  readonly error?: ProblemBody
+  readonly body?: JsonObject
+}
+
+export interface ProblemBody {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail?: string
+  readonly errors?: readonly FieldError[]
+}
+
+/** An RFC 9457 problem of a name in the table. */
+export const problemBody = (
+  name: ProblemName,
+  detail?: string,
+  errors?: readonly FieldError[],
+): ProblemBody => ({
+  type: problemType(name),
+  title: problems[name].title,
+  status: problems[name].status,
+  ...(detail === undefined ? {} : { detail }),
+  ...(errors && errors.length > 0 ? { errors } : {}),
+})
+
+/** How much of a result is shown, when the whole would not fit: representations go first, then details. */
+export type Detail = 'full' | 'no bodies' | 'bare'
+
+export const entryOf = (slot: Slot, result: Result, detail: Detail): Entry => {
+  const { index, id, line } = slot
+  const place = { index, id, ...(line === undefined ? {} : { line }) }
+  const replayed = result.replayed ? { replayed: true as const } : {}
+  return isFailure(result)
+    ? { ...place, ...failed(result, detail), ...replayed }
+    : { ...place, ...succeeded(slot, result, detail), ...replayed }
+}
+
+const succeeded = (slot: Slot, result: Success, detail: Detail) => {
+  const location = locationOf(slot, result)
+  return {
+    status: result.status,
+    ...(location === undefined ? {} : { location }),
+    ...(result.version === undefined ? {} : { etag: etagOf(result.version) }),
+    ...(result.body && detail === 'full' ? { body: result.body } : {}),
+  }
+}
+
+/** Where a created item is. */
+export const locationOf = (slot: Slot, { status, itemId }: Success): string | undefined => {
+  if (status !== 201 || isRejected(slot)) return undefined
+  const { collection, itemId: named } = slot.operation
+  return `/v1/${collection.name}/${encodeURIComponent(itemId ?? named ?? '')}`
+}
+
+const failed = ({ problem, detail: text, errors, causedBy, retryAfter }: Failure, detail: Detail) => ({
+  status: problems[problem].status,
+  retryable: retryAfter !== undefined,
+  ...(retryAfter === undefined ? {} : { retryAfter }),
+  ...(causedBy ? { causedBy } : {}),
+  error: detail === 'bare' ? problemBody(problem) : problemBody(problem, text, errors),
+})

@@ -1,0 +1,51 @@
+import type { Slot } from '../operation.ts'
+import { isFailure, type Result } from '../outcome.ts'
+import { batchHeaders } from './batch.ts'
+import { type Entry, entryOf } from './entry.ts'
+import { renderProblem } from './problem.ts'
+import { fitted, isSafe, json, type Response } from './response.ts'
+import { type Summary, summarize } from './summary.ts'
+
+/** The answer to several items by id. */
+export const renderMany = (
+  slots: readonly Slot[],
+  results: readonly Result[],
+  handling: 'strict' | 'lenient' | undefined,
+): Response => {
+  const ids = slots.map(({ id }) => id)
+  const missing = ids.filter((_, index) => isMissing(results[index] as Result))
+  if (handling === 'strict' && missing.length > 0) {
+    const detail = 'Not every item is there; `missing_ids` lists the others.'
+    return renderProblem({ problem: 'not-found', detail, members: { missing_ids: missing } })
+  }
+  const summary = summarize(results)
+  const headers = {
+    'content-type': json,
+    ...batchHeaders(results, summary, false),
+  }
+  if (handling === 'lenient' && summary.failed === missing.length) {
+    const data = results.flatMap((result) => (isFailure(result) || !result.body ? [] : [result.body]))
+    const text = JSON.stringify({
+      requested_ids: ids,
+      returned_count: data.length,
+      missing_ids: missing,
+      data,
+    })
+    // What would not fit is answered item by item, where bodies can be left out and are marked as such.
+    if (isSafe(text)) return { statusCode: 200, headers, body: text }
+  }
+  const body = fitted((detail) => ({
+    summary,
+    results: slots.map((slot): Entry => entryOf(slot, results[slot.index] as Result, detail)),
+    missing_ids: missing,
+    ...(detail === 'full' ? {} : { truncated: true }),
+  }))
+  return { statusCode: manyStatus(summary, missing.length), headers, body }
+}
+
+const isMissing = (result: Result): boolean => isFailure(result) && result.problem === 'not-found'
+
+const manyStatus = ({ total, success }: Summary, missing: number): number => {
+  if (success === total) return 200
+  return missing === total ? 404 : 207
+}

@@ -1,0 +1,34 @@
+import { etagOf } from '../../http/etags.ts'
+import type { Slot } from '../operation.ts'
+import { isFailure, type Result, type Success } from '../outcome.ts'
+import type { RenderOptions } from './batch.ts'
+import { locationOf } from './entry.ts'
+import { renderProblem } from './problem.ts'
+import { json, type Response } from './response.ts'
+
+/** The answer to a request for one item: its only operation's result, as plain HTTP. */
+export const renderSingle = (slot: Slot, result: Result, options: RenderOptions): Response => {
+  const replayed = options.replayed || result.replayed ? { 'idempotent-replayed': 'true' } : {}
+  if (isFailure(result)) {
+    const answer = renderProblem(result)
+    return { ...answer, headers: { ...answer.headers, ...replayed } }
+  }
+  const headers = { ...singleHeaders(slot, result), ...replayed }
+  if (result.body === undefined || options.minimal) return { statusCode: result.status, headers }
+  return {
+    statusCode: result.status,
+    headers: { 'content-type': json, ...headers },
+    body: JSON.stringify(result.body),
+  }
+}
+
+const singleHeaders = (slot: Slot, result: Success): Record<string, string> => {
+  const location = locationOf(slot, result)
+  const isRead = result.status === 304 || (!('rejected' in slot) && slot.operation.method === 'GET')
+  return {
+    // A read may be kept, if it is checked against its ETag each time.
+    'cache-control': isRead ? 'private, no-cache' : 'no-store',
+    ...(location === undefined ? {} : { location }),
+    ...(result.version === undefined ? {} : { etag: etagOf(result.version) }),
+  }
+}
