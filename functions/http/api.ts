@@ -1,0 +1,112 @@
+import middy from '@middy/core'
+import httpCors from '@middy/http-cors'
+import httpSecurityHeaders from '@middy/http-security-headers'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import { isFailure, type Refusal } from '../batch/outcome.ts'
+import { renderProblem } from '../batch/render/problem.ts'
+import type { Response } from '../batch/render/response.ts'
+import { deadlineAt } from '../runtime/deadline.ts'
+import { deadlinesOf } from './deadlines.ts'
+import type { Dependencies } from './dependencies.ts'
+import { endpoints } from './endpoints.ts'
+import { corsOptions, securityOptions } from './headers.ts'
+import { notAcceptable } from './media.ts'
+import { parsePrefer } from './prefer.ts'
+import { principalOf } from './principal.ts'
+import { type Route, routeKey, routes } from './routes.ts'
+
+const routeOf = new Map(routes.map((route) => [routeKey(route), route]))
+const noRoute = routes.find(({ name }) => name === 'fallback') as Route
+
+export type Api = (
+  event: APIGatewayProxyEventV2,
+  context: Context,
+) => Promise<APIGatewayProxyStructuredResultV2>
+
+/** The HTTP API as one Lambda handler (API Gateway payload 2.0). */
+export const createApi = (dependencies: Dependencies): Api => {
+  const respond = async (event: APIGatewayProxyEventV2, context: Context) =>
+    toResult(await route(event, context, dependencies))
+  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context>()
+    .use(requestId())
+    .use(httpSecurityHeaders(securityOptions))
+    .use(httpCors(corsOptions(dependencies.settings.corsOrigins)))
+    .use(internalErrors(dependencies))
+    .handler(respond) as unknown as Api
+}
+
+const toResult = ({ statusCode, headers, body }: Response): APIGatewayProxyStructuredResultV2 => ({
+  statusCode,
+  headers: { ...headers },
+  ...(body === undefined ? {} : { body }),
+})
+
+const route = async (
+  event: APIGatewayProxyEventV2,
+  context: Context,
+  dependencies: Dependencies,
+): Promise<Response> => {
+  const answered = await dispatch(event, context, dependencies)
+  return isFailure(answered) ? renderProblem(answered) : answered
+}
+
+const dispatch = async (
+  event: APIGatewayProxyEventV2,
+  context: Context,
+  dependencies: Dependencies,
+): Promise<Response | Refusal> => {
+  const { clock, settings } = dependencies
+  const found = routeOf.get(event.routeKey) ?? noRoute
+  const { headers } = event
+  const unacceptable = notAcceptable(headers.accept)
+  if (unacceptable) return unacceptable
+  const principal = found.open || found.name === 'fallback' ? nobody : principalOf(event, settings)
+  if (isFailure(principal)) return principal
+  const instants = deadlinesOf(event, context, clock.now())
+  const deadline = deadlineAt(instants.operations, clock)
+  const recordDeadline = deadlineAt(instants.record, clock)
+  const preferences = parsePrefer(headers.prefer)
+  const request = {
+    event,
+    route: found,
+    headers,
+    query: event.rawQueryString,
+    principal,
+    preferences,
+    deadline,
+    recordDeadline,
+  }
+  return endpoints[found.name](request, dependencies).finally(() => {
+    deadline.cancel()
+    recordDeadline.cancel()
+  })
+}
+
+/** Open routes touch no items. */
+const nobody = { id: 'nobody', tenant: 'nobody', scopes: undefined }
+
+type Middleware = middy.MiddlewareObj<
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+  Error,
+  Context
+>
+
+/** Every answer carries the id that the gateway's and the function's logs have. */
+const requestId = (): Middleware => {
+  const add: Middleware['after'] = ({ event, response }) => {
+    if (response) response.headers = { ...response.headers, 'x-request-id': event.requestContext.requestId }
+  }
+  return { after: add, onError: add }
+}
+
+/** What nobody foresaw is a 500 problem for the caller, and the whole error for the log. */
+const internalErrors = ({ log }: Dependencies): Middleware => ({
+  onError: (request) => {
+    const { requestId: id } = request.event.requestContext
+    log.error('request failed', { requestId: id, error: request.error })
+    request.response = toResult(
+      renderProblem({ problem: 'internal-error', detail: `The request failed; its id is ${id}.` }),
+    )
+  },
+})

@@ -1,0 +1,32 @@
+import type { Registry } from '../batch/collection.ts'
+import type { Clock } from '../runtime/clock.ts'
+import type { BatchStore, ItemStore } from '../store/port.ts'
+import type { PrincipalOptions } from './principal.ts'
+
+/** Where the log of a request goes. Never a payload. */
+export interface Log {
+  readonly info: (message: string, fields: Readonly<Record<string, unknown>>) => void
+  readonly error: (message: string, fields: Readonly<Record<string, unknown>>) => void
+}
+
+export interface Settings extends PrincipalOptions {
+  /** The function's own timeout, in seconds. */
+  readonly functionTimeoutSeconds: number
+  readonly batchStatus: 'multi-status' | 'uniform'
+  /** Origins that browsers may call from. */
+  readonly corsOrigins: readonly string[]
+}
+
+/** Everything the API does not make itself; the composition root and the tests hand it in. */
+export interface Dependencies {
+  readonly items: ItemStore
+  readonly batches: BatchStore
+  readonly clock: Clock
+  /** 0 to 1, for jitter. */
+  readonly random: () => number
+  /** 26 random characters. */
+  readonly newId: () => string
+  readonly collections: Registry
+  readonly settings: Settings
+  readonly log: Log
+}

@@ -1,0 +1,22 @@
+import { isFailure } from '../../batch/outcome.ts'
+import { parseBatch } from '../../batch/parse/envelope.ts'
+import { renderBatch } from '../../batch/render/batch.ts'
+import { answer } from '../answer.ts'
+import { mediaTypeOf } from '../media.ts'
+import { jsonBody, payloadOf } from '../payload.ts'
+import { rulesOf } from '../request.ts'
+import type { Endpoint } from './endpoint.ts'
+
+/** `POST /v1/batches`. */
+export const submitBatch: Endpoint = async (request, dependencies) => {
+  const media = mediaTypeOf(request.headers, ['application/json'])
+  if (typeof media === 'object') return media
+  const body = jsonBody(request)
+  if (isFailure(body)) return body
+  const batch = parseBatch(body.value, body.faults, rulesOf(request, dependencies))
+  if (isFailure(batch)) return batch
+  const submission = { batch, payload: payloadOf(request, body.canonical), represent: false }
+  return answer(submission, request, dependencies, (run, { results }, options) =>
+    renderBatch(run, results, options),
+  )
+}

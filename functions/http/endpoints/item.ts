@@ -1,0 +1,71 @@
+import type { Method } from '../../batch/contract.ts'
+import type { JsonValue } from '../../batch/json.ts'
+import type { Slot } from '../../batch/operation.ts'
+import { isFailure, type Refusal, type Result } from '../../batch/outcome.ts'
+import { ambiguousOperation } from '../../batch/parse/envelope.ts'
+import { slotOf } from '../../batch/parse/slot.ts'
+import type { Response } from '../../batch/render/response.ts'
+import { renderSingle } from '../../batch/render/single.ts'
+import { answer } from '../answer.ts'
+import type { Dependencies } from '../dependencies.ts'
+import { type MediaType, mediaTypeOf } from '../media.ts'
+import { type JsonBody, jsonBody, payloadOf } from '../payload.ts'
+import { type ApiRequest, pathParameter, rulesOf } from '../request.ts'
+import type { Endpoint } from './endpoint.ts'
+
+/** A request for one item is a batch of one: the same code decides, so the statuses are the same. */
+const single = async (
+  method: Method,
+  body: JsonBody | undefined,
+  request: ApiRequest,
+  dependencies: Dependencies,
+): Promise<Response | Refusal> => {
+  const slot = slotFor(method, body, request, dependencies)
+  const batch = { slots: [slot], atomic: false }
+  const payload = method === 'GET' ? undefined : payloadOf(request, body?.canonical ?? '')
+  return answer({ batch, payload, represent: true }, request, dependencies, (_, { results }, options) =>
+    renderSingle(slot, results[0] as Result, options),
+  )
+}
+
+const slotFor = (
+  method: Method,
+  body: JsonBody | undefined,
+  request: ApiRequest,
+  dependencies: Dependencies,
+): Slot => {
+  const place = { index: 0, id: '0', dependsOn: [], pointer: '' }
+  if (body && body.faults.length > 0) return { ...place, rejected: ambiguousOperation(body.faults) }
+  const draft = {
+    ...place,
+    method,
+    collection: pathParameter(request, 'collection'),
+    itemId: method === 'POST' ? undefined : pathParameter(request, 'id'),
+    body: body?.value as JsonValue | undefined,
+    ifMatch: request.headers['if-match'],
+    ifNoneMatch: request.headers['if-none-match'],
+  }
+  return slotOf(draft, rulesOf(request, dependencies))
+}
+
+const withBody =
+  (method: Method, taken: readonly MediaType[]): Endpoint =>
+  async (request, dependencies) => {
+    const media = mediaTypeOf(request.headers, taken)
+    if (typeof media === 'object') return media
+    const body = jsonBody(request)
+    return isFailure(body) ? body : single(method, body, request, dependencies)
+  }
+
+export const readItem: Endpoint = (request, dependencies) => single('GET', undefined, request, dependencies)
+export const deleteItem: Endpoint = (request, dependencies) =>
+  single('DELETE', undefined, request, dependencies)
+export const replaceItem = withBody('PUT', ['application/json'])
+export const patchItem = withBody('PATCH', ['application/merge-patch+json'])
+
+/** `POST /v1/{collection}` with an object. */
+export const createItem = (
+  body: JsonBody,
+  request: ApiRequest,
+  dependencies: Dependencies,
+): Promise<Response | Refusal> => single('POST', body, request, dependencies)

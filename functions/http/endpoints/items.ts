@@ -1,0 +1,121 @@
+import type { Method } from '../../batch/contract.ts'
+import type { Batch } from '../../batch/operation.ts'
+import { isFailure, type Refusal } from '../../batch/outcome.ts'
+import { countFault } from '../../batch/parse/envelope.ts'
+import {
+  type Rows,
+  rowsOfCsv,
+  rowsOfJson,
+  rowsOfNdjson,
+  slotsOfIds,
+  slotsOfRows,
+} from '../../batch/parse/rows.ts'
+import { renderBatch } from '../../batch/render/batch.ts'
+import { renderMany } from '../../batch/render/many.ts'
+import type { Response } from '../../batch/render/response.ts'
+import { answer } from '../answer.ts'
+import type { Dependencies } from '../dependencies.ts'
+import { type MediaType, mediaTypeOf } from '../media.ts'
+import { jsonBody, payloadOf } from '../payload.ts'
+import { idsOf } from '../query.ts'
+import { type ApiRequest, bodyText, pathParameter, rulesOf } from '../request.ts'
+import type { Endpoint } from './endpoint.ts'
+import { createItem } from './item.ts'
+
+const run = (batch: Batch, content: string, request: ApiRequest, dependencies: Dependencies) => {
+  const submission = { batch, payload: payloadOf(request, content), represent: false }
+  return answer(submission, request, dependencies, (ran, { results }, options) =>
+    renderBatch(ran, results, options),
+  )
+}
+
+const listed: readonly MediaType[] = ['application/json', 'application/x-ndjson', 'text/csv']
+
+const noCollection: Refusal = { problem: 'not-found', detail: 'There is no such collection.' }
+
+/** `POST`, `PUT` and `PATCH /v1/{collection}` with a list of items, as JSON, NDJSON or CSV. */
+const listOf =
+  (method: 'POST' | 'PUT' | 'PATCH'): Endpoint =>
+  async (request, dependencies) => {
+    const collection = dependencies.collections.get(pathParameter(request, 'collection'))
+    if (collection === undefined) return noCollection
+    const media = mediaTypeOf(request.headers, listed)
+    if (typeof media === 'object') return media
+    if (media === 'application/json') return jsonList(method, request, dependencies)
+    const text = bodyText(request.event)
+    if (typeof text !== 'string') return text
+    const rows = media === 'text/csv' ? rowsOfCsv(text, collection) : rowsOfNdjson(text)
+    return isFailure(rows) ? rows : runRows(method, rows, request, dependencies)
+  }
+
+const jsonList = async (
+  method: 'POST' | 'PUT' | 'PATCH',
+  request: ApiRequest,
+  dependencies: Dependencies,
+): Promise<Response | Refusal> => {
+  const body = jsonBody(request)
+  if (isFailure(body)) return body
+  if (Array.isArray(body.value))
+    return runRows(method, rowsOfJson(body.value, body.faults, body.canonical), request, dependencies)
+  if (method === 'POST') return createItem(body, request, dependencies)
+  return {
+    problem: 'malformed-request',
+    detail: `${method} of a collection takes an array of items, each with its id.`,
+  }
+}
+
+const runRows = async (
+  method: Method,
+  { rows, canonical }: Rows,
+  request: ApiRequest,
+  dependencies: Dependencies,
+) => {
+  const fault = countFault(rows.length)
+  if (fault) return fault
+  const slots = slotsOfRows(
+    rows,
+    method,
+    pathParameter(request, 'collection'),
+    rulesOf(request, dependencies),
+  )
+  return run({ slots, atomic: false }, canonical, request, dependencies)
+}
+
+export const createItems = listOf('POST')
+export const replaceItems = listOf('PUT')
+export const patchItems = listOf('PATCH')
+
+/** `DELETE /v1/{collection}?id=1,2,3`. */
+export const deleteItems: Endpoint = async (request, dependencies) => {
+  const slots = idSlots('DELETE', request, dependencies)
+  return isFailure(slots) ? slots : run({ slots, atomic: false }, '', request, dependencies)
+}
+
+/** `GET /v1/{collection}?id=1,2,3`. */
+export const readItems: Endpoint = async (request, dependencies) => {
+  const slots = idSlots('GET', request, dependencies)
+  if (isFailure(slots)) return slots
+  // Here `handling` says how to answer what is missing, not whether to run.
+  const { handling, ...others } = request.preferences
+  const plain = { ...request, preferences: {} }
+  const submission = { batch: { slots, atomic: false }, payload: undefined, represent: false }
+  const honoured = handling === undefined ? {} : { handling }
+  const answered = await answer(submission, plain, dependencies, (_, { results }) =>
+    renderMany(slots, results, handling),
+  )
+  return { ...answered, headers: { ...answered.headers, ...appliedHeaders(honoured, others) } }
+}
+
+const idSlots = (method: 'GET' | 'DELETE', request: ApiRequest, dependencies: Dependencies) => {
+  const collection = pathParameter(request, 'collection')
+  if (!dependencies.collections.has(collection)) return noCollection
+  const ids = idsOf(request.query)
+  return isFailure(ids)
+    ? ids
+    : slotsOfIds(ids as readonly string[], method, collection, rulesOf(request, dependencies))
+}
+
+const appliedHeaders = ({ handling }: { handling?: string }, _others: object): Record<string, string> => ({
+  vary: 'Prefer',
+  ...(handling === undefined ? {} : { 'preference-applied': `handling=${handling}` }),
+})

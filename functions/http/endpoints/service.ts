@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { limits } from '../../batch/contract.ts'
+import { json, type Response } from '../../batch/render/response.ts'
+import { isProblemName, problems, problemType } from '../problems.ts'
+import { pathParameter } from '../request.ts'
+import { routes } from '../routes.ts'
+import type { Endpoint } from './endpoint.ts'
+
+const answered = (body: unknown, cache: string): Response => ({
+  statusCode: 200,
+  headers: { 'content-type': json, 'cache-control': cache },
+  body: JSON.stringify(body),
+})
+
+/** `GET /v1`: what there is, and how much of it goes into one request. */
+export const describe: Endpoint = async (_, { collections }) =>
+  answered(
+    {
+      name: 'Multistatus',
+      version: 'v1',
+      limits,
+      collections: [...collections.values()].map(({ name, ids, schema }) => ({
+        name,
+        href: `/v1/${name}`,
+        ids,
+        schema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
+      })),
+      links: { batches: '/v1/batches', health: '/health', problems: '/problems/{name}' },
+    },
+    'private, max-age=60',
+  )
+
+export const health: Endpoint = async () => answered({ status: 'ok' }, 'no-store')
+
+/** `GET /problems/{name}`: what a problem means, where it comes from, and what to do. */
+export const problem: Endpoint = async (request) => {
+  const name = pathParameter(request, 'name')
+  if (!isProblemName(name)) return { problem: 'not-found', detail: 'There is no such problem.' }
+  return answered({ type: problemType(name), ...problems[name] }, 'public, max-age=86400')
+}
+
+/** Whatever no route takes: the wrong method, or nothing at all. */
+export const fallback: Endpoint = async ({ event }) => {
+  const allowed = routes.filter(({ path }) => matches(path, event.rawPath)).map(({ method }) => method)
+  if (allowed.length === 0) return { problem: 'not-found', detail: 'There is nothing at this path.' }
+  const allow = [...new Set(allowed)].join(', ')
+  if (event.requestContext.http.method === 'OPTIONS') {
+    return { statusCode: 204, headers: { allow, 'cache-control': 'no-store' } }
+  }
+  return { problem: 'method-not-allowed', detail: `This path takes ${allow}.`, headers: { allow } }
+}
+
+const matches = (template: string, path: string): boolean => {
+  const wanted = template.split('/')
+  const given = path.split('/')
+  return (
+    wanted.length === given.length &&
+    wanted.every((segment, at) => (isParameter(segment) ? given[at] !== '' : segment === given[at]))
+  )
+}
+
+const isParameter = (segment: string): boolean => segment.startsWith('{')

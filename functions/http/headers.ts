@@ -1,0 +1,42 @@
+import type httpCors from '@middy/http-cors'
+import type httpSecurityHeaders from '@middy/http-security-headers'
+
+/** Headers of ours that a browser's script may read. */
+export const exposedHeaders = [
+  'Batch-Summary',
+  'ETag',
+  'Idempotent-Replayed',
+  'Link',
+  'Location',
+  'Preference-Applied',
+  'Retry-After',
+  'X-Request-Id',
+]
+
+export const allowedHeaders = [
+  'Accept',
+  'Authorization',
+  'Content-Type',
+  'Idempotency-Key',
+  'If-Match',
+  'If-None-Match',
+  'Prefer',
+]
+
+export const allowedMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+
+/** Answers are data: there is nothing in them that a page's own policies could apply to. */
+export const securityOptions: Parameters<typeof httpSecurityHeaders>[0] = {}
+
+/** Without origins no browser page of another origin gets an answer. */
+export const corsOptions = (origins: readonly string[]): Parameters<typeof httpCors>[0] =>
+  origins.length === 0
+    ? {}
+    : {
+        origins: [...origins],
+        headers: allowedHeaders.join(', '),
+        methods: allowedMethods.join(', '),
+        exposeHeaders: exposedHeaders.join(', '),
+        maxAge: 600,
+        vary: 'Origin',
+      }

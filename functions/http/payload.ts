@@ -1,0 +1,36 @@
+import canonicalize from 'canonicalize'
+import { limits } from '../batch/contract.ts'
+import { type JsonFault, type JsonValue, readJson } from '../batch/json.ts'
+import type { Refusal } from '../batch/outcome.ts'
+import type { ApiRequest } from './request.ts'
+import { bodyText } from './request.ts'
+
+export interface JsonBody {
+  readonly value: JsonValue
+  readonly faults: readonly JsonFault[]
+  /** Equal for equal values: member order and white space do not count. */
+  readonly canonical: string
+}
+
+/** The body as JSON. */
+export const jsonBody = (request: ApiRequest): JsonBody | Refusal => {
+  const text = bodyText(request.event)
+  if (typeof text !== 'string') return text
+  const reading = readJson(text, limits.maxDepth)
+  if ('error' in reading) return { problem: 'malformed-json', detail: reading.error }
+  return { ...reading, canonical: canonicalText(reading.value, reading.faults, text) }
+}
+
+/** A text that JSON readers disagree on has no canonical form; it is its own. */
+const canonicalText = (value: JsonValue, faults: readonly JsonFault[], text: string): string =>
+  faults.length > 0 ? text : (canonicalize(value) ?? '')
+
+/** What a key is bound to: the resource, its conditions and the content. */
+export const payloadOf = ({ event, query, headers }: ApiRequest, content: string): string =>
+  JSON.stringify([
+    event.rawPath,
+    query,
+    headers['if-match'] ?? null,
+    headers['if-none-match'] ?? null,
+    content,
+  ])

@@ -1,0 +1,48 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import { limits } from '../batch/contract.ts'
+import { decodeUtf8 } from '../batch/json.ts'
+import { overLimit, type Refusal } from '../batch/outcome.ts'
+import type { Rules } from '../batch/parse/slot.ts'
+import type { CancellableDeadline } from '../runtime/deadline.ts'
+import type { Dependencies } from './dependencies.ts'
+import type { Preferences } from './prefer.ts'
+import type { Principal } from './principal.ts'
+import type { Route } from './routes.ts'
+
+/** A request as the endpoints see it. */
+export interface ApiRequest {
+  readonly event: APIGatewayProxyEventV2
+  readonly route: Route
+  readonly headers: Readonly<Record<string, string | undefined>>
+  /** Without `?`, as it was sent. */
+  readonly query: string
+  readonly principal: Principal
+  readonly preferences: Preferences
+  /** When operations stop being started. */
+  readonly deadline: CancellableDeadline
+  /** When the answer has to be under way; what was done is recorded before. */
+  readonly recordDeadline: CancellableDeadline
+}
+
+/** The body as text, within its limit and in valid UTF-8. The limit is checked before anything looks inside. */
+export const bodyText = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): string | Refusal => {
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
+  if (bytes.length > limits.maxBodyBytes) return overLimit('maxBodyBytes', limits.maxBodyBytes, bytes.length)
+  if (!isBase64Encoded) return body
+  return decodeUtf8(bytes) ?? { problem: 'malformed-json', detail: 'The body is not valid UTF-8.' }
+}
+
+/** A path parameter. An HTTP API has undone its percent-encoding already; doing so again would change it. */
+export const pathParameter = ({ event }: ApiRequest, name: string): string =>
+  event.pathParameters?.[name] ?? ''
+
+/** What the parser may accept from this caller. */
+export const rulesOf = ({ principal }: ApiRequest, { collections }: Dependencies): Rules => ({
+  collections,
+  missingScope: ({ scopes }, method) => {
+    const demanded = scopes[method]
+    return demanded === undefined || principal.scopes === undefined || principal.scopes.has(demanded)
+      ? undefined
+      : demanded
+  },
+})

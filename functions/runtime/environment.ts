@@ -1,0 +1,32 @@
+import { z } from 'zod'
+
+const list = z
+  .string()
+  .transform((text) => text.split(',').map((entry) => entry.trim()))
+  .pipe(z.array(z.string().min(1)))
+
+/** What a deployed function is told through its environment. */
+const environment = z.object({
+  ITEMS_TABLE: z.string().min(3),
+  BATCHES_TABLE: z.string().min(3),
+  /** The function's own timeout, in seconds; a lease lasts a little longer. */
+  FUNCTION_TIMEOUT_SECONDS: z.coerce.number().min(1).max(900),
+  /** The authorizer in front. With `jwt` and `iam` a request without a caller is refused here as well. */
+  AUTH: z.enum(['none', 'jwt', 'iam']),
+  /** The claim that names the tenant; without it all callers share one. */
+  TENANT_CLAIM: z.string().min(1).optional(),
+  /** Comma separated origins that browsers may call from; none without it. */
+  CORS_ORIGINS: list.optional(),
+  /** `uniform`: a batch whose results all have one status is answered with that status. */
+  BATCH_STATUS: z.enum(['multi-status', 'uniform']).default('multi-status'),
+})
+
+export type Environment = z.infer<typeof environment>
+
+/** @throws Error that names every variable that is missing or wrong. */
+export const readEnvironment = (variables: Record<string, string | undefined>): Environment => {
+  const read = environment.safeParse(variables)
+  if (read.success) return read.data
+  const faults = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+  throw new Error(`environment: ${faults.join('; ')}`)
+}

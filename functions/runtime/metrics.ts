@@ -1,0 +1,110 @@
+import { Metrics } from '@aws-lambda-powertools/metrics'
+
+/** Where CloudWatch keeps the metrics; its one dimension, `service`, is the deployment's name. */
+export const namespace = 'Multistatus'
+
+const count = 'Count'
+
+/**
+ * Every metric, once: the function emits them, the alarms and the dashboard read them. Of the operations, `Succeeded`,
+ * `ClientFailed`, `ServerFailed` and those that depended on a failed one (424) add up to `Operations`.
+ */
+export const metricTable = {
+  Requests: { unit: count, meaning: 'requests that reached the function' },
+  RequestFailed: { unit: count, meaning: 'requests answered 5xx as a whole' },
+  Latency: { unit: 'Milliseconds', meaning: 'from the start of the function to its answer' },
+  DynamoDBCalls: { unit: count, meaning: 'calls on the wire, retries included' },
+  ConsumedCapacity: { unit: count, meaning: 'read and write units that DynamoDB charged' },
+  Batches: { unit: count, meaning: 'batches that ran; a single operation is a batch of one' },
+  BatchSize: { unit: count, meaning: 'operations in one batch' },
+  Operations: { unit: count, meaning: 'operations answered' },
+  Succeeded: { unit: count, meaning: 'operations that did what was asked' },
+  ClientFailed: { unit: count, meaning: 'operations that the caller has to change' },
+  ServerFailed: { unit: count, meaning: 'operations that failed through no fault of the caller (5xx)' },
+  Throttled: { unit: count, meaning: 'operations that DynamoDB refused for load, after all retries' },
+  NotAttempted: { unit: count, meaning: 'operations not started: the deadline or a failed dependency' },
+  Replayed: { unit: count, meaning: 'operations answered from the record of an earlier attempt' },
+  Status2xx: { unit: count, meaning: 'operations answered 2xx' },
+  Status3xx: { unit: count, meaning: 'operations answered 3xx' },
+  Status4xx: { unit: count, meaning: 'operations answered 4xx' },
+  Status5xx: { unit: count, meaning: 'operations answered 5xx' },
+} as const
+
+export type MetricName = keyof typeof metricTable
+
+/** What metrics need to know of one operation's result. */
+export interface Outcome {
+  readonly status: number
+  /** The name of its problem, if it failed. */
+  readonly problem?: string | undefined
+  readonly replayed?: boolean | undefined
+}
+
+/** What there is to report of one request. */
+export interface Figures {
+  readonly status: number
+  readonly milliseconds: number
+  readonly dynamoDbCalls: number
+  readonly consumedCapacity: number
+  /** One an operation; left out where no batch ran. */
+  readonly outcomes?: readonly Outcome[] | undefined
+  /** Ids and names to find the request by, next to its numbers in the log. Never a part of a payload. */
+  readonly properties?: Readonly<Record<string, string>> | undefined
+}
+
+export interface RequestMetrics {
+  readonly record: (figures: Figures) => void
+  /** Writes what was recorded as one line (EMF), which CloudWatch turns into metrics. */
+  readonly flush: () => void
+}
+
+/** The service's name comes from POWERTOOLS_SERVICE_NAME; POWERTOOLS_METRICS_DISABLED silences a laptop. */
+export const createMetrics = (): RequestMetrics => {
+  const metrics = new Metrics({ namespace })
+  return {
+    record: ({ properties = {}, ...figures }) => {
+      for (const [name, value] of Object.entries(valuesOf(figures))) {
+        metrics.addMetric(name, metricTable[name as MetricName].unit, value)
+      }
+      for (const [name, value] of Object.entries(properties)) metrics.addMetadata(name, value)
+    },
+    flush: () => {
+      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics()
+    },
+  }
+}
+
+type Values = Partial<Record<MetricName, number>>
+
+/** Without a batch there is no number of operations: a 0 there would dilute nothing, but divide by zero in an alarm. */
+const valuesOf = (figures: Figures): Values => ({
+  Requests: 1,
+  RequestFailed: figures.status >= 500 ? 1 : 0,
+  Latency: figures.milliseconds,
+  DynamoDBCalls: figures.dynamoDbCalls,
+  ConsumedCapacity: figures.consumedCapacity,
+  ...(figures.outcomes?.length ? operationValues(figures.outcomes) : {}),
+})
+
+const notTried = new Set(['not-attempted', 'dependency-failed'])
+
+const operationValues = (outcomes: readonly Outcome[]): Values => {
+  const number = (is: (outcome: Outcome) => boolean) => outcomes.filter(is).length
+  const inClass = (hundreds: number) => number(({ status }) => Math.floor(status / 100) === hundreds)
+  const [twos, threes, fours, fives] = [inClass(2), inClass(3), inClass(4), inClass(5)]
+  return {
+    Batches: 1,
+    BatchSize: outcomes.length,
+    Operations: outcomes.length,
+    Succeeded: twos + threes,
+    ClientFailed: fours - number(({ problem }) => problem === 'dependency-failed'),
+    ServerFailed: fives,
+    Throttled: number(({ problem }) => problem === 'throttled'),
+    NotAttempted: number(({ problem }) => problem !== undefined && notTried.has(problem)),
+    Replayed: number(({ replayed }) => replayed === true),
+    Status2xx: twos,
+    Status3xx: threes,
+    Status4xx: fours,
+    Status5xx: fives,
+  }
+}
