@@ -1,0 +1,85 @@
+import { parseArgs } from 'node:util'
+import type { StackOptions } from './stack.ts'
+
+export type Command =
+  | { readonly run: StackOptions }
+  | { readonly help: string }
+  | { readonly mistake: string }
+
+const help = `Usage: npm start -- [options]
+
+  --port N            listen on 127.0.0.1:N (default 3000, or PORT; 0 takes any free port)
+  --data DIR          keep the data in a file in DIR (default: in memory)
+  --dynamodb URL      use the DynamoDB at URL instead of starting one
+  --timeout S         the function's timeout in seconds (default 30)
+  --auth none|jwt     who may call (default none)
+    --issuer URL        the issuer of the tokens
+    --audience NAME     the audience of the tokens
+    --jwks FILE         the issuer's public keys
+  --tenant-claim NAME the claim that names the caller's tenant
+  --help`
+
+/** What `npm start` was asked for. */
+export const readArguments = (args: readonly string[], env: NodeJS.ProcessEnv): Command => {
+  try {
+    const { values } = parseArgs({ args: [...args], options: flags })
+    return values.help ? { help } : { run: toOptions(values, env) }
+  } catch (error) {
+    return { mistake: error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error) }
+  }
+}
+
+const flags = {
+  port: { type: 'string' },
+  data: { type: 'string' },
+  dynamodb: { type: 'string' },
+  timeout: { type: 'string' },
+  auth: { type: 'string' },
+  issuer: { type: 'string' },
+  audience: { type: 'string' },
+  jwks: { type: 'string' },
+  'tenant-claim': { type: 'string' },
+  help: { type: 'boolean' },
+} as const
+
+type Values = { readonly [name in Exclude<keyof typeof flags, 'help'>]?: string }
+
+const toOptions = (values: Values, env: NodeJS.ProcessEnv): StackOptions => {
+  if (values.data !== undefined && values.dynamodb !== undefined) {
+    throw new Error('--data and --dynamodb exclude each other: the data is where that DynamoDB keeps it')
+  }
+  return {
+    port: integer(
+      values.port === undefined ? 'PORT' : '--port',
+      values.port ?? env.PORT ?? '3000',
+      0,
+      65_535,
+    ),
+    dataDir: values.data,
+    dynamodb: values.dynamodb === undefined ? undefined : endpoint(values.dynamodb),
+    // Lambda allows no more than 15 minutes; the gateway waits for 30 seconds of them.
+    functionTimeoutSeconds: integer('--timeout', values.timeout ?? '30', 1, 900),
+    auth: auth(values),
+    tenantClaim: values['tenant-claim'],
+  }
+}
+
+const integer = (name: string, text: string, least: number, most: number): number => {
+  const value = Number(text)
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value
+  throw new Error(`${name} must be an integer from ${least} to ${most}, not ${JSON.stringify(text)}`)
+}
+
+const endpoint = (text: string): string => {
+  if (/^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text
+  throw new Error(`--dynamodb must be an http or https URL, not ${JSON.stringify(text)}`)
+}
+
+const auth = ({ auth = 'none', issuer, audience, jwks }: Values): StackOptions['auth'] => {
+  if (auth !== 'jwt' && auth !== 'none')
+    throw new Error(`--auth must be none or jwt, not ${JSON.stringify(auth)}`)
+  if (auth === 'none' && (issuer ?? audience ?? jwks) === undefined) return undefined
+  if (auth === 'none') throw new Error('--issuer, --audience and --jwks need --auth jwt')
+  if (!issuer || !audience || !jwks) throw new Error('--auth jwt needs --issuer, --audience and --jwks')
+  return { issuer, audience, jwksFile: jwks }
+}

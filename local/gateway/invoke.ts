@@ -1,0 +1,67 @@
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
+import { type Answer, refusals } from './answer.ts'
+import { makeContext } from './context.ts'
+import { limits } from './limits.ts'
+import { toAnswer } from './result.ts'
+
+export type LambdaHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<unknown>
+
+export interface Invocation {
+  readonly handler: LambdaHandler
+  readonly functionTimeoutSeconds: number
+  /** Where the platform's own remarks go (the function's log, when deployed). */
+  readonly log: (line: string) => void
+}
+
+const late = Symbol('late')
+
+/**
+ * Calls the function as Lambda does: event and result cross as JSON, each at most 6 MB. The deployed function
+ * serves one request at a time; here one instance serves them all.
+ */
+export const invoke = async (event: APIGatewayProxyEventV2, invocation: Invocation): Promise<Answer> => {
+  const payload = JSON.stringify(event)
+  if (Buffer.byteLength(payload) > limits.eventBytes) return refusals.bodyTooLarge
+  const { log } = invocation
+  try {
+    const result = await inTime(invocation, JSON.parse(payload))
+    if (result === late) return refusals.timedOut
+    const answer = received(JSON.stringify(result) ?? 'null', log)
+    return answer ?? refusals.functionFailed
+  } catch (error) {
+    log(`The function failed: ${error instanceof Error ? error.stack : String(error)}`)
+    return refusals.functionFailed
+  }
+}
+
+/**
+ * Whichever ends first: the function, its timeout, or the gateway's patience. Lambda kills a function at its
+ * timeout; one in this process cannot be killed and may work on behind an answer that is already sent. That a
+ * function's own timeout is answered like the gateway's (503) is an assumption.
+ */
+const inTime = async (invocation: Invocation, event: APIGatewayProxyEventV2): Promise<unknown> => {
+  const { handler, functionTimeoutSeconds, log } = invocation
+  const seconds = Math.min(functionTimeoutSeconds, limits.integrationSeconds)
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise<typeof late>((resolve) => {
+    timer = setTimeout(() => {
+      log(`Task timed out after ${seconds.toFixed(2)} seconds`)
+      resolve(late)
+    }, seconds * 1000)
+  })
+  try {
+    return await Promise.race([handler(event, makeContext(functionTimeoutSeconds)), timeout])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const received = (payload: string, log: (line: string) => void): Answer | undefined => {
+  if (Buffer.byteLength(payload) > limits.resultBytes) {
+    log(`Response payload size exceeded maximum allowed payload size (${limits.resultBytes} bytes).`)
+    return undefined
+  }
+  const answer = toAnswer(JSON.parse(payload))
+  if (!answer) log('The function returned what the gateway cannot send.')
+  return answer
+}

@@ -1,0 +1,51 @@
+import { readArguments } from './arguments.ts'
+import { type Stack, type StackOptions, start } from './stack.ts'
+
+const main = async (): Promise<void> => {
+  const command = readArguments(process.argv.slice(2), process.env)
+  if ('help' in command) return console.log(command.help)
+  if ('mistake' in command) return fail(`${command.mistake} (--help lists the options)`, 2)
+  try {
+    const stack = await start(command.run)
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopAll(stack))
+    console.log(greeting(stack, command.run))
+  } catch (error) {
+    fail(explain(error, command.run), 1)
+  }
+}
+
+const stopAll = async (stack: Stack): Promise<void> => {
+  await stack.stop()
+  process.exit(0)
+}
+
+const fail = (message: string, code: number): void => {
+  console.error(`multistatus: ${message}`)
+  process.exitCode = code
+}
+
+const explain = (error: unknown, options: StackOptions): string => {
+  if (!(error instanceof Error)) return String(error)
+  const inUse = 'code' in error && error.code === 'EADDRINUSE'
+  return inUse ? `port ${options.port} is in use; name another with --port N` : error.message
+}
+
+const greeting = ({ url, dynamodbEndpoint }: Stack, options: StackOptions): string => {
+  const kept = options.dataDir ? `data in ${options.dataDir}` : 'data in memory, --data DIR keeps it'
+  return `Multistatus listens on ${url}
+DynamoDB at ${dynamodbEndpoint}${options.dynamodb ? '' : ` (${kept})`}
+
+Try two operations in one request, of which one fails:
+${options.auth ? tokenLine(options.auth) : ''}
+  curl -i ${url}/v1/batches -H 'content-type: application/json'${options.auth ? ' -H "authorization: Bearer $TOKEN"' : ''} -d '{ "operations": [
+    { "method": "POST", "path": "/cities", "body": { "id": "2988507", "name": "Paris", "country": "FR", "population": 2138551 } },
+    { "method": "PATCH", "path": "/cities/2643743", "body": { "population": 8961989 } } ] }'
+
+Ctrl-C stops it.`
+}
+
+/** For a key set that token.ts made; it prints tokens of that issuer then. */
+const tokenLine = ({ issuer, audience, jwksFile }: NonNullable<StackOptions['auth']>): string => `
+  TOKEN=$(npx node local/token.ts --issuer ${issuer} --audience ${audience} --jwks ${jwksFile} --sub alice)`
+
+await main()

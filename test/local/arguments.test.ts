@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { readArguments } from '../../local/arguments.ts'
+
+const read = (line: string, env: NodeJS.ProcessEnv = {}) =>
+  readArguments(line.split(' ').filter(Boolean), env)
+
+describe('arguments', () => {
+  it('have defaults', () => {
+    expect(read('')).toEqual({ run: { port: 3000, functionTimeoutSeconds: 30 } })
+  })
+
+  it('are all understood', () => {
+    const line =
+      '--port 0 --data some/dir --timeout 5 --tenant-claim tenant --auth jwt --issuer https://i --audience a --jwks k.json'
+    expect(read(line)).toEqual({
+      run: {
+        port: 0,
+        dataDir: 'some/dir',
+        functionTimeoutSeconds: 5,
+        tenantClaim: 'tenant',
+        auth: { issuer: 'https://i', audience: 'a', jwksFile: 'k.json' },
+      },
+    })
+    expect(read('--dynamodb http://127.0.0.1:8000 --auth none')).toMatchObject({
+      run: { dynamodb: 'http://127.0.0.1:8000' },
+    })
+  })
+
+  it('win over PORT', () => {
+    expect(read('', { PORT: '8080' })).toMatchObject({ run: { port: 8080 } })
+    expect(read('--port 9', { PORT: '8080' })).toMatchObject({ run: { port: 9 } })
+  })
+
+  it.each([
+    ['--port x', '--port must be an integer from 0 to 65535, not "x"'],
+    ['--port 65536', '--port must be an integer from 0 to 65535, not "65536"'],
+    ['--port=-1', '--port must be an integer from 0 to 65535, not "-1"'],
+    ['--timeout 0', '--timeout must be an integer from 1 to 900, not "0"'],
+    ['--timeout 1.5', '--timeout must be an integer from 1 to 900, not "1.5"'],
+    ['--dynamodb localhost:8000', '--dynamodb must be an http or https URL, not "localhost:8000"'],
+    ['--auth iam', '--auth must be none or jwt, not "iam"'],
+    ['--auth jwt --issuer x', '--auth jwt needs --issuer, --audience and --jwks'],
+    ['--issuer x', '--issuer, --audience and --jwks need --auth jwt'],
+    [
+      '--data d --dynamodb http://x',
+      '--data and --dynamodb exclude each other: the data is where that DynamoDB keeps it',
+    ],
+  ])('%s is a mistake', (line, mistake) => {
+    expect(read(line)).toEqual({ mistake })
+  })
+
+  it.each(['--wat', 'word', '--port', '--port 1 --data'])('%s is a mistake of one line', (line) => {
+    expect(read(line)).toEqual({ mistake: expect.stringMatching(/^[^\n]+$/) })
+  })
+
+  it('may be a bad PORT', () => {
+    expect(read('', { PORT: 'http' })).toEqual({
+      mistake: 'PORT must be an integer from 0 to 65535, not "http"',
+    })
+  })
+})

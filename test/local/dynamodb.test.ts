@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  ListTablesCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb'
+import { expect, it, onTestFinished } from 'vitest'
+import { type DynamoDbOptions, startDynamoDb } from '../../local/dynamodb.ts'
+import { createTables } from '../../local/tables.ts'
+import { isRunning } from './support.ts'
+
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+
+const database = async (options?: DynamoDbOptions) => {
+  const server = await startDynamoDb(options)
+  const client = new DynamoDBClient({ endpoint: server.endpoint, region: 'us-east-1', credentials })
+  onTestFinished(async () => {
+    client.destroy()
+    await server.stop()
+  })
+  return { ...server, client }
+}
+
+const scratch = () => {
+  const folder = mkdtempSync(join(tmpdir(), 'dynamodb-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  return folder
+}
+
+it('answers at once, and is gone after stop()', async () => {
+  const { client, pid, stop } = await database()
+  expect(await client.send(new ListTablesCommand({}))).toMatchObject({ TableNames: [] })
+  expect(isRunning(pid)).toBe(true)
+  await stop()
+  expect(isRunning(pid)).toBe(false)
+  await stop()
+})
+
+it('several run beside each other', async () => {
+  const servers = await Promise.all([database(), database(), database()])
+  expect(new Set(servers.map(({ endpoint }) => endpoint)).size).toBe(3)
+})
+
+it('has the tables of the definitions, on demand and with TTL; making them again changes nothing', async () => {
+  const { client } = await database()
+  await createTables(client)
+  await createTables(client)
+  const { Table } = await client.send(new DescribeTableCommand({ TableName: 'Batches' }))
+  expect(Table).toMatchObject({
+    TableStatus: 'ACTIVE',
+    BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
+    KeySchema: [
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: 'sk', KeyType: 'RANGE' },
+    ],
+  })
+  for (const TableName of ['Items', 'Batches']) {
+    const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName }))
+    expect(TimeToLiveDescription).toEqual({ AttributeName: 'expiresAt', TimeToLiveStatus: 'ENABLED' })
+  }
+})
+
+it('makes them under other names', async () => {
+  const { client } = await database()
+  await createTables(client, { ITEMS_TABLE: 'One-items', BATCHES_TABLE: 'One-batches' })
+  expect((await client.send(new ListTablesCommand({}))).TableNames?.sort()).toEqual([
+    'One-batches',
+    'One-items',
+  ])
+})
+
+it('keeps data in a directory, which it makes', async () => {
+  const dataDir = join(scratch(), 'new', 'folder')
+  const first = await database({ dataDir })
+  await createTables(first.client)
+  await first.client.send(
+    new PutItemCommand({ TableName: 'Items', Item: { pk: { S: 'a' }, version: { N: '1' } } }),
+  )
+  await first.stop()
+  const second = await database({ dataDir })
+  await createTables(second.client)
+  const { Item } = await second.client.send(
+    new GetItemCommand({ TableName: 'Items', Key: { pk: { S: 'a' } } }),
+  )
+  expect(Item).toEqual({ pk: { S: 'a' }, version: { N: '1' } })
+})
+
+it('takes the port it is given, and says when it is taken', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const { port } = other.address() as { port: number }
+  await expect(startDynamoDb({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  other.close()
+  await once(other, 'close')
+  expect((await database({ port })).endpoint).toBe(`http://127.0.0.1:${port}`)
+})
+
+it('says why it does not start', async () => {
+  const dataDir = scratch()
+  writeFileSync(
+    join(dataDir, 'dynamodb.sqlite'),
+    'this is no database, only text that is long enough to be read as one',
+  )
+  await expect(startDynamoDb({ dataDir })).rejects.toThrow(/^The embedded DynamoDB did not start: .*database/)
+})
+
+it('names the ways out on a platform without it', async () => {
+  const platform = Object.getOwnPropertyDescriptor(process, 'platform')
+  Object.defineProperty(process, 'platform', { value: 'plan9' })
+  try {
+    await expect(startDynamoDb()).rejects.toThrow(/plan9.*DynamoDB Local.*--dynamodb URL/)
+  } finally {
+    Object.defineProperty(process, 'platform', platform ?? {})
+  }
+})
+
+it.each([
+  ['ends', ''],
+  ['throws', 'setImmediate(() => { throw new Error() })'],
+  ['exits', 'process.exit(3)'],
+  ['is interrupted', 'process.kill(process.pid, "SIGINT")'],
+  ['is terminated', 'process.kill(process.pid, "SIGTERM")'],
+  ['is killed', 'process.kill(process.pid, "SIGKILL")'],
+])('dies with a parent that %s without stopping it', async (_, end) => {
+  const module = JSON.stringify(new URL('../../local/dynamodb.ts', import.meta.url).href)
+  const code = `const { startDynamoDb } = await import(${module})
+    console.log((await startDynamoDb()).pid)
+    ${end}`
+  const parent = spawn(process.execPath, ['--input-type=module', '-e', code], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const [line] = await once(parent.stdout, 'data')
+  const pid = Number(line)
+  expect(pid).toBeGreaterThan(1)
+  await once(parent, 'exit')
+  await expect.poll(() => isRunning(pid)).toBe(false)
+})
