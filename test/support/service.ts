@@ -1,0 +1,119 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
+import { inject } from 'vitest'
+import { type Collection, registryOf } from '../../functions/batch/collection.ts'
+import { collections } from '../../functions/collections/index.ts'
+import { type Api, createApi } from '../../functions/http/api.ts'
+import type { Settings } from '../../functions/http/dependencies.ts'
+import { routes } from '../../functions/http/routes.ts'
+import type { Clock } from '../../functions/runtime/clock.ts'
+import { systemClock } from '../../functions/runtime/clock.ts'
+import { newId } from '../../functions/runtime/ids.ts'
+import { createBatchStore } from '../../functions/store/batches.ts'
+import { maxCallsInFlight } from '../../functions/store/connect.ts'
+import { createItemStore } from '../../functions/store/items.ts'
+import { createLimiter } from '../../functions/store/throttle.ts'
+import type { Grant } from '../../local/gateway/authorizer.ts'
+import { toEvent } from '../../local/gateway/event.ts'
+import { matchRoute } from '../../local/gateway/match.ts'
+import type { Answer, Request } from './answer.ts'
+import { makeTables, type TestTables } from './tables.ts'
+import { type Interceptor, intercept } from './wire.ts'
+
+export interface ServiceOptions {
+  readonly tables?: TestTables
+  readonly clock?: Clock
+  /** Stands between this service and DynamoDB. */
+  readonly wire?: Interceptor
+  readonly collections?: readonly Collection[]
+  readonly settings?: Partial<Settings>
+  /** What `context.getRemainingTimeInMillis` counts down from. */
+  readonly functionTimeoutSeconds?: number
+  /** Keeps what the function logs. */
+  readonly log?: (message: string, fields: object) => void
+}
+
+export interface Service {
+  readonly tables: TestTables
+  readonly api: Api
+  readonly call: (request: Request) => Promise<Answer>
+  readonly stop: () => void
+}
+
+/** The deployed handler's own parts, in this process, over a real DynamoDB. Two services can share tables: two functions. */
+export const createService = async (options: ServiceOptions = {}): Promise<Service> => {
+  const tables = options.tables ?? (await makeTables())
+  const clock = options.clock ?? systemClock
+  const client = new DynamoDBClient({ endpoint: inject('dynamodb'), maxAttempts: 1, cacheMiddleware: true })
+  if (options.wire) intercept(client, options.wire)
+  const connection = () => ({ client, limiter: createLimiter(maxCallsInFlight), report: () => {} })
+  const { pause } = clock
+  const functionTimeoutSeconds = options.functionTimeoutSeconds ?? 30
+  const log = options.log ?? (() => {})
+  const api = createApi({
+    items: createItemStore(connection(), tables.items),
+    batches: createBatchStore({
+      connection: connection(),
+      table: tables.batches,
+      pause,
+      random: Math.random,
+    }),
+    clock,
+    random: Math.random,
+    newId,
+    collections: registryOf(options.collections ?? collections),
+    settings: {
+      auth: 'none',
+      tenantClaim: undefined,
+      functionTimeoutSeconds,
+      batchStatus: 'multi-status',
+      corsOrigins: [],
+      ...options.settings,
+    },
+    log: { info: log, error: log },
+  })
+  const call = async (request: Request): Promise<Answer> => {
+    const event = eventOf(request, clock)
+    return answerOf(await api(event, contextFor(functionTimeoutSeconds, clock)))
+  }
+  return { tables, api, call, stop: () => client.destroy() }
+}
+
+/** The event that the gateway would make of a request; `grant` is what its authorizer would have found. */
+const eventOf = (request: Request, clock: Clock): APIGatewayProxyEventV2 => {
+  const [path = '', query = ''] = request.path.split('?', 2)
+  const decoded = decodeURIComponent(path)
+  const match = matchRoute(routes, request.method, decoded)
+  if (!match) throw new Error('the route table has no $default')
+  const received = {
+    method: request.method,
+    rawPath: decoded,
+    rawQueryString: query,
+    headers: { host: 'test', ...request.headers },
+    cookies: [],
+    body: bodyOf(request.body),
+    sourceIp: '127.0.0.1',
+  }
+  const event = toEvent(received, match, request.grant as Grant | undefined)
+  event.requestContext.timeEpoch = clock.now().getTime()
+  return event
+}
+
+const bodyOf = (body: Request['body']): { body?: string; isBase64Encoded: boolean } => {
+  if (body === undefined) return { isBase64Encoded: false }
+  if (typeof body === 'string') return { body, isBase64Encoded: false }
+  return { body: Buffer.from(body).toString('base64'), isBase64Encoded: true }
+}
+
+const contextFor = (timeoutSeconds: number, clock: Clock): Context => {
+  const end = clock.now().getTime() + timeoutSeconds * 1000
+  return { getRemainingTimeInMillis: () => end - clock.now().getTime() } as Context
+}
+
+const answerOf = (result: Awaited<ReturnType<Api>>): Answer => {
+  const text = result.body ?? ''
+  const headers = Object.fromEntries(
+    Object.entries(result.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
+  )
+  return { status: result.statusCode ?? 0, headers, text }
+}

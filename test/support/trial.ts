@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto'
+import type { AttributeValue } from '@aws-sdk/client-dynamodb'
+import { paginateScan } from '@aws-sdk/client-dynamodb'
+import type { ModelState } from './model.ts'
+import type { TestTables } from './tables.ts'
+
+/** A tenant of its own, so that trials on one table do not see each other. */
+export const newTenant = (): string => `t${randomBytes(6).toString('hex')}`
+
+/** What the gateway's JWT authorizer would have found. */
+export const grantOf = (tenant: string, subject = 'alice') => ({
+  jwt: { claims: { iss: 'https://issuer.test', sub: subject, tenant }, scopes: null },
+})
+
+/** Settings under which `grantOf` counts. */
+export const tenantSettings = { auth: 'jwt', tenantClaim: 'tenant' } as const
+
+/** The tenant's items as the store holds them, tombstones included, in the model's terms. */
+export const storedState = async (tables: TestTables, tenant: string): Promise<ModelState> => {
+  const state: ModelState = new Map()
+  const input = {
+    TableName: tables.items,
+    ConsistentRead: true,
+    FilterExpression: 'begins_with(pk, :tenant)',
+    ExpressionAttributeValues: { ':tenant': { S: `${tenant}#` } },
+  }
+  for await (const page of paginateScan({ client: tables.client }, input)) {
+    for (const item of page.Items ?? []) state.set(...entryOf(item))
+  }
+  return state
+}
+
+const entryOf = (
+  item: Record<string, AttributeValue>,
+): [string, { version: number; body: never | undefined }] => {
+  const [, collection, id] = (item.pk?.S ?? '').split('#')
+  const body = item.data?.S === undefined ? undefined : { id, ...JSON.parse(item.data.S) }
+  return [`/${collection}/${id}`, { version: Number(item.version?.N), body }]
+}
+
+/** For comparison: members in one order, paths in one order. */
+export const sorted = (state: ModelState): unknown =>
+  [...state.entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([path, item]) => [path, item.version, item.body ?? null])
