@@ -31,7 +31,9 @@ export interface Stack {
 /** The whole service on this machine: the gateway, the deployed function's handler, DynamoDB. */
 export const start = async (options: StackOptions = {}): Promise<Stack> => {
   const authorizer = options.auth && jwtAuthorizer(options.auth)
-  const database = options.dynamodb ? elsewhere(options.dynamodb) : await startDynamoDb(options)
+  const database = options.dynamodb
+    ? elsewhere(options.dynamodb)
+    : await startDynamoDb({ dataDir: options.dataDir })
   try {
     const { functionTimeoutSeconds = 30, port = 3000, load = loadHandler } = options
     await prepare(database.endpoint, functionTimeoutSeconds, options)

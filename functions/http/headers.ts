@@ -25,8 +25,17 @@ export const allowedHeaders = [
 
 export const allowedMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
-/** Answers are data: there is nothing in them that a page's own policies could apply to. */
-export const securityOptions: Parameters<typeof httpSecurityHeaders>[0] = {}
+/** Answers are data: nothing may be loaded or framed by them, and policies for pages have nothing to apply to. */
+export const securityOptions: Parameters<typeof httpSecurityHeaders>[0] = {
+  contentSecurityPolicy: { 'default-src': "'none'" },
+  crossOriginEmbedderPolicy: false,
+  crossOriginOpenerPolicy: false,
+  dnsPrefetchControl: false,
+  downloadOptions: false,
+  originAgentCluster: false,
+  permissionsPolicy: false,
+  permittedCrossDomainPolicies: false,
+}
 
 /** Without origins no browser page of another origin gets an answer. */
 export const corsOptions = (origins: readonly string[]): Parameters<typeof httpCors>[0] =>

@@ -1,0 +1,29 @@
+import { parseArgs } from 'node:util'
+import { loadCities } from './load.ts'
+import { showcase } from './showcase.ts'
+
+const help = `Loads 135,233 real cities into a running service, then sends one batch of every kind of outcome.
+
+  npm start            in one terminal
+  npm run demo         in another; run it twice: the second time everything is replayed
+
+  --url URL            the service (http://127.0.0.1:3000)`
+
+const main = async (): Promise<void> => {
+  const { values } = parseArgs({ options: { url: { type: 'string' }, help: { type: 'boolean' } } })
+  if (values.help) return console.log(help)
+  const url = values.url ?? 'http://127.0.0.1:3000'
+  const alive = await fetch(`${url}/health`).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+  if (!alive)
+    throw new Error(`nothing answers at ${url}; start the service with \`npm start\`, or name it with --url`)
+  await loadCities(url)
+  await showcase(url)
+}
+
+await main().catch((error: unknown) => {
+  console.error(`demo: ${error instanceof Error ? error.message : String(error)}`)
+  process.exitCode = 1
+})
