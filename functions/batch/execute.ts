@@ -55,13 +55,13 @@ const executeKeyed = async (
   const request = claimRequest(keyed, context)
   const claim = await batches.claim(request, deadline)
   if (claim.claimed) {
-    const prior = claim.results && unpackResults(claim.results)
+    const prior = claim.results && unpackResults(claim.results, batch, context.represent)
     return attempt(batch, request, { ...context, readFirst: claim.takenOver }, prior)
   }
   const { record } = claim
   const refusal = inTheWay(record, keyed.fingerprint, context.now())
   if (refusal) return refusal
-  const prior = unpackResults(record.results ?? new Uint8Array())
+  const prior = unpackResults(record.results ?? new Uint8Array(), batch, context.represent)
   if (!prior.some(isRetryable)) return { results: prior.map(asReplayed), replayed: true }
   if (await batches.reclaim(request, record.owner, deadline)) {
     return attempt(batch, request, { ...context, readFirst: true }, prior)
@@ -107,22 +107,23 @@ const attempt = async (
   const results = await runBatch(batch, context, prior)
   const { batches, now, recordDeadline } = context
   const recorded = await batches
-    .complete(id, owner, packResults(results), now(), recordDeadline)
+    .complete(id, owner, packResults(batch, results), now(), recordDeadline)
     .catch((error: unknown) => {
       // The work is done and its receipts stand: the answer is true, and a retry finds it again after the lease.
       if (error instanceof BatchStoreUnavailable) return true
       throw error
     })
-  return recorded ? { results, replayed: false } : overtaken(id, context)
+  return recorded ? { results, replayed: false } : overtaken(id, batch, context)
 }
 
 /** Another attempt took over while this one was out: its results are the batch's, not ours. */
 const overtaken = async (
   id: string,
-  { batches, recordDeadline }: ExecuteContext,
+  batch: Batch,
+  { batches, recordDeadline, represent }: ExecuteContext,
 ): Promise<Execution | Refusal> => {
   const record = await batches.read(id, recordDeadline).catch(() => undefined)
   return record?.state === 'completed' && record.results
-    ? { results: unpackResults(record.results).map(asReplayed), replayed: true }
+    ? { results: unpackResults(record.results, batch, represent).map(asReplayed), replayed: true }
     : inProgress(1000)
 }

@@ -22,7 +22,7 @@ export interface Submission {
   readonly represent: boolean
 }
 
-type Render = (batch: Batch, execution: Execution, options: RenderOptions) => Response
+type Render = (execution: Execution, options: RenderOptions) => Response
 
 /** Runs operations under everything a request can ask for, and renders what became of them. */
 export const answer = async (
@@ -49,7 +49,7 @@ export const answer = async (
     replayed: execution.replayed,
     status: dependencies.settings.batchStatus,
   }
-  return withPreferences(render(batch, execution, options), preferences)
+  return withPreferences(render(execution, options), preferences)
 }
 
 /** Echoes what was honoured. */

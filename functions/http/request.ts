@@ -26,10 +26,11 @@ export interface ApiRequest {
 
 /** The body as text, within its limit and in valid UTF-8. The limit is checked before anything looks inside. */
 export const bodyText = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): string | Refusal => {
-  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
-  if (bytes.length > limits.maxBodyBytes) return overLimit('maxBodyBytes', limits.maxBodyBytes, bytes.length)
+  const size = Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8')
+  if (size > limits.maxBodyBytes) return overLimit('maxBodyBytes', limits.maxBodyBytes, size)
   if (!isBase64Encoded) return body
-  return decodeUtf8(bytes) ?? { problem: 'malformed-json', detail: 'The body is not valid UTF-8.' }
+  const text = decodeUtf8(Buffer.from(body, 'base64'))
+  return text ?? { problem: 'malformed-json', detail: 'The body is not valid UTF-8.' }
 }
 
 /** A path parameter. An HTTP API has undone its percent-encoding already; doing so again would change it. */

@@ -132,12 +132,11 @@ const replay = (operation: BoundOperation, receipt: Receipt, state: State, optio
   if (own) return own
   const recalled = resultOf(receipt)
   const result = isFailure(recalled) ? recalled : { ...recalled, ...madeIdOf(operation) }
-  const wanted = options.represent || operation.method === 'GET'
-  if (isFailure(result) || !wanted || result.status === 304 || state.data === null) return result
-  // The item as it was can only be shown while nothing has been written over it.
-  return receipt.version === state.version
-    ? { ...result, body: representation(operation.itemId, state.data) }
-    : result
+  if (isFailure(result) || result.status === 204 || result.status === 304) return result
+  if (!options.represent && operation.method !== 'GET') return result
+  // What a POST or PUT wrote, the operation itself says; else the item shows it only while nothing was written over it.
+  const data = operation.data ?? (receipt.version === state.version ? state.data : null)
+  return data === null ? result : { ...result, body: representation(operation.itemId, data) }
 }
 
 const reused = (): Failure =>

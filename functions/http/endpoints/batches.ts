@@ -16,7 +16,7 @@ export const submitBatch: Endpoint = async (request, dependencies) => {
   const batch = parseBatch(body.value, body.faults, rulesOf(request, dependencies))
   if (isFailure(batch)) return batch
   const submission = { batch, payload: payloadOf(request, body.canonical), represent: false }
-  return answer(submission, request, dependencies, (run, { results }, options) =>
-    renderBatch(run, results, options),
+  return answer(submission, request, dependencies, ({ results }, options) =>
+    renderBatch(batch, results, options),
   )
 }

@@ -23,7 +23,10 @@ const single = async (
   const slot = slotFor(method, body, request, dependencies)
   const batch = { slots: [slot], atomic: false }
   const payload = method === 'GET' ? undefined : payloadOf(request, body?.canonical ?? '')
-  return answer({ batch, payload, represent: true }, request, dependencies, (_, { results }, options) =>
+  // `handling` chooses between operations; here there is nothing to choose.
+  const { handling: _, ...preferences } = request.preferences
+  const alone = { ...request, preferences }
+  return answer({ batch, payload, represent: true }, alone, dependencies, ({ results }, options) =>
     renderSingle(slot, results[0] as Result, options),
   )
 }

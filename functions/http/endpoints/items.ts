@@ -13,7 +13,7 @@ import {
 import { renderBatch } from '../../batch/render/batch.ts'
 import { renderMany } from '../../batch/render/many.ts'
 import type { Response } from '../../batch/render/response.ts'
-import { answer } from '../answer.ts'
+import { answer, withPreferences } from '../answer.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { type MediaType, mediaTypeOf } from '../media.ts'
 import { jsonBody, payloadOf } from '../payload.ts'
@@ -24,8 +24,8 @@ import { createItem } from './item.ts'
 
 const run = (batch: Batch, content: string, request: ApiRequest, dependencies: Dependencies) => {
   const submission = { batch, payload: payloadOf(request, content), represent: false }
-  return answer(submission, request, dependencies, (ran, { results }, options) =>
-    renderBatch(ran, results, options),
+  return answer(submission, request, dependencies, ({ results }, options) =>
+    renderBatch(batch, results, options),
   )
 }
 
@@ -95,27 +95,18 @@ export const deleteItems: Endpoint = async (request, dependencies) => {
 export const readItems: Endpoint = async (request, dependencies) => {
   const slots = idSlots('GET', request, dependencies)
   if (isFailure(slots)) return slots
-  // Here `handling` says how to answer what is missing, not whether to run.
-  const { handling, ...others } = request.preferences
-  const plain = { ...request, preferences: {} }
   const submission = { batch: { slots, atomic: false }, payload: undefined, represent: false }
-  const honoured = handling === undefined ? {} : { handling }
-  const answered = await answer(submission, plain, dependencies, (_, { results }) =>
+  // Here `handling` says how to answer what is missing, not whether to run.
+  const { handling } = request.preferences
+  const answered = await answer(submission, { ...request, preferences: {} }, dependencies, ({ results }) =>
     renderMany(slots, results, handling),
   )
-  return { ...answered, headers: { ...answered.headers, ...appliedHeaders(honoured, others) } }
+  return withPreferences(answered, handling === undefined ? {} : { handling })
 }
 
 const idSlots = (method: 'GET' | 'DELETE', request: ApiRequest, dependencies: Dependencies) => {
   const collection = pathParameter(request, 'collection')
   if (!dependencies.collections.has(collection)) return noCollection
   const ids = idsOf(request.query)
-  return isFailure(ids)
-    ? ids
-    : slotsOfIds(ids as readonly string[], method, collection, rulesOf(request, dependencies))
+  return isFailure(ids) ? ids : slotsOfIds(ids, method, collection, rulesOf(request, dependencies))
 }
-
-const appliedHeaders = ({ handling }: { handling?: string }, _others: object): Record<string, string> => ({
-  vary: 'Prefer',
-  ...(handling === undefined ? {} : { 'preference-applied': `handling=${handling}` }),
-})
