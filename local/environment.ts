@@ -22,6 +22,9 @@ export const setEnvironment = (environment: FunctionEnvironment): void => {
     AWS_REGION: process.env.AWS_REGION ?? 'us-east-1',
     AWS_ACCESS_KEY_ID: process.env.AWS_ACCESS_KEY_ID ?? 'local',
     AWS_SECRET_ACCESS_KEY: process.env.AWS_SECRET_ACCESS_KEY ?? 'local',
+    // A terminal is no CloudWatch: only what went wrong is shown, unless somebody wants it all.
+    POWERTOOLS_LOG_LEVEL: process.env.POWERTOOLS_LOG_LEVEL ?? 'WARN',
+    POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED ?? 'true',
   }
   for (const [name, value] of Object.entries(variables)) {
     if (value === undefined) delete process.env[name]

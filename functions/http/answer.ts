@@ -43,6 +43,7 @@ export const answer = async (
   if (invalid) return withPreferences(invalid, { handling: 'strict' })
   const execution = await executeBatch(batch, naming.keyed, context)
   if (isFailure(execution)) return execution
+  Object.assign(request.observation, { batchId: naming.id, results: execution.results })
   const options: RenderOptions = {
     id: naming.id,
     minimal: preferences.return === 'minimal',

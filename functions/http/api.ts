@@ -11,6 +11,7 @@ import type { Dependencies } from './dependencies.ts'
 import { endpoints } from './endpoints.ts'
 import { corsOptions, securityOptions } from './headers.ts'
 import { notAcceptable } from './media.ts'
+import { type Observation, observe } from './observe.ts'
 import { parsePrefer } from './prefer.ts'
 import { principalOf } from './principal.ts'
 import { type Route, routeKey, routes } from './routes.ts'
@@ -41,25 +42,39 @@ const toResult = ({ statusCode, headers, body }: Response): APIGatewayProxyStruc
   ...(body === undefined ? {} : { body }),
 })
 
+/** Answers and reports, also when it throws. */
 const route = async (
   event: APIGatewayProxyEventV2,
   context: Context,
   dependencies: Dependencies,
 ): Promise<Response> => {
-  const answered = await dispatch(event, context, dependencies)
-  return isFailure(answered) ? renderProblem(answered) : answered
+  const { clock } = dependencies
+  const started = clock.now().getTime()
+  const observation: Observation = {}
+  let status = 500
+  try {
+    const answered = await dispatch(event, context, observation, dependencies)
+    const response = isFailure(answered) ? renderProblem(answered) : answered
+    status = response.statusCode
+    return response
+  } finally {
+    const { requestId: id } = event.requestContext
+    const milliseconds = clock.now().getTime() - started
+    observe(observation, { requestId: id, route: event.routeKey, status, milliseconds }, dependencies)
+  }
 }
 
 const dispatch = async (
   event: APIGatewayProxyEventV2,
   context: Context,
+  observation: Observation,
   dependencies: Dependencies,
 ): Promise<Response | Refusal> => {
   const { clock, settings } = dependencies
-  const found = routeOf.get(event.routeKey) ?? noRoute
-  const { headers } = event
+  const { headers, rawQueryString: query } = event
   const unacceptable = notAcceptable(headers.accept)
   if (unacceptable) return unacceptable
+  const found = routeOf.get(event.routeKey) ?? noRoute
   const principal = found.open || found.name === 'fallback' ? nobody : principalOf(event, settings)
   if (isFailure(principal)) return principal
   const instants = deadlinesOf(event, context, clock.now())
@@ -70,11 +85,12 @@ const dispatch = async (
     event,
     route: found,
     headers,
-    query: event.rawQueryString,
+    query,
     principal,
     preferences,
     deadline,
     recordDeadline,
+    observation,
   }
   return endpoints[found.name](request, dependencies).finally(() => {
     deadline.cancel()

@@ -1,5 +1,7 @@
 import type { Registry } from '../batch/collection.ts'
 import type { Clock } from '../runtime/clock.ts'
+import type { RequestMetrics } from '../runtime/metrics.ts'
+import type { UsageMeter } from '../runtime/usage.ts'
 import type { BatchStore, ItemStore } from '../store/port.ts'
 import type { PrincipalOptions } from './principal.ts'
 
@@ -29,4 +31,6 @@ export interface Dependencies {
   readonly collections: Registry
   readonly settings: Settings
   readonly log: Log
+  readonly metrics: RequestMetrics
+  readonly usage: Pick<UsageMeter, 'drain'>
 }

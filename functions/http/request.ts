@@ -5,6 +5,7 @@ import { overLimit, type Refusal } from '../batch/outcome.ts'
 import type { Rules } from '../batch/parse/slot.ts'
 import type { CancellableDeadline } from '../runtime/deadline.ts'
 import type { Dependencies } from './dependencies.ts'
+import type { Observation } from './observe.ts'
 import type { Preferences } from './prefer.ts'
 import type { Principal } from './principal.ts'
 import type { Route } from './routes.ts'
@@ -22,6 +23,8 @@ export interface ApiRequest {
   readonly deadline: CancellableDeadline
   /** When the answer has to be under way; what was done is recorded before. */
   readonly recordDeadline: CancellableDeadline
+  /** Filled on the way, for metrics and log. */
+  readonly observation: Observation
 }
 
 /** The body as text, within its limit and in valid UTF-8. The limit is checked before anything looks inside. */

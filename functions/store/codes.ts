@@ -26,6 +26,13 @@ const throttles = new Set([
   'LimitExceededException',
 ])
 
+/** Answers to a condition; who asks reads in the error what was met. Certainly without effect. */
+const conditions = new Set([
+  'ConditionalCheckFailedException',
+  'TransactionCanceledException',
+  'TransactionInProgressException',
+])
+
 /**
  * Why a whole call failed. Only an answer that says so is without effect; silence, a broken connection, an answer
  * that cannot be read, and every 5xx leave it unknown.
@@ -33,7 +40,7 @@ const throttles = new Set([
 export const callFault = (error: unknown): Fault => {
   const { name = '', $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } }
   if (throttles.has(name)) return 'throttled'
-  if (name === 'TransactionInProgressException') return 'contended'
+  if (conditions.has(name)) return 'contended'
   const status = $metadata?.httpStatusCode
   return status !== undefined && status >= 400 && status < 500 ? 'broken' : 'unknown'
 }

@@ -92,3 +92,12 @@ it('leaves nothing behind when it cannot start', async () => {
   await expect(start({ port: 0, load: broken })).rejects.toThrow('no handler')
   expect(childrenOf(process.pid)).toEqual(before)
 })
+
+it('listens on the port that is named, and gives it to nobody else', async () => {
+  const free = await stack({})
+  const port = Number(new URL(free.url).port)
+  await free.stop()
+  const { url, dynamodbEndpoint } = await stack({ port })
+  expect(url).toBe(`http://127.0.0.1:${port}`)
+  expect(dynamodbEndpoint).not.toBe(url)
+})

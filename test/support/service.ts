@@ -71,6 +71,8 @@ export const createService = async (options: ServiceOptions = {}): Promise<Servi
       ...options.settings,
     },
     log: { info: log, error: log },
+    metrics: { record: () => {}, flush: () => {} },
+    usage: { drain: () => ({ calls: 0, units: 0 }) },
   })
   const call = async (request: Request): Promise<Answer> => {
     const event = eventOf(request, clock)

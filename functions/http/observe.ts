@@ -1,0 +1,55 @@
+import { isFailure, type Result, statusOf } from '../batch/outcome.ts'
+import { summarize } from '../batch/render/summary.ts'
+import type { Dependencies } from './dependencies.ts'
+
+/** What an answer leaves behind for metrics and log, beside the answer itself. */
+export interface Observation {
+  batchId?: string
+  results?: readonly Result[]
+}
+
+/** A batch can have a thousand failures of one cause; so many show it. */
+const loggedFailures = 20
+
+/** Reports one request, however it ended. Numbers, ids and problem names; never a payload. */
+export const observe = (
+  { batchId, results }: Observation,
+  { requestId, route, status, milliseconds }: Seen,
+  { metrics, usage, log }: Dependencies,
+): void => {
+  const { calls, units } = usage.drain()
+  const names = { requestId, route, ...(batchId === undefined ? {} : { batchId }) }
+  const figures = { status, milliseconds, dynamoDbCalls: calls, consumedCapacity: units, properties: names }
+  metrics.record(results ? { ...figures, outcomes: results.map(outcomeOf) } : figures)
+  metrics.flush()
+  const summary = results ? { summary: summarize(results) } : {}
+  log.info('request answered', {
+    ...names,
+    status,
+    milliseconds,
+    dynamoDbCalls: calls,
+    consumedCapacity: units,
+    ...summary,
+  })
+  for (const { index, problem } of serverFailures(results ?? []).slice(0, loggedFailures)) {
+    log.error('operation failed', { ...names, index, problem })
+  }
+}
+
+interface Seen {
+  readonly requestId: string
+  readonly route: string
+  readonly status: number
+  readonly milliseconds: number
+}
+
+const outcomeOf = (result: Result) => ({
+  status: statusOf(result),
+  problem: isFailure(result) ? result.problem : undefined,
+  replayed: result.replayed,
+})
+
+const serverFailures = (results: readonly Result[]) =>
+  results.flatMap((result, index) =>
+    isFailure(result) && statusOf(result) >= 500 ? [{ index, problem: result.problem }] : [],
+  )
