@@ -25,6 +25,7 @@ export const jsonBody = (request: ApiRequest): JsonBody | Refusal => {
 const canonicalText = (value: JsonValue, faults: readonly JsonFault[], text: string): string =>
   faults.length > 0 ? text : (canonicalize(value) ?? '')
 
-/** What a key is bound to: the resource, its conditions and the content. No header or path has a line break. */
+/** What a key is bound to: the resource, its conditions and the content. */
 export const payloadOf = ({ event, query, headers }: ApiRequest, content: string): string =>
-  [event.rawPath, query, headers['if-match'] ?? '', headers['if-none-match'] ?? '', content].join('\n')
+  JSON.stringify([event.rawPath, query, headers['if-match'] ?? null, headers['if-none-match'] ?? null]) +
+  content
