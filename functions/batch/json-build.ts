@@ -1,0 +1,37 @@
+import { visit } from 'jsonc-parser'
+import type { JsonObject, JsonValue } from './json.ts'
+
+/**
+ * The value of a well-formed text, as JSON.parse would make it but for a bug of V8 (nodejs/node#63785): once some
+ * other text had a member whose name holds a backslash, JSON.parse can take an escaped name for that one, so that
+ * `{"a":1,"\"":2}` becomes `{"a":1,"\\":2}`. Which names are mistaken depends on what was parsed before, in any
+ * request, so every text that escapes a name is built here. Slower by a factor, and rare.
+ */
+export function buildJson(text: string): JsonValue {
+  const root: JsonValue[] = []
+  const open: (JsonValue[] | JsonObject)[] = [root]
+  const names: string[] = []
+  const add = (value: JsonValue) => {
+    const parent = open.at(-1) ?? root
+    if (Array.isArray(parent)) parent.push(value)
+    else setMember(parent, names.pop() ?? '', value)
+  }
+  const begin = (value: JsonValue[] | JsonObject) => {
+    add(value)
+    open.push(value)
+  }
+  const end = () => void open.pop()
+  visit(text, {
+    onObjectBegin: () => begin({}),
+    onArrayBegin: () => begin([]),
+    onObjectProperty: (name) => void names.push(name),
+    onLiteralValue: add,
+    onObjectEnd: end,
+    onArrayEnd: end,
+  })
+  return root[0] ?? null
+}
+
+/** An assignment to `__proto__` would make no member. */
+const setMember = (object: JsonObject, name: string, value: JsonValue): JsonObject =>
+  Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true })

@@ -1,0 +1,45 @@
+import { visit } from 'jsonc-parser'
+
+export interface Position {
+  readonly offset: number
+  /** Both start at 1; a column is a UTF-16 code unit. */
+  readonly line: number
+  readonly column: number
+}
+
+/** Where a malformed text stops being JSON. V8 tells it only in some of its messages, and those echo the payload. */
+export function firstError(text: string): Position | undefined {
+  try {
+    visit(text, { onError: (_code, offset) => stopAt(offset) }, { disallowComments: true })
+    return undefined
+  } catch (stop) {
+    if (stop instanceof Stop) return positionOf(text, stop.offset)
+    throw stop
+  }
+}
+
+/**
+ * Thrown through the visitor, which would otherwise go on after the error and could then follow brackets that
+ * the depth limit has not seen as nested.
+ */
+class Stop extends Error {
+  readonly offset: number
+  constructor(offset: number) {
+    super()
+    this.offset = offset
+  }
+}
+
+const stopAt = (offset: number): never => {
+  throw new Stop(offset)
+}
+
+function positionOf(text: string, offset: number): Position {
+  let line = 1
+  let start = 0
+  for (let end = text.indexOf('\n'); end >= 0 && end < offset; end = text.indexOf('\n', start)) {
+    line++
+    start = end + 1
+  }
+  return { offset, line, column: offset - start + 1 }
+}

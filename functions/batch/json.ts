@@ -1,0 +1,106 @@
+import { buildJson } from './json-build.ts'
+import { faultsIn } from './json-faults.ts'
+import { firstError } from './json-position.ts'
+import { type Scan, scanJson } from './json-scan.ts'
+
+export { isExactNumber } from './json-number.ts'
+export { pointer } from './json-pointer.ts'
+
+export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject
+
+export interface JsonObject {
+  [name: string]: JsonValue
+}
+
+/** A place in the document where a value would be changed silently or is ambiguous. */
+export interface JsonFault {
+  /** RFC 6901; the root when there are more faults than are listed. */
+  readonly pointer: string
+  readonly detail: string
+}
+
+export type JsonReading =
+  | { readonly value: JsonValue; readonly faults: readonly JsonFault[] }
+  | { readonly error: string; readonly line?: number; readonly column?: number }
+
+/** Undefined for bytes that are not UTF-8; a byte order mark is dropped. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/**
+ * JSON.parse, but limited in depth, and telling where it dropped or changed something. A scalar has depth 0, and
+ * every array or object around it adds 1. `line` is the text's first line, for texts that are part of another.
+ */
+export function readJson(text: string, maxDepth: number, line = 1): JsonReading {
+  const scan = scanJson(text, maxDepth)
+  if (scan.tooDeep) return { error: `The JSON is nested deeper than ${maxDepth} levels.` }
+  const parsed = parse(text)
+  if (parsed === undefined) return malformed(text, line)
+  const value = scan.escapedNames ? buildJson(text) : parsed
+  return { value, faults: isSuspect(text, scan, value) ? faultsIn(text) : [] }
+}
+
+/**
+ * JSON.parse for texts that this service wrote itself, without the bug that `buildJson` tells of.
+ * @throws SyntaxError
+ */
+export function parseJson(text: string): JsonValue {
+  const parsed: JsonValue = JSON.parse(text)
+  return text.includes('\\') && scanJson(text, Infinity).escapedNames ? buildJson(text) : parsed
+}
+
+function parse(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function malformed(text: string, firstLine: number): JsonReading {
+  const found = firstError(text)
+  if (!found) return { error: 'The JSON is malformed.' }
+  const { offset, column } = found
+  const line = found.line + firstLine - 1
+  const what = offset < text.length ? 'The JSON is malformed' : 'The JSON ends before it is complete'
+  return { error: `${what} at line ${line}, column ${column}.`, line, column }
+}
+
+/** Cheap, and true for every text that has a fault. */
+const isSuspect = (text: string, scan: Scan, value: JsonValue): boolean =>
+  !scan.exact || countMembers(value) !== scan.members || !isWellFormedText(text, value)
+
+/**
+ * Fewer than the text has when a repeated name made JSON.parse drop members. `__proto__` counts as dropped: a
+ * copy of the value by assignment would lose it.
+ */
+function countMembers(value: JsonValue | undefined): number {
+  if (typeof value !== 'object' || value === null) return 0
+  let count = 0
+  if (Array.isArray(value)) {
+    for (const element of value) count += countMembers(element)
+  } else {
+    for (const name in value) if (name !== '__proto__') count += 1 + countMembers(value[name])
+  }
+  return count
+}
+
+const surrogateEscape = /\\u[dD][89a-fA-F]/
+
+/** Most clients escape no surrogates, and most that do (in pairs, for emoji) are told by the strings themselves. */
+const isWellFormedText = (text: string, value: JsonValue): boolean =>
+  text.isWellFormed() && (!(text.includes('\\u') && surrogateEscape.test(text)) || isWellFormed(value))
+
+function isWellFormed(value: JsonValue): boolean {
+  if (typeof value === 'string') return value.isWellFormed()
+  if (typeof value !== 'object' || value === null) return true
+  if (Array.isArray(value)) return value.every(isWellFormed)
+  return Object.entries(value).every(([name, member]) => name.isWellFormed() && isWellFormed(member))
+}
