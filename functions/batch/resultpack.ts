@@ -1,4 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import { parseJson } from './json.ts'
 import { type Batch, isRejected, type Slot } from './operation.ts'
 import { isFailure, type Result } from './outcome.ts'
 import { representation } from './plan/decide.ts'
@@ -20,7 +21,8 @@ const kept = (slot: Slot | undefined, { replayed: _, ...result }: Result): Resul
 
 /** Results as they were recorded, with the items that the request tells, if they are wanted. */
 export const unpackResults = (packed: Uint8Array, batch: Batch, represent: boolean): readonly Result[] => {
-  const results: readonly Result[] = packed.length === 0 ? [] : JSON.parse(inflateRawSync(packed).toString())
+  const results: readonly Result[] =
+    packed.length === 0 ? [] : (parseJson(inflateRawSync(packed).toString()) as unknown as readonly Result[])
   return represent ? results.map((result, index) => shown(batch.slots[index], result)) : results
 }
 

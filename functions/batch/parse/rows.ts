@@ -31,8 +31,10 @@ export const rowsOfJson = (
   canonical: string,
 ): Rows => {
   const faultsAt = Map.groupBy(faults, (fault) => fault.pointer.split('/')[1])
+  // A fault of the whole text says that there are more faults than are listed: then no element is known to be sound.
+  const everywhere = faultsAt.get(undefined)
   const rows = values.map((value, index): Row => {
-    const own = faultsAt.get(String(index))
+    const own = faultsAt.get(String(index)) ?? everywhere
     return { pointer: pointer(index), content: own ? ambiguousOperation(own) : { value } }
   })
   return { rows, canonical }

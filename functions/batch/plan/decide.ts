@@ -1,6 +1,6 @@
 import { type Condition, matchesStrongly, matchesWeakly } from '../../http/etags.ts'
 import { validateItem } from '../item.ts'
-import type { JsonObject } from '../json.ts'
+import { type JsonObject, parseJson } from '../json.ts'
 import { type Failure, failure, isFailure, type Result, type Success } from '../outcome.ts'
 import type { BoundOperation } from './bind.ts'
 import { mergePatch } from './mergepatch.ts'
@@ -36,7 +36,10 @@ export const decide = (operation: BoundOperation, state: State, represent: boole
   }
 }
 
-export const representation = (id: string, data: string): JsonObject => ({ id, ...JSON.parse(data) })
+export const representation = (id: string, data: string): JsonObject => ({
+  id,
+  ...(parseJson(data) as JsonObject),
+})
 
 const written = (
   operation: BoundOperation,
@@ -71,7 +74,7 @@ const patch = (operation: BoundOperation, state: State, represent: boolean): Dec
   if (state.data === null) return { result: missing() }
   const unmet = unmetCondition(operation, state)
   if (unmet) return { result: unmet }
-  const merged = mergePatch(JSON.parse(state.data), operation.patch ?? {}) as JsonObject
+  const merged = mergePatch(parseJson(state.data), operation.patch ?? {}) as JsonObject
   const item = validateItem(operation.collection, merged, operation.pointer)
   return isFailure(item) ? { result: item } : written(operation, 200, state, item.data, represent)
 }
