@@ -1,8 +1,8 @@
 import type { Collection } from './collection.ts'
 import { itemId, limits } from './contract.ts'
-import type { JsonObject, JsonValue } from './json.ts'
+import { fieldErrors } from './fields.ts'
+import type { JsonObject, JsonValue } from './json/json.ts'
 import { type Failure, failure } from './outcome.ts'
-import { fieldErrors } from './parse/fields.ts'
 
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,7 +1,7 @@
 import type { Condition } from '../http/etags.ts'
 import type { Collection } from './collection.ts'
 import type { Method } from './contract.ts'
-import type { JsonObject } from './json.ts'
+import type { JsonObject } from './json/json.ts'
 import type { Failure } from './outcome.ts'
 
 /** One HTTP-shaped action on one item, checked as far as that goes without the item. */

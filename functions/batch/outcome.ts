@@ -1,5 +1,5 @@
 import { type ProblemName, problems } from '../http/problems.ts'
-import type { JsonObject } from './json.ts'
+import type { JsonObject } from './json/json.ts'
 
 /** A member that is wrong: `pointer` is an RFC 6901 pointer into the request body. */
 export interface FieldError {

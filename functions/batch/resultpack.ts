@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import { parseJson } from './json.ts'
+import { parseJson } from './json/json.ts'
 import { type Batch, isRejected, type Slot } from './operation.ts'
 import { isFailure, type Result } from './outcome.ts'
 import { representation } from './plan/decide.ts'

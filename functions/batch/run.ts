@@ -1,13 +1,13 @@
 import { commitAtomic } from './commit/atomic.ts'
 import { type CommitContext, commit } from './commit/commit.ts'
+import { foldsOf, type Operations, tokensByItem } from './commit/folds.ts'
 import { gate } from './commit/gate.ts'
 import { type Ledger, openLedger } from './commit/ledger.ts'
 import { maxFold } from './contract.ts'
 import { type Batch, isRejected } from './operation.ts'
+import { levelsOf } from './order.ts'
 import { isRetryable, type Result } from './outcome.ts'
 import { bind, type Scope } from './plan/bind.ts'
-import { foldsOf, type Operations, tokensByItem } from './plan/folds.ts'
-import { levelsOf } from './plan/order.ts'
 
 export interface RunContext extends CommitContext {
   readonly scope: Scope

@@ -1,6 +1,6 @@
 import canonicalize from 'canonicalize'
 import { limits } from '../batch/contract.ts'
-import { type JsonFault, type JsonValue, readJson } from '../batch/json.ts'
+import { type JsonFault, type JsonValue, readJson } from '../batch/json/json.ts'
 import type { Refusal } from '../batch/outcome.ts'
 import type { ApiRequest } from './request.ts'
 import { bodyText } from './request.ts'

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { limits } from '../batch/contract.ts'
-import { decodeUtf8 } from '../batch/json.ts'
+import { decodeUtf8 } from '../batch/json/json.ts'
 import { overLimit, type Refusal } from '../batch/outcome.ts'
 import type { Rules } from '../batch/parse/slot.ts'
 import type { CancellableDeadline } from '../runtime/deadline.ts'

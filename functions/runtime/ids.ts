@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { base32 } from '../batch/plan/bind.ts'
+import { base32 } from './base32.ts'
 
 /** 26 characters of Crockford base 32: 128 random bits. */
 export const newId = (): string => base32(randomBytes(16))

@@ -6,7 +6,7 @@ import {
   type JsonValue,
   pointer,
   readJson,
-} from '../../functions/batch/json.ts'
+} from '../../functions/batch/json/json.ts'
 
 const depth = 32
 

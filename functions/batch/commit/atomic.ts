@@ -1,11 +1,11 @@
 import type { Check, Write, WriteOutcome } from '../../store/port.ts'
 import type { Batch } from '../operation.ts'
+import { levelsOf } from '../order.ts'
 import { failure, isFailure, isRetryable, type Result } from '../outcome.ts'
-import { foldsOf, type Operations, tokensByItem } from '../plan/folds.ts'
-import { levelsOf } from '../plan/order.ts'
 import type { Plan } from '../plan/plan.ts'
 import { after, begin, type CommitContext, planOf, readStates, type Work } from './commit.ts'
 import { failureOf, isFinal, maxTries, needsPause, pauseAfter } from './faults.ts'
+import { foldsOf, type Operations, tokensByItem } from './folds.ts'
 import { type Ledger, settle } from './ledger.ts'
 
 /**

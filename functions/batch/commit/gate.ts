@@ -1,6 +1,6 @@
 import type { Slot } from '../operation.ts'
+import type { Level } from '../order.ts'
 import { type Failure, failure, isFailure, isRetryable } from '../outcome.ts'
-import type { Level } from '../plan/order.ts'
 import type { Ledger } from './ledger.ts'
 
 /** Lets through what may run; the others get their answer: a dependency failed, or an earlier operation on the same item has to be retried first. */

@@ -1,9 +1,9 @@
 import { limits, type WireOperation, wireBatch, wireOperation } from '../contract.ts'
-import { type JsonFault, type JsonValue, pointer } from '../json.ts'
+import { fieldErrors } from '../fields.ts'
+import { type JsonFault, type JsonValue, pointer } from '../json/json.ts'
 import type { Batch, Slot } from '../operation.ts'
+import { hasCycle } from '../order.ts'
 import { type Failure, failure, isFailure, overLimit, type Refusal } from '../outcome.ts'
-import { hasCycle } from '../plan/order.ts'
-import { fieldErrors } from './fields.ts'
 import { type Rules, slotOf } from './slot.ts'
 
 /** Reads the envelope of `POST /v1/batches`. Faults of one operation stay in its slot. */

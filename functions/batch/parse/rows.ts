@@ -1,13 +1,13 @@
 import canonicalize from 'canonicalize'
 import type { Collection } from '../collection.ts'
 import { limits, type Method } from '../contract.ts'
-import { columnsOf, readCsv } from '../csv.ts'
 import { isObject, splitId } from '../item.ts'
-import { type JsonFault, type JsonValue, pointer } from '../json.ts'
-import { readNdjson } from '../ndjson.ts'
+import { type JsonFault, type JsonValue, pointer } from '../json/json.ts'
 import type { Slot } from '../operation.ts'
 import { type Failure, failure, type Refusal } from '../outcome.ts'
+import { columnsOf, readCsv } from './csv.ts'
 import { ambiguousOperation } from './envelope.ts'
+import { readNdjson } from './ndjson.ts'
 import { type Rules, slotOf } from './slot.ts'
 
 /** One element of a list of items: its value, or why it cannot be read. */

@@ -2,7 +2,7 @@ import { type Condition, parseCondition } from '../../http/etags.ts'
 import type { Collection, Registry } from '../collection.ts'
 import { itemId, type Method } from '../contract.ts'
 import { isObject, splitId, validateId, validateItem } from '../item.ts'
-import { type JsonValue, pointer } from '../json.ts'
+import { type JsonValue, pointer } from '../json/json.ts'
 import type { Operation, Slot } from '../operation.ts'
 import { type Failure, failure, isFailure } from '../outcome.ts'
 

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import canonicalize from 'canonicalize'
+import { base32 } from '../../runtime/base32.ts'
 import type { AcceptedSlot, Operation } from '../operation.ts'
 
 /** Whose items and whose keys. */
@@ -52,25 +53,6 @@ export const bind = (slot: AcceptedSlot, scope: Scope): BoundOperation => {
     check: own === undefined ? noCheck : payloadCheck(operation),
     keyed: scope.keyed || own !== undefined,
   }
-}
-
-const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
-
-/** Crockford base 32 of whole bytes; the last digit is padded with zero bits. */
-export const base32 = (bytes: Uint8Array): string => {
-  let text = ''
-  let bits = 0
-  let held = 0
-  for (const byte of bytes) {
-    held = (held << 8) | byte
-    bits += 8
-    while (bits >= 5) {
-      bits -= 5
-      text += alphabet[(held >> bits) & 31]
-    }
-    held &= (1 << bits) - 1
-  }
-  return bits > 0 ? text + alphabet[(held << (5 - bits)) & 31] : text
 }
 
 /** A server-made id: other bytes of the token's hash than the receipt holds, so an id gives no token away. */

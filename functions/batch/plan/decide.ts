@@ -1,6 +1,6 @@
 import { type Condition, matchesStrongly, matchesWeakly } from '../../http/etags.ts'
 import { validateItem } from '../item.ts'
-import { type JsonObject, parseJson } from '../json.ts'
+import { type JsonObject, parseJson } from '../json/json.ts'
 import { type Failure, failure, isFailure, type Result, type Success } from '../outcome.ts'
 import type { BoundOperation } from './bind.ts'
 import { mergePatch } from './mergepatch.ts'

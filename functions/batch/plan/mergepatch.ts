@@ -1,5 +1,5 @@
 import { isObject } from '../item.ts'
-import type { JsonObject, JsonValue } from '../json.ts'
+import type { JsonObject, JsonValue } from '../json/json.ts'
 
 /** Applies a merge patch (RFC 7396, section 2) without changing either argument. */
 export const mergePatch = (target: JsonValue | undefined, patch: JsonValue): JsonValue => {

@@ -1,6 +1,6 @@
 import { etagOf } from '../../http/etags.ts'
 import { type ProblemName, problems, problemType } from '../../http/problems.ts'
-import type { JsonObject } from '../json.ts'
+import type { JsonObject } from '../json/json.ts'
 import { isRejected, type Slot } from '../operation.ts'
 import { type Failure, type FieldError, isFailure, type Result, type Success } from '../outcome.ts'
 

@@ -1,5 +1,5 @@
 import type { Method } from '../../batch/contract.ts'
-import type { JsonValue } from '../../batch/json.ts'
+import type { JsonValue } from '../../batch/json/json.ts'
 import type { Slot } from '../../batch/operation.ts'
 import { isFailure, type Refusal, type Result } from '../../batch/outcome.ts'
 import { ambiguousOperation } from '../../batch/parse/envelope.ts'

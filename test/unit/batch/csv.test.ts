@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { columnsOf, readCsv } from '../../../functions/batch/csv.ts'
+import { columnsOf, readCsv } from '../../../functions/batch/parse/csv.ts'
 
 const city = columnsOf(
   z.strictObject({

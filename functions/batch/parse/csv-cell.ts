@@ -1,5 +1,5 @@
+import { isExactNumber, type JsonFault, type JsonValue, pointer, readJson } from '../json/json.ts'
 import type { ColumnType, JsonType } from './csv-columns.ts'
-import { isExactNumber, type JsonFault, type JsonValue, pointer, readJson } from './json.ts'
 
 export type Cell = { readonly value: JsonValue } | { readonly faults: readonly JsonFault[] }
 

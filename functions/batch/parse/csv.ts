@@ -1,8 +1,8 @@
-import { limits } from './contract.ts'
+import { limits } from '../contract.ts'
+import type { JsonFault, JsonObject, JsonValue } from '../json/json.ts'
 import { readCell } from './csv-cell.ts'
 import type { ColumnType } from './csv-columns.ts'
 import { type CsvRecord, csvRecords } from './csv-records.ts'
-import type { JsonFault, JsonObject, JsonValue } from './json.ts'
 
 export { type ColumnType, columnsOf } from './csv-columns.ts'
 

@@ -1,4 +1,4 @@
-import { type JsonReading, readJson } from './json.ts'
+import { type JsonReading, readJson } from '../json/json.ts'
 
 export interface NdjsonRow {
   /** Counted from 1, blank lines included. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { pointer } from '../json.ts'
-import type { FieldError } from '../outcome.ts'
+import { pointer } from './json/json.ts'
+import type { FieldError } from './outcome.ts'
 
 /** More would help nobody, and a hostile body must not grow its own answer. */
 const maxErrors = 50

@@ -1,4 +1,4 @@
-import { isExactNumber } from './json-number.ts'
+import { isExactNumber } from './number.ts'
 
 /** What one pass over the text tells before it is parsed. Of malformed text it tells nothing that holds. */
 export interface Scan {

@@ -1,10 +1,10 @@
-import { buildJson } from './json-build.ts'
-import { faultsIn } from './json-faults.ts'
-import { firstError } from './json-position.ts'
-import { type Scan, scanJson } from './json-scan.ts'
+import { buildJson } from './build.ts'
+import { faultsIn } from './faults.ts'
+import { firstError } from './position.ts'
+import { type Scan, scanJson } from './scan.ts'
 
-export { isExactNumber } from './json-number.ts'
-export { pointer } from './json-pointer.ts'
+export { isExactNumber } from './number.ts'
+export { pointer } from './pointer.ts'
 
 export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject
 

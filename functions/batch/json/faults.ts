@@ -1,7 +1,7 @@
 import { type JSONPath, visit } from 'jsonc-parser'
 import type { JsonFault } from './json.ts'
-import { isExactNumber } from './json-number.ts'
-import { pointer } from './json-pointer.ts'
+import { isExactNumber } from './number.ts'
+import { pointer } from './pointer.ts'
 
 /** More would help nobody, and a hostile body could ask for millions. */
 const maxFaults = 100

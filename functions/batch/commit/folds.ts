@@ -1,7 +1,7 @@
-import type { Ledger } from '../commit/ledger.ts'
-import type { BoundOperation } from './bind.ts'
-import type { Level } from './order.ts'
-import type { Fold } from './plan.ts'
+import type { Level } from '../order.ts'
+import type { BoundOperation } from '../plan/bind.ts'
+import type { Fold } from '../plan/plan.ts'
+import type { Ledger } from './ledger.ts'
 
 /** The operations of a batch by index; undefined where an answer stands already. */
 export type Operations = readonly (BoundOperation | undefined)[]

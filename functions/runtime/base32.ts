@@ -1,0 +1,18 @@
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
+
+/** Crockford base 32 of whole bytes; the last digit is padded with zero bits. */
+export const base32 = (bytes: Uint8Array): string => {
+  let text = ''
+  let bits = 0
+  let held = 0
+  for (const byte of bytes) {
+    held = (held << 8) | byte
+    bits += 8
+    while (bits >= 5) {
+      bits -= 5
+      text += alphabet[(held >> bits) & 31]
+    }
+    held &= (1 << bits) - 1
+  }
+  return bits > 0 ? text + alphabet[(held << (5 - bits)) & 31] : text
+}

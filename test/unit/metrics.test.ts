@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createMetrics, type Figures, metricTable } from '../../functions/runtime/metrics.ts'
+import { datapointsOf, emfLinesOf } from '../support/emf.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date('2026-03-01T12:00:00Z') })
+  vi.stubEnv('POWERTOOLS_SERVICE_NAME', 'multistatus-dev')
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllEnvs()
+})
+
+const lineOf = async (figures: Figures): Promise<string> => {
+  const metrics = createMetrics()
+  const lines = await emfLinesOf(() => {
+    metrics.record(figures)
+    metrics.flush()
+    metrics.flush()
+  })
+  expect(lines).toHaveLength(1)
+  return lines[0] ?? ''
+}
+
+const request = { status: 207, milliseconds: 48, dynamoDbCalls: 3, consumedCapacity: 6.5 }
+
+test('a batch is one line of the embedded metric format', async () => {
+  const line = await lineOf({
+    ...request,
+    outcomes: [
+      { status: 201 },
+      { status: 304, replayed: true },
+      { status: 404, problem: 'not-found' },
+      { status: 424, problem: 'dependency-failed' },
+      { status: 503, problem: 'throttled' },
+      { status: 503, problem: 'not-attempted' },
+    ],
+    properties: { requestId: 'r-1', batchId: 'b-1' },
+  })
+  const Metrics = Object.entries(metricTable).map(([Name, { unit: Unit }]) => ({ Name, Unit }))
+  expect(JSON.parse(line)).toEqual({
+    _aws: {
+      Timestamp: Date.parse('2026-03-01T12:00:00Z'),
+      CloudWatchMetrics: [{ Namespace: 'Multistatus', Dimensions: [['service']], Metrics }],
+    },
+    service: 'multistatus-dev',
+    requestId: 'r-1',
+    batchId: 'b-1',
+    Requests: 1,
+    RequestFailed: 0,
+    Latency: 48,
+    DynamoDBCalls: 3,
+    ConsumedCapacity: 6.5,
+    Batches: 1,
+    BatchSize: 6,
+    Operations: 6,
+    Succeeded: 2,
+    ClientFailed: 1,
+    ServerFailed: 2,
+    Throttled: 1,
+    NotAttempted: 2,
+    Replayed: 1,
+    Status2xx: 1,
+    Status3xx: 1,
+    Status4xx: 2,
+    Status5xx: 2,
+  })
+})
+
+test('a request without a batch has no operations, not zero of them', async () => {
+  expect(await lineOf({ ...request, status: 503, dynamoDbCalls: 0, consumedCapacity: 0, outcomes: [] })).toBe(
+    '{"_aws":{"Timestamp":1772366400000,"CloudWatchMetrics":[{"Namespace":"Multistatus","Dimensions":[["service"]],' +
+      '"Metrics":[{"Name":"Requests","Unit":"Count"},{"Name":"RequestFailed","Unit":"Count"},' +
+      '{"Name":"Latency","Unit":"Milliseconds"},{"Name":"DynamoDBCalls","Unit":"Count"},' +
+      '{"Name":"ConsumedCapacity","Unit":"Count"}]}]},"service":"multistatus-dev",' +
+      '"Requests":1,"RequestFailed":1,"Latency":48,"DynamoDBCalls":0,"ConsumedCapacity":0}',
+  )
+})
+
+test('two requests that are flushed together are both counted, and the next line starts anew', async () => {
+  const metrics = createMetrics()
+  const lines = await emfLinesOf(() => {
+    metrics.record({ ...request, outcomes: [{ status: 200 }] })
+    metrics.record({ ...request, milliseconds: 52, outcomes: [{ status: 200 }, { status: 200 }] })
+    metrics.flush()
+    metrics.record(request)
+    metrics.flush()
+  })
+  const values = (line: string | undefined, name: string) =>
+    datapointsOf(line ?? '').flatMap((datapoint) => (datapoint.name === name ? datapoint.value : []))
+  expect(values(lines[0], 'Latency')).toEqual([48, 52])
+  expect(values(lines[0], 'Operations')).toEqual([1, 2])
+  expect(values(lines[1], 'Latency')).toEqual([48])
+  expect(values(lines[1], 'Operations')).toEqual([])
+})
+
+test('nothing recorded, nothing written; and a laptop can be silent', async () => {
+  expect(await emfLinesOf(() => createMetrics().flush())).toEqual([])
+  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true')
+  const silent = createMetrics()
+  expect(
+    await emfLinesOf(() => {
+      silent.record(request)
+      silent.flush()
+    }),
+  ).toEqual([])
+})
