@@ -4,6 +4,7 @@ import type { Batch } from './operation.ts'
 import { isRetryable, type Refusal, type Result } from './outcome.ts'
 import { packResults, unpackResults } from './resultpack.ts'
 import { type RunContext, runBatch } from './run.ts'
+import { refuseInvalid } from './strict.ts'
 
 /** A request that carries an Idempotency-Key. */
 export interface KeyedRequest {
@@ -19,6 +20,8 @@ export interface ExecuteContext extends RunContext {
   readonly leaseMilliseconds: number
   /** Later than the deadline of the operations, so that what they did can still be recorded. */
   readonly recordDeadline: Deadline
+  /** One invalid operation refuses the batch. */
+  readonly strict: boolean
 }
 
 export interface Execution {
@@ -33,14 +36,27 @@ export const executeBatch = async (
   keyed: KeyedRequest | undefined,
   context: ExecuteContext,
 ): Promise<Execution | Refusal> => {
-  if (keyed === undefined) return { results: await runBatch(batch, context), replayed: false }
   try {
-    return await executeKeyed(batch, keyed, context)
+    const invalid = context.strict ? await refuseUnlessKnown(batch, keyed, context) : undefined
+    if (invalid) return invalid
+    if (keyed) return await executeKeyed(batch, keyed, context)
+    return { results: await runBatch(batch, context), replayed: false }
   } catch (error) {
     if (!(error instanceof BatchStoreUnavailable)) throw error
     const detail = 'The record of the Idempotency-Key could not be written, so nothing was run.'
     return { problem: 'service-unavailable', detail, retryAfter: 1 }
   }
+}
+
+/** A batch that has run is answered from its record, whatever its operations would be worth today. */
+const refuseUnlessKnown = async (
+  batch: Batch,
+  keyed: KeyedRequest | undefined,
+  context: ExecuteContext,
+): Promise<Refusal | undefined> => {
+  const record = keyed && (await context.batches.read(keyed.id, context.deadline))
+  const known = record && record.expiresAt * 1000 > context.now().getTime()
+  return known ? undefined : refuseInvalid(batch, context)
 }
 
 const maxClaims = 3
@@ -56,7 +72,7 @@ const executeKeyed = async (
   const claim = await batches.claim(request, deadline)
   if (claim.claimed) {
     const prior = claim.results && unpackResults(claim.results, batch, context.represent)
-    return attempt(batch, request, { ...context, readFirst: claim.takenOver }, prior)
+    return attempt(batch, request, { ...born(context, claim.createdAt), readFirst: claim.takenOver }, prior)
   }
   const { record } = claim
   const refusal = inTheWay(record, keyed.fingerprint, context.now())
@@ -64,10 +80,16 @@ const executeKeyed = async (
   const prior = unpackResults(record.results ?? new Uint8Array(), batch, context.represent)
   if (!prior.some(isRetryable)) return { results: prior.map(asReplayed), replayed: true }
   if (await batches.reclaim(request, record.owner, deadline)) {
-    return attempt(batch, request, { ...context, readFirst: true }, prior)
+    return attempt(batch, request, { ...born(context, record.createdAt), readFirst: true }, prior)
   }
   return tries < maxClaims ? executeKeyed(batch, keyed, context, tries + 1) : inProgress(1000)
 }
+
+/** A key that is used again after it has expired is a new one: nothing of its former life is recognised. */
+const born = (context: ExecuteContext, createdAt: string): ExecuteContext => ({
+  ...context,
+  scope: { ...context.scope, seed: `${context.scope.seed} ${createdAt}` },
+})
 
 const asReplayed = (result: Result): Result => ({ ...result, replayed: true })
 

@@ -31,8 +31,10 @@ export const validateItem = (
   return bytes <= limits.maxItemBytes ? { data } : tooLarge(bytes)
 }
 
-export const tooLarge = (bytes: number): Failure =>
-  failure('item-too-large', `maxItemBytes is ${limits.maxItemBytes}; the item has ${bytes} bytes.`)
+export const tooLarge = (actual: number, max: number = limits.maxItemBytes): Failure => ({
+  ...failure('item-too-large', `maxItemBytes is ${max}; the item has ${actual}.`),
+  members: { limit: 'maxItemBytes', max, actual },
+})
 
 /** The id and the other members of a body. */
 export const splitId = (body: JsonObject): { id: JsonValue | undefined; members: JsonObject } => {

@@ -26,6 +26,8 @@ export interface Failure {
   readonly causedBy?: readonly string[]
   /** Seconds; present exactly where sending the same operation again may help. */
   readonly retryAfter?: number
+  /** Further members of the problem, such as `limit`, `max` and `actual`. */
+  readonly members?: Readonly<Record<string, unknown>>
   readonly replayed?: true
 }
 

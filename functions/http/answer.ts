@@ -5,7 +5,6 @@ import { isFailure, type Refusal } from '../batch/outcome.ts'
 import type { Scope } from '../batch/plan/bind.ts'
 import type { RenderOptions } from '../batch/render/batch.ts'
 import type { Response } from '../batch/render/response.ts'
-import { refuseInvalid } from '../batch/strict.ts'
 import { base32 } from '../runtime/base32.ts'
 import type { Dependencies } from './dependencies.ts'
 import { parseIdempotencyKey } from './idempotencykey.ts'
@@ -40,10 +39,8 @@ export const answer = async (
     validateOnly || key === undefined ? unkeyed(dependencies) : keyed(request, key, payload ?? '')
   const context = contextOf(request, dependencies, naming.scope, represent, validateOnly)
   const { preferences } = request
-  const invalid = preferences.handling === 'strict' ? await refuseInvalid(batch, context) : undefined
-  if (invalid) return withPreferences(invalid, { handling: 'strict' })
   const execution = await executeBatch(batch, naming.keyed, context)
-  if (isFailure(execution)) return execution
+  if (isFailure(execution)) return withPreferences(execution, preferences)
   Object.assign(request.observation, { batchId: naming.id, results: execution.results })
   const options: RenderOptions = {
     id: naming.id,
@@ -120,6 +117,7 @@ const contextOf = (
   scope: scope(request),
   represent: represent || request.preferences.return === 'representation',
   dryRun: validateOnly,
+  strict: request.preferences.handling === 'strict',
   readFirst: false,
 })
 

@@ -8,6 +8,7 @@ import type { Response } from '../batch/render/response.ts'
 import { deadlineAt } from '../runtime/deadline.ts'
 import { deadlinesOf } from './deadlines.ts'
 import type { Dependencies } from './dependencies.ts'
+import { isLiteral } from './endpoints/service.ts'
 import { endpoints } from './endpoints.ts'
 import { corsOptions, securityOptions } from './headers.ts'
 import { notAcceptable } from './media.ts'
@@ -74,7 +75,7 @@ const dispatch = async (
   const { headers, rawQueryString: query } = event
   const unacceptable = notAcceptable(headers.accept)
   if (unacceptable) return unacceptable
-  const found = routeOf.get(event.routeKey) ?? noRoute
+  const found = routeFor(event)
   const principal = found.open || found.name === 'fallback' ? nobody : principalOf(event, settings)
   if (isFailure(principal)) return principal
   const instants = deadlinesOf(event, context, clock.now())
@@ -96,6 +97,12 @@ const dispatch = async (
     deadline.cancel()
     recordDeadline.cancel()
   })
+}
+
+/** `DELETE /v1/batches` is no collection's, though the gateway's templates take it for one. */
+const routeFor = ({ routeKey: key, rawPath }: APIGatewayProxyEventV2): Route => {
+  const found = routeOf.get(key) ?? noRoute
+  return found.path !== rawPath && isLiteral(rawPath) ? noRoute : found
 }
 
 /** Open routes touch no items. */

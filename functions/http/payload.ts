@@ -1,7 +1,7 @@
 import canonicalize from 'canonicalize'
 import { limits } from '../batch/contract.ts'
 import { type JsonFault, type JsonValue, readJson } from '../batch/json/json.ts'
-import type { Refusal } from '../batch/outcome.ts'
+import { overLimit, type Refusal } from '../batch/outcome.ts'
 import type { ApiRequest } from './request.ts'
 import { bodyText } from './request.ts'
 
@@ -17,6 +17,7 @@ export const jsonBody = (request: ApiRequest): JsonBody | Refusal => {
   const text = bodyText(request.event)
   if (typeof text !== 'string') return text
   const reading = readJson(text, limits.maxDepth)
+  if ('tooDeep' in reading) return overLimit('maxDepth', limits.maxDepth, limits.maxDepth + 1)
   if ('error' in reading) return { problem: 'malformed-json', detail: reading.error }
   return { ...reading, canonical: canonicalText(reading.value, reading.faults, text) }
 }

@@ -4,10 +4,10 @@ export interface Preferences {
   readonly handling?: 'strict' | 'lenient'
 }
 
-const known: Readonly<Record<string, readonly string[]>> = {
-  return: ['minimal', 'representation'],
-  handling: ['strict', 'lenient'],
-}
+const known: ReadonlyMap<string, readonly string[]> = new Map([
+  ['return', ['minimal', 'representation']],
+  ['handling', ['strict', 'lenient']],
+])
 
 const preference = /^\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*(?:=\s*(?:"([^"]*)"|([^\s;"]*)))?\s*(?:;.*)?$/
 
@@ -18,7 +18,7 @@ export const parsePrefer = (header: string | undefined): Preferences => {
     const [, name = '', quoted, bare] = preference.exec(part) ?? []
     const key = name.toLowerCase()
     const value = (quoted ?? bare ?? '').toLowerCase()
-    if (known[key]?.includes(value) && !Object.hasOwn(found, key)) found[key] = value
+    if (known.get(key)?.includes(value) && !Object.hasOwn(found, key)) found[key] = value
   }
   return found
 }

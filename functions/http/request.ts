@@ -27,11 +27,11 @@ export interface ApiRequest {
   readonly observation: Observation
 }
 
-/** The body as text, within its limit and in valid UTF-8. The limit is checked before anything looks inside. */
+/** The body as text, within its limit, in valid UTF-8, without a byte order mark. The limit is checked before anything looks inside. */
 export const bodyText = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): string | Refusal => {
   const size = Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8')
   if (size > limits.maxBodyBytes) return overLimit('maxBodyBytes', limits.maxBodyBytes, size)
-  if (!isBase64Encoded) return body
+  if (!isBase64Encoded) return body.replace(/^\ufeff/, '')
   const text = decodeUtf8(Buffer.from(body, 'base64'))
   return text ?? { problem: 'malformed-json', detail: 'The body is not valid UTF-8.' }
 }

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import {
   type Attributes,
+  createdAtOf,
   expiryOf,
   finish,
   isCompleted,
@@ -73,6 +74,7 @@ const claim = async (
     return {
       claimed: true,
       takenOver: isTakenOver(item),
+      createdAt: createdAtOf(item),
       results: await resultsOf(options, request.id, item, deadline),
     }
   }
@@ -83,7 +85,7 @@ const claim = async (
   const expired = new PutItemCommand(takeExpired(options.table, request, ownerOf(item)))
   const replaced = await conditional(options, () => client.send(expired), deadline)
   return replaced.done
-    ? { claimed: true, takenOver: false, results: undefined }
+    ? { claimed: true, takenOver: false, createdAt: request.now.toISOString(), results: undefined }
     : claim(options, request, deadline)
 }
 

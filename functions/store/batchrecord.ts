@@ -125,6 +125,8 @@ export const finish = (
   },
 })
 
+export const createdAtOf = (item: Attributes): string => item.createdAt?.S ?? ''
+
 export const ownerOf = (item: Attributes): string => item.owner?.S ?? ''
 
 /** Whether an attempt before the one that holds it may have had effects. */
@@ -143,6 +145,7 @@ export const toRecord = (item: Attributes, results: Uint8Array | undefined): Bat
   owner: ownerOf(item),
   fingerprint: item.fingerprint?.S ?? '',
   leaseUntil: Number(item.leaseUntil?.N ?? 0),
+  createdAt: createdAtOf(item),
   expiresAt: Number(item.expiresAt?.N ?? 0),
   results,
 })

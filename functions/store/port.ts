@@ -95,6 +95,8 @@ export interface BatchRecord {
   readonly owner: string
   readonly fingerprint: string
   readonly leaseUntil: number
+  /** When the key was first claimed; ISO 8601. Every attempt sees the same, until the record has expired. */
+  readonly createdAt: string
   /** Seconds since the epoch. */
   readonly expiresAt: number
   /** Results of the last completed attempt, as the pipeline wrote them; undefined before there is one. */
@@ -102,7 +104,12 @@ export interface BatchRecord {
 }
 
 export type Claim =
-  | { readonly claimed: true; readonly takenOver: boolean; readonly results: Uint8Array | undefined }
+  | {
+      readonly claimed: true
+      readonly takenOver: boolean
+      readonly createdAt: string
+      readonly results: Uint8Array | undefined
+    }
   | { readonly claimed: false; readonly record: BatchRecord }
 
 export interface BatchStore {

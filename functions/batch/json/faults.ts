@@ -1,13 +1,10 @@
 import { type JSONPath, visit } from 'jsonc-parser'
 import type { JsonFault } from './json.ts'
 import { isExactNumber } from './number.ts'
-import { pointer } from './pointer.ts'
+import { shortPointer } from './pointer.ts'
 
 /** More would help nobody, and a hostile body could ask for millions. */
 const maxFaults = 100
-
-/** A hostile member name may be as long as the body, and every fault below it would repeat it. */
-const maxPointer = 1000
 
 /**
  * Every place of a well-formed text where its value is ambiguous or would change, in the order of the text. It
@@ -17,7 +14,7 @@ export function faultsIn(text: string): readonly JsonFault[] {
   const faults: JsonFault[] = []
   const seen: Map<string, number>[] = []
   const add = (path: JSONPath, detail: string | undefined) => {
-    if (detail && faults.length <= maxFaults) faults.push({ pointer: place(path), detail })
+    if (detail && faults.length <= maxFaults) faults.push({ pointer: shortPointer(path), detail })
   }
   visit(text, {
     onObjectBegin: () => void seen.push(new Map()),
@@ -52,16 +49,6 @@ function valueFault(value: unknown, source: string): string | undefined {
   if (typeof value === 'string' && !value.isWellFormed())
     return 'The string has a lone surrogate, which is not a character.'
   return undefined
-}
-
-/** The value itself, or the innermost value around it whose pointer is short enough to repeat. */
-function place(path: JSONPath): string {
-  let length = 0
-  const tooLong = path.findIndex((token) => {
-    length += String(token).length + 1
-    return length > maxPointer
-  })
-  return pointer(...(tooLong < 0 ? path : path.slice(0, tooLong)))
 }
 
 /**

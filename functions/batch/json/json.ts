@@ -4,7 +4,7 @@ import { firstError } from './position.ts'
 import { type Scan, scanJson } from './scan.ts'
 
 export { isExactNumber } from './number.ts'
-export { pointer } from './pointer.ts'
+export { pointer, shortPointer } from './pointer.ts'
 
 export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject
 
@@ -21,7 +21,7 @@ export interface JsonFault {
 
 export type JsonReading =
   | { readonly value: JsonValue; readonly faults: readonly JsonFault[] }
-  | { readonly error: string; readonly line?: number; readonly column?: number }
+  | { readonly error: string; readonly tooDeep?: true; readonly line?: number; readonly column?: number }
 
 /** Undefined for bytes that are not UTF-8; a byte order mark is dropped. */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
@@ -40,7 +40,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
  */
 export function readJson(text: string, maxDepth: number, line = 1): JsonReading {
   const scan = scanJson(text, maxDepth)
-  if (scan.tooDeep) return { error: `The JSON is nested deeper than ${maxDepth} levels.` }
+  if (scan.tooDeep) return { error: `The JSON is nested deeper than ${maxDepth} levels.`, tooDeep: true }
   const parsed = parse(text)
   if (parsed === undefined) return malformed(text, line)
   const value = scan.escapedNames ? buildJson(text) : parsed

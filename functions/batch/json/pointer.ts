@@ -7,3 +7,16 @@ export const pointer = (...tokens: (string | number)[]): string =>
 
 const escapeToken = (token: string): string =>
   token.toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1')
+
+/** A hostile member name may be as long as the body, and every fault below it would repeat it. */
+const maxPointer = 1000
+
+/** The value itself, or the innermost value around it whose pointer is short enough to repeat. */
+export const shortPointer = (path: readonly (string | number)[]): string => {
+  let length = 0
+  const tooLong = path.findIndex((token) => {
+    length += String(token).length + 1
+    return length > maxPointer
+  })
+  return pointer(...(tooLong < 0 ? path : path.slice(0, tooLong)))
+}

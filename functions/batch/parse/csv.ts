@@ -35,6 +35,9 @@ export function readCsv(
   return { rows: records.map((record) => readRow(record, header.columns, maxDepth - 1)) }
 }
 
+/** Rows below the header. */
+export const countRecords = (text: string): number => csvRecords(text, Number.MAX_SAFE_INTEGER).length - 1
+
 function readHeader(record: CsvRecord | undefined, columns: ReadonlyMap<string, ColumnType>): Header {
   if (!record) return { error: 'The CSV has no header row.' }
   const { line } = record

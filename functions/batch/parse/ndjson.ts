@@ -25,6 +25,10 @@ export function readNdjson(text: string, maxDepth: number, maxRows: number): Ndj
 /** What JSON calls white space. A carriage return before the line feed is part of it, too. */
 const blank = /^[ \t\r]*$/
 
+/** Lines that are not blank. */
+export const countLines = (text: string): number =>
+  text.split('\n').filter((line) => !blank.test(line)).length
+
 function lineEnd(text: string, start: number): number {
   const end = text.indexOf('\n', start)
   return end < 0 ? text.length : end

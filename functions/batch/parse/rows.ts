@@ -5,9 +5,9 @@ import { isObject, splitId } from '../item.ts'
 import { type JsonFault, type JsonValue, pointer } from '../json/json.ts'
 import type { Slot } from '../operation.ts'
 import { type Failure, failure, type Refusal } from '../outcome.ts'
-import { columnsOf, readCsv } from './csv.ts'
+import { columnsOf, countRecords, readCsv } from './csv.ts'
 import { ambiguousOperation } from './envelope.ts'
-import { readNdjson } from './ndjson.ts'
+import { countLines, readNdjson } from './ndjson.ts'
 import { type Rules, slotOf } from './slot.ts'
 
 /** One element of a list of items: its value, or why it cannot be read. */
@@ -20,6 +20,8 @@ export interface Row {
 
 export interface Rows {
   readonly rows: readonly Row[]
+  /** How many there are; of more than a request may have, not all are read. */
+  readonly count: number
   /** Equal for equal content. */
   readonly canonical: string
 }
@@ -37,7 +39,7 @@ export const rowsOfJson = (
     const own = faultsAt.get(String(index)) ?? everywhere
     return { pointer: pointer(index), content: own ? ambiguousOperation(own) : { value } }
   })
-  return { rows, canonical }
+  return { rows, count: rows.length, canonical }
 }
 
 /** One JSON value a line. */
@@ -48,7 +50,8 @@ export const rowsOfNdjson = (text: string): Rows => {
     const content = reading.faults.length > 0 ? ambiguousOperation(reading.faults) : { value: reading.value }
     return { pointer: '', line, content }
   })
-  return { rows, canonical: canonicalRows(rows, text) }
+  const count = rows.length > limits.maxOperations ? countLines(text) : rows.length
+  return { rows, count, canonical: canonicalRows(rows, text) }
 }
 
 /** CSV with a header row, typed by the collection's schema. */
@@ -59,7 +62,8 @@ export const rowsOfCsv = (text: string, collection: Collection): Rows | Refusal 
     const content = 'faults' in row ? badCells(row.faults) : { value: row.value }
     return { pointer: '', line: row.line, content }
   })
-  return { rows, canonical: canonicalRows(rows, text) }
+  const count = rows.length > limits.maxOperations ? countRecords(text) : rows.length
+  return { rows, count, canonical: canonicalRows(rows, text) }
 }
 
 const badCells = (faults: readonly JsonFault[]): Failure =>
@@ -92,11 +96,15 @@ export const slotsOfRows = (
   })
 
 const idOf = (value: JsonValue, at: string): { readonly itemId: string } | Failure => {
-  const id = isObject(value) ? splitId(value).id : undefined
-  if (typeof id === 'string') return { itemId: id }
-  const detail = 'Each element carries the id of its item, as a string.'
-  return failure('validation-failed', detail, [{ pointer: at + pointer('id'), detail }])
+  if (!isObject(value)) return unidentified(at, 'Expected an object.')
+  const { id } = splitId(value)
+  return typeof id === 'string' ? { itemId: id } : unidentified(at + pointer('id'), 'Expected a string.')
 }
+
+const unidentified = (at: string, detail: string): Failure =>
+  failure('validation-failed', 'Each element carries the id of its item, as a string.', [
+    { pointer: at, detail },
+  ])
 
 /** Item ids from a query as operations without a body. The label of each is the item's id. */
 export const slotsOfIds = (

@@ -1,7 +1,7 @@
 import { type Condition, parseCondition } from '../../http/etags.ts'
 import type { Collection, Registry } from '../collection.ts'
 import { itemId, type Method } from '../contract.ts'
-import { isObject, splitId, validateId, validateItem } from '../item.ts'
+import { type ItemText, isObject, splitId, validateId, validateItem } from '../item.ts'
 import { type JsonValue, pointer } from '../json/json.ts'
 import type { Operation, Slot } from '../operation.ts'
 import { type Failure, failure, isFailure } from '../outcome.ts'
@@ -124,11 +124,16 @@ const withBody = (draft: Draft, collection: Collection): Content | Failure => {
   }
   const { id, members } = splitId(draft.body)
   const itemIdentity = identityOf(draft, collection, id)
-  if (isFailure(itemIdentity)) return itemIdentity
-  if (draft.method === 'PATCH') return { ...itemIdentity, patch: members }
+  if (draft.method === 'PATCH')
+    return isFailure(itemIdentity) ? itemIdentity : { ...itemIdentity, patch: members }
   const item = validateItem(collection, members, draft.pointer)
+  if (isFailure(itemIdentity)) return both(itemIdentity, item)
   return isFailure(item) ? item : { ...itemIdentity, data: item.data }
 }
+
+/** All that is wrong is told at once. */
+const both = (identity: Failure, item: ItemText | Failure): Failure =>
+  isFailure(item) ? { ...identity, errors: [...(identity.errors ?? []), ...(item.errors ?? [])] } : identity
 
 type Identity = Pick<Operation, 'itemId'>
 

@@ -26,8 +26,8 @@ export interface BoundOperation extends Operation {
   readonly token: string
   /** 3 bytes (latin1) of the payload's hash for an operation with its own key, which must not be reused for another. */
   readonly check: string
-  /** Its receipt lives as long as the key that may bring it back. */
-  readonly keyed: boolean
+  /** Whose key may bring it back, and so for how long its receipt counts. */
+  readonly lifetime: 'request' | 'operation' | 'none'
 }
 
 const noCheck = '\0\0\0'
@@ -51,8 +51,13 @@ export const bind = (slot: AcceptedSlot, scope: Scope): BoundOperation => {
     key: partitionKey(scope.tenant, operation.collection.name, itemId),
     token: token.toString('latin1', 0, 12),
     check: own === undefined ? noCheck : payloadCheck(operation),
-    keyed: scope.keyed || own !== undefined,
+    lifetime: lifetimeOf(scope, own),
   }
+}
+
+const lifetimeOf = ({ keyed }: Scope, own: string | undefined): BoundOperation['lifetime'] => {
+  if (own !== undefined) return 'operation'
+  return keyed ? 'request' : 'none'
 }
 
 /** A server-made id: other bytes of the token's hash than the receipt holds, so an id gives no token away. */

@@ -1,7 +1,7 @@
 import type { StoredItem, Write } from '../../store/port.ts'
 import { limits } from '../contract.ts'
 import { tooLarge } from '../item.ts'
-import { type Failure, failure, isFailure, isRetryable, type Result } from '../outcome.ts'
+import { type Failure, failure, isFailure, type Result } from '../outcome.ts'
 import type { BoundOperation } from './bind.ts'
 import { decide, madeIdOf, representation, type State } from './decide.ts'
 import {
@@ -43,8 +43,16 @@ export interface PlanOptions {
   readonly remembered: ReadonlyMap<string, Result>
 }
 
-/** How long the receipt of an unkeyed operation is kept: longer than any of its own retries can take. */
-const unkeyedReceiptSeconds = 60
+/**
+ * How long a receipt counts. One of a keyed request outlives the request's record, which says when the key is free
+ * again; an operation's own key has no other record; and without a key only a lost answer within the same request
+ * can ask for it.
+ */
+const receiptSeconds = {
+  request: limits.idempotencyTtlSeconds + 3_600,
+  operation: limits.idempotencyTtlSeconds,
+  none: 60,
+} as const satisfies Record<BoundOperation['lifetime'], number>
 
 /** Room for the partition key, the other attributes and their names, in a record of at most 400 KB. */
 const recordOverhead = 1_480
@@ -64,15 +72,16 @@ interface Progress {
 export const plan = (fold: Fold, current: StoredItem | undefined, options: PlanOptions): Plan => {
   const receipts = unpackReceipts(current?.receipts ?? new Uint8Array())
   const before: State = { version: current?.version ?? 0, data: current?.data ?? null }
-  const known = new Map([...receipts, ...fold.carried].map((receipt) => [receipt.token, receipt]))
+  const nowSeconds = Math.floor(options.now.getTime() / 1000)
+  const alive = receipts.filter(({ expiresAt }) => expiresAt > nowSeconds)
+  const known = new Map([...alive, ...fold.carried].map((receipt) => [receipt.token, receipt]))
   const progress = fold.operations.reduce<Progress>(
     (soFar, operation) => step(soFar, operation, options, fold.carried.length + receipts.length),
     { state: before, results: [], known, decided: [...fold.carried] },
   )
   const { state, results, decided } = progress
   if (state.version === before.version) return { results, after: current, carried: decided }
-  const nowSeconds = Math.floor(options.now.getTime() / 1000)
-  const kept = keepReceipts([...receipts, ...decided], fold.own, nowSeconds)
+  const kept = keepReceipts([...alive, ...decided], fold.own)
   const next = record(current, state, packReceipts(kept), options.now)
   return { results, write: { key: fold.key, expected: before.version, next }, after: next, carried: [] }
 }
@@ -105,9 +114,7 @@ const receiptOf = (operation: BoundOperation, result: Result, version: number, n
   check: operation.check,
   code: codeOf(result),
   version,
-  expiresAt:
-    Math.floor(now.getTime() / 1000) +
-    (operation.keyed ? limits.idempotencyTtlSeconds : unkeyedReceiptSeconds),
+  expiresAt: Math.floor(now.getTime() / 1000) + receiptSeconds[operation.lifetime],
 })
 
 /** Names one decision: which operation, what came of it, and at which version. */
@@ -152,14 +159,6 @@ const record = (
   const createdAt = current && current.data !== null ? current.createdAt : updatedAt
   const base = { data: state.data, version: state.version, receipts, createdAt, updatedAt }
   if (state.data !== null) return base
-  return {
-    ...base,
-    expiresAt: Math.floor(now.getTime() / 1000) + limits.idempotencyTtlSeconds + tombstoneGrace,
-  }
+  // A tombstone outlives every receipt that it can hold.
+  return { ...base, expiresAt: Math.floor(now.getTime() / 1000) + receiptSeconds.request + 1 }
 }
-
-/** Seconds a tombstone outlives the last receipt that it can hold. */
-const tombstoneGrace = 3_600
-
-/** Whether the results settle every operation of a fold for good. */
-export const settles = (results: readonly Result[]): boolean => !results.some(isRetryable)

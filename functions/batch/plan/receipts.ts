@@ -93,14 +93,9 @@ export const unpackReceipts = (packed: Uint8Array): Receipt[] => {
 
 /**
  * What stays on the item: everything of the batch that is writing (its retry needs all of them, however many),
- * and the newest of the others that have not expired, up to `maxReceipts` together.
+ * and the newest of the others, up to `maxReceipts` together.
  */
-export const keepReceipts = (
-  receipts: readonly Receipt[],
-  own: ReadonlySet<string>,
-  nowSeconds: number,
-): readonly Receipt[] => {
-  const alive = receipts.filter((receipt) => own.has(receipt.token) || receipt.expiresAt > nowSeconds)
-  let excess = alive.length - maxReceipts
-  return excess <= 0 ? alive : alive.filter((receipt) => own.has(receipt.token) || excess-- <= 0)
+export const keepReceipts = (receipts: readonly Receipt[], own: ReadonlySet<string>): readonly Receipt[] => {
+  let excess = receipts.length - maxReceipts
+  return excess <= 0 ? receipts : receipts.filter((receipt) => own.has(receipt.token) || excess-- <= 0)
 }

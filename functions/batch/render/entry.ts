@@ -33,12 +33,14 @@ export const problemBody = (
   name: ProblemName,
   detail?: string,
   errors?: readonly FieldError[],
+  members: Readonly<Record<string, unknown>> = {},
 ): ProblemBody => ({
   type: problemType(name),
   title: problems[name].title,
   status: problems[name].status,
   ...(detail === undefined ? {} : { detail }),
   ...(errors && errors.length > 0 ? { errors } : {}),
+  ...members,
 })
 
 /** How much of a result is shown, when the whole would not fit: representations go first, then details. */
@@ -70,10 +72,13 @@ export const locationOf = (slot: Slot, { status, itemId }: Success): string | un
   return `/v1/${collection.name}/${encodeURIComponent(itemId ?? named ?? '')}`
 }
 
-const failed = ({ problem, detail: text, errors, causedBy, retryAfter }: Failure, detail: Detail) => ({
-  status: problems[problem].status,
-  retryable: retryAfter !== undefined,
-  ...(retryAfter === undefined ? {} : { retryAfter }),
-  ...(causedBy ? { causedBy } : {}),
-  error: detail === 'bare' ? problemBody(problem) : problemBody(problem, text, errors),
-})
+const failed = (failure: Failure, detail: Detail) => {
+  const { problem, detail: text, errors, causedBy, retryAfter, members } = failure
+  return {
+    status: problems[problem].status,
+    retryable: retryAfter !== undefined,
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+    ...(causedBy && detail !== 'bare' ? { causedBy } : {}),
+    error: detail === 'bare' ? problemBody(problem) : problemBody(problem, text, errors, members),
+  }
+}

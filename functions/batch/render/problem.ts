@@ -1,12 +1,11 @@
 import { problems } from '../../http/problems.ts'
 import type { Failure, Refusal } from '../outcome.ts'
-import { problemBody } from './entry.ts'
-import { problemJson, type Response } from './response.ts'
+import { type Detail, problemBody } from './entry.ts'
+import { fitted, problemJson, type Response } from './response.ts'
 
 /** A request that is refused as a whole, or the failure of a request's only operation. */
 export const renderProblem = (refusal: Refusal | Failure): Response => {
-  const { problem, detail, errors, retryAfter } = refusal
-  const members = 'members' in refusal ? refusal.members : {}
+  const { problem, retryAfter } = refusal
   const headers = 'headers' in refusal ? refusal.headers : {}
   return {
     statusCode: problems[problem].status,
@@ -16,6 +15,12 @@ export const renderProblem = (refusal: Refusal | Failure): Response => {
       ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
       ...headers,
     },
-    body: JSON.stringify({ ...problemBody(problem, detail, errors), ...members }),
+    body: fitted((detail) => bodyAt(refusal, detail)),
   }
+}
+
+const bodyAt = ({ problem, detail: text, errors, members = {} }: Refusal | Failure, detail: Detail) => {
+  if (detail === 'full') return problemBody(problem, text, errors, members)
+  const { results: _, ...small } = members
+  return { ...problemBody(problem, text, detail === 'bare' ? [] : errors, small), truncated: true }
 }

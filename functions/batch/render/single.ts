@@ -1,5 +1,5 @@
 import { etagOf } from '../../http/etags.ts'
-import type { Slot } from '../operation.ts'
+import { isRejected, type Slot } from '../operation.ts'
 import { isFailure, type Result, type Success } from '../outcome.ts'
 import type { RenderOptions } from './batch.ts'
 import { locationOf } from './entry.ts'
@@ -14,7 +14,8 @@ export const renderSingle = (slot: Slot, result: Result, options: RenderOptions)
     return { ...answer, headers: { ...answer.headers, ...replayed } }
   }
   const headers = { ...singleHeaders(slot, result), ...replayed }
-  if (result.body === undefined || options.minimal) return { statusCode: result.status, headers }
+  if (result.body === undefined || (options.minimal && !isRead(slot)))
+    return { statusCode: result.status, headers }
   return {
     statusCode: result.status,
     headers: { 'content-type': json, ...headers },
@@ -24,11 +25,13 @@ export const renderSingle = (slot: Slot, result: Result, options: RenderOptions)
 
 const singleHeaders = (slot: Slot, result: Success): Record<string, string> => {
   const location = locationOf(slot, result)
-  const isRead = result.status === 304 || (!('rejected' in slot) && slot.operation.method === 'GET')
   return {
     // A read may be kept, if it is checked against its ETag each time.
-    'cache-control': isRead ? 'private, no-cache' : 'no-store',
+    'cache-control': isRead(slot) ? 'private, no-cache' : 'no-store',
     ...(location === undefined ? {} : { location }),
     ...(result.version === undefined ? {} : { etag: etagOf(result.version) }),
   }
 }
+
+/** Of a read, the item is the answer. */
+const isRead = (slot: Slot): boolean => !isRejected(slot) && slot.operation.method === 'GET'

@@ -66,11 +66,11 @@ const jsonList = async (
 
 const runRows = async (
   method: Method,
-  { rows, canonical }: Rows,
+  { rows, count, canonical }: Rows,
   request: ApiRequest,
   dependencies: Dependencies,
 ) => {
-  const fault = countFault(rows.length)
+  const fault = countFault(count)
   if (fault) return fault
   const slots = slotsOfRows(
     rows,

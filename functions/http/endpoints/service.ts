@@ -50,7 +50,11 @@ export const fallback: Endpoint = async ({ event }) => {
   return { problem: 'method-not-allowed', detail: `This path takes ${allow}.`, headers: { allow } }
 }
 
+/** Whether another method of this very path is a route of its own, which no parameter may stand in for. */
+export const isLiteral = (path: string): boolean => routes.some((route) => route.path === path)
+
 const matches = (template: string, path: string): boolean => {
+  if (isLiteral(path)) return template === path
   const wanted = template.split('/')
   const given = path.split('/')
   return (
