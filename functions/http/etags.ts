@@ -8,7 +8,7 @@ export interface EntityTag {
 }
 
 const entityTags =
-  /^\s*(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"(?:\s*,\s*(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")*\s*$/
+  /^[\s,]*(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"(?:\s*(?:,\s*)+(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")*[\s,]*$/
 const entityTag = /(W\/)?("[^"]*")/g
 
 /** Reads the value of a conditional header; undefined when its syntax is wrong. */

@@ -9,18 +9,19 @@ const known: ReadonlyMap<string, readonly string[]> = new Map([
   ['handling', ['strict', 'lenient']],
 ])
 
-const preference = /^\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*(?:=\s*(?:"([^"]*)"|([^\s;"]*)))?\s*(?:;.*)?$/
+/** Parts between commas, but not between those in a quoted string. */
+const elements = /(?:[^",]|"(?:[^"\\]|\\.?)*(?:"|$))+/g
+const preference = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)(?:\s*=\s*(?:"([^"]*)"|([^\s;"]*)))?\s*(?:;.*)?$/
 
 /** Reads `Prefer`. What is unknown is ignored, and of one preference the first counts. */
 export const parsePrefer = (header: string | undefined): Preferences => {
-  const found: Record<string, string> = {}
-  for (const part of (header ?? '').split(',')) {
-    const [, name = '', quoted, bare] = preference.exec(part) ?? []
+  const found = new Map<string, string>()
+  for (const part of (header ?? '').match(elements) ?? []) {
+    const [, name = '', quoted, bare] = preference.exec(part.trim()) ?? []
     const key = name.toLowerCase()
-    const value = (quoted ?? bare ?? '').toLowerCase()
-    if (known.get(key)?.includes(value) && !Object.hasOwn(found, key)) found[key] = value
+    if (!found.has(key)) found.set(key, (quoted ?? bare ?? '').toLowerCase())
   }
-  return found
+  return Object.fromEntries([...found].filter(([key, value]) => known.get(key)?.includes(value)))
 }
 
 /** `Preference-Applied`, of those that were honoured here. */
