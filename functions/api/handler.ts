@@ -1,5 +1,5 @@
 import { registryOf } from '../batch/collection.ts'
-import { collections } from '../collections/index.ts'
+import { collections } from '../collections/all.ts'
 import { createApi } from '../http/api.ts'
 import { systemClock } from '../runtime/clock.ts'
 import { readEnvironment } from '../runtime/environment.ts'
@@ -46,6 +46,7 @@ export const handler = createApi({
   settings: {
     auth: environment.AUTH,
     tenantClaim: environment.TENANT_CLAIM,
+    methodScopes: environment.METHOD_SCOPES ?? {},
     functionTimeoutSeconds: environment.FUNCTION_TIMEOUT_SECONDS,
     batchStatus: environment.BATCH_STATUS,
     corsOrigins: environment.CORS_ORIGINS ?? [],

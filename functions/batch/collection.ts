@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { itemId, type Method } from './contract.ts'
 
 /** A named kind of resource, as a deployer declares it. */

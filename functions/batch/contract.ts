@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /**
  * The limits of contract v1. `GET /v1` publishes them, and every 413 names the one that was passed.

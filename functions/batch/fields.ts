@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { shortPointer } from './json/json.ts'
 import type { FieldError } from './outcome.ts'
 

@@ -1,4 +1,5 @@
 import type { Registry } from '../batch/collection.ts'
+import type { Method } from '../batch/contract.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { RequestMetrics } from '../runtime/metrics.ts'
 import type { UsageMeter } from '../runtime/usage.ts'
@@ -14,6 +15,11 @@ export interface Log {
 export interface Settings extends PrincipalOptions {
   /** The function's own timeout, in seconds. */
   readonly functionTimeoutSeconds: number
+  /**
+   * Scopes of which a caller needs one for a method. The gateway can only demand them on routes; an operation inside a
+   * batch needs them just the same.
+   */
+  readonly methodScopes: Readonly<Partial<Record<Method, readonly string[]>>>
   readonly batchStatus: 'multi-status' | 'uniform'
   /** Origins that browsers may call from. */
   readonly corsOrigins: readonly string[]

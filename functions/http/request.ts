@@ -41,12 +41,16 @@ export const pathParameter = ({ event }: ApiRequest, name: string): string =>
   event.pathParameters?.[name] ?? ''
 
 /** What the parser may accept from this caller. */
-export const rulesOf = ({ principal }: ApiRequest, { collections }: Dependencies): Rules => ({
+export const rulesOf = ({ principal }: ApiRequest, { collections, settings }: Dependencies): Rules => ({
   collections,
   missingScope: ({ scopes }, method) => {
-    const demanded = scopes[method]
-    return demanded === undefined || principal.scopes === undefined || principal.scopes.has(demanded)
+    const { scopes: held } = principal
+    if (held === undefined) return undefined
+    const ofCollection = scopes[method]
+    if (ofCollection !== undefined && !held.has(ofCollection)) return ofCollection
+    const ofMethod = settings.methodScopes[method]
+    return ofMethod === undefined || ofMethod.some((scope) => held.has(scope))
       ? undefined
-      : demanded
+      : ofMethod.join('" or "')
   },
 })

@@ -1,9 +1,22 @@
-import { z } from 'zod'
+import * as z from 'zod'
+import { methods } from '../batch/contract.ts'
 
 const list = z
   .string()
   .transform((text) => text.split(',').map((entry) => entry.trim()))
   .pipe(z.array(z.string().min(1)))
+
+const scopesByMethod = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown
+    } catch {
+      context.issues.push({ code: 'custom', message: 'is not JSON', input: text })
+      return z.NEVER
+    }
+  })
+  .pipe(z.partialRecord(z.enum(methods), z.array(z.string().min(1)).min(1)))
 
 /** What a deployed function is told through its environment. */
 const environment = z.object({
@@ -15,6 +28,8 @@ const environment = z.object({
   AUTH: z.enum(['none', 'jwt', 'iam']),
   /** The claim that names the tenant; without it all callers share one. */
   TENANT_CLAIM: z.string().min(1).optional(),
+  /** Scopes of which a caller needs one for a method, as the gateway demands on the routes of that method: JSON. */
+  METHOD_SCOPES: scopesByMethod.optional(),
   /** Comma separated origins that browsers may call from; none without it. */
   CORS_ORIGINS: list.optional(),
   /** `uniform`: a batch whose results all have one status is answered with that status. */

@@ -2,13 +2,15 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { inject } from 'vitest'
 import { type Collection, registryOf } from '../../functions/batch/collection.ts'
-import { collections } from '../../functions/collections/index.ts'
+import { collections } from '../../functions/collections/all.ts'
 import { type Api, createApi } from '../../functions/http/api.ts'
 import type { Settings } from '../../functions/http/dependencies.ts'
 import { routes } from '../../functions/http/routes.ts'
 import type { Clock } from '../../functions/runtime/clock.ts'
 import { systemClock } from '../../functions/runtime/clock.ts'
 import { newId } from '../../functions/runtime/ids.ts'
+import type { RequestMetrics } from '../../functions/runtime/metrics.ts'
+import { createUsageMeter } from '../../functions/runtime/usage.ts'
 import { createBatchStore } from '../../functions/store/batches.ts'
 import { maxCallsInFlight } from '../../functions/store/connect.ts'
 import { createItemStore } from '../../functions/store/items.ts'
@@ -29,6 +31,8 @@ export interface ServiceOptions {
   readonly settings?: Partial<Settings>
   /** What `context.getRemainingTimeInMillis` counts down from. */
   readonly functionTimeoutSeconds?: number
+  /** Takes what the function measures. */
+  readonly metrics?: RequestMetrics
   /** Keeps what the function logs. */
   readonly log?: (message: string, fields: object) => void
 }
@@ -46,7 +50,8 @@ export const createService = async (options: ServiceOptions = {}): Promise<Servi
   const clock = options.clock ?? systemClock
   const client = new DynamoDBClient({ endpoint: inject('dynamodb'), maxAttempts: 1, cacheMiddleware: true })
   if (options.wire) intercept(client, options.wire)
-  const connection = () => ({ client, limiter: createLimiter(maxCallsInFlight), report: () => {} })
+  const usage = createUsageMeter()
+  const connection = () => ({ client, limiter: createLimiter(maxCallsInFlight), report: usage.add })
   const { pause } = clock
   const functionTimeoutSeconds = options.functionTimeoutSeconds ?? 30
   const log = options.log ?? (() => {})
@@ -65,14 +70,15 @@ export const createService = async (options: ServiceOptions = {}): Promise<Servi
     settings: {
       auth: 'none',
       tenantClaim: undefined,
+      methodScopes: {},
       functionTimeoutSeconds,
       batchStatus: 'multi-status',
       corsOrigins: [],
       ...options.settings,
     },
     log: { info: log, error: log },
-    metrics: { record: () => {}, flush: () => {} },
-    usage: { drain: () => ({ calls: 0, units: 0 }) },
+    metrics: options.metrics ?? { record: () => {}, flush: () => {} },
+    usage,
   })
   const call = async (request: Request): Promise<Answer> => {
     const event = eventOf(request, clock)

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { limits } from '../../batch/contract.ts'
 import { json, type Response } from '../../batch/render/response.ts'
 import { isProblemName, problems, problemType } from '../problems.ts'

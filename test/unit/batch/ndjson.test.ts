@@ -46,7 +46,7 @@ describe('readNdjson', () => {
   it('limits the depth of each line', () => {
     expect(readNdjson('[]\n[[]]\n[]', 1, 10)).toEqual([
       value(1, []),
-      { line: 2, reading: { error: 'The JSON is nested deeper than 1 levels.' } },
+      { line: 2, reading: { error: 'The JSON is nested deeper than 1 levels.', tooDeep: true } },
       value(3, []),
     ])
   })
