@@ -1,0 +1,29 @@
+import { Stack } from 'aws-cdk-lib'
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import type { IFunction } from 'aws-cdk-lib/aws-lambda'
+
+const apiGateway = new ServicePrincipal('apigateway.amazonaws.com')
+
+/** A function behind every route of an API, with one permission for all of them: one each would fill its policy. */
+export class WholeApiIntegration extends HttpLambdaIntegration {
+  private readonly lambda: IFunction
+
+  constructor(id: string, lambda: IFunction) {
+    super(id, lambda)
+    this.lambda = lambda
+  }
+
+  /**
+   * Lets the API call the function. CDK's own pattern for all routes has a wildcard each for stage, method and path,
+   * and so leaves out `$default`, which is called as `{api}/{stage}/$default`.
+   */
+  allow(api: HttpApi): void {
+    const route = { service: 'execute-api', resource: api.apiId, resourceName: '*' }
+    const sourceArn = Stack.of(api).formatArn(route)
+    this.lambda.addPermission('Api', { principal: apiGateway, sourceArn })
+  }
+
+  protected override completeBind(): void {}
+}

@@ -1,0 +1,22 @@
+import type { Settings } from './config.ts'
+
+/** The function's environment, but for the tables, which come with the permission to use them. */
+export const environmentOf = (settings: Settings): Record<string, string> => ({
+  AUTH: settings.auth.type,
+  BATCH_STATUS: settings.batchStatus,
+  FUNCTION_TIMEOUT_SECONDS: String(settings.functionTimeoutSeconds),
+  ...(settings.corsOrigins.length > 0 && { CORS_ORIGINS: settings.corsOrigins.join(',') }),
+  ...(settings.tenantClaim !== undefined && { TENANT_CLAIM: settings.tenantClaim }),
+  ...methodScopes(settings),
+  POWERTOOLS_SERVICE_NAME: serviceName(settings),
+  POWERTOOLS_LOG_LEVEL: settings.logLevel,
+})
+
+/** Names the deployment in logs, metrics and alarms. */
+export const serviceName = ({ stage }: Settings): string => `multistatus-${stage}`
+
+/** The gateway sees a batch's own method only; the function asks for the scope of each operation in it. */
+const methodScopes = ({ auth }: Settings): Record<string, string> =>
+  auth.type === 'jwt' && Object.keys(auth.scopes).length > 0
+    ? { METHOD_SCOPES: JSON.stringify(auth.scopes) }
+    : {}

@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest'
+import { type SettingsInput, settingsFor } from '../../infra/config.ts'
+
+describe('settings', () => {
+  test('ask for signatures unless something else is chosen', () => {
+    expect(settingsFor('dev').auth).toEqual({ type: 'iam' })
+    expect(settingsFor('prod').auth).toEqual({ type: 'iam' })
+  })
+
+  test('refuse "none" outside development', () => {
+    expect(settingsFor('dev', { auth: { type: 'none' } }).auth.type).toBe('none')
+    expect(() => settingsFor('prod', { auth: { type: 'none' } })).toThrow(/stage prod: auth: "none"/)
+  })
+
+  test('name the stages that there are', () => {
+    expect(() => settingsFor('staging')).toThrow('no stage "staging"; there are dev, prod')
+    expect(() => settingsFor('constructor')).toThrow('no stage "constructor"')
+  })
+
+  test.each<[string, Partial<SettingsInput>, RegExp]>([
+    ['a setting that does not exist', { memory: 128 } as Partial<SettingsInput>, /memory/],
+    ['a tenant claim without tokens', { tenantClaim: 'tenant' }, /tenantClaim: only a token/],
+    ['an issuer that is no https URL in production', jwtOf('http://127.0.0.1:8080'), /auth.*https/],
+    [
+      'a timeout that the gateway does not wait for',
+      { functionTimeoutSeconds: 60 },
+      /functionTimeoutSeconds/,
+    ],
+    ['a retention that CloudWatch does not know', { logRetentionDays: 8 as 7 }, /logRetentionDays/],
+    ['an origin with a path', { corsOrigins: ['https://a.example/app'] }, /corsOrigins/],
+    ['no concurrency at all', { reservedConcurrency: 0 }, /reservedConcurrency/],
+  ])('refuse %s', (_, overrides, message) => {
+    expect(() => settingsFor('prod', overrides)).toThrow(message)
+  })
+})
+
+function jwtOf(issuer: string): Partial<SettingsInput> {
+  return { auth: { type: 'jwt', issuer, audience: ['a'] } }
+}

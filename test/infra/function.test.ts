@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest'
+import { readEnvironment } from '../../functions/runtime/environment.ts'
+import type { SettingsInput } from '../../infra/config.ts'
+import { jwt, resourcesOf, templatesOf } from './synthesized.ts'
+
+interface FunctionProperties {
+  readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> }
+  readonly ReservedConcurrentExecutions?: number
+}
+
+const functionOf = (overrides: Parameters<typeof templatesOf>[1] = {}, stage = 'prod') => {
+  const found = resourcesOf<FunctionProperties>(
+    templatesOf(stage, overrides).service,
+    'AWS::Lambda::Function',
+  )
+  const [made] = Object.values(found)
+  if (made === undefined || Object.keys(found).length > 1) throw new Error('there is not one function')
+  return made.Properties
+}
+
+/** A name that only the deployment knows stands in the template as an object. */
+const variablesOf = (overrides?: Parameters<typeof templatesOf>[1]) =>
+  Object.fromEntries(
+    Object.entries(functionOf(overrides).Environment.Variables).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : 'deployed-name',
+    ]),
+  )
+
+describe('the function', () => {
+  test('runs where and how it was measured to run well', () => {
+    expect(functionOf()).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      MemorySize: 1769,
+      Timeout: 30,
+      TracingConfig: { Mode: 'Active' },
+      LoggingConfig: { LogFormat: 'Text' },
+    })
+  })
+
+  test('gets an environment that it can read', () => {
+    const overrides: Partial<SettingsInput> = {
+      auth: jwt,
+      tenantClaim: 'tenant',
+      corsOrigins: ['https://a.example', 'https://b.example'],
+      batchStatus: 'uniform',
+      functionTimeoutSeconds: 12,
+    }
+    expect(readEnvironment(variablesOf(overrides))).toMatchObject({
+      ITEMS_TABLE: 'deployed-name',
+      BATCHES_TABLE: 'deployed-name',
+      FUNCTION_TIMEOUT_SECONDS: 12,
+      AUTH: 'jwt',
+      TENANT_CLAIM: 'tenant',
+      CORS_ORIGINS: ['https://a.example', 'https://b.example'],
+      BATCH_STATUS: 'uniform',
+    })
+    expect(functionOf(overrides)).toMatchObject({ Timeout: 12 })
+  })
+
+  test('is told the scopes that a method needs, which the gateway cannot ask of a batch’s operations', () => {
+    expect(JSON.parse(variablesOf({ auth: jwt }).METHOD_SCOPES ?? '')).toEqual(jwt.scopes)
+    expect(variablesOf()).not.toHaveProperty('METHOD_SCOPES')
+  })
+
+  test('shares the account’s concurrency unless some is reserved', () => {
+    expect(functionOf().ReservedConcurrentExecutions).toBeUndefined()
+    expect(functionOf({ reservedConcurrency: 40 }).ReservedConcurrentExecutions).toBe(40)
+  })
+
+  test('may be called by all routes of this API, $default included, and by nothing else', () => {
+    const permissions = Object.values(
+      resourcesOf<{ SourceArn: { 'Fn::Join': [string, unknown[]] } }>(
+        templatesOf('prod').service,
+        'AWS::Lambda::Permission',
+      ),
+    )
+    expect(permissions).toHaveLength(1)
+    const parts = permissions[0]?.Properties.SourceArn['Fn::Join'][1] ?? []
+    // $default is called as api/stage/$default, one segment shorter than the others.
+    expect(parts.slice(-2)).toEqual([{ Ref: expect.stringMatching(/^HttpApi/) }, '/*'])
+  })
+})

@@ -1,0 +1,79 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { App } from 'aws-cdk-lib'
+import { Template } from 'aws-cdk-lib/assertions'
+import { afterAll } from 'vitest'
+import { type SettingsInput, settingsFor } from '../../infra/config.ts'
+import { addDeployment, addRules } from '../../infra/deployment.ts'
+
+interface CdkJson {
+  readonly context: Readonly<Record<string, unknown>>
+}
+
+const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')) as CdkJson
+
+/** Facts about templates do not need the function's code. */
+const withoutBundling = { 'aws:cdk:bundling-stacks': [] }
+
+const outputs: string[] = []
+const newOutput = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'multistatus-synth-'))
+  outputs.push(folder)
+  return folder
+}
+afterAll(() => {
+  for (const folder of outputs) rmSync(folder, { recursive: true, force: true })
+})
+
+/** The app as `cdk` runs it, but for the function's code. */
+export const appOf = (stage = 'dev', overrides: Partial<SettingsInput> = {}) => {
+  const app = new App({ outdir: newOutput(), context: { ...context, ...withoutBundling } })
+  const stacks = addDeployment(app, settingsFor(stage, overrides))
+  addRules(app)
+  return { app, stacks }
+}
+
+export type Templates = Readonly<Record<'stateful' | 'service' | 'observability', Template>>
+
+const known = new Map<string, Templates>()
+
+/** The templates of a stage; synthesized once, since that is what takes the time. */
+export const templatesOf = (stage = 'dev', overrides: Partial<SettingsInput> = {}): Templates => {
+  const name = JSON.stringify([stage, overrides])
+  const templates = known.get(name) ?? synthesize(stage, overrides)
+  known.set(name, templates)
+  return templates
+}
+
+const synthesize = (stage: string, overrides: Partial<SettingsInput>): Templates => {
+  const { stacks } = appOf(stage, overrides)
+  return {
+    stateful: Template.fromStack(stacks.stateful),
+    service: Template.fromStack(stacks.service),
+    observability: Template.fromStack(stacks.observability),
+  }
+}
+
+interface Resource<Properties> {
+  readonly Properties: Properties
+  readonly DeletionPolicy?: string
+  readonly UpdateReplacePolicy?: string
+}
+
+/** The resources of a type, by logical id. */
+export const resourcesOf = <Properties>(
+  template: Template,
+  type: string,
+): Readonly<Record<string, Resource<Properties>>> =>
+  template.findResources(type) as Record<string, Resource<Properties>>
+
+const read = ['read']
+const write = ['write']
+
+export const jwt: Extract<SettingsInput['auth'], { type: 'jwt' }> = {
+  type: 'jwt',
+  issuer: 'https://issuer.example',
+  audience: ['multistatus'],
+  scopes: { GET: read, POST: write, PUT: write, PATCH: write, DELETE: ['delete'] },
+}
