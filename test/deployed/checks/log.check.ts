@@ -1,0 +1,34 @@
+import { expect, inject, test } from 'vitest'
+import { metricTable } from '../../../functions/runtime/metrics.ts'
+import { batchRequest, bodyOf } from '../../support/answer.ts'
+import { datapointsOf } from '../../support/emf.ts'
+import { functionLog } from '../logs.ts'
+import { callAs, creating, newIds } from './support.ts'
+
+test('a batch leaves one line of metrics and one of log, and nothing of what it carried', async () => {
+  const [id = '', other = ''] = newIds(2)
+  const operation = creating(id)
+  operation.body.name = 'Payload-that-nobody-logs'
+  const answer = await callAs('all')(
+    batchRequest([operation, { method: 'DELETE', path: `/cities/${other}` }]),
+  )
+  const batch = bodyOf(answer)
+
+  const lines = await functionLog(inject('deployed').ministack)
+  const about = lines.filter((line) => line.includes(batch.id))
+  const emf = about.filter((line) => line.includes('CloudWatchMetrics'))
+  expect(emf).toHaveLength(1)
+  expect(about.length).toBeGreaterThan(1)
+  const values = Object.fromEntries(datapointsOf(emf[0] ?? '').map(({ name, value }) => [name, value]))
+  expect(values).toMatchObject({
+    Operations: 2,
+    Succeeded: 1,
+    ClientFailed: 1,
+    ServerFailed: 0,
+    RequestFailed: 0,
+  })
+  expect(values.DynamoDBCalls).toBeGreaterThan(0)
+  expect(Object.keys(values).sort()).toEqual(Object.keys(metricTable).sort())
+  expect(datapointsOf(emf[0] ?? '')[0]?.dimensions).toEqual({ service: 'multistatus-dev' })
+  expect(lines.filter((line) => line.includes('Payload-that-nobody-logs'))).toEqual([])
+})
