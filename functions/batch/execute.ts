@@ -135,17 +135,22 @@ const attempt = async (
       if (error instanceof BatchStoreUnavailable) return true
       throw error
     })
-  return recorded ? { results, replayed: false } : overtaken(id, batch, context)
+  const own = { results, replayed: false }
+  return recorded ? own : ((await overtaken(id, batch, context)) ?? own)
 }
 
-/** Another attempt took over while this one was out: its results are the batch's, not ours. */
+/**
+ * Another attempt took over while this one was out: its results are the batch's, not ours. Undefined when the record is
+ * gone, because its 24 hours ended meanwhile: then nobody else has run.
+ */
 const overtaken = async (
   id: string,
   batch: Batch,
   { batches, recordDeadline, represent }: ExecuteContext,
-): Promise<Execution | Refusal> => {
-  const record = await batches.read(id, recordDeadline).catch(() => undefined)
-  return record?.state === 'completed' && record.results
+): Promise<Execution | Refusal | undefined> => {
+  const record = await batches.read(id, recordDeadline).catch(() => 'unknown' as const)
+  if (record === undefined) return undefined
+  return record !== 'unknown' && record.state === 'completed' && record.results
     ? { results: unpackResults(record.results, batch, represent).map(asReplayed), replayed: true }
     : inProgress(1000)
 }

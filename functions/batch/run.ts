@@ -1,8 +1,9 @@
 import { commitAtomic } from './commit/atomic.ts'
 import { type CommitContext, commit } from './commit/commit.ts'
-import { foldsOf, type Operations, tokensByItem } from './commit/folds.ts'
+import { foldsOf, type Operations } from './commit/folds.ts'
 import { gate } from './commit/gate.ts'
 import { type Ledger, openLedger } from './commit/ledger.ts'
+import { settleKnown, type Unsettled } from './commit/recall.ts'
 import { maxFold } from './contract.ts'
 import { type Batch, isRejected } from './operation.ts'
 import { levelsOf } from './order.ts'
@@ -26,7 +27,7 @@ export const runBatch = async (
   const ledger = openLedger(batch.slots.length)
   const operations = accept(batch, context.scope, prior, ledger)
   if (batch.atomic) await commitAtomic(batch, operations, ledger, context)
-  else await runLevels(batch, operations, ledger, context)
+  else await runLevels(batch, await settleKnown(operations, ledger, context), ledger, context)
   return ledger.results.map((result, index) => result ?? missing(index))
 }
 
@@ -48,7 +49,7 @@ const finalOf = (result: Result | undefined): Result | undefined =>
 
 const runLevels = async (
   batch: Batch,
-  operations: Operations,
+  { operations, tokens }: Unsettled,
   ledger: Ledger,
   context: RunContext,
 ): Promise<void> => {
@@ -56,7 +57,6 @@ const runLevels = async (
     ? batch.slots.map(({ dependsOn }) => dependsOn)
     : []
   const keys = operations.map((operation) => operation?.key)
-  const tokens = tokensByItem(operations)
   for (const level of levelsOf(keys, dependencies, maxFold)) {
     const folds = foldsOf(gate(level, batch.slots, keys, ledger), operations, tokens, ledger)
     await commit(folds, ledger, context)

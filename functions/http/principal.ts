@@ -61,8 +61,8 @@ const iamPrincipal = (iam: Authorizer['iam']): Principal | Refusal =>
 
 const jwtPrincipal = (jwt: Authorizer['jwt'], tenantClaim: string | undefined): Principal | Refusal => {
   const claims = jwt?.claims ?? {}
-  const subject = text(claims.sub) ?? text(claims.client_id)
-  if (subject === undefined) return unauthorized
+  const subject = subjectOf(claims)
+  if (subject === undefined) return { ...unauthorized, headers: { 'www-authenticate': 'Bearer' } }
   const tenant = tenantClaim === undefined ? sharedTenant : text(claims[tenantClaim])
   if (tenant === undefined || tenant.length > maxTenantLength || !tenant.isWellFormed()) {
     return {
@@ -71,7 +71,14 @@ const jwtPrincipal = (jwt: Authorizer['jwt'], tenantClaim: string | undefined): 
     }
   }
   const scopes = new Set(jwt?.scopes ?? words(claims.scope ?? claims.scp))
-  return { id: JSON.stringify(['jwt', text(claims.iss) ?? '', subject]), tenant, scopes }
+  return { id: JSON.stringify(['jwt', text(claims.iss) ?? '', ...subject]), tenant, scopes }
+}
+
+/** A client that acts for itself is not the user whose name it may bear (RFC 9700, 4.15). */
+const subjectOf = (claims: Claims): readonly string[] | undefined => {
+  const [user, client] = [text(claims.sub), text(claims.client_id)]
+  if (user !== undefined) return [user]
+  return client === undefined ? undefined : ['client', client]
 }
 
 const text = (claim: unknown): string | undefined =>

@@ -39,25 +39,25 @@ const update = (table: string, id: string) =>
     ReturnConsumedCapacity: 'TOTAL',
   }) as const
 
-const attemptValues = ({ owner, leaseUntil, now }: ClaimRequest): Attributes => ({
+const attemptValues = ({ owner, leaseUntil }: ClaimRequest): Attributes => ({
   ':running': { S: 'running' },
   ':owner': { S: owner },
   ':lease': { N: String(leaseUntil) },
-  ':expires': expiryOf(now),
   ':one': { N: '1' },
 })
 
-/** Nobody holds it, or whoever held it is dead: the lease is over. Earlier results stay. */
+/** Nobody holds it, or whoever held it is dead: the lease is over. Earlier results stay, and so does their end. */
 export const takeFree = (table: string, request: ClaimRequest): UpdateItemCommandInput => ({
   ...update(table, request.id),
   UpdateExpression:
-    'SET #state = :running, #owner = :owner, leaseUntil = :lease, expiresAt = :expires, fingerprint = :fingerprint, createdAt = if_not_exists(createdAt, :created) ADD attempts :one',
+    'SET #state = :running, #owner = :owner, leaseUntil = :lease, expiresAt = if_not_exists(expiresAt, :expires), fingerprint = :fingerprint, createdAt = if_not_exists(createdAt, :created) ADD attempts :one',
   ConditionExpression:
     'attribute_not_exists(pk) OR (fingerprint = :fingerprint AND #state = :running AND leaseUntil < :now AND expiresAt > :seconds)',
   ExpressionAttributeValues: {
     ...attemptValues(request),
     ':fingerprint': { S: request.fingerprint },
     ':created': { S: request.now.toISOString() },
+    ':expires': expiryOf(request.now),
     ':now': { N: String(request.now.getTime()) },
     ':seconds': { N: String(seconds(request.now)) },
   },
@@ -70,8 +70,7 @@ export const takeCompleted = (
   previous: string,
 ): UpdateItemCommandInput => ({
   ...update(table, request.id),
-  UpdateExpression:
-    'SET #state = :running, #owner = :owner, leaseUntil = :lease, expiresAt = :expires ADD attempts :one',
+  UpdateExpression: 'SET #state = :running, #owner = :owner, leaseUntil = :lease ADD attempts :one',
   ConditionExpression: '#owner = :previous AND #state = :completed',
   ExpressionAttributeValues: {
     ...attemptValues(request),

@@ -91,6 +91,7 @@ const readCall = async (
   const left = new Set((unprocessed[table]?.Keys ?? []).map(({ pk }) => pk?.S))
   return keys.map((key) => {
     if (left.has(key)) return { kind: 'throttled' }
+    if (responses[table] === undefined) return { kind: 'unknown' }
     return readOf(items.get(key))
   })
 }

@@ -8,11 +8,13 @@ import { textOrNull, toAttributes } from './records.ts'
  */
 export interface Statements {
   readonly insert: string
+  readonly bury: string
   readonly update: string
 }
 
 export const statementsFor = (table: string): Statements => ({
   insert: `INSERT INTO "${table}" VALUE {'pk':?, 'data':?, 'version':?, 'receipts':?, 'createdAt':?, 'updatedAt':?}`,
+  bury: `INSERT INTO "${table}" VALUE {'pk':?, 'data':?, 'version':?, 'receipts':?, 'createdAt':?, 'updatedAt':?, 'expiresAt':?}`,
   update: `UPDATE "${table}" SET "data"=?, "version"=?, "receipts"=?, "createdAt"=?, "updatedAt"=?, "expiresAt"=? WHERE "pk"=? AND "version"=?`,
 })
 
@@ -23,6 +25,7 @@ const insertParameters = ({ key, next }: Write): AttributeValue[] => [
   { B: next.receipts },
   { S: next.createdAt },
   { S: next.updatedAt },
+  ...(next.expiresAt === undefined ? [] : [{ N: String(next.expiresAt) }]),
 ]
 
 const updateParameters = ({ key, expected, next }: Write): AttributeValue[] => [
@@ -39,7 +42,12 @@ const updateParameters = ({ key, expected, next }: Write): AttributeValue[] => [
 
 /** One member of a BatchExecuteStatement call. It fails alone, and a failed condition shows the item where the service can. */
 export const statementOf = (statements: Statements, write: Write): BatchStatementRequest => ({
-  Statement: write.expected === 0 ? statements.insert : statements.update,
+  Statement:
+    write.expected > 0
+      ? statements.update
+      : write.next.expiresAt === undefined
+        ? statements.insert
+        : statements.bury,
   Parameters: write.expected === 0 ? insertParameters(write) : updateParameters(write),
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
 })

@@ -16,6 +16,8 @@ export const transact = async (
   checks: readonly Check[],
   deadline: Deadline,
 ): ReturnType<ItemStore['transact']> => {
+  const refused = refusedBySize(writes)
+  if (refused) return { writes: refused, checks: checks.map(() => ({ kind: 'notSent' })) }
   const members = [
     ...writes.map((write) => putOf(table, write)),
     ...checks.map((check) => checkOf(table, check)),
@@ -24,6 +26,21 @@ export const transact = async (
   const sent = await sendInTurn(connection, () => connection.client.send(command), deadline)
   const outcomes = 'answer' in sent ? members.map(applied) : failed(sent.error, sent.fault, members.length)
   return { writes: outcomes.slice(0, writes.length), checks: outcomes.slice(writes.length) }
+}
+
+const maxRecordBytes = 400 * 1024
+const maxTransactionBytes = 4 * 1024 * 1024
+
+const bytesOf = ({ key, next }: Write): number =>
+  50 + 50 + Buffer.byteLength(key) + Buffer.byteLength(next.data ?? '') + next.receipts.length
+
+/** DynamoDB refuses such a transaction as a whole and names nobody. */
+const refusedBySize = (writes: readonly Write[]): readonly WriteOutcome[] | undefined => {
+  const sizes = writes.map(bytesOf)
+  if (sizes.some((size) => size > maxRecordBytes))
+    return sizes.map((size) => ({ kind: size > maxRecordBytes ? 'refused' : 'notSent' }))
+  const total = sizes.reduce((sum, size) => sum + size, 0)
+  return total > maxTransactionBytes ? writes.map(() => ({ kind: 'refused' })) : undefined
 }
 
 const applied = (): WriteOutcome => ({ kind: 'applied' })

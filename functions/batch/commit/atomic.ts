@@ -1,11 +1,12 @@
 import type { Check, Write, WriteOutcome } from '../../store/port.ts'
 import type { Batch } from '../operation.ts'
 import { levelsOf } from '../order.ts'
-import { failure, isFailure, isRetryable, type Result } from '../outcome.ts'
-import type { Plan } from '../plan/plan.ts'
-import { after, begin, type CommitContext, planOf, readStates, type Work } from './commit.ts'
-import { failureOf, isFinal, maxTries, needsPause, pauseAfter } from './faults.ts'
+import { failure, isFailure, type Result } from '../outcome.ts'
+import { type Plan, wasWritten } from '../plan/plan.ts'
+import { after, begin, type CommitContext, pauseFor, planOf, readStates, type Work } from './commit.ts'
+import { failureOf, isFinal, maxTries, needsPause } from './faults.ts'
 import { foldsOf, type Operations, tokensByItem } from './folds.ts'
+import { blamed } from './gate.ts'
 import { type Ledger, settle } from './ledger.ts'
 
 /**
@@ -38,9 +39,6 @@ export const commitAtomic = async (
   blame(batch, ledger)
 }
 
-const pauseFor = (tries: number, { pause, random, deadline }: CommitContext): Promise<void> =>
-  Promise.race([pause(pauseAfter(tries, random)), deadline.reached])
-
 const isOver = (work: Work, { deadline }: CommitContext): boolean =>
   work.tries >= maxTries || deadline.passed() || (work.setback !== undefined && isFinal(work.setback))
 
@@ -52,7 +50,7 @@ const tryOnce = async (
 ): Promise<readonly Work[]> => {
   const read = await readStates(open, context)
   if (read.failed.length > 0) return [...read.ready, ...read.failed]
-  const planned = read.ready.map((work) => ({ work, plan: planOf(work, context) }))
+  const planned = asWritten(read.ready.map((work) => ({ work, plan: planOf(work, context) })))
   if (
     planned.some(({ plan }) => plan.results.some(isFailure)) ||
     ledger.results.some((r) => r && isFailure(r))
@@ -60,6 +58,12 @@ const tryOnce = async (
     // Nothing will be written that could prove an assumption wrong: every failure is told as the items really are.
     if (planned.some(({ work }) => work.seen?.assumed)) return planned.map(({ work }) => unassumed(work))
     for (const { work, plan } of planned) settle(ledger, work.fold, { ...plan, after: work.seen?.item })
+    return []
+  }
+  const bytes = bytesOf(planned)
+  if (bytes > maxTransactionBytes) {
+    for (const { work } of planned)
+      for (const { index } of work.fold.operations) ledger.results[index] = overTransaction(bytes)
     return []
   }
   const outcomes = context.dryRun ? undefined : await transact(planned, context)
@@ -72,6 +76,40 @@ const tryOnce = async (
     return outcome.kind === 'applied' ? work : after(work, plan, outcome)
   })
 }
+
+/**
+ * When an earlier attempt's transaction was applied, so were its reads: they succeeded then, whatever has become of
+ * their items since. What they read is not known any more.
+ */
+const asWritten = (planned: readonly Planned[]): readonly Planned[] =>
+  planned.some(({ work, plan }) => !plan.write && wasWritten(work.fold, work.seen?.item))
+    ? planned.map(({ work, plan }) => ({ work, plan: { ...plan, results: plan.results.map(succeeded) } }))
+    : planned
+
+const succeeded = (result: Result): Result => (isFailure(result) ? { status: 200, replayed: true } : result)
+
+/** DynamoDB's limit for all items of a TransactWriteItems together. */
+const maxTransactionBytes = 4 * 1024 * 1024
+
+const bytesOf = (planned: readonly Planned[]): number =>
+  planned.reduce((sum, { plan: { write } }) => {
+    if (!write) return sum
+    return (
+      sum +
+      Buffer.byteLength(write.key) +
+      Buffer.byteLength(write.next.data ?? '') +
+      write.next.receipts.length +
+      200
+    )
+  }, 0)
+
+const overTransaction = (actual: number) => ({
+  ...failure(
+    'payload-too-large',
+    `An atomic batch may write ${maxTransactionBytes} bytes in all; this one has ${actual}.`,
+  ),
+  members: { limit: 'maxAtomicBytes', max: maxTransactionBytes, actual },
+})
 
 const unassumed = (work: Work): Work => (work.seen?.assumed ? { ...work, seen: undefined } : work)
 
@@ -104,19 +142,15 @@ const give = (open: readonly Work[], ledger: Ledger): void => {
   }
 }
 
-/** Answers every operation that did not itself fail with 424 on account of those that did. */
+/** Answers every operation that did not itself fail for good with 424 on account of those that did. */
 const blame = (batch: Batch, ledger: Ledger): void => {
-  const guilty = ledger.results.flatMap((result, index) => (result && isFailure(result) ? [index] : []))
+  const guilty = [...ledger.results.keys()].filter((index) => isGuilty(ledger.results[index]))
   if (guilty.length === 0) return
-  const causedBy = guilty.map((index) => batch.slots[index]?.id ?? String(index))
-  const retry = guilty.every((index) => isRetryable(ledger.results[index] as Result)) ? { retryAfter: 1 } : {}
-  const innocent = {
-    ...failure('dependency-failed', 'The batch is atomic, and another operation failed.'),
-    causedBy,
-    ...retry,
-  }
-  for (const index of ledger.results.keys()) {
-    const result = ledger.results[index]
+  const innocent = blamed('The batch is atomic and depends on', guilty, batch.slots, ledger)
+  for (const [index, result] of ledger.results.entries()) {
     if (!result || !isFailure(result)) ledger.results[index] = innocent
   }
 }
+
+const isGuilty = (result: Result | undefined): boolean =>
+  result !== undefined && isFailure(result) && result.problem !== 'dependency-failed'

@@ -67,7 +67,7 @@ const known = (fold: Fold, ledger: Ledger, context: CommitContext): Work['seen']
   return creates && !context.readFirst && !context.dryRun ? { item: undefined, assumed: true } : undefined
 }
 
-const pauseFor = (tries: number, { pause, random, deadline }: CommitContext): Promise<void> =>
+export const pauseFor = (tries: number, { pause, random, deadline }: CommitContext): Promise<void> =>
   Promise.race([pause(pauseAfter(tries, random)), deadline.reached])
 
 /** Reads what is not known yet. */
@@ -86,7 +86,7 @@ export const readStates = async (
   for (const [at, work] of blind.entries()) {
     const outcome = outcomes[at] ?? { kind: 'unknown' }
     if (outcome.kind === 'read') ready.push({ ...work, seen: { item: outcome.item }, uncertain: false })
-    else failed.push({ ...work, setback: outcome.kind, tries: work.tries + 1 })
+    else failed.push({ ...work, setback: setbackOf(work, outcome.kind), tries: work.tries + 1 })
   }
   return { ready, failed }
 }
@@ -119,6 +119,10 @@ const writePlans = async (
   })
 }
 
+/** Not to have been sent again is no reason: what stopped it before is. */
+const setbackOf = ({ setback }: Work, kind: Setback): Setback =>
+  kind === 'notSent' ? (setback ?? kind) : kind
+
 /** What a fold is after a try that did not succeed. */
 export const after = (
   work: Work,
@@ -143,7 +147,7 @@ export const after = (
     case 'notSent':
     case 'refused':
     case 'broken':
-      return { ...work, tries, setback: outcome.kind }
+      return { ...work, tries, setback: setbackOf(work, outcome.kind) }
   }
 }
 

@@ -6,7 +6,7 @@ import type { Ledger } from './ledger.ts'
 /** The operations of a batch by index; undefined where an answer stands already. */
 export type Operations = readonly (BoundOperation | undefined)[]
 
-type Tokens = ReadonlyMap<string, ReadonlySet<string>>
+export type Tokens = ReadonlyMap<string, ReadonlySet<string>>
 
 /** The tokens of all operations on each item. */
 export const tokensByItem = (operations: Operations): Tokens => {

@@ -3,41 +3,48 @@ import type { Level } from '../order.ts'
 import { type Failure, failure, isFailure, isRetryable } from '../outcome.ts'
 import type { Ledger } from './ledger.ts'
 
-/** Lets through what may run; the others get their answer: a dependency failed, or an earlier operation on the same item has to be retried first. */
+/**
+ * Lets through what may run; the others get their answer: a dependency failed, or an earlier operation on the same item
+ * has to be retried first. What has to be retried itself holds its item, so that nothing later overtakes it there.
+ */
 export const gate = (
   level: Level,
   slots: readonly Slot[],
   keys: readonly (string | undefined)[],
   ledger: Ledger,
-): Level =>
-  level.map((fold) =>
-    fold.filter((index) => {
-      const refusal = dependencyFailure(slots[index], slots, ledger) ?? overtaking(keys[index], ledger)
-      if (refusal) ledger.results[index] = refusal
-      return refusal === undefined
-    }),
-  )
+): Level => level.map((fold) => fold.filter((index) => mayRun(index, slots, keys[index], ledger)))
+
+const mayRun = (index: number, slots: readonly Slot[], key: string | undefined, ledger: Ledger): boolean => {
+  const refusal = dependencyFailure(slots[index], slots, ledger) ?? overtaking(key, ledger)
+  if (refusal === undefined) return true
+  ledger.results[index] = refusal
+  if (key !== undefined && isRetryable(refusal)) ledger.held.add(key)
+  return false
+}
 
 const dependencyFailure = (
   slot: Slot | undefined,
   slots: readonly Slot[],
   ledger: Ledger,
 ): Failure | undefined => {
-  const failed = (slot?.dependsOn ?? []).flatMap((on) => {
-    const result = ledger.results[on]
-    return result && isFailure(result)
-      ? [{ id: slots[on]?.id ?? String(on), retryable: isRetryable(result) }]
-      : []
-  })
-  if (failed.length === 0) return undefined
-  const causedBy = failed.map(({ id }) => id)
-  // Sent again together with its causes it may succeed, but only if every one of them may.
-  const retry = failed.every(({ retryable }) => retryable) ? { retryAfter: 1 } : {}
-  return {
-    ...failure('dependency-failed', `It depends on ${list(causedBy)}, which failed.`),
-    causedBy,
-    ...retry,
-  }
+  const failed = (slot?.dependsOn ?? []).filter((on) => isFailure(ledger.results[on] ?? {}))
+  return failed.length === 0 ? undefined : blamed('It depends on', failed, slots, ledger)
+}
+
+/**
+ * Answered 424 on account of others. Where one of them has failed for good the answer stands, and names only such;
+ * where all of them can be retried, this one can be retried with them.
+ */
+export const blamed = (
+  reason: string,
+  failed: readonly number[],
+  slots: readonly Slot[],
+  { results }: Pick<Ledger, 'results'>,
+): Failure => {
+  const forGood = failed.filter((index) => !isRetryable(results[index] ?? { status: 200 }))
+  const causedBy = (forGood.length > 0 ? forGood : failed).map((index) => slots[index]?.id ?? String(index))
+  const retry = forGood.length > 0 ? {} : { retryAfter: 1 }
+  return { ...failure('dependency-failed', `${reason} ${list(causedBy)}, which failed.`), causedBy, ...retry }
 }
 
 const list = (ids: readonly string[]): string =>

@@ -4,7 +4,16 @@ import { isExactNumber } from './number.ts'
 import { shortPointer } from './pointer.ts'
 
 /** More would help nobody, and a hostile body could ask for millions. */
-const maxFaults = 100
+const maxFaults = 10
+
+/** Parts of a document that are told apart: elements of it, or of its operations. */
+const maxParts = 10_000
+
+/** The operation or element that a path leads into; undefined for what is around them. */
+const partOf = ([first, second]: JSONPath): number | undefined => {
+  const index = first === 'operations' ? second : first
+  return typeof index === 'number' && index < maxParts ? index : undefined
+}
 
 /**
  * Every place of a well-formed text where its value is ambiguous or would change, in the order of the text. It
@@ -13,8 +22,13 @@ const maxFaults = 100
 export function faultsIn(text: string): readonly JsonFault[] {
   const faults: JsonFault[] = []
   const seen: Map<string, number>[] = []
+  const counts = new Map<number | undefined, number>()
   const add = (path: JSONPath, detail: string | undefined) => {
-    if (detail && faults.length <= maxFaults) faults.push({ pointer: shortPointer(path), detail })
+    if (!detail) return
+    const part = partOf(path)
+    const count = counts.get(part) ?? 0
+    counts.set(part, count + 1)
+    if (count < maxFaults) faults.push({ pointer: shortPointer(path), detail })
   }
   visit(text, {
     onObjectBegin: () => void seen.push(new Map()),
@@ -30,7 +44,7 @@ export function faultsIn(text: string): readonly JsonFault[] {
       if (detail) add(path(), detail)
     },
   })
-  return capped(faults)
+  return (counts.get(undefined) ?? 0) > maxFaults ? [...faults, rest] : faults
 }
 
 /** A repeated name is one fault, however often it is repeated. */
@@ -53,10 +67,6 @@ function valueFault(value: unknown, source: string): string | undefined {
 
 /**
  * A caller that refuses only the parts which have faults must not take a part for sound because its fault was cut
- * off, so the last place then goes to the whole document.
+ * off, so this one goes to the whole document.
  */
-function capped(faults: readonly JsonFault[]): readonly JsonFault[] {
-  if (faults.length <= maxFaults) return faults
-  const detail = `The document has more faults than these ${maxFaults - 1}.`
-  return [...faults.slice(0, maxFaults - 1), { pointer: '', detail }]
-}
+const rest: JsonFault = { pointer: '', detail: `The document has more faults than these.` }

@@ -147,7 +147,16 @@ const addressed = (wire: WireOperation, place: Position, rules: Rules): Slot => 
     return { ...place, pointer: at, rejected }
   }
   const { method, body, ifMatch, ifNoneMatch, idempotencyKey } = wire
-  const draft = { ...place, ...address, method, ifMatch, ifNoneMatch, idempotencyKey, pointer: `${at}/body` }
+  const draft = {
+    ...place,
+    ...address,
+    method,
+    ifMatch,
+    ifNoneMatch,
+    idempotencyKey,
+    pointer: `${at}/body`,
+    envelope: at,
+  }
   return slotOf({ ...draft, body: body as JsonValue | undefined }, rules)
 }
 

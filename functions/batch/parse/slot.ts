@@ -21,6 +21,8 @@ export interface Draft {
   readonly dependsOn: readonly number[]
   /** Where the body stands in the request body. */
   readonly pointer: string
+  /** Where the operation itself stands in the request body; undefined when path and headers say what it is. */
+  readonly envelope?: string
   readonly method: Method
   readonly collection: string
   readonly itemId: string | undefined
@@ -72,6 +74,14 @@ const forbidden = ({ method }: Draft, collection: Collection, rules: Rules): Fai
     : failure('forbidden', `${method} on ${collection.name} needs the scope "${scope}".`)
 }
 
+/** An operation that cannot be understood on account of one of its members. */
+const misfit = ({ envelope }: Draft, member: string, detail: string): Failure =>
+  failure(
+    'malformed-operation',
+    detail,
+    envelope === undefined ? [] : [{ pointer: `${envelope}/${member}`, detail }],
+  )
+
 interface Conditions {
   readonly ifMatch?: Condition
   readonly ifNoneMatch?: Condition
@@ -83,11 +93,10 @@ const conditionsOf = (draft: Draft): Conditions | Failure => {
     const text = draft[name]
     if (text === undefined) continue
     if (draft.method === 'POST') {
-      return failure('malformed-operation', `${name} goes with an item; POST addresses the collection.`)
+      return misfit(draft, name, `${name} goes with an item; POST addresses the collection.`)
     }
     const condition = parseCondition(text)
-    if (condition === undefined)
-      return failure('malformed-operation', `${name} is not a list of entity tags or "*".`)
+    if (condition === undefined) return misfit(draft, name, `${name} is not a list of entity tags or "*".`)
     conditions[name] = condition
   }
   return conditions
@@ -97,7 +106,7 @@ type Content = Pick<Operation, 'itemId' | 'data' | 'patch'>
 
 const contentOf = (draft: Draft, collection: Collection): Content | Failure => {
   if (draft.itemId !== undefined && !itemId.safeParse(draft.itemId).success) {
-    return failure('malformed-operation', 'An id is 1 to 256 of A-Z a-z 0-9 . _ ~ : @ - and not "." or "..".')
+    return misfit(draft, 'path', 'An id is 1 to 256 of A-Z a-z 0-9 . _ ~ : @ - and not "." or "..".')
   }
   switch (draft.method) {
     case 'GET':
@@ -110,13 +119,13 @@ const contentOf = (draft: Draft, collection: Collection): Content | Failure => {
   }
 }
 
-const bodiless = ({ method, itemId: id, body }: Draft): Content | Failure =>
-  body === undefined
-    ? { ...(id === undefined ? {} : { itemId: id }) }
-    : failure('malformed-operation', `${method} takes no body.`)
+const bodiless = (draft: Draft): Content | Failure =>
+  draft.body === undefined
+    ? { ...(draft.itemId === undefined ? {} : { itemId: draft.itemId }) }
+    : misfit(draft, 'body', `${draft.method} takes no body.`)
 
 const withBody = (draft: Draft, collection: Collection): Content | Failure => {
-  if (draft.body === undefined) return failure('malformed-operation', `${draft.method} needs a body.`)
+  if (draft.body === undefined) return misfit(draft, 'body', `${draft.method} needs a body.`)
   if (!isObject(draft.body)) {
     return failure('validation-failed', 'The body is not a JSON object.', [
       { pointer: draft.pointer, detail: 'Expected an object.' },

@@ -1,5 +1,4 @@
 import type { StoredItem, Write } from '../../store/port.ts'
-import { limits } from '../contract.ts'
 import { tooLarge } from '../item.ts'
 import { type Failure, failure, isFailure, type Result } from '../outcome.ts'
 import type { BoundOperation } from './bind.ts'
@@ -7,9 +6,11 @@ import { decide, madeIdOf, representation, type State } from './decide.ts'
 import {
   codeOf,
   keepReceipts,
+  maxReceipts,
   packReceipts,
   type Receipt,
   receiptBytes,
+  receiptSeconds,
   resultOf,
   unpackReceipts,
 } from './receipts.ts'
@@ -43,19 +44,8 @@ export interface PlanOptions {
   readonly remembered: ReadonlyMap<string, Result>
 }
 
-/**
- * How long a receipt counts. One of a keyed request outlives the request's record, which says when the key is free
- * again; an operation's own key has no other record; and without a key only a lost answer within the same request
- * can ask for it.
- */
-const receiptSeconds = {
-  request: limits.idempotencyTtlSeconds + 3_600,
-  operation: limits.idempotencyTtlSeconds,
-  none: 60,
-} as const satisfies Record<BoundOperation['lifetime'], number>
-
-/** Room for the partition key, the other attributes and their names, in a record of at most 400 KB. */
-const recordOverhead = 1_480
+/** Room for the attributes beside key, item and receipts, and for all names, in a record of at most 400 KB. */
+const recordOverhead = 200
 const maxRecordBytes = 400 * 1024
 
 interface Progress {
@@ -75,24 +65,24 @@ export const plan = (fold: Fold, current: StoredItem | undefined, options: PlanO
   const nowSeconds = Math.floor(options.now.getTime() / 1000)
   const alive = receipts.filter(({ expiresAt }) => expiresAt > nowSeconds)
   const known = new Map([...alive, ...fold.carried].map((receipt) => [receipt.token, receipt]))
+  const room = roomBeside(fold, alive)
   const progress = fold.operations.reduce<Progress>(
-    (soFar, operation) => step(soFar, operation, options, fold.carried.length + receipts.length),
+    (soFar, operation) => step(soFar, operation, options, room),
     { state: before, results: [], known, decided: [...fold.carried] },
   )
   const { state, results, decided } = progress
   if (state.version === before.version) return { results, after: current, carried: decided }
-  const kept = keepReceipts([...alive, ...decided], fold.own)
+  const kept = keepReceipts([...alive, ...decided], fold.own, nowSeconds)
   const next = record(current, state, packReceipts(kept), options.now)
   return { results, write: { key: fold.key, expected: before.version, next }, after: next, carried: [] }
 }
 
-const step = (soFar: Progress, operation: BoundOperation, options: PlanOptions, others: number): Progress => {
+const step = (soFar: Progress, operation: BoundOperation, options: PlanOptions, room: number): Progress => {
   const receipt = soFar.known.get(operation.token)
   if (receipt) {
     soFar.results.push(replay(operation, receipt, soFar.state, options))
     return soFar
   }
-  const room = maxRecordBytes - recordOverhead - (others + soFar.results.length + 1) * receiptBytes
   const { result, next } = fits(decide(operation, soFar.state, options.represent), room)
   const decided = receiptOf(operation, result, (next ?? soFar.state).version, options.now)
   soFar.results.push(result)
@@ -106,7 +96,21 @@ const fits = (decision: ReturnType<typeof decide>, room: number): ReturnType<typ
   const data = decision.next?.data
   if (data === undefined || data === null || data.length * 3 <= room) return decision
   const bytes = Buffer.byteLength(data)
-  return bytes <= Math.max(room, 0) ? decision : { result: tooLarge(Math.max(bytes, limits.maxItemBytes)) }
+  return bytes <= room ? decision : { result: tooLarge(bytes, Math.max(room, 0)) }
+}
+
+/**
+ * Bytes for the item beside the receipts that the fold's write will keep: those of the batch, the whole fold included
+ * (so that no later member of it can take the room of an earlier one), and of others as many as there may be.
+ */
+const roomBeside = ({ key, own, carried, operations }: Fold, alive: readonly Receipt[]): number => {
+  const [mine = [], others = []] = [
+    alive.filter(({ token }) => own.has(token)),
+    alive.filter(({ token }) => !own.has(token)),
+  ]
+  const certain = new Set([...mine, ...carried, ...operations].map(({ token }) => token)).size
+  const kept = Math.max(certain, Math.min(certain + others.length, maxReceipts))
+  return maxRecordBytes - recordOverhead - Buffer.byteLength(key) - kept * receiptBytes
 }
 
 const receiptOf = (operation: BoundOperation, result: Result, version: number, now: Date): Receipt => ({
@@ -144,6 +148,20 @@ const replay = (operation: BoundOperation, receipt: Receipt, state: State, optio
   // What a POST or PUT wrote, the operation itself says; else the item shows it only while nothing was written over it.
   const data = operation.data ?? (receipt.version === state.version ? state.data : null)
   return data === null ? result : { ...result, body: representation(operation.itemId, data) }
+}
+
+/** Whether the item has seen the batch: a receipt of an operation's own key may come from another one. */
+export const wasWritten = ({ operations }: Fold, item: StoredItem | undefined): boolean => {
+  const tokens = new Set(unpackReceipts(item?.receipts ?? new Uint8Array()).map(({ token }) => token))
+  return operations.some(({ token, lifetime }) => lifetime !== 'operation' && tokens.has(token))
+}
+
+/** The operations of a fold that the item says have been decided before. */
+export const recallable = (fold: Fold, item: StoredItem | undefined, now: Date): Fold => {
+  const seconds = Math.floor(now.getTime() / 1000)
+  const receipts = unpackReceipts(item?.receipts ?? new Uint8Array())
+  const known = new Set(receipts.filter(({ expiresAt }) => expiresAt > seconds).map(({ token }) => token))
+  return { ...fold, operations: fold.operations.filter(({ token }) => known.has(token)) }
 }
 
 const reused = (): Failure =>

@@ -1,5 +1,6 @@
 import type { ProblemName } from '../../http/problems.ts'
 import { problems } from '../../http/problems.ts'
+import { limits } from '../contract.ts'
 import { type Failure, isFailure, type Result } from '../outcome.ts'
 
 /**
@@ -16,8 +17,26 @@ export interface Receipt {
   readonly expiresAt: number
 }
 
-/** Receipts kept on one item beyond those of the batch that writes it. */
-export const maxReceipts = 64
+/** How long a receipt counts, in seconds, by whose key may ask for it. */
+export const receiptSeconds = {
+  /** It outlives the request's record, which says when the key is free again. */
+  request: limits.idempotencyTtlSeconds + 3_600,
+  /** An operation's own key has no other record. */
+  operation: limits.idempotencyTtlSeconds,
+  /** Without a key only a lost answer within the same request can ask for it. */
+  none: 60,
+} as const
+
+/** Receipts of others that stay on an item whatever their age: of keyed operations, and of those without a key. */
+const maxKeyed = 64
+const maxUnkeyed = 16
+
+/** Those of the last two minutes stay as well, up to so many: time for a lease to end and for a retry to come. */
+const freshSeconds = 120
+const maxFresh = 400
+
+/** More than so many of others are never kept. */
+export const maxReceipts = maxFresh + maxUnkeyed
 
 /** token 12, check 3, code 1, version 4, expiry 4. */
 export const receiptBytes = 24
@@ -92,10 +111,35 @@ export const unpackReceipts = (packed: Uint8Array): Receipt[] => {
 }
 
 /**
- * What stays on the item: everything of the batch that is writing (its retry needs all of them, however many),
- * and the newest of the others, up to `maxReceipts` together.
+ * What stays on the item, of receipts that still count: everything of the batch that is writing (its retry needs all
+ * of them, however many), and of the others the newest and the fresh ones.
  */
-export const keepReceipts = (receipts: readonly Receipt[], own: ReadonlySet<string>): readonly Receipt[] => {
-  let excess = receipts.length - maxReceipts
-  return excess <= 0 ? receipts : receipts.filter((receipt) => own.has(receipt.token) || excess-- <= 0)
+export const keepReceipts = (
+  receipts: readonly Receipt[],
+  own: ReadonlySet<string>,
+  nowSeconds: number,
+): readonly Receipt[] => {
+  const others = receipts.filter(({ token }) => !own.has(token))
+  if (others.length <= maxUnkeyed) return receipts
+  const [unkeyed = [], keyed = []] = partition(
+    others,
+    ({ expiresAt }) => expiresAt <= nowSeconds + receiptSeconds.none,
+  )
+  const newest = keyed
+    .slice(-maxFresh)
+    .filter((receipt, at, all) => at >= all.length - maxKeyed || isFresh(receipt, nowSeconds))
+  const kept = new Set([...unkeyed.slice(-maxUnkeyed), ...newest])
+  return receipts.filter((receipt) => own.has(receipt.token) || kept.has(receipt))
 }
+
+const partition = <T>(all: readonly T[], is: (one: T) => boolean): readonly [T[], T[]] => [
+  all.filter(is),
+  all.filter((one) => !is(one)),
+]
+
+/** The age is told by the expiry. One of a request that is an hour old looks like a fresh one of an operation: no harm. */
+const isFresh = ({ expiresAt }: Receipt, nowSeconds: number): boolean =>
+  [receiptSeconds.request, receiptSeconds.operation].some((lifetime) => {
+    const age = nowSeconds + lifetime - expiresAt
+    return age >= 0 && age < freshSeconds
+  })
