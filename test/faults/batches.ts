@@ -8,7 +8,7 @@ export interface CrashBatch {
   readonly atomic?: true
 }
 
-const city = (id: string, population: number, name = `City ${id}`) => ({
+export const city = (id: string, population: number, name = `City ${id}`) => ({
   id,
   name,
   country: 'FR',

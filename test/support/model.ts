@@ -3,8 +3,10 @@
  * without folds, without receipts. Knows the collection `cities` only.
  */
 
+import { isObject, isValidCity, refusalOf, segmentsOf } from './model-refusal.ts'
+
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json }
-type Members = { [name: string]: Json }
+export type Members = { [name: string]: Json }
 
 export interface WireOperation {
   readonly id?: string
@@ -29,40 +31,40 @@ export interface ModelResult {
   readonly status: number
   readonly etag?: string
   readonly body?: Members
+  /** Labels of the operations on whose account this one was not tried. */
+  readonly causedBy?: readonly string[]
 }
 
-const absent: ModelItem = { version: 0, body: undefined }
+export const absent: ModelItem = { version: 0, body: undefined }
 
-export const isValidCity = (body: Members): boolean => {
-  const { id, name, country, population, altName, ...rest } = body
-  return (
-    typeof id === 'string' &&
-    typeof name === 'string' &&
-    name.length >= 1 &&
-    name.length <= 200 &&
-    typeof country === 'string' &&
-    /^[A-Z]{2}$/.test(country) &&
-    typeof population === 'number' &&
-    Number.isInteger(population) &&
-    population >= 0 &&
-    (altName === undefined || typeof altName === 'string') &&
-    Object.keys(rest).length === 0
-  )
+/** The item that an operation is about; undefined for one that cannot be tried at all. */
+export const itemOf = (operation: WireOperation): string | undefined => {
+  if (refusalOf(operation) !== undefined) return undefined
+  const id = segmentsOf(operation.path)?.[1] ?? (operation.body as Members).id
+  return `/cities/${id}`
 }
 
-const pathOf = ({ path, body }: WireOperation): string =>
-  path === '/cities' ? `/cities/${(body as Members | undefined)?.id}` : path
+const tagsOf = (text: string): string[] => text.split(',').map((tag) => tag.trim())
+const withoutWeakness = (tag: string): string => tag.replace(/^W\//, '')
 
-const conditionFails = ({ ifMatch, ifNoneMatch }: WireOperation, { version, body }: ModelItem): boolean => {
-  const etag = `"${version}"`
-  if (ifMatch !== undefined && (body === undefined || (ifMatch !== '*' && ifMatch !== etag))) return true
-  return ifNoneMatch !== undefined && body !== undefined && (ifNoneMatch === '*' || ifNoneMatch === etag)
-}
+/** RFC 9110, 13.1.1: strong comparison, so a weak tag never matches. */
+const failsIfMatch = ({ ifMatch }: WireOperation, { version, body }: ModelItem): boolean =>
+  ifMatch !== undefined &&
+  (body === undefined || (ifMatch.trim() !== '*' && !tagsOf(ifMatch).includes(`"${version}"`)))
 
+/** RFC 9110, 13.1.2: weak comparison. */
+const failsIfNoneMatch = ({ ifNoneMatch }: WireOperation, { version, body }: ModelItem): boolean =>
+  ifNoneMatch !== undefined &&
+  body !== undefined &&
+  (ifNoneMatch.trim() === '*' || tagsOf(ifNoneMatch).map(withoutWeakness).includes(`"${version}"`))
+
+const conditionFails = (operation: WireOperation, item: ModelItem): boolean =>
+  failsIfMatch(operation, item) || failsIfNoneMatch(operation, item)
+
+/** RFC 7396, section 2, line by line. */
 const merge = (target: Json | undefined, patch: Json): Json => {
-  if (patch === null || typeof patch !== 'object' || Array.isArray(patch)) return patch
-  const base: Members =
-    target !== null && typeof target === 'object' && !Array.isArray(target) ? { ...target } : {}
+  if (!isObject(patch)) return patch
+  const base: Members = isObject(target) ? { ...target } : {}
   for (const name of Object.keys(patch)) {
     const value = patch[name] as Json
     if (value === null) delete base[name]
@@ -73,7 +75,8 @@ const merge = (target: Json | undefined, patch: Json): Json => {
 
 /** Applies one operation; the state changes only when it succeeds. */
 export const applyOne = (state: ModelState, operation: WireOperation): ModelResult => {
-  const path = pathOf(operation)
+  const path = itemOf(operation)
+  if (path === undefined) return { status: refusalOf(operation) ?? 0 }
   const item = state.get(path) ?? absent
   const write = (status: number, body: Members): ModelResult => {
     if (!isValidCity(body)) return { status: 422 }
@@ -84,14 +87,10 @@ export const applyOne = (state: ModelState, operation: WireOperation): ModelResu
   const given = operation.body as Members
   switch (operation.method) {
     case 'POST':
-      if (!isValidCity(given)) return { status: 422 }
       return item.body ? { status: 409 } : write(201, given)
-    case 'PUT': {
-      const body = { ...given, id: path.slice('/cities/'.length) }
-      if (!isValidCity(body)) return { status: 422 }
+    case 'PUT':
       if (conditionFails(operation, item)) return { status: 412 }
-      return write(item.body ? 200 : 201, body)
-    }
+      return write(item.body ? 200 : 201, { ...given, id: path.slice('/cities/'.length) })
     case 'PATCH':
       if (!item.body) return { status: 404 }
       if (conditionFails(operation, item)) return { status: 412 }
@@ -101,58 +100,65 @@ export const applyOne = (state: ModelState, operation: WireOperation): ModelResu
       if (conditionFails(operation, item)) return { status: 412 }
       state.set(path, { version: item.version + 1, body: undefined })
       return { status: 204 }
-    case 'GET':
+    case 'GET': {
       if (!item.body) return { status: 404 }
-      if (operation.ifMatch && conditionFails({ method: 'GET', path, ifMatch: operation.ifMatch }, item))
-        return { status: 412 }
-      if (conditionFails(operation, item)) return { status: 304, etag: `"${item.version}"` }
-      return { status: 200, etag: `"${item.version}"`, body: item.body }
+      if (failsIfMatch(operation, item)) return { status: 412 }
+      const etag = `"${item.version}"`
+      return failsIfNoneMatch(operation, item)
+        ? { status: 304, etag }
+        : { status: 200, etag, body: item.body }
+    }
   }
 }
 
-const labelOf = (operation: WireOperation, index: number): string => operation.id ?? String(index)
+export const labelOf = (operation: WireOperation, index: number): string => operation.id ?? String(index)
 
-/** Always the first operation that nothing holds back; where dependencies and item order contradict each other, the first whose dependencies are done. */
+/**
+ * Always the first operation that nothing holds back; where dependencies and item order contradict each other, the
+ * first whose dependencies are done. An operation that cannot be tried keeps nobody on its item waiting.
+ */
 export const orderOf = (operations: readonly WireOperation[]): number[] => {
-  const done: number[] = []
+  const done = new Set<number>()
+  const items = operations.map(itemOf)
   const indexOf = new Map(operations.map((operation, index) => [labelOf(operation, index), index]))
   const isMet = (index: number) =>
-    (operations[index]?.dependsOn ?? []).every((id) => done.includes(indexOf.get(id) as number))
+    (operations[index]?.dependsOn ?? []).every((id) => done.has(indexOf.get(id) as number))
   const isFirstOfItem = (index: number) =>
-    operations.every(
-      (other, at) =>
-        at >= index || done.includes(at) || pathOf(other) !== pathOf(operations[index] as WireOperation),
-    )
-  while (done.length < operations.length) {
-    const open = [...operations.keys()].filter((index) => !done.includes(index))
+    items[index] === undefined ||
+    items.every((item, at) => at >= index || done.has(at) || item !== items[index])
+  while (done.size < operations.length) {
+    const open = [...operations.keys()].filter((index) => !done.has(index))
     const next = open.find((index) => isMet(index) && isFirstOfItem(index)) ?? open.find(isMet)
     if (next === undefined) throw new Error('cycle')
-    done.push(next)
+    done.add(next)
   }
-  return done
+  return [...done]
 }
 
-/** A whole batch. The state given is changed. */
+const isFailed = (result: ModelResult | undefined): boolean => (result?.status ?? 0) >= 400
+
+/** A whole batch. The state given is changed. An operation that cannot be tried says so, whatever it waits for. */
 export const applyBatch = (state: ModelState, operations: readonly WireOperation[]): ModelResult[] => {
   const results: ModelResult[] = []
-  const byLabel = (label: string) =>
-    results[operations.findIndex((operation, index) => labelOf(operation, index) === label)]
+  const indexOf = new Map(operations.map((operation, index) => [labelOf(operation, index), index]))
   for (const index of orderOf(operations)) {
     const operation = operations[index] as WireOperation
-    const blocked = (operation.dependsOn ?? []).some((id) => (byLabel(id)?.status ?? 0) >= 400)
-    results[index] = blocked ? { status: 424 } : applyOne(state, operation)
+    const failed = (operation.dependsOn ?? []).filter((id) => isFailed(results[indexOf.get(id) ?? -1]))
+    const isBlocked = failed.length > 0 && itemOf(operation) !== undefined
+    results[index] = isBlocked ? { status: 424, causedBy: failed } : applyOne(state, operation)
   }
   return results
 }
 
-/** An atomic batch: when one operation fails nothing is done, and the others are answered 424. */
+/** An atomic batch: when one operation fails nothing is done, and the others are answered 424 on its account. */
 export const applyAtomic = (state: ModelState, operations: readonly WireOperation[]): ModelResult[] => {
   const tried = new Map(state)
   const results: ModelResult[] = []
   for (const index of orderOf(operations))
     results[index] = applyOne(tried, operations[index] as WireOperation)
-  if (results.some(({ status }) => status >= 400)) {
-    return results.map((result) => (result.status >= 400 ? result : { status: 424 }))
+  const causedBy = operations.map(labelOf).filter((_, index) => isFailed(results[index]))
+  if (causedBy.length > 0) {
+    return results.map((result) => (isFailed(result) ? result : { status: 424, causedBy }))
   }
   for (const [path, item] of tried) state.set(path, item)
   return results

@@ -1,0 +1,117 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { ItemStore, Write } from '../../../functions/store/port.ts'
+import {
+  insert,
+  kindsOf,
+  never,
+  newKey,
+  newKeys,
+  plain,
+  readItems,
+  record,
+  sow,
+  update,
+} from '../fixtures.ts'
+
+/** DynamoDB holds 409,600 bytes a record; servers count a number a little differently. */
+const limit = 400 * 1024
+const slack = 32
+
+/** Bytes of a record beside its data: names, key, two timestamps, a short number, two bytes of receipts. */
+const overheadOf = (key: string): number => {
+  const names = 'pk data version receipts createdAt updatedAt expiresAt'.replaceAll(' ', '').length
+  return names + Buffer.byteLength(key) + 2 * 24 + 2 + 2 + 1
+}
+
+const ofSize = (write: Write, bytes: number): Write => ({
+  ...write,
+  next: { ...write.next, data: 'x'.repeat(bytes - overheadOf(write.key)) },
+})
+
+export const limitsContract = (open: () => ItemStore): void => {
+  describe('limits', () => {
+    let store: ItemStore
+
+    beforeAll(() => {
+      store = open()
+    })
+
+    it('takes a record just under 400 KB, by insert and by update', async () => {
+      const key = newKey()
+      const large = ofSize(insert(key), limit - slack)
+      expect(kindsOf(await store.write([large], never))).toEqual(['applied'])
+      const larger = ofSize(update(key, 1), limit - slack)
+      expect(kindsOf(await store.write([larger], never))).toEqual(['applied'])
+      expect(await readItems(store, [key])).toEqual([plain(larger.next)])
+    })
+
+    it('refuses a record just over 400 KB, and leaves its neighbours alone', async () => {
+      const keys = newKeys(26)
+      const writes = keys.map((key, at) => (at % 5 === 2 ? ofSize(insert(key), limit + slack) : insert(key)))
+      const outcomes = await store.write(writes, never)
+      expect(kindsOf(outcomes)).toEqual(keys.map((_, at) => (at % 5 === 2 ? 'refused' : 'applied')))
+      expect(await readItems(store, keys)).toEqual(
+        keys.map((_, at) => (at % 5 === 2 ? undefined : plain(record(1, '{"v":1}')))),
+      )
+    })
+
+    it('refuses to let a record grow over 400 KB, and keeps it as it was', async () => {
+      const [key = '', neighbour = ''] = newKeys(2)
+      await sow(store, [insert(key), insert(neighbour)])
+      const writes = [ofSize(update(key, 1), limit + slack), update(neighbour, 1)]
+      expect(kindsOf(await store.write(writes, never))).toEqual(['refused', 'applied'])
+      expect(await readItems(store, [key])).toEqual([plain(record(1, '{"v":1}'))])
+    })
+
+    it('counts bytes, not characters', async () => {
+      const [key = '', other = ''] = newKeys(2)
+      const data = (bytes: number) => '\u{1f600}'.repeat((bytes - overheadOf(key)) / 4)
+      const writes = [insert(key, data(limit - slack)), insert(other, data(limit + slack))]
+      expect(kindsOf(await store.write(writes, never))).toEqual(['applied', 'refused'])
+      expect(await readItems(store, [key])).toEqual([plain(writes[0]?.next)])
+    })
+
+    it('takes keys of 1 to 2,048 bytes and refuses others, and leaves their neighbours alone', async () => {
+      const unique = newKey()
+      const filled = (bytes: number, letter: string) =>
+        unique + letter.repeat((bytes - unique.length) / Buffer.byteLength(letter))
+      // The multi-byte ones need an even rest.
+      const odd = unique.length % 2
+      const keys = [
+        filled(2048, 'k'),
+        filled(2049, 'k'),
+        filled(2048 - odd, 'é'),
+        filled(2050 + odd, 'é'),
+        '',
+        newKey(),
+      ]
+      const wanted = ['applied', 'refused', 'applied', 'refused', 'refused', 'applied']
+      expect(
+        kindsOf(
+          await store.write(
+            keys.map((key) => insert(key)),
+            never,
+          ),
+        ),
+      ).toEqual(wanted)
+      const taken = keys.filter((_, at) => wanted[at] === 'applied')
+      expect(await readItems(store, taken)).toEqual(taken.map(() => plain(record(1, '{"v":1}'))))
+    })
+
+    it.each(['k'.repeat(2049), ''])('never takes a key that cannot be for an absent item', async (key) => {
+      const outcomes = await store.read([newKey(), key], never)
+      expect(outcomes).toHaveLength(2)
+      expect(outcomes[1]?.kind).not.toBe('read')
+    })
+
+    it('tells keys apart that differ in a single byte only', async () => {
+      const base = newKey()
+      const keys = [base, `${base}\u0000`, `${base} `, base.toUpperCase(), `${base}e\u0301`, `${base}\u00e9`]
+      await sow(
+        store,
+        keys.map((key, at) => insert(key, String(at))),
+      )
+      expect(await readItems(store, keys)).toEqual(keys.map((_, at) => plain(record(1, String(at)))))
+    })
+  })
+}

@@ -1,0 +1,58 @@
+import {
+  type AttributeValue,
+  DeleteItemCommand,
+  DynamoDBClient,
+  paginateQuery,
+} from '@aws-sdk/client-dynamodb'
+import { inject } from 'vitest'
+import { createBatchStore } from '../../functions/store/batches.ts'
+import { createItemStore } from '../../functions/store/items.ts'
+import type { BatchStore, ItemStore } from '../../functions/store/port.ts'
+import { createLimiter } from '../../functions/store/throttle.ts'
+import type { TestTables } from '../support/tables.ts'
+import { type Interceptor, intercept } from '../support/wire.ts'
+import { sizeOf } from './fixtures.ts'
+
+const connectionOf = (wire?: Interceptor) => {
+  const client = new DynamoDBClient({ endpoint: inject('dynamodb'), maxAttempts: 1, cacheMiddleware: true })
+  if (wire) intercept(client, wire)
+  return { client, limiter: createLimiter(48), report: () => {} }
+}
+
+/** The adapters under test, over the DynamoDB of this run. */
+export const itemStoreOn = (tables: TestTables, wire?: Interceptor): ItemStore =>
+  createItemStore(connectionOf(wire), tables.items)
+
+export const batchStoreOn = (tables: TestTables, wire?: Interceptor): BatchStore =>
+  createBatchStore({
+    connection: connectionOf(wire),
+    table: tables.batches,
+    pause: () => new Promise((resolve) => setImmediate(resolve)),
+    random: Math.random,
+  })
+
+type Record = { [name: string]: AttributeValue }
+
+const recordsOf = async ({ client, batches }: TestTables, id: string): Promise<Record[]> => {
+  const input = {
+    TableName: batches,
+    ConsistentRead: true,
+    KeyConditionExpression: 'pk = :id',
+    ExpressionAttributeValues: { ':id': { S: id } },
+  }
+  const found: Record[] = []
+  for await (const { Items = [] } of paginateQuery({ client }, input)) found.push(...Items)
+  return found
+}
+
+/** Bytes of every record that a batch has. */
+export const recordSizes = async (tables: TestTables, id: string): Promise<number[]> =>
+  (await recordsOf(tables, id)).map(sizeOf)
+
+/** Deletes what has expired, as TTL does. */
+export const sweep = async (tables: TestTables, id: string, now: Date): Promise<void> => {
+  for (const { pk, sk, expiresAt } of await recordsOf(tables, id)) {
+    if (!pk || !sk || Number(expiresAt?.N) * 1000 > now.getTime()) continue
+    await tables.client.send(new DeleteItemCommand({ TableName: tables.batches, Key: { pk, sk } }))
+  }
+}
