@@ -1,0 +1,111 @@
+import { isDeepStrictEqual } from 'node:util'
+import fc from 'fast-check'
+import { afterAll, expect, it } from 'vitest'
+import { bodyOf, type Request } from '../support/answer.ts'
+import type { Json } from '../support/model.ts'
+import { announce, holds, timeout } from './runs.ts'
+import { anyJson, changed, spelling } from './spelling.ts'
+import { createTrials } from './trials.ts'
+
+announce('fingerprint')
+
+const trials = createTrials()
+afterAll(trials.stop)
+
+const post = (path: string, body: string): Request => ({
+  method: 'POST',
+  path,
+  headers: { 'content-type': 'application/json', 'idempotency-key': 'one' },
+  body,
+})
+
+/** Operations whose bodies are anything: most of them are invalid, and that is a result like any other. */
+const operations = fc.array(
+  fc.record({
+    method: fc.constantFrom('PUT', 'PATCH', 'POST'),
+    path: fc.constantFrom('/cities/1', '/cities/2', '/cities'),
+    body: anyJson,
+  }),
+  { minLength: 1, maxLength: 5 },
+)
+
+it('takes a payload for the same however it is written', { timeout }, () =>
+  holds(
+    operations
+      .map((list): Json => ({ operations: list as Json[], atomic: false }))
+      .chain((body) => fc.tuple(spelling(body), spelling(body))),
+    async ([one, other]) => {
+      const { call } = await trials.begin()
+      const first = await call(post('/v1/batches', one))
+      expect(first.status).toBe(207)
+      const again = await call(post('/v1/batches', other))
+      expect(again.status, other).toBe(207)
+      expect(again.headers['idempotent-replayed']).toBe('true')
+    },
+    200,
+  ),
+)
+
+/** By value: what JSON does not tell apart is the same. */
+const isOther = (one: unknown, other: unknown): boolean =>
+  !isDeepStrictEqual(JSON.parse(JSON.stringify(one)), JSON.parse(JSON.stringify(other)))
+
+const expectReused = async (
+  one: Json,
+  other: Json,
+  paths = ['/v1/batches', '/v1/batches'],
+): Promise<void> => {
+  const { call } = await trials.begin()
+  const first = await call(post(paths[0] ?? '', JSON.stringify(one)))
+  // A request that is refused leaves the key free.
+  if (first.status >= 400) return
+  const again = await call(post(paths[1] ?? '', JSON.stringify(other)))
+  if (again.status === 400) return
+  expect(again.status, JSON.stringify(other)).toBe(422)
+  expect(bodyOf(again).type).toBe('/problems/idempotency-key-reused')
+}
+
+it('takes a payload in which any value is another for another one', { timeout }, () =>
+  holds(
+    fc.record({ list: operations, at: fc.nat(), path: fc.array(fc.nat(5), { maxLength: 6 }), by: anyJson }),
+    async ({ list, at, path, by }) => {
+      const index = at % list.length
+      const body = changed(list[index]?.body ?? null, path, by)
+      const others = list.map((operation, place) => (place === index ? { ...operation, body } : operation))
+      fc.pre(isOther(others, list))
+      await expectReused({ operations: list as Json[] }, { operations: others as Json[] })
+    },
+    200,
+  ),
+)
+
+it('takes operations in another order for another payload', { timeout }, () =>
+  holds(
+    operations.chain((list) =>
+      fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })),
+    ),
+    async ([list, others]) => {
+      fc.pre(isOther(others, list))
+      await expectReused({ operations: list as Json[] }, { operations: others as Json[] })
+    },
+    60,
+  ),
+)
+
+it('takes the same body on another path, or on another query, for another payload', { timeout }, () =>
+  holds(
+    fc.constantFrom(
+      ['/v1/cities', '/v1/orders'],
+      ['/v1/cities?a=1', '/v1/cities?a=2'],
+      ['/v1/orders', '/v1/orders?b'],
+    ),
+    async (paths) => {
+      const { call } = await trials.begin()
+      const body = JSON.stringify([{ id: '1' }, { id: '2' }])
+      const [one = '', other = ''] = paths
+      expect((await call(post(one, body))).status).toBe(207)
+      expect(await call(post(other, body))).toMatchObject({ status: 422 })
+    },
+    10,
+  ),
+)
