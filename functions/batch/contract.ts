@@ -8,6 +8,8 @@ export const limits = {
   maxOperations: 1000,
   /** TransactWriteItems takes at most 100 actions. */
   maxAtomicOperations: 100,
+  /** What an atomic batch may write: TransactWriteItems takes 4 MB in all. */
+  maxAtomicBytes: 4 * 1024 * 1024,
   /** Lambda takes 6 MB in; the event around the body and its escaping need the rest. */
   maxBodyBytes: 5 * 1024 * 1024,
   /** DynamoDB holds 400 KB an item, names and bookkeeping included. */

@@ -17,7 +17,7 @@ import { routeKey } from './routes.ts'
 export interface Submission {
   readonly batch: Batch
   /** Equal for equal payloads; undefined for a safe request, which takes no key. */
-  readonly payload: string | undefined
+  readonly payload: (() => string) | undefined
   /** The endpoint shows items unless told otherwise. */
   readonly represent: boolean
 }
@@ -36,7 +36,9 @@ export const answer = async (
   const key = payload === undefined ? undefined : parseIdempotencyKey(request.headers['idempotency-key'])
   if (typeof key === 'object') return key
   const naming =
-    validateOnly || key === undefined ? unkeyed(dependencies) : keyed(request, key, payload ?? '')
+    payload === undefined || validateOnly || key === undefined
+      ? unkeyed(dependencies)
+      : keyed(request, key, payload())
   const context = contextOf(request, dependencies, naming.scope, represent, validateOnly)
   const { preferences } = request
   const execution = await executeBatch(batch, naming.keyed, context)

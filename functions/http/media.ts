@@ -49,6 +49,8 @@ const offered = ['application/json', 'application/problem+json']
 
 /** Refuses a request whose `Accept` leaves nothing that could be answered. */
 export const notAcceptable = (accept: string | undefined): Refusal | undefined =>
-  accept === undefined || new Negotiator({ headers: { accept } }).mediaType(offered) !== undefined
+  accept === undefined ||
+  accept.trim() === '' ||
+  new Negotiator({ headers: { accept } }).mediaType(offered) !== undefined
     ? undefined
     : { problem: 'not-acceptable', detail: `The answer can be ${offered.join(' or ')}.` }

@@ -8,8 +8,8 @@ import { bodyText } from './request.ts'
 export interface JsonBody {
   readonly value: JsonValue
   readonly faults: readonly JsonFault[]
-  /** Equal for equal values: member order and white space do not count. */
-  readonly canonical: string
+  /** Equal for equal values: member order and white space do not count. Made only when a key asks for it. */
+  readonly canonical: () => string
 }
 
 /** The body as JSON. */
@@ -19,14 +19,25 @@ export const jsonBody = (request: ApiRequest): JsonBody | Refusal => {
   const reading = readJson(text, limits.maxDepth)
   if ('tooDeep' in reading) return overLimit('maxDepth', limits.maxDepth, limits.maxDepth + 1)
   if ('error' in reading) return { problem: 'malformed-json', detail: reading.error }
-  return { ...reading, canonical: canonicalText(reading.value, reading.faults, text) }
+  return { ...reading, canonical: () => canonicalText(reading.value, reading.faults, text) }
 }
 
 /** A text that JSON readers disagree on has no canonical form; it is its own. */
 const canonicalText = (value: JsonValue, faults: readonly JsonFault[], text: string): string =>
   faults.length > 0 ? text : (canonicalize(value) ?? '')
 
+/** A condition in a header cannot say which of several items it means, and must not be passed over (RFC 9110, 13.1.1). */
+export const unconditional = ({ headers }: ApiRequest): Refusal | undefined =>
+  headers['if-match'] === undefined
+    ? undefined
+    : {
+        problem: 'malformed-request',
+        detail: 'If-Match goes with one item; an operation has its own ifMatch.',
+      }
+
 /** What a key is bound to: the resource, its conditions and the content. */
-export const payloadOf = ({ event, query, headers }: ApiRequest, content: string): string =>
-  JSON.stringify([event.rawPath, query, headers['if-match'] ?? null, headers['if-none-match'] ?? null]) +
-  content
+export const payloadOf =
+  ({ event, query, headers }: ApiRequest, content: () => string): (() => string) =>
+  () =>
+    JSON.stringify([event.rawPath, query, headers['if-match'] ?? null, headers['if-none-match'] ?? null]) +
+    content()

@@ -1,4 +1,5 @@
 import { type CancellationReason, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb'
+import { limits } from '../batch/contract.ts'
 import { type Connection, sendInTurn } from './calls.ts'
 import { memberFault } from './codes.ts'
 import type { Check, Deadline, ItemStore, Write, WriteOutcome } from './port.ts'
@@ -29,7 +30,6 @@ export const transact = async (
 }
 
 const maxRecordBytes = 400 * 1024
-const maxTransactionBytes = 4 * 1024 * 1024
 
 const bytesOf = ({ key, next }: Write): number =>
   50 + 50 + Buffer.byteLength(key) + Buffer.byteLength(next.data ?? '') + next.receipts.length
@@ -40,7 +40,7 @@ const refusedBySize = (writes: readonly Write[]): readonly WriteOutcome[] | unde
   if (sizes.some((size) => size > maxRecordBytes))
     return sizes.map((size) => ({ kind: size > maxRecordBytes ? 'refused' : 'notSent' }))
   const total = sizes.reduce((sum, size) => sum + size, 0)
-  return total > maxTransactionBytes ? writes.map(() => ({ kind: 'refused' })) : undefined
+  return total > limits.maxAtomicBytes ? writes.map(() => ({ kind: 'refused' })) : undefined
 }
 
 const applied = (): WriteOutcome => ({ kind: 'applied' })

@@ -70,10 +70,11 @@ describe('huge lists', () => {
   })
 
   it('on all that come after, when the last fails', async () => {
-    const operations = indices.map((index) => put(index, labels.slice(index + 1).toReversed()))
-    const results = await run(operations.with(999, failing as never))
-    expect(results.map(({ status }) => status).join()).toBe([...indices.slice(1).map(() => 424), 404].join())
-    expect(results[0]?.causedBy).toHaveLength(999)
+    const half = indices.slice(0, 500)
+    const operations = half.map((index) => put(index, labels.slice(index + 1, 500).toReversed()))
+    const results = await run(operations.with(499, failing as never))
+    expect(results.map(({ status }) => status).join()).toBe([...half.slice(1).map(() => 424), 404].join())
+    expect(results[0]?.causedBy).toHaveLength(499)
   })
 
   it.each(['before', 'after'])('on all that come %s, when all goes well', async (where) => {
@@ -87,7 +88,7 @@ describe('huge lists', () => {
   })
 
   it('of one label many times', async () => {
-    const operations = indices.map((index) => put(index, index === 0 ? [] : new Array(400).fill('0')))
+    const operations = indices.map((index) => put(index, index === 0 ? [] : new Array(100).fill('0')))
     const results = await run(operations.with(0, failing as never))
     expect(results[999]?.causedBy).toEqual(['0'])
   })

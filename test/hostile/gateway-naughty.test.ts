@@ -67,7 +67,11 @@ describe('naughty strings over HTTP', () => {
 
   it('as Idempotency-Key', async () => {
     const remove = (text: string) =>
-      local.wire.call({ method: 'DELETE', path: '/v1/cities/3', headers: [['Idempotency-Key', text]] })
+      local.wire.call({
+        method: 'DELETE',
+        path: '/v1/cities/3?validateOnly=true',
+        headers: [['Idempotency-Key', text]],
+      })
     const answers = await Promise.all(carried.map(remove))
     for (const [index, answer] of answers.entries()) {
       const text = (carried[index] ?? '').trim()

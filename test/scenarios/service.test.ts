@@ -31,6 +31,7 @@ describe.each(distances)('3 the service, $name', (distance) => {
     expect(body.limits).toEqual({
       maxOperations: 1000,
       maxAtomicOperations: 100,
+      maxAtomicBytes: 4 * 1024 * 1024,
       maxBodyBytes: 5_242_880,
       maxItemBytes: 389_120,
       maxDepth: 32,

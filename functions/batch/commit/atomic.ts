@@ -1,4 +1,5 @@
 import type { Check, Write, WriteOutcome } from '../../store/port.ts'
+import { limits } from '../contract.ts'
 import type { Batch } from '../operation.ts'
 import { levelsOf } from '../order.ts'
 import { failure, isFailure, type Result } from '../outcome.ts'
@@ -61,7 +62,7 @@ const tryOnce = async (
     return []
   }
   const bytes = bytesOf(planned)
-  if (bytes > maxTransactionBytes) {
+  if (bytes > limits.maxAtomicBytes) {
     for (const { work } of planned)
       for (const { index } of work.fold.operations) ledger.results[index] = overTransaction(bytes)
     return []
@@ -88,9 +89,6 @@ const asWritten = (planned: readonly Planned[]): readonly Planned[] =>
 
 const succeeded = (result: Result): Result => (isFailure(result) ? { status: 200, replayed: true } : result)
 
-/** DynamoDB's limit for all items of a TransactWriteItems together. */
-const maxTransactionBytes = 4 * 1024 * 1024
-
 const bytesOf = (planned: readonly Planned[]): number =>
   planned.reduce((sum, { plan: { write } }) => {
     if (!write) return sum
@@ -106,9 +104,9 @@ const bytesOf = (planned: readonly Planned[]): number =>
 const overTransaction = (actual: number) => ({
   ...failure(
     'payload-too-large',
-    `An atomic batch may write ${maxTransactionBytes} bytes in all; this one has ${actual}.`,
+    `An atomic batch may write ${limits.maxAtomicBytes} bytes in all; this one has ${actual}.`,
   ),
-  members: { limit: 'maxAtomicBytes', max: maxTransactionBytes, actual },
+  members: { limit: 'maxAtomicBytes', max: limits.maxAtomicBytes, actual },
 })
 
 const unassumed = (work: Work): Work => (work.seen?.assumed ? { ...work, seen: undefined } : work)

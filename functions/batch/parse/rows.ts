@@ -22,15 +22,15 @@ export interface Rows {
   readonly rows: readonly Row[]
   /** How many there are; of more than a request may have, not all are read. */
   readonly count: number
-  /** Equal for equal content. */
-  readonly canonical: string
+  /** Equal for equal content; made only when a key asks for it. */
+  readonly canonical: () => string
 }
 
 /** The elements of a JSON array. Faults inside an element are the element's own. */
 export const rowsOfJson = (
   values: readonly JsonValue[],
   faults: readonly JsonFault[],
-  canonical: string,
+  canonical: () => string,
 ): Rows => {
   const faultsAt = Map.groupBy(faults, (fault) => fault.pointer.split('/')[1])
   // A fault of the whole text says that there are more faults than are listed: then no element is known to be sound.
@@ -51,7 +51,7 @@ export const rowsOfNdjson = (text: string): Rows => {
     return { pointer: '', line, content }
   })
   const count = rows.length > limits.maxOperations ? countLines(text) : rows.length
-  return { rows, count, canonical: canonicalRows(rows, text) }
+  return { rows, count, canonical: () => canonicalRows(rows, text) }
 }
 
 /** CSV with a header row, typed by the collection's schema. */
@@ -63,7 +63,7 @@ export const rowsOfCsv = (text: string, collection: Collection): Rows | Refusal 
     return { pointer: '', line: row.line, content }
   })
   const count = rows.length > limits.maxOperations ? countRecords(text) : rows.length
-  return { rows, count, canonical: canonicalRows(rows, text) }
+  return { rows, count, canonical: () => canonicalRows(rows, text) }
 }
 
 const badCells = (faults: readonly JsonFault[]): Failure =>

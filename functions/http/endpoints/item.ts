@@ -22,7 +22,7 @@ const single = async (
 ): Promise<Response | Refusal> => {
   const slot = slotFor(method, body, request, dependencies)
   const batch = { slots: [slot], atomic: false }
-  const payload = method === 'GET' ? undefined : payloadOf(request, body?.canonical ?? '')
+  const payload = method === 'GET' ? undefined : payloadOf(request, body?.canonical ?? (() => ''))
   // `handling` chooses between operations; here there is nothing to choose.
   const { handling: _, ...preferences } = request.preferences
   const alone = { ...request, preferences }

@@ -16,13 +16,15 @@ import type { Response } from '../../batch/render/response.ts'
 import { answer, withPreferences } from '../answer.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { type MediaType, mediaTypeOf } from '../media.ts'
-import { jsonBody, payloadOf } from '../payload.ts'
+import { jsonBody, payloadOf, unconditional } from '../payload.ts'
 import { idsOf } from '../query.ts'
 import { type ApiRequest, bodyText, pathParameter, rulesOf } from '../request.ts'
 import type { Endpoint } from './endpoint.ts'
 import { createItem } from './item.ts'
 
-const run = (batch: Batch, content: string, request: ApiRequest, dependencies: Dependencies) => {
+const run = async (batch: Batch, content: () => string, request: ApiRequest, dependencies: Dependencies) => {
+  const conditional = unconditional(request)
+  if (conditional) return conditional
   const submission = { batch, payload: payloadOf(request, content), represent: false }
   return answer(submission, request, dependencies, ({ results }, options) =>
     renderBatch(batch, results, options),
@@ -88,7 +90,7 @@ export const patchItems = listOf('PATCH')
 /** `DELETE /v1/{collection}?id=1,2,3`. */
 export const deleteItems: Endpoint = async (request, dependencies) => {
   const slots = idSlots('DELETE', request, dependencies)
-  return isFailure(slots) ? slots : run({ slots, atomic: false }, '', request, dependencies)
+  return isFailure(slots) ? slots : run({ slots, atomic: false }, () => '', request, dependencies)
 }
 
 /** `GET /v1/{collection}?id=1,2,3`. */
