@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+import { entrants } from './candidates.ts'
+import { subject } from './subject.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** In the build directory, which nobody commits. */
+export const buildPath = (name: string): string => `${root}.build/bench/${name}`
+
+export const bundlePath = (name: string): string => buildPath(`${name}.cjs`)
+
+/** The bundles of all entrants, and of what is no entrant but is measured or measures. */
+const entries = (): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(entrants.map(({ bundle }) => [bundle, `bench/peers/${bundle}.ts`])),
+  [subject.bundle]: subject.entry,
+  bare: 'bench/peers/bare.ts',
+  worker: 'bench/measure/worker.ts',
+  'cold-child': 'bench/measure/cold-child.ts',
+})
+
+/** The options that infra deploys with (infra/constructs/http-function.ts), for every candidate alike. */
+export const bundleAll = async (minify = true): Promise<void> => {
+  await build({
+    entryPoints: Object.entries(entries()).map(([out, entry]) => ({ out, in: root + entry })),
+    outdir: buildPath(''),
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    minify,
+    keepNames: !minify,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    logLevel: 'error',
+  })
+}
+
+export interface BundleSize {
+  readonly bytes: number
+  readonly gzipped: number
+}
+
+/** Of every bundle that is deployed or stands for one that is. */
+export const bundleSizes = (): Readonly<Record<string, BundleSize>> => {
+  const names = [...new Set(entrants.map(({ bundle }) => bundle)), 'bare']
+  return Object.fromEntries(names.map((name) => [name, sizeOf(readFileSync(bundlePath(name)))]))
+}
+
+const sizeOf = (bundle: Buffer): BundleSize => ({ bytes: bundle.length, gzipped: gzipSync(bundle).length })

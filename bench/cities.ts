@@ -1,0 +1,20 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { realCities } from '../local/demo/cities.ts'
+import { buildPath } from './bundle.ts'
+
+/** Enough for the largest workload's rounds, taken evenly from all over the list. */
+const sampleSize = 8_000
+
+/** Where a worker finds it. */
+export const samplePath = buildPath('cities.json')
+
+/** Writes the sample for the workers: the whole list would weigh more in their memory than the work does. */
+export const writeSample = (): void => {
+  const all = realCities()
+  const sample = Array.from(
+    { length: sampleSize },
+    (_, at) => all[Math.floor((at * all.length) / sampleSize)],
+  )
+  mkdirSync(buildPath(''), { recursive: true })
+  writeFileSync(samplePath, JSON.stringify(sample))
+}

@@ -1,0 +1,20 @@
+import { secret } from './standin.ts'
+import { batchesName, idempotencyTable, itemsName, recordsTable } from './tables.ts'
+
+/** What every candidate's process is told, ours and the peers' alike. */
+export const environmentFor = (dynamodb: string): NodeJS.ProcessEnv => ({
+  PATH: process.env.PATH,
+  ITEMS_TABLE: itemsName,
+  BATCHES_TABLE: batchesName,
+  IDEMPOTENCY_TABLE: idempotencyTable,
+  RECORDS_TABLE: recordsTable,
+  AUTH: 'none',
+  FUNCTION_TIMEOUT_SECONDS: '30',
+  POWERTOOLS_SERVICE_NAME: 'bench',
+  POWERTOOLS_LOG_LEVEL: 'INFO',
+  AWS_LAMBDA_FUNCTION_NAME: 'bench',
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'AKIDBENCH',
+  AWS_SECRET_ACCESS_KEY: secret,
+  AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
+})

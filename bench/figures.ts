@@ -1,0 +1,56 @@
+import type { Sample } from './measure/matrix.ts'
+import type { Cell } from './settings.ts'
+import { median, ratio, type Spread, spread } from './stats.ts'
+
+/** Where a figure stands: a cell, and who was measured in it. */
+export type Where = Pick<Cell, 'workload' | 'latency' | 'size'>
+
+/** What can be read off one round. */
+export type Figure = (sample: Sample) => number
+
+/** Microseconds of CPU for one operation. */
+export const cpuPerOperation: Figure = ({ cpu, operations }) => (cpu * 1000) / operations
+/** Milliseconds for one batch. */
+export const wall: Figure = ({ walls }) => median(walls)
+export const callsPerBatch: Figure = ({ usage, walls }) =>
+  Object.values(usage.calls).reduce((sum, calls) => sum + calls, 0) / walls.length
+export const writeUnitsPerOperation: Figure = ({ usage, operations }) => usage.writeUnits / operations
+export const readUnitsPerOperation: Figure = ({ usage, operations }) => usage.readUnits / operations
+export const bytesSentPerOperation: Figure = ({ usage, operations }) => usage.bytesIn / operations
+export const bytesReceivedPerOperation: Figure = ({ usage, operations }) => usage.bytesOut / operations
+
+export const bodyBytes: Figure = (sample) => sample.bodyBytes
+
+export interface Figures {
+  /** Undefined where nobody was measured. */
+  readonly of: (where: Where, entrant: string, figure: Figure) => Spread | undefined
+  /** How many times the second's figure is in the first's, round by round. */
+  readonly ratio: (where: Where, entrant: string, other: string, figure: Figure) => Spread | undefined
+  /** The same for one entrant in two cells. */
+  readonly ratioOfCells: (where: Where, other: Where, entrant: string, figure: Figure) => Spread | undefined
+  readonly has: (where: Where) => boolean
+}
+
+export const figuresOf = (samples: readonly Sample[]): Figures => {
+  const rounds = (where: Where, entrant: string, figure: Figure): readonly number[] =>
+    samples
+      .filter((sample) => isAt(sample, where) && sample.entrant === entrant)
+      .toSorted((a, b) => a.round - b.round)
+      .map(figure)
+  const ratioOf = (a: readonly number[], b: readonly number[]) =>
+    a.length > 0 && b.length > 0 ? ratio(a, b) : undefined
+  return {
+    of: (where, entrant, figure) => {
+      const values = rounds(where, entrant, figure)
+      return values.length > 0 ? spread(values) : undefined
+    },
+    ratio: (where, entrant, other, figure) =>
+      ratioOf(rounds(where, entrant, figure), rounds(where, other, figure)),
+    ratioOfCells: (where, other, entrant, figure) =>
+      ratioOf(rounds(where, entrant, figure), rounds(other, entrant, figure)),
+    has: (where) => samples.some((sample) => isAt(sample, where)),
+  }
+}
+
+const isAt = (sample: Sample, { workload, latency, size }: Where): boolean =>
+  sample.workload === workload && sample.latency === latency && sample.size === size

@@ -1,0 +1,114 @@
+import { entrants, main } from './candidates.ts'
+import {
+  callsPerBatch,
+  cpuPerOperation,
+  type Figures,
+  figuresOf,
+  wall,
+  writeUnitsPerOperation,
+} from './figures.ts'
+import type { ColdStart } from './measure/cold.ts'
+import type { Pass } from './measure/service.ts'
+import type { Run } from './run.ts'
+import { largest, usual } from './settings.ts'
+import { quarters, ratio, type Spread, spread } from './stats.ts'
+import { subject } from './subject.ts'
+
+export interface Goal {
+  readonly what: string
+  /** As it was set. */
+  readonly wanted: string
+  readonly limit: number
+  readonly measured: Spread
+  readonly met: boolean
+  /** Counted, not timed: it is the same on every machine, so a miss fails the run. */
+  readonly exact: boolean
+}
+
+type Draft = Omit<Goal, 'measured' | 'met' | 'exact'> & {
+  readonly measured: Spread | undefined
+  readonly exact?: boolean
+}
+
+/** Every goal of which the run has the figures. */
+export const goalsOf = ({ samples, coldStarts, service }: Run): readonly Goal[] =>
+  [...cellGoals(figuresOf(samples)), ...startGoals(coldStarts), ...service.map(flatness)].flatMap(judge)
+
+const judge = ({ measured, exact = false, ...goal }: Draft): readonly Goal[] =>
+  measured ? [{ ...goal, exact, measured, met: measured.median <= goal.limit }] : []
+
+const creates = { workload: 'creates', latency: usual, size: largest } as const
+const farCreates = { ...creates, latency: 20 } as const
+const replay = { ...creates, workload: 'replay' } as const
+
+/** No keyed batch can be answered sooner. */
+const roundsOfMain = entrants.find(({ name }) => name === main)?.rounds(largest) ?? Number.NaN
+const ideal = roundsOfMain * farCreates.latency
+
+const cellGoals = (figures: Figures): readonly Draft[] => [
+  cpuGoal(figures, 'put-item', 'peer 1', '1/6', 1 / 6),
+  cpuGoal(figures, 'powertools-item', 'peer 2', '1/15', 1 / 15),
+  cpuGoal(figures, 'batch-write', 'peer 5', '1.6', 1.6),
+  cpuGoal(figures, 'batch-write-low', 'peer 5b, the floor', '1.6', 1.6),
+  {
+    what: `Wall time of 1,000 keyed creates at ${usual} ms : peer 1`,
+    wanted: '≤ 1/5',
+    limit: 1 / 5,
+    measured: figures.ratio(creates, main, 'put-item', wall),
+  },
+  {
+    what: `Wall time of 1,000 keyed creates at ${farCreates.latency} ms : ideal (${roundsOfMain} × ${farCreates.latency} ms)`,
+    wanted: '≤ 2',
+    limit: 2,
+    measured: figures.of(farCreates, main, (sample) => wall(sample) / ideal),
+  },
+  {
+    what: 'Write units per create, 1,000 keyed',
+    wanted: '≤ 1.05',
+    limit: 1.05,
+    measured: figures.of(creates, main, writeUnitsPerOperation),
+    exact: true,
+  },
+  {
+    what: 'Wire calls of a replay of 1,000',
+    wanted: '≤ 5',
+    limit: 5,
+    measured: figures.of(replay, main, callsPerBatch),
+    exact: true,
+  },
+  {
+    what: 'CPU of a replay of 1,000 : first run',
+    wanted: '≤ 1/4',
+    limit: 1 / 4,
+    measured: figures.ratioOfCells(replay, creates, main, cpuPerOperation),
+  },
+]
+
+const cpuGoal = (figures: Figures, peer: string, name: string, fraction: string, limit: number): Draft => ({
+  what: `CPU per keyed create at 1,000 : ${name}`,
+  wanted: `≤ ${fraction}`,
+  limit,
+  measured: figures.ratio(creates, main, peer, cpuPerOperation),
+})
+
+const startGoals = (starts: readonly ColdStart[]): readonly Draft[] => {
+  const walls = (bundle: string) =>
+    starts.filter((start) => start.bundle === bundle).map((start) => start.wall)
+  const [ours, bare] = [walls(subject.bundle), walls('bare')]
+  const measured = ours.length > 0 ? ratio(ours, bare) : undefined
+  return [{ what: 'Cold start : bare handler', wanted: '≤ 1.3', limit: 1.3, measured }]
+}
+
+/** Fewer requests than this are over before the heap has found its size. */
+const enoughRequests = 100
+
+/** Memory that grows with the work would show between a run's second quarter, warm already, and its last. */
+const flatness = ({ what, rss }: Pass): Draft => {
+  const [, second = Number.NaN, , last = Number.NaN] = quarters(rss)
+  return {
+    what: `Memory while all cities are ${what}, last quarter : second`,
+    wanted: '≤ 1.1 (flat)',
+    limit: 1.1,
+    measured: rss.length < enoughRequests ? undefined : spread([last / second]),
+  }
+}

@@ -1,0 +1,68 @@
+import { writeFileSync } from 'node:fs'
+import { help, type Options, type Part, readOptions } from './arguments.ts'
+import { bundleAll, bundleSizes } from './bundle.ts'
+import { writeSample } from './cities.ts'
+import { goalsOf } from './goals.ts'
+import { describeMachine } from './machine.ts'
+import { measureColdStarts } from './measure/cold.ts'
+import { measureCells } from './measure/matrix.ts'
+import { measureMemory } from './measure/memory.ts'
+import { profile } from './measure/profile.ts'
+import { measureService } from './measure/service.ts'
+import { type StandinProcess, startStandinProcess } from './measure/standin-process.ts'
+import { missed, sectionsOf, writeReport } from './report.ts'
+import type { Run } from './run.ts'
+import { full, quick } from './settings.ts'
+
+const progress = (line: string): void => console.error(`bench: ${line}`)
+
+const measure = async (options: Options, standin: StandinProcess): Promise<Run> => {
+  const settings = options.quick ? quick : full
+  const machine = describeMachine()
+  const part = async <T>(name: Part, run: () => Promise<readonly T[]>): Promise<readonly T[]> => {
+    if (!options.only.includes(name)) return []
+    const started = performance.now()
+    const found = await run()
+    progress(`${name}: ${Math.round((performance.now() - started) / 1000)} s`)
+    return found
+  }
+  return {
+    machine,
+    rounds: settings.rounds,
+    bundles: bundleSizes(),
+    coldStarts: await part('cold', () => measureColdStarts(settings.coldStarts, standin)),
+    samples: await part('cells', () => measureCells(settings, standin, progress)),
+    memory: await part('memory', () => measureMemory(settings, standin)),
+    service: await part('service', () => measureService(settings.serviceCities)),
+  }
+}
+
+const publish = (run: Run, { json, report }: Options): void => {
+  for (const { title, text } of sectionsOf(run)) console.log(`\n${title}\n\n${text()}`)
+  if (json !== undefined)
+    writeFileSync(json, `${JSON.stringify({ ...run, goals: goalsOf(run) }, undefined, 1)}\n`)
+  if (report !== undefined) writeReport(run, report)
+}
+
+const main = async (): Promise<void> => {
+  const options = readOptions(process.argv.slice(2))
+  if (options === 'help') return console.log(help)
+  await bundleAll(options.profile === undefined)
+  writeSample()
+  const standin = await startStandinProcess()
+  try {
+    if (options.profile !== undefined) return console.log(await profile(options.profile, standin))
+    const run = await measure(options, standin)
+    publish(run, options)
+    const wrong = missed(run).filter(({ exact }) => exact)
+    for (const { what, wanted } of wrong) progress(`missed, and not for want of speed: ${what} (${wanted})`)
+    if (wrong.length > 0) process.exitCode = 1
+  } finally {
+    await standin.stop()
+  }
+}
+
+await main().catch((error: unknown) => {
+  progress(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  process.exitCode = 1
+})

@@ -1,0 +1,106 @@
+import { type Entrant, entrants } from '../candidates.ts'
+import type { Cell, Settings } from '../settings.ts'
+import type { Usage } from '../standin/ledger.ts'
+import { itemsName } from '../tables.ts'
+import type { StandinProcess } from './standin-process.ts'
+import { startWorker, type Worker } from './workers.ts'
+
+/** One entrant in one cell in one round. */
+export interface Sample {
+  readonly workload: Cell['workload']
+  readonly latency: number
+  readonly size: number
+  readonly entrant: string
+  readonly round: number
+  readonly operations: number
+  /** CPU of the process, and the time of each batch, in milliseconds. */
+  readonly cpu: number
+  readonly walls: readonly number[]
+  /** Of one request, on average. */
+  readonly bodyBytes: number
+  readonly usage: Usage
+}
+
+export type Progress = (line: string) => void
+
+/** Every cell for every entrant, round after round, so that what is compared runs side by side. */
+export const measureCells = async (
+  { cells, rounds, warmUp }: Settings,
+  standin: StandinProcess,
+  progress: Progress,
+): Promise<readonly Sample[]> => {
+  const workers = new Map<string, Worker>()
+  try {
+    for (const entrant of entrants) {
+      const worker = await startWorker(entrant, standin.url)
+      workers.set(entrant.name, worker)
+      await warm(worker, entrant, warmUp, standin)
+    }
+    const samples: Sample[] = []
+    for (let round = 0; round < rounds; round++) {
+      progress(`round ${round + 1} of ${rounds}`)
+      for (const cell of cells) samples.push(...(await measureCell(cell, round, workers, standin)))
+    }
+    return samples
+  } finally {
+    for (const worker of workers.values()) await worker.stop()
+  }
+}
+
+/** By CPU, not by batches: so every entrant's code gets as hot as the others'. */
+const warm = async (
+  worker: Worker,
+  { keyed, name }: Entrant,
+  milliseconds: number,
+  standin: StandinProcess,
+): Promise<void> => {
+  for (let spent = 0, turn = 0; spent < milliseconds; turn++) {
+    await standin.clear()
+    await standin.reset(0)
+    const key = keyed ? `${name}-warm-${turn}` : undefined
+    await worker.prepare({ workload: 'creates', size: 1000, times: 1, key })
+    spent += (await worker.measure()).cpu
+  }
+}
+
+const measureCell = async (
+  cell: Cell,
+  round: number,
+  workers: ReadonlyMap<string, Worker>,
+  standin: StandinProcess,
+): Promise<readonly Sample[]> => {
+  const taking = entrants.filter(
+    ({ name, workloads }) => workloads.includes(cell.workload) && (cell.only?.includes(name) ?? true),
+  )
+  const samples: Sample[] = []
+  // Nobody always runs after the same neighbour.
+  for (const at of taking.keys()) {
+    const entrant = taking[(at + round) % taking.length]
+    const worker = entrant && workers.get(entrant.name)
+    if (worker) samples.push(await measureOne(cell, round, entrant, worker, standin))
+  }
+  return samples
+}
+
+const measureOne = async (
+  { workload, latency, size, times: all }: Cell,
+  round: number,
+  { name, keyed, heavy }: Entrant,
+  worker: Worker,
+  standin: StandinProcess,
+): Promise<Sample> => {
+  const times = heavy ? Math.ceil(all / 4) : all
+  // No spaces: a key is made of visible characters.
+  const key = keyed ? `${name}-${workload.replaceAll(' ', '')}-${latency}-${size}-${round}` : undefined
+  await standin.clear()
+  await standin.reset(0)
+  await worker.prepare({ workload, size, times, key })
+  await standin.reset(latency)
+  const { cpu, walls, bodyBytes } = await worker.measure()
+  const usage = await standin.usage()
+  const operations = size * times
+  if (usage.breaches.length > 0) throw new Error(`${name} broke the protocol: ${usage.breaches.join('; ')}`)
+  if (workload === 'creates' && (await standin.count(itemsName)) !== operations)
+    throw new Error(`${name} did not store what it says that it did`)
+  return { workload, latency, size, entrant: name, round, operations, cpu, walls, bodyBytes, usage }
+}

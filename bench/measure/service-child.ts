@@ -1,0 +1,22 @@
+import { createRequire } from 'node:module'
+import type { LambdaHandler } from '../../local/gateway/invoke.ts'
+import { start } from '../../local/stack.ts'
+
+/** The whole service: the gateway, the function as its bundle, the embedded DynamoDB beside. */
+
+const { BENCH_BUNDLE: bundle = '' } = process.env
+const load = async (): Promise<LambdaHandler> =>
+  (createRequire(bundle)(bundle) as { handler: LambdaHandler }).handler
+
+const stack = await start({ port: 0, load })
+
+type Order = { readonly order: 'memory' } | { readonly order: 'stop' }
+
+process.on('message', async ({ order }: Order) => {
+  if (order === 'stop') await stack.stop()
+  const { user, system } = process.cpuUsage()
+  process.send?.({ answer: { rss: process.memoryUsage.rss(), cpu: (user + system) / 1000 } })
+})
+// However the bench ends, nothing of it stays.
+process.once('disconnect', () => process.exit())
+process.send?.({ answer: stack.url })

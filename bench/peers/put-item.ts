@@ -1,0 +1,9 @@
+import middy from '@middy/core'
+import { apply } from './apply.ts'
+import { type Event, type Handler, multiStatus, type Reply } from './handler.ts'
+import { operationsOf } from './operations.ts'
+
+/** Peer 1, what most people write: a call for each item, all at once, with the SDK as it comes. */
+export const handler = middy<Event, Reply>().handler(async (event: Event) =>
+  multiStatus(await Promise.all(operationsOf(event).map(apply))),
+) as unknown as Handler

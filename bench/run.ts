@@ -1,0 +1,17 @@
+import type { BundleSize } from './bundle.ts'
+import type { Machine } from './machine.ts'
+import type { ColdStart } from './measure/cold.ts'
+import type { Sample } from './measure/matrix.ts'
+import type { Memory } from './measure/memory.ts'
+import type { Pass } from './measure/service.ts'
+
+/** Everything that one run found out; what was left out of it is empty. */
+export interface Run {
+  readonly machine: Machine
+  readonly rounds: number
+  readonly samples: readonly Sample[]
+  readonly coldStarts: readonly ColdStart[]
+  readonly memory: readonly Memory[]
+  readonly bundles: Readonly<Record<string, BundleSize>>
+  readonly service: readonly Pass[]
+}

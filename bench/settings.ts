@@ -1,0 +1,72 @@
+import { main } from './candidates.ts'
+import type { WorkloadName } from './workloads.ts'
+
+/** One thing to measure for every entrant that takes part in it. */
+export interface Cell {
+  readonly workload: WorkloadName
+  /** Of the stand-in, in milliseconds. */
+  readonly latency: number
+  /** Operations a batch. */
+  readonly size: number
+  /** Batches a round; heavy entrants run a part of them. */
+  readonly times: number
+  /** Only these; all that can without it. */
+  readonly only?: readonly string[]
+}
+
+export interface Settings {
+  readonly rounds: number
+  /** CPU that each entrant is given to warm up, in milliseconds. */
+  readonly warmUp: number
+  readonly cells: readonly Cell[]
+  readonly coldStarts: number
+  /** Batches of 1,000 after which the memory is looked at. */
+  readonly memoryBatches: number
+  readonly memoryOnly?: readonly string[]
+  /** How many of the cities go through the whole service; all of them if undefined. */
+  readonly serviceCities: number | undefined
+}
+
+/** Of DynamoDB as functions near it see it, far from it, and nothing: what the client itself costs. */
+export const latencies = [0, 5, 20] as const
+/** The latency at which everything else is compared. */
+export const usual = 5
+export const sizes = [1, 10, 100, 1000] as const
+export const largest = 1000
+
+const timesOf: Readonly<Record<(typeof sizes)[number], number>> = { 1: 40, 10: 16, 100: 8, 1000: 8 }
+
+const growth = latencies.flatMap((latency) =>
+  sizes.map((size): Cell => ({ workload: 'creates', latency, size, times: timesOf[size] })),
+)
+
+const others = (['mixed', 'failing 1 %', 'failing 10 %', 'failing 50 %', 'replay'] as const).map(
+  (workload): Cell => ({ workload, latency: usual, size: largest, times: 4 }),
+)
+
+export const full: Settings = {
+  rounds: 5,
+  warmUp: 2_000,
+  cells: [...growth, ...others],
+  coldStarts: 21,
+  memoryBatches: 24,
+  serviceCities: undefined,
+}
+
+/** Enough to see every goal, in less than 90 seconds. */
+export const quick: Settings = {
+  rounds: 3,
+  warmUp: 800,
+  cells: [
+    { workload: 'creates', latency: usual, size: largest, times: 4 },
+    { workload: 'creates', latency: usual, size: 1, times: 10 },
+    { workload: 'creates', latency: 20, size: largest, times: 4, only: [main, 'put-item'] },
+    { workload: 'replay', latency: usual, size: largest, times: 4, only: [main] },
+    { workload: 'mixed', latency: usual, size: largest, times: 4, only: [main, 'put-item'] },
+    { workload: 'failing 10 %', latency: usual, size: largest, times: 4, only: [main, 'put-item'] },
+  ],
+  coldStarts: 7,
+  memoryBatches: 6,
+  memoryOnly: [main, 'put-item'],
+  serviceCities: 8_000,
+}
