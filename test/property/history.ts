@@ -8,13 +8,14 @@ type Attributes = Record<string, AttributeValue>
 export interface History {
   /** To be called after every wire call, with its input. */
   readonly note: (input: unknown) => Promise<void>
-  /** Only the attempt that holds the key completes, and what it stored stays until another attempt has it. */
+  /** A key is taken over only when its lease has ended; only who holds it completes; what is stored stays until then. */
   readonly check: () => void
 }
 
 interface Seen {
   readonly owner: string | undefined
   readonly state: string | undefined
+  readonly leaseUntil: number
   readonly results: string
 }
 
@@ -28,21 +29,30 @@ export const createHistory = ({ client, batches }: TestTables): History => {
     const found = await client.send(
       new GetItemCommand({ TableName: batches, Key: key, ConsistentRead: true }),
     )
-    const { owner, state, results } = found.Item ?? {}
+    const { owner, state, leaseUntil, results } = found.Item ?? {}
     seen.push({
       owner: owner?.S,
       state: state?.S,
+      leaseUntil: Number(leaseUntil?.N),
       results: Buffer.from(results?.B ?? new Uint8Array()).toString('hex'),
     })
   }
   return { note, check: () => checkAll(seen) }
 }
 
+/** The function's timeout in milliseconds: no attempt lives longer, and no lease is shorter. */
+const lifetime = 30_000
+
 const checkAll = (seen: readonly Seen[]): void => {
   for (const [at, now] of seen.entries()) {
     const before = seen[at - 1] ?? nothing
     const isSame = JSON.stringify(before) === JSON.stringify(now)
-    if (isSame || now.state === 'running') continue
+    if (isSame) continue
+    if (now.state === 'running') {
+      const wait = before.state === 'running' ? now.leaseUntil - before.leaseUntil : lifetime
+      expect(wait, 'the key is taken from an attempt that may still run').toBeGreaterThanOrEqual(lifetime)
+      continue
+    }
     expect(before, 'only the attempt that holds the key completes').toMatchObject({
       owner: now.owner,
       state: 'running',
@@ -50,4 +60,4 @@ const checkAll = (seen: readonly Seen[]): void => {
   }
 }
 
-const nothing: Seen = { owner: undefined, state: undefined, results: '' }
+const nothing: Seen = { owner: undefined, state: undefined, leaseUntil: 0, results: '' }

@@ -12,7 +12,7 @@ import {
 import { makeTables, type TestTables } from '../support/tables.ts'
 import { sorted } from '../support/trial.ts'
 import { checkCounts, inModelTerms, resultsOf, shown, type Told } from './check.ts'
-import { batch, filled, operation, planted } from './operations.ts'
+import { batch, brisk, chain, filled, operation, planted } from './operations.ts'
 import { announce, holds, timeout } from './runs.ts'
 import { createScene, type Scene } from './scene.ts'
 import { anyTrouble, noTrouble, type Trouble } from './trouble.ts'
@@ -41,7 +41,10 @@ const items = 3
 const plays = (attempts: number): fc.Arbitrary<Play> =>
   fc.record({
     scheduler: fc.scheduler(),
-    drafts: batch(operation(items), { minLength: 1, maxLength: 8 }, 3),
+    drafts: fc.oneof(
+      batch(operation(items), { minLength: 1, maxLength: 8 }, 3),
+      chain(brisk(items, ['GET', 'GET', 'PATCH', 'PUT', 'DELETE']), { minLength: 2, maxLength: 6 }),
+    ),
     atomic: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, fc.constant(true)),
     attempts: fc.array(anyTrouble, { minLength: attempts, maxLength: attempts }),
     ticks: fc.nat(2),

@@ -7,10 +7,10 @@ import {
   pointer,
   readJson,
 } from '../../functions/batch/json/json.ts'
+import { seed } from './runs.ts'
 
 const depth = 32
 
-const seed = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31)
 console.log(`json properties: FC_SEED=${seed}`)
 const runs = (numRuns: number) => ({ seed, numRuns })
 
