@@ -26,10 +26,12 @@ const throttles = new Set([
   'LimitExceededException',
 ])
 
-/** Answers to a condition; who asks reads in the error what was met. Certainly without effect. */
-const conditions = new Set([
+/** Answers to a condition, where the error says what was met, and to a race with others. Certainly without effect. */
+const conflicts = new Set([
   'ConditionalCheckFailedException',
+  'ReplicatedWriteConflictException',
   'TransactionCanceledException',
+  'TransactionConflictException',
   'TransactionInProgressException',
 ])
 
@@ -40,7 +42,7 @@ const conditions = new Set([
 export const callFault = (error: unknown): Fault => {
   const { name = '', $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } }
   if (throttles.has(name)) return 'throttled'
-  if (conditions.has(name)) return 'contended'
+  if (conflicts.has(name)) return 'contended'
   const status = $metadata?.httpStatusCode
   return status !== undefined && status >= 400 && status < 500 ? 'broken' : 'unknown'
 }

@@ -99,7 +99,7 @@ export interface BatchRecord {
   readonly createdAt: string
   /** Seconds since the epoch. */
   readonly expiresAt: number
-  /** Results of the last completed attempt, as the pipeline wrote them; undefined before there is one. */
+  /** Results of the last completed attempt, as the pipeline wrote them; undefined before there is one. A claim that fails loads them only of a completed batch. */
   readonly results: Uint8Array | undefined
 }
 

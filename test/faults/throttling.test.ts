@@ -49,6 +49,17 @@ describe.each(crashBatches)('load on: $name', (batch) => {
     },
   )
 
+  it.each(some(silences, kinds.silences))('survives $name at each call without a key, too', async (fault) => {
+    for (let at = 1; ; at++) {
+      const name = `${fault.name} at call ${at}`
+      const subject = await subjectOf(tables, batch)
+      const faulty = faulting(fault, (call) => call === at)
+      expect(told(await subject.send(faulty.wire, {}, '')), name).toEqual(subject.expected)
+      await subject.checkStore(name)
+      if (faulty.calls() < at) break
+    }
+  })
+
   const codes = [
     'ThrottlingError',
     'TransactionConflict',
