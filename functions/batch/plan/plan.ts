@@ -109,7 +109,7 @@ const roomBeside = ({ key, own, carried, operations }: Fold, alive: readonly Rec
     alive.filter(({ token }) => !own.has(token)),
   ]
   const certain = new Set([...mine, ...carried, ...operations].map(({ token }) => token)).size
-  const kept = Math.max(certain, Math.min(certain + others.length, maxReceipts))
+  const kept = certain + Math.min(others.length, maxReceipts)
   return maxRecordBytes - recordOverhead - Buffer.byteLength(key) - kept * receiptBytes
 }
 
