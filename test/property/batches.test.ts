@@ -5,7 +5,8 @@ import { applyAtomic, applyBatch, applyOne, type ModelState, type WireOperation 
 import { refusalOf } from '../support/model-refusal.ts'
 import { sorted } from '../support/trial.ts'
 import { checkAnswer, statusOf } from './check.ts'
-import { batch, filled, operation, planted, succeeding } from './operations.ts'
+import { filled, planted, succeeding } from './fill.ts'
+import { batch, operation } from './operations.ts'
 import { announce, holds, timeout } from './runs.ts'
 import { createTrials, type Trial } from './trials.ts'
 
@@ -95,7 +96,7 @@ const sequence = async (steps: readonly Step[]): Promise<void> => {
 }
 
 it('answers and stores what the model does: batches that follow each other', { timeout }, () =>
-  holds(fc.array(few, { minLength: 1, maxLength: 4 }), sequence, 120),
+  holds(fc.array(few, { minLength: 1, maxLength: 4 }), sequence, 100),
 )
 
 it(
@@ -103,11 +104,11 @@ it(
   {
     timeout,
   },
-  () => holds(fc.array(many, { minLength: 1, maxLength: 2 }), sequence, 20),
+  () => holds(fc.array(many, { minLength: 1, maxLength: 2 }), sequence, 15),
 )
 
 it('answers and stores what the model does: more items than one call takes', { timeout }, () =>
-  holds(fc.array(wide, { minLength: 1, maxLength: 2 }), sequence, 20),
+  holds(fc.array(wide, { minLength: 1, maxLength: 2 }), sequence, 15),
 )
 
 /** The request for one item that asks for the same as the operation; undefined where there is none. */
@@ -150,6 +151,6 @@ it('answers a request for one item as it answers the operation in a batch', { ti
       }
       expect(await trial.stored()).toEqual(sorted(trial.state))
     },
-    100,
+    80,
   ),
 )

@@ -8,7 +8,7 @@ import { makeTables, type TestTables } from '../support/tables.ts'
 import { grantOf, newTenant, storedState, tenantSettings } from '../support/trial.ts'
 import type { Interceptor } from '../support/wire.ts'
 import { checkCounts, resultsOf } from './check.ts'
-import { planted } from './operations.ts'
+import { planted } from './fill.ts'
 import { announce, holds } from './runs.ts'
 
 announce('contention')
@@ -67,5 +67,5 @@ it('gives an operation up only when it has lost every try, and then it has had n
       victim.stop()
       calm.stop()
     },
-    40,
+    25,
   ))

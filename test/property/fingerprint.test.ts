@@ -42,7 +42,7 @@ it('takes a payload for the same however it is written', { timeout }, () =>
       expect(again.status, other).toBe(207)
       expect(again.headers['idempotent-replayed']).toBe('true')
     },
-    200,
+    120,
   ),
 )
 
@@ -75,7 +75,7 @@ it('takes a payload in which any value is another for another one', { timeout },
       fc.pre(isOther(others, list))
       await expectReused({ operations: list as Json[] }, { operations: others as Json[] })
     },
-    200,
+    120,
   ),
 )
 
@@ -88,7 +88,7 @@ it('takes operations in another order for another payload', { timeout }, () =>
       fc.pre(isOther(others, list))
       await expectReused({ operations: list as Json[] }, { operations: others as Json[] })
     },
-    60,
+    40,
   ),
 )
 

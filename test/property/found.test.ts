@@ -7,7 +7,7 @@ import { createService, type Service } from '../support/service.ts'
 import { makeTables, type TestTables } from '../support/tables.ts'
 import { grantOf, newTenant, storedState, tenantSettings } from '../support/trial.ts'
 import { type Interceptor, serviceError } from '../support/wire.ts'
-import { planted } from './operations.ts'
+import { planted } from './fill.ts'
 
 /** The smallest cases of what the random tests of this folder have found. */
 

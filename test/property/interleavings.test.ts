@@ -12,7 +12,8 @@ import {
 import { makeTables, type TestTables } from '../support/tables.ts'
 import { sorted } from '../support/trial.ts'
 import { checkCounts, inModelTerms, resultsOf, shown, type Told } from './check.ts'
-import { batch, brisk, chain, filled, operation, planted } from './operations.ts'
+import { filled, planted } from './fill.ts'
+import { batch, brisk, chain, operation } from './operations.ts'
 import { announce, holds, timeout } from './runs.ts'
 import { createScene, type Scene } from './scene.ts'
 import { anyTrouble, noTrouble, type Trouble } from './trouble.ts'
@@ -137,7 +138,7 @@ const play = async (given: Play): Promise<void> => {
 }
 
 it('two attempts with one key are one run, however they interleave and whatever fails', { timeout }, () =>
-  holds(plays(2), play, 100, 20),
+  holds(plays(2), play, 80),
 )
 
-it('three attempts with one key are one run', { timeout }, () => holds(plays(3), play, 40, 20))
+it('three attempts with one key are one run', { timeout }, () => holds(plays(3), play, 30))

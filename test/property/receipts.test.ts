@@ -1,22 +1,10 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { registryOf } from '../../functions/batch/collection.ts'
-import { isRejected } from '../../functions/batch/operation.ts'
-import { isFailure, type Result, statusOf } from '../../functions/batch/outcome.ts'
-import { parseBatch } from '../../functions/batch/parse/envelope.ts'
-import { type BoundOperation, bind } from '../../functions/batch/plan/bind.ts'
-import { type Plan, plan } from '../../functions/batch/plan/plan.ts'
-import {
-  maxReceipts,
-  packReceipts,
-  type Receipt,
-  unpackReceipts,
-} from '../../functions/batch/plan/receipts.ts'
-import { collections } from '../../functions/collections/all.ts'
+import { plan } from '../../functions/batch/plan/plan.ts'
+import { packReceipts, type Receipt, unpackReceipts } from '../../functions/batch/plan/receipts.ts'
 import type { StoredItem } from '../../functions/store/port.ts'
-import { applyOne, type ModelState, type WireOperation } from '../support/model.ts'
-import { refusalOf } from '../support/model-refusal.ts'
-import { brisk, filled, operation } from './operations.ts'
+import type { WireOperation } from '../support/model.ts'
+import { boundOf, run, start } from './attempt.ts'
 import { announce, holds } from './runs.ts'
 
 announce('receipts')
@@ -50,147 +38,90 @@ it('unpacks what was packed', () =>
     5,
   ))
 
-const rules = { collections: registryOf(collections), missingScope: () => undefined }
+const nowSeconds = Math.floor(start.getTime() / 1000)
 
-const boundOf = (operations: readonly WireOperation[], seed: string): BoundOperation[] => {
-  const batch = parseBatch({ operations: operations as never }, [], rules)
-  if ('problem' in batch) throw new Error(batch.detail)
-  const scope = { tenant: 't', principal: 'p', seed, keyed: true }
-  return batch.slots.flatMap((slot) => (isRejected(slot) ? [] : [bind(slot, scope)]))
-}
+/** Seconds until a receipt expires: of a keyed request it counts for 25 hours, without a key for a minute. */
+const lives = { fresh: 90_000 - 10, old: 90_000 - 7_200, unkeyed: 50, expired: 0 } as const
+type Life = keyof typeof lives
 
-interface Run {
-  readonly results: readonly Result[]
-  readonly plans: readonly Plan[]
-  /** The record before each level, and after the last. */
-  readonly records: readonly (StoredItem | undefined)[]
-}
+const held = (all: readonly Life[], mark = '.'): Receipt[] =>
+  all.map((life, at) => {
+    const token = String(at).padStart(12, mark)
+    return { token, check: 'abc', code: 1, version: 1, expiresAt: nowSeconds + lives[life] }
+  })
 
-const maxFold = 64
-
-/** One attempt at operations on one item, level by level. */
-const run = (
-  bound: readonly BoundOperation[],
-  from: StoredItem | undefined,
-  now: Date,
-  count = bound.length,
-): Run => {
-  const own = new Set(bound.map(({ token }) => token))
-  const plans: Plan[] = []
-  const records = [from]
-  for (let at = 0; at < count; at += maxFold) {
-    const operations = bound.slice(at, Math.min(count, at + maxFold))
-    const key = bound[0]?.key ?? ''
-    const planned = plan({ key, operations, own, carried: plans.at(-1)?.carried ?? [] }, records.at(-1), {
-      now,
-      represent: false,
-      remembered: new Map(),
-    })
-    plans.push(planned)
-    records.push(planned.after)
-  }
-  return { results: plans.flatMap(({ results }) => results), plans, records }
-}
-
-const told = (results: readonly Result[]) =>
-  results.map((result) => [statusOf(result), isFailure(result) ? undefined : result.version])
-
-const start = new Date('2026-11-21T12:00:00Z')
-const later = new Date('2026-11-21T13:00:00Z')
-
-/** Operations on one item, with the conditions that make some of them fail. */
-const sequence = (sizes: fc.ArrayConstraints): fc.Arbitrary<WireOperation[]> =>
-  fc
-    .array(fc.oneof(operation(1), brisk(1, ['GET', 'PATCH', 'DELETE', 'PUT'])), { ...sizes, size: 'max' })
-    .map((drafts) =>
-      filled(
-        new Map(),
-        drafts.filter((draft) => refusalOf(draft) === undefined),
-      ),
-    )
-    .filter((operations) => operations.length > 0)
-
-it('decides as the model does, and once: a retry of any prefix after any level says the same and writes nothing', () =>
-  holds(
-    fc.record({ operations: sequence({ maxLength: 200 }), crash: fc.nat(3), count: fc.nat() }),
-    ({ operations, crash, count }) => {
-      const bound = boundOf(operations, 'one')
-      const first = run(bound, undefined, start)
-      const state: ModelState = new Map()
-      const wanted = operations.map((one) => applyOne(state, one))
-      expect(told(first.results)).toEqual(
-        wanted.map(({ status, etag }) => [status, etag && Number(etag.slice(1, -1))]),
-      )
-      // After the whole: any prefix.
-      const prefix = run(bound, first.records.at(-1), later, 1 + (count % bound.length))
-      if (first.records.at(-1)) expect(prefix.plans.filter(({ write }) => write)).toEqual([])
-      expect(told(prefix.results)).toEqual(told(first.results).slice(0, prefix.results.length))
-      // After a crash between two levels: the rest is applied, and nothing that was.
-      const done = Math.min(crash, first.plans.length)
-      const retry = run(bound, first.records[done], later)
-      expect(told(retry.results)).toEqual(told(first.results))
-      expect(retry.plans.slice(0, done).filter(({ write }) => write)).toEqual([])
-      expect(retry.records.at(-1)?.version).toBe(first.records.at(-1)?.version)
-      expect(retry.records.at(-1)?.data).toBe(first.records.at(-1)?.data)
-    },
-    150,
-    8,
-  ))
-
-it('keeps the receipts of the batch that writes, and of the others the newest that count', () =>
-  holds(
-    fc.record({
-      others: fc.array(fc.boolean(), { maxLength: 100, size: 'max' }),
-      own: fc.integer({ min: 1, max: 100 }),
-    }),
-    ({ others, own }) => {
-      const nowSeconds = Math.floor(start.getTime() / 1000)
-      const held = others.map((alive, at): Receipt => {
-        const token = String(at).padStart(12, '.')
-        return { token, check: 'abc', code: 1, version: 1, expiresAt: nowSeconds + (alive ? 5_000 : 0) }
-      })
-      const item = record(held)
-      const patch: WireOperation = { method: 'PATCH', path: '/cities/1', body: { population: 1 } }
-      const bound = boundOf(
-        Array.from({ length: own }, () => patch),
-        'one',
-      )
-      const written = run(bound, item, start).records.at(-1)?.receipts
-      const tokens = unpackReceipts(written ?? new Uint8Array()).map(({ token }) => token)
-      const alive = held.filter((_, at) => others[at]).map(({ token }) => token)
-      const room = Math.max(0, maxReceipts - own)
-      expect(tokens).toEqual([...(room === 0 ? [] : alive.slice(-room)), ...bound.map(({ token }) => token)])
-    },
-    150,
-    8,
-  ))
-
-const record = (receipts: readonly Receipt[]): StoredItem => ({
-  data: JSON.stringify({ name: 'Paris', country: 'FR', population: 0 }),
+const record = (receipts: readonly Receipt[], altName = ''): StoredItem => ({
+  data: JSON.stringify({ name: 'Paris', country: 'FR', population: 0, altName }),
   version: 1,
   receipts: packReceipts(receipts),
   createdAt: start.toISOString(),
   updatedAt: start.toISOString(),
 })
 
-it('recognises a retry after others have written, as long as all of them together fit', () =>
+const patch: WireOperation = { method: 'PATCH', path: '/cities/1', body: { population: 1 } }
+
+/** Tokens of those that must stay: 16 of the unkeyed, of the keyed 64 of any age and 400 of the last two minutes. */
+const staying = (others: readonly Receipt[], all: readonly Life[]): string[] => {
+  const alive = others.filter((_, at) => all[at] !== 'expired')
+  if (alive.length <= 16) return alive.map(({ token }) => token)
+  const of = (...kinds: Life[]) => others.filter((_, at) => kinds.includes(all[at] ?? 'expired'))
+  const keyed = of('fresh', 'old')
+  const fresh = new Set(of('fresh'))
+  const kept = new Set([
+    ...of('unkeyed').slice(-16),
+    ...keyed.slice(-64),
+    ...keyed.slice(-400).filter((one) => fresh.has(one)),
+  ])
+  return others.filter((one) => kept.has(one)).map(({ token }) => token)
+}
+
+it('keeps the receipts of the batch that writes, and of the others those that a retry can still need', () =>
   holds(
     fc.record({
-      mine: sequence({ maxLength: 30 }),
-      theirs: fc.array(sequence({ maxLength: 10 }), { maxLength: 3 }),
+      all: fc.oneof(
+        fc.array(fc.constantFrom<Life>('fresh', 'old', 'unkeyed', 'expired'), {
+          maxLength: 200,
+          size: 'max',
+        }),
+        fc.array(fc.constant<Life>('fresh'), { minLength: 390, maxLength: 450, size: 'max' }),
+      ),
+      own: fc.integer({ min: 1, max: 100 }),
     }),
-    ({ mine, theirs }) => {
-      const bound = boundOf(mine, 'one')
-      const first = run(bound, undefined, start)
-      fc.pre(first.plans.at(-1)?.write !== undefined)
-      let item = first.records.at(-1)
-      for (const [at, operations] of theirs.entries()) {
-        item = run(boundOf(operations, `other ${at}`), item, start).records.at(-1)
-      }
-      const retry = run(bound, item, later)
-      expect(told(retry.results)).toEqual(told(first.results))
-      expect(retry.plans.filter(({ write }) => write)).toEqual([])
+    ({ all, own }) => {
+      const others = held(all)
+      const bound = boundOf(
+        Array.from({ length: own }, () => patch),
+        'one',
+      )
+      const written = run(bound, record(others), start).records.at(-1)?.receipts
+      const tokens = unpackReceipts(written ?? new Uint8Array()).map(({ token }) => token)
+      expect(tokens).toEqual([...staying(others, all), ...bound.map(({ token }) => token)])
     },
-    200,
+    150,
+    8,
+  ))
+
+it('plans no record that DynamoDB would not take', () =>
+  holds(
+    fc.record({
+      mine: fc.integer({ min: 0, max: 999 }),
+      others: fc.integer({ min: 0, max: 500 }),
+      spare: fc.integer({ min: 0, max: 12_000 }),
+    }),
+    ({ mine, others, spare }) => {
+      const [operation] = boundOf([patch], 'one')
+      const earlier = held(Array(mine).fill('fresh'), '-')
+      const item = record([...held(Array(others).fill('fresh')), ...earlier], 'x'.repeat(389_000 - spare))
+      const own = new Set(earlier.map(({ token }) => token))
+      const operations = operation ? [operation] : []
+      const fold = { key: 't#cities#1', operations, own: own.add(operation?.token ?? ''), carried: [] }
+      const { write } = plan(fold, item, { now: start, represent: false, remembered: new Map() })
+      if (write === undefined) return
+      const { data, receipts } = write.next
+      // Names and the other attributes take about 120 bytes.
+      const bytes = write.key.length + Buffer.byteLength(data ?? '') + receipts.length + 120
+      expect(bytes).toBeLessThanOrEqual(400 * 1024)
+    },
+    300,
     8,
   ))
