@@ -1,9 +1,11 @@
 import { CsvError, type Options, parse } from 'csv-parse/sync'
 
-/** A record of RFC 4180, or the place of one that breaks its grammar. `line` is where it starts, counted from 1. */
+/** A record of RFC 4180, or why one breaks its grammar. `line` is where it starts, counted from 1. */
 export type CsvRecord =
   | { readonly line: number; readonly cells: readonly string[] }
-  | { readonly line: number; readonly broken: true }
+  | { readonly line: number; readonly broken: string }
+
+const brokenQuote = 'A quote in this row is not closed, or not doubled in its cell.'
 
 const lineFeed = 0x0a
 const carriageReturn = 0x0d
@@ -32,7 +34,7 @@ export function csvRecords(text: string, max: number): CsvRecord[] {
       start = skipBlankLines(bytes, from + end)
     })
     if (failedCell === undefined) break
-    records.push({ line: lineOf(start), broken: true })
+    records.push({ line: lineOf(start), broken: brokenQuote })
     start = skipBlankLines(bytes, nextLine(bytes, Math.max(start, from + failedCell)))
   }
   return records

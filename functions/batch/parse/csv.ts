@@ -2,6 +2,7 @@ import { limits } from '../contract.ts'
 import type { JsonFault, JsonObject, JsonValue } from '../json/json.ts'
 import { readCell } from './csv-cell.ts'
 import type { ColumnType } from './csv-columns.ts'
+import { type Column, readHeader } from './csv-header.ts'
 import { type CsvRecord, csvRecords } from './csv-records.ts'
 
 export { type ColumnType, columnsOf } from './csv-columns.ts'
@@ -13,9 +14,6 @@ export type CsvRow =
 export type CsvReading =
   | { readonly error: string; readonly line?: number }
   | { readonly rows: readonly CsvRow[] }
-
-type Column = readonly [name: string, type: ColumnType]
-type Header = { readonly error: string; readonly line?: number } | { readonly columns: readonly Column[] }
 
 /**
  * RFC 4180 with a header row, typed by `columns`. An empty cell, quoted or not, means that the member is absent,
@@ -38,32 +36,10 @@ export function readCsv(
 /** Rows below the header. */
 export const countRecords = (text: string): number => csvRecords(text, Number.MAX_SAFE_INTEGER).length - 1
 
-function readHeader(record: CsvRecord | undefined, columns: ReadonlyMap<string, ColumnType>): Header {
-  if (!record) return { error: 'The CSV has no header row.' }
+/** A record as the header has it; the depth is that of a cell. */
+export function readRow(record: CsvRecord, columns: readonly Column[], cellDepth: number): CsvRow {
   const { line } = record
-  if ('broken' in record) return { error: 'A quote in the header row is broken.', line }
-  const error = headerFault(record.cells, columns)
-  if (error) return { error, line }
-  return { columns: record.cells.map((name) => [name, columns.get(name) ?? new Set()]) }
-}
-
-function headerFault(names: readonly string[], columns: ReadonlyMap<string, ColumnType>): string | undefined {
-  for (const [index, name] of names.entries()) {
-    if (name === '') return `Column ${index + 1} of the header row has no name.`
-    if (!columns.has(name)) return `The header row names a column that the items do not have: ${shown(name)}.`
-    if (names.indexOf(name) < index) return `The header row names a column twice: ${shown(name)}.`
-  }
-  return undefined
-}
-
-/** A file without a header, or with another delimiter, has a whole line for its first name. */
-const shown = (name: string): string =>
-  JSON.stringify(name.length > 64 ? `${name.slice(0, 64).toWellFormed()}…` : name)
-
-function readRow(record: CsvRecord, columns: readonly Column[], cellDepth: number): CsvRow {
-  const { line } = record
-  if ('broken' in record)
-    return rowFault(line, 'A quote in this row is not closed, or not doubled in its cell.')
+  if ('broken' in record) return rowFault(line, record.broken)
   const { cells } = record
   if (cells.length !== columns.length) {
     return rowFault(line, `The row has ${cells.length} cells; the header row has ${columns.length}.`)

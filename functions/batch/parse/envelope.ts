@@ -7,7 +7,12 @@ import { type Failure, failure, isFailure, overLimit, type Refusal } from '../ou
 import { type Rules, slotOf } from './slot.ts'
 
 /** Reads the envelope of `POST /v1/batches`. Faults of one operation stay in its slot. */
-export const parseBatch = (value: JsonValue, faults: readonly JsonFault[], rules: Rules): Batch | Refusal => {
+export const parseBatch = (
+  value: JsonValue,
+  faults: readonly JsonFault[],
+  rules: Rules,
+  most: CountLimit = synchronous,
+): Batch | Refusal => {
   const envelope = wireBatch.safeParse(value)
   if (!envelope.success) {
     const errors = fieldErrors(envelope.error.issues, '')
@@ -16,7 +21,7 @@ export const parseBatch = (value: JsonValue, faults: readonly JsonFault[], rules
   const { operations, atomic = false } = envelope.data
   const misplaced = faults.filter((fault) => operationOf(fault) === undefined)
   if (misplaced.length > 0) return ambiguous(misplaced)
-  return countFault(operations.length, atomic) ?? assemble(operations, atomic, faults, rules)
+  return countFault(operations.length, atomic, most) ?? assemble(operations, atomic, faults, rules)
 }
 
 /** A request whose text JSON readers would not agree on. */
@@ -30,10 +35,22 @@ export const ambiguous = (faults: readonly JsonFault[]): Refusal => ({
 export const ambiguousOperation = (faults: readonly JsonFault[]): Failure =>
   failure('malformed-operation', 'The operation has values that JSON readers disagree on.', faults)
 
+/** How many operations a request may carry, and what that limit is called. */
+export interface CountLimit {
+  readonly name: 'maxOperations' | 'maxAsyncOperations'
+  readonly max: number
+}
+
+const synchronous: CountLimit = { name: 'maxOperations', max: limits.maxOperations }
+
 /** Refuses an empty or an oversized request. */
-export const countFault = (count: number, atomic = false): Refusal | undefined => {
+export const countFault = (
+  count: number,
+  atomic = false,
+  most: CountLimit = synchronous,
+): Refusal | undefined => {
   if (count === 0) return { problem: 'empty-batch', detail: 'The request carries no operation.' }
-  if (count > limits.maxOperations) return overLimit('maxOperations', limits.maxOperations, count)
+  if (count > most.max) return overLimit(most.name, most.max, count)
   if (atomic && count > limits.maxAtomicOperations) {
     return overLimit('maxAtomicOperations', limits.maxAtomicOperations, count)
   }

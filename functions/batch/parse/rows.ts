@@ -8,15 +8,10 @@ import { type Failure, failure, type Refusal } from '../outcome.ts'
 import { columnsOf, countRecords, readCsv } from './csv.ts'
 import { ambiguousOperation } from './envelope.ts'
 import { countLines, readNdjson } from './ndjson.ts'
+import { type Row, rowOfCsv, rowOfJson } from './row.ts'
 import { type Rules, slotOf } from './slot.ts'
 
-/** One element of a list of items: its value, or why it cannot be read. */
-export interface Row {
-  /** Where it stands in a JSON body; empty in bodies of lines. */
-  readonly pointer: string
-  readonly line?: number
-  readonly content: { readonly value: JsonValue } | Failure
-}
+export type { Row } from './row.ts'
 
 export interface Rows {
   readonly rows: readonly Row[]
@@ -43,45 +38,44 @@ export const rowsOfJson = (
 }
 
 /** One JSON value a line. */
-export const rowsOfNdjson = (text: string): Rows => {
-  const rows = readNdjson(text, limits.maxDepth, limits.maxOperations).map(({ line, reading }): Row => {
-    if ('error' in reading)
-      return { pointer: '', line, content: failure('malformed-operation', reading.error) }
-    const content = reading.faults.length > 0 ? ambiguousOperation(reading.faults) : { value: reading.value }
-    return { pointer: '', line, content }
-  })
-  const count = rows.length > limits.maxOperations ? countLines(text) : rows.length
+export const rowsOfNdjson = (text: string, most: number = limits.maxOperations): Rows => {
+  const read = readNdjson(text, limits.maxDepth, most)
+  const rows = read.map(({ line, reading }) => rowOfJson(line, reading))
+  const count = rows.length > most ? countLines(text) : rows.length
   return { rows, count, canonical: () => canonicalRows(rows, text) }
 }
 
 /** CSV with a header row, typed by the collection's schema. */
-export const rowsOfCsv = (text: string, collection: Collection): Rows | Refusal => {
-  const read = readCsv(text, columnsOf(collection.schema), limits.maxOperations)
+export const rowsOfCsv = (
+  text: string,
+  collection: Collection,
+  most: number = limits.maxOperations,
+): Rows | Refusal => {
+  const read = readCsv(text, columnsOf(collection.schema), most)
   if ('error' in read) return { problem: 'malformed-csv', detail: read.error }
-  const rows = read.rows.map((row): Row => {
-    const content = 'faults' in row ? badCells(row.faults) : { value: row.value }
-    return { pointer: '', line: row.line, content }
-  })
-  const count = rows.length > limits.maxOperations ? countRecords(text) : rows.length
+  const rows = read.rows.map(rowOfCsv)
+  const count = rows.length > most ? countRecords(text) : rows.length
   return { rows, count, canonical: () => canonicalRows(rows, text) }
 }
-
-const badCells = (faults: readonly JsonFault[]): Failure =>
-  failure('malformed-operation', 'The row cannot be read as the header and the schema have it.', faults)
 
 const canonicalRows = (rows: readonly Row[], text: string): string => {
   const values = rows.flatMap(({ content }) => ('value' in content ? [content.value] : []))
   return values.length === rows.length ? (canonicalize(values) ?? '') : text
 }
 
-/** Rows as operations on one collection. PUT and PATCH take the item's id from the row. */
+/**
+ * Rows as operations on one collection. PUT and PATCH take the item's id from the row. `firstIndex` is that of the
+ * first row in its batch, of which these may be a part.
+ */
 export const slotsOfRows = (
   rows: readonly Row[],
   method: Method,
   collection: string,
   rules: Rules,
+  firstIndex = 0,
 ): readonly Slot[] =>
-  rows.map(({ pointer: at, line, content }, index): Slot => {
+  rows.map(({ pointer: at, line, content }, position): Slot => {
+    const index = firstIndex + position
     const place = {
       index,
       id: String(index),

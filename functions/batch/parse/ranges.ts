@@ -1,0 +1,95 @@
+import { isUtf8 } from 'node:buffer'
+import { limits } from '../contract.ts'
+import { brokenHeader, noHeader } from './csv-header.ts'
+import { type ChunkRange, createRangeCutter, type RangeLimits } from './range-cutter.ts'
+import { createRecordStream, type StreamRecord } from './record-stream.ts'
+import { type RowFormat, scanOf } from './records.ts'
+
+export type { ChunkRange } from './range-cutter.ts'
+
+export interface SplitterOptions extends RangeLimits {
+  readonly contentType: RowFormat
+  readonly maxRecordBytes?: number
+}
+
+export interface Split {
+  /** Those that were not returned before. */
+  readonly ranges: readonly ChunkRange[]
+  /** Of CSV only. */
+  readonly header?: string
+  /** Of all ranges. */
+  readonly rows: number
+  /** Why the file cannot be read at all; then none of its rows counts. */
+  readonly fault?: string
+}
+
+export interface Splitter {
+  /** Takes the next bytes of the file. Returns the ranges that end in them. */
+  readonly push: (bytes: Uint8Array) => readonly ChunkRange[]
+  readonly end: () => Split
+  /** The header row of CSV without its line end, once it was read; always before the first range. */
+  readonly header: () => string | undefined
+  /** Always before the first range, too. Bytes that are pushed later are not looked at. */
+  readonly fault: () => string | undefined
+}
+
+type Header = { readonly text?: string } | { readonly fault: string }
+
+/** Cuts a file into ranges of rows while it streams by. */
+export function createSplitter(options: SplitterOptions): Splitter {
+  const { contentType, maxRecordBytes = limits.maxRecordBytes } = options
+  const stream = createRecordStream(scanOf(contentType))
+  const cutter = createRangeCutter(options)
+  let header: Header | undefined = contentType === 'text/csv' ? undefined : {}
+
+  const read = (): void => {
+    header ??= headerOf(stream.next(maxHeaderBytes))
+    if (!header || 'fault' in header) return
+    for (let row = stream.next(maxRecordBytes); row; row = stream.next(maxRecordBytes)) cutter.add(row)
+  }
+
+  const push = (bytes: Uint8Array): readonly ChunkRange[] => {
+    if (header && 'fault' in header) return []
+    stream.feed(bytes)
+    read()
+    return cutter.take()
+  }
+
+  const end = (): Split => {
+    stream.finish()
+    read()
+    header ??= { fault: noHeader }
+    if ('fault' in header) return { ranges: [], rows: 0, fault: header.fault }
+    cutter.close()
+    return {
+      ranges: cutter.take(),
+      rows: cutter.rows(),
+      ...(header.text === undefined ? {} : { header: header.text }),
+    }
+  }
+
+  return {
+    push,
+    end,
+    header: () => (header && 'text' in header ? header.text : undefined),
+    fault: () => (header && 'fault' in header ? header.fault : undefined),
+  }
+}
+
+/** More than any collection has names for, and little enough to be kept in the record of a batch. */
+const maxHeaderBytes = 64 * 1024
+
+function headerOf(record: StreamRecord | undefined): Header | undefined {
+  switch (record?.kind) {
+    case undefined:
+      return undefined
+    case 'broken':
+      return { fault: brokenHeader }
+    case 'tooLong':
+      return { fault: `The header row is longer than ${maxHeaderBytes} bytes.` }
+    case 'record': {
+      const content = record.content()
+      return isUtf8(content) ? { text: content.toString() } : { fault: 'The header row is not valid UTF-8.' }
+    }
+  }
+}

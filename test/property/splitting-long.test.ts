@@ -1,0 +1,67 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { columnsOf, readRow } from '../../functions/batch/parse/csv.ts'
+import { rowOfCsv } from '../../functions/batch/parse/row.ts'
+import { rowsOfNdjson } from '../../functions/batch/parse/rows.ts'
+import { cities } from '../../functions/collections/cities.ts'
+import { cutting, debris, ndjsonText } from './files.ts'
+import { type ModelRecord, modelRecords } from './limited.ts'
+import { announce, holds, timeout } from './runs.ts'
+import { type Cutting, readAll, split } from './splitting.ts'
+
+announce('splitting long rows')
+
+const header = 'id,name\n'
+const columns = ['id', 'name'].map((name) => [name, columnsOf(cities.schema).get(name) ?? new Set()] as const)
+
+const unreadable = (line: number | undefined, detail: string) => ({
+  pointer: '',
+  line,
+  content: { problem: 'malformed-operation', detail },
+})
+
+const expectedRow = (record: ModelRecord, max: number): unknown => {
+  const { line } = record
+  if ('cells' in record) return rowOfCsv(readRow({ line, cells: record.cells }, columns, 31))
+  if (record.spoilt === 'tooLong') return unreadable(line, `The row is longer than ${max} bytes.`)
+  const detail = `A quote in this row is not closed within ${max} bytes, or not doubled in its cell.`
+  return rowOfCsv({ line, faults: [{ pointer: '', detail }] })
+}
+
+it('breaks a CSV row that is too long in the cell where it gets so', { timeout }, () =>
+  holds(
+    fc.tuple(debris, cutting, fc.integer({ min: 1, max: 40 })),
+    ([text, cuts, maxRecordBytes]) => {
+      const file = Buffer.from(header + text)
+      const how: Cutting = { ...cuts, contentType: 'text/csv', maxRecordBytes }
+      const whole = split(file, how)
+      const records = modelRecords(file, header.length, maxRecordBytes)
+      expect(readAll(file, whole, how)).toEqual(records.map((record) => expectedRow(record, maxRecordBytes)))
+      for (const { start, end } of whole.ranges) {
+        expect(end - start).toBeLessThanOrEqual(how.maxBytes + maxRecordBytes + 2)
+      }
+    },
+    3_000,
+    4,
+  ),
+)
+
+it('takes an NDJSON line that is too long for one bad row', { timeout }, () =>
+  holds(
+    fc.tuple(ndjsonText, cutting, fc.integer({ min: 1, max: 40 })),
+    ([text, cuts, maxRecordBytes]) => {
+      const file = Buffer.from(text)
+      const how: Cutting = { ...cuts, contentType: 'application/x-ndjson', maxRecordBytes }
+      const lines = text.replace(/^\ufeff/, '').split('\n')
+      const isLong = (line: string) => Buffer.byteLength(line) > maxRecordBytes
+      // Without the long lines the reader of whole requests tells what the others are.
+      const others = rowsOfNdjson(lines.map((line) => (isLong(line) ? '' : line)).join('\n')).rows
+      const detail = `The row is longer than ${maxRecordBytes} bytes.`
+      const long = lines.flatMap((line, at) => (isLong(line) ? [unreadable(at + 1, detail)] : []))
+      const expected = [...others, ...long].sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
+      expect(readAll(file, split(file, how), how)).toEqual(expected)
+    },
+    1_000,
+    2,
+  ),
+)

@@ -1,0 +1,150 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { registryOf } from '../../functions/batch/collection.ts'
+import { decodeUtf8 } from '../../functions/batch/json/json.ts'
+import { headerFault } from '../../functions/batch/parse/csv-header.ts'
+import type { Split } from '../../functions/batch/parse/ranges.ts'
+import type { Row } from '../../functions/batch/parse/row.ts'
+import { rowsOfCsv, rowsOfNdjson, slotsOfRows } from '../../functions/batch/parse/rows.ts'
+import { cities } from '../../functions/collections/cities.ts'
+import { anyCell, csvText, cutting, debris, ndjsonText, quoted } from './files.ts'
+import { announce, holds, timeout } from './runs.ts'
+import { type Cutting, readAll, readRange, split } from './splitting.ts'
+
+announce('splitting')
+
+const rules = { collections: registryOf([cities]), missingScope: () => undefined }
+
+/** Imports look for the end of a quoted cell only so far, and say so. */
+const told = (rows: readonly Row[]): unknown =>
+  JSON.parse(JSON.stringify(rows).replaceAll('is not closed within 1048576 bytes,', 'is not closed,'))
+
+/** Ranges follow each other, none is larger than asked for, and nothing that is a row lies between them. */
+const checkRanges = (file: Buffer, { ranges, rows }: Split, how: Cutting, between: RegExp): void => {
+  let index = 0
+  let end = ranges[0]?.start ?? file.length
+  for (const [chunk, range] of ranges.entries()) {
+    expect(range).toMatchObject({ chunk, firstIndex: index })
+    expect(range.end).toBeGreaterThan(range.start)
+    expect(range.start).toBeGreaterThanOrEqual(end)
+    expect(file.toString('latin1', end, range.start)).toMatch(between)
+    expect(range.count).toBeGreaterThanOrEqual(1)
+    expect(range.count).toBeLessThanOrEqual(how.maxRows)
+    index += range.count
+    end = range.end
+  }
+  expect(file.toString('latin1', end)).toMatch(between)
+  expect(index).toBe(rows)
+}
+
+/** The rows of all ranges are those that the readers of whole requests find, each with its place in the file. */
+const checkRows = (file: Buffer, whole: Split, how: Cutting, expected: readonly Row[]): void => {
+  expect(told(readAll(file, whole, how))).toEqual(told(expected))
+  const slots = whole.ranges.flatMap((range) =>
+    slotsOfRows(readRange(file, range, whole, how), 'PUT', 'cities', rules, range.firstIndex),
+  )
+  expect(slots.map(({ index, id, line }) => ({ index, id, line }))).toEqual(
+    expected.map(({ line }, index) => ({ index, id: String(index), line })),
+  )
+}
+
+it('cuts any CSV so that its parts have the rows of the whole', { timeout }, () =>
+  holds(
+    fc.tuple(csvText, cutting),
+    ([text, cuts]) => {
+      const [file, how] = [Buffer.from(text), { contentType: 'text/csv', ...cuts } as const]
+      const whole = split(file, how)
+      const expected = rowsOfCsv(decodeUtf8(file) ?? '', cities)
+      if ('problem' in expected) {
+        expect(whole.fault ?? headerFault(whole.header ?? '', cities)).toBe(expected.detail)
+        return
+      }
+      expect(headerFault(whole.header ?? '', cities)).toBeUndefined()
+      checkRanges(file, whole, how, /^[\r\n]*$/)
+      checkRows(file, whole, how, expected.rows)
+    },
+    2_000,
+    4,
+  ),
+)
+
+it('cuts any NDJSON so that its parts have the rows of the whole', { timeout }, () =>
+  holds(
+    fc.tuple(ndjsonText, cutting),
+    ([text, cuts]) => {
+      const [file, how] = [Buffer.from(text), { contentType: 'application/x-ndjson', ...cuts } as const]
+      const whole = split(file, how)
+      checkRanges(file, whole, how, /^[ \t\r\n]*$/)
+      checkRows(file, whole, how, rowsOfNdjson(decodeUtf8(file) ?? '').rows)
+    },
+    1_000,
+    2,
+  ),
+)
+
+it('cuts a file alike however it comes in', { timeout }, () =>
+  holds(
+    fc.tuple(
+      fc.oneof(
+        csvText.map((text) => Buffer.from(text)),
+        debris.map((text) => Buffer.from(`id,name\n${text}`)),
+        fc.uint8Array({ maxLength: 200 }),
+      ),
+      cutting,
+      fc.constantFrom('text/csv', 'application/x-ndjson'),
+      fc.integer({ min: 1, max: 40 }),
+    ),
+    ([file, cuts, contentType, maxRecordBytes]) => {
+      const how = { ...cuts, contentType, maxRecordBytes }
+      const atOnce = split(file, { ...how, pieces: [file.length + 1] })
+      expect(split(file, how)).toEqual(atOnce)
+      expect(split(file, { ...how, pieces: [1] })).toEqual(atOnce)
+    },
+    1_000,
+    2,
+  ),
+)
+
+const header = 'id,name\n'
+
+const notText = (line = 0): Row => ({
+  pointer: '',
+  line,
+  content: { problem: 'malformed-operation', detail: 'The row is not valid UTF-8.' },
+})
+
+const notUtf8 = fc.constantFrom([0xff], [0xc3], [0x80], [0xed, 0xa0, 0x80], [0xf0, 0x9f, 0x98], [0xc0, 0xaf])
+
+it('lets a row with bytes that are no text fail alone', { timeout }, () =>
+  holds(
+    fc.tuple(fc.array(anyCell, { minLength: 1, maxLength: 8 }), fc.nat(), fc.nat(), notUtf8, cutting),
+    ([names, pick, place, bad, cuts]) => {
+      const how: Cutting = { ...cuts, contentType: 'text/csv' }
+      const at = pick % names.length
+      const rows = names.map((name, id) => Buffer.from(`${id},${quoted(name)}\n`))
+      const expected = rowsOfCsv(header + Buffer.concat(rows).toString(), cities)
+      if ('problem' in expected) throw new Error(expected.detail)
+      const file = Buffer.concat([
+        Buffer.from(header),
+        ...rows.with(at, spoiled(names[at] ?? '', at, place, bad)),
+      ])
+      checkRows(file, split(file, how), how, [
+        ...expected.rows.slice(0, at),
+        notText(expected.rows[at]?.line),
+        ...expected.rows.slice(at + 1),
+      ])
+    },
+    1_000,
+    2,
+  ),
+)
+
+/** A row with bad bytes somewhere between two characters of its name. */
+const spoiled = (name: string, id: number, place: number, bad: readonly number[]) => {
+  const characters = [...name]
+  const cut = place % (characters.length + 1)
+  const [before, behind] = [characters.slice(0, cut), characters.slice(cut)].map((part) =>
+    quoted(part.join('')).slice(1, -1),
+  )
+  return Buffer.concat([Buffer.from(`${id},"${before}`), Buffer.from(bad), Buffer.from(`${behind}"\n`)])
+}
