@@ -1,9 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { collections } from '../functions/collections/all.ts'
 import { type Problem, problems } from '../functions/http/problems.ts'
+import { openapiText } from './openapi.ts'
 
 /** Writes the generated documents; with `--check` it only says whether they are up to date. */
 const documents: Readonly<Record<string, () => string>> = {
   'problems.md': () => problemsPage(Object.entries(problems)),
+  'openapi.json': () => openapiText(collections),
 }
 
 const problemsPage = (table: readonly (readonly [string, Problem])[]): string => `# Problems

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { chunksQueue, type QueueDefinition, uploadsQueue } from '../functions/store/queues.ts'
 
 const httpMethod = z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
 
@@ -26,6 +27,10 @@ const origin = z
   .url()
   .refine((text) => URL.parse(text)?.origin === text, { error: 'is no origin (scheme, host, port)' })
 
+/** Lambda's event sources take from 2 to 1,000. */
+const concurrencyOf = ({ consumer }: QueueDefinition) =>
+  z.int().min(2).max(1000).default(consumer.maximumConcurrency)
+
 const settings = z
   .strictObject({
     /** Part of every stack's and metric's name, so that stages can share an account. */
@@ -39,8 +44,12 @@ const settings = z
     batchStatus: z.enum(['multi-status', 'uniform']).default('multi-status'),
     /** An HTTP API waits for 30 seconds, whatever the function's own timeout. */
     functionTimeoutSeconds: z.int().min(3).max(30).default(30),
-    /** Instances kept for, and allowed to, the function. Without it, it shares the account's. */
+    /** Instances kept for, and allowed to, the HTTP function. Without it, it shares the account's. */
     reservedConcurrency: z.int().min(1).optional(),
+    /** Chunks of asynchronous batches that are worked on at once. */
+    workerConcurrency: concurrencyOf(chunksQueue),
+    /** Bodies that are cut into chunks at once; a long import keeps one instance busy for minutes. */
+    importerConcurrency: concurrencyOf(uploadsQueue),
     /** Requests a second, and how many may come at once, of all callers together. */
     throttling: z
       .strictObject({ rate: z.number().positive(), burst: z.int().positive() })

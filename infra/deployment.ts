@@ -15,11 +15,12 @@ export interface Deployment {
 export const addDeployment = (app: App, settings: Settings): Deployment => {
   const name = (stack: string) => `Multistatus-${settings.stage}-${stack}`
   const stateful = new StatefulStack(app, name('Stateful'), {
-    description: 'Multistatus: the tables',
+    description: 'Multistatus: tables, bodies of batches, queues',
     terminationProtection: true,
+    settings,
   })
   const service = new ServiceStack(app, name('Service'), {
-    description: 'Multistatus: the API and its function',
+    description: 'Multistatus: the API and its functions',
     settings,
     stateful,
   })
@@ -27,6 +28,7 @@ export const addDeployment = (app: App, settings: Settings): Deployment => {
     description: 'Multistatus: alarms and dashboard',
     settings,
     service,
+    stateful,
   })
   Tags.of(app).add('service', 'multistatus')
   Tags.of(app).add('stage', settings.stage)

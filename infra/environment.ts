@@ -1,6 +1,12 @@
 import type { Settings } from './config.ts'
 
-/** The function's environment, but for the tables, which come with the permission to use them. */
+/** What every function is told: how to sign its log lines and metrics. */
+export const commonEnvironment = (settings: Settings): Record<string, string> => ({
+  POWERTOOLS_SERVICE_NAME: serviceName(settings),
+  POWERTOOLS_LOG_LEVEL: settings.logLevel,
+})
+
+/** What the HTTP function is told besides; tables, queues and the bucket come with the permission to use them. */
 export const environmentOf = (settings: Settings): Record<string, string> => ({
   AUTH: settings.auth.type,
   BATCH_STATUS: settings.batchStatus,
@@ -8,8 +14,6 @@ export const environmentOf = (settings: Settings): Record<string, string> => ({
   ...(settings.corsOrigins.length > 0 && { CORS_ORIGINS: settings.corsOrigins.join(',') }),
   ...(settings.tenantClaim !== undefined && { TENANT_CLAIM: settings.tenantClaim }),
   ...methodScopes(settings),
-  POWERTOOLS_SERVICE_NAME: serviceName(settings),
-  POWERTOOLS_LOG_LEVEL: settings.logLevel,
 })
 
 /** Names the deployment in logs, metrics and alarms. */

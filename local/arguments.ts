@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { chunksQueue } from '../functions/store/queues.ts'
 import type { StackOptions } from './stack.ts'
 
 export type Command =
@@ -9,9 +10,10 @@ export type Command =
 const help = `Usage: npm start -- [options]
 
   --port N            listen on 127.0.0.1:N (default 3000, or PORT; 0 takes any free port)
-  --data DIR          keep the data in a file in DIR (default: in memory)
+  --data DIR          keep the data in files in DIR (default: in memory)
   --dynamodb URL      use the DynamoDB at URL instead of starting one
   --timeout S         the function's timeout in seconds (default 30)
+  --workers N         chunks of imports and asynchronous batches at a time (default ${chunksQueue.consumer.maximumConcurrency})
   --auth none|jwt     who may call (default none)
     --issuer URL        the issuer of the tokens
     --audience NAME     the audience of the tokens
@@ -34,6 +36,7 @@ const flags = {
   data: { type: 'string' },
   dynamodb: { type: 'string' },
   timeout: { type: 'string' },
+  workers: { type: 'string' },
   auth: { type: 'string' },
   issuer: { type: 'string' },
   audience: { type: 'string' },
@@ -59,6 +62,7 @@ const toOptions = (values: Values, env: NodeJS.ProcessEnv): StackOptions => {
     dynamodb: values.dynamodb === undefined ? undefined : endpoint(values.dynamodb),
     // Lambda allows no more than 15 minutes; the gateway waits for 30 seconds of them.
     functionTimeoutSeconds: integer('--timeout', values.timeout ?? '30', 1, 900),
+    workers: values.workers === undefined ? undefined : integer('--workers', values.workers, 1, 1000),
     auth: auth(values),
     tenantClaim: values['tenant-claim'],
   }

@@ -1,23 +1,48 @@
+import { bodiesBucket, chunksQueue } from '../functions/store/queues.ts'
+import { batchesTable, itemsTable } from '../functions/store/table.ts'
 import type { TableNames } from './tables.ts'
 
+export type FunctionName = 'api' | 'importer' | 'worker' | 'sweeper'
+
+/** What the functions of one stack are told about it. */
 export interface FunctionEnvironment {
   readonly tables: TableNames
-  readonly dynamodbEndpoint: string
+  readonly bucket: string
+  readonly chunksQueueUrl: string
   readonly functionTimeoutSeconds: number
   readonly auth: 'none' | 'jwt' | 'iam'
   readonly tenantClaim?: string | undefined
   readonly corsOrigins?: readonly string[] | undefined
+  /** Where a deployed function's code would lie. */
+  readonly codeDirectory?: string | undefined
 }
 
-/** Gives this process the environment that the deployed function gets from its stack. */
-export const setEnvironment = (environment: FunctionEnvironment): void => {
-  const variables: Record<string, string | undefined> = {
-    ...environment.tables,
-    AUTH: environment.auth,
-    FUNCTION_TIMEOUT_SECONDS: String(environment.functionTimeoutSeconds),
-    TENANT_CLAIM: environment.tenantClaim,
-    CORS_ORIGINS: environment.corsOrigins?.join(','),
-    AWS_ENDPOINT_URL_DYNAMODB: environment.dynamodbEndpoint,
+export interface Endpoints {
+  readonly dynamodbEndpoint: string
+  /** Of S3 and SQS. Its host is an address, for which the SDK puts the bucket into the path by itself. */
+  readonly awsEndpoint: string
+}
+
+type Variables = Readonly<Record<string, string | undefined>>
+
+/**
+ * Gives this process the environment that a deployed function gets from its stack: what another function is told
+ * and this one is not, is taken away.
+ */
+export const setFunctionEnvironment = (environment: FunctionEnvironment, name: FunctionName): void => {
+  const all = variablesOf(environment)
+  for (const variables of Object.values(all)) {
+    set(Object.fromEntries(Object.keys(variables).map((key) => [key, undefined])))
+  }
+  set(all[name])
+}
+
+/** What every SDK client of this process reads when it is first used. */
+export const setSdkEnvironment = ({ dynamodbEndpoint, awsEndpoint }: Endpoints): void =>
+  set({
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
+    AWS_ENDPOINT_URL_S3: awsEndpoint,
+    AWS_ENDPOINT_URL_SQS: awsEndpoint,
     // The SDK does not start without; a real DynamoDB needs real ones, which are left alone.
     AWS_REGION: process.env.AWS_REGION ?? 'us-east-1',
     AWS_ACCESS_KEY_ID: process.env.AWS_ACCESS_KEY_ID ?? 'local',
@@ -25,9 +50,38 @@ export const setEnvironment = (environment: FunctionEnvironment): void => {
     // A terminal is no CloudWatch: only what went wrong is shown, unless somebody wants it all.
     POWERTOOLS_LOG_LEVEL: process.env.POWERTOOLS_LOG_LEVEL ?? 'WARN',
     POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED ?? 'true',
+  })
+
+const set = (variables: Variables): void => {
+  for (const [key, value] of Object.entries(variables)) {
+    if (value === undefined) delete process.env[key]
+    else process.env[key] = value
   }
-  for (const [name, value] of Object.entries(variables)) {
-    if (value === undefined) delete process.env[name]
-    else process.env[name] = value
+}
+
+const variablesOf = (environment: FunctionEnvironment): Record<FunctionName, Variables> => {
+  const items = { [itemsTable.variable]: environment.tables[itemsTable.variable] }
+  const batches = { [batchesTable.variable]: environment.tables[batchesTable.variable] }
+  const bodies = { [bodiesBucket.variable]: environment.bucket }
+  return {
+    api: {
+      ...items,
+      ...batches,
+      ...bodies,
+      AUTH: environment.auth,
+      FUNCTION_TIMEOUT_SECONDS: String(environment.functionTimeoutSeconds),
+      TENANT_CLAIM: environment.tenantClaim,
+      CORS_ORIGINS: environment.corsOrigins?.join(','),
+      LAMBDA_TASK_ROOT: environment.codeDirectory,
+    },
+    importer: { ...batches, ...bodies, [chunksQueue.variable]: environment.chunksQueueUrl },
+    worker: {
+      ...items,
+      ...batches,
+      ...bodies,
+      MAX_RECEIVES: String(chunksQueue.maxReceiveCount),
+      FUNCTION_TIMEOUT_SECONDS: String(chunksQueue.consumer.functionTimeoutSeconds),
+    },
+    sweeper: batches,
   }
 }

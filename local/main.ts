@@ -1,13 +1,15 @@
 import { readArguments } from './arguments.ts'
-import { type Stack, type StackOptions, start } from './stack.ts'
+import type { Stack, StackOptions } from './stack.ts'
 
 const main = async (): Promise<void> => {
   const command = readArguments(process.argv.slice(2), process.env)
   if ('help' in command) return console.log(command.help)
   if ('mistake' in command) return fail(`${command.mistake} (--help lists the options)`, 2)
   try {
+    // Not before: help and mistakes need none of it.
+    const { start } = await import('./stack.ts')
     const stack = await start(command.run)
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopAll(stack))
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopAll(stack))
     console.log(greeting(stack, command.run))
   } catch (error) {
     fail(explain(error, command.run), 1)
@@ -30,16 +32,23 @@ const explain = (error: unknown, options: StackOptions): string => {
   return inUse ? `port ${options.port} is in use; name another with --port N` : error.message
 }
 
-const greeting = ({ url, dynamodbEndpoint }: Stack, options: StackOptions): string => {
+const greeting = ({ url, dynamodbEndpoint, awsEndpoint }: Stack, options: StackOptions): string => {
   const kept = options.dataDir ? `data in ${options.dataDir}` : 'data in memory, --data DIR keeps it'
+  const authorization = options.auth ? ' -H "authorization: Bearer $TOKEN"' : ''
   return `Multistatus listens on ${url}
 DynamoDB at ${dynamodbEndpoint}${options.dynamodb ? '' : ` (${kept})`}
+S3 and SQS at ${awsEndpoint}
 
 Try two operations in one request, of which one fails:
 ${options.auth ? tokenLine(options.auth) : ''}
-  curl -i ${url}/v1/batches -H 'content-type: application/json'${options.auth ? ' -H "authorization: Bearer $TOKEN"' : ''} -d '{ "operations": [
+  curl -i ${url}/v1/batches -H 'content-type: application/json'${authorization} -d '{ "operations": [
     { "method": "POST", "path": "/cities", "body": { "id": "2988507", "name": "Paris", "country": "FR", "population": 2138551 } },
     { "method": "PATCH", "path": "/cities/2643743", "body": { "population": 8961989 } } ] }'
+
+Or import a file of any size; the answer says where to upload it:
+
+  curl -i ${url}/v1/imports -H 'content-type: application/json'${authorization} -d '{
+    "collection": "cities", "method": "PUT", "contentType": "text/csv" }'
 
 Ctrl-C stops it.`
 }

@@ -1,82 +1,106 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { S3Client } from '@aws-sdk/client-s3'
+import { SQSClient } from '@aws-sdk/client-sqs'
 import { type JwtOptions, jwtAuthorizer } from './authorizer.ts'
+import { startAws } from './aws/server.ts'
+import { startConsumers } from './consumers.ts'
+import { createCodeDirectory } from './documents.ts'
 import { startDynamoDb } from './dynamodb.ts'
-import { setEnvironment } from './environment.ts'
-import type { LambdaHandler } from './gateway/invoke.ts'
+import { type FunctionEnvironment, setSdkEnvironment } from './environment.ts'
+import { type Loaders, loadFunctions } from './functions.ts'
 import { startGateway } from './gateway.ts'
+import { type AwsClients, announceUploads, createQueues, type MadeQueues } from './queues.ts'
 import { createTables, localNames } from './tables.ts'
 
 export interface StackOptions {
   /** 3000; 0 takes any free one. */
   readonly port?: number | undefined
-  /** Keeps the data in a file of this directory. */
+  /** Keeps the data in files of this directory. */
   readonly dataDir?: string | undefined
   /** The endpoint of another DynamoDB, used instead of starting one. */
   readonly dynamodb?: string | undefined
   readonly functionTimeoutSeconds?: number | undefined
+  /** Chunks of asynchronous batches that are worked on at a time. */
+  readonly workers?: number | undefined
   /** Nobody is asked who they are without it. */
   readonly auth?: JwtOptions | undefined
   readonly tenantClaim?: string | undefined
   readonly corsOrigins?: readonly string[] | undefined
-  /** Stands in for the deployed handler, in tests. */
-  readonly load?: (() => Promise<LambdaHandler>) | undefined
+  /** Stand in for the deployed handlers, in tests. */
+  readonly load?: Loaders | undefined
 }
 
 export interface Stack {
   readonly url: string
   readonly dynamodbEndpoint: string
+  /** Of S3 and SQS. */
+  readonly awsEndpoint: string
   stop(): Promise<void>
 }
 
-/** The whole service on this machine: the gateway, the deployed function's handler, DynamoDB. */
+/** The whole service on this machine: the gateway, the deployed functions' handlers, DynamoDB, S3 and SQS. */
 export const start = async (options: StackOptions = {}): Promise<Stack> => {
-  const authorizer = options.auth && jwtAuthorizer(options.auth)
-  const database = options.dynamodb
-    ? elsewhere(options.dynamodb)
-    : await startDynamoDb({ dataDir: options.dataDir })
+  const parts = new AsyncDisposableStack()
   try {
-    const { functionTimeoutSeconds = 30, port = 3000, load = loadHandler } = options
-    await prepare(database.endpoint, functionTimeoutSeconds, options)
-    const gateway = await startGateway({ port, functionTimeoutSeconds, authorizer, handler: await load() })
-    return {
-      url: gateway.url,
-      dynamodbEndpoint: database.endpoint,
-      stop: () => gateway.stop().then(() => database.stop()),
-    }
+    return { ...(await startParts(options, parts)), stop: () => parts.disposeAsync() }
   } catch (error) {
-    await database.stop()
+    await parts.disposeAsync()
     throw error
   }
 }
 
+/** What is started is stopped in the opposite order: whoever calls before whoever is called. */
+const startParts = async (
+  options: StackOptions,
+  parts: AsyncDisposableStack,
+): Promise<Omit<Stack, 'stop'>> => {
+  const { functionTimeoutSeconds = 30, port = 3000, dataDir, corsOrigins, workers, load = {} } = options
+  const authorizer = options.auth && jwtAuthorizer(options.auth)
+  const database = options.dynamodb ? elsewhere(options.dynamodb) : await startDynamoDb({ dataDir })
+  parts.defer(() => database.stop())
+  const aws = await startAws({ dataDir, corsOrigins })
+  parts.defer(() => aws.stop())
+  setSdkEnvironment({ dynamodbEndpoint: database.endpoint, awsEndpoint: aws.endpoint })
+  const clients = { s3: new S3Client({}), sqs: new SQSClient({}) }
+  parts.defer(() => clients.sqs.destroy())
+  const queues = await prepare(clients)
+  const code = createCodeDirectory()
+  parts.defer(() => code.remove())
+  const environment = environmentOf(options, functionTimeoutSeconds, queues)
+  const functions = await loadFunctions({ ...environment, codeDirectory: code.path }, load)
+  const consumers = startConsumers({ functions, queues, sqs: clients.sqs, workers })
+  parts.defer(() => consumers.stop())
+  const handler = code.serving(functions.api)
+  const gateway = await startGateway({ port, functionTimeoutSeconds, authorizer, handler })
+  parts.defer(() => gateway.stop())
+  return { url: gateway.url, dynamodbEndpoint: database.endpoint, awsEndpoint: aws.endpoint }
+}
+
 const elsewhere = (endpoint: string) => ({ endpoint, stop: async () => {} })
 
-const prepare = async (
-  endpoint: string,
-  functionTimeoutSeconds: number,
-  options: StackOptions,
-): Promise<void> => {
-  setEnvironment({
-    tables: localNames,
-    dynamodbEndpoint: endpoint,
-    functionTimeoutSeconds,
-    auth: options.auth ? 'jwt' : 'none',
-    tenantClaim: options.tenantClaim,
-    corsOrigins: options.corsOrigins,
-  })
-  const client = new DynamoDBClient({ endpoint })
+/** The tables, the bucket and the queues, where they are not yet. */
+const prepare = async ({ s3, sqs }: AwsClients): Promise<MadeQueues> => {
+  const dynamodb = new DynamoDBClient({})
   try {
-    await createTables(client)
+    const [queues] = await Promise.all([createQueues({ s3, sqs }), createTables(dynamodb)])
+    await announceUploads(s3, queues)
+    return queues
   } finally {
-    client.destroy()
+    dynamodb.destroy()
+    s3.destroy()
   }
 }
 
-let starts = 0
-
-/** The handler reads its environment when it is loaded, so each start loads it anew, as a cold start does. */
-const loadHandler = async (): Promise<LambdaHandler> => {
-  const coldStart = new URL(`../functions/api/handler.ts?start=${++starts}`, import.meta.url)
-  const { handler } = (await import(coldStart.href)) as { handler: LambdaHandler }
-  return handler
-}
+const environmentOf = (
+  options: StackOptions,
+  functionTimeoutSeconds: number,
+  { bucket, chunks }: MadeQueues,
+): FunctionEnvironment => ({
+  tables: localNames,
+  bucket,
+  chunksQueueUrl: chunks.url,
+  functionTimeoutSeconds,
+  auth: options.auth ? 'jwt' : 'none',
+  tenantClaim: options.tenantClaim,
+  corsOrigins: options.corsOrigins,
+})

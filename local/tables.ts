@@ -1,12 +1,17 @@
 import {
+  type AttributeDefinition,
   CreateTableCommand,
+  DescribeTableCommand,
   DescribeTimeToLiveCommand,
   type DynamoDBClient,
+  type GlobalSecondaryIndex,
+  type KeySchemaElement,
   ResourceInUseException,
+  UpdateTableCommand,
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb'
-import { type TableDefinition, tables } from '../functions/store/table.ts'
+import { type IndexDefinition, type TableDefinition, tables } from '../functions/store/table.ts'
 
 /** Table names by environment variable (`ITEMS_TABLE`, …). */
 export type TableNames = Readonly<Record<string, string>>
@@ -23,24 +28,61 @@ export const createTables = async (client: DynamoDBClient, names: TableNames = l
 }
 
 const createTable = async (client: DynamoDBClient, table: TableDefinition, name: string): Promise<void> => {
-  const keys = table.sortKey ? [table.partitionKey, table.sortKey] : [table.partitionKey]
+  const { indexes = [] } = table
   const create = new CreateTableCommand({
     TableName: name,
     BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: keys.map((key) => ({ AttributeName: key.name, AttributeType: key.type })),
-    KeySchema: keys.map((key, index) => ({
-      AttributeName: key.name,
-      KeyType: index === 0 ? 'HASH' : 'RANGE',
-    })),
+    AttributeDefinitions: attributesOf([table, ...indexes]),
+    KeySchema: schemaOf(table),
+    ...(indexes.length > 0 && { GlobalSecondaryIndexes: indexes.map(toIndex) }),
   })
   try {
     await client.send(create)
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error
+    await addIndexes(client, table, name)
   }
-  await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1, maxDelay: 2 }, { TableName: name })
+  await untilActive(client, name)
   await expireBy(client, name, table.timeToLive)
 }
+
+/** A table that an earlier version made may lack an index; they are added one by one. */
+const addIndexes = async (client: DynamoDBClient, table: TableDefinition, name: string): Promise<void> => {
+  const { Table } = await client.send(new DescribeTableCommand({ TableName: name }))
+  const present = new Set(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName))
+  for (const index of table.indexes ?? []) {
+    if (present.has(index.name)) continue
+    await untilActive(client, name)
+    const update = new UpdateTableCommand({
+      TableName: name,
+      AttributeDefinitions: attributesOf([table, index]),
+      GlobalSecondaryIndexUpdates: [{ Create: toIndex(index) }],
+    })
+    await client.send(update)
+  }
+}
+
+const untilActive = (client: DynamoDBClient, name: string) =>
+  waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1, maxDelay: 2 }, { TableName: name })
+
+type Keys = Pick<TableDefinition, 'partitionKey' | 'sortKey'>
+
+const keysOf = ({ partitionKey, sortKey }: Keys) => (sortKey ? [partitionKey, sortKey] : [partitionKey])
+
+/** Each once, though several schemas name it. */
+const attributesOf = (schemas: readonly Keys[]): AttributeDefinition[] => {
+  const types = new Map(schemas.flatMap(keysOf).map(({ name, type }) => [name, type]))
+  return [...types].map(([AttributeName, AttributeType]) => ({ AttributeName, AttributeType }))
+}
+
+const schemaOf = (keys: Keys): KeySchemaElement[] =>
+  keysOf(keys).map(({ name }, index) => ({ AttributeName: name, KeyType: index === 0 ? 'HASH' : 'RANGE' }))
+
+const toIndex = (index: IndexDefinition): GlobalSecondaryIndex => ({
+  IndexName: index.name,
+  KeySchema: schemaOf(index),
+  Projection: { ProjectionType: 'KEYS_ONLY' },
+})
 
 /** DynamoDB refuses to enable what is enabled, so ask first. */
 const expireBy = async (client: DynamoDBClient, name: string, attribute: string): Promise<void> => {

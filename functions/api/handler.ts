@@ -1,44 +1,48 @@
 import { registryOf } from '../batch/collection.ts'
 import { collections } from '../collections/all.ts'
 import { createApi } from '../http/api.ts'
+import { documentsIn } from '../http/documents.ts'
 import { systemClock } from '../runtime/clock.ts'
 import { readEnvironment } from '../runtime/environment.ts'
 import { newId } from '../runtime/ids.ts'
 import { createLog } from '../runtime/log.ts'
 import { createMetrics } from '../runtime/metrics.ts'
+import { once } from '../runtime/once.ts'
 import { createUsageMeter } from '../runtime/usage.ts'
+import { createAsyncBatchStore } from '../store/asyncbatches.ts'
 import { createBatchStore } from '../store/batches.ts'
-import type { CallReport } from '../store/calls.ts'
-import { connect, maxCallsInFlight } from '../store/connect.ts'
+import { createChunkStore } from '../store/chunks.ts'
+import { connect } from '../store/connect.ts'
+import { connectionsOf } from '../store/connections.ts'
 import { createItemStore } from '../store/items.ts'
-import { createLimiter } from '../store/throttle.ts'
 
 const environment = readEnvironment(process.env)
 const log = createLog()
-const client = connect()
+const usage = createUsageMeter()
+const connection = connectionsOf(connect(), usage, log)
 const { pause } = systemClock
 
-const usage = createUsageMeter()
-
-const report = (call: CallReport) => {
-  usage.add(call)
-  // Set up wrongly: no retry will help, and whoever operates this has to see it.
-  if (call.fault === 'broken') log.error('DynamoDB refuses to work', { error: nameOf(call.error) })
+const records = {
+  connection: connection(),
+  table: environment.BATCHES_TABLE,
+  pause,
+  random: Math.random,
 }
 
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : String(error))
-
-const connection = () => ({ client, limiter: createLimiter(maxCallsInFlight), report })
+const bodies = once(async () => {
+  const { connectBodies, createBodyStore } = await import('../store/bodies.ts')
+  const pathStyle = environment.AWS_ENDPOINT_URL_S3 !== undefined
+  return createBodyStore(connectBodies(pathStyle), environment.BODIES_BUCKET)
+})
 
 /** The HTTP function. */
 export const handler = createApi({
   items: createItemStore(connection(), environment.ITEMS_TABLE),
-  batches: createBatchStore({
-    connection: connection(),
-    table: environment.BATCHES_TABLE,
-    pause,
-    random: Math.random,
-  }),
+  batches: createBatchStore(records),
+  asyncBatches: createAsyncBatchStore(records),
+  chunks: createChunkStore(records),
+  bodies,
+  documents: documentsIn(environment.LAMBDA_TASK_ROOT),
   clock: systemClock,
   random: Math.random,
   newId,

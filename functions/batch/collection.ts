@@ -24,7 +24,7 @@ interface Declaration {
 }
 
 /** Path segments under `/v1` that the service keeps for itself. */
-const reserved = new Set(['batches', 'imports'])
+export const reservedNames: ReadonlySet<string> = new Set(['batches', 'imports'])
 
 /**
  * Declares a collection.
@@ -32,7 +32,7 @@ const reserved = new Set(['batches', 'imports'])
  */
 export const defineCollection = (declaration: Declaration): Collection => {
   const { name } = declaration
-  if (!/^[a-z][a-z0-9-]{0,62}$/.test(name) || reserved.has(name)) {
+  if (!/^[a-z][a-z0-9-]{0,62}$/.test(name) || reservedNames.has(name)) {
     throw new Error(
       `collection "${name}": a name is 1 to 63 of a-z 0-9 -, starts with a letter, and is not reserved`,
     )

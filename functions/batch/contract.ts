@@ -6,6 +6,8 @@ import * as z from 'zod'
 export const limits = {
   /** Operations in one synchronous request. */
   maxOperations: 1000,
+  /** Operations in one request that is answered later. */
+  maxAsyncOperations: 10_000,
   /** TransactWriteItems takes at most 100 actions. */
   maxAtomicOperations: 100,
   /** What an atomic batch may write: TransactWriteItems takes 4 MB in all. */
@@ -16,8 +18,16 @@ export const limits = {
   maxItemBytes: 380 * 1024,
   /** Nesting of the whole request body. */
   maxDepth: 32,
+  /** What S3 takes in one upload. */
+  maxImportBytes: 5 * 1024 ** 3,
+  /** A row of an import, with its line ends: what a worker looks ahead for the end of a quoted cell. */
+  maxRecordBytes: 1024 * 1024,
   /** How long a key and its results are kept, in seconds. */
   idempotencyTtlSeconds: 86_400,
+  /** How long an upload may be made, in seconds. */
+  uploadTtlSeconds: 3_600,
+  /** How long an asynchronous batch and its results are kept, in seconds. */
+  batchTtlSeconds: 7 * 86_400,
 } as const
 
 /** Operations on one item that become one write; the rest waits for the next level. */
@@ -60,3 +70,11 @@ export const wireBatch = z.strictObject({
   operations: z.array(z.unknown()),
   atomic: z.boolean().optional(),
 })
+
+/** `POST /v1/imports`. */
+export const wireImport = z.strictObject({
+  collection: z.string().min(1).max(64),
+  method: z.enum(['POST', 'PUT', 'PATCH']),
+  contentType: z.enum(['text/csv', 'application/x-ndjson']),
+})
+export type WireImport = z.infer<typeof wireImport>

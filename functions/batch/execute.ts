@@ -30,12 +30,17 @@ export interface Execution {
   readonly replayed: boolean
 }
 
+/** The key is that of a batch that was accepted to be run later; it has a resource of its own. */
+export interface Elsewhere {
+  readonly asynchronous: true
+}
+
 /** Runs a batch under its key: claim, run what is not final yet, record. Without a key it just runs. */
 export const executeBatch = async (
   batch: Batch,
   keyed: KeyedRequest | undefined,
   context: ExecuteContext,
-): Promise<Execution | Refusal> => {
+): Promise<Execution | Elsewhere | Refusal> => {
   try {
     const invalid = context.strict ? await refuseUnlessKnown(batch, keyed, context) : undefined
     if (invalid) return invalid
@@ -66,7 +71,7 @@ const executeKeyed = async (
   keyed: KeyedRequest,
   context: ExecuteContext,
   tries = 1,
-): Promise<Execution | Refusal> => {
+): Promise<Execution | Elsewhere | Refusal> => {
   const { batches, deadline } = context
   const request = claimRequest(keyed, context)
   const claim = await batches.claim(request, deadline)
@@ -77,6 +82,7 @@ const executeKeyed = async (
   const { record } = claim
   const refusal = inTheWay(record, keyed.fingerprint, context.now())
   if (refusal) return refusal
+  if (record.asynchronous) return { asynchronous: true }
   const prior = unpackResults(record.results ?? new Uint8Array(), batch, context.represent)
   if (!prior.some(isRetryable)) return { results: prior.map(asReplayed), replayed: true }
   if (await batches.reclaim(request, record.owner, deadline)) {

@@ -45,7 +45,8 @@ export const splitId = (body: JsonObject): { id: JsonValue | undefined; members:
 
 /** Checks an id that is about to name a new item. */
 export const validateId = (collection: Collection, id: JsonValue, pointer: string): string | Failure => {
-  const checked = itemId.pipe(collection.id).safeParse(id)
+  const wellFormed = itemId.safeParse(id)
+  const checked = wellFormed.success ? collection.id.safeParse(wellFormed.data) : wellFormed
   return checked.success
     ? checked.data
     : failure(

@@ -13,9 +13,12 @@ export const packResults = (batch: Batch, results: readonly Result[]): Uint8Arra
     level: 1,
   })
 
-const kept = (slot: Slot | undefined, { replayed: _, ...result }: Result): Result => {
-  if (isFailure(result) || dataOf(slot) === undefined) return result
-  const { body: __, ...rest } = result
+const kept = (slot: Slot | undefined, result: Result): Result => {
+  // A copy costs more than to write the result out, and hardly any result needs one.
+  if (result.replayed === undefined && (isFailure(result) || result.body === undefined)) return result
+  const { replayed: _, ...own } = result
+  if (isFailure(own) || dataOf(slot) === undefined) return own
+  const { body: __, ...rest } = own
   return rest
 }
 

@@ -7,7 +7,7 @@ import { settleKnown, type Unsettled } from './commit/recall.ts'
 import { maxFold } from './contract.ts'
 import { type Batch, isRejected } from './operation.ts'
 import { levelsOf } from './order.ts'
-import { isRetryable, type Result } from './outcome.ts'
+import { type Failure, isRetryable, type Result } from './outcome.ts'
 import { bind, type Scope } from './plan/bind.ts'
 
 export interface RunContext extends CommitContext {
@@ -29,6 +29,24 @@ export const runBatch = async (
   if (batch.atomic) await commitAtomic(batch, operations, ledger, context)
   else await runLevels(batch, await settleKnown(operations, ledger, context), ledger, context)
   return ledger.results.map((result, index) => result ?? missing(index))
+}
+
+/**
+ * Answers what an earlier attempt is known to have decided, and runs nothing.
+ * @param rest the result of everything else.
+ * @throws Error when an item that might tell cannot be read.
+ */
+export const recallBatch = async (
+  batch: Batch,
+  context: RunContext,
+  rest: () => Failure,
+): Promise<readonly Result[]> => {
+  const ledger = openLedger(batch.slots.length)
+  const operations = accept(batch, context.scope, [], ledger)
+  await settleKnown(operations, ledger, { ...context, readFirst: true })
+  if (ledger.results.some((result) => result !== undefined && isRetryable(result)))
+    throw new Error('what was done cannot be told now')
+  return ledger.results.map((result) => result ?? rest())
 }
 
 const missing = (index: number): never => {

@@ -11,9 +11,18 @@ const line = z.strictObject({
 export const orders = defineCollection({
   name: 'orders',
   ids: 'server',
-  schema: z.strictObject({
-    customer: z.strictObject({ name: z.string().min(1).max(200), email: z.email() }),
-    lines: z.array(line).min(1).max(100),
-    note: z.string().max(1000).optional(),
-  }),
+  schema: z
+    .strictObject({
+      customer: z.strictObject({ name: z.string().min(1).max(200), email: z.email() }),
+      lines: z.array(line).min(1).max(100),
+      note: z.string().max(1000).optional(),
+    })
+    .meta({
+      examples: [
+        {
+          customer: { name: 'Ada Lovelace', email: 'ada@example.com' },
+          lines: [{ sku: 'A-100', quantity: 2, unitPrice: 9.5 }],
+        },
+      ],
+    }),
 })

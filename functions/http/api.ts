@@ -2,6 +2,7 @@ import middy from '@middy/core'
 import httpCors from '@middy/http-cors'
 import httpSecurityHeaders from '@middy/http-security-headers'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import { reservedNames } from '../batch/collection.ts'
 import { isFailure, type Refusal } from '../batch/outcome.ts'
 import { renderProblem } from '../batch/render/problem.ts'
 import type { Response } from '../batch/render/response.ts'
@@ -31,16 +32,23 @@ export const createApi = (dependencies: Dependencies): Api => {
     toResult(await route(event, context, dependencies))
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context>()
     .use(requestId())
+    .use(ownPolicy())
     .use(httpSecurityHeaders(securityOptions))
     .use(httpCors(corsOptions(dependencies.settings.corsOrigins)))
     .use(internalErrors(dependencies))
     .handler(respond) as unknown as Api
 }
 
-const toResult = ({ statusCode, headers, body }: Response): APIGatewayProxyStructuredResultV2 => ({
+const toResult = ({
+  statusCode,
+  headers,
+  body,
+  isBase64Encoded,
+}: Response): APIGatewayProxyStructuredResultV2 => ({
   statusCode,
   headers: { ...headers },
   ...(body === undefined ? {} : { body }),
+  ...(isBase64Encoded ? { isBase64Encoded } : {}),
 })
 
 /** Answers and reports, also when it throws. */
@@ -73,9 +81,9 @@ const dispatch = async (
 ): Promise<Response | Refusal> => {
   const { clock, settings } = dependencies
   const { headers, rawQueryString: query } = event
-  const unacceptable = notAcceptable(headers.accept)
-  if (unacceptable) return unacceptable
   const found = routeFor(event)
+  const unacceptable = notAcceptable(headers.accept, found.offers)
+  if (unacceptable) return unacceptable
   const principal = found.open || found.name === 'fallback' ? nobody : principalOf(event, settings)
   if (isFailure(principal)) return principal
   const instants = deadlinesOf(event, context, clock.now())
@@ -99,10 +107,11 @@ const dispatch = async (
   })
 }
 
-/** `DELETE /v1/batches` is no collection's, though the gateway's templates take it for one. */
-const routeFor = ({ routeKey: key, rawPath }: APIGatewayProxyEventV2): Route => {
+/** `DELETE /v1/batches` and `PUT /v1/batches/1` are no collection's, though the gateway's templates take them for one's. */
+const routeFor = ({ routeKey: key, rawPath, pathParameters }: APIGatewayProxyEventV2): Route => {
   const found = routeOf.get(key) ?? noRoute
-  return found.path !== rawPath && isLiteral(rawPath) ? noRoute : found
+  const taken = reservedNames.has(pathParameters?.collection ?? '')
+  return taken || (found.path !== rawPath && isLiteral(rawPath)) ? noRoute : found
 }
 
 /** Open routes touch no items. */
@@ -122,6 +131,14 @@ const requestId = (): Middleware => {
   }
   return { after: add, onError: add }
 }
+
+/** Of data nothing may be loaded; a page says itself what it needs. */
+const ownPolicy = (): Middleware => ({
+  after: ({ response }) => {
+    const headers = response?.headers ?? {}
+    if ('content-security-policy' in headers) delete headers['Content-Security-Policy']
+  },
+})
 
 /** What nobody foresaw is a 500 problem for the caller, and the whole error for the log. */
 const internalErrors = ({ log }: Dependencies): Middleware => ({

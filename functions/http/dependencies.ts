@@ -3,7 +3,9 @@ import type { Method } from '../batch/contract.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { RequestMetrics } from '../runtime/metrics.ts'
 import type { UsageMeter } from '../runtime/usage.ts'
+import type { AsyncBatchStore, BodyStore, ChunkStore } from '../store/asyncport.ts'
 import type { BatchStore, ItemStore } from '../store/port.ts'
+import type { Documents } from './documents.ts'
 import type { PrincipalOptions } from './principal.ts'
 
 /** Where the log of a request goes. Never a payload. */
@@ -29,6 +31,11 @@ export interface Settings extends PrincipalOptions {
 export interface Dependencies {
   readonly items: ItemStore
   readonly batches: BatchStore
+  readonly asyncBatches: AsyncBatchStore
+  readonly chunks: ChunkStore
+  /** Loaded when first asked for: a synchronous batch never needs it. */
+  readonly bodies: () => Promise<BodyStore>
+  readonly documents: Documents
   readonly clock: Clock
   /** 0 to 1, for jitter. */
   readonly random: () => number

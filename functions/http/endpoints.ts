@@ -1,7 +1,12 @@
+import { cancelBatch, readBatch, readBatchOperation } from './endpoints/asyncbatches.ts'
+import { listBatches } from './endpoints/asynclist.ts'
+import { readBatchErrors, readBatchResults } from './endpoints/asyncresults.ts'
 import { submitBatch } from './endpoints/batches.ts'
 import type { Endpoint } from './endpoints/endpoint.ts'
+import { createImport } from './endpoints/imports.ts'
 import { deleteItem, patchItem, readItem, replaceItem } from './endpoints/item.ts'
 import { createItems, deleteItems, patchItems, readItems, replaceItems } from './endpoints/items.ts'
+import { openapi, reference } from './endpoints/openapi.ts'
 import { describe, fallback, health, problem } from './endpoints/service.ts'
 import type { RouteName } from './routes.ts'
 
@@ -10,7 +15,16 @@ export const endpoints: Readonly<Record<RouteName, Endpoint>> = {
   describe,
   health,
   problem,
+  openapi,
+  reference,
   submitBatch,
+  listBatches,
+  readBatch,
+  readBatchResults,
+  readBatchErrors,
+  readBatchOperation,
+  cancelBatch,
+  createImport,
   createItems,
   readItems,
   replaceItems,

@@ -45,12 +45,17 @@ const unsupported = (detail: string, taken: readonly MediaType[]): Refusal => ({
     : { accept: taken.join(', ') },
 })
 
-const offered = ['application/json', 'application/problem+json']
+const everywhere = ['application/json', 'application/problem+json']
 
 /** Refuses a request whose `Accept` leaves nothing that could be answered. */
-export const notAcceptable = (accept: string | undefined): Refusal | undefined =>
-  accept === undefined ||
-  accept.trim() === '' ||
-  new Negotiator({ headers: { accept } }).mediaType(offered) !== undefined
+export const notAcceptable = (
+  accept: string | undefined,
+  more: readonly string[] = [],
+): Refusal | undefined => {
+  const offered = [...everywhere, ...more]
+  return accept === undefined ||
+    accept.trim() === '' ||
+    new Negotiator({ headers: { accept } }).mediaType(offered) !== undefined
     ? undefined
     : { problem: 'not-acceptable', detail: `The answer can be ${offered.join(' or ')}.` }
+}

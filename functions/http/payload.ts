@@ -1,5 +1,6 @@
-import canonicalize from 'canonicalize'
+import { hash } from 'node:crypto'
 import { limits } from '../batch/contract.ts'
+import { canonicalText } from '../batch/json/canonical.ts'
 import { type JsonFault, type JsonValue, readJson } from '../batch/json/json.ts'
 import { overLimit, type Refusal } from '../batch/outcome.ts'
 import type { ApiRequest } from './request.ts'
@@ -19,12 +20,12 @@ export const jsonBody = (request: ApiRequest): JsonBody | Refusal => {
   const reading = readJson(text, limits.maxDepth)
   if ('tooDeep' in reading) return overLimit('maxDepth', limits.maxDepth, limits.maxDepth + 1)
   if ('error' in reading) return { problem: 'malformed-json', detail: reading.error }
-  return { ...reading, canonical: () => canonicalText(reading.value, reading.faults, text) }
+  return { ...reading, canonical: () => canonicalBody(reading.value, reading.faults, text) }
 }
 
 /** A text that JSON readers disagree on has no canonical form; it is its own. */
-const canonicalText = (value: JsonValue, faults: readonly JsonFault[], text: string): string =>
-  faults.length > 0 ? text : (canonicalize(value) ?? '')
+const canonicalBody = (value: JsonValue, faults: readonly JsonFault[], text: string): string =>
+  faults.length > 0 ? text : canonicalText(value)
 
 /** A condition in a header cannot say which of several items it means, and must not be passed over (RFC 9110, 13.1.1). */
 export const unconditional = ({ headers }: ApiRequest): Refusal | undefined =>
@@ -35,9 +36,14 @@ export const unconditional = ({ headers }: ApiRequest): Refusal | undefined =>
         detail: 'If-Match goes with one item; an operation has its own ifMatch.',
       }
 
-/** What a key is bound to: the resource, its conditions and the content. */
+/** What a key is bound to: the resource, its conditions and the content, of which a hash stands for the text. */
 export const payloadOf =
   ({ event, query, headers }: ApiRequest, content: () => string): (() => string) =>
   () =>
-    JSON.stringify([event.rawPath, query, headers['if-match'] ?? null, headers['if-none-match'] ?? null]) +
-    content()
+    JSON.stringify([
+      event.rawPath,
+      query,
+      headers['if-match'] ?? null,
+      headers['if-none-match'] ?? null,
+      hash('sha256', content(), 'base64url'),
+    ])

@@ -2,6 +2,10 @@
 export interface Preferences {
   readonly return?: 'minimal' | 'representation'
   readonly handling?: 'strict' | 'lenient'
+  /** Answer at once, and run later. */
+  readonly 'respond-async'?: true
+  /** Seconds to wait for the end, with `respond-async`. */
+  readonly wait?: number
 }
 
 const known: ReadonlyMap<string, readonly string[]> = new Map([
@@ -21,11 +25,23 @@ export const parsePrefer = (header: string | undefined): Preferences => {
     const key = name.toLowerCase()
     if (!found.has(key)) found.set(key, (quoted ?? bare ?? '').toLowerCase())
   }
-  return Object.fromEntries([...found].filter(([key, value]) => known.get(key)?.includes(value)))
+  const chosen = [...found].filter(([key, value]) => known.get(key)?.includes(value))
+  return { ...Object.fromEntries(chosen), ...asynchronous(found) }
 }
+
+/** `wait` goes with `respond-async` only: a synchronous batch takes the time that it takes. */
+const asynchronous = (found: ReadonlyMap<string, string>): Preferences => {
+  if (found.get('respond-async') !== '') return {}
+  const wait = found.get('wait') ?? ''
+  return { 'respond-async': true, ...(/^\d{1,6}$/.test(wait) ? { wait: Number(wait) } : {}) }
+}
+
+/** Without what only an asynchronous answer can honour. */
+export const synchronousOnly = ({ 'respond-async': _, wait: __, ...preferences }: Preferences): Preferences =>
+  preferences
 
 /** `Preference-Applied`, of those that were honoured here. */
 export const preferenceApplied = (honoured: Preferences): string =>
   Object.entries(honoured)
-    .map(([name, value]) => `${name}=${value}`)
+    .map(([name, value]) => (value === true ? name : `${name}=${value}`))
     .join(', ')

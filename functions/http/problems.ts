@@ -137,6 +137,14 @@ export const problems = define({
     cause: 'The first attempt has not finished, or it died and its lease has not run out yet.',
     cure: 'Send the same request again after `Retry-After` seconds; it gets the first one’s results.',
   },
+  'batch-finished': {
+    status: 409,
+    title: 'Batch finished',
+    retryable: false,
+    meaning: 'The batch is finished, so there is nothing left to cancel.',
+    cause: 'Every operation had its result before the cancellation came.',
+    cure: 'Read its results. Undo what has to be undone with operations of its own.',
+  },
   'precondition-failed': {
     status: 412,
     title: 'Precondition failed',

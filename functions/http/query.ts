@@ -43,3 +43,42 @@ export const flagOf = (query: string, name: string): boolean | Refusal => {
     value === 'true' || value === '' || { problem: 'malformed-request', detail: `${name} is true or false.` }
   )
 }
+
+/** The first value of a parameter, as text; undefined when it is absent or empty. */
+export const textOf = (query: string, name: string): string | undefined =>
+  new URLSearchParams(query).get(name) || undefined
+
+const wrong = (detail: string): Refusal => ({ problem: 'malformed-request', detail })
+
+/** A number of entries to a page. */
+export const limitOf = (query: string, otherwise: number, max: number): number | Refusal => {
+  const text = textOf(query, 'limit')
+  if (text === undefined) return otherwise
+  const limit = Number(text)
+  return /^\d{1,9}$/.test(text) && limit >= 1 && limit <= max
+    ? limit
+    : wrong(`limit is an integer from 1 to ${max}.`)
+}
+
+/** A parameter that is one of a few words. */
+export const choiceOf = <Word extends string>(
+  query: string,
+  name: string,
+  words: readonly Word[],
+): Word | undefined | Refusal => {
+  const text = textOf(query, name)
+  if (text === undefined) return undefined
+  return words.find((word) => word === text) ?? wrong(`${name} is ${words.join(' or ')}.`)
+}
+
+/** An instant of RFC 3339, as ISO 8601 in UTC with milliseconds. */
+export const instantOf = (query: string, name: string): string | undefined | Refusal => {
+  const text = textOf(query, name)
+  if (text === undefined) return undefined
+  const instant = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/.test(text)
+    ? Date.parse(text)
+    : Number.NaN
+  return Number.isNaN(instant)
+    ? wrong(`${name} is an instant such as 2026-01-31T09:00:00Z.`)
+    : new Date(instant).toISOString()
+}

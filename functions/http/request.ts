@@ -2,12 +2,14 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { limits } from '../batch/contract.ts'
 import { decodeUtf8 } from '../batch/json/json.ts'
 import { overLimit, type Refusal } from '../batch/outcome.ts'
+import type { CountLimit } from '../batch/parse/envelope.ts'
 import type { Rules } from '../batch/parse/slot.ts'
 import type { CancellableDeadline } from '../runtime/deadline.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { Observation } from './observe.ts'
 import type { Preferences } from './prefer.ts'
 import type { Principal } from './principal.ts'
+import { flagOf } from './query.ts'
 import type { Route } from './routes.ts'
 
 /** A request as the endpoints see it. */
@@ -54,3 +56,13 @@ export const rulesOf = ({ principal }: ApiRequest, { collections, settings }: De
       : ofMethod.join('" or "')
   },
 })
+
+/** Whether the caller wants its answer later. Validation alone is done at once. */
+export const isDeferred = ({ preferences, query }: Pick<ApiRequest, 'preferences' | 'query'>): boolean =>
+  preferences['respond-async'] === true && flagOf(query, 'validateOnly') === false
+
+/** How many operations the request may carry: more, when they are run later. */
+export const mostOperations = (request: ApiRequest): CountLimit =>
+  isDeferred(request)
+    ? { name: 'maxAsyncOperations', max: limits.maxAsyncOperations }
+    : { name: 'maxOperations', max: limits.maxOperations }

@@ -6,7 +6,16 @@ export type RouteName =
   | 'describe'
   | 'health'
   | 'problem'
+  | 'openapi'
+  | 'reference'
   | 'submitBatch'
+  | 'listBatches'
+  | 'readBatch'
+  | 'readBatchResults'
+  | 'readBatchErrors'
+  | 'readBatchOperation'
+  | 'cancelBatch'
+  | 'createImport'
   | 'createItems'
   | 'readItems'
   | 'replaceItems'
@@ -26,13 +35,35 @@ export interface Route {
   readonly path: string
   /** Served without an authorizer. */
   readonly open: boolean
+  /** Media types that it can answer in beside JSON. */
+  readonly offers?: readonly string[]
 }
 
 export const routes: readonly Route[] = [
   { name: 'describe', method: 'GET', path: '/v1', open: false },
   { name: 'health', method: 'GET', path: '/health', open: true },
   { name: 'problem', method: 'GET', path: '/problems/{name}', open: true },
+  { name: 'openapi', method: 'GET', path: '/openapi.json', open: true },
+  { name: 'reference', method: 'GET', path: '/docs', open: true, offers: ['text/html'] },
   { name: 'submitBatch', method: 'POST', path: '/v1/batches', open: false },
+  { name: 'listBatches', method: 'GET', path: '/v1/batches', open: false },
+  { name: 'readBatch', method: 'GET', path: '/v1/batches/{batch}', open: false },
+  { name: 'readBatchResults', method: 'GET', path: '/v1/batches/{batch}/results', open: false },
+  {
+    name: 'readBatchErrors',
+    method: 'GET',
+    path: '/v1/batches/{batch}/errors',
+    open: false,
+    offers: ['application/x-ndjson', 'text/csv'],
+  },
+  {
+    name: 'readBatchOperation',
+    method: 'GET',
+    path: '/v1/batches/{batch}/operations/{operation}',
+    open: false,
+  },
+  { name: 'cancelBatch', method: 'POST', path: '/v1/batches/{batch}/cancellation', open: false },
+  { name: 'createImport', method: 'POST', path: '/v1/imports', open: false },
   { name: 'createItems', method: 'POST', path: '/v1/{collection}', open: false },
   { name: 'readItems', method: 'GET', path: '/v1/{collection}', open: false },
   { name: 'replaceItems', method: 'PUT', path: '/v1/{collection}', open: false },

@@ -18,10 +18,21 @@ const scopesByMethod = z
   })
   .pipe(z.partialRecord(z.enum(methods), z.array(z.string().min(1)).min(1)))
 
-/** What a deployed function is told through its environment. */
+const table = z.string().min(3)
+
+const bodies = {
+  BODIES_BUCKET: z.string().min(3),
+  /** An S3 of one's own machine; the SDK reads it, too. */
+  AWS_ENDPOINT_URL_S3: z.url().optional(),
+}
+
+/** What the HTTP function is told through its environment. */
 const environment = z.object({
-  ITEMS_TABLE: z.string().min(3),
-  BATCHES_TABLE: z.string().min(3),
+  ITEMS_TABLE: table,
+  BATCHES_TABLE: table,
+  ...bodies,
+  /** Where the function's code lies; Lambda says so itself. */
+  LAMBDA_TASK_ROOT: z.string().optional(),
   /** The function's own timeout, in seconds; a lease lasts a little longer. */
   FUNCTION_TIMEOUT_SECONDS: z.coerce.number().min(1).max(900),
   /** The authorizer in front. With `jwt` and `iam` a request without a caller is refused here as well. */
@@ -38,9 +49,29 @@ const environment = z.object({
 
 export type Environment = z.infer<typeof environment>
 
+/** What the importer is told. */
+export const importerEnvironment = z.object({
+  BATCHES_TABLE: table,
+  CHUNKS_QUEUE_URL: z.url(),
+  ...bodies,
+})
+
+/** What the worker is told. */
+export const workerEnvironment = z.object({ ITEMS_TABLE: table, BATCHES_TABLE: table, ...bodies })
+
+/** What the sweeper is told. */
+export const sweeperEnvironment = z.object({ BATCHES_TABLE: table })
+
+type Variables = Readonly<Record<string, string | undefined>>
+
+export const readEnvironment = (variables: Variables): Environment => readVariables(environment, variables)
+
 /** @throws Error that names every variable that is missing or wrong. */
-export const readEnvironment = (variables: Record<string, string | undefined>): Environment => {
-  const read = environment.safeParse(variables)
+export const readVariables = <Schema extends z.ZodType>(
+  schema: Schema,
+  variables: Variables,
+): z.infer<Schema> => {
+  const read = schema.safeParse(variables)
   if (read.success) return read.data
   const faults = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
   throw new Error(`environment: ${faults.join('; ')}`)

@@ -15,8 +15,11 @@ export const metricTable = {
   Latency: { unit: 'Milliseconds', meaning: 'from the start of the function to its answer' },
   DynamoDBCalls: { unit: count, meaning: 'calls on the wire, retries included' },
   ConsumedCapacity: { unit: count, meaning: 'read and write units that DynamoDB charged' },
-  Batches: { unit: count, meaning: 'batches that ran; a single operation is a batch of one' },
-  BatchSize: { unit: count, meaning: 'operations in one batch' },
+  Batches: {
+    unit: count,
+    meaning: 'batches that ran; a single operation is a batch of one, a chunk of an asynchronous one as well',
+  },
+  BatchSize: { unit: count, meaning: 'operations in one batch, or in one chunk' },
   Operations: { unit: count, meaning: 'operations answered' },
   Succeeded: { unit: count, meaning: 'operations that did what was asked' },
   ClientFailed: { unit: count, meaning: 'operations that the caller has to change' },
@@ -28,6 +31,7 @@ export const metricTable = {
   Status3xx: { unit: count, meaning: 'operations answered 3xx' },
   Status4xx: { unit: count, meaning: 'operations answered 4xx' },
   Status5xx: { unit: count, meaning: 'operations answered 5xx' },
+  StuckBatches: { unit: count, meaning: 'asynchronous batches that a sweep found not to move any more' },
 } as const
 
 export type MetricName = keyof typeof metricTable
@@ -40,34 +44,51 @@ export interface Outcome {
   readonly replayed?: boolean | undefined
 }
 
-/** What there is to report of one request. */
-export interface Figures {
-  readonly status: number
-  readonly milliseconds: number
+/** What there is to report of work on a batch, whoever asked for it. */
+export interface WorkFigures {
   readonly dynamoDbCalls: number
   readonly consumedCapacity: number
   /** One an operation; left out where no batch ran. */
   readonly outcomes?: readonly Outcome[] | undefined
-  /** Ids and names to find the request by, next to its numbers in the log. Never a part of a payload. */
+  /** Ids and names to find the work by, next to its numbers in the log. Never a part of a payload. */
   readonly properties?: Readonly<Record<string, string>> | undefined
 }
 
-export interface RequestMetrics {
-  readonly record: (figures: Figures) => void
+/** What there is to report of one request. */
+export interface Figures extends WorkFigures {
+  readonly status: number
+  readonly milliseconds: number
+}
+
+interface Flushed {
   /** Writes what was recorded as one line (EMF), which CloudWatch turns into metrics. */
   readonly flush: () => void
 }
 
+export interface RequestMetrics extends Flushed {
+  readonly record: (figures: Figures) => void
+}
+
+/** Of functions that nobody waits for: their work counts as operations, and as no request. */
+export interface BackgroundMetrics extends Flushed {
+  readonly recordWork: (figures: WorkFigures) => void
+  /** Once a sweep, also when there is none, so that the graph shows that sweeps do run. */
+  readonly recordStuck: (batches: number) => void
+}
+
 /** The service's name comes from POWERTOOLS_SERVICE_NAME; POWERTOOLS_METRICS_DISABLED silences a laptop. */
-export const createMetrics = (): RequestMetrics => {
+export const createMetrics = (): RequestMetrics & BackgroundMetrics => {
   const metrics = new Metrics({ namespace })
+  const add = (values: Values, properties: WorkFigures['properties'] = {}) => {
+    for (const [name, value] of Object.entries(values)) {
+      metrics.addMetric(name, metricTable[name as MetricName].unit, value)
+    }
+    for (const [name, value] of Object.entries(properties)) metrics.addMetadata(name, value)
+  }
   return {
-    record: ({ properties = {}, ...figures }) => {
-      for (const [name, value] of Object.entries(valuesOf(figures))) {
-        metrics.addMetric(name, metricTable[name as MetricName].unit, value)
-      }
-      for (const [name, value] of Object.entries(properties)) metrics.addMetadata(name, value)
-    },
+    record: (figures) => add({ ...requestValues(figures), ...workValues(figures) }, figures.properties),
+    recordWork: (figures) => add(workValues(figures), figures.properties),
+    recordStuck: (batches) => add({ StuckBatches: batches }),
     flush: () => {
       if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics()
     },
@@ -76,14 +97,17 @@ export const createMetrics = (): RequestMetrics => {
 
 type Values = Partial<Record<MetricName, number>>
 
-/** Without a batch there is no number of operations: a 0 there would dilute nothing, but divide by zero in an alarm. */
-const valuesOf = (figures: Figures): Values => ({
+const requestValues = ({ status, milliseconds }: Figures): Values => ({
   Requests: 1,
-  RequestFailed: figures.status >= 500 ? 1 : 0,
-  Latency: figures.milliseconds,
-  DynamoDBCalls: figures.dynamoDbCalls,
-  ConsumedCapacity: figures.consumedCapacity,
-  ...(figures.outcomes?.length ? operationValues(figures.outcomes) : {}),
+  RequestFailed: status >= 500 ? 1 : 0,
+  Latency: milliseconds,
+})
+
+/** Without a batch there is no number of operations: a 0 there would dilute nothing, but divide by zero in an alarm. */
+const workValues = ({ dynamoDbCalls, consumedCapacity, outcomes }: WorkFigures): Values => ({
+  DynamoDBCalls: dynamoDbCalls,
+  ConsumedCapacity: consumedCapacity,
+  ...(outcomes?.length ? operationValues(outcomes) : {}),
 })
 
 const notTried = new Set(['not-attempted', 'dependency-failed'])

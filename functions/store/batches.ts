@@ -1,9 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  GetItemCommand,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb'
+import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import {
   type Attributes,
   createdAtOf,
@@ -13,32 +8,19 @@ import {
   isTakenOver,
   metaKey,
   ownerOf,
-  partKey,
   placeOf,
   takeCompleted,
   takeExpired,
   takeFree,
   toRecord,
 } from './batchrecord.ts'
-import { type Connection, sendInTurn } from './calls.ts'
-import {
-  type BatchStore,
-  BatchStoreUnavailable,
-  type Claim,
-  type ClaimRequest,
-  type Deadline,
-} from './port.ts'
+import type { BatchStore, Claim, ClaimRequest, Deadline } from './port.ts'
+import { conditional, getRecord, partsOf, putParts, type RecordCalls, readParts } from './recordcalls.ts'
 
-export interface BatchStoreOptions {
-  readonly connection: Connection
-  readonly table: string
-  readonly pause: (milliseconds: number) => Promise<void>
-  readonly random: () => number
-}
+export type BatchStoreOptions = RecordCalls
 
 /** Bytes of results that stand in the META record itself; what is larger goes into parts. DynamoDB takes 400 KB a record. */
 const inlineBytes = 256 * 1024
-const partBytes = 380 * 1024
 
 /** Batches in a DynamoDB table: a batch is the record of its idempotency key. */
 export const createBatchStore = (options: BatchStoreOptions): BatchStore => ({
@@ -54,7 +36,7 @@ export const createBatchStore = (options: BatchStoreOptions): BatchStore => ({
   },
   complete: (id, owner, results, now, deadline) => complete(options, id, owner, results, now, deadline),
   read: async (id, deadline) => {
-    const item = await get(options, metaKey(id), deadline)
+    const item = await getRecord(options, metaKey(id), deadline)
     return item && toRecord(item, await resultsOf(options, id, item, deadline))
   },
 })
@@ -99,10 +81,8 @@ const complete = async (
 ): Promise<boolean> => {
   const { connection, table } = options
   const fits = results.length <= inlineBytes
-  const parts = fits ? 0 : Math.ceil(results.length / partBytes)
-  await Promise.all(
-    Array.from({ length: parts }, (_, part) => putPart(options, id, owner, part, results, now, deadline)),
-  )
+  const parts = fits ? 0 : partsOf(results)
+  if (!fits) await putParts(options, id, owner, results, expiryOf(now), deadline)
   const input = finish(table, id, { ...(fits ? { inline: results } : {}), parts, writer: owner }, now)
   const command = new UpdateItemCommand(input)
   const ended = await conditional(options, () => connection.client.send(command), deadline)
@@ -112,21 +92,6 @@ const complete = async (
   )
 }
 
-const putPart = async (
-  options: BatchStoreOptions,
-  id: string,
-  owner: string,
-  part: number,
-  results: Uint8Array,
-  now: Date,
-  deadline: Deadline,
-): Promise<void> => {
-  const bytes = results.subarray(part * partBytes, (part + 1) * partBytes)
-  const Item = { ...partKey(id, owner, part), bytes: { B: bytes }, expiresAt: expiryOf(now) }
-  const command = new PutItemCommand({ TableName: options.table, Item, ReturnConsumedCapacity: 'TOTAL' })
-  await conditional(options, () => options.connection.client.send(command), deadline)
-}
-
 const resultsOf = async (
   options: BatchStoreOptions,
   id: string,
@@ -134,59 +99,5 @@ const resultsOf = async (
   deadline: Deadline,
 ): Promise<Uint8Array | undefined> => {
   const { inline, parts, writer } = placeOf(item)
-  if (inline || parts === 0) return inline
-  const read = await Promise.all(
-    Array.from({ length: parts }, (_, part) => get(options, partKey(id, writer, part), deadline)),
-  )
-  return Buffer.concat(
-    read.map((part) => {
-      if (part?.bytes?.B === undefined)
-        throw new BatchStoreUnavailable(`results of batch ${id} are incomplete`)
-      return part.bytes.B
-    }),
-  )
-}
-
-const get = async (
-  options: BatchStoreOptions,
-  key: Attributes,
-  deadline: Deadline,
-): Promise<Attributes | undefined> => {
-  const input = {
-    TableName: options.table,
-    Key: key,
-    ConsistentRead: true,
-    ReturnConsumedCapacity: 'TOTAL',
-  } as const
-  const command = new GetItemCommand(input)
-  const got = await conditional(options, () => options.connection.client.send(command), deadline)
-  return got.done ? got.answer.Item : undefined
-}
-
-type Conditional<T> =
-  | { readonly done: true; readonly answer: T }
-  | { readonly done: false; readonly stands: Attributes | undefined }
-
-const maxTries = 8
-const firstPause = 20
-
-/**
- * Sends until there is an answer: done, or the record that stands in the way. All these writes are conditional, so
- * one whose answer was lost can be repeated.
- * @throws BatchStoreUnavailable when the store does not answer within the tries or the deadline.
- */
-const conditional = async <T extends object>(
-  options: BatchStoreOptions,
-  send: () => Promise<T>,
-  deadline: Deadline,
-): Promise<Conditional<T>> => {
-  const { connection, pause, random } = options
-  for (let tries = 0; tries < maxTries; tries++) {
-    if (tries > 0) await Promise.race([pause(random() * firstPause * 2 ** tries), deadline.reached])
-    const sent = await sendInTurn(connection, send, deadline)
-    if ('answer' in sent) return { done: true, answer: sent.answer }
-    if (sent.error instanceof ConditionalCheckFailedException) return { done: false, stands: sent.error.Item }
-    if (sent.fault === 'notSent' || sent.fault === 'broken') break
-  }
-  throw new BatchStoreUnavailable('the table of batches did not answer')
+  return inline || parts === 0 ? inline : readParts(options, id, { writer, parts }, deadline)
 }

@@ -13,7 +13,9 @@ export interface ResultsPlace {
   readonly writer: string
 }
 
-export const metaKey = (id: string): Attributes => ({ pk: { S: id }, sk: { S: 'META' } })
+export const metaKey = (id: string): Attributes => ({ pk: { S: id }, sk: { S: metaName } })
+
+export const metaName = 'META'
 
 /** Parts carry their writer's name, so that an attempt that was overtaken cannot touch those of its successor. */
 export const partKey = (id: string, writer: string, part: number): Attributes => ({
@@ -144,6 +146,7 @@ export const toRecord = (item: Attributes, results: Uint8Array | undefined): Bat
   owner: ownerOf(item),
   fingerprint: item.fingerprint?.S ?? '',
   leaseUntil: Number(item.leaseUntil?.N ?? 0),
+  asynchronous: item.listed !== undefined,
   createdAt: createdAtOf(item),
   expiresAt: Number(item.expiresAt?.N ?? 0),
   results,

@@ -91,6 +91,8 @@ export interface ClaimRequest {
 
 /** What the record of a batch says. */
 export interface BatchRecord {
+  /** It runs elsewhere, and has a resource of its own to ask. */
+  readonly asynchronous: boolean
   readonly state: 'running' | 'completed'
   readonly owner: string
   readonly fingerprint: string

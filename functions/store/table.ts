@@ -1,3 +1,15 @@
+interface KeyAttribute {
+  readonly name: string
+  readonly type: 'S'
+}
+
+/** A global secondary index of the table's keys only; sparse: a record without its attributes is not in it. */
+export interface IndexDefinition {
+  readonly name: string
+  readonly partitionKey: KeyAttribute
+  readonly sortKey: KeyAttribute
+}
+
 /**
  * The tables, as data. CDK makes them from these definitions, and so does the embedded stack and every
  * test, so there is one place where a key is named.
@@ -7,8 +19,9 @@ export interface TableDefinition {
   readonly variable: string
   /** The name it has on a laptop and in tests; a deployed one is made by CloudFormation. */
   readonly localName: string
-  readonly partitionKey: { readonly name: string; readonly type: 'S' }
-  readonly sortKey?: { readonly name: string; readonly type: 'S' }
+  readonly partitionKey: KeyAttribute
+  readonly sortKey?: KeyAttribute
+  readonly indexes?: readonly IndexDefinition[]
   /** A number of seconds since the epoch; DynamoDB ignores every other type there. */
   readonly timeToLive: string
 }
@@ -21,12 +34,27 @@ export const itemsTable: TableDefinition = {
   timeToLive: 'expiresAt',
 }
 
-/** One `META` record a keyed batch, and the parts of its results that do not fit into it. */
+/** The asynchronous batches of one caller, by creation. */
+export const byCaller: IndexDefinition = {
+  name: 'byCaller',
+  partitionKey: { name: 'caller', type: 'S' },
+  sortKey: { name: 'listed', type: 'S' },
+}
+
+/** The asynchronous batches that are not finished, by creation: what a sweep looks at. */
+export const byOpen: IndexDefinition = {
+  name: 'byOpen',
+  partitionKey: { name: 'open', type: 'S' },
+  sortKey: { name: 'listed', type: 'S' },
+}
+
+/** One `META` record a keyed or asynchronous batch, its chunks and counters, and results in parts. */
 export const batchesTable: TableDefinition = {
   variable: 'BATCHES_TABLE',
   localName: 'Batches',
   partitionKey: { name: 'pk', type: 'S' },
   sortKey: { name: 'sk', type: 'S' },
+  indexes: [byCaller, byOpen],
   timeToLive: 'expiresAt',
 }
 

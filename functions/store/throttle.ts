@@ -10,18 +10,30 @@ export interface Limiter {
 
 /**
  * Additive increase, multiplicative decrease (AIMD), as TCP does it: one more call after a call without throttling,
- * down to half after one that was throttled throughout.
+ * down to half after one that was throttled throughout. Calls that were in flight together tell of one and the same
+ * load, so the worst of them counts, and only once.
  * @param most the number of calls to begin with, and never to pass. More than the HTTP agent's sockets would queue there.
  */
 export const createLimiter = (most: number): Limiter => {
   let allowed = most
   let inFlight = 0
+  /** Of the calls that were in flight when one was throttled: how many may be out still, and the worst share so far. */
+  let round = { allowed: most, out: 0, worst: 0 }
   const waiting: (() => void)[] = []
   const wake = () => {
     while (waiting.length > 0 && inFlight < Math.floor(allowed)) {
       inFlight++
       waiting.shift()?.()
     }
+  }
+  const learn = (throttledShare: number) => {
+    const isNew = round.out === 0
+    if (isNew && throttledShare === 0) allowed = Math.min(most, allowed + 1)
+    if (isNew) round = { allowed, out: throttledShare > 0 ? inFlight : 0, worst: 0 }
+    else round.out--
+    if (throttledShare <= round.worst) return
+    round.worst = throttledShare
+    allowed = Math.max(1, round.allowed * (1 - throttledShare / 2))
   }
   const queue = (deadline: Deadline): Promise<boolean> => {
     const { promise, resolve } = Promise.withResolvers<boolean>()
@@ -43,8 +55,7 @@ export const createLimiter = (most: number): Limiter => {
     },
     leave: (throttledShare) => {
       inFlight--
-      allowed =
-        throttledShare > 0 ? Math.max(1, allowed * (1 - throttledShare / 2)) : Math.min(most, allowed + 1)
+      learn(throttledShare)
       wake()
     },
   }

@@ -1,6 +1,6 @@
 import { HttpNoneAuthorizer, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers'
-import type { Route } from '../../functions/http/routes.ts'
+import type { Route, RouteName } from '../../functions/http/routes.ts'
 import type { Auth } from '../config.ts'
 
 export interface Guard {
@@ -29,15 +29,28 @@ export const guardsFor = (auth: Auth): ((route: Route) => Guard) => {
 type Scopes = Extract<Auth, { type: 'jwt' }>['scopes']
 
 /**
- * A batch carries operations of any method. Who has a scope for none of them is refused here; whether an operation's
- * own method is allowed is for the function to say, one by one.
+ * A batch carries operations of several methods, and what became of them is asked for with another one. Who has a scope
+ * for none of them is refused here; whether an operation's own method is allowed, and whose a batch is, is for the
+ * function to say.
  */
 const scopesOf = ({ name, method }: Route, scopes: Scopes): Pick<Guard, 'authorizationScopes'> => {
   if (method === 'ANY') return {}
-  if (name !== 'submitBatch') return scopes[method] ? { authorizationScopes: scopes[method] } : {}
-  const every = operationMethods.map((operation) => scopes[operation])
-  if (!every.every((demanded) => demanded !== undefined)) return {}
-  return { authorizationScopes: [...new Set(every.flat())] }
+  const carried = carriedBy[name] ?? [method]
+  const demanded = carried.map((operation) => scopes[operation])
+  if (!demanded.every((some) => some !== undefined)) return {}
+  return { authorizationScopes: [...new Set(demanded.flat())] }
 }
 
-const operationMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+const ofBatches = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+
+/** The methods of operations that a route is about, where they are not its own. */
+const carriedBy: Readonly<Partial<Record<RouteName, readonly (keyof Scopes)[]>>> = {
+  submitBatch: ofBatches,
+  listBatches: ofBatches,
+  readBatch: ofBatches,
+  readBatchResults: ofBatches,
+  readBatchErrors: ofBatches,
+  readBatchOperation: ofBatches,
+  cancelBatch: ofBatches,
+  createImport: ['POST', 'PUT', 'PATCH'],
+}

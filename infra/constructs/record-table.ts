@@ -1,10 +1,26 @@
 import { RemovalPolicy } from 'aws-cdk-lib'
-import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb'
+import {
+  AttributeType,
+  Billing,
+  type GlobalSecondaryIndexPropsV2,
+  ProjectionType,
+  TableEncryptionV2,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb'
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
-import type { TableDefinition } from '../../functions/store/table.ts'
+import type { IndexDefinition, TableDefinition } from '../../functions/store/table.ts'
 
 const attribute = ({ name }: TableDefinition['partitionKey']) => ({ name, type: AttributeType.STRING })
+
+/** Of the keys only: what is found is read from the table, which alone is consistent. */
+const index = ({ name, partitionKey, sortKey }: IndexDefinition): GlobalSecondaryIndexPropsV2 => ({
+  indexName: name,
+  partitionKey: attribute(partitionKey),
+  sortKey: attribute(sortKey),
+  projectionType: ProjectionType.KEYS_ONLY,
+})
 
 /** A table that outlives its stack: deleting it takes two deliberate steps, and its last 35 days can be restored. */
 export class RecordTable extends Construct {
@@ -17,6 +33,7 @@ export class RecordTable extends Construct {
     this.table = new TableV2(this, 'Table', {
       partitionKey: attribute(definition.partitionKey),
       ...(definition.sortKey && { sortKey: attribute(definition.sortKey) }),
+      globalSecondaryIndexes: (definition.indexes ?? []).map(index),
       timeToLiveAttribute: definition.timeToLive,
       billing: Billing.onDemand(),
       encryption: TableEncryptionV2.awsManagedKey(),
@@ -32,7 +49,17 @@ export class RecordTable extends Construct {
 
   /** Tells a function where the table is, and lets it do these things there. */
   allow(caller: LambdaFunction, actions: readonly string[]): void {
-    this.table.grant(caller, ...actions.map((action) => `dynamodb:${action}`))
+    this.permit(caller, actions, this.table.tableArn)
     caller.addEnvironment(this.variable, this.name)
+  }
+
+  /** Lets a function look things up in one index; a grant of the table's own would take in all of them. */
+  allowQuery(caller: IGrantable, { name }: IndexDefinition): void {
+    this.permit(caller, ['Query'], `${this.table.tableArn}/index/${name}`)
+  }
+
+  private permit({ grantPrincipal }: IGrantable, actions: readonly string[], resource: string): void {
+    const names = actions.map((action) => `dynamodb:${action}`)
+    grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions: names, resources: [resource] }))
   }
 }

@@ -1,10 +1,14 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { Construct } from 'constructs'
+import { sweeps } from '../../functions/store/queues.ts'
+import { byCaller, byOpen } from '../../functions/store/table.ts'
 import type { Settings } from '../config.ts'
 import { HttpFunction } from '../constructs/http-function.ts'
+import { QueueFunction } from '../constructs/queue-function.ts'
 import { RoutedApi } from '../constructs/routed-api.ts'
-import { environmentOf } from '../environment.ts'
+import { ScheduledFunction } from '../constructs/scheduled-function.ts'
+import { batchActions, bodyActions, itemActions } from '../grants.ts'
 import type { StatefulStack } from './stateful.ts'
 
 export interface ServiceProps extends StackProps {
@@ -15,30 +19,51 @@ export interface ServiceProps extends StackProps {
 /** What runs, and can be made anew at any time. */
 export class ServiceStack extends Stack {
   readonly function: HttpFunction
+  readonly importer: QueueFunction
+  readonly worker: QueueFunction
+  readonly sweeper: ScheduledFunction
   readonly api: HttpApi
 
   constructor(scope: Construct, id: string, { settings, stateful, ...props }: ServiceProps) {
     super(scope, id, props)
     this.function = new HttpFunction(this, 'Function', 'functions/api/handler.ts', settings)
-    for (const [name, value] of Object.entries(environmentOf(settings)))
-      this.function.addEnvironment(name, value)
-    stateful.items.allow(this.function, itemActions)
-    stateful.batches.allow(this.function, batchActions)
+    this.importer = new QueueFunction(this, 'Importer', {
+      entry: 'functions/importer/handler.ts',
+      settings,
+      source: stateful.uploads,
+      concurrency: settings.importerConcurrency,
+    })
+    this.worker = new QueueFunction(this, 'Worker', {
+      entry: 'functions/worker/handler.ts',
+      settings,
+      source: stateful.chunks,
+      concurrency: settings.workerConcurrency,
+    })
+    this.sweeper = new ScheduledFunction(this, 'Sweeper', {
+      entry: 'functions/sweeper/handler.ts',
+      settings,
+      everyMinutes: sweeps.everyMinutes,
+      timeoutSeconds: sweeps.functionTimeoutSeconds,
+    })
+    this.allow(stateful)
     const api = new RoutedApi(this, 'Http', settings)
     api.serve(this.function, settings)
     this.api = api.api
     new CfnOutput(this, 'Url', { value: api.url, description: 'Where the service listens' })
   }
+
+  private allow({ items, batches, bodies, chunks }: StatefulStack): void {
+    items.allow(this.function, itemActions.api)
+    items.allow(this.worker, itemActions.worker)
+    batches.allow(this.function, batchActions.api)
+    batches.allow(this.importer, batchActions.importer)
+    batches.allow(this.worker, batchActions.worker)
+    batches.allow(this.sweeper, batchActions.sweeper)
+    batches.allowQuery(this.function, byCaller)
+    batches.allowQuery(this.sweeper, byOpen)
+    bodies.allow(this.function, bodyActions.api)
+    bodies.allow(this.importer, bodyActions.importer)
+    bodies.allow(this.worker, bodyActions.worker)
+    chunks.allowSending(this.importer)
+  }
 }
-
-/** BatchExecuteStatement and TransactWriteItems have no action of their own: what they do is what is allowed. */
-const itemActions = [
-  'BatchGetItem',
-  'PartiQLInsert',
-  'PartiQLUpdate',
-  // A transaction's Put and ConditionCheck:
-  'PutItem',
-  'ConditionCheckItem',
-]
-
-const batchActions = ['GetItem', 'PutItem', 'UpdateItem']

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { importCities } from './import.ts'
 import { loadCities } from './load.ts'
 import { showcase } from './showcase.ts'
 
@@ -7,10 +8,13 @@ const help = `Loads 135,233 real cities into a running service, then sends one b
   npm start            in one terminal
   npm run demo         in another; run it twice: the second time everything is replayed
 
-  --url URL            the service (http://127.0.0.1:3000)`
+  --url URL            the service (http://127.0.0.1:3000)
+  --import             as one CSV file instead: uploaded, run by workers, watched; what failed is mended and sent again`
 
 const main = async (): Promise<void> => {
-  const { values } = parseArgs({ options: { url: { type: 'string' }, help: { type: 'boolean' } } })
+  const { values } = parseArgs({
+    options: { url: { type: 'string' }, import: { type: 'boolean' }, help: { type: 'boolean' } },
+  })
   if (values.help) return console.log(help)
   const url = values.url ?? 'http://127.0.0.1:3000'
   const alive = await fetch(`${url}/health`).then(
@@ -19,6 +23,7 @@ const main = async (): Promise<void> => {
   )
   if (!alive)
     throw new Error(`nothing answers at ${url}; start the service with \`npm start\`, or name it with --url`)
+  if (values.import) return importCities(url)
   await loadCities(url)
   await showcase(url)
 }

@@ -1,10 +1,10 @@
-import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import { callInTime, type FunctionHandler, late } from '../invocation.ts'
 import { type Answer, refusals } from './answer.ts'
-import { makeContext } from './context.ts'
 import { limits } from './limits.ts'
 import { toAnswer } from './result.ts'
 
-export type LambdaHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<unknown>
+export type LambdaHandler = FunctionHandler<APIGatewayProxyEventV2>
 
 export interface Invocation {
   readonly handler: LambdaHandler
@@ -12,8 +12,6 @@ export interface Invocation {
   /** Where the platform's own remarks go (the function's log, when deployed). */
   readonly log: (line: string) => void
 }
-
-const late = Symbol('late')
 
 /**
  * Calls the function as Lambda does: event and result cross as JSON, each at most 6 MB. The deployed function
@@ -34,27 +32,9 @@ export const invoke = async (event: APIGatewayProxyEventV2, invocation: Invocati
   }
 }
 
-/**
- * Whichever ends first: the function, its timeout, or the gateway's patience. Lambda kills a function at its
- * timeout; one in this process cannot be killed and may work on behind an answer that is already sent. That a
- * function's own timeout is answered like the gateway's (503) is an assumption.
- */
-const inTime = async (invocation: Invocation, event: APIGatewayProxyEventV2): Promise<unknown> => {
-  const { handler, functionTimeoutSeconds, log } = invocation
-  const seconds = Math.min(functionTimeoutSeconds, limits.integrationSeconds)
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<typeof late>((resolve) => {
-    timer = setTimeout(() => {
-      log(`Task timed out after ${seconds.toFixed(2)} seconds`)
-      resolve(late)
-    }, seconds * 1000)
-  })
-  try {
-    return await Promise.race([handler(event, makeContext(functionTimeoutSeconds)), timeout])
-  } finally {
-    clearTimeout(timer)
-  }
-}
+/** That a function's own timeout is answered like the gateway's (503) is an assumption. */
+const inTime = (invocation: Invocation, event: APIGatewayProxyEventV2): Promise<unknown> =>
+  callInTime(event, { ...invocation, patienceSeconds: limits.integrationSeconds })
 
 const received = (payload: string, log: (line: string) => void): Answer | undefined => {
   if (Buffer.byteLength(payload) > limits.resultBytes) {

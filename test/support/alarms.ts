@@ -40,7 +40,7 @@ export const goesOff = (alarm: AlarmProperties, datapoints: readonly Datapoint[]
   return breaching.some((end) => breaching.filter((at) => at <= end && at > end - window).length >= enough)
 }
 
-/** What the alarm looks at: its one expression, or its one metric. */
+/** What the alarm looks at: its one expression, or its one metric, which stands in a list of its own if it is labelled. */
 const seriesOf = (alarm: AlarmProperties, datapoints: readonly Datapoint[]): [Series, number] => {
   if (alarm.Metrics === undefined) {
     const { Namespace = '', MetricName = '', Dimensions = [], Period = 60 } = alarm
@@ -53,8 +53,10 @@ const seriesOf = (alarm: AlarmProperties, datapoints: readonly Datapoint[]): [Se
     ),
   )
   const period = alarm.Metrics.find(({ MetricStat }) => MetricStat)?.MetricStat?.Period ?? 60
-  const expression = alarm.Metrics.find(({ Expression }) => Expression)?.Expression ?? ''
-  return [evaluate(expression, metrics), period]
+  const shown = alarm.Metrics.find(({ ReturnData }) => ReturnData !== false)
+  const series = shown?.Expression ? evaluate(shown.Expression, metrics) : metrics.get(shown?.Id ?? '')
+  if (series === undefined) throw new Error(`alarm ${alarm.AlarmName} looks at nothing`)
+  return [series, period]
 }
 
 const statisticOf = (
@@ -70,15 +72,24 @@ const statisticOf = (
   return new Map([...periods].map(([start, found]) => [start, reduce(statistic, found)]))
 }
 
-/** A dimension whose value is known at deployment only, such as an API's id, is taken as given. */
+/**
+ * A dimension whose value is known at deployment only, such as an API's id, is taken as given, unless the datapoint
+ * names the resource that it comes from, by its logical id without the hash.
+ */
 const isOf = ({ Namespace, MetricName, Dimensions = [] }: Metric, datapoint: Datapoint): boolean =>
   Namespace === datapoint.namespace &&
   MetricName === datapoint.name &&
-  Dimensions.every(({ Name, Value }) => typeof Value !== 'string' || datapoint.dimensions[Name] === Value)
+  Dimensions.every(({ Name, Value }) => {
+    const named = datapoint.dimensions[Name]
+    if (typeof Value === 'string') return named === Value
+    const place = new RegExp(`"PublishOutput(?:Ref|FnGetAtt)${named}[0-9A-F]{8}`)
+    return named === undefined || place.test(JSON.stringify(Value))
+  })
 
 const reduce = (statistic: string, datapoints: readonly Datapoint[]): number => {
   if (statistic === 'SampleCount') return datapoints.length
   const values = datapoints.map(({ value }) => value).sort((a, b) => a - b)
+  if (statistic === 'Maximum') return values.at(-1) ?? 0
   if (statistic === 'Sum') return values.reduce((sum, value) => sum + value, 0)
   const percentile = /^p(\d+)$/.exec(statistic)?.[1]
   if (percentile === undefined) throw new Error(`statistic ${statistic} is not evaluated here`)

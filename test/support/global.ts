@@ -1,25 +1,32 @@
 import type { TestProject } from 'vitest/node'
+import { startAws } from '../../local/aws/server.ts'
 import { startDynamoDb } from '../../local/dynamodb.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** Endpoint of the DynamoDB behind every store test. */
     dynamodb: string
+    /** Endpoint of the S3 and SQS behind every test of queues and bodies. */
+    aws: string
   }
 }
 
-/** One DynamoDB for the whole run: the embedded one, or the one that `DYNAMODB_ENDPOINT` names. */
-export default async ({ provide }: TestProject): Promise<(() => Promise<void>) | undefined> => {
+/**
+ * One DynamoDB for the whole run: the embedded one, or the one that `DYNAMODB_ENDPOINT` names. One S3 and SQS beside
+ * it, in this process.
+ */
+export default async ({ provide }: TestProject): Promise<() => Promise<void>> => {
   process.env.AWS_REGION ??= 'eu-central-1'
   process.env.AWS_ACCESS_KEY_ID ??= 'local'
   process.env.AWS_SECRET_ACCESS_KEY ??= 'local'
   process.env.POWERTOOLS_DEV ??= 'false'
   const given = process.env.DYNAMODB_ENDPOINT
-  if (given) {
-    provide('dynamodb', given)
-    return undefined
+  const [database, aws] = await Promise.all([given ? elsewhere(given) : startDynamoDb(), startAws()])
+  provide('dynamodb', database.endpoint)
+  provide('aws', aws.endpoint)
+  return async () => {
+    await Promise.all([database.stop(), aws.stop()])
   }
-  const embedded = await startDynamoDb()
-  provide('dynamodb', embedded.endpoint)
-  return () => embedded.stop()
 }
+
+const elsewhere = (endpoint: string) => ({ endpoint, stop: async () => {} })

@@ -11,7 +11,10 @@ import { systemClock } from '../../functions/runtime/clock.ts'
 import { newId } from '../../functions/runtime/ids.ts'
 import type { RequestMetrics } from '../../functions/runtime/metrics.ts'
 import { createUsageMeter } from '../../functions/runtime/usage.ts'
+import { createAsyncBatchStore } from '../../functions/store/asyncbatches.ts'
+import type { BodyStore } from '../../functions/store/asyncport.ts'
 import { createBatchStore } from '../../functions/store/batches.ts'
+import { createChunkStore } from '../../functions/store/chunks.ts'
 import { maxCallsInFlight } from '../../functions/store/connect.ts'
 import { createItemStore } from '../../functions/store/items.ts'
 import { createLimiter } from '../../functions/store/throttle.ts'
@@ -19,6 +22,7 @@ import type { Grant } from '../../local/gateway/authorizer.ts'
 import { toEvent } from '../../local/gateway/event.ts'
 import { matchRoute } from '../../local/gateway/match.ts'
 import type { Answer, Request } from './answer.ts'
+import { documentsOf } from './documents.ts'
 import { makeTables, type TestTables } from './tables.ts'
 import { type Interceptor, intercept } from './wire.ts'
 
@@ -33,6 +37,8 @@ export interface ServiceOptions {
   readonly functionTimeoutSeconds?: number
   /** Takes what the function measures. */
   readonly metrics?: RequestMetrics
+  /** Where bodies of asynchronous batches go. */
+  readonly bodies?: () => Promise<BodyStore>
   /** Keeps what the function logs. */
   readonly log?: (message: string, fields: object) => void
 }
@@ -55,14 +61,14 @@ export const createService = async (options: ServiceOptions = {}): Promise<Servi
   const { pause } = clock
   const functionTimeoutSeconds = options.functionTimeoutSeconds ?? 30
   const log = options.log ?? (() => {})
+  const records = { connection: connection(), table: tables.batches, pause, random: Math.random }
   const api = createApi({
     items: createItemStore(connection(), tables.items),
-    batches: createBatchStore({
-      connection: connection(),
-      table: tables.batches,
-      pause,
-      random: Math.random,
-    }),
+    batches: createBatchStore(records),
+    asyncBatches: createAsyncBatchStore(records),
+    chunks: createChunkStore(records),
+    bodies: options.bodies ?? (() => Promise.reject(new Error('this service has no bucket'))),
+    documents: documentsOf(options.collections ?? collections, options.settings ?? {}),
     clock,
     random: Math.random,
     newId,

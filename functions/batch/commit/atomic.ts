@@ -4,11 +4,12 @@ import type { Batch } from '../operation.ts'
 import { levelsOf } from '../order.ts'
 import { failure, isFailure, type Result } from '../outcome.ts'
 import { type Plan, wasWritten } from '../plan/plan.ts'
-import { after, begin, type CommitContext, pauseFor, planOf, readStates, type Work } from './commit.ts'
+import { after, type CommitContext, pauseFor, planOf, readStates } from './commit.ts'
 import { failureOf, isFinal, maxTries, needsPause } from './faults.ts'
 import { foldsOf, type Operations, tokensByItem } from './folds.ts'
 import { blamed } from './gate.ts'
 import { type Ledger, settle } from './ledger.ts'
+import { begin, type Work } from './work.ts'
 
 /**
  * All or nothing in one TransactWriteItems. Every fold is planned before anything is written; when one operation

@@ -1,8 +1,9 @@
-import type { Deadline, ItemStore, StoredItem, WriteOutcome } from '../../store/port.ts'
+import type { Deadline, ItemStore, Write, WriteOutcome } from '../../store/port.ts'
 import type { Result } from '../outcome.ts'
 import { type Fold, type Plan, plan, rememberedOf } from '../plan/plan.ts'
 import { failureOf, isFinal, maxTries, needsPause, pauseAfter, type Setback } from './faults.ts'
 import { type Ledger, postpone, settle } from './ledger.ts'
+import { begin, type Work } from './work.ts'
 
 export interface CommitContext {
   readonly store: ItemStore
@@ -18,25 +19,6 @@ export interface CommitContext {
   readonly readFirst: boolean
 }
 
-/** A record as it was read, or as it is taken to be until a write says otherwise. */
-export interface Seen {
-  readonly item: StoredItem | undefined
-  readonly assumed?: true
-}
-
-/** A fold on its way into the store. */
-export interface Work {
-  readonly fold: Fold
-  /** The record to plan against; undefined until it has been read. */
-  readonly seen: Seen | undefined
-  readonly tries: number
-  readonly setback?: Setback
-  /** A write was sent and not answered: it may have taken effect. */
-  readonly uncertain: boolean
-  /** What such writes would have answered. */
-  readonly remembered: ReadonlyMap<string, Result>
-}
-
 /** Brings the folds of one level into the store, and every result into the ledger. */
 export const commit = async (
   folds: readonly Fold[],
@@ -50,21 +32,6 @@ export const commit = async (
     const failed = await writePlans(read.ready, ledger, context)
     open = [...read.failed, ...failed].filter((work) => staysOpen(work, ledger, context))
   }
-}
-
-/** The record is known from an earlier level, or taken to be absent where a create comes first. */
-export const begin = (fold: Fold, ledger: Ledger, context: CommitContext): Work => ({
-  fold,
-  seen: known(fold, ledger, context),
-  tries: 0,
-  uncertain: false,
-  remembered: new Map(),
-})
-
-const known = (fold: Fold, ledger: Ledger, context: CommitContext): Work['seen'] => {
-  if (ledger.items.has(fold.key)) return { item: ledger.items.get(fold.key) }
-  const creates = fold.operations[0]?.method === 'POST'
-  return creates && !context.readFirst && !context.dryRun ? { item: undefined, assumed: true } : undefined
 }
 
 export const pauseFor = (tries: number, { pause, random, deadline }: CommitContext): Promise<void> =>
@@ -91,29 +58,44 @@ export const readStates = async (
   return { ready, failed }
 }
 
-export const planOf = ({ fold, seen, remembered }: Work, { now, represent }: CommitContext): Plan =>
-  plan(fold, seen?.item, { now: now(), represent, remembered })
+export const planOf = (
+  { fold, seen, remembered }: Work,
+  { now, represent }: Pick<CommitContext, 'now' | 'represent'>,
+): Plan => plan(fold, seen?.item, { now: now(), represent, remembered })
+
+interface Attempt {
+  readonly work: Work
+  readonly attempted: Plan
+  readonly write: Write
+}
 
 const writePlans = async (
   ready: readonly Work[],
   ledger: Ledger,
   context: CommitContext,
 ): Promise<Work[]> => {
-  const planned = ready.map((work) => ({ work, plan: planOf(work, context) }))
-  const sent = planned.flatMap(({ work, plan: { write, ...rest } }) =>
-    write && !context.dryRun ? [{ work, write, plan: { write, ...rest } }] : [],
-  )
-  for (const { work, plan: idle } of planned) {
-    if (!idle.write || context.dryRun) settle(ledger, work.fold, idle)
-  }
-  if (sent.length === 0) return []
+  const attempts = planAll(ready, ledger, context)
+  if (attempts.length === 0) return []
   const outcomes = await context.store.write(
-    sent.map(({ write }) => write),
+    attempts.map(({ write }) => write),
     context.deadline,
   )
-  return sent.flatMap(({ work, plan: attempted }, at) => {
+  return attempts.flatMap(({ work, attempted }, at) => {
     const outcome = outcomes[at] ?? { kind: 'unknown' }
     if (outcome.kind !== 'applied') return [after(work, attempted, outcome)]
+    settle(ledger, work.fold, attempted)
+    return []
+  })
+}
+
+/** Plans a round at one instant. What needs no write is settled; the rest is to be written. */
+const planAll = (ready: readonly Work[], ledger: Ledger, context: CommitContext): readonly Attempt[] => {
+  const now = context.now()
+  const round = { now: () => now, represent: context.represent }
+  return ready.flatMap((work) => {
+    const attempted = planOf(work, round)
+    const { write } = attempted
+    if (write && !context.dryRun) return [{ work, attempted, write }]
     settle(ledger, work.fold, attempted)
     return []
   })

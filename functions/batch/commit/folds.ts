@@ -15,7 +15,7 @@ export const tokensByItem = (operations: Operations): Tokens => {
     if (!operation) continue
     const own = tokens.get(operation.key)
     if (own) own.add(operation.token)
-    else tokens.set(operation.key, new Set([operation.token]))
+    else tokens.set(operation.key, new Set<string>().add(operation.token))
   }
   return tokens
 }

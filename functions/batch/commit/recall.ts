@@ -1,8 +1,9 @@
 import { recallable } from '../plan/plan.ts'
-import { begin, type CommitContext, pauseFor, planOf, readStates, type Work } from './commit.ts'
+import { type CommitContext, pauseFor, planOf, readStates } from './commit.ts'
 import { failureOf, maxTries } from './faults.ts'
 import { foldsOf, type Operations, type Tokens, tokensByItem } from './folds.ts'
 import { type Ledger, postpone } from './ledger.ts'
+import { begin, type Work } from './work.ts'
 
 /** What is left to run, and the tokens of the whole batch on each item. */
 export interface Unsettled {

@@ -2,11 +2,16 @@
  * A JSON Pointer (RFC 6901) from unescaped tokens. A lone surrogate in a member name becomes U+FFFD: a pointer
  * goes into answers, and those are UTF-8.
  */
-export const pointer = (...tokens: (string | number)[]): string =>
-  tokens.map((token) => `/${escapeToken(String(token))}`).join('')
+export const pointer = (...tokens: (string | number)[]): string => {
+  let text = ''
+  for (const token of tokens) text += `/${typeof token === 'number' ? token : escapeToken(token)}`
+  return text
+}
+
+const special = /[~/\ud800-\udfff]/
 
 const escapeToken = (token: string): string =>
-  token.toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1')
+  special.test(token) ? token.toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1') : token
 
 /** A hostile member name may be as long as the body, and every fault below it would repeat it. */
 const maxPointer = 1000

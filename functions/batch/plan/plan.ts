@@ -1,19 +1,18 @@
 import type { StoredItem, Write } from '../../store/port.ts'
-import { tooLarge } from '../item.ts'
 import { type Failure, failure, isFailure, type Result } from '../outcome.ts'
 import type { BoundOperation } from './bind.ts'
 import { decide, madeIdOf, representation, type State } from './decide.ts'
 import {
   codeOf,
   keepReceipts,
-  maxReceipts,
   packReceipts,
   type Receipt,
-  receiptBytes,
   receiptSeconds,
   resultOf,
   unpackReceipts,
 } from './receipts.ts'
+import { record } from './record.ts'
+import { fits, type Neighbours } from './room.ts'
 
 /** Operations on one item, in the order in which they apply. */
 export interface Fold {
@@ -44,10 +43,6 @@ export interface PlanOptions {
   readonly remembered: ReadonlyMap<string, Result>
 }
 
-/** Room for the attributes beside key, item and receipts, and for all names, in a record of at most 400 KB. */
-const recordOverhead = 200
-const maxRecordBytes = 400 * 1024
-
 interface Progress {
   readonly state: State
   readonly results: Result[]
@@ -65,9 +60,8 @@ export const plan = (fold: Fold, current: StoredItem | undefined, options: PlanO
   const nowSeconds = Math.floor(options.now.getTime() / 1000)
   const alive = receipts.filter(({ expiresAt }) => expiresAt > nowSeconds)
   const known = new Map([...alive, ...fold.carried].map((receipt) => [receipt.token, receipt]))
-  const room = roomBeside(fold, alive)
   const progress = fold.operations.reduce<Progress>(
-    (soFar, operation) => step(soFar, operation, options, room),
+    (soFar, operation) => step(soFar, operation, options, { fold, alive }),
     { state: before, results: [], known, decided: [...fold.carried] },
   )
   const { state, results, decided } = progress
@@ -77,40 +71,23 @@ export const plan = (fold: Fold, current: StoredItem | undefined, options: PlanO
   return { results, write: { key: fold.key, expected: before.version, next }, after: next, carried: [] }
 }
 
-const step = (soFar: Progress, operation: BoundOperation, options: PlanOptions, room: number): Progress => {
+const step = (
+  soFar: Progress,
+  operation: BoundOperation,
+  options: PlanOptions,
+  neighbours: Neighbours,
+): Progress => {
   const receipt = soFar.known.get(operation.token)
   if (receipt) {
     soFar.results.push(replay(operation, receipt, soFar.state, options))
     return soFar
   }
-  const { result, next } = fits(decide(operation, soFar.state, options.represent), room)
+  const { result, next } = fits(decide(operation, soFar.state, options.represent), neighbours)
   const decided = receiptOf(operation, result, (next ?? soFar.state).version, options.now)
   soFar.results.push(result)
   soFar.known.set(operation.token, decided)
   soFar.decided.push(decided)
   return { ...soFar, state: next ?? soFar.state }
-}
-
-/** An item within `maxItemBytes` can still be too large beside the receipts of hundreds of operations on it. */
-const fits = (decision: ReturnType<typeof decide>, room: number): ReturnType<typeof decide> => {
-  const data = decision.next?.data
-  if (data === undefined || data === null || data.length * 3 <= room) return decision
-  const bytes = Buffer.byteLength(data)
-  return bytes <= room ? decision : { result: tooLarge(bytes, Math.max(room, 0)) }
-}
-
-/**
- * Bytes for the item beside the receipts that the fold's write will keep: those of the batch, the whole fold included
- * (so that no later member of it can take the room of an earlier one), and of others as many as there may be.
- */
-const roomBeside = ({ key, own, carried, operations }: Fold, alive: readonly Receipt[]): number => {
-  const [mine = [], others = []] = [
-    alive.filter(({ token }) => own.has(token)),
-    alive.filter(({ token }) => !own.has(token)),
-  ]
-  const certain = new Set([...mine, ...carried, ...operations].map(({ token }) => token)).size
-  const kept = certain + Math.min(others.length, maxReceipts)
-  return maxRecordBytes - recordOverhead - Buffer.byteLength(key) - kept * receiptBytes
 }
 
 const receiptOf = (operation: BoundOperation, result: Result, version: number, now: Date): Receipt => ({
@@ -166,17 +143,3 @@ export const recallable = (fold: Fold, item: StoredItem | undefined, now: Date):
 
 const reused = (): Failure =>
   failure('idempotency-key-reused', 'The idempotencyKey of this operation was used with another payload.')
-
-const record = (
-  current: StoredItem | undefined,
-  state: State,
-  receipts: Uint8Array,
-  now: Date,
-): StoredItem => {
-  const updatedAt = now.toISOString()
-  const createdAt = current && current.data !== null ? current.createdAt : updatedAt
-  const base = { data: state.data, version: state.version, receipts, createdAt, updatedAt }
-  if (state.data !== null) return base
-  // A tombstone outlives every receipt that it can hold.
-  return { ...base, expiresAt: Math.floor(now.getTime() / 1000) + receiptSeconds.request + 1 }
-}

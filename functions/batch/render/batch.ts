@@ -75,8 +75,19 @@ const batchStatus = (results: readonly Result[], { status }: RenderOptions): num
 }
 
 /** The summary as an RFC 9651 dictionary, for whoever does not read bodies. */
-const summaryHeader = ({ total, success, failed, notAttempted, retryable, replayed }: Summary): string =>
-  serializeDictionary({ total, success, failed, 'not-attempted': notAttempted, retryable, replayed })
+export const summaryHeader = (
+  { total, success, failed, notAttempted, retryable, replayed }: Summary,
+  more: Readonly<Record<string, number>> = {},
+): string =>
+  serializeDictionary({
+    total,
+    success,
+    failed,
+    'not-attempted': notAttempted,
+    retryable,
+    replayed,
+    ...more,
+  })
 
 export const batchHeaders = (
   results: readonly Result[],

@@ -5,6 +5,8 @@ export interface Response {
   readonly statusCode: number
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
+  /** The body stands for bytes that are no text. */
+  readonly isBase64Encoded?: true
 }
 
 export const json = 'application/json'
@@ -22,10 +24,13 @@ export const isSafe = (body: string): boolean =>
 const details: readonly Detail[] = ['full', 'no bodies', 'bare']
 
 /** The fullest body that is safe to send. */
-export const fitted = (bodyAt: (detail: Detail) => unknown): string => {
+export const fitted = (bodyAt: (detail: Detail) => unknown): string => fittedAt(details, bodyAt)
+
+/** @param levels from the fullest to the least, which is sent whatever its size. */
+export const fittedAt = <Level>(levels: readonly Level[], bodyAt: (level: Level) => unknown): string => {
   let body = ''
-  for (const detail of details) {
-    body = JSON.stringify(bodyAt(detail))
+  for (const level of levels) {
+    body = JSON.stringify(bodyAt(level))
     if (isSafe(body)) break
   }
   return body

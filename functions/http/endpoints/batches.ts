@@ -4,7 +4,7 @@ import { renderBatch } from '../../batch/render/batch.ts'
 import { answer } from '../answer.ts'
 import { mediaTypeOf } from '../media.ts'
 import { jsonBody, payloadOf, unconditional } from '../payload.ts'
-import { rulesOf } from '../request.ts'
+import { mostOperations, rulesOf } from '../request.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** `POST /v1/batches`. */
@@ -15,9 +15,14 @@ export const submitBatch: Endpoint = async (request, dependencies) => {
   if (typeof media === 'object') return media
   const body = jsonBody(request)
   if (isFailure(body)) return body
-  const batch = parseBatch(body.value, body.faults, rulesOf(request, dependencies))
+  const batch = parseBatch(body.value, body.faults, rulesOf(request, dependencies), mostOperations(request))
   if (isFailure(batch)) return batch
-  const submission = { batch, payload: payloadOf(request, body.canonical), represent: false }
+  const submission = {
+    batch,
+    payload: payloadOf(request, body.canonical),
+    represent: false,
+    deferrable: true,
+  }
   return answer(submission, request, dependencies, ({ results }, options) =>
     renderBatch(batch, results, options),
   )

@@ -26,8 +26,11 @@ const single = async (
   // `handling` chooses between operations; here there is nothing to choose.
   const { handling: _, ...preferences } = request.preferences
   const alone = { ...request, preferences }
-  return answer({ batch, payload, represent: true }, alone, dependencies, ({ results }, options) =>
-    renderSingle(slot, results[0] as Result, options),
+  return answer(
+    { batch, payload, represent: true, deferrable: false },
+    alone,
+    dependencies,
+    ({ results }, options) => renderSingle(slot, results[0] as Result, options),
   )
 }
 

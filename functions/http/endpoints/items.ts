@@ -18,14 +18,14 @@ import type { Dependencies } from '../dependencies.ts'
 import { type MediaType, mediaTypeOf } from '../media.ts'
 import { jsonBody, payloadOf, unconditional } from '../payload.ts'
 import { idsOf } from '../query.ts'
-import { type ApiRequest, bodyText, pathParameter, rulesOf } from '../request.ts'
+import { type ApiRequest, bodyText, mostOperations, pathParameter, rulesOf } from '../request.ts'
 import type { Endpoint } from './endpoint.ts'
 import { createItem } from './item.ts'
 
 const run = async (batch: Batch, content: () => string, request: ApiRequest, dependencies: Dependencies) => {
   const conditional = unconditional(request)
   if (conditional) return conditional
-  const submission = { batch, payload: payloadOf(request, content), represent: false }
+  const submission = { batch, payload: payloadOf(request, content), represent: false, deferrable: true }
   return answer(submission, request, dependencies, ({ results }, options) =>
     renderBatch(batch, results, options),
   )
@@ -46,7 +46,8 @@ const listOf =
     if (media === 'application/json') return jsonList(method, request, dependencies)
     const text = bodyText(request.event)
     if (typeof text !== 'string') return text
-    const rows = media === 'text/csv' ? rowsOfCsv(text, collection) : rowsOfNdjson(text)
+    const { max: most } = mostOperations(request)
+    const rows = media === 'text/csv' ? rowsOfCsv(text, collection, most) : rowsOfNdjson(text, most)
     return isFailure(rows) ? rows : runRows(method, rows, request, dependencies)
   }
 
@@ -72,7 +73,7 @@ const runRows = async (
   request: ApiRequest,
   dependencies: Dependencies,
 ) => {
-  const fault = countFault(count)
+  const fault = countFault(count, false, mostOperations(request))
   if (fault) return fault
   const slots = slotsOfRows(
     rows,
@@ -97,7 +98,12 @@ export const deleteItems: Endpoint = async (request, dependencies) => {
 export const readItems: Endpoint = async (request, dependencies) => {
   const slots = idSlots('GET', request, dependencies)
   if (isFailure(slots)) return slots
-  const submission = { batch: { slots, atomic: false }, payload: undefined, represent: false }
+  const submission = {
+    batch: { slots, atomic: false },
+    payload: undefined,
+    represent: false,
+    deferrable: false,
+  }
   // Here `handling` says how to answer what is missing, not whether to run.
   const { handling } = request.preferences
   const answered = await answer(submission, { ...request, preferences: {} }, dependencies, ({ results }) =>

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { reservedNames } from '../../batch/collection.ts'
 import { limits } from '../../batch/contract.ts'
 import { json, type Response } from '../../batch/render/response.ts'
 import { isProblemName, problems, problemType } from '../problems.ts'
@@ -25,7 +26,12 @@ export const describe: Endpoint = async (_, { collections }) =>
         ids,
         schema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
       })),
-      links: { batches: '/v1/batches', health: '/health', problems: '/problems/{name}' },
+      links: {
+        batches: '/v1/batches',
+        imports: '/v1/imports',
+        health: '/health',
+        problems: '/problems/{name}',
+      },
     },
     'private, max-age=60',
   )
@@ -57,10 +63,10 @@ const matches = (template: string, path: string): boolean => {
   if (isLiteral(path)) return template === path
   const wanted = template.split('/')
   const given = path.split('/')
-  return (
-    wanted.length === given.length &&
-    wanted.every((segment, at) => (isParameter(segment) ? given[at] !== '' : segment === given[at]))
-  )
+  return wanted.length === given.length && wanted.every((segment, at) => fits(segment, given[at] ?? ''))
 }
 
-const isParameter = (segment: string): boolean => segment.startsWith('{')
+const fits = (segment: string, given: string): boolean => {
+  if (segment === '{collection}' && reservedNames.has(given)) return false
+  return segment.startsWith('{') ? given !== '' : segment === given
+}

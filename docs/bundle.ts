@@ -1,0 +1,13 @@
+import { parseArgs } from 'node:util'
+import { collections } from '../functions/collections/all.ts'
+import { makeDocuments, writeDocuments } from './documents.ts'
+
+/** `node docs/bundle.ts DIRECTORY [--batch-status uniform]`: puts the documents beside a bundled function. */
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { 'batch-status': { type: 'string', default: 'multi-status' } },
+})
+const [directory] = positionals
+if (directory === undefined) throw new Error('usage: node docs/bundle.ts DIRECTORY [--batch-status uniform]')
+const batchStatus = values['batch-status'] === 'uniform' ? 'uniform' : 'multi-status'
+writeDocuments(directory, makeDocuments(collections, { batchStatus }))

@@ -1,0 +1,6 @@
+import type { Collection } from '../functions/batch/collection.ts'
+import { type DocumentOptions, openapiDocument } from '../functions/http/openapi/document.ts'
+
+/** The description of the API as a file. */
+export const openapiText = (collections: readonly Collection[], options: DocumentOptions = {}): string =>
+  `${JSON.stringify(openapiDocument(collections, options), null, 2)}\n`

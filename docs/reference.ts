@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+
+export interface ReferencePage {
+  readonly html: string
+  /** The Content-Security-Policy under which the page works and nothing else does. */
+  readonly policy: string
+}
+
+const { resolve } = createRequire(import.meta.url)
+
+const viewer = (file: string): string => readFileSync(resolve(`swagger-ui-dist/${file}`), 'utf8')
+
+/** A text that ends a script, or hides its end, stands in literals only; there it can be written in another way. */
+const inline = (script: string): string => script.replace(/<(?=!--|\/?script)/gi, '\\x3c')
+
+const start = `SwaggerUIBundle({
+  url: '/openapi.json',
+  dom_id: '#reference',
+  deepLinking: true,
+  tryItOutEnabled: true,
+  displayRequestDuration: true,
+  docExpansion: 'list',
+  defaultModelsExpandDepth: 0,
+  validatorUrl: null,
+})`
+
+/** The whole page in one text: Swagger UI, and the call that has it show this service's own description. */
+export const referencePage = (): ReferencePage => {
+  const style = viewer('swagger-ui.css').replace(/\/\*# sourceMappingURL=.*?\*\//, '')
+  const scripts = [inline(viewer('swagger-ui-bundle.js')), start]
+  return { html: pageOf(style, scripts), policy: policyOf(style, scripts) }
+}
+
+const { version } = JSON.parse(viewer('package.json')) as { version: string }
+
+const pageOf = (style: string, scripts: readonly string[]): string => `<!doctype html>
+<!-- Swagger UI ${version}, Apache License 2.0, with the parts that its swagger-ui-bundle.js.LICENSE.txt lists. -->
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Multistatus: API reference</title>
+<link rel="icon" href="data:,">
+<style>${style}</style>
+</head>
+<body>
+<noscript>This page needs JavaScript; <a href="/openapi.json">the description itself</a> does not.</noscript>
+<div id="reference"></div>
+${scripts.map((script) => `<script>${script}</script>`).join('\n')}
+</body>
+</html>
+`
+
+const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+
+/** Only these very scripts run, and they reach only this service. */
+const policyOf = (style: string, scripts: readonly string[]): string =>
+  [
+    "default-src 'none'",
+    `script-src ${scripts.map(hashOf).join(' ')}`,
+    `style-src ${hashOf(style)}`,
+    'img-src data:',
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')

@@ -1,0 +1,46 @@
+import type { Slot } from '../batch/operation.ts'
+import { isRejected } from '../batch/operation.ts'
+import { failure, type Result } from '../batch/outcome.ts'
+import { type Entry, entryOf } from '../batch/render/entry.ts'
+import { summarize } from '../batch/render/summary.ts'
+import type { ChunkRange } from '../store/asyncport.ts'
+import type { LoadedChunk } from './chunk.ts'
+import type { Counts } from './counts.ts'
+
+/** What a chunk leaves behind. */
+export interface ChunkOutcome {
+  readonly results: readonly Result[]
+  readonly entries: readonly Entry[]
+  readonly counts: Counts
+}
+
+/**
+ * A second delivery finds what the first one did by its receipts, and that is the batch's own doing, not a replay. An
+ * operation's own key may have found another batch's: there `replayed` stays.
+ */
+const asFirst = (result: Result, slot: Slot | undefined): Result => {
+  if (slot !== undefined && !isRejected(slot) && slot.operation.idempotencyKey !== undefined) return result
+  const { replayed: _, ...first } = result
+  return first
+}
+
+export const outcomeOfChunk = ({ slots, indexes }: LoadedChunk, decided: readonly Result[]): ChunkOutcome => {
+  const results = decided.map((result, at) => asFirst(result, slots[at]))
+  const entries = slots.flatMap((slot, at): Entry[] => {
+    const [result, index] = [results[at], indexes[at]]
+    return result === undefined || index === undefined ? [] : [{ ...entryOf(slot, result, 'full'), index }]
+  })
+  return { results, entries, counts: { ...summarize(results), chunks: 1 } }
+}
+
+/** The same failure for rows that nobody could read. */
+export const unreadOutcome = ({ firstIndex, count }: ChunkRange, detail: string): ChunkOutcome => {
+  const slots = Array.from({ length: count }, (_, at): Slot => {
+    const rejected = failure('internal-error', detail)
+    return { index: at, id: String(firstIndex + at), pointer: '', dependsOn: [], rejected }
+  })
+  return outcomeOfChunk(
+    { slots, indexes: slots.map(({ index }) => firstIndex + index) },
+    slots.map(() => failure('internal-error', detail)),
+  )
+}

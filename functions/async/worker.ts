@@ -1,0 +1,107 @@
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import type { Registry } from '../batch/collection.ts'
+import { isFailure, statusOf } from '../batch/outcome.ts'
+import type { Log } from '../http/dependencies.ts'
+import type { Clock } from '../runtime/clock.ts'
+import { deadlineAt } from '../runtime/deadline.ts'
+import type { BackgroundMetrics } from '../runtime/metrics.ts'
+import type { UsageMeter } from '../runtime/usage.ts'
+import type { AsyncBatchStore, BodyStore, ChunkStore } from '../store/asyncport.ts'
+import type { ItemStore } from '../store/port.ts'
+import { chunksQueue } from '../store/queues.ts'
+import { consume } from './consume.ts'
+import { readChunkMessage } from './messages.ts'
+import { type Work, workChunk } from './work.ts'
+
+export interface WorkerDependencies {
+  readonly items: ItemStore
+  readonly batches: AsyncBatchStore
+  readonly chunks: ChunkStore
+  readonly bodies: BodyStore
+  readonly collections: Registry
+  readonly clock: Clock
+  /** 0 to 1, for jitter. */
+  readonly random: () => number
+  readonly newId: () => string
+  readonly log: Log
+  readonly metrics: BackgroundMetrics
+  readonly usage: Pick<UsageMeter, 'drain'>
+}
+
+export type QueueHandler = (
+  event: SQSEvent,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
+) => Promise<SQSBatchResponse>
+
+/** Before the function's end: time to take in what is under way, and to record it. In milliseconds. */
+const operationMargin = 10_000
+const recordMargin = 3_000
+
+/** Clocks differ a little. In milliseconds. */
+const leaseGrace = 2_000
+
+/** The worker's function: runs chunks of asynchronous batches as they come from the queue. */
+export const createWorker = (dependencies: WorkerDependencies): QueueHandler => {
+  const { log } = dependencies
+  return (event, context) => {
+    const end = dependencies.clock.now().getTime() + context.getRemainingTimeInMillis()
+    return consume(event, (record) => runMessage(record, end, dependencies), failedWith(log))
+  }
+}
+
+const failedWith = (log: Log) => (record: SQSRecord, error: unknown) =>
+  log.error('message failed', {
+    messageId: record.messageId,
+    receives: record.attributes.ApproximateReceiveCount,
+    error,
+  })
+
+const runMessage = async (
+  record: SQSRecord,
+  end: number,
+  dependencies: WorkerDependencies,
+): Promise<boolean> => {
+  const { clock, items, newId, ...rest } = dependencies
+  const message = readChunkMessage(record.body)
+  const deadline = deadlineAt(end - operationMargin, clock)
+  const recordDeadline = deadlineAt(end - recordMargin, clock)
+  const context = {
+    ...rest,
+    store: items,
+    now: clock.now,
+    pause: clock.pause,
+    newOwner: newId,
+    deadline,
+    recordDeadline,
+    leaseMilliseconds: chunksQueue.consumer.functionTimeoutSeconds * 1000 + leaseGrace,
+    maxReceives: chunksQueue.maxReceiveCount,
+  }
+  try {
+    const work = await workChunk(message, Number(record.attributes.ApproximateReceiveCount), context)
+    observe(message.batch, record, work, dependencies)
+    return work.verdict === 'done'
+  } finally {
+    deadline.cancel()
+    recordDeadline.cancel()
+  }
+}
+
+/** Numbers, ids and problem names; never a payload. */
+const observe = (
+  batchId: string,
+  { messageId }: SQSRecord,
+  { verdict, outcome }: Work,
+  { usage, metrics, log }: WorkerDependencies,
+): void => {
+  const { calls, units } = usage.drain()
+  const properties = { batchId, messageId }
+  const figures = { dynamoDbCalls: calls, consumedCapacity: units, properties }
+  const outcomes = outcome?.results.map((result) => ({
+    status: statusOf(result),
+    problem: isFailure(result) ? result.problem : undefined,
+    replayed: result.replayed,
+  }))
+  metrics.recordWork(outcomes ? { ...figures, outcomes } : figures)
+  metrics.flush()
+  log.info('chunk handled', { ...properties, verdict, ...outcome?.counts, dynamoDbCalls: calls })
+}

@@ -1,0 +1,36 @@
+import type { JsonObject, JsonValue } from './json.ts'
+
+/** Equal for equal values, however they were written: members in one order, no white space, a number in one way. */
+export const canonicalText = (value: JsonValue): string => JSON.stringify(inOrder(value))
+
+/**
+ * A copy with the members of every object in one order. Writing such a copy as a whole takes half the time of
+ * putting a text together value by value.
+ */
+const inOrder = (value: JsonValue): JsonValue => {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(inOrder)
+  const names = sorted(Object.keys(value))
+  const ordered: JsonObject = {}
+  for (const name of names) {
+    // An assignment to it would make no member.
+    if (name === '__proto__')
+      return Object.fromEntries(names.map((each) => [each, inOrder(value[each] ?? null)]))
+    ordered[name] = inOrder(value[name] ?? null)
+  }
+  return ordered
+}
+
+/** Few names, which is what objects have, are sorted fastest where they stand. */
+const few = 16
+
+const sorted = (names: string[]): string[] => {
+  if (names.length > few) return names.sort()
+  for (let end = 1; end < names.length; end++) {
+    const name = names[end] ?? ''
+    let at = end
+    for (; at > 0 && (names[at - 1] ?? '') > name; at--) names[at] = names[at - 1] ?? ''
+    names[at] = name
+  }
+  return names
+}

@@ -1,0 +1,130 @@
+import { isFinished, type Progress, pendingOf, stateOf } from '../../async/state.ts'
+import { type RenderOptions, summaryHeader } from './batch.ts'
+import { type EntriesBody, fittedEntries } from './entries.ts'
+import type { Entry } from './entry.ts'
+import { problemBody } from './entry.ts'
+import { batchStatus } from './policy.ts'
+import { json, type Response } from './response.ts'
+import type { Summary } from './summary.ts'
+
+interface LiveSummary extends Summary {
+  /** Operations that have no result yet. */
+  readonly pending: number
+}
+
+const summaryOf = (progress: Progress): LiveSummary => {
+  const { total, success, failed, notAttempted, retryable, replayed } = progress.counts
+  const pending = pendingOf(progress)
+  return { total: total + pending, success, failed, notAttempted, retryable, replayed, pending }
+}
+
+/** Seconds after which it is worth asking again. */
+const askAgain = 1
+
+const statusHeaders = (progress: Progress): Record<string, string> => {
+  const { pending, ...summary } = summaryOf(progress)
+  return {
+    'content-type': json,
+    'cache-control': 'no-store',
+    'batch-summary': summaryHeader(summary, { pending }),
+    ...(isFinished(progress.batch) ? {} : { 'retry-after': String(askAgain) }),
+  }
+}
+
+/** What a batch is, without its results. */
+export const statusMembers = (progress: Progress) => {
+  const { batch } = progress
+  const { id, createdAt, startedAt, completedAt, cancelledAt, expiresAt, source, fault } = batch
+  const self = `/v1/batches/${id}`
+  return {
+    summary: summaryOf(progress),
+    id,
+    state: stateOf(batch),
+    createdAt,
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(completedAt === undefined ? {} : { completedAt }),
+    ...(cancelledAt === undefined ? {} : { cancelledAt }),
+    expiresAt: new Date(expiresAt * 1000).toISOString(),
+    ...(source.kind === 'import'
+      ? {
+          import: {
+            collection: source.collection,
+            method: source.method,
+            contentType: source.contentType,
+          },
+        }
+      : {}),
+    ...(fault === undefined ? {} : { error: problemBody(fault.problem, fault.detail) }),
+    links: {
+      self,
+      results: `${self}/results`,
+      errors: `${self}/errors`,
+      cancellation: `${self}/cancellation`,
+    },
+  }
+}
+
+/** The status of a batch that is not finished, or whose results are not asked for. */
+export const renderStatus = (
+  statusCode: number,
+  progress: Progress,
+  more: Readonly<Record<string, unknown>> = {},
+): Response => ({
+  statusCode,
+  headers: statusHeaders(progress),
+  body: JSON.stringify({ ...statusMembers(progress), ...more }),
+})
+
+/**
+ * The status of a finished batch, with its results.
+ * @param entries undefined when there are too many for one body.
+ */
+export const renderFinished = (progress: Progress, entries: readonly Entry[] | undefined): Response => {
+  const summary = summaryOf(progress)
+  const body = fittedEntries(entries ?? [], summary, isMinimal(progress), (results) => ({
+    ...statusMembers(progress),
+    ...withoutGround(results, progress),
+    ...(entries === undefined ? { truncated: true } : {}),
+  }))
+  return { statusCode: 200, headers: statusHeaders(progress), body }
+}
+
+/** What a synchronous request would have got, or its retry would get. */
+export const renderAsSynchronous = (
+  progress: Progress,
+  stored: readonly Entry[],
+  { replayed, status }: Pick<RenderOptions, 'replayed' | 'status'>,
+): Response => {
+  const { pending: _, ...counts } = summaryOf(progress)
+  const summary = replayed ? { ...counts, replayed: counts.total } : counts
+  const entries = replayed ? stored.map(asReplayed) : stored
+  const body = fittedEntries(entries, summary, isMinimal(progress), ({ outcome, ...rest }) => ({
+    summary,
+    id: progress.batch.id,
+    outcome,
+    ...rest,
+  }))
+  const after = entries.reduce((longest, { retryAfter = 0 }) => Math.max(longest, retryAfter), 0)
+  const statuses = entries.map((entry) => entry.status)
+  return {
+    statusCode: batchStatus(statuses, status),
+    headers: {
+      'content-type': json,
+      'cache-control': 'no-store',
+      'batch-summary': summaryHeader(summary),
+      ...(summary.retryable > 0 ? { 'retry-after': String(after) } : {}),
+      ...(replayed ? { 'idempotent-replayed': 'true' } : {}),
+    },
+    body,
+  }
+}
+
+const asReplayed = (entry: Entry): Entry => ({ ...entry, replayed: true })
+
+const isMinimal = ({ batch }: Progress): boolean => batch.shows === 'failures'
+
+/** A batch of which nothing was run did not succeed. */
+const withoutGround = (body: EntriesBody, { batch, counts }: Progress): EntriesBody =>
+  counts.total === 0 && (batch.fault !== undefined || batch.cancelledAt !== undefined)
+    ? { ...body, outcome: 'failed' }
+    : body

@@ -1,0 +1,60 @@
+import { hash } from 'node:crypto'
+import { entriesFrom } from '../async/results.ts'
+import { limits } from '../batch/contract.ts'
+import type { Refusal } from '../batch/outcome.ts'
+import type { Response } from '../batch/render/response.ts'
+import { renderAsSynchronous } from '../batch/render/status.ts'
+import { base32 } from '../runtime/base32.ts'
+import type { AsyncBatch, Progress } from '../store/asyncport.ts'
+import type { Dependencies } from './dependencies.ts'
+import type { Principal } from './principal.ts'
+import type { ApiRequest } from './request.ts'
+
+/** Whose batches are whose: the principal's, within its tenant. */
+export const callerOf = ({ id, tenant }: Principal): string =>
+  base32(hash('sha256', JSON.stringify([id, tenant]), 'buffer').subarray(0, 16))
+
+/** Seconds since the epoch. */
+export const expiryOf = (now: Date): number => Math.floor(now.getTime() / 1000) + limits.batchTtlSeconds
+
+export const locationOf = ({ id }: Pick<AsyncBatch, 'id'>): string => `/v1/batches/${id}`
+
+export const refusalOf = (why: 'reused' | 'unavailable'): Refusal =>
+  why === 'reused'
+    ? {
+        problem: 'idempotency-key-reused',
+        detail: 'This Idempotency-Key was used with another payload.',
+      }
+    : {
+        problem: 'service-unavailable',
+        detail: 'The batch could not be stored, so nothing was accepted.',
+        retryAfter: 1,
+      }
+
+/** The batch is there, as far as anybody knows. */
+export const unreadable: Refusal = {
+  problem: 'service-unavailable',
+  detail: 'The records of the batch cannot be read now.',
+  retryAfter: 1,
+}
+
+/** All results of a finished batch; undefined when one body cannot hold them. */
+export const resultsOf = async (
+  { batch, counts }: Progress,
+  { deadline }: ApiRequest,
+  { chunks }: Dependencies,
+) =>
+  counts.total > limits.maxAsyncOperations
+    ? undefined
+    : Array.fromAsync(entriesFrom(batch, 0, { failedOnly: false }, chunks, deadline))
+
+export const synchronousAnswer = async (
+  progress: Progress,
+  isReplay: boolean,
+  request: ApiRequest,
+  dependencies: Dependencies,
+): Promise<Response> => {
+  const entries = (await resultsOf(progress, request, dependencies)) ?? []
+  const { batchStatus: status } = dependencies.settings
+  return renderAsSynchronous(progress, entries, { replayed: isReplay, status })
+}

@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/**
+ * What describes the API. It is made when the function is bundled and lies beside it, so that it weighs nothing until
+ * somebody asks.
+ */
+export const documentFiles = {
+  /** OpenAPI, compressed with gzip. */
+  openapi: 'openapi.json.gz',
+  /** The page, compressed with gzip. */
+  reference: 'reference.html.gz',
+  /** The Content-Security-Policy that the page needs. */
+  policy: 'reference.policy',
+} as const
+
+export type DocumentName = keyof typeof documentFiles
+
+/** Undefined where a deployment has no such file. */
+export type Documents = (name: DocumentName) => Promise<Buffer | undefined>
+
+/** @param directory undefined: there are none. */
+export const documentsIn = (directory: string | undefined): Documents => {
+  const read = new Map<DocumentName, ReturnType<Documents>>()
+  return (name) => {
+    const known = read.get(name) ?? readDocument(directory, documentFiles[name])
+    read.set(name, known)
+    return known
+  }
+}
+
+const readDocument = async (directory: string | undefined, file: string): Promise<Buffer | undefined> => {
+  if (directory === undefined) return undefined
+  try {
+    return await readFile(join(directory, file))
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}

@@ -1,0 +1,101 @@
+import { type BatchState, stateOf, states } from '../../async/state.ts'
+import { isFailure, type Refusal } from '../../batch/outcome.ts'
+import { json, type Response } from '../../batch/render/response.ts'
+import { statusMembers } from '../../batch/render/status.ts'
+import type { ListQuery, Progress } from '../../store/asyncport.ts'
+import { BatchStoreUnavailable } from '../../store/port.ts'
+import { callerOf, unreadable } from '../asyncbatch.ts'
+import { badCursor, placeIn, writeCursor } from '../cursor.ts'
+import type { Dependencies } from '../dependencies.ts'
+import { choiceOf, instantOf, limitOf, textOf } from '../query.ts'
+import type { ApiRequest } from '../request.ts'
+import type { Endpoint } from './endpoint.ts'
+
+const defaultLimit = 20
+const maxLimit = 100
+
+/** Of the batches looked at for one page, when a state is asked for that few are in. */
+const maxExamined = 1_000
+
+interface Asked {
+  readonly query: ListQuery
+  readonly state: BatchState | undefined
+}
+
+/** `GET /v1/batches`: the caller's own, newest first. */
+export const listBatches: Endpoint = async (request, dependencies) => {
+  const asked = askedBy(request)
+  if (isFailure(asked)) return asked
+  try {
+    return pageOf(await collect(asked, request, dependencies), request)
+  } catch (error) {
+    if (error instanceof BatchStoreUnavailable) return unreadable
+    throw error
+  }
+}
+
+const askedBy = ({ query, principal }: ApiRequest): Asked | Refusal => {
+  const limit = limitOf(query, defaultLimit, maxLimit)
+  const state = choiceOf(query, 'state', states)
+  const createdAfter = instantOf(query, 'createdAfter')
+  const createdBefore = instantOf(query, 'createdBefore')
+  for (const read of [limit, state, createdAfter, createdBefore]) if (typeof read === 'object') return read
+  const cursor = textOf(query, 'cursor')
+  const place = cursor === undefined ? undefined : placeIn(cursor)
+  if (place !== undefined && !/^\d{4}-\d\d-\d\dT[\d:.]{12}Z#[0-9a-z]{26}$/.test(place)) return badCursor
+  return {
+    state: state as BatchState | undefined,
+    query: {
+      caller: callerOf(principal),
+      limit: limit as number,
+      ...(createdAfter === undefined ? {} : { createdAfter: createdAfter as string }),
+      ...(createdBefore === undefined ? {} : { createdBefore: createdBefore as string }),
+      ...(place === undefined ? {} : { cursor: place }),
+    },
+  }
+}
+
+interface Collected {
+  readonly batches: readonly Progress[]
+  /** Where to go on; undefined at the end. */
+  readonly cursor: string | undefined
+}
+
+/** The index knows who and when; the state is the record's own, so it is asked there. */
+const collect = async (
+  { query, state }: Asked,
+  { deadline }: ApiRequest,
+  { asyncBatches, clock }: Dependencies,
+): Promise<Collected> => {
+  const batches: Progress[] = []
+  let cursor = query.cursor
+  for (let examined = 0; examined < maxExamined; ) {
+    const page = await asyncBatches.list({ ...query, ...(cursor ? { cursor } : {}) }, deadline)
+    const read = await Promise.all(page.entries.map(({ id }) => asyncBatches.read(id, clock.now(), deadline)))
+    for (const [at, progress] of read.entries()) {
+      cursor = page.entries[at]?.cursor
+      if (progress && (state === undefined || stateOf(progress.batch) === state)) batches.push(progress)
+      const isLast = at === read.length - 1
+      if (batches.length === query.limit)
+        return { batches, cursor: isLast && !page.more ? undefined : cursor }
+    }
+    if (!page.more) return { batches, cursor: undefined }
+    examined += read.length
+  }
+  return { batches, cursor }
+}
+
+const pageOf = ({ batches, cursor }: Collected, { query, event }: ApiRequest): Response => {
+  const parameters = new URLSearchParams(query)
+  if (cursor !== undefined) parameters.set('cursor', writeCursor(cursor))
+  const next = cursor === undefined ? undefined : `${event.rawPath}?${parameters}`
+  return {
+    statusCode: 200,
+    headers: {
+      'content-type': json,
+      'cache-control': 'no-store',
+      ...(next === undefined ? {} : { link: `<${next}>; rel="next"` }),
+    },
+    body: JSON.stringify({ batches: batches.map(statusMembers), ...(next === undefined ? {} : { next }) }),
+  }
+}

@@ -1,0 +1,97 @@
+import Negotiator from 'negotiator'
+import { entriesFrom } from '../../async/results.ts'
+import { isFailure, type Refusal } from '../../batch/outcome.ts'
+import { fittedPage } from '../../batch/render/entries.ts'
+import type { Entry } from '../../batch/render/entry.ts'
+import { type ErrorsType, errorsAs, errorsTypes } from '../../batch/render/errors.ts'
+import { isSafe, json, type Response } from '../../batch/render/response.ts'
+import type { Progress } from '../../store/asyncport.ts'
+import { readCursor, writeCursor } from '../cursor.ts'
+import type { Dependencies } from '../dependencies.ts'
+import { choiceOf, limitOf, textOf } from '../query.ts'
+import type { ApiRequest } from '../request.ts'
+import { withBatch } from './asyncbatches.ts'
+
+const defaultLimit = 100
+const maxLimit = 1_000
+
+interface Page {
+  readonly entries: readonly Entry[]
+  /** Where the next page is; undefined after the last. */
+  readonly next: string | undefined
+}
+
+type Which = 'failed' | 'success' | undefined
+
+const pageOf = async (
+  { batch }: Progress,
+  which: Which,
+  { query, deadline, event }: ApiRequest,
+  { chunks }: Dependencies,
+): Promise<Page | Refusal> => {
+  const limit = limitOf(query, defaultLimit, maxLimit)
+  if (typeof limit === 'object') return limit
+  const from = readCursor(textOf(query, 'cursor'))
+  if (typeof from === 'object') return from
+  const entries: Entry[] = []
+  const found = entriesFrom(batch, from, { failedOnly: which === 'failed' }, chunks, deadline)
+  for await (const entry of found) {
+    if (which === 'success' && entry.status >= 400) continue
+    if (entries.length === limit) return { entries, next: nextPage(event.rawPath, query, entry.index) }
+    entries.push(entry)
+  }
+  return { entries, next: undefined }
+}
+
+const nextPage = (path: string, query: string, index: number): string => {
+  const parameters = new URLSearchParams(query)
+  parameters.set('cursor', writeCursor(index))
+  return `${path}?${parameters}`
+}
+
+const linkTo = (next: string | undefined): Record<string, string> =>
+  next === undefined ? {} : { link: `<${next}>; rel="next"` }
+
+const answerOf = ({ entries, next }: Page): Response => ({
+  statusCode: 200,
+  headers: { 'content-type': json, 'cache-control': 'no-store', ...linkTo(next) },
+  body: fittedPage(entries, next),
+})
+
+/** `GET /v1/batches/{batch}/results`. */
+export const readBatchResults = withBatch(async (progress, request, dependencies) => {
+  const which = choiceOf(request.query, 'status', ['failed', 'success'] as const)
+  if (typeof which === 'object') return which
+  const page = await pageOf(progress, which, request, dependencies)
+  return isFailure(page) ? page : answerOf(page)
+})
+
+/** `GET /v1/batches/{batch}/errors`. */
+export const readBatchErrors = withBatch(async (progress, request, dependencies) => {
+  const page = await pageOf(progress, 'failed', request, dependencies)
+  if (isFailure(page)) return page
+  const type = typeFor(request)
+  return type === json ? answerOf(page) : inLines(page, type)
+})
+
+const typeFor = ({ headers: { accept = json } }: ApiRequest): ErrorsType | typeof json => {
+  const wanted = new Negotiator({ headers: { accept } }).mediaType([json, ...errorsTypes])
+  return errorsTypes.find((type) => type === wanted) ?? json
+}
+
+/** A page of lines too large to be sent would have to be cut; it has JSON's way to leave detail out. */
+const inLines = (page: Page, type: ErrorsType): Response => {
+  const body = errorsAs(type, page.entries)
+  const sent = isSafe(body) ? body : errorsAs(type, page.entries.map(withoutDetail))
+  return {
+    statusCode: 200,
+    headers: { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store', ...linkTo(page.next) },
+    body: sent,
+  }
+}
+
+const withoutDetail = ({ body: _, error, ...entry }: Entry): Entry => {
+  if (error === undefined) return entry
+  const { type, title, status } = error
+  return { ...entry, error: { type, title, status } }
+}

@@ -1,0 +1,114 @@
+import { accept } from '../../async/accept.ts'
+import { noCounts } from '../../async/counts.ts'
+import { bytesPerChunk, rowsPerChunk } from '../../async/cuts.ts'
+import { limits, type WireImport, wireImport } from '../../batch/contract.ts'
+import { fieldErrors } from '../../batch/fields.ts'
+import { isFailure, type Refusal } from '../../batch/outcome.ts'
+import { ambiguous } from '../../batch/parse/envelope.ts'
+import type { Response } from '../../batch/render/response.ts'
+import { renderStatus } from '../../batch/render/status.ts'
+import type { AcceptedBatch, AsyncBatch } from '../../store/asyncport.ts'
+import { BodyStoreUnavailable } from '../../store/asyncport.ts'
+import { BatchStoreUnavailable } from '../../store/port.ts'
+import { callerOf, expiryOf, locationOf, refusalOf, unreadable } from '../asyncbatch.ts'
+import type { Dependencies } from '../dependencies.ts'
+import { mediaTypeOf } from '../media.ts'
+import { namingOf } from '../naming.ts'
+import { jsonBody, payloadOf } from '../payload.ts'
+import { type ApiRequest, rulesOf } from '../request.ts'
+import type { Endpoint } from './endpoint.ts'
+
+/** `POST /v1/imports`: announces a file, and says where to put it. */
+export const createImport: Endpoint = async (request, dependencies) => {
+  const media = mediaTypeOf(request.headers, ['application/json'])
+  if (typeof media === 'object') return media
+  const body = jsonBody(request)
+  if (isFailure(body)) return body
+  if (body.faults.length > 0) return ambiguous(body.faults)
+  const read = wireImport.safeParse(body.value)
+  if (!read.success) {
+    const detail = 'The body is not { "collection", "method", "contentType" }.'
+    return { problem: 'malformed-request', detail, errors: fieldErrors(read.error.issues, '') }
+  }
+  const refused = refuse(read.data, request, dependencies)
+  if (refused) return refused
+  const naming = namingOf(request, dependencies, payloadOf(request, body.canonical))
+  if (isFailure(naming)) return naming
+  const fingerprint = naming.keyed?.fingerprint ?? naming.id
+  const wanted = batchOf(naming.id, fingerprint, read.data, request, dependencies)
+  return announce(wanted, request, dependencies)
+}
+
+const refuse = (
+  { collection: name, method }: WireImport,
+  request: ApiRequest,
+  { collections, ...dependencies }: Dependencies,
+): Refusal | undefined => {
+  const collection = collections.get(name)
+  if (collection === undefined) return { problem: 'not-found', detail: 'There is no such collection.' }
+  const missing = rulesOf(request, { collections, ...dependencies }).missingScope(collection, method)
+  return missing === undefined
+    ? undefined
+    : { problem: 'forbidden', detail: `${method} on ${name} needs the scope "${missing}".` }
+}
+
+const batchOf = (
+  id: string,
+  fingerprint: string,
+  wanted: WireImport,
+  { principal }: ApiRequest,
+  { clock }: Dependencies,
+): AcceptedBatch => {
+  const now = clock.now()
+  const uploadExpiresAt = new Date(now.getTime() + limits.uploadTtlSeconds * 1000).toISOString()
+  return {
+    id,
+    caller: callerOf(principal),
+    principal: principal.id,
+    tenant: principal.tenant,
+    fingerprint,
+    createdAt: now.toISOString(),
+    expiresAt: expiryOf(now),
+    source: { kind: 'import', ...wanted, uploadExpiresAt, rowsPerChunk, bytesPerChunk },
+    total: 0,
+    shows: 'results',
+  }
+}
+
+const announce = async (
+  wanted: AcceptedBatch,
+  request: ApiRequest,
+  { asyncBatches, bodies, clock }: Dependencies,
+): Promise<Response | Refusal> => {
+  const { deadline } = request
+  const context = { batches: asyncBatches, bodies, now: clock.now, deadline }
+  const acceptance = await accept(wanted, undefined, context)
+  if (typeof acceptance === 'string')
+    return refusalOf(acceptance === 'unavailable' ? 'unavailable' : 'reused')
+  const { batch, isNew } = acceptance
+  request.observation.batchId = batch.id
+  try {
+    const progress = isNew
+      ? { batch, counts: noCounts }
+      : await asyncBatches.read(batch.id, clock.now(), deadline)
+    if (progress === undefined) return unreadable
+    const upload = await uploadOf(batch, { bodies, clock })
+    const status = renderStatus(201, progress, { upload })
+    const replayed = isNew ? {} : { 'idempotent-replayed': 'true' }
+    return { ...status, headers: { ...status.headers, location: locationOf(batch), ...replayed } }
+  } catch (error) {
+    if (error instanceof BatchStoreUnavailable) return unreadable
+    if (error instanceof BodyStoreUnavailable) return refusalOf('unavailable')
+    throw error
+  }
+}
+
+const uploadOf = async (
+  { id, source }: AsyncBatch,
+  { bodies, clock }: Pick<Dependencies, 'bodies' | 'clock'>,
+) => {
+  const { contentType, uploadExpiresAt } = source as Extract<AsyncBatch['source'], { kind: 'import' }>
+  const left = Math.floor((Date.parse(uploadExpiresAt) - clock.now().getTime()) / 1000)
+  const store = await bodies()
+  return { ...(await store.presign(id, contentType, Math.max(1, left))), expiresAt: uploadExpiresAt }
+}

@@ -1,0 +1,40 @@
+import { gunzipSync } from 'node:zlib'
+import Negotiator from 'negotiator'
+import type { Refusal } from '../../batch/outcome.ts'
+import { json, type Response } from '../../batch/render/response.ts'
+import type { ApiRequest } from '../request.ts'
+import type { Endpoint } from './endpoint.ts'
+
+const absent: Refusal = { problem: 'not-found', detail: 'This deployment has no such document.' }
+
+/** `GET /openapi.json`: the API for programs. */
+export const openapi: Endpoint = async (request, { documents }) => {
+  const document = await documents('openapi')
+  return document === undefined ? absent : unpacked(request, document, { 'content-type': json })
+}
+
+/** `GET /docs`: the API for people. The page loads nothing but the description above. */
+export const reference: Endpoint = async (request, { documents }) => {
+  const [page, policy] = await Promise.all([documents('reference'), documents('policy')])
+  if (page === undefined || policy === undefined) return absent
+  const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': String(policy) }
+  return unpacked(request, page, headers)
+}
+
+/** As it is kept, for whoever takes gzip; the page would not fit into an answer otherwise only if it were thrice as large. */
+const unpacked = (
+  { headers: { 'accept-encoding': accepted = '' } }: ApiRequest,
+  compressed: Buffer,
+  own: Readonly<Record<string, string>>,
+): Response => {
+  const headers = { ...own, 'cache-control': 'public, max-age=300', vary: 'Accept-Encoding' }
+  const wanted = new Negotiator({ headers: { 'accept-encoding': accepted } }).encoding(['gzip', 'identity'])
+  return wanted === 'gzip'
+    ? {
+        statusCode: 200,
+        headers: { ...headers, 'content-encoding': 'gzip' },
+        body: compressed.toString('base64'),
+        isBase64Encoded: true,
+      }
+    : { statusCode: 200, headers, body: gunzipSync(compressed).toString() }
+}

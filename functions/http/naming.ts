@@ -1,0 +1,64 @@
+import { hash } from 'node:crypto'
+import type { KeyedRequest } from '../batch/execute.ts'
+import type { Refusal } from '../batch/outcome.ts'
+import type { Scope } from '../batch/plan/bind.ts'
+import { base32 } from '../runtime/base32.ts'
+import type { Dependencies } from './dependencies.ts'
+import { parseIdempotencyKey } from './idempotencykey.ts'
+import type { ApiRequest } from './request.ts'
+import { routeKey } from './routes.ts'
+
+/** What a batch and its operations are called in the store. */
+export interface Naming {
+  /** The batch's own id. */
+  readonly id: string
+  readonly keyed: KeyedRequest | undefined
+  readonly scope: Scope
+}
+
+/**
+ * Names a batch: by its key, or at random.
+ * @param payload what a key is bound to; undefined for a request that takes none.
+ * @param unused nothing is run, so the key stays free.
+ */
+export const namingOf = (
+  request: ApiRequest,
+  dependencies: Dependencies,
+  payload: (() => string) | undefined,
+  unused = false,
+): Naming | Refusal => {
+  const key = payload === undefined ? undefined : parseIdempotencyKey(request.headers['idempotency-key'])
+  if (typeof key === 'object') return key
+  return payload === undefined || key === undefined || unused
+    ? unkeyed(request, dependencies)
+    : keyed(request, key, payload())
+}
+
+const unkeyed = ({ principal }: ApiRequest, { newId }: Dependencies): Naming => {
+  const id = newId()
+  return {
+    id,
+    keyed: undefined,
+    scope: { tenant: principal.tenant, principal: principal.id, seed: id, keyed: false },
+  }
+}
+
+/** A key belongs to its principal and its route; the batch's id is derived from all three. */
+const keyed = ({ principal, route }: ApiRequest, key: string, payload: string): Naming => {
+  const digest = hash(
+    'sha256',
+    JSON.stringify([principal.id, principal.tenant, routeKey(route), key]),
+    'buffer',
+  )
+  const id = base32(digest.subarray(0, 16))
+  return {
+    id,
+    keyed: { id, fingerprint: hash('sha256', payload, 'base64url') },
+    scope: {
+      tenant: principal.tenant,
+      principal: principal.id,
+      seed: digest.toString('base64url'),
+      keyed: true,
+    },
+  }
+}

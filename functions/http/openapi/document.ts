@@ -1,0 +1,76 @@
+import { type CreateDocumentOptions, createDocument, type ZodOpenApiObject } from 'zod-openapi'
+import { item } from '../../batch/answers/result.ts'
+import type { Collection } from '../../batch/collection.ts'
+import { routes } from '../routes.ts'
+import { type DescribedCollection, describeCollection } from './collections.ts'
+import { headerComponents } from './headers.ts'
+import { info, securitySchemes } from './info.ts'
+import { type Subject, tags } from './operation.ts'
+import { type Place, placesOf } from './places.ts'
+
+export interface DocumentOptions {
+  /** The deployer's policy for the status of a batch. */
+  readonly batchStatus?: 'multi-status' | 'uniform' | undefined
+}
+
+export type OpenapiDocument = ReturnType<typeof createDocument>
+
+/** The whole API as OpenAPI 3.1, with the collections of a deployment. */
+export const openapiDocument = (
+  collections: readonly Collection[],
+  { batchStatus = 'multi-status' }: DocumentOptions = {},
+): OpenapiDocument => {
+  const subject = { collections: collections.map(describeCollection), uniform: batchStatus === 'uniform' }
+  const places = routes.flatMap((route) => placesOf(route, subject))
+  const [fallback] = places.filter(({ path }) => path === '$default')
+  const document: ZodOpenApiObject = {
+    openapi: '3.1.0',
+    info,
+    servers: [{ url: '/', description: 'Where this description was read.' }],
+    security: [...Object.keys(securitySchemes).map((scheme) => ({ [scheme]: [] })), {}],
+    tags: tagsOf(subject),
+    paths: pathsOf(places.filter((place) => place !== fallback)),
+    components: componentsOf(places, subject),
+    // OpenAPI has no words for paths and methods that are not there.
+    'x-fallback': { responses: fallback?.object.responses },
+  }
+  return createDocument(document, { override: bindItem(subject.collections) })
+}
+
+const tagsOf = ({ collections }: Subject) => [
+  ...Object.entries(tags).map(([name, description]) => ({ name, description })),
+  ...collections.map(({ name }) => ({ name, description: `Items of ${name}.` })),
+]
+
+const pathsOf = (places: readonly Place[]): NonNullable<ZodOpenApiObject['paths']> =>
+  Object.fromEntries(
+    [...Map.groupBy(places, ({ path }) => path)].map(([path, methods]) => [
+      path,
+      Object.fromEntries(methods.map(({ method, object }) => [method, object])),
+    ]),
+  )
+
+const componentsOf = (
+  places: readonly Place[],
+  { collections }: Subject,
+): NonNullable<ZodOpenApiObject['components']> => {
+  const responses = places.flatMap((place) => place.responses)
+  const used = JSON.stringify(responses.map(({ response }) => response.headers))
+  const headers = Object.entries(headerComponents).filter(([name]) => used.includes(`/headers/${name}"`))
+  return {
+    securitySchemes,
+    headers: Object.fromEntries(headers),
+    responses: Object.fromEntries(responses.map(({ name, response }) => [name, response])),
+    schemas: Object.assign({}, ...collections.map(({ parts }) => parts)),
+  }
+}
+
+/** `Item` is any item of these collections. */
+const bindItem =
+  (collections: readonly DescribedCollection[]): NonNullable<CreateDocumentOptions['override']> =>
+  ({ jsonSchema, zodSchema }) => {
+    if (zodSchema !== item || collections.length === 0) return
+    for (const key of Object.keys(jsonSchema)) delete (jsonSchema as Record<string, unknown>)[key]
+    const items = collections.map(({ label }) => ({ $ref: `#/components/schemas/${label}Item` }))
+    Object.assign(jsonSchema, { description: 'An item of one of the collections.', anyOf: items })
+  }

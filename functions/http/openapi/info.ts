@@ -1,0 +1,33 @@
+import type { ZodOpenApiObject } from 'zod-openapi'
+
+const description = `Many operations on items in one request, and a true result for each of them.
+
+A batch that was accepted is answered **207**, whether all, some or none of its operations succeeded: read \`outcome\`, \`summary\` or the header \`Batch-Summary\`. A request that cannot be accepted is answered by an RFC 9457 problem, and nothing was run.
+
+Send an \`Idempotency-Key\` with whatever writes, and send the same request again when no answer came: what has been done is not done again.
+
+API Gateway stands in front and answers some requests by itself (\`{"message": …}\`, without \`X-Request-Id\`): credentials it does not accept, too many requests, a request that is too large, a service that takes longer than 30 seconds.`
+
+export const info: ZodOpenApiObject['info'] = {
+  title: 'Multistatus',
+  version: 'v1',
+  description,
+  license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+}
+
+/** Which of them a deployment asks for is its own choice; a development stage may ask for none. */
+export const securitySchemes = {
+  bearer: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'A token of the issuer that the deployment trusts.',
+  },
+  sigv4: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Authorization',
+    description: 'AWS Signature Version 4, for callers that may `execute-api:Invoke`.',
+    'x-amazon-apigateway-authtype': 'awsSigv4',
+  },
+} as const

@@ -1,0 +1,47 @@
+import type * as z from 'zod'
+import type { DescribedCollection } from './collections.ts'
+import type { ParameterName } from './parameters.ts'
+import type { Examples, Possible } from './possible.ts'
+
+/** What the description is about. */
+export interface Subject {
+  readonly collections: readonly DescribedCollection[]
+  /** The deployer's policy: results that all have one status give it to the response. */
+  readonly uniform: boolean
+}
+
+type Content = {
+  readonly schema: z.ZodType
+  readonly examples?: Examples
+}
+
+/** One route, described. */
+export interface Operation {
+  readonly summary: string
+  readonly description?: string
+  readonly parameters?: readonly ParameterName[]
+  /** By media type. */
+  readonly body?: Readonly<Record<string, Content>>
+  readonly answers: readonly Possible[]
+}
+
+/** A route that is there once. */
+export interface ServiceRoute {
+  readonly tag: Tag
+  readonly describe: (subject: Subject) => Operation
+}
+
+/** A route that every collection has. */
+export interface CollectionRoute {
+  readonly describeFor: (collection: DescribedCollection, subject: Subject) => Operation
+}
+
+export type DescribedRoute = ServiceRoute | CollectionRoute
+
+export const tags = {
+  Batches: 'Many operations in one request, each with a result of its own.',
+  'Asynchronous batches': 'Batches that are run later, and uploads.',
+  Service: 'What there is, and what it means.',
+} as const
+
+export type Tag = keyof typeof tags

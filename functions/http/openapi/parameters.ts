@@ -1,0 +1,68 @@
+import * as z from 'zod'
+import { batchId } from '../../batch/answers/batch.ts'
+import { problemNames } from '../../batch/answers/problem.ts'
+import { idempotencyKey, limits } from '../../batch/contract.ts'
+
+const path = (name: string, description: string, schema: z.ZodType) =>
+  schema.meta({ param: { id: name, in: 'path', name, description, required: true } })
+
+const query = (id: string, name: string, description: string, schema: z.ZodType) =>
+  schema.optional().meta({ param: { id, in: 'query', name, description } })
+
+// Without examples: a page for trying requests would send them along.
+const header = (name: string, description: string, schema: z.ZodType = z.string()) =>
+  schema.optional().meta({ param: { id: name, in: 'header', name, description } })
+
+const state = z.enum(['queued', 'running', 'completed', 'cancelled'])
+const limit = (max: number, usual: number) => z.int().min(1).max(max).default(usual)
+
+/** Everything that a request may carry beside its body. */
+export const parameters = {
+  batch: path('batch', 'The batch’s id.', batchId),
+  operation: path('operation', 'The label of the operation, or its index.', z.string().min(1)),
+  problem: path('name', 'The last segment of the problem’s `type`.', z.enum(problemNames)),
+  ids: z
+    .array(z.string().min(1))
+    .min(1)
+    .max(limits.maxOperations)
+    .meta({
+      param: {
+        id: 'ids',
+        in: 'query',
+        name: 'id',
+        required: true,
+        style: 'form',
+        explode: false,
+        description: 'Ids of items, with commas between them; each counts once.',
+      },
+    }),
+  validateOnly: query(
+    'validateOnly',
+    'validateOnly',
+    'Authorization, validation and preconditions are run, and nothing is written.',
+    z.boolean(),
+  ),
+  status: query('status', 'status', 'Only these results.', z.enum(['failed', 'success'])),
+  state: query('state', 'state', 'Only batches in this state.', state),
+  createdAfter: query('createdAfter', 'createdAfter', 'Only batches that came later.', z.iso.datetime()),
+  createdBefore: query('createdBefore', 'createdBefore', 'Only batches that came earlier.', z.iso.datetime()),
+  batchLimit: query('batchLimit', 'limit', 'Batches to a page.', limit(100, 20)),
+  resultLimit: query('resultLimit', 'limit', 'Results to a page.', limit(1000, 100)),
+  cursor: query('cursor', 'cursor', 'Where the page before ended; part of its `next`.', z.string()),
+  key: header(
+    'Idempotency-Key',
+    'Makes it safe to send the request again: what has been done is answered, not done again. A new one for each request; a UUID is a good key.',
+    idempotencyKey,
+  ),
+  prefer: header(
+    'Prefer',
+    'RFC 7240: `return=minimal` or `return=representation`, `handling=strict` or `handling=lenient`, `respond-async`, `wait=<seconds>`. `Preference-Applied` says what was honoured.',
+  ),
+  ifMatch: header('If-Match', 'The item must have this entity tag (`"3"`), or be there at all (`*`).'),
+  ifNoneMatch: header(
+    'If-None-Match',
+    'The item must have none of these entity tags (`"3"`), or not be there (`*`).',
+  ),
+} as const
+
+export type ParameterName = keyof typeof parameters

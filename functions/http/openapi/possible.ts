@@ -1,0 +1,68 @@
+import type { ZodType } from 'zod'
+import * as z from 'zod'
+import type { ZodOpenApiResponseObject } from 'zod-openapi'
+import { type HeaderName, type Headers, headerReferences, type Presence } from './headers.ts'
+
+/** A value with a word on what it shows. */
+export type Examples = Readonly<Record<string, { readonly summary: string; readonly value: unknown }>>
+
+/** One way in which a route may answer. Several may share a status. */
+export interface Possible {
+  readonly status: number
+  /** Equal keys mean equal answers. */
+  readonly key: string
+  readonly description: string
+  readonly headers: Headers
+  readonly media?: string
+  readonly schema?: ZodType
+  readonly examples?: Examples
+}
+
+export interface NamedResponse {
+  readonly name: string
+  readonly status: number
+  readonly response: ZodOpenApiResponseObject
+}
+
+/** One response a status, which allows every possible answer of that status and nothing else. */
+export const responsesOf = (possible: readonly Possible[]): readonly NamedResponse[] => {
+  const distinct = [...new Map(possible.map((one) => [`${one.status} ${one.key}`, one])).values()]
+  const byStatus = [...Map.groupBy(distinct, ({ status }) => status)].sort(([a], [b]) => a - b)
+  return byStatus.map(([status, ways]) => ({
+    name: [status, ...ways.map(({ key }) => key)].join('.'),
+    status,
+    response: merged(ways),
+  }))
+}
+
+const merged = (ways: readonly Possible[]): ZodOpenApiResponseObject => {
+  const described = [...new Set(ways.map(({ description }) => description))]
+  const withBody = ways.filter(({ media }) => media !== undefined)
+  const content = [...Map.groupBy(withBody, ({ media = '' }) => media)].map(([media, alike]) => [
+    media,
+    { schema: anyOf(alike), ...examplesOf(alike) },
+  ])
+  return {
+    description: described.length === 1 ? described.join() : described.map((line) => `- ${line}`).join('\n'),
+    headers: headerReferences(mergedHeaders(ways)),
+    ...(content.length > 0 ? { content: Object.fromEntries(content) } : {}),
+  }
+}
+
+const anyOf = (ways: readonly Possible[]): ZodType => {
+  const [first = z.unknown(), ...others] = new Set(ways.flatMap(({ schema }) => schema ?? []))
+  return others.length === 0 ? first : z.union([first, ...others])
+}
+
+const examplesOf = (ways: readonly Possible[]) => {
+  const examples = Object.assign({}, ...ways.map((way) => way.examples ?? {})) as Examples
+  return Object.keys(examples).length > 0 ? { examples } : {}
+}
+
+/** A header is sure to be there when every way has it for sure. */
+const mergedHeaders = (ways: readonly Possible[]): Headers => {
+  const names = [...new Set(ways.flatMap(({ headers }) => Object.keys(headers) as HeaderName[]))].sort()
+  const presence = (name: HeaderName): Presence =>
+    ways.every(({ headers }) => headers[name] === 'always') ? 'always' : 'sometimes'
+  return Object.fromEntries(names.map((name) => [name, presence(name)]))
+}

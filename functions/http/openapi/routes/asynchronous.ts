@@ -1,0 +1,174 @@
+import * as z from 'zod'
+import {
+  batchList,
+  batchProgress,
+  batchStatus,
+  importAnswer,
+  resultPage,
+} from '../../../batch/answers/asynchronous.ts'
+import { result } from '../../../batch/answers/result.ts'
+import { limits, wireImport } from '../../../batch/contract.ts'
+import { accepted, announced, finished, page } from '../examples.ts'
+import { embodied, failures, guarded, keyed } from '../failures.ts'
+import { edgeHeaders, type Headers } from '../headers.ts'
+import type { ServiceRoute, Subject } from '../operation.ts'
+import type { Possible } from '../possible.ts'
+
+const tag = 'Asynchronous batches'
+
+const found = (schema: z.ZodType, key: string, description: string, headers: Headers = {}): Possible => ({
+  status: 200,
+  key,
+  description,
+  headers: { ...edgeHeaders, ...headers },
+  media: 'application/json',
+  schema,
+})
+
+const unknown = failures(['not-found', 'service-unavailable'])
+const wrongQuery = failures(['malformed-request'])
+const statusHeaders: Headers = { 'Batch-Summary': 'always', 'Retry-After': 'sometimes' }
+const paged: Headers = { Link: 'sometimes' }
+
+export const listBatchesRoute: ServiceRoute = {
+  tag,
+  describe: () => ({
+    summary: 'List asynchronous batches',
+    description: 'The caller’s own, newest first.',
+    parameters: ['state', 'createdAfter', 'createdBefore', 'batchLimit', 'cursor'],
+    answers: [
+      found(batchList, 'BatchList', 'A page.', paged),
+      ...wrongQuery,
+      ...failures(['service-unavailable']),
+      ...guarded,
+    ],
+  }),
+}
+
+export const readBatchRoute: ServiceRoute = {
+  tag,
+  describe: (subject) => ({
+    summary: 'See how far a batch is',
+    description: 'Once it has ended, with the results of every operation.',
+    parameters: ['batch'],
+    answers: [
+      {
+        ...found(batchStatus, 'BatchStatus', 'Its state, its counts, and its results.', statusHeaders),
+        examples: {
+          queued: { summary: 'Not started', value: accepted() },
+          completed: { summary: 'Ended', value: finished(subject) },
+        },
+      },
+      ...unknown,
+      ...guarded,
+    ],
+  }),
+}
+
+const pageOf = (which: 'results' | 'errors', subject: Subject): Possible => ({
+  ...found(resultPage, which, 'A page.', paged),
+  examples: { page: { summary: 'A page, and where the next one is', value: page(which, subject) } },
+})
+
+export const readBatchResultsRoute: ServiceRoute = {
+  tag,
+  describe: (subject) => ({
+    summary: 'Read results',
+    description: 'In the order of the operations; before the batch has ended, those that there are.',
+    parameters: ['batch', 'status', 'resultLimit', 'cursor'],
+    answers: [pageOf('results', subject), ...wrongQuery, ...unknown, ...guarded],
+  }),
+}
+
+const lines = (media: string, description: string): Possible => ({
+  ...found(z.string(), media.replace(/^.*\W/, ''), description, paged),
+  media,
+})
+
+export const readBatchErrorsRoute: ServiceRoute = {
+  tag,
+  describe: (subject) => ({
+    summary: 'Read failed results',
+    description: 'As JSON, NDJSON or CSV, as `Accept` asks.',
+    parameters: ['batch', 'resultLimit', 'cursor'],
+    answers: [
+      pageOf('errors', subject),
+      lines('application/x-ndjson', 'One result a line.'),
+      lines('text/csv', 'RFC 4180: index, id, line, status, type, title, detail, pointer, retryable.'),
+      ...wrongQuery,
+      ...unknown,
+      ...guarded,
+    ],
+  }),
+}
+
+export const readBatchOperationRoute: ServiceRoute = {
+  tag,
+  describe: () => ({
+    summary: 'Read the result of one operation',
+    parameters: ['batch', 'operation'],
+    answers: [found(result, 'Result', 'What became of it.'), ...unknown, ...guarded],
+  }),
+}
+
+export const cancelBatchRoute: ServiceRoute = {
+  tag,
+  describe: () => ({
+    summary: 'Cancel a batch',
+    description: 'Operations that have not started are not attempted; every operation is accounted for.',
+    parameters: ['batch'],
+    answers: [
+      {
+        ...found(batchProgress, 'cancelled', 'It is being cancelled.', {
+          ...statusHeaders,
+          Location: 'always',
+        }),
+        status: 202,
+        examples: {
+          cancelled: {
+            summary: 'Cancelled while it ran',
+            value: { ...accepted(), state: 'running', cancelledAt: '2026-01-31T09:00:05.000Z' },
+          },
+        },
+      },
+      ...failures(['batch-finished']),
+      ...unknown,
+      ...guarded,
+    ],
+  }),
+}
+
+export const createImportRoute: ServiceRoute = {
+  tag,
+  describe: (subject) => ({
+    summary: 'Announce a file of items',
+    description: `The answer says where to put it (\`upload\`): up to ${limits.maxImportBytes} bytes, within ${limits.uploadTtlSeconds} seconds. It runs as soon as it is there.`,
+    parameters: ['key'],
+    body: {
+      'application/json': {
+        schema: wireImport.meta({ id: 'ImportRequest', description: 'What the file will hold.' }),
+        examples: {
+          csv: {
+            summary: 'A CSV file',
+            value: announced(subject).import,
+          },
+        },
+      },
+    },
+    answers: [
+      {
+        ...found(importAnswer, 'Import', 'Where the file goes.', {
+          ...statusHeaders,
+          Location: 'always',
+          'Idempotent-Replayed': 'sometimes',
+        }),
+        status: 201,
+        examples: { announced: { summary: 'The file can be sent', value: announced(subject) } },
+      },
+      ...keyed('plain'),
+      ...embodied,
+      ...failures(['not-found']),
+      ...guarded,
+    ],
+  }),
+}

@@ -1,0 +1,126 @@
+import type { QueryCommandInput, Update, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb'
+import { countNames } from '../async/counts.ts'
+import type { ChunkName, ChunkRecord, ChunkStore, FinishedChunk } from './asyncport.ts'
+import { chunkKey, chunkSortKey, firstChunkSortKey, lastChunkSortKey, shardKey } from './asyncrecord.ts'
+import { type Attributes, ownerOf } from './batchrecord.ts'
+
+/** Pure builders of the writes on a chunk's record and its counters, and their reading. */
+
+const names = { '#state': 'state', '#owner': 'owner' }
+
+const shown = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD', ReturnConsumedCapacity: 'TOTAL' } as const
+
+type Attempt = Parameters<ChunkStore['claim']>[1]
+
+/** Nobody has it, or whoever had it is dead: the lease is over. One cut otherwise is another chunk, and refused. */
+export const takeChunk = (
+  table: string,
+  name: ChunkName,
+  { owner, fingerprint, now, leaseUntil, expiresAt }: Attempt,
+): UpdateItemCommandInput => ({
+  TableName: table,
+  Key: chunkKey(name),
+  UpdateExpression:
+    'SET #state = :running, #owner = :owner, leaseUntil = :lease, expiresAt = :expires, fingerprint = :fingerprint ADD attempts :one',
+  ConditionExpression:
+    'attribute_not_exists(pk) OR (fingerprint = :fingerprint AND #state = :running AND leaseUntil < :now)',
+  ExpressionAttributeNames: names,
+  ExpressionAttributeValues: {
+    ':running': { S: 'running' },
+    ':owner': { S: owner },
+    ':lease': { N: String(leaseUntil) },
+    ':expires': { N: String(expiresAt) },
+    ':fingerprint': { S: fingerprint },
+    ':now': { N: String(now.getTime()) },
+    ':one': { N: '1' },
+  },
+  ReturnValues: 'ALL_NEW',
+  ...shown,
+})
+
+export const releaseChunk = (table: string, name: ChunkName, owner: string): UpdateItemCommandInput => ({
+  TableName: table,
+  Key: chunkKey(name),
+  UpdateExpression: 'SET leaseUntil = :over',
+  ConditionExpression: '#owner = :owner AND #state = :running',
+  ExpressionAttributeNames: names,
+  ExpressionAttributeValues: { ':over': { N: '0' }, ':owner': { S: owner }, ':running': { S: 'running' } },
+  ...shown,
+})
+
+/** Ends a chunk, if the attempt still holds it. */
+export const endChunk = (
+  table: string,
+  name: ChunkName,
+  { owner, counts, range, now, abandoned }: FinishedChunk,
+  parts: number,
+): Update => ({
+  TableName: table,
+  Key: chunkKey(name),
+  UpdateExpression:
+    'SET #state = :completed, completedAt = :now, #count = :count, failed = :failed, parts = :parts, abandoned = :abandoned',
+  ConditionExpression: '#owner = :owner AND #state = :running',
+  ExpressionAttributeNames: { ...names, '#count': 'count' },
+  ExpressionAttributeValues: {
+    ':completed': { S: 'completed' },
+    ':running': { S: 'running' },
+    ':owner': { S: owner },
+    ':now': { S: now.toISOString() },
+    ':count': { N: String(range.count) },
+    ':failed': { N: String(counts.failed) },
+    ':parts': { N: String(parts) },
+    ':abandoned': { BOOL: abandoned },
+  },
+  ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+})
+
+export const addToCounts = (
+  table: string,
+  name: ChunkName,
+  { counts, range, expiresAt, now }: FinishedChunk,
+): Update => ({
+  TableName: table,
+  Key: shardKey(name, range.chunk),
+  UpdateExpression: `SET movedAt = :now, expiresAt = :expires ADD ${countNames.map((count) => `#${count} :${count}`).join(', ')}`,
+  ExpressionAttributeNames: Object.fromEntries(countNames.map((count) => [`#${count}`, count])),
+  ExpressionAttributeValues: {
+    ':now': { S: now.toISOString() },
+    ':expires': { N: String(expiresAt) },
+    ...Object.fromEntries(countNames.map((count) => [`:${count}`, { N: String(counts[count]) }])),
+  },
+})
+
+/** The chunk that holds an index (the last that begins at or before it), or those after that one. */
+export const chunksFrom = (
+  table: string,
+  name: ChunkName,
+  which: 'holding' | 'after',
+  failedOnly: boolean,
+): QueryCommandInput => ({
+  TableName: table,
+  KeyConditionExpression: 'pk = :batch AND sk BETWEEN :first AND :last',
+  ...(which === 'holding'
+    ? { Limit: 1, ScanIndexForward: false }
+    : {
+        FilterExpression: `#state = :completed${failedOnly ? ' AND failed > :none' : ''}`,
+        ExpressionAttributeNames: { '#state': 'state' },
+      }),
+  ExpressionAttributeValues: {
+    ':batch': { S: name.batch },
+    ':first': { S: which === 'holding' ? firstChunkSortKey(name) : `${chunkSortKey(name)}~` },
+    ':last': { S: which === 'holding' ? chunkSortKey(name) : lastChunkSortKey(name) },
+    ...(which === 'holding'
+      ? {}
+      : { ':completed': { S: 'completed' }, ...(failedOnly ? { ':none': { N: '0' } } : {}) }),
+  },
+  ConsistentRead: true,
+  ReturnConsumedCapacity: 'TOTAL',
+})
+
+export const toChunkRecord = (record: Attributes): ChunkRecord => ({
+  firstIndex: Number(record.sk?.S?.split('#').at(-1)),
+  count: Number(record.count?.N ?? 0),
+  failed: Number(record.failed?.N ?? 0),
+  writer: ownerOf(record),
+  parts: Number(record.parts?.N ?? 0),
+})

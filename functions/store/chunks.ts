@@ -1,0 +1,93 @@
+import {
+  QueryCommand,
+  type QueryCommandInput,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb'
+import type { ChunkClaim, ChunkName, ChunkRecord, ChunkStore, FinishedChunk } from './asyncport.ts'
+import { chunkPartition } from './asyncrecord.ts'
+import { type Attributes, isCompleted, isTakenOver, ownerOf } from './batchrecord.ts'
+import { addToCounts, chunksFrom, endChunk, releaseChunk, takeChunk, toChunkRecord } from './chunkrecord.ts'
+import type { Deadline } from './port.ts'
+import { conditional, partsOf, putParts, type RecordCalls, readParts } from './recordcalls.ts'
+
+/** Chunks of asynchronous batches in the table of batches. */
+export const createChunkStore = (calls: RecordCalls): ChunkStore => ({
+  claim: async (name, attempt, deadline) => {
+    const command = new UpdateItemCommand(takeChunk(calls.table, name, attempt))
+    const taken = await conditional(calls, () => calls.connection.client.send(command), deadline)
+    return claimOf(taken.done ? taken.answer.Attributes : taken.stands, attempt.owner)
+  },
+  release: async (name, owner, deadline) => {
+    const command = new UpdateItemCommand(releaseChunk(calls.table, name, owner))
+    await conditional(calls, () => calls.connection.client.send(command), deadline)
+  },
+  finish: (name, chunk, deadline) => finish(calls, name, chunk, deadline),
+  finished: (name, options, deadline) => finished(calls, name, options, deadline),
+  results: (name, { firstIndex, writer, parts }, deadline) =>
+    readParts(calls, chunkPartition({ ...name, firstIndex }), { writer, parts }, deadline),
+})
+
+/** Ours, also where the answer to the claim was lost and its repetition met the record that it had made. */
+const claimOf = (record: Attributes | undefined, owner: string): ChunkClaim => {
+  if (record === undefined) return { state: 'held' } // gone in between: the next delivery sees
+  if (isCompleted(record)) return { state: 'final', abandoned: record.abandoned?.BOOL === true }
+  return ownerOf(record) === owner ? { state: 'claimed', takenOver: isTakenOver(record) } : { state: 'held' }
+}
+
+const finish = async (
+  calls: RecordCalls,
+  name: ChunkName,
+  chunk: FinishedChunk,
+  deadline: Deadline,
+): Promise<boolean> => {
+  const { owner, results, expiresAt } = chunk
+  await putParts(calls, chunkPartition(name), owner, results, { N: String(expiresAt) }, deadline)
+  const ending = endChunk(calls.table, name, chunk, partsOf(results))
+  const command = new TransactWriteItemsCommand({
+    TransactItems: [{ Update: ending }, { Update: addToCounts(calls.table, name, chunk) }],
+    ReturnConsumedCapacity: 'TOTAL',
+  })
+  const ended = await conditional(calls, () => calls.connection.client.send(command), deadline)
+  // Finished by us: the answer to it was lost, and its repetition came second.
+  return (
+    ended.done || (ended.stands !== undefined && ownerOf(ended.stands) === owner && isCompleted(ended.stands))
+  )
+}
+
+async function* finished(
+  calls: RecordCalls,
+  name: ChunkName,
+  { failedOnly }: { readonly failedOnly: boolean },
+  deadline: Deadline,
+): AsyncGenerator<ChunkRecord> {
+  const [holding] = await query(calls, chunksFrom(calls.table, name, 'holding', false), deadline)
+  const first = holding?.Items?.[0]
+  if (first && isShown(first, failedOnly)) yield toChunkRecord(first)
+  for await (const page of pages(calls, chunksFrom(calls.table, name, 'after', failedOnly), deadline)) {
+    for (const record of page) yield toChunkRecord(record)
+  }
+}
+
+const isShown = (record: Attributes, failedOnly: boolean): boolean =>
+  isCompleted(record) && (!failedOnly || Number(record.failed?.N) > 0)
+
+async function* pages(
+  calls: RecordCalls,
+  input: QueryCommandInput,
+  deadline: Deadline,
+): AsyncGenerator<readonly Attributes[]> {
+  let from: Attributes | undefined
+  do {
+    const [page] = await query(calls, { ...input, ExclusiveStartKey: from }, deadline)
+    if (page === undefined) return
+    yield page.Items ?? []
+    from = page.LastEvaluatedKey
+  } while (from)
+}
+
+const query = async (calls: RecordCalls, input: QueryCommandInput, deadline: Deadline) => {
+  const command = new QueryCommand(input)
+  const found = await conditional(calls, () => calls.connection.client.send(command), deadline)
+  return found.done ? [found.answer] : []
+}

@@ -1,0 +1,95 @@
+import { CfnOutput, Duration, Fn, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type CfnBucket,
+  type CorsRule,
+  HttpMethods,
+} from 'aws-cdk-lib/aws-s3'
+import { Construct } from 'constructs'
+import { limits } from '../../functions/batch/contract.ts'
+import type { BucketDefinition } from '../../functions/store/queues.ts'
+import type { WorkQueue } from './work-queue.ts'
+
+export interface BodyBucketProps {
+  readonly definition: BucketDefinition
+  /** Where it is announced what has landed. */
+  readonly uploads: WorkQueue
+  /** Pages of these may upload. */
+  readonly corsOrigins: readonly string[]
+}
+
+/** A day longer than batches are kept; S3 counts whole days. */
+const lifetime = Duration.seconds(limits.batchTtlSeconds).plus(Duration.days(1))
+
+/** The headers that a signed upload carries. Pages read the ETag to know what has landed. */
+const uploadsFrom = (origins: readonly string[]): CorsRule => ({
+  allowedOrigins: [...origins],
+  allowedMethods: [HttpMethods.PUT],
+  allowedHeaders: ['content-type', 'if-none-match'],
+  exposedHeaders: ['ETag'],
+  maxAge: Duration.minutes(10).toSeconds(),
+})
+
+/** Holds what batches are made of until they have expired, and outlives its stack. */
+export class BodyBucket extends Construct {
+  private readonly bucket: Bucket
+  private readonly definition: BucketDefinition
+  /** By a name of its own, so that an exception to a rule can name the resource before the stacks are put together. */
+  private readonly arn: CfnOutput
+
+  constructor(scope: Construct, id: string, { definition, uploads, corsOrigins }: BodyBucketProps) {
+    super(scope, id)
+    this.definition = definition
+    this.bucket = new Bucket(this, 'Bucket', {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      cors: corsOrigins.length > 0 ? [uploadsFrom(corsOrigins)] : [],
+      lifecycleRules: [
+        {
+          prefix: definition.prefix,
+          expiration: lifetime,
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+        },
+      ],
+    })
+    this.arn = new CfnOutput(Stack.of(this), 'BodiesArn', { value: this.bucket.bucketArn })
+    this.announce(uploads)
+    Validations.of(this.bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason:
+        'Only the functions write here, and who holds a URL that one of them signed; the access log of the API has who asked for it.',
+    })
+  }
+
+  /** Tells a function where the bucket is, and lets it do these things to what lies under the prefix. */
+  allow(caller: LambdaFunction, actions: readonly string[]): void {
+    const arn = Fn.getStackOutput(Stack.of(this).stackName, this.arn.logicalId)
+    const names = actions.map((action) => `s3:${action}`)
+    const resources = [`${arn}/${this.definition.prefix}*`]
+    caller.addToRolePolicy(new PolicyStatement({ actions: names, resources }))
+    caller.addEnvironment(this.definition.variable, this.bucket.bucketName)
+    Validations.of(caller.role ?? caller).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::${JSON.stringify(Stack.of(caller).resolve(arn))}/${this.definition.prefix}*]`,
+      reason: 'An object a batch: they are made while the service runs, and all lie under this prefix.',
+    })
+  }
+
+  /** By the bucket's own property: CDK's way takes one more function, which sets it when the bucket is made already. */
+  private announce(uploads: WorkQueue): void {
+    const bucket = this.bucket.node.defaultChild as CfnBucket
+    const rules = [{ name: 'prefix', value: this.definition.prefix }]
+    bucket.notificationConfiguration = {
+      queueConfigurations: [
+        { event: 's3:ObjectCreated:*', queue: uploads.queue.queueArn, filter: { s3Key: { rules } } },
+      ],
+    }
+    const allowed = uploads.allowBuckets(Stack.of(this).account)
+    if (allowed) bucket.node.addDependency(allowed)
+  }
+}

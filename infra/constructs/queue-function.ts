@@ -1,0 +1,39 @@
+import { Validations } from 'aws-cdk-lib'
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda'
+import type { Construct } from 'constructs'
+import type { Settings } from '../config.ts'
+import { ServiceFunction } from './service-function.ts'
+import type { WorkQueue } from './work-queue.ts'
+
+export interface QueueFunctionProps {
+  readonly entry: string
+  readonly settings: Settings
+  readonly source: WorkQueue
+  /** Invocations at a time. What is beyond them waits in the queue, instead of being refused and received in vain. */
+  readonly concurrency: number
+}
+
+/** A function that is called with what comes in a queue, and says of each message whether it is done. */
+export class QueueFunction extends ServiceFunction {
+  constructor(scope: Construct, id: string, { entry, settings, source, concurrency }: QueueFunctionProps) {
+    const { consumer } = source.definition
+    super(scope, id, {
+      entry,
+      settings,
+      timeoutSeconds: consumer.functionTimeoutSeconds,
+      failures: 'It is called with messages of a queue, which has a queue of dead letters itself.',
+    })
+    source.allowTaking(this)
+    const mapping = new EventSourceMapping(this, 'Messages', {
+      target: this,
+      eventSourceArn: source.queue.queueArn,
+      batchSize: consumer.batchSize,
+      reportBatchItemFailures: true,
+      maxConcurrency: concurrency,
+    })
+    Validations.of(mapping).acknowledge({
+      id: 'Serverless-LambdaEventSourceMappingDestination',
+      reason: 'Lambda leaves in a queue what failed; the queue’s own redrive policy takes it away.',
+    })
+  }
+}

@@ -1,0 +1,22 @@
+import { Duration, Validations } from 'aws-cdk-lib'
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events'
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets'
+import type { Construct } from 'constructs'
+import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
+
+export interface ScheduledFunctionProps extends Omit<ServiceFunctionProps, 'failures'> {
+  readonly everyMinutes: number
+}
+
+/** A function that the clock calls. A call that fails is made good by the next one. */
+export class ScheduledFunction extends ServiceFunction {
+  constructor(scope: Construct, id: string, { everyMinutes, ...props }: ScheduledFunctionProps) {
+    super(scope, id, { ...props, failures: nextOne })
+    const schedule = Schedule.rate(Duration.minutes(everyMinutes))
+    const rule = new Rule(scope, `${id}Schedule`, { schedule, targets: [new LambdaFunction(this)] })
+    Validations.of(rule).acknowledge({ id: 'Serverless-EventBusDLQ', reason: nextOne })
+  }
+}
+
+const nextOne =
+  'A call carries nothing to lose: the next one, minutes later, looks at the same records again.'

@@ -1,0 +1,57 @@
+import { fileURLToPath } from 'node:url'
+import { Duration, Validations } from 'aws-cdk-lib'
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
+import type { Construct } from 'constructs'
+import type { Settings } from '../config.ts'
+import { commonEnvironment } from '../environment.ts'
+import { bundling, memorySize } from '../packaging.ts'
+import { KeptLog } from './kept-log.ts'
+
+export interface ServiceFunctionProps {
+  /** The file that exports `handler`, from the project's root. */
+  readonly entry: string
+  readonly settings: Settings
+  readonly timeoutSeconds: number
+  readonly environment?: Readonly<Record<string, string>>
+  readonly reservedConcurrency?: number | undefined
+  /** Why Lambda itself needs no dead-letter queue for what the function fails to do. */
+  readonly failures: string
+}
+
+const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+
+const formats = { cjs: OutputFormat.CJS, esm: OutputFormat.ESM }
+
+/** A function of the service, with a log and a role of its own. */
+export class ServiceFunction extends NodejsFunction {
+  constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
+    const { settings, reservedConcurrency } = props
+    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
+    const logGroup = new KeptLog(scope, `${id}Log`, settings)
+    logGroup.grantWrite(role)
+    super(scope, id, {
+      entry: fromRoot(props.entry),
+      projectRoot: fromRoot(''),
+      depsLockFilePath: fromRoot('package-lock.json'),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize,
+      timeout: Duration.seconds(props.timeoutSeconds),
+      ...(reservedConcurrency && { reservedConcurrentExecutions: reservedConcurrency }),
+      environment: { ...commonEnvironment(settings), ...props.environment },
+      tracing: Tracing.ACTIVE,
+      role,
+      logGroup,
+      // The function's lines are JSON already; Lambda's own JSON would filter them once more, by a level of its own.
+      loggingFormat: LoggingFormat.TEXT,
+      bundling: { ...bundling, format: formats[bundling.format], bundleAwsSDK: true },
+    })
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'X-Ray has no resources: xray:PutTraceSegments and PutTelemetryRecords take "*" only.',
+    })
+    Validations.of(this).acknowledge({ id: 'Serverless-LambdaDLQ', reason: props.failures })
+  }
+}

@@ -1,0 +1,64 @@
+import { Duration, Validations } from 'aws-cdk-lib'
+import { type IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
+import { Construct, type IDependable } from 'constructs'
+import type { QueueDefinition } from '../../functions/store/queues.ts'
+
+const closed = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true }
+
+/** A queue with one function behind it, and another one for what that function fails to do again and again. */
+export class WorkQueue extends Construct {
+  readonly queue: Queue
+  readonly deadLetters: Queue
+  readonly definition: QueueDefinition
+
+  constructor(scope: Construct, id: string, definition: QueueDefinition) {
+    super(scope, id)
+    this.definition = definition
+    this.deadLetters = new Queue(this, 'Dead', {
+      ...closed,
+      retentionPeriod: Duration.seconds(definition.deadLetters.retentionSeconds),
+    })
+    this.queue = new Queue(this, 'Queue', {
+      ...closed,
+      visibilityTimeout: Duration.seconds(definition.visibilityTimeoutSeconds),
+      retentionPeriod: Duration.seconds(definition.retentionSeconds),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: definition.maxReceiveCount },
+    })
+    Validations.of(this.deadLetters).acknowledge({
+      id: 'Serverless-SQSRedrivePolicy',
+      reason: 'It holds dead letters itself: an alarm calls somebody for the first one.',
+    })
+  }
+
+  /** Tells a function where the queue is, and lets it send there. */
+  allowSending(caller: LambdaFunction): void {
+    permit(caller, ['SendMessage'], this.queue)
+    caller.addEnvironment(this.definition.variable, this.queue.queueUrl)
+  }
+
+  /**
+   * Lets the account's buckets announce objects here. A bucket is made with its notification, which S3 tries at once;
+   * so this has to stand before, when the bucket has no name yet that it could ask for.
+   */
+  allowBuckets(account: string): IDependable | undefined {
+    const statement = new PolicyStatement({
+      principals: [new ServicePrincipal('s3.amazonaws.com')],
+      actions: ['sqs:SendMessage'],
+      resources: [this.queue.queueArn],
+      conditions: { StringEquals: { 'aws:SourceAccount': account } },
+    })
+    return this.queue.addToResourcePolicy(statement).policyDependable
+  }
+
+  /** Lets a function take messages, as Lambda does it in the function's name. */
+  allowTaking(consumer: LambdaFunction): void {
+    permit(consumer, ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'], this.queue)
+  }
+}
+
+const permit = ({ grantPrincipal }: IGrantable, actions: readonly string[], { queueArn }: Queue): void => {
+  const names = actions.map((action) => `sqs:${action}`)
+  grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions: names, resources: [queueArn] }))
+}

@@ -1,0 +1,26 @@
+import { failures } from './failure.ts'
+
+/** The bytes from `start` to `end`, both included. */
+export interface ByteRange {
+  readonly start: number
+  readonly end: number
+}
+
+/**
+ * The one range that S3 serves; what it does not understand it ignores, as RFC 9110 has it.
+ *
+ * @throws S3Failure when nothing of the object is in the range
+ */
+export const readRange = (header: string | undefined, size: number): ByteRange | undefined => {
+  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? []
+  if (first === '' && last === '') return undefined
+  if (first === '') return within(Math.max(0, size - Number(last)), size - 1, size, Number(last) > 0)
+  const end = last === '' ? size - 1 : Number(last)
+  if (last !== '' && end < Number(first)) return undefined
+  return within(Number(first), Math.min(end, size - 1), size, true)
+}
+
+const within = (start: number, end: number, size: number, some: boolean): ByteRange => {
+  if (!some || start >= size) throw failures.range()
+  return { start, end }
+}

@@ -1,0 +1,110 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { text } from 'node:stream/consumers'
+import type { Bucket } from './bucket.ts'
+import { readNotifications } from './configuration.ts'
+import { allow } from './cors.ts'
+import { failures, S3Failure, sendFailure } from './failure.ts'
+import type { Fauxqs } from './fauxqs.ts'
+import { type Notification, objectCreated, testEvent } from './notification.ts'
+import { type Announce, type Exchange, getObject, putObject } from './objects.ts'
+import { checkPresigned } from './signature.ts'
+import { type Target, targetOf } from './target.ts'
+
+export interface RouterOptions {
+  readonly fauxqs: Fauxqs
+  readonly bucket: Bucket
+  readonly corsOrigins: readonly string[]
+  readonly log: (line: string) => void
+}
+
+/** Objects and notifications are ours, everything else is fauxqs's. */
+export const createRouter = (options: RouterOptions) => {
+  const { fauxqs, corsOrigins, log } = options
+  const handle = createHandler(options)
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { path, query, decoded } = locate(request)
+    const target = targetOf(request, decoded, query)
+    if (target.kind === 'other') return fauxqs.app.routing(request, response)
+    try {
+      allow(request, response, corsOrigins)
+      checkPresigned(
+        { method: request.method ?? '', path, query, headers: request.headers },
+        secret(),
+        Date.now(),
+      )
+      await handle({ request, response, query }, target)
+    } catch (error) {
+      refuse(request, response, error, log)
+    }
+  }
+}
+
+/** Those of the functions, which run in this process. */
+const secret = () => ({
+  accessKeyId: process.env.AWS_ACCESS_KEY_ID ?? '',
+  secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY ?? '',
+})
+
+const locate = ({ url = '/' }: IncomingMessage) => {
+  const [path = '/', ...query] = url.split('?')
+  return { path, decoded: decode(path), query: new URLSearchParams(query.join('?')) }
+}
+
+/** What cannot be decoded is no key, and nobody's. */
+const decode = (path: string): string => {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return '/'
+  }
+}
+
+const createHandler = ({ fauxqs, bucket }: RouterOptions) => {
+  const notifications = new Map<string, readonly Notification[]>()
+  const announce: Announce = (name, object) => {
+    for (const { id, prefix, queueArn } of notifications.get(name.bucket) ?? []) {
+      if (!name.key.startsWith(prefix)) continue
+      fauxqs.send(queueArn, JSON.stringify(objectCreated({ ...name, ...object }, new Date(), id)))
+    }
+  }
+  const configure = async ({ request, response }: Exchange, name: string): Promise<void> => {
+    if (!bucket.exists(name)) throw failures.noSuchBucket()
+    const wanted = readNotifications(await text(request))
+    const test = JSON.stringify(testEvent(name, new Date()))
+    if (!wanted.every(({ queueArn }) => fauxqs.send(queueArn, test))) {
+      throw failures.malformed('Unable to validate the following destination configurations')
+    }
+    notifications.set(name, wanted)
+    response.writeHead(200, { 'content-length': 0 }).end()
+  }
+  return async (exchange: Exchange, target: Exclude<Target, { kind: 'other' }>): Promise<void> => {
+    switch (target.kind) {
+      case 'put':
+        return putObject(exchange, target, bucket, announce)
+      case 'get':
+        return getObject(exchange, target, bucket)
+      case 'notifications':
+        return configure(exchange, target.bucket)
+      case 'preflight':
+        exchange.response.writeHead(200, { 'content-length': 0 }).end()
+    }
+  }
+}
+
+const refuse = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: unknown,
+  log: (line: string) => void,
+): void => {
+  if (!(error instanceof S3Failure) && !response.destroyed)
+    log(`S3 failed: ${error instanceof Error ? error.stack : error}`)
+  // An answer that has begun can only be broken off, and a client that left is not answered.
+  if (response.headersSent || response.destroyed) {
+    response.destroy()
+    return
+  }
+  // Read to its end, or the client would meet a broken connection before it meets the answer.
+  request.resume()
+  sendFailure(response, error instanceof S3Failure ? error : failures.internal(), locate(request).path)
+}

@@ -1,0 +1,106 @@
+import { createReadStream, createWriteStream, statSync, writeFileSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { SingleBar } from 'cli-progress'
+import Table from 'cli-table3'
+import { parse } from 'csv-parse/sync'
+import { stringify } from 'csv-stringify'
+import { realCities } from './cities.ts'
+import { ask, download, type Status } from './watch.ts'
+
+type City = Readonly<Record<string, unknown>>
+
+/** Rows that are spoilt, to have something to mend: every so many. */
+const spoilEvery = 10_000
+
+/** Imports every city as one CSV file, shows what failed, mends it, and sends only that again. */
+export const importCities = async (url: string): Promise<void> => {
+  const directory = await mkdtemp(join(tmpdir(), 'multistatus-'))
+  const cities = realCities() as readonly City[]
+  const file = join(directory, 'cities.csv')
+  await writeCsv(file, cities.map(spoilt))
+  const failed = await importFile(url, file, cities.length)
+  if (failed.length === 0) return console.log('Nothing failed, so there is nothing to mend.')
+  const errors = join(directory, 'errors.csv')
+  writeFileSync(errors, failed.text)
+  console.log(`\nThe failed rows, as GET …/errors gives them (text/csv), in ${errors}:\n`)
+  console.log(failed.text.split('\r\n').slice(0, 4).join('\n'))
+  const mended = join(directory, 'mended.csv')
+  await writeCsv(
+    mended,
+    failed.indexes.map((index) => cities[index] ?? {}),
+  )
+  console.log(`\nMended in ${mended}; only those rows are imported again.`)
+  await importFile(url, mended, failed.length)
+}
+
+/** A real mistake now and then: a population that is none. */
+const spoilt = (city: City, index: number): City =>
+  index % spoilEvery === spoilEvery - 1 ? { ...city, population: -1 } : city
+
+/** Members of all rows, in the order of their first mention; objects stand as JSON in their cell. */
+const writeCsv = (file: string, rows: readonly City[]): Promise<void> => {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  return pipeline(Readable.from(rows), stringify({ header: true, columns }), createWriteStream(file))
+}
+
+interface Failed {
+  readonly length: number
+  readonly indexes: readonly number[]
+  readonly text: string
+}
+
+const importFile = async (url: string, file: string, rows: number): Promise<Failed> => {
+  const { size } = statSync(file)
+  const wanted = { collection: 'cities', method: 'PUT', contentType: 'text/csv' }
+  const announced = await ask(`${url}/v1/imports`, { method: 'POST', body: JSON.stringify(wanted) })
+  const { upload } = announced
+  if (upload === undefined) throw new Error('the import was not announced')
+  const body = Readable.toWeb(createReadStream(file)) as ReadableStream
+  const headers = { ...upload.headers, 'content-length': String(size) }
+  const sent = await fetch(upload.url, { method: 'PUT', headers, body, duplex: 'half' } as RequestInit)
+  if (!sent.ok) throw new Error(`the upload was answered ${sent.status}: ${await sent.text()}`)
+  console.log(
+    `Uploaded ${(size / 1024 / 1024).toFixed(1)} MiB; GET ${announced.links.self} tells how far it is.`,
+  )
+  const started = performance.now()
+  const status = await watched(url, announced, rows)
+  console.log(closingTable(status, (performance.now() - started) / 1000))
+  return failedOf(url, status)
+}
+
+/** Follows the live counts to the end. */
+const watched = async (url: string, announced: Status, rows: number): Promise<Status> => {
+  const bar = new SingleBar({
+    format: 'import {bar} {value}/{total} | {failed} failed | {duration_formatted}',
+  })
+  bar.start(rows, 0, { failed: 0 })
+  try {
+    for (;;) {
+      const status = await ask(url + announced.links.self)
+      bar.update(status.summary.success + status.summary.failed, { failed: status.summary.failed })
+      if (status.state === 'completed' || status.state === 'cancelled') return status
+      await new Promise((resolve) => setTimeout(resolve, 250))
+    }
+  } finally {
+    bar.stop()
+  }
+}
+
+const closingTable = ({ summary, outcome }: Status, seconds: number): string => {
+  const table = new Table({ colAligns: ['left', 'right'] })
+  table.push(['outcome', outcome ?? ''], ['rows', summary.total], ['succeeded', summary.success])
+  table.push(['failed', summary.failed], ['seconds', seconds.toFixed(1)])
+  table.push(['rows/s', Math.round(summary.total / seconds)])
+  return table.toString()
+}
+
+const failedOf = async (url: string, status: Status): Promise<Failed> => {
+  if (status.summary.failed === 0) return { length: 0, indexes: [], text: '' }
+  const text = await download(`${url}${status.links.errors}?limit=1000`, 'text/csv')
+  const rows = parse(text, { columns: true }) as readonly { index: string }[]
+  return { length: rows.length, indexes: rows.map(({ index }) => Number(index)), text }
+}

@@ -1,0 +1,104 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { S3Client } from '@aws-sdk/client-s3'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { inject } from 'vitest'
+import { createImporter } from '../../functions/async/importer.ts'
+import { createSweeper, type ScheduledHandler } from '../../functions/async/sweeper.ts'
+import { createWorker, type QueueHandler } from '../../functions/async/worker.ts'
+import { type Collection, registryOf } from '../../functions/batch/collection.ts'
+import { collections } from '../../functions/collections/all.ts'
+import { type Clock, systemClock } from '../../functions/runtime/clock.ts'
+import { newId } from '../../functions/runtime/ids.ts'
+import type { BackgroundMetrics } from '../../functions/runtime/metrics.ts'
+import { createUsageMeter } from '../../functions/runtime/usage.ts'
+import { createAsyncBatchStore } from '../../functions/store/asyncbatches.ts'
+import { createBodyStore } from '../../functions/store/bodies.ts'
+import { createChunkStore } from '../../functions/store/chunks.ts'
+import { connectionsOf } from '../../functions/store/connections.ts'
+import { createItemStore } from '../../functions/store/items.ts'
+import { createChunkQueue } from '../../functions/store/queue.ts'
+import type { TestTables } from './tables.ts'
+import { type Interceptor, intercept } from './wire.ts'
+
+export interface BackendOptions {
+  readonly tables: TestTables
+  readonly bucket: string
+  readonly chunksUrl: string
+  readonly clock?: Clock
+  /** Stands between this process and DynamoDB, S3 and SQS alike. */
+  readonly wire?: Interceptor
+  readonly collections?: readonly Collection[]
+  readonly metrics?: BackgroundMetrics
+  readonly log?: (message: string, fields: object) => void
+}
+
+/** The importer's, worker's and sweeper's own parts, in this process: one of each function's processes. */
+export interface Backend {
+  readonly importer: QueueHandler
+  readonly worker: QueueHandler
+  readonly sweeper: ScheduledHandler
+  readonly bodies: ReturnType<typeof createBodyStore>
+  readonly stop: () => void
+}
+
+const quiet: BackgroundMetrics = { recordWork: () => {}, recordStuck: () => {}, flush: () => {} }
+
+export const createBackend = (options: BackendOptions): Backend => {
+  const { tables, clock = systemClock, metrics = quiet } = options
+  const clients = connectAll(options.wire)
+  const note = options.log ?? (() => {})
+  const log = { info: note, error: note }
+  const usage = createUsageMeter()
+  const connection = connectionsOf(clients.dynamodb, usage, log)
+  const { pause } = clock
+  const records = { connection: connection(), table: tables.batches, pause, random: Math.random }
+  const batches = createAsyncBatchStore(records)
+  const bodies = createBodyStore(clients.s3, options.bucket)
+  const shared = {
+    batches,
+    bodies,
+    clock,
+    log,
+    metrics,
+    collections: registryOf(options.collections ?? collections),
+  }
+  const worker = createWorker({
+    ...shared,
+    items: createItemStore(connection(), tables.items),
+    chunks: createChunkStore(records),
+    random: Math.random,
+    newId,
+    usage,
+  })
+  const queue = createChunkQueue(clients.sqs, options.chunksUrl)
+  return {
+    worker,
+    importer: createImporter({ ...shared, queue }),
+    sweeper: createSweeper(shared),
+    bodies,
+    stop: () => {
+      for (const client of Object.values(clients)) client.destroy()
+    },
+  }
+}
+
+/** As the functions connect, but for the places. */
+const connectAll = (wire: Interceptor | undefined) => {
+  const aws = { endpoint: inject('aws'), maxAttempts: 3 }
+  const clients = {
+    dynamodb: new DynamoDBClient({ endpoint: inject('dynamodb'), maxAttempts: 1, cacheMiddleware: true }),
+    s3: new S3Client({
+      ...aws,
+      forcePathStyle: true,
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
+    }),
+    sqs: new SQSClient(aws),
+  }
+  if (wire) {
+    intercept(clients.dynamodb, wire)
+    intercept(clients.s3 as unknown as DynamoDBClient, wire)
+    intercept(clients.sqs as unknown as DynamoDBClient, wire)
+  }
+  return clients
+}
