@@ -63,10 +63,14 @@ const cut = async (
   const { contentType, rowsPerChunk: maxRows, bytesPerChunk: maxBytes } = source
   const splitter = createSplitter({ contentType, maxRows, maxBytes })
   const outbox = outboxFor(batch, splitter, context)
+  let isChecked = false
   for await (const bytes of await context.bodies.stream(batch.id, etag)) {
     outbox.add(splitter.push(bytes))
-    const fault = faultOf(splitter, source, context.collections)
-    if (fault !== undefined) return unreadable(fault)
+    if (!isChecked && isBegun(splitter)) {
+      const fault = faultOf(splitter, source, context.collections)
+      if (fault !== undefined) return unreadable(fault)
+      isChecked = true
+    }
     await outbox.send(rangesPerSend)
   }
   const { ranges, rows, fault } = splitter.end()
@@ -77,6 +81,9 @@ const cut = async (
   await outbox.send(1)
   return { chunks: outbox.sent(), total: rows }
 }
+
+const isBegun = (splitter: Splitter): boolean =>
+  splitter.header() !== undefined || splitter.fault() !== undefined
 
 const faultOf = (splitter: Splitter, source: ImportSource, collections: Registry): string | undefined => {
   const collection = collections.get(source.collection)

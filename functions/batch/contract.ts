@@ -20,7 +20,7 @@ export const limits = {
   maxDepth: 32,
   /** What S3 takes in one upload. */
   maxImportBytes: 5 * 1024 ** 3,
-  /** A row of an import, with its line ends: what a worker looks ahead for the end of a quoted cell. */
+  /** A row of an import, without its line end: what is looked ahead for the end of a quoted cell. */
   maxRecordBytes: 1024 * 1024,
   /** How long a key and its results are kept, in seconds. */
   idempotencyTtlSeconds: 86_400,

@@ -117,7 +117,8 @@ const inTheWay = (record: BatchRecord, fingerprint: string, now: Date): Refusal 
       detail: 'This Idempotency-Key was used with another payload.',
     }
   }
-  return record.state === 'running' ? inProgress(record.leaseUntil - now.getTime()) : undefined
+  const isRunning = record.state === 'running' && !record.asynchronous
+  return isRunning ? inProgress(record.leaseUntil - now.getTime()) : undefined
 }
 
 const inProgress = (millisecondsLeft: number): Refusal => ({

@@ -66,7 +66,8 @@ const synchronousAnswer = async (
   const preferences = synchronousOnly(request.preferences)
   const execution = await executeBatch(batch, keyed, context)
   if (isFailure(execution)) return withPreferences(execution, preferences)
-  if ('asynchronous' in execution) return answerElsewhere(id, request, dependencies)
+  if ('asynchronous' in execution)
+    return withPreferences(await answerElsewhere(id, request, dependencies), {})
   Object.assign(request.observation, { batchId: id, results: execution.results })
   const options: RenderOptions = {
     id,

@@ -1,26 +1,17 @@
 import { parseDictionary } from 'structured-headers'
 import { expect } from 'vitest'
 import type { Answer, Request } from '../support/answer.ts'
+import { checkResult, jsonOf, type Result } from './resultrules.ts'
 
-/** The rules 3.1 to 3.5, which every batch's answer keeps. */
+/** The rules 3.1 to 3.3 and 3.5, which every batch's answer keeps. */
 
-interface Summary {
+export interface Summary {
   readonly total: number
   readonly success: number
   readonly failed: number
   readonly notAttempted: number
   readonly retryable: number
   readonly replayed: number
-}
-
-interface Result {
-  readonly index: number
-  readonly id: string
-  readonly status: number
-  readonly retryable?: boolean
-  readonly retryAfter?: number
-  readonly replayed?: true
-  readonly error?: Record<string, unknown>
 }
 
 interface Body {
@@ -69,8 +60,18 @@ const checkCounts = (
   isMinimal: boolean,
   about: string,
 ): void => {
-  const failed = results.filter(({ status }) => status >= 400)
   expect(summary.success + summary.failed, `${about}: 3.2 counts`).toBe(summary.total)
+  checkSums(results, summary, isMinimal, about)
+}
+
+/** What is counted is what is listed. */
+export const checkSums = (
+  results: readonly Result[],
+  summary: Summary,
+  isMinimal: boolean,
+  about: string,
+): void => {
+  const failed = results.filter(({ status }) => status >= 400)
   expect(summary.failed, `${about}: 3.2 failed`).toBe(failed.length)
   expect(summary.retryable, about).toBe(failed.filter(({ retryable }) => retryable).length)
   expect(summary.notAttempted, about).toBe(failed.filter(isNotAttempted).length)
@@ -80,60 +81,15 @@ const checkCounts = (
 const isNotAttempted = ({ error }: Result): boolean =>
   error?.type === '/problems/not-attempted' || error?.type === '/problems/dependency-failed'
 
-const checkResult = (sent: unknown, result: Result, isTruncated: boolean, about: string): void => {
-  const { status, error, retryable, retryAfter } = result
-  if (status < 400) {
-    expect(error, about).toBeUndefined()
-    return
-  }
-  checkProblem(error ?? {}, status, `${about}: 3.4 error`, isTruncated)
-  for (const fault of (error?.errors ?? []) as FieldFault[]) checkPointer(sent, fault, about)
-  expect(typeof retryable, `${about}: 3.5 retryable`).toBe('boolean')
-  if (retryable) expect(Number.isInteger(retryAfter) && Number(retryAfter) > 0, about).toBe(true)
-  else expect(retryAfter, about).toBeUndefined()
-}
-
-/** RFC 9457, and the service's own habit that `type` is a path with a page. */
-export const checkProblem = (
-  body: Record<string, unknown>,
-  status: number,
-  about: string,
-  isTruncated = false,
-): void => {
-  expect(body.type, about).toMatch(/^\/problems\/[a-z]+(-[a-z]+)*$/)
-  expect(body.title, about).toMatch(/\S/)
-  expect(body.status, about).toBe(status)
-  if (!isTruncated) expect(body.detail, about).toMatch(/\S/)
-}
-
-interface FieldFault {
-  readonly pointer: string
-  readonly detail: string
-}
-
-/** The request's body, where pointers can be followed in it. */
-const jsonOf = ({ body, headers = {} }: Request): unknown =>
-  /[/+]json(;|$)/.test(headers['content-type'] ?? '')
-    ? JSON.parse(String(body).replace(/^\ufeff/, ''))
-    : undefined
-
-/** RFC 6901: what holds the member must be there; the member itself may be what is missing. */
-const checkPointer = (sent: unknown, { pointer, detail }: FieldFault, about: string): void => {
-  expect(detail, about).toMatch(/\S/)
-  expect(pointer, about).toMatch(/^(\/([^~/]|~[01])*)*$/)
-  if (sent === undefined) return
-  const tokens = pointer.split('/').slice(1, -1)
-  const names = tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
-  let at: unknown = sent
-  for (const name of names) at = (at as Record<string, unknown> | undefined)?.[name]
-  expect(typeof at === 'object' && at !== null, `${about}: 3.4 ${pointer} is not in the request`).toBe(true)
-}
-
 const checkRetry = ({ headers }: Answer, { results, retry }: Body, about: string): void => {
+  checkRetryIds(results, retry, about)
+  expect(headers['retry-after'], about).toBe(retry.after > 0 ? String(retry.after) : undefined)
+}
+
+export const checkRetryIds = (results: readonly Result[], retry: Body['retry'], about: string): void => {
   const again = results.filter(({ retryable }) => retryable)
   const after = Math.max(0, ...again.map(({ retryAfter }) => retryAfter ?? 0))
   expect(retry, `${about}: 3.5 retry`).toEqual({ ids: again.map(({ id }) => id), after })
-  expect(headers['retry-after'], about).toBe(after > 0 ? String(after) : undefined)
 }
 
 const checkSummaryHeader = ({ headers }: Answer, summary: Summary, about: string): void => {

@@ -2,9 +2,12 @@ import type { Grant } from '../../local/gateway/authorizer.ts'
 import { startGateway } from '../../local/gateway.ts'
 import { start } from '../../local/stack.ts'
 import type { Caller, Request } from '../support/answer.ts'
+import type { Background } from '../support/background.ts'
 import { httpCaller } from '../support/http.ts'
-import { createService, type ServiceOptions } from '../support/service.ts'
+import { conforming } from '../support/openapi/conformance.ts'
+import type { ServiceOptions } from '../support/service.ts'
 import type { TestTables } from '../support/tables.ts'
+import { serviceWith } from './background.ts'
 import { checking, type Met } from './invariants.ts'
 
 /**
@@ -12,15 +15,24 @@ import { checking, type Met } from './invariants.ts'
  * - `setup`: a service of its own with other settings, collections, callers or faults.
  * - `clock`: to move the service's clock.
  * - `cors`: the service allows `origin`.
+ * - `steps`: what is run later waits until the test runs it, as far as it wants.
  */
-export type Capability = 'setup' | 'clock' | 'cors'
+export type Capability = 'setup' | 'clock' | 'cors' | 'steps'
 
 /** The browser origin that services with `cors` allow. */
 export const origin = 'https://app.example'
 
 export interface Running {
   readonly call: Caller
+  /** Lets all run that was accepted, where it does not run by itself. */
+  readonly work: () => Promise<void>
   readonly stop: () => Promise<void>
+}
+
+/** A service of a case's own. */
+export interface SetUpService extends Running {
+  readonly tables: TestTables
+  readonly steps: Pick<Background, 'split' | 'workOne'>
 }
 
 /** A way to reach a service. The same cases run at each. */
@@ -28,7 +40,7 @@ export interface Distance extends Running {
   readonly name: string
   readonly can: ReadonlySet<Capability>
   /** Another service, reached the same way; needs `setup`. Its tables can be shared with a third. */
-  readonly setUp: (options: ServiceOptions) => Promise<Running & { readonly tables: TestTables }>
+  readonly setUp: (options: ServiceOptions) => Promise<SetUpService>
 }
 
 type SetUp = Distance['setUp']
@@ -46,7 +58,8 @@ const distance = (
     opened ??= open()
     return (await opened).call(request)
   }
-  const checked = checking(call, met)
+  const checked = conforming(checking(call, met))
+  const work = async () => (await opened)?.work()
   const stop = async () => {
     for (const path of met) await explained(call, path)
     await (await opened)?.stop()
@@ -54,9 +67,10 @@ const distance = (
   }
   const other: SetUp = async (options) => {
     const running = await setUp(options)
-    return { ...running, call: checking(running.call, met) }
+    const call = conforming(checking(running.call, met), options.collections, options.settings)
+    return { ...running, call }
   }
-  return { name, can: new Set(can), call: checked, stop, setUp: other }
+  return { name, can: new Set(can), call: checked, work, stop, setUp: other }
 }
 
 const explained = async (call: Caller, path: string): Promise<void> => {
@@ -64,16 +78,11 @@ const explained = async (call: Caller, path: string): Promise<void> => {
   if (status !== 200) throw new Error(`the problem ${path} was met and is not explained there: ${status}`)
 }
 
-const settled = async (service: Awaited<ReturnType<typeof createService>>) => ({
-  ...service,
-  stop: async () => service.stop(),
-})
-
 const inProcess = distance(
   'in process',
-  ['setup', 'clock', 'cors'],
-  async () => settled(await createService({ settings: { corsOrigins: [origin] } })),
-  async (options) => settled(await createService(options)),
+  ['setup', 'clock', 'cors', 'steps'],
+  () => serviceWith('held', { settings: { corsOrigins: [origin] } }),
+  (options) => serviceWith('held', options),
 )
 
 /** The whole local stack, over a socket. Another setup is the same handler behind the same gateway. */
@@ -82,19 +91,22 @@ const localHttp = distance(
   ['setup', 'cors'],
   async () => {
     const stack = await start({ port: 0, dynamodb: process.env.DYNAMODB_ENDPOINT, corsOrigins: [origin] })
-    return { call: httpCaller(stack.url), stop: () => stack.stop() }
+    return { call: httpCaller(stack.url), work: goesOn, stop: () => stack.stop() }
   },
   async (options) => {
-    const { api, tables, stop } = await createService(options)
+    const { api, stop, ...service } = await serviceWith('polled', options)
     const { functionTimeoutSeconds } = options
     const gateway = await startGateway({ handler: api, functionTimeoutSeconds, authorizer: believing })
     return {
-      tables,
+      ...service,
       call: carryingGrants(httpCaller(gateway.url)),
       stop: () => gateway.stop().then(stop),
     }
   },
 )
+
+/** What was accepted runs by itself. */
+const goesOn = async () => {}
 
 const grantHeader = 'x-test-grant'
 
@@ -122,6 +134,7 @@ const remote = (url: string): Distance =>
     [],
     async () => ({
       call: httpCaller(url, MULTISTATUS_TOKEN ? { authorization: `Bearer ${MULTISTATUS_TOKEN}` } : {}),
+      work: goesOn,
       stop: async () => {},
     }),
     () => Promise.reject(new Error('a deployed service cannot be set up by a test')),

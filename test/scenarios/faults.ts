@@ -13,7 +13,7 @@ export const impatient: Clock = {
 
 type Fault = (tables: TestTables) => Interceptor
 
-interface Pair extends Running {
+interface Pair extends Omit<Running, 'work'> {
   readonly healthy: Running['call']
   readonly faulty: Running['call']
 }

@@ -1,6 +1,8 @@
 import { expect } from 'vitest'
 import type { Answer, Caller, Request } from '../support/answer.ts'
-import { checkBatch, checkMany, checkProblem } from './batchrules.ts'
+import { checkErrors, checkPage, checkStatusAnswer, isStatus } from './asyncrules.ts'
+import { checkBatch, checkMany } from './batchrules.ts'
+import { checkProblem, checkResult } from './resultrules.ts'
 
 /** Paths of the problems that answers named. */
 export type Met = Set<string>
@@ -37,16 +39,27 @@ const checkHeaders = ({ status, headers, text }: Answer, about: string): void =>
   expect(size, about).toBeLessThanOrEqual(maxResponseBytes)
 }
 
+const linesOfErrors = /^(?:text\/csv|application\/x-ndjson); charset=utf-8$/
+
 const checkBody = (request: Request, answer: Answer, about: string): void => {
   const { status, headers, text } = answer
-  const body = JSON.parse(text)
   const type = headers['content-type'] ?? ''
+  if (status === 200 && type === 'text/html; charset=utf-8') return
+  if (status === 200 && linesOfErrors.test(type)) {
+    checkErrors(answer, type, about)
+    return
+  }
+  const body = JSON.parse(text)
   const isBatch = body.summary !== undefined && Array.isArray(body.results)
   if (type.startsWith('application/problem+json')) checkProblem(body, status, about)
   else {
     expect(type, about).toMatch(/^application\/json(;|$)/)
     if (status >= 400) expect(isBatch, `${about}: an error without a problem`).toBe(true)
   }
-  if (isBatch && 'outcome' in body) checkBatch(request, answer, body, about)
+  if (isStatus(body)) checkStatusAnswer(answer, body, about)
+  else if (isBatch && 'outcome' in body) checkBatch(request, answer, body, about)
   else if (isBatch) checkMany(answer, body, about)
+  else if (Array.isArray(body.results ?? body.batches)) checkPage(answer, body, about)
+  else if (/\/operations\/[^/]+$/.test(request.path) && status === 200)
+    checkResult(undefined, body, false, about)
 }

@@ -11,6 +11,7 @@ const readable = [
   'Batch-Summary',
   'ETag',
   'Idempotent-Replayed',
+  'Link',
   'Location',
   'Preference-Applied',
   'Retry-After',
@@ -30,19 +31,28 @@ describe.each(distances)('3 the service, $name', (distance) => {
     const body = bodyOf(answer)
     expect(body.limits).toEqual({
       maxOperations: 1000,
+      maxAsyncOperations: 10_000,
       maxAtomicOperations: 100,
       maxAtomicBytes: 4 * 1024 * 1024,
       maxBodyBytes: 5_242_880,
       maxItemBytes: 389_120,
       maxDepth: 32,
+      maxImportBytes: 5_368_709_120,
+      maxRecordBytes: 1_048_576,
       idempotencyTtlSeconds: 86_400,
+      uploadTtlSeconds: 3_600,
+      batchTtlSeconds: 604_800,
     })
     const names = body.collections.map(({ name }: { name: string }) => name)
     expect(names).toEqual(expect.arrayContaining(collections.map(({ name }) => name)))
     const cities = body.collections.find(({ name }: { name: string }) => name === 'cities')
     expect(cities.href).toBe('/v1/cities')
     expect(cities.schema.required).toEqual(['name', 'country', 'population'])
-    expect(body.links).toMatchObject({ batches: '/v1/batches', health: '/health' })
+    expect(body.links).toMatchObject({
+      batches: '/v1/batches',
+      imports: '/v1/imports',
+      health: '/health',
+    })
   })
 
   it('3 GET /health', async () => {

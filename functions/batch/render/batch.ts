@@ -2,6 +2,7 @@ import { serializeDictionary } from 'structured-headers'
 import type { Batch, Slot } from '../operation.ts'
 import { type Failure, isFailure, isRetryable, type Result, statusOf } from '../outcome.ts'
 import { type Detail, type Entry, entryOf, problemBody } from './entry.ts'
+import { type BatchStatusPolicy, batchStatus } from './policy.ts'
 import { fitted, json, problemJson, type Response } from './response.ts'
 import { outcomeOf, type Summary, summarize } from './summary.ts'
 
@@ -13,7 +14,7 @@ export interface RenderOptions {
   /** All results came from the record of the key. */
   readonly replayed: boolean
   /** `uniform`: results that all have one status give it to the response. */
-  readonly status: 'multi-status' | 'uniform'
+  readonly status: BatchStatusPolicy
 }
 
 /** The answer to a batch: 207 with the summary first, then every result in request order. */
@@ -22,7 +23,11 @@ export const renderBatch = (batch: Batch, results: readonly Result[], options: R
   const body = fitted((detail) => batchBody(batch.slots, results, summary, options, detail))
   const headers = batchHeaders(results, summary, options.replayed)
   if (!batch.atomic)
-    return { statusCode: batchStatus(results, options), headers: { 'content-type': json, ...headers }, body }
+    return {
+      statusCode: batchStatus(results.map(statusOf), options.status),
+      headers: { 'content-type': json, ...headers },
+      body,
+    }
   const guilty = results.find((result) => isFailure(result) && result.problem !== 'dependency-failed')
   return guilty === undefined
     ? { statusCode: 200, headers: { 'content-type': json, ...headers }, body }
@@ -64,15 +69,6 @@ const batchBody = (
 /** Seconds: the longest that any retryable operation asks for; 0 when there is none. */
 const retryAfterOf = (results: readonly Result[]): number =>
   results.reduce((longest, result) => Math.max(longest, (isFailure(result) && result.retryAfter) || 0), 0)
-
-const batchStatus = (results: readonly Result[], { status }: RenderOptions): number => {
-  const first = results[0] && statusOf(results[0])
-  // 204 and 304 cannot carry the body that the results stand in.
-  const carries = first !== undefined && first !== 204 && first !== 304
-  return status === 'uniform' && carries && results.every((result) => statusOf(result) === first)
-    ? first
-    : 207
-}
 
 /** The summary as an RFC 9651 dictionary, for whoever does not read bodies. */
 export const summaryHeader = (
