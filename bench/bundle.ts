@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { bundling } from '../infra/packaging.ts'
 import { entrants } from './candidates.ts'
 import { subject } from './subject.ts'
 
@@ -21,19 +22,17 @@ const entries = (): Readonly<Record<string, string>> => ({
   'cold-child': 'bench/measure/cold-child.ts',
 })
 
-/** The options that infra deploys with (infra/constructs/http-function.ts), for every candidate alike. */
+/** The options that infra deploys with, for every candidate alike. */
 export const bundleAll = async (minify = true): Promise<void> => {
   await build({
     entryPoints: Object.entries(entries()).map(([out, entry]) => ({ out, in: root + entry })),
     outdir: buildPath(''),
     outExtension: { '.js': '.cjs' },
     bundle: true,
+    platform: 'node',
+    ...bundling,
     minify,
     keepNames: !minify,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
     logLevel: 'error',
   })
 }

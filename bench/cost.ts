@@ -1,3 +1,5 @@
+import { memorySize } from '../infra/packaging.ts'
+
 /** Public prices in us-east-1, in dollars, as noted in November 2026; an assumption, like everything that is multiplied by them. */
 export const prices = {
   asOf: 'November 2026',
@@ -10,9 +12,6 @@ export const prices = {
   /** HTTP API, a million requests of up to 512 KB; a larger one counts as several. */
   httpRequests: 1,
 } as const
-
-/** The function's memory; it has one whole core then. */
-export const memoryMiB = 1769
 
 export interface Work {
   /** Operations a batch. */
@@ -41,7 +40,7 @@ export const costOf = (work: Work): Cost => {
   const writes = work.writeUnitsPerOperation * prices.writeUnits
   const reads = work.readUnitsPerOperation * prices.readUnits
   const billedSeconds = Math.ceil(work.wall) / 1000 // by the millisecond
-  const duration = batches * billedSeconds * (memoryMiB / 1024) * prices.gigabyteSecond
+  const duration = batches * billedSeconds * (memorySize / 1024) * prices.gigabyteSecond
   const http = Math.max(1, Math.ceil(work.bodyBytes / httpUnit)) * prices.httpRequests
   const requests = (batches / 1_000_000) * (prices.requests + http)
   return { writes, reads, duration, requests, total: writes + reads + duration + requests }

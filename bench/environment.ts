@@ -6,6 +6,8 @@ export const environmentFor = (dynamodb: string): NodeJS.ProcessEnv => ({
   PATH: process.env.PATH,
   ITEMS_TABLE: itemsName,
   BATCHES_TABLE: batchesName,
+  // Only asynchronous batches have a body to keep there; none is measured.
+  BODIES_BUCKET: 'bench-bodies',
   IDEMPOTENCY_TABLE: idempotencyTable,
   RECORDS_TABLE: recordsTable,
   AUTH: 'none',

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { memorySize } from '../infra/packaging.ts'
 import { entrants, entrantsOf, main } from './candidates.ts'
-import { memoryMiB, prices } from './cost.ts'
+import { prices } from './cost.ts'
 import { cpuPerOperation, type Figure, type Figures, figuresOf, wall } from './figures.ts'
 import { type Goal, goalsOf } from './goals.ts'
 import { type Chart, plot } from './report/plot.ts'
@@ -36,9 +37,9 @@ export const sectionsOf = (run: Run): readonly Section[] => {
 
 const costAssumptions = `Assumed: public prices of us-east-1 in ${prices.asOf}: DynamoDB on demand $${prices.writeUnits} a million write units
 and $${prices.readUnits} a million read units, Lambda (arm64) $${prices.gigabyteSecond} a GB-second and $${prices.requests.toFixed(2)} a million
-requests, HTTP API $${prices.httpRequests.toFixed(2)} a million requests of up to 512 KB; ${memoryMiB} MiB, which is one core that is taken to be
+requests, HTTP API $${prices.httpRequests.toFixed(2)} a million requests of up to 512 KB; ${memorySize} MiB, which is one core that is taken to be
 as fast as this machine's; DynamoDB at ${usual} ms. Per million operations: units/op × price; 1,000 requests × billed
-milliseconds × ${memoryMiB}/1024 GB × price; 1,000 requests × (Lambda + HTTP API).`
+milliseconds × ${memorySize}/1024 GB × price; 1,000 requests × (Lambda + HTTP API).`
 
 const lacking = (): string =>
   entrants

@@ -8,7 +8,7 @@ const { BENCH_BUNDLE: bundle = '' } = process.env
 const load = async (): Promise<LambdaHandler> =>
   (createRequire(bundle)(bundle) as { handler: LambdaHandler }).handler
 
-const stack = await start({ port: 0, load })
+const stack = await start({ port: 0, load: { api: load } })
 
 type Order = { readonly order: 'memory' } | { readonly order: 'stop' }
 

@@ -69,19 +69,47 @@ describe('the number of calls in flight', () => {
     expect(await room(limiter, 40)).toBe(wanted)
   })
 
+  it.each([
+    // Shares of calls that were in flight together, in the order in which they come back: so many may be in flight then.
+    [[1, 1], 8],
+    [Array.from({ length: 16 }, () => 1), 8],
+    [[0.5, 0.5, 0.5, 0.5], 12],
+    [[0.04, 0.5, 1, 0.5], 8],
+    [[1, 0, 0, 0], 8],
+    [[0, 0, 1, 0.04], 8],
+  ])('of at most 16, after shares %j of one moment, is %i', async (shares, wanted) => {
+    const limiter = createLimiter(16)
+    await enter(limiter, shares.length)
+    for (const share of shares) limiter.leave(share)
+    expect(await room(limiter, 40)).toBe(wanted)
+  })
+
+  it.each([
+    [1, 8],
+    [2, 4],
+    [3, 2],
+  ])('of at most 16, after %i times two that are throttled together, is %i', async (times, wanted) => {
+    const limiter = createLimiter(16)
+    for (let time = 0; time < times; time++) {
+      await enter(limiter, 2)
+      limiter.leave(1)
+      limiter.leave(1)
+    }
+    expect(await room(limiter, 40)).toBe(wanted)
+  })
+
   it('shrinks under calls that are in flight, and admits nobody until enough of them are back', async () => {
     const limiter = createLimiter(4)
     await enter(limiter, 4)
     let admitted = 0
     void limiter.enter(never).then(() => admitted++)
     limiter.leave(1) // 2 may be in flight, 3 are
-    limiter.leave(1) // 1 may be, 2 are
     await settle()
     expect(admitted).toBe(0)
-    limiter.leave(1) // still 1 may be, 1 is
+    limiter.leave(1) // 2 are
     await settle()
     expect(admitted).toBe(0)
-    limiter.leave(1)
+    limiter.leave(1) // 1 is
     await settle()
     expect(admitted).toBe(1)
   })

@@ -1,7 +1,7 @@
-import canonicalize from 'canonicalize'
 import type { Collection } from '../collection.ts'
 import { limits, type Method } from '../contract.ts'
 import { isObject, splitId } from '../item.ts'
+import { canonicalText } from '../json/canonical.ts'
 import { type JsonFault, type JsonValue, pointer } from '../json/json.ts'
 import type { Slot } from '../operation.ts'
 import { type Failure, failure, type Refusal } from '../outcome.ts'
@@ -60,7 +60,7 @@ export const rowsOfCsv = (
 
 const canonicalRows = (rows: readonly Row[], text: string): string => {
   const values = rows.flatMap(({ content }) => ('value' in content ? [content.value] : []))
-  return values.length === rows.length ? (canonicalize(values) ?? '') : text
+  return values.length === rows.length ? canonicalText(values) : text
 }
 
 /**

@@ -2,7 +2,7 @@ import { type Condition, parseCondition } from '../../http/etags.ts'
 import type { Collection, Registry } from '../collection.ts'
 import { itemId, type Method } from '../contract.ts'
 import { type ItemText, isObject, splitId, validateId, validateItem } from '../item.ts'
-import { type JsonValue, pointer } from '../json/json.ts'
+import type { JsonValue } from '../json/json.ts'
 import type { Operation, Slot } from '../operation.ts'
 import { type Failure, failure, isFailure } from '../outcome.ts'
 
@@ -148,7 +148,7 @@ type Identity = Pick<Operation, 'itemId'>
 
 /** The id of the item: from the path, from the body, or left to the server. */
 const identityOf = (draft: Draft, collection: Collection, id: JsonValue | undefined): Identity | Failure => {
-  const at = draft.pointer + pointer('id')
+  const at = `${draft.pointer}/id`
   if (draft.itemId !== undefined) {
     if (id !== undefined && id !== draft.itemId) {
       return failure('validation-failed', 'The id in the body is not the id in the path.', [
