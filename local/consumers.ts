@@ -14,7 +14,7 @@ export interface ConsumerOptions {
 }
 
 /** The functions that no request calls: those behind the queues, and the one that the clock starts. */
-export const startConsumers = (options: ConsumerOptions): { stop(): Promise<void> } => {
+export const startConsumers = (options: ConsumerOptions): { stop(graceSeconds: number): Promise<void> } => {
   const { functions, queues, sqs, workers } = options
   const pollers = [
     startPoller({
@@ -33,9 +33,9 @@ export const startConsumers = (options: ConsumerOptions): { stop(): Promise<void
   ]
   const schedule = startSchedule({ handler: functions.sweeper, ...sweeps })
   return {
-    stop: async () => {
+    stop: async (graceSeconds) => {
       schedule.stop()
-      await Promise.all(pollers.map((poller) => poller.stop()))
+      await Promise.all(pollers.map((poller) => poller.stop(graceSeconds)))
     },
   }
 }

@@ -69,7 +69,8 @@ const startParts = async (
   const environment = environmentOf(options, functionTimeoutSeconds, queues)
   const functions = await loadFunctions({ ...environment, codeDirectory: code.path }, load)
   const consumers = startConsumers({ functions, queues, sqs: clients.sqs, workers })
-  parts.defer(() => consumers.stop())
+  // What is only in memory is lost in any case.
+  parts.defer(() => consumers.stop(dataDir === undefined ? 1 : 10))
   const handler = code.serving(functions.api)
   const gateway = await startGateway({ port, functionTimeoutSeconds, authorizer, handler })
   parts.defer(() => gateway.stop())

@@ -6,6 +6,7 @@ import {
   BodyStoreUnavailable,
 } from '../store/asyncport.ts'
 import { BatchStoreUnavailable, type Deadline } from '../store/port.ts'
+import { nameOf } from './life.ts'
 
 export interface AcceptContext {
   readonly batches: AsyncBatchStore
@@ -38,7 +39,7 @@ export const accept = async (
     if (typeof acceptance === 'string' || bytes === undefined) return acceptance
     if (isWaiting(acceptance.batch) && isCutAlike(acceptance.batch, batch)) {
       const bodies = await context.bodies()
-      await bodies.put(batch.id, bytes)
+      await bodies.put(nameOf(acceptance.batch), bytes)
     }
     return acceptance
   } catch (error) {

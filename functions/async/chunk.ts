@@ -3,6 +3,7 @@ import type { Slot } from '../batch/operation.ts'
 import { slotsOfRows } from '../batch/parse/rows.ts'
 import { rowsOfRange } from '../batch/parse/rows-range.ts'
 import type { AsyncBatch, BodyStore, ChunkRange, ImportSource } from '../store/asyncport.ts'
+import { nameOf } from './life.ts'
 import { fromLine } from './lines.ts'
 
 /** The operations of one chunk. */
@@ -19,7 +20,7 @@ export const loadChunk = async (
   bodies: BodyStore,
   collections: Registry,
 ): Promise<LoadedChunk> => {
-  const bytes = await bodies.range(batch.id, batch.etag ?? '', range.start, range.end)
+  const bytes = await bodies.range(nameOf(batch), batch.etag ?? '', range.start, range.end)
   const loaded =
     batch.source.kind === 'operations'
       ? storedOperations(bytes, collections)

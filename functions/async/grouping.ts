@@ -46,8 +46,10 @@ const groupsOf = (slots: readonly Slot[]): readonly (readonly number[])[] => {
   return [...Map.groupBy(slots.keys(), rootOf).values()]
 }
 
-/** Undefined where no item is touched, or one that nobody else can name. */
-const itemOf = (slot: Slot): string | undefined =>
-  isRejected(slot) || slot.operation.itemId === undefined
-    ? undefined
-    : partitionKey('', slot.operation.collection.name, slot.operation.itemId)
+/** Undefined where no item is touched, or one that nobody else can name. An own key makes one and the same id. */
+const itemOf = (slot: Slot): string | undefined => {
+  if (isRejected(slot)) return undefined
+  const { collection, itemId, idempotencyKey } = slot.operation
+  if (itemId !== undefined) return partitionKey('', collection.name, itemId)
+  return idempotencyKey === undefined ? undefined : partitionKey('key', collection.name, idempotencyKey)
+}

@@ -36,5 +36,5 @@ const splitAll = async ({ body }: SQSRecord, context: SplitContext, log: Log): P
 const splitOne = (stored: StoredBody, context: SplitContext, log: Log): Promise<void> =>
   splitBody(stored, context).catch((error: unknown) => {
     if (!(error instanceof BodyLost)) throw error
-    log.error('body lost', { batchId: stored.batch })
+    log.error('body lost', { batchId: stored.batch.id })
   })

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { ChunkRange } from '../store/asyncport.ts'
 import { bodiesBucket } from '../store/queues.ts'
+import { type Life, lifeOf, readName } from './life.ts'
 
 const count = z.int().nonnegative()
 
@@ -8,6 +9,7 @@ const count = z.int().nonnegative()
 const chunkMessage = z.strictObject({
   v: z.literal(1),
   batch: z.string().regex(/^[0-9a-z]{26}$/),
+  life: z.string(),
   chunk: count,
   start: count,
   end: count,
@@ -18,16 +20,18 @@ const chunkMessage = z.strictObject({
 
 export interface ChunkMessage {
   readonly batch: string
+  /** When the batch was created, as `lifeOf` tells it. */
+  readonly life: string
   readonly range: ChunkRange
 }
 
-export const writeChunkMessage = (batch: string, range: ChunkRange): string =>
-  JSON.stringify({ v: 1, batch, ...range })
+export const writeChunkMessage = ({ id, createdAt }: Life, range: ChunkRange): string =>
+  JSON.stringify({ v: 1, batch: id, life: lifeOf(createdAt), ...range })
 
 /** @throws Error when it is no message of ours. */
 export const readChunkMessage = (text: string): ChunkMessage => {
-  const { v: _, batch, ...range } = chunkMessage.parse(JSON.parse(text))
-  return { batch, range }
+  const { v: _, batch, life, ...range } = chunkMessage.parse(JSON.parse(text))
+  return { batch, life, range }
 }
 
 /** S3's notification (event version 2.x), as far as it is read here. */
@@ -38,7 +42,7 @@ const objectCreated = z.object({
 const notification = z.object({ Records: z.array(objectCreated).default([]) })
 
 export interface StoredBody {
-  readonly batch: string
+  readonly batch: Life
   /** As S3 compares it: in quotes. */
   readonly etag: string
 }
@@ -48,7 +52,8 @@ export const readNotification = (text: string): readonly StoredBody[] =>
   notification.parse(JSON.parse(text)).Records.flatMap(({ eventName, s3: { object } }) => {
     // S3 encodes keys as a form does.
     const key = decodeURIComponent(object.key.replaceAll('+', ' '))
-    return eventName.startsWith('ObjectCreated:') && key.startsWith(bodiesBucket.prefix)
-      ? [{ batch: key.slice(bodiesBucket.prefix.length), etag: `"${object.eTag.replaceAll('"', '')}"` }]
+    const batch = key.startsWith(bodiesBucket.prefix) && readName(key.slice(bodiesBucket.prefix.length))
+    return eventName.startsWith('ObjectCreated:') && batch
+      ? [{ batch, etag: `"${object.eTag.replaceAll('"', '')}"` }]
       : []
   })

@@ -10,6 +10,7 @@ import type {
   ImportSource,
 } from '../store/asyncport.ts'
 import type { Deadline } from '../store/port.ts'
+import { nameOf } from './life.ts'
 import type { StoredBody } from './messages.ts'
 import { settleWhenWhole } from './settle.ts'
 
@@ -29,9 +30,10 @@ type Whole = Parameters<AsyncBatchStore['close']>[1]
  * Hands the chunks of a body to the workers. Run twice, it hands them out twice, cut alike, and no worker does one of
  * them again.
  */
-export const splitBody = async ({ batch: id, etag }: StoredBody, context: SplitContext): Promise<void> => {
+export const splitBody = async ({ batch: life, etag }: StoredBody, context: SplitContext): Promise<void> => {
   const { batches, now, deadline } = context
-  const batch = await batches.start(id, etag, now(), deadline)
+  const { id } = life
+  const batch = await batches.start(life, etag, now(), deadline)
   if (batch === undefined) return
   const whole =
     batch.source.kind === 'operations'
@@ -42,12 +44,12 @@ export const splitBody = async ({ batch: id, etag }: StoredBody, context: SplitC
 }
 
 const sendAll = async (
-  { id, total }: AsyncBatch,
+  batch: AsyncBatch,
   ranges: readonly ChunkRange[],
   { queue }: SplitContext,
 ): Promise<Whole> => {
-  await queue.send(id, ranges)
-  return { chunks: ranges.length, total }
+  await queue.send(batch, ranges)
+  return { chunks: ranges.length, total: batch.total }
 }
 
 /** Messages sent at once, while the body waits: what has been noted of it is never far behind. */
@@ -64,7 +66,7 @@ const cut = async (
   const splitter = createSplitter({ contentType, maxRows, maxBytes })
   const outbox = outboxFor(batch, splitter, context)
   let isChecked = false
-  for await (const bytes of await context.bodies.stream(batch.id, etag)) {
+  for await (const bytes of await context.bodies.stream(nameOf(batch), etag)) {
     outbox.add(splitter.push(bytes))
     if (!isChecked && isBegun(splitter)) {
       const fault = faultOf(splitter, source, context.collections)
@@ -105,7 +107,7 @@ const nothing: Whole = {
 }
 
 /** Ranges on their way to the queue. The header stands in the record before a worker can ask for it. */
-const outboxFor = ({ id }: AsyncBatch, splitter: Splitter, context: SplitContext) => {
+const outboxFor = (batch: AsyncBatch, splitter: Splitter, context: SplitContext) => {
   const { batches, queue, deadline } = context
   const waiting: ChunkRange[] = []
   let [sent, rows] = [0, 0]
@@ -120,8 +122,8 @@ const outboxFor = ({ id }: AsyncBatch, splitter: Splitter, context: SplitContext
       const ranges = waiting.splice(0)
       rows += ranges.reduce((sum, { count }) => sum + count, 0)
       const header = splitter.header()
-      await batches.advance(id, { total: rows, ...(header === undefined ? {} : { header }) }, deadline)
-      await queue.send(id, ranges)
+      await batches.advance(batch.id, { total: rows, ...(header === undefined ? {} : { header }) }, deadline)
+      await queue.send(batch, ranges)
       sent += ranges.length
     },
   }

@@ -27,7 +27,7 @@ export const refusalOf = (why: 'reused' | 'unavailable'): Refusal =>
       }
     : {
         problem: 'service-unavailable',
-        detail: 'The batch could not be stored, so nothing was accepted.',
+        detail: 'The batch could not be stored for certain; a key makes it safe to send it again.',
         retryAfter: 1,
       }
 

@@ -10,10 +10,11 @@ import { byCaller, byOpen } from './table.ts'
 export const createAsyncBatchStore = (calls: RecordCalls): AsyncBatchStore => ({
   create: (batch, now, deadline) => create(calls, batch, now, deadline),
   read: (id, now, deadline) => read(calls, id, now, deadline),
-  start: async (id, etag, now, deadline) => {
-    const bound = '(attribute_not_exists(etag) OR etag = :etag) AND attribute_not_exists(completedAt)'
+  start: async ({ id, createdAt }, etag, now, deadline) => {
+    const bound =
+      'createdAt = :created AND (attribute_not_exists(etag) OR etag = :etag) AND attribute_not_exists(completedAt)'
     const update = 'SET etag = :etag, startedAt = if_not_exists(startedAt, :now)'
-    const values = { ':etag': { S: etag }, ':now': { S: now.toISOString() } }
+    const values = { ':etag': { S: etag }, ':now': { S: now.toISOString() }, ':created': { S: createdAt } }
     const started = await change(calls, id, update, bound, values, deadline)
     return started.done ? fromMeta(started.answer.Attributes ?? {}) : undefined
   },
@@ -23,7 +24,7 @@ export const createAsyncBatchStore = (calls: RecordCalls): AsyncBatchStore => ({
       ':total': { N: String(total) },
       ...(header === undefined ? {} : { ':header': { S: header } }),
     }
-    await change(calls, id, update, 'attribute_not_exists(completedAt)', values, deadline)
+    await change(calls, id, update, 'attribute_not_exists(chunks)', values, deadline)
   },
   close: async (id, { chunks, total, fault }, deadline) => {
     const values = {

@@ -1,4 +1,5 @@
 import type { Counts } from '../async/counts.ts'
+import type { Life } from '../async/life.ts'
 import type { ProblemName } from '../http/problems.ts'
 import type { Deadline } from './port.ts'
 
@@ -112,8 +113,13 @@ export interface AsyncBatchStore {
    * Binds the batch to a body and starts it. Undefined when it is bound to another one, finished, or gone. A batch that
    * was started before is started once more.
    */
-  readonly start: (id: string, etag: string, now: Date, deadline: Deadline) => Promise<AsyncBatch | undefined>
-  /** Notes how far the body has been read. */
+  readonly start: (
+    batch: Life,
+    etag: string,
+    now: Date,
+    deadline: Deadline,
+  ) => Promise<AsyncBatch | undefined>
+  /** Notes how far the body has been read, unless it has been read to its end. */
   readonly advance: (
     id: string,
     read: { readonly header?: string; readonly total: number },
@@ -129,7 +135,7 @@ export interface AsyncBatchStore {
   readonly settle: (id: string, now: Date, deadline: Deadline) => Promise<void>
   /** Asks for the end. False when the batch is finished already. */
   readonly cancel: (id: string, now: Date, deadline: Deadline) => Promise<boolean>
-  /** Ends a batch whose body has not been seen, without any operation; false when it has been, or the batch is finished. */
+  /** Ends a batch whose body has not been seen: nothing of it is run. False when it has been, or the batch is finished. */
   readonly abandon: (id: string, now: Date, deadline: Deadline) => Promise<boolean>
   /** Newest first; eventually consistent. */
   readonly list: (query: ListQuery, deadline: Deadline) => Promise<ListPage>
@@ -146,7 +152,7 @@ export interface ChunkName {
 }
 
 export type ChunkClaim =
-  | { readonly state: 'claimed'; readonly takenOver: boolean }
+  | { readonly state: 'claimed'; readonly takenOver: boolean; readonly firstClaimedAt: Date }
   /** Another attempt holds it. */
   | { readonly state: 'held' }
   | { readonly state: 'final'; readonly abandoned: boolean }
@@ -216,18 +222,18 @@ export interface Upload {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** Bodies of batches, each under the batch's id. All throw BodyStoreUnavailable. */
+/** Bodies of batches, each under a name that no other batch has. All throw BodyStoreUnavailable. */
 export interface BodyStore {
-  readonly put: (id: string, bytes: Uint8Array) => Promise<void>
+  readonly put: (name: string, bytes: Uint8Array) => Promise<void>
   /** An upload that whoever holds it may make, once, until it expires. */
-  readonly presign: (id: string, contentType: string, expiresInSeconds: number) => Promise<Upload>
+  readonly presign: (name: string, contentType: string, expiresInSeconds: number) => Promise<Upload>
   /** The whole body, piece by piece. Throws BodyLost. */
-  readonly stream: (id: string, etag: string) => Promise<AsyncIterable<Uint8Array>>
+  readonly stream: (name: string, etag: string) => Promise<AsyncIterable<Uint8Array>>
   /** `end` is not part of it. Throws BodyLost. */
-  readonly range: (id: string, etag: string, start: number, end: number) => Promise<Uint8Array>
+  readonly range: (name: string, etag: string, start: number, end: number) => Promise<Uint8Array>
 }
 
 /** Hands ranges to workers, each at least once. */
 export interface ChunkQueue {
-  readonly send: (batch: string, ranges: readonly ChunkRange[]) => Promise<void>
+  readonly send: (batch: Life, ranges: readonly ChunkRange[]) => Promise<void>
 }

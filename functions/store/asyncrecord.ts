@@ -1,12 +1,10 @@
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb'
 import { addCounts, type Counts, countNames, noCounts } from '../async/counts.ts'
+import { lifeOf } from '../async/life.ts'
 import type { AcceptedBatch, AsyncBatch, ChunkName, Progress } from './asyncport.ts'
 import { type Attributes, metaKey, metaName } from './batchrecord.ts'
 
 /** How an asynchronous batch stands in the table: pure builders of its records, and their reading. */
-
-/** A key may come back after its batch has expired: records of another life of the id do not count. */
-const lifeOf = (createdAt: string): string => new Date(createdAt).getTime().toString(36)
 
 /** Counters are spread over so many records, so that workers which finish together do not meet on one. */
 const shards = 16

@@ -21,7 +21,7 @@ export const takeChunk = (
   TableName: table,
   Key: chunkKey(name),
   UpdateExpression:
-    'SET #state = :running, #owner = :owner, leaseUntil = :lease, expiresAt = :expires, fingerprint = :fingerprint ADD attempts :one',
+    'SET #state = :running, #owner = :owner, leaseUntil = :lease, expiresAt = :expires, fingerprint = :fingerprint, firstClaimedAt = if_not_exists(firstClaimedAt, :now) ADD attempts :one',
   ConditionExpression:
     'attribute_not_exists(pk) OR (fingerprint = :fingerprint AND #state = :running AND leaseUntil < :now)',
   ExpressionAttributeNames: names,

@@ -32,7 +32,13 @@ export const createChunkStore = (calls: RecordCalls): ChunkStore => ({
 const claimOf = (record: Attributes | undefined, owner: string): ChunkClaim => {
   if (record === undefined) return { state: 'held' } // gone in between: the next delivery sees
   if (isCompleted(record)) return { state: 'final', abandoned: record.abandoned?.BOOL === true }
-  return ownerOf(record) === owner ? { state: 'claimed', takenOver: isTakenOver(record) } : { state: 'held' }
+  return ownerOf(record) === owner
+    ? {
+        state: 'claimed',
+        takenOver: isTakenOver(record),
+        firstClaimedAt: new Date(Number(record.firstClaimedAt?.N)),
+      }
+    : { state: 'held' }
 }
 
 const finish = async (

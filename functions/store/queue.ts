@@ -1,4 +1,5 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import type { Life } from '../async/life.ts'
 import { writeChunkMessage } from '../async/messages.ts'
 import type { ChunkQueue, ChunkRange } from './asyncport.ts'
 
@@ -24,7 +25,7 @@ export const createChunkQueue = (client: SQSClient, url: string): ChunkQueue => 
 const sendTen = async (
   client: SQSClient,
   url: string,
-  batch: string,
+  batch: Life,
   ranges: readonly ChunkRange[],
 ): Promise<void> => {
   let left = ranges

@@ -1,12 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bucketOver } from './bucket.ts'
 import { type Fauxqs, makeFauxqs } from './fauxqs.ts'
 import { keepForCallers } from './hangup.ts'
 import { createRouter } from './router.ts'
+import { makeScratch } from './scratch.ts'
 
 export interface AwsOptions {
   /** Keeps queues and objects in this directory; without it, queues in memory and objects in temporary files. */
@@ -27,11 +27,8 @@ export interface LocalAws {
 
 /** S3 and SQS on 127.0.0.1: fauxqs, with uploads that stream to disk, conditions and notifications. */
 export const startAws = async (options: AwsOptions = {}): Promise<LocalAws> => {
-  const directory = options.dataDir ?? mkdtempSync(join(tmpdir(), 'multistatus-aws-'))
-  const discard = () => rmSync(directory, { recursive: true, force: true })
-  const leave = options.dataDir === undefined ? discard : () => {}
-  process.once('exit', leave)
-  const objectsDir = join(directory, 'objects')
+  const place = options.dataDir === undefined ? makeScratch() : { path: options.dataDir, remove: () => {} }
+  const objectsDir = join(place.path, 'objects')
   // An upload that was cut off by the end of the last run.
   rmSync(join(objectsDir, 'incoming'), { recursive: true, force: true })
   const fauxqs = await makeFauxqs(objectsDir, options.dataDir)
@@ -46,8 +43,7 @@ export const startAws = async (options: AwsOptions = {}): Promise<LocalAws> => {
     endpoint,
     stop: async () => {
       await stop(server, fauxqs)
-      process.off('exit', leave)
-      leave()
+      place.remove()
     },
   }
 }

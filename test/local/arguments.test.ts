@@ -11,12 +11,13 @@ describe('arguments', () => {
 
   it('are all understood', () => {
     const line =
-      '--port 0 --data some/dir --timeout 5 --tenant-claim tenant --auth jwt --issuer https://i --audience a --jwks k.json'
+      '--port 0 --data some/dir --timeout 5 --workers 3 --tenant-claim tenant --auth jwt --issuer https://i --audience a --jwks k.json'
     expect(read(line)).toEqual({
       run: {
         port: 0,
         dataDir: 'some/dir',
         functionTimeoutSeconds: 5,
+        workers: 3,
         tenantClaim: 'tenant',
         auth: { issuer: 'https://i', audience: 'a', jwksFile: 'k.json' },
       },
@@ -37,6 +38,7 @@ describe('arguments', () => {
     ['--port=-1', '--port must be an integer from 0 to 65535, not "-1"'],
     ['--timeout 0', '--timeout must be an integer from 1 to 900, not "0"'],
     ['--timeout 1.5', '--timeout must be an integer from 1 to 900, not "1.5"'],
+    ['--workers 0', '--workers must be an integer from 1 to 1000, not "0"'],
     ['--dynamodb localhost:8000', '--dynamodb must be an http or https URL, not "localhost:8000"'],
     ['--auth iam', '--auth must be none or jwt, not "iam"'],
     ['--auth jwt --issuer x', '--auth jwt needs --issuer, --audience and --jwks'],

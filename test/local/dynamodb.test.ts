@@ -5,12 +5,14 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  CreateTableCommand,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   DynamoDBClient,
   GetItemCommand,
   ListTablesCommand,
   PutItemCommand,
+  QueryCommand,
 } from '@aws-sdk/client-dynamodb'
 import { expect, it, onTestFinished } from 'vitest'
 import { type DynamoDbOptions, startDynamoDb } from '../../local/dynamodb.ts'
@@ -66,6 +68,54 @@ it('has the tables of the definitions, on demand and with TTL; making them again
     const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName }))
     expect(TimeToLiveDescription).toEqual({ AttributeName: 'expiresAt', TimeToLiveStatus: 'ENABLED' })
   }
+})
+
+const indexes = async (client: DynamoDBClient) => {
+  const { Table } = await client.send(new DescribeTableCommand({ TableName: 'Batches' }))
+  return Object.fromEntries(
+    (Table?.GlobalSecondaryIndexes ?? []).map(({ IndexName, KeySchema, Projection }) => [
+      IndexName,
+      [Projection?.ProjectionType, ...(KeySchema ?? []).map(({ AttributeName }) => AttributeName)],
+    ]),
+  )
+}
+
+const expectedIndexes = {
+  byCaller: ['KEYS_ONLY', 'caller', 'listed'],
+  byOpen: ['KEYS_ONLY', 'open', 'listed'],
+}
+
+it('has the indexes of the definitions', async () => {
+  const { client } = await database()
+  await createTables(client)
+  expect(await indexes(client)).toEqual(expectedIndexes)
+})
+
+it('adds the indexes to a table that an earlier version made, with what is in it', async () => {
+  const { client } = await database()
+  const keys = [
+    { AttributeName: 'pk', KeyType: 'HASH' as const },
+    { AttributeName: 'sk', KeyType: 'RANGE' as const },
+  ]
+  await client.send(
+    new CreateTableCommand({
+      TableName: 'Batches',
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: keys.map(({ AttributeName }) => ({ AttributeName, AttributeType: 'S' })),
+      KeySchema: keys,
+    }),
+  )
+  const Item = { pk: { S: 'a' }, sk: { S: 'META' }, caller: { S: 'me' }, listed: { S: '1' } }
+  await client.send(new PutItemCommand({ TableName: 'Batches', Item }))
+  await createTables(client)
+  expect(await indexes(client)).toEqual(expectedIndexes)
+  const query = new QueryCommand({
+    TableName: 'Batches',
+    IndexName: 'byCaller',
+    KeyConditionExpression: 'caller = :me',
+    ExpressionAttributeValues: { ':me': { S: 'me' } },
+  })
+  expect((await client.send(query)).Items).toEqual([Item])
 })
 
 it('makes them under other names', async () => {

@@ -38,11 +38,13 @@ const service = async (...args: string[]) => {
   return { child, output, url, children: childrenOf(child.pid ?? 0) }
 }
 
-it.each(['SIGINT', 'SIGTERM'] as const)(
+it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   'starts, says where, answers, and %s stops everything',
   async (signal) => {
     const { child, output, url, children } = await service()
     expect(output).toContain('DynamoDB at http://127.0.0.1:')
+    expect(output).toContain('S3 and SQS at http://127.0.0.1:')
+    expect(output).toContain(`curl -i ${url}/v1/imports`)
     expect(output).toContain(`curl -i ${url}/v1/batches -H 'content-type: application/json' -d '`)
     expect((await fetch(`${url}/health`)).status).toBe(200)
     expect(children).toHaveLength(1)
@@ -87,6 +89,7 @@ it('--help lists the options', async () => {
   const [code, stdout] = await finished(node('main', '--help'))
   expect(code).toBe(0)
   expect(stdout).toContain('--tenant-claim')
+  expect(stdout).toContain('--workers')
 })
 
 it('--auth jwt takes the tokens of token.ts and no others', async () => {

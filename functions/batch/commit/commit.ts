@@ -17,6 +17,8 @@ export interface CommitContext {
   readonly dryRun: boolean
   /** Read before creating too: an earlier attempt may have created already. */
   readonly readFirst: boolean
+  /** When the first attempt began, where there was one and its results are to look as if there had been no other. */
+  readonly ownSince?: Date | undefined
 }
 
 /** Brings the folds of one level into the store, and every result into the ledger. */
@@ -60,8 +62,8 @@ export const readStates = async (
 
 export const planOf = (
   { fold, seen, remembered }: Work,
-  { now, represent }: Pick<CommitContext, 'now' | 'represent'>,
-): Plan => plan(fold, seen?.item, { now: now(), represent, remembered })
+  { now, represent, ownSince }: Pick<CommitContext, 'now' | 'represent' | 'ownSince'>,
+): Plan => plan(fold, seen?.item, { now: now(), represent, remembered, ownSince })
 
 interface Attempt {
   readonly work: Work

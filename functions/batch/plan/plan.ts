@@ -41,6 +41,8 @@ export interface PlanOptions {
   readonly represent: boolean
   /** What this very attempt answered before it lost sight of a write, by `receiptName`. */
   readonly remembered: ReadonlyMap<string, Result>
+  /** What was done from then on, an earlier attempt at this same batch has done. */
+  readonly ownSince?: Date | undefined
 }
 
 interface Progress {
@@ -118,7 +120,7 @@ const replay = (operation: BoundOperation, receipt: Receipt, state: State, optio
   if (receipt.check !== operation.check) return reused()
   const own = options.remembered.get(receiptName(receipt.token, receipt.code, receipt.version))
   if (own) return own
-  const recalled = resultOf(receipt)
+  const recalled = isOwn(operation, receipt, options) ? asFirst(resultOf(receipt)) : resultOf(receipt)
   const result = isFailure(recalled) ? recalled : { ...recalled, ...madeIdOf(operation) }
   if (isFailure(result) || result.status === 204 || result.status === 304) return result
   if (!options.represent && operation.method !== 'GET') return result
@@ -126,6 +128,12 @@ const replay = (operation: BoundOperation, receipt: Receipt, state: State, optio
   const data = operation.data ?? (receipt.version === state.version ? state.data : null)
   return data === null ? result : { ...result, body: representation(operation.itemId, data) }
 }
+
+/** Receipts count whole seconds. */
+const isOwn = ({ lifetime }: BoundOperation, { expiresAt }: Receipt, { ownSince }: PlanOptions): boolean =>
+  ownSince !== undefined && expiresAt - receiptSeconds[lifetime] >= Math.floor(ownSince.getTime() / 1000)
+
+const asFirst = ({ replayed: _, ...result }: Result): Result => result
 
 /** Whether the item has seen the batch: a receipt of an operation's own key may come from another one. */
 export const wasWritten = ({ operations }: Fold, item: StoredItem | undefined): boolean => {

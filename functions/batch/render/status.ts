@@ -12,10 +12,20 @@ interface LiveSummary extends Summary {
   readonly pending: number
 }
 
+/** What a finished batch has no result for was never begun: its body did not come. */
 const summaryOf = (progress: Progress): LiveSummary => {
   const { total, success, failed, notAttempted, retryable, replayed } = progress.counts
-  const pending = pendingOf(progress)
-  return { total: total + pending, success, failed, notAttempted, retryable, replayed, pending }
+  const open = pendingOf(progress)
+  const lost = isFinished(progress.batch) ? open : 0
+  return {
+    total: total + open,
+    success,
+    failed: failed + lost,
+    notAttempted: notAttempted + lost,
+    retryable: retryable + lost,
+    replayed,
+    pending: open - lost,
+  }
 }
 
 /** Seconds after which it is worth asking again. */

@@ -1,6 +1,7 @@
 import { accept } from '../../async/accept.ts'
 import { noCounts } from '../../async/counts.ts'
 import { bytesPerChunk, rowsPerChunk } from '../../async/cuts.ts'
+import { nameOf } from '../../async/life.ts'
 import { limits, type WireImport, wireImport } from '../../batch/contract.ts'
 import { fieldErrors } from '../../batch/fields.ts'
 import { isFailure, type Refusal } from '../../batch/outcome.ts'
@@ -104,11 +105,14 @@ const announce = async (
 }
 
 const uploadOf = async (
-  { id, source }: AsyncBatch,
+  { id, createdAt, source }: AsyncBatch,
   { bodies, clock }: Pick<Dependencies, 'bodies' | 'clock'>,
 ) => {
   const { contentType, uploadExpiresAt } = source as Extract<AsyncBatch['source'], { kind: 'import' }>
   const left = Math.floor((Date.parse(uploadExpiresAt) - clock.now().getTime()) / 1000)
   const store = await bodies()
-  return { ...(await store.presign(id, contentType, Math.max(1, left))), expiresAt: uploadExpiresAt }
+  return {
+    ...(await store.presign(nameOf({ id, createdAt }), contentType, Math.max(1, left))),
+    expiresAt: uploadExpiresAt,
+  }
 }

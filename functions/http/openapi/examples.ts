@@ -3,7 +3,7 @@ import { problems } from '../problems.ts'
 import { exampleProblem } from './failures.ts'
 import type { Subject } from './operation.ts'
 
-const batchId = '118s3takb7hwr8jg7dmqkby5jw'
+export const batchId = '118s3takb7hwr8jg7dmqkby5jw'
 const otherIds = ['2643743', '1']
 
 /** The collection and the item that examples are about; undefined where no collection carries an example. */
@@ -12,7 +12,7 @@ const exemplary = ({ collections }: Subject) => {
   return collection?.example && { name: collection.name, ...collection.example }
 }
 
-const nameIn = (subject: Subject): string =>
+export const nameIn = (subject: Subject): string =>
   exemplary(subject)?.name ?? subject.collections[0]?.name ?? 'items'
 const idIn = (subject: Subject): string => exemplary(subject)?.id ?? '1'
 
@@ -29,7 +29,7 @@ export const operations = (subject: Subject): readonly object[] | undefined => {
   ]
 }
 
-const summary = (total: number, failed: number) => ({
+export const counts = (total: number, failed: number) => ({
   total,
   success: total - failed,
   failed,
@@ -57,7 +57,7 @@ const created = (subject: Subject) => ({
 })
 
 export const succeededBatch = (subject: Subject) => ({
-  summary: summary(3, 0),
+  summary: counts(3, 0),
   id: batchId,
   outcome: 'succeeded',
   results: [
@@ -69,7 +69,7 @@ export const succeededBatch = (subject: Subject) => ({
 })
 
 export const partialBatch = (subject: Subject) => ({
-  summary: summary(3, 2),
+  summary: counts(3, 2),
   id: batchId,
   outcome: 'partial',
   results: [created(subject), failed(1, 'b', 'precondition-failed'), failed(2, 'c', 'not-found')],
@@ -77,7 +77,7 @@ export const partialBatch = (subject: Subject) => ({
 })
 
 export const failedBatch = () => ({
-  summary: { ...summary(2, 2), notAttempted: 1, retryable: 1 },
+  summary: { ...counts(2, 2), notAttempted: 1, retryable: 1 },
   id: batchId,
   outcome: 'failed',
   results: [
@@ -106,7 +106,7 @@ export const failedAtomically = (name: ProblemName) => {
   return {
     ...withoutMembers(name),
     detail: 'The batch is atomic and an operation failed, so nothing was written; `results` says which.',
-    summary: { ...summary(2, 2), notAttempted: name === 'not-attempted' ? 2 : 1 },
+    summary: { ...counts(2, 2), notAttempted: name === 'not-attempted' ? 2 : 1 },
     id: batchId,
     outcome: 'failed',
     results: [{ ...failed(0, 'a', name), ...retryable }, innocent],
@@ -122,51 +122,3 @@ export const invalid = (subject: Subject) => {
     results: [failed(1, 'b', 'validation-failed', `The item does not fit the schema of ${nameIn(subject)}.`)],
   }
 }
-
-/** A page of results, of which more are to come. */
-export const page = (which: 'results' | 'errors', subject: Subject) => ({
-  results: partialBatch(subject).results.filter(({ status }) => which === 'results' || status >= 400),
-  next: `${self}/${which}?cursor=Mw`,
-})
-
-const self = `/v1/batches/${batchId}`
-
-export const accepted = () => ({
-  summary: { ...summary(2000, 0), success: 0, pending: 2000 },
-  id: batchId,
-  state: 'queued',
-  createdAt: '2026-01-31T09:00:00.000Z',
-  expiresAt: '2026-02-07T09:00:00.000Z',
-  links: {
-    self,
-    results: `${self}/results`,
-    errors: `${self}/errors`,
-    cancellation: `${self}/cancellation`,
-  },
-})
-
-export const finished = (subject: Subject) => {
-  const { summary, outcome, results, retry } = partialBatch(subject)
-  return {
-    ...accepted(),
-    summary: { ...summary, pending: 0 },
-    state: 'completed',
-    startedAt: '2026-01-31T09:00:01.000Z',
-    completedAt: '2026-01-31T09:00:02.000Z',
-    outcome,
-    results,
-    retry,
-  }
-}
-
-export const announced = (subject: Subject) => ({
-  ...accepted(),
-  summary: { ...summary(0, 0), pending: 0 },
-  import: { collection: nameIn(subject), method: 'PUT', contentType: 'text/csv' },
-  upload: {
-    method: 'PUT',
-    url: 'https://bucket.s3.eu-central-1.amazonaws.com/bodies/118s3takb7hwr8jg7dmqkby5jw?X-Amz-Signature=0',
-    headers: { 'content-type': 'text/csv', 'if-none-match': '*' },
-    expiresAt: '2026-01-31T10:00:00.000Z',
-  },
-})

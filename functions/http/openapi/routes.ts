@@ -4,6 +4,7 @@ import * as asynchronous from './routes/asynchronous.ts'
 import { submitBatchRoute } from './routes/batches.ts'
 import * as item from './routes/item.ts'
 import * as items from './routes/items.ts'
+import * as results from './routes/results.ts'
 import * as service from './routes/service.ts'
 
 /** The description of every route of the table. */
@@ -16,9 +17,9 @@ export const describedRoutes: Readonly<Record<RouteName, DescribedRoute>> = {
   submitBatch: submitBatchRoute,
   listBatches: asynchronous.listBatchesRoute,
   readBatch: asynchronous.readBatchRoute,
-  readBatchResults: asynchronous.readBatchResultsRoute,
-  readBatchErrors: asynchronous.readBatchErrorsRoute,
-  readBatchOperation: asynchronous.readBatchOperationRoute,
+  readBatchResults: results.readBatchResultsRoute,
+  readBatchErrors: results.readBatchErrorsRoute,
+  readBatchOperation: results.readBatchOperationRoute,
   cancelBatch: asynchronous.cancelBatchRoute,
   createImport: asynchronous.createImportRoute,
   createItems: items.createItemsRoute,

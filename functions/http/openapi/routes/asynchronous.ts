@@ -1,22 +1,20 @@
-import * as z from 'zod'
-import {
-  batchList,
-  batchProgress,
-  batchStatus,
-  importAnswer,
-  resultPage,
-} from '../../../batch/answers/asynchronous.ts'
-import { result } from '../../../batch/answers/result.ts'
+import type * as z from 'zod'
+import { batchList, batchProgress, batchStatus, importAnswer } from '../../../batch/answers/asynchronous.ts'
 import { limits, wireImport } from '../../../batch/contract.ts'
-import { accepted, announced, finished, page } from '../examples.ts'
+import { accepted, announced, finished } from '../asyncexamples.ts'
 import { embodied, failures, guarded, keyed } from '../failures.ts'
 import { edgeHeaders, type Headers } from '../headers.ts'
-import type { ServiceRoute, Subject } from '../operation.ts'
+import type { ServiceRoute } from '../operation.ts'
 import type { Possible } from '../possible.ts'
 
-const tag = 'Asynchronous batches'
+export const tag = 'Asynchronous batches'
 
-const found = (schema: z.ZodType, key: string, description: string, headers: Headers = {}): Possible => ({
+export const found = (
+  schema: z.ZodType,
+  key: string,
+  description: string,
+  headers: Headers = {},
+): Possible => ({
   status: 200,
   key,
   description,
@@ -25,10 +23,10 @@ const found = (schema: z.ZodType, key: string, description: string, headers: Hea
   schema,
 })
 
-const unknown = failures(['not-found', 'service-unavailable'])
-const wrongQuery = failures(['malformed-request'])
+export const unknown = failures(['not-found', 'service-unavailable'])
+export const wrongQuery = failures(['malformed-request'])
 const statusHeaders: Headers = { 'Batch-Summary': 'always', 'Retry-After': 'sometimes' }
-const paged: Headers = { Link: 'sometimes' }
+export const paged: Headers = { Link: 'sometimes' }
 
 export const listBatchesRoute: ServiceRoute = {
   tag,
@@ -62,52 +60,6 @@ export const readBatchRoute: ServiceRoute = {
       ...unknown,
       ...guarded,
     ],
-  }),
-}
-
-const pageOf = (which: 'results' | 'errors', subject: Subject): Possible => ({
-  ...found(resultPage, which, 'A page.', paged),
-  examples: { page: { summary: 'A page, and where the next one is', value: page(which, subject) } },
-})
-
-export const readBatchResultsRoute: ServiceRoute = {
-  tag,
-  describe: (subject) => ({
-    summary: 'Read results',
-    description: 'In the order of the operations; before the batch has ended, those that there are.',
-    parameters: ['batch', 'status', 'resultLimit', 'cursor'],
-    answers: [pageOf('results', subject), ...wrongQuery, ...unknown, ...guarded],
-  }),
-}
-
-const lines = (media: string, description: string): Possible => ({
-  ...found(z.string(), media.replace(/^.*\W/, ''), description, paged),
-  media,
-})
-
-export const readBatchErrorsRoute: ServiceRoute = {
-  tag,
-  describe: (subject) => ({
-    summary: 'Read failed results',
-    description: 'As JSON, NDJSON or CSV, as `Accept` asks.',
-    parameters: ['batch', 'resultLimit', 'cursor'],
-    answers: [
-      pageOf('errors', subject),
-      lines('application/x-ndjson', 'One result a line.'),
-      lines('text/csv', 'RFC 4180: index, id, line, status, type, title, detail, pointer, retryable.'),
-      ...wrongQuery,
-      ...unknown,
-      ...guarded,
-    ],
-  }),
-}
-
-export const readBatchOperationRoute: ServiceRoute = {
-  tag,
-  describe: () => ({
-    summary: 'Read the result of one operation',
-    parameters: ['batch', 'operation'],
-    answers: [found(result, 'Result', 'What became of it.'), ...unknown, ...guarded],
   }),
 }
 

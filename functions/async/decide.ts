@@ -1,0 +1,116 @@
+import type { Registry } from '../batch/collection.ts'
+import { isRejected, type Slot } from '../batch/operation.ts'
+import { type Failure, failure, type Result } from '../batch/outcome.ts'
+import { type RunContext, recallBatch, runBatch } from '../batch/run.ts'
+import {
+  type AsyncBatch,
+  BodyLost,
+  type BodyStore,
+  type ChunkName,
+  type ChunkRange,
+} from '../store/asyncport.ts'
+import { type LoadedChunk, loadChunk } from './chunk.ts'
+import { type ChunkOutcome, outcomeOfChunk, unreadOutcome } from './entries.ts'
+
+/** One attempt at a chunk. */
+export interface Attempt {
+  readonly batch: AsyncBatch
+  readonly name: ChunkName
+  readonly range: ChunkRange
+  readonly owner: string
+  readonly receives: number
+  readonly takenOver: boolean
+  readonly firstClaimedAt: Date
+}
+
+export interface DecideContext extends Omit<RunContext, 'scope' | 'represent' | 'dryRun' | 'readFirst'> {
+  readonly bodies: BodyStore
+  readonly collections: Registry
+  /** Deliveries after which the queue gives a message up. */
+  readonly maxReceives: number
+}
+
+/**
+ * What an attempt is there for. `run`: as any batch. `skip`: the batch was cancelled. The last two deliveries of a
+ * message that keeps killing its workers only tell what became of it: `recall` asks the items, and `report` does
+ * without, because even asking may be what kills.
+ */
+type Purpose = 'run' | 'skip' | 'recall' | 'report'
+
+/**
+ * A cancelled batch's chunks are skipped, but for one that somebody has begun: that one is run to its end. Only so its
+ * results are true whatever a first attempt, which may just be asleep, still does.
+ */
+const purposeOf = ({ batch, takenOver, receives }: Attempt, { maxReceives }: DecideContext): Purpose => {
+  if (batch.cancelledAt !== undefined && !takenOver) return 'skip'
+  if (receives >= maxReceives) return 'report'
+  return receives === maxReceives - 1 ? 'recall' : 'run'
+}
+
+/** Whether an attempt ends its chunk whatever comes out. */
+export const isFinalAttempt = (work: Attempt, context: DecideContext): boolean =>
+  purposeOf(work, context) !== 'run'
+
+/** Whether its message goes to the dead letters. */
+export const isGivenUp = (work: Attempt, context: DecideContext): boolean =>
+  ['recall', 'report'].includes(purposeOf(work, context))
+
+/** What became of each operation of a chunk. */
+export const decide = async (work: Attempt, context: DecideContext): Promise<ChunkOutcome> => {
+  const { batch, range } = work
+  // Rows are named by their number, and reading them, too, may be what kills.
+  if (batch.source.kind === 'import' && purposeOf(work, context) === 'report')
+    return unreadOutcome(range, uncertain)
+  try {
+    const loaded = await loadChunk(batch, range, context.bodies, context.collections)
+    return outcomeOfChunk(loaded, await resultsOf(loaded, work, context))
+  } catch (error) {
+    if (error instanceof BodyLost) return unreadOutcome(range, lost)
+    throw error
+  }
+}
+
+const uncertain = 'Its workers failed again and again, and whether it took effect is not known.'
+const lost = 'The body of the batch was removed or replaced before this part of it was run.'
+
+const resultsOf = async (
+  { slots }: LoadedChunk,
+  work: Attempt,
+  context: DecideContext,
+): Promise<readonly Result[]> => {
+  const content = { slots, atomic: false }
+  const run = runContext(slots, work, context)
+  switch (purposeOf(work, context)) {
+    case 'run':
+      return runBatch(content, run)
+    case 'skip':
+      return withoutRunning(slots, failure('not-attempted', 'The batch was cancelled.'))
+    case 'recall':
+      return recallBatch(content, run, () => failure('internal-error', 'Its workers failed again and again.'))
+    case 'report':
+      return withoutRunning(slots, failure('internal-error', uncertain))
+  }
+}
+
+const withoutRunning = (slots: readonly Slot[], rest: Failure): readonly Failure[] =>
+  slots.map((slot) => (isRejected(slot) ? slot.rejected : rest))
+
+const runContext = (
+  slots: LoadedChunk['slots'],
+  { batch, takenOver, firstClaimedAt }: Attempt,
+  context: DecideContext,
+): RunContext => ({
+  ...context,
+  // What an own key's receipt says was done since is this batch's own doing, and no replay.
+  ownSince: takenOver ? firstClaimedAt : undefined,
+  scope: {
+    tenant: batch.tenant,
+    principal: batch.principal,
+    seed: `${batch.id} ${batch.createdAt}`,
+    keyed: true,
+  },
+  represent: batch.shows === 'items',
+  dryRun: false,
+  // Without dependencies a repeated write finds its own receipt, and that is soon enough.
+  readFirst: takenOver || slots.some(({ dependsOn }) => dependsOn.length > 0),
+})

@@ -1,0 +1,50 @@
+import { batchId, counts, nameIn, partialBatch } from './examples.ts'
+import type { Subject } from './operation.ts'
+
+/** A page of results, of which more are to come. */
+export const page = (which: 'results' | 'errors', subject: Subject) => ({
+  results: partialBatch(subject).results.filter(({ status }) => which === 'results' || status >= 400),
+  next: `${self}/${which}?cursor=Mw`,
+})
+
+const self = `/v1/batches/${batchId}`
+
+export const accepted = () => ({
+  summary: { ...counts(2000, 0), success: 0, pending: 2000 },
+  id: batchId,
+  state: 'queued',
+  createdAt: '2026-01-31T09:00:00.000Z',
+  expiresAt: '2026-02-07T09:00:00.000Z',
+  links: {
+    self,
+    results: `${self}/results`,
+    errors: `${self}/errors`,
+    cancellation: `${self}/cancellation`,
+  },
+})
+
+export const finished = (subject: Subject) => {
+  const { summary, outcome, results, retry } = partialBatch(subject)
+  return {
+    ...accepted(),
+    summary: { ...summary, pending: 0 },
+    state: 'completed',
+    startedAt: '2026-01-31T09:00:01.000Z',
+    completedAt: '2026-01-31T09:00:02.000Z',
+    outcome,
+    results,
+    retry,
+  }
+}
+
+export const announced = (subject: Subject) => ({
+  ...accepted(),
+  summary: { ...counts(0, 0), pending: 0 },
+  import: { collection: nameIn(subject), method: 'PUT', contentType: 'text/csv' },
+  upload: {
+    method: 'PUT',
+    url: 'https://bucket.s3.eu-central-1.amazonaws.com/bodies/118s3takb7hwr8jg7dmqkby5jw?X-Amz-Signature=0',
+    headers: { 'content-type': 'text/csv', 'if-none-match': '*' },
+    expiresAt: '2026-01-31T10:00:00.000Z',
+  },
+})

@@ -1,0 +1,45 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export interface Scratch {
+  readonly path: string
+  remove(): void
+}
+
+/**
+ * A temporary directory that goes with this process: when it is removed, when the process ends, and after a process
+ * that was killed with the next start. Its name tells whose it is; a machine that shares the place has another name.
+ */
+export const makeScratch = (): Scratch => {
+  removeOrphans()
+  const path = mkdtempSync(join(tmpdir(), `${prefix()}${process.pid}-`))
+  const discard = () => rmSync(path, { recursive: true, force: true })
+  process.once('exit', discard)
+  return {
+    path,
+    remove: () => {
+      process.off('exit', discard)
+      discard()
+    },
+  }
+}
+
+const prefix = (): string => `multistatus-aws-${hostname()}-`
+
+const removeOrphans = (): void => {
+  for (const name of readdirSync(tmpdir())) {
+    if (!name.startsWith(prefix())) continue
+    const pid = Number.parseInt(name.slice(prefix().length), 10)
+    if (pid > 0 && !runs(pid)) rmSync(join(tmpdir(), name), { recursive: true, force: true })
+  }
+}
+
+/** Signal 0 only asks; who may not send it has found somebody. */
+const runs = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+  }
+}

@@ -1,0 +1,124 @@
+import { chunksQueue, sweeps, uploadsQueue } from '../../functions/store/queues.ts'
+import { announceUploads } from '../../local/queues.ts'
+import type { Answer, Request } from '../support/answer.ts'
+import { createBackend } from '../support/backend.ts'
+import type { ManualClock } from '../support/clock.ts'
+import { makeAws, type QueueSettings, type TestAws } from '../support/queues.ts'
+import { createService } from '../support/service.ts'
+import { makeTables, type TestTables } from '../support/tables.ts'
+import { tenantSettings } from '../support/trial.ts'
+import type { Interceptor } from '../support/wire.ts'
+
+/** Where all processes of a test meet. */
+export interface Ground {
+  readonly tables: TestTables
+  readonly aws: TestAws
+}
+
+export const makeGround = async (settings: QueueSettings = {}): Promise<Ground> => {
+  const [tables, aws] = await Promise.all([makeTables(), makeAws(settings)])
+  const { s3, bucket, uploads, chunks } = aws
+  await announceUploads(s3, { bucket: bucket.name, uploads, chunks })
+  return { tables, aws }
+}
+
+/** Whom a message is for. */
+export type Consumer = 'importer' | 'worker'
+
+const timeouts = {
+  importer: uploadsQueue.consumer.functionTimeoutSeconds,
+  worker: chunksQueue.consumer.functionTimeoutSeconds,
+} as const
+
+/** After so long, in milliseconds, a message that was not deleted shows again, and every lease of its function is over. */
+export const redeliveredAfter = {
+  importer: uploadsQueue.visibilityTimeoutSeconds * 1000,
+  worker: chunksQueue.visibilityTimeoutSeconds * 1000,
+} as const
+
+/** What Lambda hands over of a message. */
+export interface Delivered {
+  readonly messageId: string
+  readonly body: string
+  readonly receives: number
+}
+
+/** The four functions in this process, behind one wire that a test can exchange. */
+export interface Process {
+  readonly call: (request: Request) => Promise<Answer>
+  /** Whether the message was taken. Rejects where the invocation would have failed. */
+  readonly deliver: (to: Consumer, message: Delivered) => Promise<boolean>
+  readonly sweep: () => Promise<number>
+  /** From now on this stands between the process and DynamoDB, S3 and SQS; nothing without one. */
+  readonly through: (wire?: Interceptor) => void
+  readonly logged: readonly string[]
+  readonly stop: () => void
+}
+
+export const createProcess = async ({ tables, aws }: Ground, clock: ManualClock): Promise<Process> => {
+  const direct: Interceptor = ({ proceed }) => proceed()
+  const [logged, stuck]: [string[], number[]] = [[], []]
+  let current = direct
+  const wire: Interceptor = (call) => current(call)
+  const log = (message: string) => void logged.push(message)
+  const metrics = {
+    recordWork: () => {},
+    recordStuck: (batches: number) => void stuck.push(batches),
+    flush: () => {},
+  }
+  const backend = createBackend({
+    tables,
+    clock,
+    wire,
+    log,
+    metrics,
+    bucket: aws.bucket.name,
+    chunksUrl: aws.chunks.url,
+  })
+  const bodies = async () => backend.bodies
+  const service = await createService({ tables, clock, wire, bodies, settings: tenantSettings })
+  const lasting = (seconds: number) => {
+    const end = clock.now().getTime() + seconds * 1000
+    return { getRemainingTimeInMillis: () => end - clock.now().getTime() }
+  }
+  return {
+    call: service.call,
+    deliver: async (to, message) => {
+      const { batchItemFailures } = await backend[to](eventOf(message), lasting(timeouts[to]))
+      return batchItemFailures.length === 0
+    },
+    sweep: async () => {
+      await backend.sweeper({}, lasting(sweeps.functionTimeoutSeconds))
+      return stuck.at(-1) ?? 0
+    },
+    through: (next = direct) => {
+      current = next
+    },
+    logged,
+    stop: () => {
+      service.stop()
+      backend.stop()
+    },
+  }
+}
+
+const eventOf = ({ messageId, body, receives }: Delivered) => ({
+  Records: [
+    {
+      messageId,
+      body,
+      receiptHandle: messageId,
+      attributes: {
+        ApproximateReceiveCount: String(receives),
+        SentTimestamp: '0',
+        SenderId: 'test',
+        ApproximateFirstReceiveTimestamp: '0',
+      },
+      messageAttributes: {},
+      md5OfBody: '',
+      eventSource: 'aws:sqs',
+      eventSourceARN: 'arn:aws:sqs:eu-central-1:000000000000:test',
+      awsRegion: 'eu-central-1',
+    },
+  ],
+})
