@@ -54,6 +54,7 @@ export const running = (owner: string, milliseconds = 0, changes: object = {}): 
   owner,
   fingerprint: 'print',
   leaseUntil: noon + milliseconds + 32_000,
+  asynchronous: false,
   createdAt: instant(milliseconds),
   expiresAt: expiry + Math.floor(milliseconds / 1000),
   results: undefined,

@@ -21,7 +21,13 @@ const headers: readonly (readonly [string | undefined, object])[] = [
   ['return=""', {}],
   ['return=everything', {}],
   ['minimal', {}],
-  ['priority=5, respond-async, wait=10', {}],
+  ['priority=5, respond-async, wait=10', { 'respond-async': true, wait: 10 }],
+  ['Respond-Async', { 'respond-async': true }],
+  // It takes no value, and `wait` goes with it only.
+  ['respond-async=yes, wait=10', {}],
+  ['wait=10', {}],
+  ['respond-async, wait=-1', { 'respond-async': true }],
+  ['wait=0, respond-async, return=minimal', { 'respond-async': true, wait: 0, return: 'minimal' }],
   [',, return=minimal ,', { return: 'minimal' }],
   ['return=minimal, return=representation', { return: 'minimal' }],
   // "If any preference is specified more than once, only the first instance is to be considered."
