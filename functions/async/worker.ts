@@ -51,10 +51,20 @@ export const createWorker = (dependencies: WorkerDependencies): QueueHandler => 
 
 const failedWith = (log: Log) => (record: SQSRecord, error: unknown) =>
   log.error('message failed', {
+    batchId: batchIn(record.body),
     messageId: record.messageId,
     receives: record.attributes.ApproximateReceiveCount,
     error,
   })
+
+/** Undefined for what is no message of ours. */
+const batchIn = (body: string): string | undefined => {
+  try {
+    return readChunkMessage(body).batch
+  } catch {
+    return undefined
+  }
+}
 
 const runMessage = async (
   record: SQSRecord,
@@ -104,4 +114,17 @@ const observe = (
   metrics.recordWork(outcomes ? { ...figures, outcomes } : figures)
   metrics.flush()
   log.info('chunk handled', { ...properties, verdict, ...outcome?.counts, dynamoDbCalls: calls })
+  for (const { index, problem } of serverFailures(outcome).slice(0, loggedFailures)) {
+    log.error('operation failed', { ...properties, index, problem })
+  }
 }
+
+/** A chunk can have a thousand failures of one cause; so many show it. */
+const loggedFailures = 20
+
+const serverFailures = (outcome: Work['outcome']) =>
+  (outcome?.results ?? []).flatMap((result, at) =>
+    isFailure(result) && statusOf(result) >= 500
+      ? [{ index: outcome?.entries[at]?.index, problem: result.problem }]
+      : [],
+  )

@@ -27,7 +27,7 @@ export const queueAlarms = (
     periods: 1,
     impact: 'A batch or an import was accepted, but could not be cut into chunks; it does not go on.',
     firstStep:
-      'Look at the message in the queue of dead uploads: its object key ends with the batch’s id. Filter the importer’s log for it; when the cause is mended, redrive the queue.',
+      'Look at the message in the queue of dead uploads: its object key has the batch’s id behind bodies/. Filter the importer’s log for it; when the cause is mended, redrive the queue.',
   },
   {
     name: 'ChunksAge',

@@ -1,3 +1,4 @@
+import type { ICommandHooks } from 'aws-cdk-lib/aws-lambda-nodejs'
 import type { Construct } from 'constructs'
 import type { Settings } from '../config.ts'
 import { environmentOf } from '../environment.ts'
@@ -12,7 +13,17 @@ export class HttpFunction extends ServiceFunction {
       timeoutSeconds: settings.functionTimeoutSeconds,
       environment: environmentOf(settings),
       reservedConcurrency: settings.reservedConcurrency,
+      commandHooks: documentsBeside(settings),
       failures: 'API Gateway waits for the answer and gets the error; nothing is invoked asynchronously.',
     })
   }
 }
+
+/** What describes the API is made of the same collections and settings, and lies beside the code. */
+const documentsBeside = ({ batchStatus }: Settings): ICommandHooks => ({
+  beforeBundling: () => [],
+  beforeInstall: () => [],
+  afterBundling: (root, output) => [
+    `node "${root}/docs/bundle.ts" "${output}" --batch-status ${batchStatus}`,
+  ],
+})

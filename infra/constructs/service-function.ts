@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { Duration, Validations } from 'aws-cdk-lib'
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
+import { type ICommandHooks, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
 import type { Construct } from 'constructs'
 import type { Settings } from '../config.ts'
 import { commonEnvironment } from '../environment.ts'
@@ -16,6 +16,8 @@ export interface ServiceFunctionProps {
   readonly timeoutSeconds: number
   readonly environment?: Readonly<Record<string, string>>
   readonly reservedConcurrency?: number | undefined
+  /** Commands around the bundler. */
+  readonly commandHooks?: ICommandHooks
   /** Why Lambda itself needs no dead-letter queue for what the function fails to do. */
   readonly failures: string
 }
@@ -46,7 +48,12 @@ export class ServiceFunction extends NodejsFunction {
       logGroup,
       // The function's lines are JSON already; Lambda's own JSON would filter them once more, by a level of its own.
       loggingFormat: LoggingFormat.TEXT,
-      bundling: { ...bundling, format: formats[bundling.format], bundleAwsSDK: true },
+      bundling: {
+        ...bundling,
+        format: formats[bundling.format],
+        bundleAwsSDK: true,
+        ...(props.commandHooks && { commandHooks: props.commandHooks }),
+      },
     })
     Validations.of(role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',

@@ -14,6 +14,7 @@ export const notShown: Readonly<Record<string, string>> = {
   'the limits of 6 MB, 10 MB and 10,240 bytes of headers': 'there are none; the local gateway has them',
   'the remaining time of an invocation': 'a constant, so that only the gateway’s 30 seconds end a batch',
   'the answer for a function that died': '502 there, and a body of its own; 500 or 503 by AWS',
+  'the lifecycle and CORS of the bucket, TLS-only policies': 'dropped or not enforced',
   'throttling and reserved concurrency': 'accepted, and not applied',
   'DynamoDB under load': 'it never throttles and reports no transaction conflict; test/faults injects both',
 }

@@ -1,21 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createMetrics } from '../../functions/runtime/metrics.ts'
-import { type AlarmProperties, goesOff } from '../support/alarms.ts'
 import { batchRequest, type Request } from '../support/answer.ts'
 import { type Datapoint, datapointsOf, emfLinesOf } from '../support/emf.ts'
 import { createService, type Service } from '../support/service.ts'
 import { judging } from '../support/statements.ts'
 import { makeTables, type TestTables } from '../support/tables.ts'
-import { resourcesOf, templatesOf } from './synthesized.ts'
+import { alarmed } from './alarming.ts'
 
 /** The alarms as synthesized, on what the real handler writes about real batches over a real store. */
-
-const alarms = Object.values(
-  resourcesOf<AlarmProperties>(templatesOf('prod').observability, 'AWS::CloudWatch::Alarm'),
-).map(({ Properties }) => Properties)
-
-const alarmed = (datapoints: readonly Datapoint[]): string[] =>
-  alarms.filter((alarm) => goesOff(alarm, datapoints)).map(({ AlarmName }) => AlarmName)
 
 let tables: TestTables
 

@@ -1,17 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createMetrics, type Figures, namespace, type Outcome } from '../../functions/runtime/metrics.ts'
-import { type AlarmProperties, goesOff } from '../support/alarms.ts'
 import { type Datapoint, datapointsOf, emfLinesOf } from '../support/emf.ts'
-import { resourcesOf, templatesOf } from './synthesized.ts'
-
-const alarms = Object.values(
-  resourcesOf<AlarmProperties>(templatesOf('prod').observability, 'AWS::CloudWatch::Alarm'),
-).map(({ Properties }) => Properties)
-
-const alarmed = (datapoints: readonly Datapoint[]): string[] =>
-  alarms.filter((alarm) => goesOff(alarm, datapoints)).map(({ AlarmName }) => AlarmName)
-
-const start = new Date('2026-03-01T00:00:00Z')
+import { alarmed, alarms, ofAws, start, times } from './alarming.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ now: start })
@@ -27,7 +17,6 @@ const missing: Outcome = { status: 404, problem: 'not-found' }
 const unavailable: Outcome = { status: 503, problem: 'unavailable' }
 const throttled: Outcome = { status: 503, problem: 'throttled' }
 
-const times = <T>(number: number, value: T): T[] => Array.from({ length: number }, () => value)
 const request = (figures: Partial<Figures>): Figures => ({
   status: 207,
   milliseconds: 120,
@@ -49,17 +38,6 @@ const run = async (requests: readonly Figures[]): Promise<readonly Datapoint[]> 
   expect(lines).toHaveLength(requests.length)
   return lines.flatMap(datapointsOf)
 }
-
-/** One value a minute of a metric that AWS itself keeps. */
-const ofAws = (awsNamespace: string, name: string, values: readonly number[]): readonly Datapoint[] =>
-  values.map((value, minute) => ({
-    namespace: awsNamespace,
-    name,
-    value,
-    unit: 'Count',
-    dimensions: {},
-    timestamp: start.getTime() + minute * 60_000,
-  }))
 
 describe('a run in which the server fails operations inside answers that say 207', () => {
   test('trips the operation alarm, and no other', async () => {
@@ -122,8 +100,8 @@ describe('what AWS counts', () => {
   test.each([
     ['ServerErrors', [...requests, ...ofAws('AWS/ApiGateway', '5xx', times(20, [0, 0, 0, 0, 1]).flat())]],
     ['Latency', steady('AWS/ApiGateway', 'Latency', 11_000)],
-    ['FunctionErrors', ofAws('AWS/Lambda', 'Errors', [0, 0, 1, 0])],
-    ['FunctionThrottles', steady('AWS/Lambda', 'Throttles', 1)],
+    ['FunctionErrors', ofAws('AWS/Lambda', 'Errors', [0, 0, 1, 0], { FunctionName: 'Function' })],
+    ['FunctionThrottles', ofAws('AWS/Lambda', 'Throttles', times(20, 1), { FunctionName: 'Function' })],
   ] as const)('trips %s', (name, datapoints) => {
     expect(alarmed(datapoints)).toEqual([`multistatus-prod-${name}`])
   })
@@ -151,14 +129,15 @@ describe('every alarm', () => {
     expect(alarm).toHaveProperty('OKActions.0.Ref')
   })
 
-  test('that looks at the function’s own metrics looks at those of its stage', () => {
+  test('that looks at the functions’ own metrics looks at those of its stage', () => {
     const own = alarms
       .flatMap(({ Metrics = [] }) => Metrics)
       .filter(({ MetricStat }) => MetricStat?.Metric.Namespace === namespace)
-    expect(own).toHaveLength(4)
+    expect(own).toHaveLength(5)
     for (const { MetricStat } of own) {
       expect(MetricStat?.Metric.Dimensions).toEqual([{ Name: 'service', Value: 'multistatus-prod' }])
-      expect(MetricStat).toMatchObject({ Period: 300, Stat: 'Sum' })
+      const Stat = MetricStat?.Metric.MetricName === 'StuckBatches' ? 'Maximum' : 'Sum'
+      expect(MetricStat).toMatchObject({ Period: 300, Stat })
     }
   })
 

@@ -46,6 +46,23 @@ describe('the routes', () => {
     expect(made.get('GET /health')?.AuthorizationScopes).toBeUndefined()
   })
 
+  test.each([
+    'GET /v1/batches',
+    'GET /v1/batches/{batch}',
+    'GET /v1/batches/{batch}/results',
+    'GET /v1/batches/{batch}/errors',
+    'GET /v1/batches/{batch}/operations/{operation}',
+    'POST /v1/batches/{batch}/cancellation',
+  ])('ask at %s for what submitting a batch asks', (route) => {
+    expect(routesOf({ auth: jwt }).get(route)?.AuthorizationScopes).toEqual(['read', 'write', 'delete'])
+  })
+
+  test('ask an import for a scope of one of the methods that it may have', () => {
+    const scopes = { GET: ['read'], POST: ['add'], PUT: ['put'], PATCH: ['put'], DELETE: ['delete'] }
+    const made = routesOf({ auth: { ...jwt, scopes } })
+    expect(made.get('POST /v1/imports')?.AuthorizationScopes).toEqual(['add', 'put'])
+  })
+
   test('ask a batch for no scope where some method needs none', () => {
     const made = routesOf({ auth: { ...jwt, scopes: { DELETE: ['delete'] } } })
     expect(made.get('DELETE /v1/{collection}/{id}')?.AuthorizationScopes).toEqual(['delete'])
@@ -83,11 +100,11 @@ describe('the stage', () => {
     expect(JSON.stringify(entry)).not.toMatch(/\$context\.path|query|body|token|\$input/i)
   })
 
-  test('keeps both logs for as long as the settings say', () => {
+  test('keeps all logs for as long as the settings say', () => {
     const logs = Object.values(resourcesOf<{ RetentionInDays: number }>(service, 'AWS::Logs::LogGroup')).map(
       ({ Properties }) => Properties.RetentionInDays,
     )
-    expect(logs).toEqual([90, 90])
+    expect(logs).toEqual([90, 90, 90, 90, 90])
   })
 })
 

@@ -29,6 +29,9 @@ describe('settings', () => {
     ['a retention that CloudWatch does not know', { logRetentionDays: 8 as 7 }, /logRetentionDays/],
     ['an origin with a path', { corsOrigins: ['https://a.example/app'] }, /corsOrigins/],
     ['no concurrency at all', { reservedConcurrency: 0 }, /reservedConcurrency/],
+    ['less than an event source takes', { workerConcurrency: 1 }, /workerConcurrency/],
+    ['more than an event source takes', { workerConcurrency: 1001 }, /workerConcurrency/],
+    ['half an importer', { importerConcurrency: 2.5 }, /importerConcurrency/],
   ])('refuse %s', (_, overrides, message) => {
     expect(() => settingsFor('prod', overrides)).toThrow(message)
   })

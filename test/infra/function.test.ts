@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readEnvironment } from '../../functions/runtime/environment.ts'
 import type { SettingsInput } from '../../infra/config.ts'
-import { jwt, resourcesOf, templatesOf } from './synthesized.ts'
+import { jwt, resourceLike, templatesOf } from './synthesized.ts'
 
 interface FunctionProperties {
   readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> }
@@ -9,13 +9,8 @@ interface FunctionProperties {
 }
 
 const functionOf = (overrides: Parameters<typeof templatesOf>[1] = {}, stage = 'prod') => {
-  const found = resourcesOf<FunctionProperties>(
-    templatesOf(stage, overrides).service,
-    'AWS::Lambda::Function',
-  )
-  const [made] = Object.values(found)
-  if (made === undefined || Object.keys(found).length > 1) throw new Error('there is not one function')
-  return made.Properties
+  const { service } = templatesOf(stage, overrides)
+  return resourceLike<FunctionProperties>(service, 'AWS::Lambda::Function', 'Function').properties
 }
 
 /** A name that only the deployment knows stands in the template as an object. */
@@ -27,7 +22,7 @@ const variablesOf = (overrides?: Parameters<typeof templatesOf>[1]) =>
     ]),
   )
 
-describe('the function', () => {
+describe('the HTTP function', () => {
   test('runs where and how it was measured to run well', () => {
     expect(functionOf()).toMatchObject({
       Runtime: 'nodejs24.x',
@@ -50,6 +45,7 @@ describe('the function', () => {
     expect(readEnvironment(variablesOf(overrides))).toMatchObject({
       ITEMS_TABLE: 'deployed-name',
       BATCHES_TABLE: 'deployed-name',
+      BODIES_BUCKET: 'deployed-name',
       FUNCTION_TIMEOUT_SECONDS: 12,
       AUTH: 'jwt',
       TENANT_CLAIM: 'tenant',
@@ -70,14 +66,13 @@ describe('the function', () => {
   })
 
   test('may be called by all routes of this API, $default included, and by nothing else', () => {
-    const permissions = Object.values(
-      resourcesOf<{ SourceArn: { 'Fn::Join': [string, unknown[]] } }>(
-        templatesOf('prod').service,
-        'AWS::Lambda::Permission',
-      ),
+    const { service } = templatesOf('prod')
+    const permission = resourceLike<{ SourceArn: { 'Fn::Join': [string, unknown[]] } }>(
+      service,
+      'AWS::Lambda::Permission',
+      'Function',
     )
-    expect(permissions).toHaveLength(1)
-    const parts = permissions[0]?.Properties.SourceArn['Fn::Join'][1] ?? []
+    const parts = permission.properties.SourceArn['Fn::Join'][1]
     // $default is called as api/stage/$default, one segment shorter than the others.
     expect(parts.slice(-2)).toEqual([{ Ref: expect.stringMatching(/^HttpApi/) }, '/*'])
   })

@@ -1,89 +1,80 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { actionsIn } from './commands.ts'
+import { grantsOf, isForCode, taking } from './grants.ts'
 import { resourcesOf, templatesOf } from './synthesized.ts'
 
-interface PolicyProperties {
-  readonly PolicyDocument: {
-    readonly Statement: readonly {
-      readonly Action: string | readonly string[]
-      readonly Effect: string
-      readonly Resource: unknown
-    }[]
-  }
-}
-
 const { service } = templatesOf('prod')
-const statements = Object.values(resourcesOf<PolicyProperties>(service, 'AWS::IAM::Policy')).flatMap(
-  ({ Properties }) => Properties.PolicyDocument.Statement,
-)
-const actionsOn = (resource: RegExp): string[] =>
-  statements
-    .filter(({ Resource }) => resource.test(JSON.stringify(Resource)))
-    .flatMap(({ Action }) => Action)
-    .sort()
 
-/** What each command of the SDK needs, by the service's own documentation; a transaction needs what its members do. */
-const actionsOfCommand: Readonly<Record<string, readonly string[]>> = {
-  BatchExecuteStatementCommand: ['dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate'],
-  BatchGetItemCommand: ['dynamodb:BatchGetItem'],
-  TransactWriteItemsCommand: ['dynamodb:ConditionCheckItem', 'dynamodb:PutItem'],
-  GetItemCommand: ['dynamodb:GetItem'],
-  PutItemCommand: ['dynamodb:PutItem'],
-  UpdateItemCommand: ['dynamodb:UpdateItem'],
-}
-
-const folder = new URL('../../functions/store/', import.meta.url)
-
-/** The commands that a store's files send. */
-const commandsIn = (isOf: (file: string) => boolean): string[] =>
-  readdirSync(folder)
-    .filter((file) => file.endsWith('.ts') && isOf(file))
-    .flatMap((file) => readFileSync(new URL(file, folder), 'utf8').match(/(?<=new )\w+Command(?=\()/g) ?? [])
-
-const needed = (commands: readonly string[]): string[] =>
+const allowed = (name: string, places: Readonly<Record<string, readonly string[]>>): string[] =>
   [
-    ...new Set(
-      commands.flatMap((command) => actionsOfCommand[command] ?? [`nobody knows what ${command} needs`]),
-    ),
+    ...Object.entries(places).flatMap(([place, actions]) => actions.map((action) => `${action} on ${place}`)),
+    `logs:CreateLogStream on ${name}Log`,
+    `logs:PutLogEvents on ${name}Log`,
+    'xray:PutTelemetryRecords on *',
+    'xray:PutTraceSegments on *',
   ].sort()
 
-const ofBatches = (file: string) => file.startsWith('batch')
-
-describe('the function may do', () => {
-  test('to items what the store of items does', () => {
-    const calls = needed(commandsIn((file) => !ofBatches(file)))
-    expect(calls).toContain('dynamodb:PartiQLUpdate')
-    expect(actionsOn(/Items/)).toEqual(calls)
+describe('may do this and nothing else:', () => {
+  test('the HTTP function', () => {
+    const places = {
+      ItemsTable: [
+        'dynamodb:BatchGetItem',
+        'dynamodb:ConditionCheckItem',
+        'dynamodb:PartiQLInsert',
+        'dynamodb:PartiQLUpdate',
+        'dynamodb:PutItem',
+      ],
+      BatchesTable: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      'BatchesTable/index/byCaller': ['dynamodb:Query'],
+      'BodiesArn/bodies/*': ['s3:PutObject'],
+    }
+    expect(grantsOf(service, 'Function')).toEqual(allowed('Function', places))
   })
 
-  test('to batches what the store of batches does', () => {
-    const calls = needed(commandsIn(ofBatches))
-    expect(calls).toContain('dynamodb:UpdateItem')
-    expect(actionsOn(/Batches/)).toEqual(calls)
+  test('the importer', () => {
+    const places = {
+      BatchesTable: ['dynamodb:Query', 'dynamodb:UpdateItem'],
+      'BodiesArn/bodies/*': ['s3:GetObject'],
+      UploadsQueue: taking,
+      ChunksQueue: ['sqs:SendMessage'],
+    }
+    expect(grantsOf(service, 'Importer')).toEqual(allowed('Importer', places))
   })
 
-  test('nothing else but write its own log and its traces', () => {
-    const others = statements
-      .flatMap(({ Action }) => Action)
-      .filter((action) => !action.startsWith('dynamodb:'))
-    expect(others.sort()).toEqual([
-      'logs:CreateLogStream',
-      'logs:PutLogEvents',
-      'xray:PutTelemetryRecords',
-      'xray:PutTraceSegments',
-    ])
-    expect(resourcesOf(service, 'AWS::IAM::Role')).toEqual({
-      [Object.keys(resourcesOf(service, 'AWS::IAM::Role'))[0] ?? '']: expect.objectContaining({
-        Properties: expect.not.objectContaining({ ManagedPolicyArns: expect.anything() }),
-      }),
-    })
+  test('the worker', () => {
+    const places = {
+      ItemsTable: ['dynamodb:BatchGetItem', 'dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate'],
+      BatchesTable: ['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      'BodiesArn/bodies/*': ['s3:GetObject'],
+      ChunksQueue: taking,
+    }
+    expect(grantsOf(service, 'Worker')).toEqual(allowed('Worker', places))
   })
 
-  test('only X-Ray to a resource without a name', () => {
-    const wide = statements.filter(({ Resource }) => JSON.stringify(Resource).includes('*'))
-    expect(wide.flatMap(({ Action }) => Action)).toEqual([
-      'xray:PutTelemetryRecords',
-      'xray:PutTraceSegments',
-    ])
+  test('the sweeper', () => {
+    const places = {
+      BatchesTable: ['dynamodb:Query', 'dynamodb:UpdateItem'],
+      'BatchesTable/index/byOpen': ['dynamodb:Query'],
+    }
+    expect(grantsOf(service, 'Sweeper')).toEqual(allowed('Sweeper', places))
   })
+
+  test('a role, since none has a policy from elsewhere', () => {
+    const roles = Object.values(resourcesOf(service, 'AWS::IAM::Role'))
+    expect(roles).toHaveLength(4)
+    for (const { Properties } of roles) expect(Properties).not.toHaveProperty('ManagedPolicyArns')
+  })
+})
+
+/** What a run does not show is there, too: calls that only a fault leads to. */
+test('the code sends nothing that no function may do', () => {
+  const granted = ['Function', 'Importer', 'Worker', 'Sweeper']
+    .flatMap((name) => grantsOf(service, name))
+    .filter(isForCode)
+    .map((grant) => grant.split(' ')[0] ?? '')
+  const sent = ['api', 'importer', 'worker', 'sweeper'].flatMap((folder) =>
+    actionsIn(`functions/${folder}/handler.ts`),
+  )
+  expect(sent).toContain('dynamodb:Query')
+  expect([...new Set(sent)].sort()).toEqual([...new Set(granted)].sort())
 })

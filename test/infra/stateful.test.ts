@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { tables } from '../../functions/store/table.ts'
+import { type TableDefinition, tables } from '../../functions/store/table.ts'
 import { resourcesOf, templatesOf } from './synthesized.ts'
 
 interface TableProperties {
-  readonly KeySchema: readonly { readonly AttributeName: string; readonly KeyType: string }[]
+  readonly KeySchema: readonly Key[]
   readonly AttributeDefinitions: readonly { readonly AttributeName: string; readonly AttributeType: string }[]
+  readonly GlobalSecondaryIndexes?: readonly {
+    readonly IndexName: string
+    readonly KeySchema: readonly Key[]
+    readonly Projection: { readonly ProjectionType: string }
+  }[]
   readonly BillingMode: string
   readonly TimeToLiveSpecification: { readonly AttributeName: string; readonly Enabled: boolean }
   readonly SSESpecification: { readonly SSEEnabled: boolean }
@@ -17,23 +22,79 @@ interface TableProperties {
 const { stateful } = templatesOf('prod')
 const synthesized = resourcesOf<TableProperties>(stateful, 'AWS::DynamoDB::GlobalTable')
 
+interface Key {
+  readonly AttributeName: string
+  readonly KeyType: string
+}
+
+const keyOf = ({ AttributeName, KeyType }: Key) => [AttributeName, KeyType]
+
+const keysOf = ({ partitionKey, sortKey }: Pick<TableDefinition, 'partitionKey' | 'sortKey'>) => [
+  [partitionKey.name, 'HASH'],
+  ...(sortKey ? [[sortKey.name, 'RANGE']] : []),
+]
+
 describe('the stateful stack', () => {
-  test('has the tables of table.ts and nothing else', () => {
-    expect(Object.keys(stateful.toJSON().Resources)).toHaveLength(tables.length)
+  test('has tables, queues with their dead letters, a bucket, and nothing else', () => {
+    const types = Object.values<{ Type: string }>(stateful.toJSON().Resources).map(({ Type }) => Type)
+    expect(types.sort()).toEqual([
+      'AWS::DynamoDB::GlobalTable',
+      'AWS::DynamoDB::GlobalTable',
+      'AWS::S3::Bucket',
+      'AWS::S3::BucketPolicy',
+      ...Array.from({ length: 4 }, () => 'AWS::SQS::Queue'),
+      ...Array.from({ length: 4 }, () => 'AWS::SQS::QueuePolicy'),
+    ])
+  })
+
+  test('has the tables of table.ts', () => {
     const made = Object.values(synthesized).map(({ Properties }) => ({
-      keys: Properties.KeySchema.map(({ AttributeName, KeyType }) => [AttributeName, KeyType]),
-      types: Properties.AttributeDefinitions.map(({ AttributeName, AttributeType }) => [
-        AttributeName,
-        AttributeType,
+      keys: Properties.KeySchema.map(keyOf),
+      indexes: (Properties.GlobalSecondaryIndexes ?? []).map(({ IndexName, KeySchema }) => [
+        IndexName,
+        KeySchema.map(keyOf),
       ]),
+      types: Object.fromEntries(
+        Properties.AttributeDefinitions.map(({ AttributeName, AttributeType }) => [
+          AttributeName,
+          AttributeType,
+        ]),
+      ),
       expires: Properties.TimeToLiveSpecification,
     }))
-    const declared = tables.map(({ partitionKey, sortKey, timeToLive }) => ({
-      keys: [[partitionKey.name, 'HASH'], ...(sortKey ? [[sortKey.name, 'RANGE']] : [])],
-      types: [partitionKey, ...(sortKey ? [sortKey] : [])].map(({ name, type }) => [name, type]),
-      expires: { AttributeName: timeToLive, Enabled: true },
+    const declared = tables.map((table) => ({
+      keys: keysOf(table),
+      indexes: (table.indexes ?? []).map((index) => [index.name, keysOf(index)]),
+      types: Object.fromEntries(
+        [table, ...(table.indexes ?? [])]
+          .flatMap(({ partitionKey, sortKey }) => [partitionKey, ...(sortKey ? [sortKey] : [])])
+          .map(({ name, type }) => [name, type]),
+      ),
+      expires: { AttributeName: table.timeToLive, Enabled: true },
     }))
     expect(made).toEqual(declared)
+  })
+
+  test('has indexes of batches that hold keys only', () => {
+    const [, batches] = Object.values(synthesized)
+    expect(batches?.Properties.GlobalSecondaryIndexes).toEqual([
+      {
+        IndexName: 'byCaller',
+        KeySchema: [
+          { AttributeName: 'caller', KeyType: 'HASH' },
+          { AttributeName: 'listed', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+      {
+        IndexName: 'byOpen',
+        KeySchema: [
+          { AttributeName: 'open', KeyType: 'HASH' },
+          { AttributeName: 'listed', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+    ])
   })
 
   test.each(Object.entries(synthesized))('%s cannot be lost by mistake', (_, table) => {

@@ -59,6 +59,7 @@ interface Resource<Properties> {
   readonly Properties: Properties
   readonly DeletionPolicy?: string
   readonly UpdateReplacePolicy?: string
+  readonly DependsOn?: readonly string[]
 }
 
 /** The resources of a type, by logical id. */
@@ -67,6 +68,17 @@ export const resourcesOf = <Properties>(
   type: string,
 ): Readonly<Record<string, Resource<Properties>>> =>
   template.findResources(type) as Record<string, Resource<Properties>>
+
+/**
+ * The one resource of a type whose logical id begins so.
+ * @throws Error when there is none, or another one.
+ */
+export const resourceLike = <Properties>(template: Template, type: string, start: string) => {
+  const found = Object.entries(resourcesOf<Properties>(template, type)).filter(([id]) => id.startsWith(start))
+  const [resource, another] = found
+  if (resource === undefined || another !== undefined) throw new Error(`there is not one ${type} ${start}`)
+  return { id: resource[0], properties: resource[1].Properties, ...resource[1] }
+}
 
 const read = ['read']
 const write = ['write']

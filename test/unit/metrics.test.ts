@@ -37,7 +37,9 @@ test('a batch is one line of the embedded metric format', async () => {
     ],
     properties: { requestId: 'r-1', batchId: 'b-1' },
   })
-  const Metrics = Object.entries(metricTable).map(([Name, { unit: Unit }]) => ({ Name, Unit }))
+  const Metrics = Object.entries(metricTable)
+    .filter(([Name]) => Name !== 'StuckBatches')
+    .map(([Name, { unit: Unit }]) => ({ Name, Unit }))
   expect(JSON.parse(line)).toEqual({
     _aws: {
       Timestamp: Date.parse('2026-03-01T12:00:00Z'),
@@ -92,6 +94,52 @@ test('two requests that are flushed together are both counted, and the next line
   expect(values(lines[0], 'Operations')).toEqual([1, 2])
   expect(values(lines[1], 'Latency')).toEqual([48])
   expect(values(lines[1], 'Operations')).toEqual([])
+})
+
+test('work that answers no request counts its operations and calls, and no request', async () => {
+  const metrics = createMetrics()
+  const [line = '', ...others] = await emfLinesOf(() => {
+    metrics.recordWork({
+      dynamoDbCalls: 4,
+      consumedCapacity: 7,
+      outcomes: [{ status: 201 }, { status: 503, problem: 'unavailable' }],
+      properties: { batchId: 'b-1' },
+    })
+    metrics.flush()
+  })
+  expect(others).toEqual([])
+  const values = Object.fromEntries(datapointsOf(line).map(({ name, value }) => [name, value]))
+  expect(values).toEqual({
+    DynamoDBCalls: 4,
+    ConsumedCapacity: 7,
+    Batches: 1,
+    BatchSize: 2,
+    Operations: 2,
+    Succeeded: 1,
+    ClientFailed: 0,
+    ServerFailed: 1,
+    Throttled: 0,
+    NotAttempted: 0,
+    Replayed: 0,
+    Status2xx: 1,
+    Status3xx: 0,
+    Status4xx: 0,
+    Status5xx: 1,
+  })
+  expect(JSON.parse(line)).toMatchObject({ batchId: 'b-1', service: 'multistatus-dev' })
+})
+
+test('a sweep is one value, also when it found nothing', async () => {
+  const metrics = createMetrics()
+  const lines = await emfLinesOf(() => {
+    for (const batches of [0, 3]) {
+      metrics.recordStuck(batches)
+      metrics.flush()
+    }
+  })
+  expect(lines.map((line) => datapointsOf(line).map(({ name, unit, value }) => [name, unit, value]))).toEqual(
+    [[['StuckBatches', 'Count', 0]], [['StuckBatches', 'Count', 3]]],
+  )
 })
 
 test('nothing recorded, nothing written; and a laptop can be silent', async () => {

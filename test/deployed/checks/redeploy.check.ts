@@ -5,7 +5,7 @@ import { deploy } from '../cdk.ts'
 import { root, work } from '../places.ts'
 import { callAs, creating, newIds } from './support.ts'
 
-const copied = ['functions', 'infra', 'cdk.json', 'package.json', 'package-lock.json']
+const copied = ['functions', 'infra', 'docs', 'cdk.json', 'package.json', 'package-lock.json']
 
 /** The project with one text changed, so that the function is another one. */
 const changedProject = (): string => {

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest'
+import {
+  importerEnvironment,
+  readVariables,
+  sweeperEnvironment,
+  workerEnvironment,
+} from '../../functions/runtime/environment.ts'
+import type { SettingsInput } from '../../infra/config.ts'
+import { resourceLike, templatesOf } from './synthesized.ts'
+
+type Overrides = Partial<SettingsInput>
+
+interface FunctionProperties {
+  readonly Timeout: number
+  readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> }
+}
+
+const resourceOf = <Properties>(type: string, start: string, overrides: Overrides = {}) =>
+  resourceLike<Properties>(templatesOf('prod', overrides).service, type, start)
+
+const functionOf = (name: string) => resourceOf<FunctionProperties>('AWS::Lambda::Function', name)
+
+/** A value that only the deployment knows, by the logical id that it comes from. */
+const variablesOf = (name: string) =>
+  Object.fromEntries(
+    Object.entries(functionOf(name).properties.Environment.Variables).map(([variable, value]) => [
+      variable,
+      typeof value === 'string' ? value : (/Ref(\w+?)[0-9A-F]{8}/.exec(JSON.stringify(value))?.[1] ?? ''),
+    ]),
+  )
+
+const common = { POWERTOOLS_SERVICE_NAME: 'multistatus-prod', POWERTOOLS_LOG_LEVEL: 'INFO' }
+
+describe.each([
+  {
+    name: 'Importer',
+    timeout: 900,
+    schema: importerEnvironment,
+    variables: {
+      BATCHES_TABLE: 'BatchesTable',
+      BODIES_BUCKET: 'BodiesBucket',
+      CHUNKS_QUEUE_URL: 'ChunksQueue',
+    },
+  },
+  {
+    name: 'Worker',
+    timeout: 120,
+    schema: workerEnvironment,
+    variables: {
+      ITEMS_TABLE: 'ItemsTable',
+      BATCHES_TABLE: 'BatchesTable',
+      BODIES_BUCKET: 'BodiesBucket',
+    },
+  },
+  { name: 'Sweeper', timeout: 60, schema: sweeperEnvironment, variables: { BATCHES_TABLE: 'BatchesTable' } },
+])('the function $name', ({ name, timeout, schema, variables }) => {
+  test('runs as the HTTP function does, but for its time', () => {
+    expect(functionOf(name).properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      MemorySize: 1769,
+      Timeout: timeout,
+      TracingConfig: { Mode: 'Active' },
+      LoggingConfig: { LogFormat: 'Text' },
+    })
+    expect(functionOf(name).properties).not.toHaveProperty('ReservedConcurrentExecutions')
+  })
+
+  test('is told where everything is', () => {
+    expect(variablesOf(name)).toEqual({ ...common, ...variables })
+    const url = 'https://sqs.eu-central-1.amazonaws.com/1/chunks' // a deployed queue is known by its URL
+    const told = { ...variables, ...('CHUNKS_QUEUE_URL' in variables && { CHUNKS_QUEUE_URL: url }) }
+    expect(readVariables(schema, told)).toEqual(told)
+  })
+})
+
+describe.each([
+  { name: 'Importer', queue: 'UploadsQueue', usual: 5, setting: 'importerConcurrency' },
+  { name: 'Worker', queue: 'ChunksQueue', usual: 20, setting: 'workerConcurrency' },
+] as const)('the event source of the function $name', ({ name, queue, usual, setting }) => {
+  const mappingOf = (overrides: Overrides = {}) =>
+    resourceOf<object>('AWS::Lambda::EventSourceMapping', name, overrides).properties
+
+  test('hands it one message at a time, and asks which are done', () => {
+    const mapping = mappingOf()
+    expect(mapping).toMatchObject({
+      BatchSize: 1,
+      FunctionName: { Ref: functionOf(name).id },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: usual },
+    })
+    expect(JSON.stringify(mapping)).toMatch(new RegExp(`"PublishOutputFnGetAtt${queue}[0-9A-F]{8}Arn`))
+  })
+
+  test('calls as many at once as the settings say', () => {
+    expect(mappingOf({ [setting]: 2 })).toMatchObject({ ScalingConfig: { MaximumConcurrency: 2 } })
+  })
+
+  test('shows a message again only when the function that has it must be dead', () => {
+    const { properties } = resourceLike<{ VisibilityTimeout: number }>(
+      templatesOf('prod').stateful,
+      'AWS::SQS::Queue',
+      queue,
+    )
+    expect(properties.VisibilityTimeout).toBeGreaterThan(functionOf(name).properties.Timeout)
+  })
+})
+
+describe('the clock', () => {
+  test('calls the sweeper every five minutes', () => {
+    const { id, properties } = resourceOf<object>('AWS::Events::Rule', 'Sweeper')
+    const sweeper = { 'Fn::GetAtt': [functionOf('Sweeper').id, 'Arn'] }
+    expect(properties).toMatchObject({
+      ScheduleExpression: 'rate(5 minutes)',
+      State: 'ENABLED',
+      Targets: [{ Arn: sweeper }],
+    })
+    expect(resourceOf<object>('AWS::Lambda::Permission', 'Sweeper').properties).toEqual({
+      Action: 'lambda:InvokeFunction',
+      Principal: 'events.amazonaws.com',
+      FunctionName: sweeper,
+      SourceArn: { 'Fn::GetAtt': [id, 'Arn'] },
+    })
+  })
+})

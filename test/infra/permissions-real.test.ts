@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { announceUploads } from '../../local/queues.ts'
+import { batchRequest, bodyOf, jsonRequest } from '../support/answer.ts'
+import { type Backend, createBackend } from '../support/backend.ts'
+import { manualClock } from '../support/clock.ts'
+import { makeAws, type TestAws } from '../support/queues.ts'
+import { createService, type Service } from '../support/service.ts'
+import { makeTables, type TestTables } from '../support/tables.ts'
+import { grantsOf, isForCode } from './grants.ts'
+import { templatesOf } from './synthesized.ts'
+import { noting } from './uses.ts'
+
+/** The permissions as synthesized, on what the real functions send: neither more than they may, nor less. */
+
+const { service: template } = templatesOf('prod')
+const uses = {
+  Function: new Set<string>(),
+  Importer: new Set<string>(),
+  Worker: new Set<string>(),
+  Sweeper: new Set<string>(),
+}
+
+const clock = manualClock()
+let tables: TestTables
+let aws: TestAws
+let service: Service
+const backends: Backend[] = []
+
+/** Functions are told apart by their clients: each has a wire of its own. */
+const backendOf = (name: keyof typeof uses): Backend => {
+  const places = { tables, bucket: aws.bucket.name, chunksUrl: aws.chunks.url }
+  const backend = createBackend({ ...places, clock, wire: noting(uses[name]) })
+  backends.push(backend)
+  return backend
+}
+
+beforeAll(async () => {
+  tables = await makeTables()
+  aws = await makeAws()
+  await announceUploads(aws.s3, { bucket: aws.bucket.name, uploads: aws.uploads, chunks: aws.chunks })
+  const { bodies } = backendOf('Function')
+  service = await createService({ tables, clock, wire: noting(uses.Function), bodies: async () => bodies })
+  await run()
+})
+
+afterAll(() => {
+  service.stop()
+  for (const { stop } of backends) stop()
+  for (const client of [tables.client, aws.s3, aws.sqs]) client.destroy()
+})
+
+const context = { getRemainingTimeInMillis: () => 60_000 }
+
+const city = (id: string) => ({ id, name: 'Somewhere', country: 'FR', population: 1 })
+const creating = (id: string) => ({ method: 'POST', path: '/cities', body: city(id) })
+const patching = (id: string) => ({ method: 'PATCH', path: `/cities/${id}`, body: { population: 2 } })
+
+/** Something of everything that the functions do. */
+const run = async (): Promise<void> => {
+  const { call } = service
+  const key = { 'idempotency-key': 'one' }
+  for (const _ of ['first', 'replayed']) await call(batchRequest([creating('1'), patching('1')], key))
+  await call(batchRequest([patching('1')]))
+  const reading = { method: 'GET', path: '/cities/1' }
+  await call(batchRequest([creating('2'), reading], {}, { atomic: true }))
+
+  const later = { prefer: 'respond-async' }
+  const batch = bodyOf(await call(batchRequest([creating('3'), patching('2')], later)))
+  const file = bodyOf(
+    await call(
+      jsonRequest('POST', '/v1/imports', { collection: 'cities', method: 'POST', contentType: 'text/csv' }),
+    ),
+  )
+  const csv = 'id,name,country,population\n4,Somewhere,FR,1\n'
+  const uploaded = await fetch(file.upload.url, { method: 'PUT', headers: file.upload.headers, body: csv })
+  expect(uploaded.status).toBe(200)
+  await work([batch.id, file.id])
+  for (const id of [batch.id, file.id]) {
+    const status = bodyOf(await call({ method: 'GET', path: `/v1/batches/${id}` }))
+    expect(status).toMatchObject({ state: 'completed', outcome: 'succeeded' })
+  }
+  await call({ method: 'GET', path: `/v1/batches/${batch.id}/results` })
+  await call({ method: 'GET', path: '/v1/batches' })
+
+  const never = bodyOf(await call(batchRequest([creating('5')], later)))
+  await call({ method: 'POST', path: `/v1/batches/${never.id}/cancellation` })
+  clock.advance(2 * 60 * 60_000)
+  await backendOf('Sweeper').sweeper({}, context)
+}
+
+/** Delivers what S3 and SQS have, until these batches are finished. */
+const work = async (ids: readonly string[]): Promise<void> => {
+  const importer = backendOf('Importer').importer
+  const worker = backendOf('Worker').worker
+  const finished = async (id: string) =>
+    bodyOf(await service.call({ method: 'GET', path: `/v1/batches/${id}` })).state === 'completed'
+  while (!(await Promise.all(ids.map(finished))).every(Boolean)) {
+    for (const message of await aws.uploads.receive(1)) await importer(aws.uploads.event(message), context)
+    for (const message of await aws.chunks.receive(1)) await worker(aws.chunks.event(message), context)
+  }
+}
+
+test.each(Object.entries(uses))('%s may do what it does, and does what it may', (name, used) => {
+  expect([...used].sort()).toEqual(grantsOf(template, name).filter(isForCode))
+})
