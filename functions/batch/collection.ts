@@ -1,25 +1,32 @@
 import type * as z from 'zod'
 import { itemId, type Method } from './contract.ts'
 
-/** A named kind of resource, as a deployer declares it. */
-export interface Collection {
+/** Who makes the ids of a collection's items. */
+type Ids = 'client' | 'server'
+
+/** A named kind of resource, as a deployer declares it. The types tell a client what its items hold. */
+export interface Collection<
+  Name extends string = string,
+  Schema extends z.ZodType = z.ZodType,
+  IdsOf extends Ids = Ids,
+> {
   /** The path segment: `/v1/{name}`. */
-  readonly name: string
+  readonly name: Name
   /** Every member but `id`. Made with `z.strictObject`, so that unknown members are refused. */
-  readonly schema: z.ZodType
+  readonly schema: Schema
   /** What an id must look like; the contract's own rule holds as well. */
   readonly id: z.ZodType<string, string>
   /** `client`: POST carries the id. `server`: it is derived from the operation's token, so a retry makes the same. */
-  readonly ids: 'client' | 'server'
+  readonly ids: IdsOf
   /** The scope a caller needs for a method; a method without one needs none. */
   readonly scopes: Readonly<Partial<Record<Method, string>>>
 }
 
-interface Declaration {
-  readonly name: string
-  readonly schema: z.ZodType
+interface Declaration<Name extends string, Schema extends z.ZodType, IdsOf extends Ids> {
+  readonly name: Name
+  readonly schema: Schema
   readonly id?: z.ZodType<string, string>
-  readonly ids?: 'client' | 'server'
+  readonly ids?: IdsOf
   readonly scopes?: Readonly<Partial<Record<Method, string>>>
 }
 
@@ -30,14 +37,21 @@ export const reservedNames: ReadonlySet<string> = new Set(['batches', 'imports']
  * Declares a collection.
  * @throws Error when the name cannot be a path segment or is one of the service's own.
  */
-export const defineCollection = (declaration: Declaration): Collection => {
+export const defineCollection = <
+  const Name extends string,
+  Schema extends z.ZodType,
+  const IdsOf extends Ids = 'client',
+>(
+  declaration: Declaration<Name, Schema, IdsOf>,
+): Collection<Name, Schema, IdsOf> => {
   const { name } = declaration
   if (!/^[a-z][a-z0-9-]{0,62}$/.test(name) || reservedNames.has(name)) {
     throw new Error(
       `collection "${name}": a name is 1 to 63 of a-z 0-9 -, starts with a letter, and is not reserved`,
     )
   }
-  return { id: itemId, ids: 'client', scopes: {}, ...declaration }
+  // Where nothing is declared, the type's default says `client`, too.
+  return { id: itemId, ids: 'client' as IdsOf, scopes: {}, ...declaration }
 }
 
 export type Registry = ReadonlyMap<string, Collection>

@@ -15,7 +15,7 @@ const changedProject = (): string => {
   symlinkSync(`${root}node_modules`, `${folder}node_modules`)
   const file = `${folder}functions/http/endpoints/service.ts`
   const text = readFileSync(file, 'utf8')
-  const changed = text.replace("name: 'Multistatus'", "name: 'Multistatus, changed'")
+  const changed = text.replace('There is nothing at this path.', 'There is nothing here, changed.')
   expect(changed).not.toBe(text)
   writeFileSync(file, changed)
   return folder
@@ -30,7 +30,8 @@ test('a changed function is deployed over the old one, and finds all that was th
   const { ministack, settings } = inject('deployed')
   await deploy(ministack, settings, changedProject())
 
-  expect(bodyOf(await call({ method: 'GET', path: '/v1' })).name).toBe('Multistatus, changed')
+  const nothing = bodyOf(await call({ method: 'GET', path: '/nothing' }))
+  expect(nothing.detail).toBe('There is nothing here, changed.')
   const read = await call({ method: 'GET', path: `/v1/cities?id=${ids.join(',')}` })
   expect(read.status, read.text.slice(0, 500)).toBe(200)
   expect(bodyOf(read).summary).toMatchObject({ total: 50, success: 50 })

@@ -1,0 +1,57 @@
+import { PartialFailureError } from '../errors.ts'
+import type { BatchStatus, FinishedBatch, Job } from '../model/background.ts'
+import type { OperationResult } from '../model/result.ts'
+import type { WaitOptions } from '../options.ts'
+import { jsonCall } from '../send/call.ts'
+import { pause } from '../send/delay.ts'
+import { type ExchangeContext, exchange } from '../send/exchange.ts'
+import { isFinished, readStatus, type StatusAnswer } from './status.ts'
+
+/** A batch, or just its id. */
+export type Followed = Job | string
+
+export const pathOf = (job: Followed): string =>
+  `/v1/batches/${encodeURIComponent(typeof job === 'string' ? job : job.id)}`
+
+export const statusOf = (job: Followed, context: ExchangeContext): Promise<StatusAnswer> =>
+  exchange(jsonCall('GET', pathOf(job), undefined, undefined), readStatus, context)
+
+/** Asks the service to leave the rest. What is under way is finished. */
+export const cancel = async (job: Followed, context: ExchangeContext): Promise<BatchStatus> => {
+  const call = jsonCall('POST', `${pathOf(job)}/cancellation`, undefined, undefined)
+  return (await exchange(call, readStatus, context)).status
+}
+
+/** Asks as often as the service wants to be asked, until the batch is finished. */
+export const wait = async (
+  job: Followed,
+  { throwOnFailure = true, onProgress }: WaitOptions,
+  context: ExchangeContext,
+): Promise<FinishedBatch> => {
+  for (;;) {
+    const answer = await statusOf(job, context)
+    onProgress?.(answer.status)
+    if (isFinished(answer.status)) return finished(job, answer, context, throwOnFailure)
+    await pause(answer.after, context.signal)
+  }
+}
+
+const finished = (
+  job: Followed,
+  { status, results }: StatusAnswer,
+  { tally }: ExchangeContext,
+  throwOnFailure: boolean,
+): FinishedBatch => {
+  const { pending: _, ...summary } = status.summary
+  const outcome = status.outcome ?? 'failed'
+  const zipped = results.map((result) => beside(result, job))
+  const result = { outcome, summary, results: zipped, batchIds: [status.id], status, ...tally }
+  if (throwOnFailure && outcome !== 'succeeded') throw new PartialFailureError(result)
+  return result
+}
+
+/** What was handed over stands beside its result. */
+export const beside = (result: OperationResult, job: Followed): OperationResult => {
+  const operation = typeof job === 'string' ? undefined : job.operations?.[result.index]
+  return operation === undefined ? result : Object.assign({}, result, { operation })
+}

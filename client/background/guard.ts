@@ -1,0 +1,54 @@
+import type { Upload } from './upload.ts'
+
+interface Guarded {
+  readonly body: Blob | ReadableStream<Uint8Array>
+  /** Aborted with the caller's signal, or when nothing moves any more. */
+  readonly stalled: AbortSignal
+  readonly release: () => void
+}
+
+/** Who sends less than this in a second on average does not get on. In bytes. */
+const leastRate = 64 * 1024
+
+/**
+ * An upload takes as long as it takes, so there is no time limit for the whole: it is given up when for so many
+ * milliseconds nothing of it was taken. Of a Blob nobody can see that; it has the time that its size needs.
+ */
+export const guarded = (
+  { source, onUpload }: Upload,
+  milliseconds: number,
+  signal: AbortSignal | undefined,
+): Guarded => {
+  const controller = new AbortController()
+  const pass = () => controller.abort(signal?.reason)
+  const give = () => controller.abort(new Error('the upload does not move any more'))
+  const limit = milliseconds + (source instanceof Blob ? (source.size / leastRate) * 1000 : 0)
+  let timer = setTimeout(give, limit)
+  if (signal?.aborted) pass()
+  signal?.addEventListener('abort', pass, { once: true })
+  let bytes = 0
+  const moved = (chunk: Uint8Array) => {
+    clearTimeout(timer)
+    timer = setTimeout(give, limit)
+    bytes += chunk.byteLength
+    onUpload?.(bytes)
+  }
+  const release = () => {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', pass)
+  }
+  return { body: bodyOf(source, moved), stalled: controller.signal, release }
+}
+
+const bodyOf = (source: Upload['source'], moved: (chunk: Uint8Array) => void): Guarded['body'] => {
+  if (source instanceof Blob) return source
+  const stream = typeof source === 'function' ? source() : source
+  return stream.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform: (chunk, controller) => {
+        moved(chunk)
+        controller.enqueue(chunk)
+      },
+    }),
+  )
+}

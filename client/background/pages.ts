@@ -1,0 +1,40 @@
+import { resultOf } from '../batch/answer.ts'
+import type { OperationResult } from '../model/result.ts'
+import type { ResultsOptions } from '../options.ts'
+import { isRecord, jsonCall, jsonOf } from '../send/call.ts'
+import { type ExchangeContext, exchange } from '../send/exchange.ts'
+import type { Read } from '../send/verdict.ts'
+import { beside, type Followed, pathOf } from './follow.ts'
+
+interface Page {
+  readonly results: readonly OperationResult[]
+  /** The query of the next page. */
+  readonly next: string | undefined
+}
+
+/** The results of a batch that there are so far, in order, read page by page as they are asked for. */
+export async function* results(
+  job: Followed,
+  { status, pageSize = 1000 }: ResultsOptions,
+  context: ExchangeContext,
+): AsyncGenerator<OperationResult, void, undefined> {
+  let query: string | undefined = `?limit=${pageSize}${status === undefined ? '' : `&status=${status}`}`
+  while (query !== undefined) {
+    const call = jsonCall('GET', `${pathOf(job)}/results${query}`, undefined, undefined)
+    const page: Page = await exchange(call, readPage, context)
+    for (const result of page.results) yield beside(result, job)
+    query = page.next
+  }
+}
+
+const readPage: Read<Page> = (answered) => {
+  const body = jsonOf(answered)
+  if (answered.status !== 200 || !isRecord(body) || !Array.isArray(body.results)) return undefined
+  const found = body.results.map(resultOf).filter((result) => result !== undefined)
+  if (found.length !== body.results.length) return undefined
+  return { value: { results: found, next: queryOf(body.next) } }
+}
+
+/** Only the query: which path leads to the service from here, this client knows better. */
+export const queryOf = (next: unknown): string | undefined =>
+  typeof next === 'string' ? next.slice(next.indexOf('?')) : undefined

@@ -1,0 +1,41 @@
+import { cut } from '../batch/cut.ts'
+import { preferencesOf } from '../batch/preferences.ts'
+import type { Job } from '../model/background.ts'
+import type { AnyOperation, Source } from '../model/operation.ts'
+import type { CutLimits, SubmitOptions } from '../options.ts'
+import { jsonCall } from '../send/call.ts'
+import { type ExchangeContext, exchange } from '../send/exchange.ts'
+import { readStatus } from './status.ts'
+
+/** What the service takes at once for later. */
+const maxOperations = 10_000
+
+/**
+ * Hands operations over.
+ * @throws RangeError when one request cannot carry them.
+ */
+export const submit = async (
+  operations: Source<AnyOperation>,
+  options: SubmitOptions,
+  context: ExchangeContext,
+  limits: CutLimits,
+): Promise<Job> => {
+  const chunk = await onlyChunk(operations, { ...limits, operations: maxOperations })
+  const key = options.idempotencyKey ?? crypto.randomUUID()
+  const call = jsonCall('POST', '/v1/batches', `{"operations":[${chunk.texts.join(',')}]}`, key)
+  const prefer = ['respond-async', preferencesOf(options)].filter((text) => text !== '').join(', ')
+  const { status } = await exchange({ ...call, headers: { ...call.headers, prefer } }, readStatus, context)
+  return { id: status.id, status, operations: chunk.operations }
+}
+
+const onlyChunk = async (operations: Source<AnyOperation>, limits: CutLimits) => {
+  const chunks = cut(operations, limits)
+  const first = await chunks.next()
+  if (first.done) throw new RangeError('there is no operation to submit')
+  if (!(await chunks.next()).done) throw new RangeError(tooMuch(limits))
+  return first.value
+}
+
+const tooMuch = ({ operations, bytes }: CutLimits): string =>
+  `one request takes ${operations} operations, ${bytes} bytes and each id once; batch() cuts longer lists, and ` +
+  'importFile() takes files of any length'

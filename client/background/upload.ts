@@ -1,0 +1,76 @@
+import { NoAnswerError, RequestError } from '../errors.ts'
+import type { FileSource } from '../model/background.ts'
+import { pause, pauseBefore, retryAfterOf } from '../send/delay.ts'
+import type { ExchangeContext } from '../send/exchange.ts'
+import { guarded } from './guard.ts'
+
+/** Where a file goes, as the service says it. */
+export interface UploadTarget {
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+export interface Upload {
+  readonly source: FileSource
+  /** Of a file that is no Blob. */
+  readonly size: number | undefined
+  readonly onUpload: ((bytes: number) => void) | undefined
+}
+
+/** A stream is read once. */
+const isRepeatable = ({ source }: Upload): boolean => !(source instanceof ReadableStream)
+
+/** Refused because an attempt before has arrived after all: the target is made to be written once. */
+const isThere = (status: number): boolean => status === 412
+
+const passing = new Set([408, 409, 429, 500, 502, 503, 504])
+
+/** Puts a file where the service wants it. The address is signed, so no credentials go there. */
+export const upload = async (file: Upload, target: UploadTarget, context: ExchangeContext): Promise<void> => {
+  const { transport, signal, tally } = context
+  for (let sent = 1; ; sent++) {
+    tally.requests++
+    const tried = await put(file, target, context)
+    if ('status' in tried && (tried.status < 300 || isThere(tried.status))) return
+    const again = 'fault' in tried || passing.has(tried.status)
+    if (!again || !isRepeatable(file) || sent >= transport.retry.attempts || !transport.budget.spend()) {
+      throw failureOf(tried, sent)
+    }
+    tally.retries++
+    const after = 'status' in tried ? retryAfterOf(tried.after, Date.now()) : undefined
+    await pause(pauseBefore(sent, after, transport.retry, transport.random), signal)
+  }
+}
+
+type Tried = { readonly fault: unknown } | { readonly status: number; readonly after: string | null }
+
+const put = async (file: Upload, target: UploadTarget, context: ExchangeContext): Promise<Tried> => {
+  const { transport, signal } = context
+  const { body, stalled, release } = guarded(file, transport.timeout, signal)
+  const length = file.source instanceof Blob ? {} : { 'content-length': String(file.size) }
+  const init: RequestInit & { duplex: 'half' } = {
+    method: target.method,
+    headers: { ...target.headers, ...length },
+    body,
+    signal: stalled,
+    // Of a body that is a stream, fetch wants to hear that the answer comes after it.
+    duplex: 'half',
+  }
+  try {
+    const response = await transport.fetch(target.url, init)
+    await response.arrayBuffer()
+    return { status: response.status, after: response.headers.get('retry-after') }
+  } catch (fault) {
+    signal?.throwIfAborted()
+    return { fault: stalled.aborted ? stalled.reason : fault }
+  } finally {
+    release()
+  }
+}
+
+const failureOf = (tried: Tried, attempts: number): Error => {
+  if ('fault' in tried) return new NoAnswerError({ attempts }, tried.fault)
+  const refusal = { status: tried.status, problem: undefined, requestId: undefined, attempts }
+  return new RequestError(refusal)
+}

@@ -1,0 +1,55 @@
+import type { OperationResult, Summary } from '../model/result.ts'
+import { isRecord, jsonOf } from '../send/call.ts'
+import type { Read } from '../send/verdict.ts'
+
+/** A batch's answer, with the results as they are numbered in its request. */
+export interface BatchAnswer {
+  readonly id: string
+  readonly results: readonly OperationResult[]
+}
+
+/**
+ * Understands the answer to a batch of so many operations. Whatever its status: a service may answer a uniform batch
+ * with the status of its results, and a failed atomic one with that of the guilty operation.
+ */
+export const readBatch =
+  (count: number): Read<BatchAnswer> =>
+  (answered) => {
+    const body = jsonOf(answered)
+    if (!isRecord(body) || !isRecord(body.summary) || !Array.isArray(body.results)) return undefined
+    const results = body.results.map(resultOf).filter((result) => result !== undefined)
+    if (results.length !== count || !results.every(({ index }, at) => index === at)) return undefined
+    const again = pauseOf(body.retry)
+    return { value: { id: String(body.id ?? ''), results }, again }
+  }
+
+/** Milliseconds to wait before the same request runs what it names once more. */
+const pauseOf = (retry: unknown): number | undefined =>
+  isRecord(retry) && Array.isArray(retry.ids) && retry.ids.length > 0
+    ? Number(retry.after ?? 0) * 1000
+    : undefined
+
+/** An entry of `results`; undefined when it is none. */
+export const resultOf = (entry: unknown): OperationResult | undefined => {
+  if (!isRecord(entry) || typeof entry.index !== 'number' || typeof entry.id !== 'string') return undefined
+  if (typeof entry.status !== 'number' || entry.status < 200) return undefined
+  const ok = entry.status < 400
+  if (!ok && !isRecord(entry.error)) return undefined
+  return { ...entry, ok } as unknown as OperationResult
+}
+
+/** Counts what the results say. */
+export const summarize = (results: readonly OperationResult[]): Summary => {
+  const count = (is: (result: OperationResult) => boolean): number => results.filter(is).length
+  const failed = count(({ ok }) => !ok)
+  return {
+    total: results.length,
+    success: results.length - failed,
+    failed,
+    notAttempted: count((result) => !result.ok && notAttempted.test(result.error.type)),
+    retryable: count((result) => !result.ok && result.retryable),
+    replayed: count(({ replayed = false }) => replayed),
+  }
+}
+
+const notAttempted = /\/problems\/(?:not-attempted|dependency-failed)$/

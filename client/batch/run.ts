@@ -1,0 +1,121 @@
+import { NoAnswerError, PartialFailureError, RequestError } from '../errors.ts'
+import type { AnyOperation, Source } from '../model/operation.ts'
+import type { BatchResult, OperationResult } from '../model/result.ts'
+import type { BatchOptions, CutLimits } from '../options.ts'
+import { jsonCall } from '../send/call.ts'
+import { exchange, type Tally } from '../send/exchange.ts'
+import type { Transport } from '../send/transport.ts'
+import { readBatch, summarize } from './answer.ts'
+import { type Chunk, cut } from './cut.ts'
+import { runAll } from './pool.ts'
+import { preferencesOf } from './preferences.ts'
+import { type Counted, count, outcomeOf, progressOf } from './progress.ts'
+
+export interface BatchContext {
+  readonly transport: Transport
+  readonly limits: CutLimits
+  readonly concurrency: number
+}
+
+/** An operation's result, beside the operation. */
+export type Zipped = OperationResult & { readonly operation: AnyOperation }
+
+/** Everything that a call gathers while its requests are under way. */
+interface Gathered {
+  readonly results: Zipped[]
+  readonly batchIds: string[]
+  readonly tally: Tally
+  readonly counted: Counted
+}
+
+/** Sends operations in as many requests as they need. */
+export const runBatch = async (
+  operations: Source<AnyOperation>,
+  options: BatchOptions,
+  context: BatchContext,
+): Promise<BatchResult<readonly Zipped[]>> => {
+  const limits = options.atomic ? uncut : context.limits
+  await checkLinks(operations, limits)
+  const key = options.idempotencyKey ?? crypto.randomUUID()
+  const gathered: Gathered = {
+    results: [],
+    batchIds: [],
+    tally: { requests: 0, retries: 0 },
+    counted: { done: 0, success: 0, failed: 0, ...totalOf(operations) },
+  }
+  const send = (chunk: Chunk) => sendChunk(chunk, keyOf(key, chunk.number), options, context, gathered)
+  try {
+    await runAll(cut(operations, limits), options.concurrency ?? context.concurrency, send)
+  } catch (error) {
+    if (error instanceof RequestError || error instanceof NoAnswerError) {
+      error.answered = gathered.results.filter((result) => result !== undefined)
+    }
+    throw error
+  }
+  return resultOf(gathered, options)
+}
+
+/** What is atomic is not cut; the service says when it is too much. */
+const uncut: CutLimits = { operations: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY }
+
+/** Of a list that is known already, links that a cut would break are found before anything is sent. */
+const checkLinks = async (operations: Source<AnyOperation>, limits: CutLimits): Promise<void> => {
+  if (!Array.isArray(operations)) return
+  const list: readonly AnyOperation[] = operations
+  if (!list.some(({ dependsOn }) => dependsOn !== undefined)) return
+  for await (const _ of cut(list, limits));
+}
+
+const totalOf = (operations: Source<AnyOperation>) =>
+  Array.isArray(operations) ? { total: operations.length } : {}
+
+/** The first request has the key as it is, so that a short list is one request under the caller's key. */
+const keyOf = (key: string, number: number): string => (number === 0 ? key : `${key}-${number}`)
+
+const sendChunk = async (
+  chunk: Chunk,
+  key: string,
+  options: BatchOptions,
+  { transport }: BatchContext,
+  gathered: Gathered,
+): Promise<void> => {
+  const { results, batchIds, tally, counted } = gathered
+  const call = { ...callOf(chunk, key, options) }
+  const answer = await exchange(call, readBatch(chunk.operations.length), {
+    transport,
+    signal: options.signal,
+    tally,
+  })
+  const own = answer.results.map((result) => placed(result, chunk))
+  for (const result of own) results[result.index] = result
+  batchIds[chunk.number] = answer.id
+  count(own, counted)
+  options.onResults?.(own)
+  options.onProgress?.(progressOf(counted, tally))
+}
+
+const callOf = ({ texts }: Chunk, key: string, options: BatchOptions) => {
+  const { atomic = false, validateOnly = false } = options
+  const body = `{"operations":[${texts.join(',')}]${atomic ? ',"atomic":true' : ''}}`
+  const path = `/v1/batches${validateOnly ? '?validateOnly=true' : ''}`
+  const call = jsonCall('POST', path, body, validateOnly ? undefined : key)
+  const prefer = preferencesOf(options)
+  return prefer === '' ? call : { ...call, headers: { ...call.headers, prefer } }
+}
+
+/** A result under its number in the whole list. */
+const placed = (result: OperationResult, { first, operations }: Chunk): Zipped => {
+  const operation = operations[result.index]
+  if (operation === undefined) throw new RangeError(`there is no operation ${result.index}`)
+  return { ...result, index: first + result.index, operation }
+}
+
+const resultOf = (
+  { results, batchIds, tally }: Gathered,
+  { throwOnFailure = true }: BatchOptions,
+): BatchResult<readonly Zipped[]> => {
+  const summary = summarize(results)
+  const result = { outcome: outcomeOf(summary), summary, results, batchIds, ...tally }
+  if (throwOnFailure && summary.failed > 0) throw new PartialFailureError(result)
+  return result
+}

@@ -1,0 +1,56 @@
+import { createClient } from '../../client.ts'
+import type { BatchStatus } from '../../model/background.ts'
+import { connectionOf } from '../connect.ts'
+import { choiceOf, type Given, onlyOperand } from '../flags.ts'
+import type { ExitCode, Io } from '../io.ts'
+import { number } from '../progress.ts'
+import { errorPages } from './errorpages.ts'
+
+/** `status BATCH`. */
+export const statusCommand = async (given: Given, io: Io): Promise<ExitCode> => {
+  const batch = onlyOperand(given, 'BATCH')
+  const client = createClient(await connectionOf(given.flags, io))
+  const status = await client.status(batch, { signal: io.signal })
+  return printStatus(status, given, io)
+}
+
+/** `cancel BATCH`. */
+export const cancelCommand = async (given: Given, io: Io): Promise<ExitCode> => {
+  const batch = onlyOperand(given, 'BATCH')
+  const client = createClient(await connectionOf(given.flags, io))
+  const status = await client.cancel(batch, { signal: io.signal })
+  printStatus(status, given, io)
+  return 0
+}
+
+/** `errors BATCH --format csv|ndjson`: to stdout, page by page. */
+export const errorsCommand = async (given: Given, io: Io): Promise<ExitCode> => {
+  const batch = onlyOperand(given, 'BATCH')
+  const format = choiceOf('format', given.flags.format, ['csv', 'ndjson'] as const) ?? 'csv'
+  const connection = await connectionOf(given.flags, io)
+  for await (const text of errorPages(batch, format, connection, io.signal)) io.out.write(text)
+  return 0
+}
+
+const outcomeCodes = { succeeded: 0, partial: 2, failed: 1 } as const
+
+/** A batch that is still under way has not failed. */
+const printStatus = (status: BatchStatus, { flags }: Given, { out }: Io): ExitCode => {
+  out.write(flags.json ? `${JSON.stringify(status)}\n` : `${inWords(status)}\n`)
+  return status.outcome === undefined ? 0 : outcomeCodes[status.outcome]
+}
+
+const inWords = ({ id, state, outcome, summary, createdAt, expiresAt, error }: BatchStatus): string => {
+  const { total, success, failed, pending } = summary
+  const counts = [
+    `${number(success)} succeeded`,
+    `${number(failed)} failed`,
+    ...(pending > 0 ? [`${number(pending)} to come`] : []),
+  ]
+  return [
+    `${id}: ${state}${outcome === undefined ? '' : `, ${outcome}`}`,
+    `${number(total)} operations: ${counts.join(', ')}`,
+    `created ${createdAt}, kept until ${expiresAt}`,
+    ...(error ? [`${error.title}. ${error.detail ?? ''}`] : []),
+  ].join('\n')
+}

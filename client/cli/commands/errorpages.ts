@@ -1,0 +1,45 @@
+import { pathOf } from '../../background/follow.ts'
+import { queryOf } from '../../background/pages.ts'
+import { exchange } from '../../send/exchange.ts'
+import { createTransport } from '../../send/transport.ts'
+import type { Read } from '../../send/verdict.ts'
+import type { Connection } from '../connect.ts'
+
+const types = { csv: 'text/csv', ndjson: 'application/x-ndjson' } as const
+
+interface Page {
+  readonly text: string
+  /** The query of the next page. */
+  readonly next: string | undefined
+}
+
+/** The failed operations of a batch, in the service's own words, as text to write down. */
+export async function* errorPages(
+  batch: string,
+  format: keyof typeof types,
+  connection: Connection,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  const context = { transport: createTransport(connection), signal, tally: { requests: 0, retries: 0 } }
+  let query: string | undefined = '?limit=1000'
+  for (let first = true; query !== undefined; first = false) {
+    const headers = { accept: `${types[format]}, application/problem+json` }
+    const call = { method: 'GET', path: `${pathOf(batch)}/errors${query}`, headers } as const
+    const page: Page = await exchange(call, readPage(types[format]), context)
+    yield format === 'csv' && !first ? withoutHeader(page.text) : page.text
+    query = page.next
+  }
+}
+
+/** Each page of CSV starts with the names of its columns; a file has them once. */
+const withoutHeader = (text: string): string => text.slice(text.indexOf('\n') + 1)
+
+const readPage =
+  (type: string): Read<Page> =>
+  ({ status, headers, text }) =>
+    status === 200 && headers.get('content-type')?.startsWith(type)
+      ? { value: { text, next: nextOf(headers.get('link')) } }
+      : undefined
+
+const nextOf = (link: string | null): string | undefined =>
+  queryOf(/<([^>]*)>;\s*rel="next"/.exec(link ?? '')?.[1])

@@ -1,0 +1,82 @@
+import { maxEventBytes } from '../../batch/weight.ts'
+import type { Row } from '../rows/row.ts'
+import type { FailedRow } from './journal.ts'
+import type { Shape } from './shape.ts'
+
+/** Rows that go into one request. */
+export interface RowChunk {
+  readonly number: number
+  readonly rows: readonly Row[]
+  /** Those of them that can be sent. */
+  readonly sendable: readonly Row[]
+  /** The others, and why. */
+  readonly unsendable: readonly FailedRow[]
+  readonly items: ReadonlySet<string>
+}
+
+const maxBodyBytes = 5 * 1024 * 1024
+
+/** Cuts rows into requests. The same rows are always cut in the same way, or their keys would not be the same. */
+export async function* chunksOf(
+  rows: AsyncIterable<Row>,
+  shape: Shape,
+  most: number,
+): AsyncGenerator<RowChunk> {
+  let number = 0
+  let open: Open = empty(shape)
+  for await (const row of rows) {
+    const fault = row.fault ?? shape.faultOf(row)
+    const judged = fault === undefined ? row : { ...row, fault }
+    const { bytes, event } = fault === undefined ? shape.weigh(row) : nothing
+    const label = fault === undefined ? shape.labelOf(row) : undefined
+    if (!fits(open, bytes, event, label, most)) {
+      yield closed(open, number++, shape)
+      open = empty(shape)
+    }
+    open.rows.push(judged)
+    open.bytes += bytes
+    open.event += event
+    if (label !== undefined) open.labels.add(label)
+  }
+  if (open.rows.length > 0) yield closed(open, number, shape)
+}
+
+interface Open {
+  readonly rows: Row[]
+  readonly labels: Set<string>
+  bytes: number
+  event: number
+}
+
+const nothing = { bytes: 0, event: 0 }
+
+const empty = ({ around }: Shape): Open => ({ rows: [], labels: new Set(), ...around })
+
+const fits = (open: Open, bytes: number, event: number, label: string | undefined, most: number): boolean =>
+  open.rows.length === 0 ||
+  (open.rows.length < most &&
+    open.bytes + bytes <= maxBodyBytes &&
+    open.event + event <= maxEventBytes &&
+    (label === undefined || !open.labels.has(label)))
+
+const closed = ({ rows }: Open, number: number, shape: Shape): RowChunk => {
+  const good = rows.filter(({ fault }) => fault === undefined)
+  const strangers = shape.strangers(good)
+  const sendable = good.filter((_, at) => !strangers.has(at))
+  const lonely = good.flatMap((row, at) => {
+    const reason = strangers.get(at)
+    return reason === undefined ? [] : [unsent(row, reason)]
+  })
+  const bad = rows.flatMap((row) => (row.fault === undefined ? [] : [unsent(row, row.fault)]))
+  const items = sendable.map((row) => shape.itemOf(row)).filter((item) => item !== undefined)
+  return { number, rows, sendable, unsendable: [...bad, ...lonely], items: new Set(items) }
+}
+
+/** As the service would answer it. */
+const unsent = ({ index, line }: Row, reason: string): FailedRow => ({
+  index,
+  line,
+  status: 400,
+  reason: `Not sent. ${reason}`,
+  retryable: false,
+})

@@ -1,0 +1,107 @@
+import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { isRecord } from '../../send/call.ts'
+import { UserError } from '../mistake.ts'
+import type { Format } from '../rows/file.ts'
+
+/** What a run is; with it, the same run can be recognised and gone on with. */
+export interface Plan {
+  readonly command: 'import' | 'apply'
+  readonly url: string
+  /** Of an import. */
+  readonly collection?: string | undefined
+  readonly method?: 'POST' | 'PUT' | 'PATCH' | undefined
+  readonly format: Format
+  /** The service reads the file by itself. */
+  readonly background: boolean
+  /** SHA-256 of the file. */
+  readonly digest: string
+  /** Where the file is cut. */
+  readonly rows: number
+  /** Makes other keys of the same content; empty for a first run. */
+  readonly salt: string
+}
+
+/** A row that failed. */
+export interface FailedRow {
+  readonly index: number
+  readonly line: number
+  readonly status: number
+  readonly reason: string
+  /** The same row under the same key may succeed. */
+  readonly retryable: boolean
+}
+
+export interface Totals {
+  readonly total: number
+  readonly failed: number
+  readonly open: number
+}
+
+export type Entry =
+  | { readonly plan: Plan }
+  /** The first attempt of a chunk is about to be sent. */
+  | { readonly sent: number; readonly at: number }
+  /** What became of a chunk. `open`: some of its rows may still succeed under its key. */
+  | {
+      readonly chunk: number
+      readonly total: number
+      readonly failed: readonly FailedRow[]
+      readonly open: boolean
+    }
+  /** The batch that the service works on. */
+  | { readonly batch: string }
+  /** A run has come to its end. With `open` rows there is more to do. */
+  | { readonly ended: Totals }
+
+export interface Journal {
+  readonly path: string
+  readonly entries: readonly Entry[]
+  add(entry: Entry): void
+  remove(): void
+}
+
+/** Opens the journal of an earlier run; undefined when there is none. */
+export const openJournal = (path: string): Journal | undefined => {
+  if (!existsSync(path)) return undefined
+  const entries = readFileSync(path, 'utf8').split('\n').flatMap(entryOf)
+  return entries[0] !== undefined && 'plan' in entries[0] ? journal(path, entries) : undefined
+}
+
+/** Begins a journal, whole or not at all. */
+export const startJournal = (path: string, plan: Plan): Journal => {
+  const begun = `${path}.new`
+  writeFileSync(begun, line({ plan }))
+  renameSync(begun, path)
+  return journal(path, [{ plan }])
+}
+
+const journal = (path: string, known: readonly Entry[]): Journal => {
+  const entries = [...known]
+  return {
+    path,
+    entries,
+    add: (entry) => {
+      appendFileSync(path, line(entry))
+      entries.push(entry)
+    },
+    remove: () => rmSync(path, { force: true }),
+  }
+}
+
+/** A process that dies while it writes leaves half a line; what comes next starts on a new one. */
+const line = (entry: Entry): string => `\n${JSON.stringify(entry)}`
+
+const entryOf = (text: string): Entry[] => {
+  if (text === '') return []
+  try {
+    const entry: unknown = JSON.parse(text)
+    return isRecord(entry) ? [entry as Entry] : []
+  } catch {
+    return []
+  }
+}
+
+export const planOf = ({ path, entries: [first] }: Journal): Plan => {
+  if (first === undefined || !('plan' in first)) throw new UserError(`${path} is not a journal`)
+  return first.plan
+}

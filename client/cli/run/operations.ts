@@ -1,0 +1,72 @@
+import { itemOf } from '../../batch/item.ts'
+import { labelOf } from '../../batch/labels.ts'
+import { isRecord } from '../../send/call.ts'
+import { parsed } from '../rows/json.ts'
+import type { Row } from '../rows/row.ts'
+import { joined, type Shape, textWeight } from './shape.ts'
+
+/** Rows as operations on whatever they name. */
+export const operationShape: Shape = {
+  method: 'POST',
+  path: '/v1/batches',
+  contentType: 'application/json',
+  around: { bytes: 64, event: 64 },
+  weigh: ({ bytes }) => {
+    const { bytes: own, event } = textWeight(bytes)
+    return { bytes: own + nameBytes, event: event + nameBytes }
+  },
+  itemOf: (row) => {
+    const operation = parsed(row)
+    return isRecord(operation) && typeof operation.path === 'string'
+      ? itemOf({ ...operation, method: String(operation.method), path: operation.path })
+      : undefined
+  },
+  labelOf: nameOf,
+  faultOf: (row) => (isRecord(parsed(row)) ? undefined : 'The line is not a JSON object.'),
+  strangers: (rows) => strangers(rows),
+  bodyOf: (rows) => {
+    const texts = rows.map(named)
+    return joined([Buffer.from('{"operations":['), joined(texts, ','), Buffer.from(']}')], '')
+  },
+}
+
+/** What a name takes that a row has not had itself. */
+const nameBytes = 32
+
+/** An operation is called by its id or else by the number of its row, wherever the file is cut. */
+function nameOf(row: Row): string {
+  const operation = parsed(row)
+  return labelOf(isRecord(operation) ? operation.id : undefined, row.index)
+}
+
+const named = (row: Row, position: number): Uint8Array => {
+  const operation = parsed(row)
+  if (row.index === position || !isRecord(operation) || operation.id !== undefined) return row.bytes
+  const rest = row.bytes.subarray(row.bytes.indexOf('{') + 1)
+  const comma = Object.keys(operation).length === 0 ? '' : ','
+  return Buffer.concat([Buffer.from(`{"id":"${row.index}"${comma}`), rest])
+}
+
+/** Operations that depend on one that is not sent with them, or on one that is not sent for that reason. */
+const strangers = (rows: readonly Row[]): ReadonlyMap<number, string> => {
+  const operations = rows.map((row) => parsed(row))
+  const found = new Map<number, string>()
+  for (let before = -1; before < found.size; ) {
+    before = found.size
+    const labels = new Set(rows.flatMap((row, at) => (found.has(at) ? [] : [nameOf(row)])))
+    for (const [at, operation] of operations.entries()) {
+      const absent = dependenciesOf(operation).find((label) => !labels.has(label))
+      if (absent !== undefined && !found.has(at)) found.set(at, reason(absent))
+    }
+  }
+  return found
+}
+
+const dependenciesOf = (operation: unknown): string[] =>
+  isRecord(operation) && Array.isArray(operation.dependsOn)
+    ? operation.dependsOn.filter((label) => typeof label === 'string')
+    : []
+
+const reason = (label: string): string =>
+  `It depends on ${JSON.stringify(label)}, which is not in the same request (1000 operations that follow each other); ` +
+  'if that is done already, take dependsOn out.'

@@ -1,0 +1,101 @@
+import { runAll } from '../../batch/pool.ts'
+import type { Transport } from '../../send/transport.ts'
+import { UserError } from '../mistake.ts'
+import type { RowFile } from '../rows/file.ts'
+import { chunksOf, type RowChunk } from './chunks.ts'
+import { keyOf } from './digest.ts'
+import { itemShape } from './items.ts'
+import type { Journal, Plan } from './journal.ts'
+import { operationShape } from './operations.ts'
+import { type SendContext, sendChunk } from './send.ts'
+import { type ChunkState, type RunState, stateOf } from './state.ts'
+
+export interface RunContext {
+  readonly transport: Transport
+  /** Aborted: nothing more is begun, and what is under way is waited for. */
+  readonly signal: AbortSignal
+  /** Aborted: not even that. */
+  readonly now: AbortSignal
+  readonly concurrency: number
+  /** Rows that are answered, and how many of them failed. */
+  readonly onAnswered: (rows: number, failed: number) => void
+  /** Sends what may have been done already, although its key has expired. */
+  readonly force: boolean
+}
+
+export interface RunResult {
+  readonly chunks: readonly ChunkState[]
+  readonly requests: number
+  readonly retries: number
+}
+
+/** How long the service keeps a key, less what clocks may differ and a request may take. In milliseconds. */
+const keyLifetime = (86_400 - 300) * 1000
+
+/** Sends every chunk that the journal does not tell is done. */
+export const runChunks = async (
+  file: RowFile,
+  plan: Plan,
+  journal: Journal,
+  context: RunContext,
+): Promise<RunResult> => {
+  const state = stateOf(journal.entries)
+  if (!context.force) refuseDoubtful(state, file)
+  const shape = plan.command === 'apply' ? operationShape : itemShape(file, plan)
+  const { transport, signal, now } = context
+  const tally = { requests: 0, retries: 0 }
+  const sending = { shape, transport, signal: now, tally, keyFor: (part: string) => keyOf(plan, part) }
+  const chunks = new Map<number, ChunkState>()
+  const waiting = pending(chunksOf(file.rows(), shape, plan.rows), state, signal, (chunk, known) => {
+    chunks.set(chunk.number, known)
+    context.onAnswered(known.total, known.failed.length)
+  })
+  await runAll(waiting, context.concurrency, async (chunk) => {
+    const done = await sendJournaled(chunk, state, journal, sending)
+    chunks.set(chunk.number, done)
+    context.onAnswered(done.total, done.failed.length)
+  })
+  signal.throwIfAborted()
+  return { chunks: [...chunks.values()], ...tally }
+}
+
+/** Passes on what is left to do. */
+async function* pending(
+  all: AsyncIterable<RowChunk>,
+  state: RunState,
+  signal: AbortSignal,
+  onDone: (chunk: RowChunk, known: ChunkState) => void,
+): AsyncGenerator<RowChunk> {
+  for await (const chunk of all) {
+    if (signal.aborted) return
+    const known = state.chunks.get(chunk.number)
+    if (known === undefined || known.open) yield chunk
+    else onDone(chunk, known)
+  }
+}
+
+const sendJournaled = async (
+  chunk: RowChunk,
+  { doubtful }: RunState,
+  journal: Journal,
+  sending: SendContext,
+): Promise<ChunkState> => {
+  const { number } = chunk
+  const begun = doubtful.get(number)
+  // From here on the service may know the key, whatever becomes of this process.
+  if (begun === undefined || isExpired(begun)) journal.add({ sent: number, at: Date.now() })
+  const done = await sendChunk(chunk, sending)
+  journal.add({ chunk: number, ...done })
+  return done
+}
+
+const isExpired = (at: number): boolean => Date.now() - at > keyLifetime
+
+const refuseDoubtful = ({ doubtful }: RunState, { path }: RowFile): void => {
+  const expired = [...doubtful.values()].filter(isExpired).length
+  if (expired === 0) return
+  throw new UserError(
+    `${path}: ${expired} requests were sent more than a day ago and not answered for good. The service has forgotten ` +
+      'their keys, so what they did would be done again. --force sends them all the same; --fresh begins anew.',
+  )
+}

@@ -1,0 +1,51 @@
+import type { Call } from '../../send/call.ts'
+import type { Row } from '../rows/row.ts'
+
+/** How rows travel: what they weigh in a request, what they are about, and what the request is. */
+export interface Shape {
+  readonly method: Call['method']
+  readonly path: string
+  readonly contentType: string
+  /** What a request has besides its rows. */
+  readonly around: Weight
+  weigh(row: Row): Weight
+  /** What a row is about; rows about the same keep their order. */
+  itemOf(row: Row): string | undefined
+  /** Of two rows with one label only one goes into a request. */
+  labelOf(row: Row): string | undefined
+  /** Why a row cannot be sent. */
+  faultOf(row: Row): string | undefined
+  /** Why rows cannot be sent with just those others, by their position. */
+  strangers(rows: readonly Row[]): ReadonlyMap<number, string>
+  bodyOf(rows: readonly Row[]): Uint8Array<ArrayBuffer>
+}
+
+export interface Weight {
+  readonly bytes: number
+  /** In the event that Lambda gets. */
+  readonly event: number
+}
+
+export const nobody: ReadonlyMap<number, string> = new Map()
+
+const quote = 0x22
+const backslash = 0x5c
+
+/** Text is a JSON string in the event, where quotes and backslashes count twice. */
+export const textWeight = (bytes: Buffer): Weight => {
+  let escaped = 0
+  for (const byte of bytes) if (byte === quote || byte === backslash) escaped++
+  return { bytes: bytes.length + 1, event: bytes.length + 1 + escaped }
+}
+
+/** What API Gateway does not take for text travels in base64. */
+export const binaryWeight = (bytes: Buffer): Weight => ({
+  bytes: bytes.length + 1,
+  event: Math.ceil(((bytes.length + 1) * 4) / 3),
+})
+
+export const joined = (parts: readonly Uint8Array[], between: string): Uint8Array<ArrayBuffer> => {
+  const separator = Buffer.from(between)
+  const pieces = parts.flatMap((part, at) => (at === 0 ? [part] : [separator, part]))
+  return new Uint8Array(Buffer.concat(pieces))
+}

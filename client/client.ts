@@ -1,0 +1,96 @@
+import { cancel, statusOf, wait } from './background/follow.ts'
+import { importFile } from './background/import.ts'
+import { results } from './background/pages.ts'
+import { submit } from './background/submit.ts'
+import { defaultLimits } from './batch/cut.ts'
+import { runBatch } from './batch/run.ts'
+import type { BatchStatus, FileSource, FinishedBatch, Job } from './model/background.ts'
+import type { AnyItems, ItemTypes } from './model/items.ts'
+import type { AnyOperation, Operation, Source } from './model/operation.ts'
+import type { BatchResult, OperationResult, ResultsOf } from './model/result.ts'
+import type {
+  BatchOptions,
+  CallOptions,
+  ClientOptions,
+  ImportOptions,
+  ResultsOptions,
+  SubmitOptions,
+  WaitOptions,
+} from './options.ts'
+import type { ExchangeContext } from './send/exchange.ts'
+import { createTransport } from './send/transport.ts'
+
+/** A service, as its callers see it. */
+export interface Client<Items extends ItemTypes = AnyItems> {
+  /**
+   * Sends operations, cut into as many requests as they need, and resolves with a result for each.
+   * @throws PartialFailureError when not every operation succeeded, unless `throwOnFailure` is false.
+   * @throws RequestError | NoAnswerError when a request was refused or never answered.
+   */
+  batch<const Operations extends Source<Operation<Items>>>(
+    operations: Operations,
+    options?: BatchOptions,
+  ): Promise<BatchResult<ResultsOf<Operations, Items>>>
+  /** Hands over up to 10,000 operations in one request; the service runs them by itself. */
+  submit<const Operations extends Source<Operation<Items>>>(
+    operations: Operations,
+    options?: SubmitOptions,
+  ): Promise<Job<ResultsOf<Operations, Items>>>
+  /** Uploads a file of items; the service splits and runs it by itself. */
+  importFile<Collection extends keyof Items & string>(
+    source: FileSource,
+    options: ImportOptions<Collection>,
+  ): Promise<Job<readonly OperationResult<Items[Collection]['output'] & { readonly id: string }>[]>>
+  status(job: Job<unknown> | string, options?: CallOptions): Promise<BatchStatus>
+  /**
+   * Resolves when the service is done.
+   * @throws PartialFailureError when not every operation succeeded, unless `throwOnFailure` is false.
+   */
+  wait<Results = readonly OperationResult[]>(
+    job: Job<Results> | string,
+    options?: WaitOptions,
+  ): Promise<FinishedBatch<Results>>
+  /** Results in order, read page by page; before the end, those that there are. */
+  results<Results = readonly OperationResult[]>(
+    job: Job<Results> | string,
+    options?: ResultsOptions,
+  ): AsyncGenerator<OneOf<Results>, void, undefined>
+  /** Asks the service to leave what it has not started. */
+  cancel(job: Job<unknown> | string, options?: CallOptions): Promise<BatchStatus>
+}
+
+type OneOf<Results> = Results extends readonly (infer Result)[] ? Result : never
+
+/** `Items` says what the collections hold: `createClient<ItemsOf<typeof import('./collections/index.ts')>>(…)`. */
+export const createClient = <Items extends ItemTypes = AnyItems>(options: ClientOptions): Client<Items> => {
+  const transport = createTransport(options)
+  const { concurrency = 4 } = options
+  const limits = { ...defaultLimits, ...options.limits }
+  const within = ({ signal }: CallOptions): ExchangeContext => ({
+    transport,
+    signal,
+    tally: { requests: 0, retries: 0 },
+  })
+  const client: Untyped = {
+    batch: (operations, own = {}) => runBatch(operations, own, { transport, limits, concurrency }),
+    submit: (operations, own = {}) => submit(operations, own, within(own), limits),
+    importFile: (source, own) => importFile(source, own, within(own)),
+    status: async (job, own = {}) => (await statusOf(job, within(own))).status,
+    wait: (job, own = {}) => wait(job, own, within(own)),
+    results: (job, own = {}) => results(job, own, within(own)),
+    cancel: (job, own = {}) => cancel(job, within(own)),
+  }
+  // The results carry what the operations' types say they do; only the service knows, and it validates the items.
+  return client as unknown as Client<Items>
+}
+
+/** The client without what only the compiler sees. */
+interface Untyped {
+  batch(operations: Source<AnyOperation>, options?: BatchOptions): Promise<BatchResult>
+  submit(operations: Source<AnyOperation>, options?: SubmitOptions): Promise<Job>
+  importFile(source: FileSource, options: ImportOptions): Promise<Job>
+  status(job: Job | string, options?: CallOptions): Promise<BatchStatus>
+  wait(job: Job | string, options?: WaitOptions): Promise<FinishedBatch>
+  results(job: Job | string, options?: ResultsOptions): AsyncGenerator<OperationResult, void, undefined>
+  cancel(job: Job | string, options?: CallOptions): Promise<BatchStatus>
+}

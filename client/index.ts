@@ -1,0 +1,38 @@
+export { type Client, createClient } from './client.ts'
+export {
+  MultistatusError,
+  NoAnswerError,
+  PartialFailureError,
+  RequestError,
+  type Unfinished,
+} from './errors.ts'
+export type { BatchState, BatchStatus, FileSource, FinishedBatch, Job } from './model/background.ts'
+export type { AnyItems, ItemsOf, ItemType, ItemTypes, Json, JsonObject } from './model/items.ts'
+export type { MergePatch, Operation, Source } from './model/operation.ts'
+export type {
+  BatchResult,
+  Failed,
+  FieldError,
+  OperationResult,
+  Outcome,
+  Problem,
+  ResultOf,
+  ResultsOf,
+  Succeeded,
+  Summary,
+} from './model/result.ts'
+export type {
+  Auth,
+  BatchOptions,
+  CallOptions,
+  ClientOptions,
+  CutLimits,
+  ImportOptions,
+  Progress,
+  RequestSigner,
+  ResultsOptions,
+  RetryOptions,
+  SubmitOptions,
+  UnsignedRequest,
+  WaitOptions,
+} from './options.ts'

@@ -1,0 +1,42 @@
+import type { AnyOperation } from './operation.ts'
+import type { BatchResult, OperationResult, Outcome, Problem, Summary } from './result.ts'
+
+export type BatchState = 'queued' | 'running' | 'completed' | 'cancelled'
+
+/** A batch that the service works on by itself. */
+export interface BatchStatus {
+  readonly id: string
+  readonly state: BatchState
+  /** What is known so far; `pending` has no result yet. */
+  readonly summary: Summary & { readonly pending: number }
+  readonly createdAt: string
+  readonly startedAt?: string
+  readonly completedAt?: string
+  readonly cancelledAt?: string
+  /** Until then the results can be read. */
+  readonly expiresAt: string
+  readonly import?: { readonly collection: string; readonly method: string; readonly contentType: string }
+  /** Why an upload could not be read at all. */
+  readonly error?: Problem
+  /** Once it is finished. */
+  readonly outcome?: Outcome
+}
+
+/** A batch that was handed over. Its type remembers the results that `wait` will bring. */
+export interface Job<Results = readonly OperationResult[]> {
+  readonly id: string
+  /** As it was when it was handed over. */
+  readonly status: BatchStatus
+  /** What was handed over, unless it was a file. */
+  readonly operations?: readonly AnyOperation[] | undefined
+  /** Only for the compiler. */
+  readonly '~results'?: Results
+}
+
+/** A finished batch. Of a file with more than 10,000 rows `results` is empty: `client.results` reads them page by page. */
+export interface FinishedBatch<Results = readonly OperationResult[]> extends BatchResult<Results> {
+  readonly status: BatchStatus
+}
+
+/** A file: a Blob (`File`, `fs.openAsBlob`), a function that opens it anew for each attempt, or a stream that can be read once. */
+export type FileSource = Blob | ReadableStream<Uint8Array> | (() => ReadableStream<Uint8Array>)

@@ -1,0 +1,60 @@
+/** A value of JSON. */
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject
+
+export interface JsonObject {
+  readonly [name: string]: Json | undefined
+}
+
+/** What a collection takes (`input`) and gives back (`output`): an item without its id. */
+export interface ItemType {
+  readonly input: object
+  readonly output: object
+  /** `server`: the service makes the ids, so a new item has none. Undefined where the types do not tell. */
+  readonly ids?: 'client' | 'server' | undefined
+}
+
+/** The items of a service, by the name of their collection. */
+export type ItemTypes = { readonly [collection: string]: ItemType }
+
+/** Any collection, any item: `object`, because an interface is no `JsonObject` for TypeScript. */
+export type AnyItems = { readonly [collection: string]: { input: object; output: JsonObject } }
+
+/** A schema that tells its types as https://standardschema.dev has it; every zod schema does. */
+interface Schema {
+  readonly '~standard': { readonly types?: { readonly input: unknown; readonly output: unknown } | undefined }
+}
+
+/** A collection as `defineCollection` declares it. */
+interface Declared {
+  readonly name: string
+  readonly schema: Schema
+  readonly ids?: 'client' | 'server' | undefined
+}
+
+/**
+ * The items of the collections that a deployer declared, or of schemas under the names of their collections:
+ * `ItemsOf<typeof import('./collections/index.ts')>` or `ItemsOf<{ cities: typeof citySchema }>`.
+ */
+export type ItemsOf<Collections> = {
+  readonly [Key in keyof Collections as NameOf<Collections[Key], Key>]: ItemOf<Collections[Key]>
+}
+
+type NameOf<Collection, Key> = Collection extends { readonly name: infer Name extends string }
+  ? string extends Name
+    ? Key
+    : Name
+  : Key
+
+type ItemOf<Collection> = Collection extends Declared
+  ? TypesOf<Collection['schema']> & { readonly ids: Collection['ids'] }
+  : Collection extends Schema
+    ? TypesOf<Collection>
+    : AnyItems[string]
+
+type TypesOf<S extends Schema> =
+  NonNullable<S['~standard']['types']> extends {
+    readonly input: infer Input extends object
+    readonly output: infer Output extends object
+  }
+    ? { readonly input: Input; readonly output: Output }
+    : AnyItems[string]

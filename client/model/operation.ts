@@ -1,0 +1,75 @@
+import type { AnyItems, ItemType, ItemTypes } from './items.ts'
+
+interface Common {
+  /** A label of the caller's, 1 to 64 characters; the position in the list when absent. */
+  readonly id?: string | undefined
+  /** Deduplicates this operation across batches, for 24 hours. */
+  readonly idempotencyKey?: string | undefined
+  /** Ids of operations of the same request that have to succeed first. */
+  readonly dependsOn?: readonly string[] | undefined
+}
+
+interface Conditional extends Common {
+  /** The ETag that the item must have, or `*` for any. */
+  readonly ifMatch?: string | undefined
+  /** `*`: the item must not exist. */
+  readonly ifNoneMatch?: string | undefined
+}
+
+/** A new item: with its id, unless the service makes the ids. */
+type Created<Item extends ItemType> = Item extends { readonly ids: 'server' }
+  ? Item['input']
+  : Item extends { readonly ids: 'client' }
+    ? Item['input'] & { readonly id: string }
+    : Item['input'] & { readonly id?: string }
+
+/** RFC 7396: members that are given replace, `null` removes, the rest stays. */
+export type MergePatch<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { readonly [Member in keyof T]?: MergePatch<T[Member]> | null | undefined }
+    : T
+
+interface Create<Name extends string, Item extends ItemType> extends Common {
+  readonly method: 'POST'
+  readonly path: `/${Name}`
+  readonly body: Created<Item>
+}
+
+interface Replace<Name extends string, Item extends ItemType> extends Conditional {
+  readonly method: 'PUT'
+  readonly path: `/${Name}/${string}`
+  readonly body: Item['input'] & { readonly id?: string }
+}
+
+interface Change<Name extends string, Item extends ItemType> extends Conditional {
+  readonly method: 'PATCH'
+  readonly path: `/${Name}/${string}`
+  readonly body: MergePatch<Item['input']> & { readonly id?: string }
+}
+
+interface ReadOrRemove<Name extends string> extends Conditional {
+  readonly method: 'GET' | 'DELETE'
+  readonly path: `/${Name}/${string}`
+}
+
+/** One action on one item, as the service takes it; `path` is relative to `/v1`. */
+export type Operation<Items extends ItemTypes = AnyItems> = {
+  [Name in keyof Items & string]:
+    | Create<Name, Items[Name]>
+    | Replace<Name, Items[Name]>
+    | Change<Name, Items[Name]>
+    | ReadOrRemove<Name>
+}[keyof Items & string]
+
+/** What the code needs of an operation, whatever its items are. */
+export interface AnyOperation {
+  readonly method: string
+  readonly path: string
+  readonly id?: string | undefined
+  readonly dependsOn?: readonly string[] | undefined
+  readonly body?: unknown
+}
+
+/** A list of operations, or whatever makes them one after another. */
+export type Source<T> = readonly T[] | Iterable<T> | AsyncIterable<T>

@@ -1,0 +1,132 @@
+import type { BatchStatus } from './model/background.ts'
+import type { OperationResult } from './model/result.ts'
+
+/** A request as it is about to be sent. */
+export interface UnsignedRequest {
+  readonly method: string
+  readonly url: URL
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array<ArrayBuffer> | undefined
+}
+
+/** Signs each attempt anew, and resolves with the headers to add. */
+export interface RequestSigner {
+  sign(request: UnsignedRequest): Promise<Readonly<Record<string, string>>>
+}
+
+/** A bearer token, a function that makes one for each attempt, or a signer (`multistatus-client/sigv4`). */
+export type Auth = string | (() => string | Promise<string>) | RequestSigner
+
+export interface RetryOptions {
+  /** How often one request is sent at most. */
+  readonly attempts: number
+  /** Retries that the client may do at any time, beside its share. */
+  readonly floor: number
+  /** Retries that each request earns: 0.5 lets a client send at most half as many again. */
+  readonly share: number
+  /** Full jitter: attempt n waits between 0 and `baseDelay` doubled n times, up to `maxDelay`. In milliseconds. */
+  readonly baseDelay: number
+  readonly maxDelay: number
+  /** When the service asks for a longer pause than this, in milliseconds, the call ends instead. */
+  readonly maxRetryAfter: number
+}
+
+export interface ClientOptions {
+  /** Where the service is, without `/v1`. */
+  readonly baseUrl: string | URL
+  readonly auth?: Auth | undefined
+  /** Used instead of the platform's own. */
+  readonly fetch?: typeof globalThis.fetch | undefined
+  readonly retry?: Partial<RetryOptions> | undefined
+  /** What one attempt may take, in milliseconds; 35,000 when absent: API Gateway gives up after 30,000. */
+  readonly timeout?: number | undefined
+  /** Requests of one call that are under way at once; 4 when absent. */
+  readonly concurrency?: number | undefined
+  /** Where lists are cut. */
+  readonly limits?: Partial<CutLimits> | undefined
+}
+
+export interface CutLimits {
+  /** Operations in a request; the service takes 1000. */
+  readonly operations: number
+  /** Bytes of a request's body; the service takes 5 MiB. */
+  readonly bytes: number
+}
+
+/** How far a call has come. */
+export interface Progress {
+  /** Operations that are answered. */
+  readonly done: number
+  /** Known for arrays, and for what the service counts. */
+  readonly total?: number
+  readonly success: number
+  readonly failed: number
+  readonly requests: number
+  readonly retries: number
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface BatchOptions extends CallOptions {
+  /** `false`: a result with failures is returned, not thrown. */
+  readonly throwOnFailure?: boolean | undefined
+  /** Names the call, so that it can be repeated later. Of a list that is cut, each request gets a key made from it. */
+  readonly idempotencyKey?: string | undefined
+  /** All or nothing, in one request of at most 100 operations. */
+  readonly atomic?: boolean | undefined
+  /** One invalid operation refuses its whole request. */
+  readonly strict?: boolean | undefined
+  /** Says what would become of the operations, and writes nothing. */
+  readonly validateOnly?: boolean | undefined
+  /** `representation`: results carry the items. */
+  readonly return?: 'representation' | undefined
+  readonly concurrency?: number | undefined
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+  /** Called with the results of each request as they come. */
+  readonly onResults?: ((results: readonly OperationResult[]) => void) | undefined
+}
+
+export const defaultRetry: RetryOptions = {
+  attempts: 8,
+  floor: 20,
+  share: 0.5,
+  baseDelay: 100,
+  maxDelay: 20_000,
+  maxRetryAfter: 120_000,
+}
+
+export interface SubmitOptions extends CallOptions {
+  readonly idempotencyKey?: string | undefined
+  /** One invalid operation refuses the request. */
+  readonly strict?: boolean | undefined
+  /** `representation`: results carry the items. */
+  readonly return?: 'representation' | undefined
+}
+
+export interface WaitOptions extends CallOptions {
+  /** `false`: a result with failures is returned, not thrown. */
+  readonly throwOnFailure?: boolean | undefined
+  readonly onProgress?: ((status: BatchStatus) => void) | undefined
+}
+
+export interface ResultsOptions extends CallOptions {
+  readonly status?: 'failed' | 'success' | undefined
+  /** Results to a request, up to 1000. */
+  readonly pageSize?: number | undefined
+}
+
+export interface ImportOptions<Collection extends string = string> extends CallOptions {
+  readonly collection: Collection
+  /** POST when absent. PUT and PATCH take the item's id from the row. */
+  readonly method?: 'POST' | 'PUT' | 'PATCH' | undefined
+  readonly contentType: 'text/csv' | 'application/x-ndjson'
+  /** Bytes of the file, where it is no Blob: S3 wants to know beforehand. */
+  readonly size?: number | undefined
+  /** The same file under the same key is the same import, wherever an earlier call ended. */
+  readonly idempotencyKey?: string | undefined
+  /** Bytes that have left, where the file is no Blob. */
+  readonly onUpload?: ((bytes: number) => void) | undefined
+}

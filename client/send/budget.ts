@@ -1,0 +1,24 @@
+export interface RetryBudget {
+  /** A request is sent for the first time. */
+  earn(): void
+  /** Whether one more retry may be sent. */
+  spend(): boolean
+}
+
+/**
+ * Keeps a client from making an outage worse: of n requests at most `floor + share * n` are repeats. What is not used
+ * is not saved beyond the floor, so that a long good time does not pay for a storm.
+ */
+export const createBudget = ({ floor, share }: { floor: number; share: number }): RetryBudget => {
+  let left = floor
+  return {
+    earn: () => {
+      left = Math.min(Math.max(floor, share), left + share)
+    },
+    spend: () => {
+      if (left < 1) return false
+      left -= 1
+      return true
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import type { Problem } from '../model/result.ts'
+
+/** A request of this client's, before it is authorized. */
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH'
+  /** From the root, with its query. */
+  readonly path: string
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array<ArrayBuffer> | undefined
+}
+
+/** What came back. */
+export interface Answered {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+}
+
+export const jsonCall = (
+  method: Call['method'],
+  path: string,
+  body: string | undefined,
+  key: string | undefined,
+): Call => ({
+  method,
+  path,
+  headers: {
+    accept: 'application/json',
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(key === undefined ? {} : { 'idempotency-key': key }),
+  },
+  body,
+})
+
+/** The body as JSON; undefined when it is none, or cut off. */
+export const jsonOf = ({ text }: Answered): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The body as a problem (RFC 9457); undefined for anything else. */
+export const problemOf = (answered: Answered): Problem | undefined => {
+  const body = jsonOf(answered)
+  return isRecord(body) && typeof body.type === 'string' && typeof body.title === 'string'
+    ? (body as unknown as Problem)
+    : undefined
+}
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

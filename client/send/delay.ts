@@ -1,0 +1,40 @@
+import type { RetryOptions } from '../options.ts'
+
+/** `Retry-After` in milliseconds: seconds, or a date (RFC 9110, 10.2.3). Undefined when it is absent or neither. */
+export const retryAfterOf = (header: string | null, now: number): number | undefined => {
+  const text = header?.trim() ?? ''
+  if (/^\d+$/.test(text)) return Number(text) * 1000
+  const date = /^[A-Z][a-z]{2}/.test(text) ? Date.parse(text) : Number.NaN
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now)
+}
+
+/**
+ * How long to wait before the next attempt, in milliseconds. What the service asks for comes first, and a little on
+ * top, so that those who were refused together do not come back together; else full jitter.
+ * @param sent attempts made so far, at least 1.
+ * @param random from 0 up to 1.
+ */
+export const pauseBefore = (
+  sent: number,
+  retryAfter: number | undefined,
+  { baseDelay, maxDelay }: Pick<RetryOptions, 'baseDelay' | 'maxDelay'>,
+  random: () => number,
+): number =>
+  retryAfter === undefined
+    ? random() * Math.min(maxDelay, baseDelay * 2 ** (sent - 1))
+    : retryAfter + random() * baseDelay
+
+/** Rejects with the signal's reason when it is aborted meanwhile. */
+export const pause = (milliseconds: number, signal: AbortSignal | undefined): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const end = () => {
+      clearTimeout(timer)
+      reject(signal?.reason)
+    }
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', end)
+      resolve()
+    }, milliseconds)
+    if (signal?.aborted) end()
+    else signal?.addEventListener('abort', end, { once: true })
+  })
