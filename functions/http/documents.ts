@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { once } from '../runtime/once.ts'
 
 /**
  * What describes the API. It is made when the function is bundled and lies beside it, so that it weighs nothing until
@@ -21,12 +22,12 @@ export type Documents = (name: DocumentName) => Promise<Buffer | undefined>
 
 /** @param directory undefined: there are none. */
 export const documentsIn = (directory: string | undefined): Documents => {
-  const read = new Map<DocumentName, ReturnType<Documents>>()
-  return (name) => {
-    const known = read.get(name) ?? readDocument(directory, documentFiles[name])
-    read.set(name, known)
-    return known
-  }
+  const readers = Object.entries(documentFiles).map(([name, file]) => [
+    name,
+    once(() => readDocument(directory, file)),
+  ])
+  const read = Object.fromEntries(readers) as Record<DocumentName, () => ReturnType<Documents>>
+  return (name) => read[name]()
 }
 
 const readDocument = async (directory: string | undefined, file: string): Promise<Buffer | undefined> => {

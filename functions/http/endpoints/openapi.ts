@@ -21,7 +21,7 @@ export const reference: Endpoint = async (request, { documents }) => {
   return unpacked(request, page, headers)
 }
 
-/** As it is kept, for whoever takes gzip; the page would not fit into an answer otherwise only if it were thrice as large. */
+/** As it is kept, for whoever takes gzip. Unpacked, the page is a third of what an answer may hold. */
 const unpacked = (
   { headers: { 'accept-encoding': accepted = '' } }: ApiRequest,
   compressed: Buffer,
