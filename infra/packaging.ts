@@ -1,5 +1,7 @@
 /** How every function is bundled and how large it is, as data: what is measured and priced elsewhere is what is deployed. */
 
+import { bodiesFile } from '../functions/store/queues.ts'
+
 /** Lambda gives CPU by memory; this many MB are one whole core. */
 export const memorySize = 1769
 
@@ -15,3 +17,19 @@ export const bundling: {
   minify: true,
   target: 'node24',
 }
+
+/**
+ * Modules that stand in for others in the bundle of a function, from the project's root: what is not there need not be
+ * compiled at every cold start.
+ */
+export const replaced: Readonly<Record<string, string>> = {
+  '@aws-sdk/credential-provider-node': 'functions/runtime/credentials.ts',
+}
+
+/** Modules that the HTTP function loads when it first needs them, from a file beside its bundle. */
+export const loadedLater: readonly { readonly entry: string; readonly file: string }[] = [
+  { entry: 'functions/store/bodies.ts', file: bodiesFile },
+]
+
+/** As esbuild matches what stands in an import. */
+export const externals: readonly string[] = loadedLater.map(({ entry }) => entry.replace(/^functions/, '*'))

@@ -15,6 +15,7 @@ import { createChunkStore } from '../store/chunks.ts'
 import { connect } from '../store/connect.ts'
 import { connectionsOf } from '../store/connections.ts'
 import { createItemStore } from '../store/items.ts'
+import { bodiesFile } from '../store/queues.ts'
 
 const environment = readEnvironment(process.env)
 const log = createLog()
@@ -29,8 +30,12 @@ const records = {
   random: Math.random,
 }
 
+const { LAMBDA_TASK_ROOT: bundled } = environment
+
 const bodies = once(async () => {
-  const { connectBodies, createBodyStore } = await import('../store/bodies.ts')
+  const { connectBodies, createBodyStore }: typeof import('../store/bodies.ts') = await (bundled === undefined
+    ? import('../store/bodies.ts')
+    : import(`${bundled}/${bodiesFile}`))
   const pathStyle = environment.AWS_ENDPOINT_URL_S3 !== undefined
   return createBodyStore(connectBodies(pathStyle), environment.BODIES_BUCKET)
 })
@@ -42,7 +47,7 @@ export const handler = createApi({
   asyncBatches: createAsyncBatchStore(records),
   chunks: createChunkStore(records),
   bodies,
-  documents: documentsIn(environment.LAMBDA_TASK_ROOT),
+  documents: documentsIn(bundled),
   clock: systemClock,
   random: Math.random,
   newId,

@@ -2,6 +2,7 @@ import type { ICommandHooks } from 'aws-cdk-lib/aws-lambda-nodejs'
 import type { Construct } from 'constructs'
 import type { Settings } from '../config.ts'
 import { environmentOf } from '../environment.ts'
+import { externals } from '../packaging.ts'
 import { ServiceFunction } from './service-function.ts'
 
 /** A function that answers API Gateway. */
@@ -13,17 +14,19 @@ export class HttpFunction extends ServiceFunction {
       timeoutSeconds: settings.functionTimeoutSeconds,
       environment: environmentOf(settings),
       reservedConcurrency: settings.reservedConcurrency,
-      commandHooks: documentsBeside(settings),
+      commandHooks: filesBeside(settings),
+      externals,
       failures: 'API Gateway waits for the answer and gets the error; nothing is invoked asynchronously.',
     })
   }
 }
 
-/** What describes the API is made of the same collections and settings, and lies beside the code. */
-const documentsBeside = ({ batchStatus }: Settings): ICommandHooks => ({
+/** What describes the API is made of the same collections and settings. It lies beside the code, like what is loaded later. */
+const filesBeside = ({ batchStatus }: Settings): ICommandHooks => ({
   beforeBundling: () => [],
   beforeInstall: () => [],
   afterBundling: (root, output) => [
     `node "${root}/docs/bundle.ts" "${output}" --batch-status ${batchStatus}`,
+    `node "${root}/infra/beside.ts" "${output}"`,
   ],
 })

@@ -6,7 +6,7 @@ import { type ICommandHooks, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aw
 import type { Construct } from 'constructs'
 import type { Settings } from '../config.ts'
 import { commonEnvironment } from '../environment.ts'
-import { bundling, memorySize } from '../packaging.ts'
+import { bundling, memorySize, replaced } from '../packaging.ts'
 import { KeptLog } from './kept-log.ts'
 
 export interface ServiceFunctionProps {
@@ -18,11 +18,17 @@ export interface ServiceFunctionProps {
   readonly reservedConcurrency?: number | undefined
   /** Commands around the bundler. */
   readonly commandHooks?: ICommandHooks
+  /** Imports that are left as they are, as esbuild matches them. */
+  readonly externals?: readonly string[]
   /** Why Lambda itself needs no dead-letter queue for what the function fails to do. */
   readonly failures: string
 }
 
 const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+
+const aliases = Object.fromEntries(
+  Object.entries(replaced).map(([name, path]) => [`--alias:${name}`, fromRoot(path)]),
+)
 
 const formats = { cjs: OutputFormat.CJS, esm: OutputFormat.ESM }
 
@@ -52,6 +58,8 @@ export class ServiceFunction extends NodejsFunction {
         ...bundling,
         format: formats[bundling.format],
         bundleAwsSDK: true,
+        esbuildArgs: aliases,
+        externalModules: [...(props.externals ?? [])],
         ...(props.commandHooks && { commandHooks: props.commandHooks }),
       },
     })

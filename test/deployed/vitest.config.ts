@@ -4,7 +4,11 @@ import { namesToRun } from './unrepresentable.ts'
 export default defineConfig({
   test: {
     root: new URL('../../', import.meta.url).pathname,
-    include: ['test/deployed/checks/*.check.ts', 'test/scenarios/**/*.test.ts'],
+    include: [
+      'test/deployed/checks/*.check.ts',
+      'test/scenarios/**/*.test.ts',
+      'test/reference/documents.test.ts',
+    ],
     testNamePattern: namesToRun,
     globalSetup: ['test/deployed/setup.ts'],
     // One deployment, whose process some checks kill: one file at a time.

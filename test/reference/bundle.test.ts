@@ -1,6 +1,6 @@
 import { build } from 'esbuild'
 import { expect, it } from 'vitest'
-import { bundling } from '../../infra/packaging.ts'
+import { bundling, externals } from '../../infra/packaging.ts'
 
 const root = new URL('../../', import.meta.url).pathname
 
@@ -9,6 +9,7 @@ it('a function that is started brings nothing of the description or the page alo
     ...bundling,
     entryPoints: [`${root}functions/api/handler.ts`],
     bundle: true,
+    external: [...externals],
     platform: 'node',
     metafile: true,
     write: false,
@@ -16,6 +17,7 @@ it('a function that is started brings nothing of the description or the page alo
   })
   const inputs = Object.keys(metafile.inputs)
   expect(inputs.some((path) => path.endsWith('functions/http/endpoints/openapi.ts'))).toBe(true)
-  const heavy = /functions\/http\/openapi\/|functions\/batch\/answers\/|zod-openapi|swagger-ui|docs\//
+  const heavy =
+    /functions\/http\/openapi\/|functions\/batch\/answers\/|zod-openapi|swagger-ui|docs\/|client-s3|store\/bodies/
   expect(inputs.filter((path) => heavy.test(path))).toEqual([])
 })
