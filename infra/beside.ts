@@ -7,14 +7,12 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** `node infra/beside.ts DIRECTORY`: puts what a bundled function loads later beside it. */
 const [directory] = process.argv.slice(2)
 if (directory === undefined) throw new Error('usage: node infra/beside.ts DIRECTORY')
-for (const { entry, file } of loadedLater) {
-  await build({
-    ...bundling,
-    entryPoints: [root + entry],
-    outfile: `${directory}/${file}`,
-    alias: Object.fromEntries(Object.entries(replaced).map(([name, path]) => [name, root + path])),
-    bundle: true,
-    platform: 'node',
-    logLevel: 'error',
-  })
-}
+await build({
+  ...bundling,
+  entryPoints: [root + loadedLater.entry],
+  outfile: `${directory}/${loadedLater.file}`,
+  alias: Object.fromEntries(Object.entries(replaced).map(([name, path]) => [name, root + path])),
+  bundle: true,
+  platform: 'node',
+  logLevel: 'error',
+})

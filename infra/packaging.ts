@@ -1,7 +1,5 @@
 /** How every function is bundled and how large it is, as data: what is measured and priced elsewhere is what is deployed. */
 
-import { bodiesFile } from '../functions/store/queues.ts'
-
 /** Lambda gives CPU by memory; this many MB are one whole core. */
 export const memorySize = 1769
 
@@ -26,10 +24,12 @@ export const replaced: Readonly<Record<string, string>> = {
   '@aws-sdk/credential-provider-node': 'functions/runtime/credentials.ts',
 }
 
-/** Modules that the HTTP function loads when it first needs them, from a file beside its bundle. */
-export const loadedLater: readonly { readonly entry: string; readonly file: string }[] = [
-  { entry: 'functions/store/bodies.ts', file: bodiesFile },
-]
+/** What the HTTP function loads when it first needs it, from a file beside its bundle that this variable names. */
+export const loadedLater = {
+  variable: 'BODIES_FILE',
+  entry: 'functions/store/bodies.ts',
+  file: 'bodies.js',
+} as const
 
 /** As esbuild matches what stands in an import. */
-export const externals: readonly string[] = loadedLater.map(({ entry }) => entry.replace(/^functions/, '*'))
+export const externals: readonly string[] = [loadedLater.entry.replace(/^functions/, '*')]

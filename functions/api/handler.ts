@@ -15,7 +15,6 @@ import { createChunkStore } from '../store/chunks.ts'
 import { connect } from '../store/connect.ts'
 import { connectionsOf } from '../store/connections.ts'
 import { createItemStore } from '../store/items.ts'
-import { bodiesFile } from '../store/queues.ts'
 
 const environment = readEnvironment(process.env)
 const log = createLog()
@@ -30,12 +29,14 @@ const records = {
   random: Math.random,
 }
 
-const { LAMBDA_TASK_ROOT: bundled } = environment
+// Large, and of no use to a synchronous batch.
+const { LAMBDA_TASK_ROOT: folder, BODIES_FILE: bodiesFile } = environment
 
 const bodies = once(async () => {
-  const { connectBodies, createBodyStore }: typeof import('../store/bodies.ts') = await (bundled === undefined
+  const { connectBodies, createBodyStore }: typeof import('../store/bodies.ts') = await (bodiesFile ===
+  undefined
     ? import('../store/bodies.ts')
-    : import(`${bundled}/${bodiesFile}`))
+    : import(`${folder}/${bodiesFile}`))
   const pathStyle = environment.AWS_ENDPOINT_URL_S3 !== undefined
   return createBodyStore(connectBodies(pathStyle), environment.BODIES_BUCKET)
 })
@@ -47,7 +48,7 @@ export const handler = createApi({
   asyncBatches: createAsyncBatchStore(records),
   chunks: createChunkStore(records),
   bodies,
-  documents: documentsIn(bundled),
+  documents: documentsIn(folder),
   clock: systemClock,
   random: Math.random,
   newId,

@@ -32,6 +32,8 @@ const environment = z.object({
   BATCHES_TABLE: table,
   ...bodies,
   /** Where the function's code lies; Lambda says so itself. */
+  /** The file beside the bundle that has the client of S3; without it, the client is where the sources are. */
+  BODIES_FILE: z.string().optional(),
   LAMBDA_TASK_ROOT: z.string().optional(),
   /** The function's own timeout, in seconds; a lease lasts a little longer. */
   FUNCTION_TIMEOUT_SECONDS: z.coerce.number().min(1).max(900),

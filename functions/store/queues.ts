@@ -62,12 +62,6 @@ export const bodiesBucket: BucketDefinition = {
   prefix: 'bodies/',
 }
 
-/**
- * The file beside the HTTP function's bundle that has the client of S3. It is large, and a synchronous batch has no use
- * for it, so it is loaded when a body is first stored.
- */
-export const bodiesFile = 'bodies.js'
-
 /** One message an object that has landed in the bucket: S3's own notification. The importer takes them. */
 export const uploadsQueue = queue(
   { variable: 'UPLOADS_QUEUE_URL', localName: 'uploads' },

@@ -2,7 +2,7 @@ import type { ICommandHooks } from 'aws-cdk-lib/aws-lambda-nodejs'
 import type { Construct } from 'constructs'
 import type { Settings } from '../config.ts'
 import { environmentOf } from '../environment.ts'
-import { externals } from '../packaging.ts'
+import { externals, loadedLater } from '../packaging.ts'
 import { ServiceFunction } from './service-function.ts'
 
 /** A function that answers API Gateway. */
@@ -12,7 +12,7 @@ export class HttpFunction extends ServiceFunction {
       entry,
       settings,
       timeoutSeconds: settings.functionTimeoutSeconds,
-      environment: environmentOf(settings),
+      environment: { ...environmentOf(settings), [loadedLater.variable]: loadedLater.file },
       reservedConcurrency: settings.reservedConcurrency,
       commandHooks: filesBeside(settings),
       externals,
