@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { entrants } from './candidates.ts'
 
-export const parts = ['cells', 'cold', 'memory', 'service'] as const
+export const parts = ['cells', 'cold', 'memory', 'service', 'import', 'gigabyte'] as const
 export type Part = (typeof parts)[number]
 
 export interface Options {
@@ -19,7 +19,7 @@ export const help = `Usage: npm run bench -- [options]
   --quick         fewer rounds and cells: less than 90 seconds on a quiet machine; writes no report
   --json FILE     write every figure
   --out DIR       write RESULTS.md and growth.svg to DIR (default: bench, after a full run)
-  --only PARTS    of ${parts.join(', ')} (comma separated)
+  --only PARTS    of ${parts.join(', ')} (comma separated); --quick has no gigabyte
   --profile NAME  write a CPU profile of an entrant: ${entrants.map(({ name }) => name).join(', ')}
   --help`
 

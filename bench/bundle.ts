@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { build } from 'esbuild'
-import { bundling } from '../infra/packaging.ts'
+import { type BuildOptions, build } from 'esbuild'
+import { bundling, externals, replaced } from '../infra/packaging.ts'
 import { entrants } from './candidates.ts'
 import { subject } from './subject.ts'
 
@@ -20,12 +20,31 @@ const entries = (): Readonly<Record<string, string>> => ({
   bare: 'bench/peers/bare.ts',
   worker: 'bench/measure/worker.ts',
   'cold-child': 'bench/measure/cold-child.ts',
+  importer: 'functions/importer/handler.ts',
+  'chunk-worker': 'functions/worker/handler.ts',
+  'function-child': 'bench/import/function-child.ts',
 })
 
-/** The options that infra deploys with, for every candidate alike. */
+/** The options that infra deploys with, for every candidate alike; ours leaves out what infra leaves out. */
 export const bundleAll = async (minify = true): Promise<void> => {
+  const { own = [], others = [] } = Object.groupBy(Object.entries(entries()), ([, entry]) =>
+    entry.startsWith('functions/') ? 'own' : 'others',
+  )
+  const alias = Object.fromEntries(Object.entries(replaced).map(([name, path]) => [name, root + path]))
+  const [api, background] = [own.filter(isApi), own.filter((entry) => !isApi(entry))]
+  await bundle(others, minify, {})
+  await bundle(background, minify, { alias })
+  await bundle(api, minify, { alias, external: [...externals] })
+}
+
+type Named = readonly [name: string, entry: string]
+
+const isApi = ([, entry]: Named): boolean => entry === subject.entry
+
+const bundle = async (named: readonly Named[], minify: boolean, more: BuildOptions): Promise<void> => {
   await build({
-    entryPoints: Object.entries(entries()).map(([out, entry]) => ({ out, in: root + entry })),
+    entryPoints: named.map(([out, entry]) => ({ out, in: root + entry })),
+    ...more,
     outdir: buildPath(''),
     outExtension: { '.js': '.cjs' },
     bundle: true,

@@ -7,6 +7,7 @@ import {
   wall,
   writeUnitsPerOperation,
 } from './figures.ts'
+import type { Gigabyte } from './import/gigabyte/record.ts'
 import type { ColdStart } from './measure/cold.ts'
 import type { Pass } from './measure/service.ts'
 import type { Run } from './run.ts'
@@ -31,8 +32,13 @@ type Draft = Omit<Goal, 'measured' | 'met' | 'exact'> & {
 }
 
 /** Every goal of which the run has the figures. */
-export const goalsOf = ({ samples, coldStarts, service }: Run): readonly Goal[] =>
-  [...cellGoals(figuresOf(samples)), ...startGoals(coldStarts), ...service.map(flatness)].flatMap(judge)
+export const goalsOf = ({ samples, coldStarts, service, gigabyte }: Run): readonly Goal[] =>
+  [
+    ...cellGoals(figuresOf(samples)),
+    ...startGoals(coldStarts),
+    ...service.map(flatness),
+    ...gigabyte.flatMap(memoryGoals),
+  ].flatMap(judge)
 
 const judge = ({ measured, exact = false, ...goal }: Draft): readonly Goal[] =>
   measured ? [{ ...goal, exact, measured, met: measured.median <= goal.limit }] : []
@@ -111,4 +117,22 @@ const flatness = ({ what, rss }: Pass): Draft => {
     limit: 1.1,
     measured: rss.length < enoughRequests ? undefined : spread([last / second]),
   }
+}
+
+/** Of every process that handles a file of a gigabyte, in MiB. */
+const memoryGoals = ({ importer, workers }: Gigabyte): readonly Draft[] => {
+  const goal = (name: string, peaks: readonly number[]): Draft => ({
+    what: `Peak resident set of ${name}, MiB`,
+    wanted: '< 256',
+    limit: 256,
+    measured: spread([Math.max(...peaks) / 2 ** 20]),
+    exact: true,
+  })
+  return [
+    goal('the importer, one large file', [importer.peak]),
+    goal(
+      'each worker, one large file',
+      workers.map(({ peak }) => peak),
+    ),
+  ]
 }

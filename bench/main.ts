@@ -3,6 +3,8 @@ import { help, type Options, type Part, readOptions } from './arguments.ts'
 import { bundleAll, bundleSizes } from './bundle.ts'
 import { writeSample } from './cities.ts'
 import { goalsOf } from './goals.ts'
+import { measureGigabyte } from './import/gigabyte/measure.ts'
+import { measureImports } from './import/measure.ts'
 import { describeMachine } from './machine.ts'
 import { measureColdStarts } from './measure/cold.ts'
 import { measureCells } from './measure/matrix.ts'
@@ -34,6 +36,10 @@ const measure = async (options: Options, standin: StandinProcess): Promise<Run> 
     samples: await part('cells', () => measureCells(settings, standin, progress)),
     memory: await part('memory', () => measureMemory(settings, standin)),
     service: await part('service', () => measureService(settings.serviceCities)),
+    imports: await part('import', () => measureImports(settings.imports, standin, progress)),
+    gigabyte: await part('gigabyte', async () =>
+      settings.gigabyte ? measureGigabyte(settings.gigabyte, progress) : [],
+    ),
   }
 }
 

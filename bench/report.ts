@@ -6,6 +6,7 @@ import { entrants, entrantsOf, main } from './candidates.ts'
 import { prices } from './cost.ts'
 import { cpuPerOperation, type Figure, type Figures, figuresOf, wall } from './figures.ts'
 import { type Goal, goalsOf } from './goals.ts'
+import { gigabyteTable, growthTable, importTable } from './report/imports.ts'
 import { type Chart, plot } from './report/plot.ts'
 import { coldTable, machineTable, memoryTable, serviceTable } from './report/sections.ts'
 import { batchTable, costTable, goalTable, wallTable, workloadTable } from './report/tables.ts'
@@ -32,6 +33,12 @@ export const sectionsOf = (run: Run): readonly Section[] => {
     { title: 'Cold start', text: () => coldTable(run), has: run.coldStarts.length > 0 },
     { title: 'Memory', text: () => memoryTable(run.memory), has: run.memory.length > 0 },
     { title: 'All cities over HTTP', text: () => serviceTable(run.service), has: run.service.length > 0 },
+    {
+      title: 'Imports',
+      text: () => `${importNotes}\n\n${growthTable(run.imports)}\n\n${importTable(run.imports)}`,
+      has: run.imports.length > 0,
+    },
+    { title: 'A gigabyte', text: () => gigabyteTable(run.gigabyte), has: run.gigabyte.length > 0 },
   ].filter(({ has }) => has)
 }
 
@@ -40,6 +47,11 @@ and $${prices.readUnits} a million read units, Lambda (arm64) $${prices.gigabyte
 requests, HTTP API $${prices.httpRequests.toFixed(2)} a million requests of up to 512 KB; ${memorySize} MiB, which is one core that is taken to be
 as fast as this machine's; DynamoDB at ${usual} ms. Per million operations: units/op × price; 1,000 requests × billed
 milliseconds × ${memorySize}/1024 GB × price; 1,000 requests × (Lambda + HTTP API).`
+
+const importNotes = `Real cities as one CSV file, from the end of the upload to the end of the batch. The importer and every worker are the
+deployed bundles, started with the heap that Lambda gives them, each in a process of its own with a poller for one invocation
+at a time; DynamoDB, S3 with SQS, and the HTTP function have processes of their own as well. All of them share this machine's cores: where those are used up, more workers
+add nothing, and against the embedded DynamoDB that is so from the beginning. Units are the stand-in's, charged as documented.`
 
 const lacking = (): string =>
   entrants

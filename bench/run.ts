@@ -1,4 +1,6 @@
 import type { BundleSize } from './bundle.ts'
+import type { Gigabyte } from './import/gigabyte/record.ts'
+import type { ImportPass } from './import/passes.ts'
 import type { Machine } from './machine.ts'
 import type { ColdStart } from './measure/cold.ts'
 import type { Sample } from './measure/matrix.ts'
@@ -14,4 +16,6 @@ export interface Run {
   readonly memory: readonly Memory[]
   readonly bundles: Readonly<Record<string, BundleSize>>
   readonly service: readonly Pass[]
+  readonly imports: readonly ImportPass[]
+  readonly gigabyte: readonly Gigabyte[]
 }

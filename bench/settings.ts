@@ -1,4 +1,6 @@
 import { main } from './candidates.ts'
+import type { GigabyteSettings } from './import/gigabyte/record.ts'
+import type { ImportSettings } from './import/measure.ts'
 import type { WorkloadName } from './workloads.ts'
 
 /** One thing to measure for every entrant that takes part in it. */
@@ -25,6 +27,9 @@ export interface Settings {
   readonly memoryOnly?: readonly string[]
   /** How many of the cities go through the whole service; all of them if undefined. */
   readonly serviceCities: number | undefined
+  readonly imports: ImportSettings
+  /** Undefined: there is none. */
+  readonly gigabyte: GigabyteSettings | undefined
 }
 
 /** Of DynamoDB as functions near it see it, far from it, and nothing: what the client itself costs. */
@@ -51,6 +56,8 @@ export const full: Settings = {
   coldStarts: 21,
   memoryBatches: 24,
   serviceCities: undefined,
+  imports: { cities: undefined, embedded: [1, 2, 4], standIn: [1, 2, 4, 8], replacing: 2 },
+  gigabyte: { bytes: 1024 ** 3, chunks: 300, workers: 2, memoryMb: 256 },
 }
 
 /** Enough to see every goal, in less than 90 seconds. */
@@ -69,4 +76,6 @@ export const quick: Settings = {
   memoryBatches: 6,
   memoryOnly: [main, 'put-item'],
   serviceCities: 8_000,
+  imports: { cities: 20_000, embedded: [2], standIn: [], replacing: undefined },
+  gigabyte: undefined,
 }

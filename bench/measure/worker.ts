@@ -12,6 +12,7 @@ import {
   workloads,
 } from '../workloads.ts'
 import { eventOf } from './events.ts'
+import { peakRss } from './peak.ts'
 import { check, tally } from './tally.ts'
 
 /** One candidate in a process of its own, as its bundle; led by messages. */
@@ -101,7 +102,7 @@ const obey = (order: Order): Promise<unknown> | unknown => {
     case 'measure':
       return measure()
     case 'memory':
-      return process.resourceUsage().maxRSS * 1024
+      return peakRss()
   }
 }
 

@@ -1,5 +1,6 @@
 import { batchGet, batchWrite, executeStatements } from './batches.ts'
 import { type Bill, withCapacities, withCapacity, withWriteCapacities } from './capacity.ts'
+import { query } from './queries.ts'
 import { readUnits, sizeOfItem } from './sizes.ts'
 import type { Store } from './store.ts'
 import { transactWrite } from './transactions.ts'
@@ -28,6 +29,7 @@ const many =
 /** What the stand-in answers, by the last part of the target header. */
 export const operations: ReadonlyMap<string, Operation> = new Map([
   ['GetItem', alone(getItem)],
+  ['Query', alone(query)],
   ['PutItem', alone((store, bill, input) => writeAlone(store, bill, 'Put', input))],
   ['UpdateItem', alone((store, bill, input) => writeAlone(store, bill, 'Update', input))],
   ['DeleteItem', alone((store, bill, input) => writeAlone(store, bill, 'Delete', input))],

@@ -8,6 +8,8 @@ export interface Store {
   /** The place of an item or of a bare key. @throws ServiceError when its key is not whole. */
   readonly placeOf: (table: unknown, item: Item) => Place
   readonly keyOf: (place: Place, item: Item) => Item
+  /** The items of a partition whose sort keys are in a range, both ends included, in their order. */
+  readonly within: (table: string, range: Range) => readonly Item[]
   readonly count: (table: string) => number
   readonly clear: () => void
 }
@@ -15,6 +17,14 @@ export interface Store {
 export interface Place {
   readonly table: string
   readonly key: string
+}
+
+export interface Range {
+  /** Of the two key attributes. */
+  readonly names: readonly string[]
+  readonly partition: string
+  readonly first: string
+  readonly last: string
 }
 
 export const createStore = (keysOfTables: ReadonlyMap<string, readonly string[]>): Store => {
@@ -31,11 +41,27 @@ export const createStore = (keysOfTables: ReadonlyMap<string, readonly string[]>
     },
     keyOf: ({ table }, item) =>
       Object.fromEntries((keysOfTables.get(table) ?? []).map((name) => [name, item[name] ?? {}])),
+    within: (table, range) => {
+      if (keysOfTables.get(table)?.join() !== range.names.join())
+        throw invalid('Query condition missed key schema element')
+      return itemsWithin([...named(table).values()], range)
+    },
     count: (table) => named(table).size,
     clear: () => {
       for (const items of tables.values()) items.clear()
     },
   }
+}
+
+/** Looks at every item of the table: those that are queried here have some hundreds. */
+const itemsWithin = (items: readonly Item[], { names, partition, first, last }: Range): readonly Item[] => {
+  const [partitionName = '', sortName = ''] = names
+  const [from, to] = [Buffer.from(first), Buffer.from(last)]
+  const keyed = items
+    .filter((item) => item[partitionName]?.S === partition)
+    .map((item) => ({ item, key: Buffer.from(item[sortName]?.S ?? '') }))
+    .filter(({ key }) => key.compare(from) >= 0 && key.compare(to) <= 0)
+  return keyed.sort((a, b) => a.key.compare(b.key)).map(({ item }) => item)
 }
 
 const missingTable = (table: string): never => {

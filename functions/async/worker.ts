@@ -1,6 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type { Registry } from '../batch/collection.ts'
-import { isFailure, statusOf } from '../batch/outcome.ts'
+import { isFailure, type Result, statusOf } from '../batch/outcome.ts'
 import type { Log } from '../http/dependencies.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { deadlineAt } from '../runtime/deadline.ts'
@@ -106,7 +106,7 @@ const observe = (
   const { calls, units } = usage.drain()
   const properties = { batchId, messageId }
   const figures = { dynamoDbCalls: calls, consumedCapacity: units, properties }
-  const outcomes = outcome?.results.map((result) => ({
+  const outcomes = outcome?.results.filter(wasTried).map((result) => ({
     status: statusOf(result),
     problem: isFailure(result) ? result.problem : undefined,
     replayed: result.replayed,
@@ -119,12 +119,15 @@ const observe = (
   }
 }
 
+/** What was cancelled is what the caller wanted, and nobody's failure. */
+const wasTried = (result: Result): boolean => !isFailure(result) || result.problem !== 'not-attempted'
+
 /** A chunk can have a thousand failures of one cause; so many show it. */
 const loggedFailures = 20
 
 const serverFailures = (outcome: Work['outcome']) =>
   (outcome?.results ?? []).flatMap((result, at) =>
-    isFailure(result) && statusOf(result) >= 500
+    isFailure(result) && statusOf(result) >= 500 && wasTried(result)
       ? [{ index: outcome?.entries[at]?.index, problem: result.problem }]
       : [],
   )

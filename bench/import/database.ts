@@ -1,0 +1,63 @@
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb'
+import { startDynamoDb } from '../../local/dynamodb.ts'
+import { createTables } from '../../local/tables.ts'
+import type { StandinProcess } from '../measure/standin-process.ts'
+import type { Usage } from '../standin/ledger.ts'
+import { itemsName } from '../tables.ts'
+
+/** An empty DynamoDB to import into. */
+export interface Database {
+  readonly name: 'embedded' | 'stand-in'
+  /** Of each answer, in milliseconds; undefined where it is what it is. */
+  readonly latency: number | undefined
+  readonly endpoint: string
+  /** How many items there really are. */
+  readonly items: () => Promise<number>
+  /** What was used since the last time; only the stand-in knows. */
+  readonly usage: () => Promise<Usage | undefined>
+  readonly stop: () => Promise<void>
+}
+
+export const embedded = async (): Promise<Database> => {
+  const { endpoint, stop } = await startDynamoDb()
+  const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' }
+  const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials })
+  await createTables(client)
+  return {
+    name: 'embedded',
+    latency: undefined,
+    endpoint,
+    items: () => countItems(client),
+    usage: async () => undefined,
+    stop: async () => {
+      client.destroy()
+      await stop()
+    },
+  }
+}
+
+const countItems = async (client: DynamoDBClient): Promise<number> => {
+  let items = 0
+  const input = { TableName: itemsName, Select: 'COUNT' } as const
+  for await (const { Count = 0 } of paginateScan({ client }, input)) items += Count
+  return items
+}
+
+/** The stand-in goes on after it was stopped here: others measure on it, too. */
+export const standIn = async (standin: StandinProcess, latency: number): Promise<Database> => {
+  await standin.clear()
+  await standin.reset(latency)
+  return {
+    name: 'stand-in',
+    latency,
+    endpoint: standin.url,
+    items: () => standin.count(itemsName),
+    usage: async () => {
+      const usage = await standin.usage()
+      await standin.reset(latency)
+      if (usage.breaches.length > 0) throw new Error(`broke the protocol: ${usage.breaches.join('; ')}`)
+      return usage
+    },
+    stop: standin.clear,
+  }
+}

@@ -1,0 +1,45 @@
+import type { ChunkRange } from '../../../functions/store/asyncport.ts'
+import { isBroken, isSpoilt, makeRows, type RowMaker } from './rows.ts'
+
+/** A file that is nowhere: what is in it is known, and it is made as it is sent. */
+export interface File {
+  readonly rows: number
+  readonly bytes: number
+  readonly broken: number
+  readonly spoilt: number
+  /** How it has to be cut, found by counting. */
+  readonly ranges: readonly ChunkRange[]
+  readonly maker: RowMaker
+  readonly pieces: () => AsyncGenerator<Uint8Array>
+}
+
+/**
+ * At least so many bytes of rows. Its rows are short: a thousand of them are a chunk long before a mebibyte is.
+ */
+export const makeFile = (leastBytes: number, rowsPerChunk: number): File => {
+  const maker = makeRows()
+  const ranges: ChunkRange[] = []
+  let [rows, broken, spoilt] = [0, 0, 0]
+  let [bytes, line] = [Buffer.byteLength(maker.header), 2]
+  while (bytes < leastBytes) {
+    const [start, firstIndex, firstLine] = [bytes, rows, line]
+    while (rows - firstIndex < rowsPerChunk && bytes < leastBytes) {
+      bytes += maker.lengthOf(rows)
+      line += isBroken(rows) ? 2 : 1
+      if (isBroken(rows)) broken += 1
+      if (isSpoilt(rows)) spoilt += 1
+      rows += 1
+    }
+    ranges.push({ chunk: ranges.length, start, end: bytes, firstIndex, firstLine, count: rows - firstIndex })
+  }
+  return { rows, bytes, broken, spoilt, ranges, maker, pieces: () => piecesOf(maker, ranges) }
+}
+
+async function* piecesOf(maker: RowMaker, ranges: readonly ChunkRange[]): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(maker.header)
+  for (const { firstIndex, count } of ranges) {
+    let text = ''
+    for (let index = firstIndex; index < firstIndex + count; index++) text += maker.lineOf(index)
+    yield Buffer.from(text)
+  }
+}

@@ -1,0 +1,39 @@
+import type { Progress } from '../measure/matrix.ts'
+import type { StandinProcess } from '../measure/standin-process.ts'
+import { citiesCsv } from './cities.ts'
+import type { Method } from './client.ts'
+import { type Database, embedded, standIn } from './database.ts'
+import { type ImportPass, importInto } from './passes.ts'
+
+export interface ImportSettings {
+  /** How many of the cities; all of them if undefined. */
+  readonly cities: number | undefined
+  /** Worker processes, one count after the other. */
+  readonly embedded: readonly number[]
+  readonly standIn: readonly number[]
+  /** The count with which the file is imported once more, over itself. */
+  readonly replacing: number | undefined
+}
+
+/** Of the stand-in, in milliseconds: far enough that two cores have something to do for several workers. */
+export const importLatency = 20
+
+export const measureImports = async (
+  settings: ImportSettings,
+  standin: StandinProcess,
+  progress: Progress,
+): Promise<readonly ImportPass[]> => {
+  const file = citiesCsv(settings.cities)
+  const passes: ImportPass[] = []
+  const run = async (start: () => Promise<Database>, counts: readonly number[]) => {
+    for (const workers of counts) {
+      const methods: Method[] = workers === settings.replacing ? ['POST', 'PUT'] : ['POST']
+      passes.push(...(await importInto(await start(), file, workers, methods)))
+      const { database, seconds = 0 } = passes.at(-1) ?? {}
+      progress(`import, ${database}, ${workers} workers: ${seconds.toFixed(1)} s`)
+    }
+  }
+  await run(embedded, settings.embedded)
+  await run(() => standIn(standin, importLatency), settings.standIn)
+  return passes
+}

@@ -1,0 +1,6 @@
+/** What came of it, and how many seconds it took. */
+export const timed = async <T>(run: () => Promise<T>): Promise<readonly [T, number]> => {
+  const started = performance.now()
+  const found = await run()
+  return [found, (performance.now() - started) / 1000]
+}

@@ -1,0 +1,17 @@
+import type { SQSEvent } from 'aws-lambda'
+import { peakRss } from '../../bench/measure/peak.ts'
+import { handler } from '../../functions/importer/handler.ts'
+import { makeContext } from '../../local/gateway/context.ts'
+
+/** The importer's function in a process of its own: takes events, and tells the most memory that it ever had. */
+
+process.on('message', async (event: SQSEvent) => {
+  try {
+    const { batchItemFailures } = await handler(event, makeContext(900))
+    process.send?.(batchItemFailures.length > 0 ? { error: 'the message failed' } : { answer: peakRss() })
+  } catch (error) {
+    process.send?.({ error: String(error) })
+  }
+})
+process.once('disconnect', () => process.exit())
+process.send?.({ answer: 'ready' })
