@@ -36,6 +36,7 @@ export const plot = (charts: readonly Chart[]): string => {
   const panels = charts.map((chart, at) => `<g transform="translate(${at * width} 0)">${panel(chart)}</g>`)
   const legend = labels.map((label, at) => entry(label, at, total.width / 3))
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${total.width} ${total.height}" font-family="sans-serif" font-size="12">
+<title>How wall time and CPU grow with the number of operations in a batch, by way to write it</title>
 <rect width="100%" height="100%" fill="white"/>
 ${panels.join('\n')}
 ${legend.join('\n')}
