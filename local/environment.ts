@@ -75,13 +75,7 @@ const variablesOf = (environment: FunctionEnvironment): Record<FunctionName, Var
       LAMBDA_TASK_ROOT: environment.codeDirectory,
     },
     importer: { ...batches, ...bodies, [chunksQueue.variable]: environment.chunksQueueUrl },
-    worker: {
-      ...items,
-      ...batches,
-      ...bodies,
-      MAX_RECEIVES: String(chunksQueue.maxReceiveCount),
-      FUNCTION_TIMEOUT_SECONDS: String(chunksQueue.consumer.functionTimeoutSeconds),
-    },
+    worker: { ...items, ...batches, ...bodies },
     sweeper: batches,
   }
 }

@@ -35,12 +35,12 @@ export const outcomeOfChunk = ({ slots, indexes }: LoadedChunk, decided: readonl
 
 /** The same failure for rows that nobody could read. */
 export const unreadOutcome = ({ firstIndex, count }: ChunkRange, detail: string): ChunkOutcome => {
+  const rejected = failure('internal-error', detail)
   const slots = Array.from({ length: count }, (_, at): Slot => {
-    const rejected = failure('internal-error', detail)
     return { index: at, id: String(firstIndex + at), pointer: '', dependsOn: [], rejected }
   })
   return outcomeOfChunk(
     { slots, indexes: slots.map(({ index }) => firstIndex + index) },
-    slots.map(() => failure('internal-error', detail)),
+    slots.map(() => rejected),
   )
 }

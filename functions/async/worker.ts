@@ -1,9 +1,9 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type { Registry } from '../batch/collection.ts'
-import { isFailure, type Result, statusOf } from '../batch/outcome.ts'
+import { loggedFailures, outcomeOf, serverFailures } from '../batch/observed.ts'
 import type { Log } from '../http/dependencies.ts'
 import type { Clock } from '../runtime/clock.ts'
-import { deadlineAt } from '../runtime/deadline.ts'
+import { deadlineAt, leaseFor } from '../runtime/deadline.ts'
 import type { BackgroundMetrics } from '../runtime/metrics.ts'
 import type { UsageMeter } from '../runtime/usage.ts'
 import type { AsyncBatchStore, BodyStore, ChunkStore } from '../store/asyncport.ts'
@@ -36,9 +36,6 @@ export type QueueHandler = (
 /** Before the function's end: time to take in what is under way, and to record it. In milliseconds. */
 const operationMargin = 10_000
 const recordMargin = 3_000
-
-/** Clocks differ a little. In milliseconds. */
-const leaseGrace = 2_000
 
 /** The worker's function: runs chunks of asynchronous batches as they come from the queue. */
 export const createWorker = (dependencies: WorkerDependencies): QueueHandler => {
@@ -83,7 +80,7 @@ const runMessage = async (
     newOwner: newId,
     deadline,
     recordDeadline,
-    leaseMilliseconds: chunksQueue.consumer.functionTimeoutSeconds * 1000 + leaseGrace,
+    leaseMilliseconds: leaseFor(chunksQueue.consumer.functionTimeoutSeconds),
     maxReceives: chunksQueue.maxReceiveCount,
   }
   try {
@@ -106,28 +103,15 @@ const observe = (
   const { calls, units } = usage.drain()
   const properties = { batchId, messageId }
   const figures = { dynamoDbCalls: calls, consumedCapacity: units, properties }
-  const outcomes = outcome?.results.filter(wasTried).map((result) => ({
-    status: statusOf(result),
-    problem: isFailure(result) ? result.problem : undefined,
-    replayed: result.replayed,
-  }))
+  const outcomes = outcome?.results.filter(wasTried).map(outcomeOf)
   metrics.recordWork(outcomes ? { ...figures, outcomes } : figures)
   metrics.flush()
   log.info('chunk handled', { ...properties, verdict, ...outcome?.counts, dynamoDbCalls: calls })
-  for (const { index, problem } of serverFailures(outcome).slice(0, loggedFailures)) {
-    log.error('operation failed', { ...properties, index, problem })
+  const failures = serverFailures(outcome?.results ?? []).filter(wasTried)
+  for (const { index: at, problem } of failures.slice(0, loggedFailures)) {
+    log.error('operation failed', { ...properties, index: outcome?.entries[at]?.index, problem })
   }
 }
 
 /** What was cancelled is what the caller wanted, and nobody's failure. */
-const wasTried = (result: Result): boolean => !isFailure(result) || result.problem !== 'not-attempted'
-
-/** A chunk can have a thousand failures of one cause; so many show it. */
-const loggedFailures = 20
-
-const serverFailures = (outcome: Work['outcome']) =>
-  (outcome?.results ?? []).flatMap((result, at) =>
-    isFailure(result) && statusOf(result) >= 500 && wasTried(result)
-      ? [{ index: outcome?.entries[at]?.index, problem: result.problem }]
-      : [],
-  )
+const wasTried = (result: object): boolean => !('problem' in result) || result.problem !== 'not-attempted'

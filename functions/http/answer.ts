@@ -4,6 +4,7 @@ import { isFailure, type Refusal } from '../batch/outcome.ts'
 import type { Scope } from '../batch/plan/bind.ts'
 import type { RenderOptions } from '../batch/render/batch.ts'
 import type { Response } from '../batch/render/response.ts'
+import { leaseFor } from '../runtime/deadline.ts'
 import { answerElsewhere, defer } from './defer.ts'
 import type { Dependencies } from './dependencies.ts'
 import { type Naming, namingOf } from './naming.ts'
@@ -104,13 +105,10 @@ const contextOf = (
   newOwner: newId,
   deadline: request.deadline,
   recordDeadline: request.recordDeadline,
-  leaseMilliseconds: settings.functionTimeoutSeconds * 1000 + leaseGrace,
+  leaseMilliseconds: leaseFor(settings.functionTimeoutSeconds),
   scope,
   represent: represent || request.preferences.return === 'representation',
   dryRun: validateOnly,
   strict: request.preferences.handling === 'strict',
   readFirst: false,
 })
-
-/** Covers the time from the function's start to its claim, and clocks that differ a little. In milliseconds. */
-const leaseGrace = 2_000

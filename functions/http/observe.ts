@@ -1,4 +1,5 @@
-import { isFailure, type Result, statusOf } from '../batch/outcome.ts'
+import { loggedFailures, outcomeOf, serverFailures } from '../batch/observed.ts'
+import type { Result } from '../batch/outcome.ts'
 import { summarize } from '../batch/render/summary.ts'
 import type { Dependencies } from './dependencies.ts'
 
@@ -7,9 +8,6 @@ export interface Observation {
   batchId?: string
   results?: readonly Result[]
 }
-
-/** A batch can have a thousand failures of one cause; so many show it. */
-const loggedFailures = 20
 
 /** Reports one request, however it ended. Numbers, ids and problem names; never a payload. */
 export const observe = (
@@ -42,14 +40,3 @@ interface Seen {
   readonly status: number
   readonly milliseconds: number
 }
-
-const outcomeOf = (result: Result) => ({
-  status: statusOf(result),
-  problem: isFailure(result) ? result.problem : undefined,
-  replayed: result.replayed,
-})
-
-const serverFailures = (results: readonly Result[]) =>
-  results.flatMap((result, index) =>
-    isFailure(result) && statusOf(result) >= 500 ? [{ index, problem: result.problem }] : [],
-  )

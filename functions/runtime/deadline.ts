@@ -16,3 +16,9 @@ export const deadlineAt = (instant: number, { now }: Pick<Clock, 'now'>): Cancel
     cancel: () => clearTimeout(timer),
   }
 }
+
+/** Covers the time from a function's start to its claim, and clocks that differ a little. In milliseconds. */
+const leaseGrace = 2_000
+
+/** How long an attempt may hold what it has claimed, in milliseconds: a little longer than its function can live. */
+export const leaseFor = (functionTimeoutSeconds: number): number => functionTimeoutSeconds * 1000 + leaseGrace

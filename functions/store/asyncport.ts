@@ -1,27 +1,15 @@
 import type { Counts } from '../async/counts.ts'
 import type { Life } from '../async/life.ts'
+import type { ChunkRange } from '../batch/range.ts'
 import type { ProblemName } from '../http/problems.ts'
 import type { Deadline } from './port.ts'
+
+export type { ChunkRange } from '../batch/range.ts'
 
 /**
  * What asynchronous batches ask of their stores. Every call throws BatchStoreUnavailable when the store does not
  * answer, and every one may be repeated: it does no more than it did the first time.
  */
-
-/** A range of the stored body that one worker runs. */
-export interface ChunkRange {
-  /** Counted from 0. */
-  readonly chunk: number
-  /** Bytes of the object; `end` is not part of it. */
-  readonly start: number
-  readonly end: number
-  /** The lowest index of its operations; it names the chunk. */
-  readonly firstIndex: number
-  /** Line of its first row, from 1; 0 where the body has no lines of its own. */
-  readonly firstLine: number
-  /** Operations in it. */
-  readonly count: number
-}
 
 /** Operations that came with the request; how they are cut is known from the beginning. */
 export interface OperationsSource {

@@ -90,32 +90,39 @@ export const addToCounts = (
   },
 })
 
-/** The chunk that holds an index (the last that begins at or before it), or those after that one. */
-export const chunksFrom = (
+const chunksBetween = (
   table: string,
-  name: ChunkName,
-  which: 'holding' | 'after',
-  failedOnly: boolean,
+  { batch }: ChunkName,
+  [first, last]: readonly [string, string],
 ): QueryCommandInput => ({
   TableName: table,
   KeyConditionExpression: 'pk = :batch AND sk BETWEEN :first AND :last',
-  ...(which === 'holding'
-    ? { Limit: 1, ScanIndexForward: false }
-    : {
-        FilterExpression: `#state = :completed${failedOnly ? ' AND failed > :none' : ''}`,
-        ExpressionAttributeNames: { '#state': 'state' },
-      }),
-  ExpressionAttributeValues: {
-    ':batch': { S: name.batch },
-    ':first': { S: which === 'holding' ? firstChunkSortKey(name) : `${chunkSortKey(name)}~` },
-    ':last': { S: which === 'holding' ? chunkSortKey(name) : lastChunkSortKey(name) },
-    ...(which === 'holding'
-      ? {}
-      : { ':completed': { S: 'completed' }, ...(failedOnly ? { ':none': { N: '0' } } : {}) }),
-  },
+  ExpressionAttributeValues: { ':batch': { S: batch }, ':first': { S: first }, ':last': { S: last } },
   ConsistentRead: true,
   ReturnConsumedCapacity: 'TOTAL',
 })
+
+/** The chunk that holds an index: the last that begins at or before it. */
+export const chunkHolding = (table: string, name: ChunkName): QueryCommandInput => ({
+  ...chunksBetween(table, name, [firstChunkSortKey(name), chunkSortKey(name)]),
+  Limit: 1,
+  ScanIndexForward: false,
+})
+
+/** The finished chunks after that one. */
+export const chunksAfter = (table: string, name: ChunkName, failedOnly: boolean): QueryCommandInput => {
+  const query = chunksBetween(table, name, [`${chunkSortKey(name)}~`, lastChunkSortKey(name)])
+  return {
+    ...query,
+    FilterExpression: `#state = :completed${failedOnly ? ' AND failed > :none' : ''}`,
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: {
+      ...query.ExpressionAttributeValues,
+      ':completed': { S: 'completed' },
+      ...(failedOnly ? { ':none': { N: '0' } } : {}),
+    },
+  }
+}
 
 export const toChunkRecord = (record: Attributes): ChunkRecord => ({
   firstIndex: Number(record.sk?.S?.split('#').at(-1)),

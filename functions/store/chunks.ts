@@ -7,7 +7,15 @@ import {
 import type { ChunkClaim, ChunkName, ChunkRecord, ChunkStore, FinishedChunk } from './asyncport.ts'
 import { chunkPartition } from './asyncrecord.ts'
 import { type Attributes, isCompleted, isTakenOver, ownerOf } from './batchrecord.ts'
-import { addToCounts, chunksFrom, endChunk, releaseChunk, takeChunk, toChunkRecord } from './chunkrecord.ts'
+import {
+  addToCounts,
+  chunkHolding,
+  chunksAfter,
+  endChunk,
+  releaseChunk,
+  takeChunk,
+  toChunkRecord,
+} from './chunkrecord.ts'
 import type { Deadline } from './port.ts'
 import { conditional, partsOf, putParts, type RecordCalls, readParts } from './recordcalls.ts'
 
@@ -67,10 +75,10 @@ async function* finished(
   { failedOnly }: { readonly failedOnly: boolean },
   deadline: Deadline,
 ): AsyncGenerator<ChunkRecord> {
-  const [holding] = await query(calls, chunksFrom(calls.table, name, 'holding', false), deadline)
+  const [holding] = await query(calls, chunkHolding(calls.table, name), deadline)
   const first = holding?.Items?.[0]
   if (first && isShown(first, failedOnly)) yield toChunkRecord(first)
-  for await (const page of pages(calls, chunksFrom(calls.table, name, 'after', failedOnly), deadline)) {
+  for await (const page of pages(calls, chunksAfter(calls.table, name, failedOnly), deadline)) {
     for (const record of page) yield toChunkRecord(record)
   }
 }

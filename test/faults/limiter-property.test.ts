@@ -2,21 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Deadline } from '../../functions/store/port.ts'
 import { createLimiter } from '../../functions/store/throttle.ts'
-
-const never: Deadline = { passed: () => false, reached: new Promise(() => {}) }
-
-const deadline = () => {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  let isOver = false
-  const pass = () => {
-    isOver = true
-    resolve()
-  }
-  return { deadline: { passed: () => isOver, reached: promise } satisfies Deadline, pass }
-}
-
-/** Lets everything run that does not wait for the outside. */
-const settle = () => new Promise((resolve) => setImmediate(resolve))
+import { deadline, never, settle } from './limits.ts'
 
 type Step =
   | { readonly kind: 'enter' | 'patient' | 'pass' }

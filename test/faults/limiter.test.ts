@@ -1,22 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Deadline } from '../../functions/store/port.ts'
 import { createLimiter, type Limiter } from '../../functions/store/throttle.ts'
+import { deadline, never, settle } from './limits.ts'
 
-const never: Deadline = { passed: () => false, reached: new Promise(() => {}) }
 const over: Deadline = { passed: () => true, reached: Promise.resolve() }
-
-const deadline = () => {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  let isOver = false
-  const pass = () => {
-    isOver = true
-    resolve()
-  }
-  return { deadline: { passed: () => isOver, reached: promise } satisfies Deadline, pass }
-}
-
-/** Lets everything run that does not wait for the outside. */
-const settle = () => new Promise((resolve) => setImmediate(resolve))
 
 /** How many get in when many ask and nobody leaves. All that got in leave again, unthrottled. */
 const room = async (limiter: Limiter, asking: number): Promise<number> => {

@@ -94,8 +94,6 @@ it('gives each of the other functions what it needs and nothing else', async () 
       ITEMS_TABLE: 'Items',
       BATCHES_TABLE: 'Batches',
       BODIES_BUCKET: 'bodies',
-      MAX_RECEIVES: '6',
-      FUNCTION_TIMEOUT_SECONDS: '120',
     },
     sweeper: { BATCHES_TABLE: 'Batches' },
   })

@@ -1,18 +1,5 @@
+import type { ChunkRange } from '../range.ts'
 import type { StreamRecord } from './record-stream.ts'
-
-/** Records that follow each other in a file, for one worker. */
-export interface ChunkRange {
-  /** Counted from 0. */
-  readonly chunk: number
-  /** Bytes of the file; `end` is not part of it. */
-  readonly start: number
-  readonly end: number
-  /** Index of its first row, counted from 0. */
-  readonly firstIndex: number
-  /** Line of its first row, counted from 1. */
-  readonly firstLine: number
-  readonly count: number
-}
 
 export interface RangeLimits {
   readonly maxRows: number

@@ -1,11 +1,12 @@
 import { isUtf8 } from 'node:buffer'
 import { limits } from '../contract.ts'
+import type { ChunkRange } from '../range.ts'
 import { brokenHeader, noHeader } from './csv-header.ts'
-import { type ChunkRange, createRangeCutter, type RangeLimits } from './range-cutter.ts'
+import { createRangeCutter, type RangeLimits } from './range-cutter.ts'
 import { createRecordStream, type StreamRecord } from './record-stream.ts'
 import { type RowFormat, scanOf } from './records.ts'
 
-export type { ChunkRange } from './range-cutter.ts'
+export type { ChunkRange } from '../range.ts'
 
 export interface SplitterOptions extends RangeLimits {
   readonly contentType: RowFormat

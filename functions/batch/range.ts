@@ -1,0 +1,14 @@
+/** What one worker runs: records that follow each other in a stored body. */
+export interface ChunkRange {
+  /** Counted from 0. */
+  readonly chunk: number
+  /** Bytes of the body; `end` is not part of it. */
+  readonly start: number
+  readonly end: number
+  /** The lowest index of its operations, counted from 0; it names the chunk. */
+  readonly firstIndex: number
+  /** Line of its first row, counted from 1; 0 where the body has no lines of its own. */
+  readonly firstLine: number
+  /** Operations in it. */
+  readonly count: number
+}
