@@ -54,7 +54,7 @@ export const executeBatch = async (
 }
 
 /** A batch that has run is answered from its record, whatever its operations would be worth today. */
-const refuseUnlessKnown = async (
+export const refuseUnlessKnown = async (
   batch: Batch,
   keyed: KeyedRequest | undefined,
   context: ExecuteContext,

@@ -44,14 +44,13 @@ export const answer = async (
 
 const deferredAnswer = async (
   { batch, deferrable }: Submission,
-  { id, keyed }: Naming,
+  naming: Naming,
   context: ExecuteContext,
   request: ApiRequest,
   dependencies: Dependencies,
 ): Promise<Response | Refusal | undefined> => {
   if (!deferrable || batch.atomic || !isDeferred(request)) return undefined
-  request.observation.batchId = id
-  const naming = { id, fingerprint: keyed?.fingerprint ?? id }
+  request.observation.batchId = naming.id
   const deferred = await defer(batch, naming, context, request, dependencies)
   return deferred && withPreferences(deferred, request.preferences)
 }

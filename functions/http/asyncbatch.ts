@@ -5,8 +5,9 @@ import type { Refusal } from '../batch/outcome.ts'
 import type { Response } from '../batch/render/response.ts'
 import { renderAsSynchronous } from '../batch/render/status.ts'
 import { base32 } from '../runtime/base32.ts'
-import type { AsyncBatch, Progress } from '../store/asyncport.ts'
+import type { AcceptedBatch, AsyncBatch, Progress } from '../store/asyncport.ts'
 import type { Dependencies } from './dependencies.ts'
+import type { Naming } from './naming.ts'
 import type { Principal } from './principal.ts'
 import type { ApiRequest } from './request.ts'
 
@@ -14,8 +15,22 @@ import type { ApiRequest } from './request.ts'
 export const callerOf = ({ id, tenant }: Principal): string =>
   base32(hash('sha256', JSON.stringify([id, tenant]), 'buffer').subarray(0, 16))
 
-/** Seconds since the epoch. */
-export const expiryOf = (now: Date): number => Math.floor(now.getTime() / 1000) + limits.batchTtlSeconds
+/** A batch that is accepted now, from this caller. Without a key nobody else can name it: it is bound to nothing. */
+export const acceptedNow = (
+  { id, keyed }: Pick<Naming, 'id' | 'keyed'>,
+  { principal }: ApiRequest,
+  now: Date,
+  content: Pick<AcceptedBatch, 'source' | 'total' | 'shows'>,
+): AcceptedBatch => ({
+  id,
+  caller: callerOf(principal),
+  principal: principal.id,
+  tenant: principal.tenant,
+  fingerprint: keyed?.fingerprint ?? id,
+  createdAt: now.toISOString(),
+  expiresAt: Math.floor(now.getTime() / 1000) + limits.batchTtlSeconds,
+  ...content,
+})
 
 export const locationOf = ({ id }: Pick<AsyncBatch, 'id'>): string => `/v1/batches/${id}`
 

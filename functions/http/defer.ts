@@ -3,79 +3,52 @@ import { bodyOf } from '../async/body.ts'
 import { noCounts } from '../async/counts.ts'
 import { rowsPerChunk } from '../async/cuts.ts'
 import { isFinished } from '../async/state.ts'
+import { type ExecuteContext, refuseUnlessKnown } from '../batch/execute.ts'
 import type { Batch } from '../batch/operation.ts'
 import type { Refusal } from '../batch/outcome.ts'
 import type { Response } from '../batch/render/response.ts'
 import { renderStatus } from '../batch/render/status.ts'
-import type { RunContext } from '../batch/run.ts'
-import { refuseInvalid } from '../batch/strict.ts'
 import type { Progress } from '../store/asyncport.ts'
 import { BatchStoreUnavailable } from '../store/port.ts'
-import { callerOf, expiryOf, locationOf, refusalOf, synchronousAnswer, unreadable } from './asyncbatch.ts'
+import { acceptedNow, locationOf, refusalOf, synchronousAnswer, unreadable } from './asyncbatch.ts'
 import type { Dependencies } from './dependencies.ts'
+import type { Naming } from './naming.ts'
 import type { Preferences } from './prefer.ts'
 import type { ApiRequest } from './request.ts'
-
-/** What has the name of the batch: its id, and what its key is bound to. */
-export interface DeferredNaming {
-  readonly id: string
-  readonly fingerprint: string
-}
 
 /**
  * Accepts a batch that is run later. Undefined when its key is a synchronous batch's, which answers it.
  */
 export const defer = async (
   batch: Batch,
-  { id, fingerprint }: DeferredNaming,
-  run: RunContext,
+  naming: Pick<Naming, 'id' | 'keyed'>,
+  run: ExecuteContext,
   request: ApiRequest,
   dependencies: Dependencies,
 ): Promise<Response | Refusal | undefined> => {
   const { asyncBatches, bodies, clock } = dependencies
-  const { preferences, principal, deadline } = request
-  const invalid =
-    preferences.handling === 'strict'
-      ? await refuseUnlessKnown(id, batch, run, request, dependencies)
-      : undefined
-  if (invalid) return invalid
+  const { preferences, deadline } = request
+  const invalid = run.strict
+    ? await unlessUnavailable(refuseUnlessKnown(batch, naming.keyed, run))
+    : undefined
+  if (invalid) return invalid === 'unavailable' ? refusalOf(invalid) : invalid
   const { bytes, ranges } = bodyOf(batch.slots, rowsPerChunk)
-  const now = clock.now()
-  const acceptance = await accept(
-    {
-      id,
-      caller: callerOf(principal),
-      principal: principal.id,
-      tenant: principal.tenant,
-      fingerprint,
-      createdAt: now.toISOString(),
-      expiresAt: expiryOf(now),
-      source: { kind: 'operations', ranges },
-      total: batch.slots.length,
-      shows: shownBy(preferences),
-    },
-    bytes,
-    { batches: asyncBatches, bodies, now: clock.now, deadline },
-  )
+  const accepted = acceptedNow(naming, request, clock.now(), {
+    source: { kind: 'operations', ranges },
+    total: batch.slots.length,
+    shows: shownBy(preferences),
+  })
+  const acceptance = await accept(accepted, bytes, {
+    batches: asyncBatches,
+    bodies,
+    now: clock.now,
+    deadline,
+  })
   if (acceptance === 'synchronous') return undefined
   if (typeof acceptance === 'string') return refusalOf(acceptance)
   return acceptance.isNew
     ? answerWithin({ batch: acceptance.batch, counts: noCounts }, false, request, dependencies)
-    : answerElsewhere(id, request, dependencies)
-}
-
-/** A batch that was accepted is answered as such, whatever its operations would be worth today. */
-const refuseUnlessKnown = async (
-  id: string,
-  batch: Batch,
-  run: RunContext,
-  { deadline }: ApiRequest,
-  { batches, clock }: Dependencies,
-): Promise<Refusal | undefined> => {
-  const record = await unlessUnavailable(batches.read(id, deadline))
-  if (record === 'unavailable') return refusalOf(record)
-  const known = record && record.expiresAt * 1000 > clock.now().getTime()
-  return known ? undefined : refuseInvalid(batch, run)
+    : answerElsewhere(naming.id, request, dependencies)
 }
 
 const unlessUnavailable = <T>(asked: Promise<T>): Promise<T | 'unavailable'> =>

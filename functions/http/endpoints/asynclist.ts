@@ -5,7 +5,7 @@ import { statusMembers } from '../../batch/render/status.ts'
 import type { ListQuery, Progress } from '../../store/asyncport.ts'
 import { BatchStoreUnavailable } from '../../store/port.ts'
 import { callerOf, unreadable } from '../asyncbatch.ts'
-import { badCursor, placeIn, writeCursor } from '../cursor.ts'
+import { badCursor, linkTo, nextPage, placeIn } from '../cursor.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { choiceOf, instantOf, limitOf, textOf } from '../query.ts'
 import type { ApiRequest } from '../request.ts'
@@ -85,17 +85,11 @@ const collect = async (
   return { batches, cursor }
 }
 
-const pageOf = ({ batches, cursor }: Collected, { query, event }: ApiRequest): Response => {
-  const parameters = new URLSearchParams(query)
-  if (cursor !== undefined) parameters.set('cursor', writeCursor(cursor))
-  const next = cursor === undefined ? undefined : `${event.rawPath}?${parameters}`
+const pageOf = ({ batches, cursor }: Collected, request: ApiRequest): Response => {
+  const next = nextPage(request, cursor)
   return {
     statusCode: 200,
-    headers: {
-      'content-type': json,
-      'cache-control': 'no-store',
-      ...(next === undefined ? {} : { link: `<${next}>; rel="next"` }),
-    },
+    headers: { 'content-type': json, 'cache-control': 'no-store', ...linkTo(next) },
     body: JSON.stringify({ batches: batches.map(statusMembers), ...(next === undefined ? {} : { next }) }),
   }
 }

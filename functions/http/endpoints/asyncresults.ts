@@ -6,7 +6,7 @@ import type { Entry } from '../../batch/render/entry.ts'
 import { type ErrorsType, errorsAs, errorsTypes } from '../../batch/render/errors.ts'
 import { isSafe, json, type Response } from '../../batch/render/response.ts'
 import type { Progress } from '../../store/asyncport.ts'
-import { readCursor, writeCursor } from '../cursor.ts'
+import { linkTo, nextPage, readCursor } from '../cursor.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { choiceOf, limitOf, textOf } from '../query.ts'
 import type { ApiRequest } from '../request.ts'
@@ -26,9 +26,10 @@ type Which = 'failed' | 'success' | undefined
 const pageOf = async (
   { batch }: Progress,
   which: Which,
-  { query, deadline, event }: ApiRequest,
+  request: ApiRequest,
   { chunks }: Dependencies,
 ): Promise<Page | Refusal> => {
+  const { query, deadline } = request
   const limit = limitOf(query, defaultLimit, maxLimit)
   if (typeof limit === 'object') return limit
   const from = readCursor(textOf(query, 'cursor'))
@@ -37,20 +38,11 @@ const pageOf = async (
   const found = entriesFrom(batch, from, { failedOnly: which === 'failed' }, chunks, deadline)
   for await (const entry of found) {
     if (which === 'success' && entry.status >= 400) continue
-    if (entries.length === limit) return { entries, next: nextPage(event.rawPath, query, entry.index) }
+    if (entries.length === limit) return { entries, next: nextPage(request, entry.index) }
     entries.push(entry)
   }
   return { entries, next: undefined }
 }
-
-const nextPage = (path: string, query: string, index: number): string => {
-  const parameters = new URLSearchParams(query)
-  parameters.set('cursor', writeCursor(index))
-  return `${path}?${parameters}`
-}
-
-const linkTo = (next: string | undefined): Record<string, string> =>
-  next === undefined ? {} : { link: `<${next}>; rel="next"` }
 
 const answerOf = ({ entries, next }: Page): Response => ({
   statusCode: 200,

@@ -8,10 +8,10 @@ import { isFailure, type Refusal } from '../../batch/outcome.ts'
 import { ambiguous } from '../../batch/parse/envelope.ts'
 import type { Response } from '../../batch/render/response.ts'
 import { renderStatus } from '../../batch/render/status.ts'
-import type { AcceptedBatch, AsyncBatch } from '../../store/asyncport.ts'
+import type { AcceptedBatch, AsyncBatch, ImportSource } from '../../store/asyncport.ts'
 import { BodyStoreUnavailable } from '../../store/asyncport.ts'
 import { BatchStoreUnavailable } from '../../store/port.ts'
-import { callerOf, expiryOf, locationOf, refusalOf, unreadable } from '../asyncbatch.ts'
+import { acceptedNow, locationOf, refusalOf, unreadable } from '../asyncbatch.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { mediaTypeOf } from '../media.ts'
 import { namingOf } from '../naming.ts'
@@ -35,9 +35,9 @@ export const createImport: Endpoint = async (request, dependencies) => {
   if (refused) return refused
   const naming = namingOf(request, dependencies, payloadOf(request, body.canonical))
   if (isFailure(naming)) return naming
-  const fingerprint = naming.keyed?.fingerprint ?? naming.id
-  const wanted = batchOf(naming.id, fingerprint, read.data, request, dependencies)
-  return announce(wanted, request, dependencies)
+  const now = dependencies.clock.now()
+  const content = { source: sourceOf(read.data, now), total: 0, shows: 'results' } as const
+  return announce(acceptedNow(naming, request, now, content), request, dependencies)
 }
 
 const refuse = (
@@ -53,27 +53,9 @@ const refuse = (
     : { problem: 'forbidden', detail: `${method} on ${name} needs the scope "${missing}".` }
 }
 
-const batchOf = (
-  id: string,
-  fingerprint: string,
-  wanted: WireImport,
-  { principal }: ApiRequest,
-  { clock }: Dependencies,
-): AcceptedBatch => {
-  const now = clock.now()
+const sourceOf = (wanted: WireImport, now: Date): ImportSource => {
   const uploadExpiresAt = new Date(now.getTime() + limits.uploadTtlSeconds * 1000).toISOString()
-  return {
-    id,
-    caller: callerOf(principal),
-    principal: principal.id,
-    tenant: principal.tenant,
-    fingerprint,
-    createdAt: now.toISOString(),
-    expiresAt: expiryOf(now),
-    source: { kind: 'import', ...wanted, uploadExpiresAt, rowsPerChunk, bytesPerChunk },
-    total: 0,
-    shows: 'results',
-  }
+  return { kind: 'import', ...wanted, uploadExpiresAt, rowsPerChunk, bytesPerChunk }
 }
 
 const announce = async (
