@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { idPattern } from '../runtime/ids.ts'
 import type { ChunkRange } from '../store/asyncport.ts'
 import { bodiesBucket } from '../store/queues.ts'
 import { type Life, lifeOf, readName } from './life.ts'
@@ -8,7 +9,7 @@ const count = z.int().nonnegative()
 /** What the queue of chunks carries: which bytes of which batch's body to run. */
 const chunkMessage = z.strictObject({
   v: z.literal(1),
-  batch: z.string().regex(/^[0-9a-z]{26}$/),
+  batch: z.string().regex(idPattern),
   life: z.string(),
   chunk: count,
   start: count,

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type Answer, bodyOf, type Request } from '../support/answer.ts'
 import { resultsOf } from './naughty.ts'
+import { malformed, senderTo, told } from './send.ts'
 import { type HostileService, hostileService, spliced, storedTexts } from './service.ts'
 
 let service: HostileService
@@ -9,28 +9,8 @@ beforeAll(async () => {
   service = await hostileService()
 })
 
-const types = {
-  json: 'application/json',
-  patch: 'application/merge-patch+json',
-  ndjson: 'application/x-ndjson',
-  csv: 'text/csv',
-} as const
+const send = senderTo(() => service)
 
-const send = (
-  method: string,
-  path: string,
-  body: Request['body'],
-  type: keyof typeof types = 'json',
-): Promise<Answer> =>
-  service.call({
-    method,
-    path,
-    headers: { 'content-type': types[type] },
-    ...(body === undefined ? {} : { body }),
-  })
-
-const told = (answer: Answer): readonly [number, string] => [answer.status, bodyOf(answer).type]
-const malformed = [400, '/problems/malformed-json'] as const
 const envelope = [400, '/problems/malformed-request'] as const
 const invalid = [422, '/problems/validation-failed'] as const
 const empty = [400, '/problems/empty-batch'] as const

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { limits } from '../../functions/batch/contract.ts'
-import { type Answer, bodyOf, type Request } from '../support/answer.ts'
+import { bodyOf } from '../support/answer.ts'
 import { resultsOf } from './naughty.ts'
+import { malformed, senderTo, told } from './send.ts'
 import { type HostileService, hostileService } from './service.ts'
 
 let service: HostileService
@@ -10,28 +11,8 @@ beforeAll(async () => {
   service = await hostileService()
 })
 
-const types = {
-  json: 'application/json',
-  patch: 'application/merge-patch+json',
-  ndjson: 'application/x-ndjson',
-  csv: 'text/csv',
-} as const
+const send = senderTo(() => service)
 
-const send = (
-  method: string,
-  path: string,
-  body: Request['body'],
-  type: keyof typeof types = 'json',
-): Promise<Answer> =>
-  service.call({
-    method,
-    path,
-    headers: { 'content-type': types[type] },
-    ...(body === undefined ? {} : { body }),
-  })
-
-const told = (answer: Answer): readonly [number, string] => [answer.status, bodyOf(answer).type]
-const malformed = [400, '/problems/malformed-json'] as const
 const tooDeep = [413, '/problems/payload-too-large'] as const
 
 const million = 1_000_000

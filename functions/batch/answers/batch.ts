@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { problems, problemType } from '../../http/problems.ts'
+import { idPattern } from '../../runtime/ids.ts'
 import { count, problemSchemas } from './problem.ts'
 import { failedResult, item, operationProblems, result } from './result.ts'
 
@@ -14,7 +15,7 @@ export const counts = {
 
 export const summary = z.strictObject(counts).meta({ id: 'Summary', description: 'Counts of a batch.' })
 
-export const batchId = z.string().regex(/^[0-9a-z]{26}$/)
+export const batchId = z.string().regex(idPattern)
 
 export const truncated = z.literal(true).optional().meta({
   description: 'The whole would not fit: items were left out, then details.',

@@ -3,6 +3,7 @@ import { isFinished } from '../../async/state.ts'
 import type { Refusal } from '../../batch/outcome.ts'
 import { json, type Response } from '../../batch/render/response.ts'
 import { renderFinished, renderStatus } from '../../batch/render/status.ts'
+import { idPattern } from '../../runtime/ids.ts'
 import type { Progress } from '../../store/asyncport.ts'
 import { BatchStoreUnavailable } from '../../store/port.ts'
 import { callerOf, locationOf, resultsOf, unreadable } from '../asyncbatch.ts'
@@ -24,7 +25,7 @@ export const withBatch =
   async (request, dependencies) => {
     const { asyncBatches, clock } = dependencies
     const id = pathParameter(request, 'batch')
-    if (!/^[0-9a-z]{26}$/.test(id)) return noBatch
+    if (!idPattern.test(id)) return noBatch
     try {
       const progress = await asyncBatches.read(id, clock.now(), request.deadline)
       if (progress?.batch.caller !== callerOf(request.principal)) return noBatch
