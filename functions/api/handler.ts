@@ -14,6 +14,7 @@ import { createBatchStore } from '../store/batches.ts'
 import { createChunkStore } from '../store/chunks.ts'
 import { connect } from '../store/connect.ts'
 import { connectionsOf } from '../store/connections.ts'
+import { createEndings } from '../store/endings.ts'
 import { createItemStore } from '../store/items.ts'
 
 const environment = readEnvironment(process.env)
@@ -45,6 +46,7 @@ const bodies = once(async () => {
 export const handler = createApi({
   items: createItemStore(connection(), environment.ITEMS_TABLE),
   batches: createBatchStore(records),
+  endings: createEndings(records),
   asyncBatches: createAsyncBatchStore(records),
   chunks: createChunkStore(records),
   bodies,

@@ -2,6 +2,7 @@ import type { Registry } from '../batch/collection.ts'
 import { isRejected, type Slot } from '../batch/operation.ts'
 import { type Failure, failure, type Result } from '../batch/outcome.ts'
 import { type RunContext, recallBatch, runBatch } from '../batch/run.ts'
+import { idBytes } from '../runtime/ids.ts'
 import {
   type AsyncBatch,
   BodyLost,
@@ -19,11 +20,11 @@ export interface Attempt {
   readonly range: ChunkRange
   readonly owner: string
   readonly receives: number
-  readonly takenOver: boolean
-  readonly firstClaimedAt: Date
+  /** 1 for the first. */
+  readonly attempt: number
 }
 
-export interface DecideContext extends Omit<RunContext, 'scope' | 'represent' | 'dryRun' | 'readFirst'> {
+export interface DecideContext extends Omit<RunContext, 'scope' | 'represent' | 'dryRun' | 'attempt'> {
   readonly bodies: BodyStore
   readonly collections: Registry
   /** Deliveries after which the queue gives a message up. */
@@ -41,8 +42,8 @@ type Purpose = 'run' | 'skip' | 'recall' | 'report'
  * A cancelled batch's chunks are skipped, but for one that somebody has begun: that one is run to its end. Only so its
  * results are true whatever a first attempt, which may just be asleep, still does.
  */
-const purposeOf = ({ batch, takenOver, receives }: Attempt, { maxReceives }: DecideContext): Purpose => {
-  if (batch.cancelledAt !== undefined && !takenOver) return 'skip'
+const purposeOf = ({ batch, attempt, receives }: Attempt, { maxReceives }: DecideContext): Purpose => {
+  if (batch.cancelledAt !== undefined && attempt === 1) return 'skip'
   if (receives >= maxReceives) return 'report'
   return receives === maxReceives - 1 ? 'recall' : 'run'
 }
@@ -79,7 +80,7 @@ const resultsOf = async (
   context: DecideContext,
 ): Promise<readonly Result[]> => {
   const content = { slots, atomic: false }
-  const run = runContext(slots, work, context)
+  const run = runContext(work, context)
   switch (purposeOf(work, context)) {
     case 'run':
       return runBatch(content, run)
@@ -95,22 +96,17 @@ const resultsOf = async (
 const withoutRunning = (slots: readonly Slot[], rest: Failure): readonly Failure[] =>
   slots.map((slot) => (isRejected(slot) ? slot.rejected : rest))
 
-const runContext = (
-  slots: LoadedChunk['slots'],
-  { batch, takenOver, firstClaimedAt }: Attempt,
-  context: DecideContext,
-): RunContext => ({
+const runContext = ({ batch, range, attempt }: Attempt, context: DecideContext): RunContext => ({
   ...context,
-  // What an own key's receipt says was done since is this batch's own doing, and no replay.
-  ownSince: takenOver ? firstClaimedAt : undefined,
-  scope: {
-    tenant: batch.tenant,
-    principal: batch.principal,
-    seed: `${batch.id} ${batch.createdAt}`,
-    keyed: true,
+  attempt: {
+    kind: 'chunk',
+    batch: idBytes(batch.id),
+    since: Date.parse(batch.createdAt),
+    chunk: range.firstIndex,
+    number: attempt,
+    behind: attempt > 1 ? 'anybody' : 'nobody',
   },
+  scope: { tenant: batch.tenant, principal: batch.principal },
   represent: batch.shows === 'items',
   dryRun: false,
-  // Without dependencies a repeated write finds its own receipt, and that is soon enough.
-  readFirst: takenOver || slots.some(({ dependsOn }) => dependsOn.length > 0),
 })

@@ -1,5 +1,4 @@
 import type { Slot } from '../batch/operation.ts'
-import { isRejected } from '../batch/operation.ts'
 import { failure, type Result } from '../batch/outcome.ts'
 import { type Entry, entryOf } from '../batch/render/entry.ts'
 import { summarize } from '../batch/render/summary.ts'
@@ -14,18 +13,7 @@ export interface ChunkOutcome {
   readonly counts: Counts
 }
 
-/**
- * A second delivery finds what the first one did by its receipts, and that is the batch's own doing, not a replay. An
- * operation's own key may have found another batch's: there `replayed` stays.
- */
-const asFirst = (result: Result, slot: Slot | undefined): Result => {
-  if (slot !== undefined && !isRejected(slot) && slot.operation.idempotencyKey !== undefined) return result
-  const { replayed: _, ...first } = result
-  return first
-}
-
-export const outcomeOfChunk = ({ slots, indexes }: LoadedChunk, decided: readonly Result[]): ChunkOutcome => {
-  const results = decided.map((result, at) => asFirst(result, slots[at]))
+export const outcomeOfChunk = ({ slots, indexes }: LoadedChunk, results: readonly Result[]): ChunkOutcome => {
   const entries = slots.flatMap((slot, at): Entry[] => {
     const [result, index] = [results[at], indexes[at]]
     return result === undefined || index === undefined ? [] : [{ ...entryOf(slot, result, 'full'), index }]

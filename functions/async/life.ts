@@ -15,7 +15,7 @@ export const nameOf = ({ id, createdAt }: Life): string => `${id}-${lifeOf(creat
 
 /** Undefined for a name that no batch has. */
 export const readName = (name: string): Life | undefined => {
-  const [, id, life] = /^([0-9a-z]{26})-([0-9a-z]{1,9})$/.exec(name) ?? []
+  const [, id, life] = /^([0-9a-z]{20})-([0-9a-z]{1,9})$/.exec(name) ?? []
   return id === undefined || life === undefined
     ? undefined
     : { id, createdAt: new Date(Number.parseInt(life, 36)).toISOString() }

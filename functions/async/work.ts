@@ -1,3 +1,4 @@
+import { Overtaken } from '../batch/attempt.ts'
 import { isRetryable } from '../batch/outcome.ts'
 import type { AsyncBatch, AsyncBatchStore, ChunkRange, ChunkStore } from '../store/asyncport.ts'
 import type { Deadline } from '../store/port.ts'
@@ -43,7 +44,7 @@ export const workChunk = async (
   if (batch === undefined || lifeOf(batch.createdAt) !== life) return { verdict: 'done' }
   const name = { batch: id, createdAt: batch.createdAt, firstIndex: range.firstIndex }
   const owner = context.newOwner()
-  const claim = await chunks.claim(name, attemptOf(owner, range, batch, context), deadline)
+  const claim = await chunks.claim(name, claimOf(owner, range, batch, context), deadline)
   switch (claim.state) {
     case 'held':
       return { verdict: 'again' }
@@ -55,7 +56,7 @@ export const workChunk = async (
   }
 }
 
-const attemptOf = (owner: string, range: ChunkRange, batch: AsyncBatch, context: WorkContext) => {
+const claimOf = (owner: string, range: ChunkRange, batch: AsyncBatch, context: WorkContext) => {
   const now = context.now()
   return {
     owner,
@@ -77,6 +78,8 @@ const attempt = async (work: Attempt, context: WorkContext): Promise<Work> => {
     }
     return await record(work, outcome, isGivenUp(work, context), context)
   } catch (error) {
+    // Whoever took over ends the chunk.
+    if (error instanceof Overtaken) return { verdict: 'again' }
     // The next delivery need not wait for the lease; whether this one can say so is not its concern.
     await chunks.release(work.name, work.owner, context.recordDeadline).catch(() => {})
     throw error

@@ -1,6 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type { Registry } from '../batch/collection.ts'
 import { loggedFailures, outcomeOf, serverFailures } from '../batch/observed.ts'
+import type { Endings } from '../batch/receipts/life.ts'
 import type { Log } from '../http/dependencies.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { deadlineAt, leaseFor } from '../runtime/deadline.ts'
@@ -15,6 +16,7 @@ import { type Work, workChunk } from './work.ts'
 
 export interface WorkerDependencies {
   readonly items: ItemStore
+  readonly endings: Endings
   readonly batches: AsyncBatchStore
   readonly chunks: ChunkStore
   readonly bodies: BodyStore

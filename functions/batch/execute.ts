@@ -1,9 +1,11 @@
-import type { BatchRecord, BatchStore, ClaimRequest, Deadline } from '../store/port.ts'
+import { idBytes } from '../runtime/ids.ts'
+import type { BatchRecord, BatchStore, Claim, ClaimRequest, Deadline } from '../store/port.ts'
 import { BatchStoreUnavailable } from '../store/port.ts'
+import { type Attempt, Overtaken } from './attempt.ts'
 import type { Batch } from './operation.ts'
-import { isRetryable, type Refusal, type Result } from './outcome.ts'
-import { packResults, unpackResults } from './resultpack.ts'
+import { isFailure, isRetryable, type Refusal, type Result } from './outcome.ts'
 import { type RunContext, runBatch } from './run.ts'
+import { packResults, unpackResults } from './stored.ts'
 import { refuseInvalid } from './strict.ts'
 
 /** A request that carries an Idempotency-Key. */
@@ -13,8 +15,16 @@ export interface KeyedRequest {
   readonly fingerprint: string
 }
 
-export interface ExecuteContext extends RunContext {
+/** What a request is called: at random where it has no key. */
+export interface Named {
+  readonly id: string
+  readonly keyed: KeyedRequest | undefined
+}
+
+export interface ExecuteContext extends Omit<RunContext, 'attempt'> {
   readonly batches: BatchStore
+  /** Whose batch it is: a hash of principal and tenant. */
+  readonly caller: string
   readonly newOwner: () => string
   /** How long an attempt can live, in milliseconds: a little longer than the function's own timeout. */
   readonly leaseMilliseconds: number
@@ -38,14 +48,14 @@ export interface Elsewhere {
 /** Runs a batch under its key: claim, run what is not final yet, record. Without a key it just runs. */
 export const executeBatch = async (
   batch: Batch,
-  keyed: KeyedRequest | undefined,
+  { id, keyed }: Named,
   context: ExecuteContext,
 ): Promise<Execution | Elsewhere | Refusal> => {
   try {
-    const invalid = context.strict ? await refuseUnlessKnown(batch, keyed, context) : undefined
+    const invalid = context.strict ? await refuseUnlessKnown(batch, { id, keyed }, context) : undefined
     if (invalid) return invalid
     if (keyed) return await executeKeyed(batch, keyed, context)
-    return { results: await runBatch(batch, context), replayed: false }
+    return { results: await runBatch(batch, unkeyed(id, context)), replayed: false }
   } catch (error) {
     if (!(error instanceof BatchStoreUnavailable)) throw error
     const detail = 'The record of the Idempotency-Key could not be written, so nothing was run.'
@@ -53,15 +63,27 @@ export const executeBatch = async (
   }
 }
 
+const unkeyed = (id: string, context: ExecuteContext): RunContext => ({
+  ...context,
+  attempt: {
+    kind: 'unkeyed',
+    batch: idBytes(id),
+    since: context.now().getTime(),
+    chunk: 0,
+    number: 1,
+    behind: 'nobody',
+  },
+})
+
 /** A batch that has run is answered from its record, whatever its operations would be worth today. */
 export const refuseUnlessKnown = async (
   batch: Batch,
-  keyed: KeyedRequest | undefined,
+  { id, keyed }: Named,
   context: ExecuteContext,
 ): Promise<Refusal | undefined> => {
   const record = keyed && (await context.batches.read(keyed.id, context.deadline))
   const known = record && record.expiresAt * 1000 > context.now().getTime()
-  return known ? undefined : refuseInvalid(batch, context)
+  return known ? undefined : refuseInvalid(batch, unkeyed(id, context))
 }
 
 const maxClaims = 3
@@ -75,42 +97,60 @@ const executeKeyed = async (
   const { batches, deadline } = context
   const request = claimRequest(keyed, context)
   const claim = await batches.claim(request, deadline)
-  if (claim.claimed) {
-    const prior = claim.results && unpackResults(claim.results, batch, context.represent)
-    return attempt(batch, request, { ...born(context, claim.createdAt), readFirst: claim.takenOver }, prior)
-  }
+  if (claim.claimed) return attempt(batch, request, startOf(claim), context)
   const { record } = claim
-  const refusal = inTheWay(record, keyed.fingerprint, context.now())
+  const refusal = inTheWay(record, keyed.fingerprint, context)
   if (refusal) return refusal
   if (record.asynchronous) return { asynchronous: true }
-  const prior = unpackResults(record.results ?? new Uint8Array(), batch, context.represent)
+  const prior = unpackResults(record.results ?? new Uint8Array())
   if (!prior.some(isRetryable)) return { results: prior.map(asReplayed), replayed: true }
-  if (await batches.reclaim(request, record.owner, deadline)) {
-    return attempt(batch, request, { ...born(context, record.createdAt), readFirst: true }, prior)
+  const number = await batches.reclaim(request, record.owner, deadline)
+  if (number !== undefined) {
+    const { createdAt } = record
+    return attempt(batch, request, { number, createdAt, prior, behind: uncertainIn(prior) }, context)
   }
   return tries < maxClaims ? executeKeyed(batch, keyed, context, tries + 1) : inProgress(1000)
 }
 
-/** A key that is used again after it has expired is a new one: nothing of its former life is recognised. */
-const born = (context: ExecuteContext, createdAt: string): ExecuteContext => ({
-  ...context,
-  scope: { ...context.scope, seed: `${context.scope.seed} ${createdAt}` },
+/** What an attempt starts from. */
+interface Start extends Pick<Attempt, 'number' | 'behind'> {
+  readonly createdAt: string
+  readonly prior: readonly Result[]
+}
+
+const startOf = (claim: Extract<Claim, { claimed: true }>): Start => ({
+  number: claim.attempt,
+  behind: claim.attempt > 1 ? 'anybody' : 'nobody',
+  createdAt: claim.createdAt,
+  prior: unpackResults(claim.results ?? new Uint8Array()),
 })
+
+/** The attempt before ended in order: only what it lost sight of may still arrive. */
+const uncertainIn = (prior: readonly Result[]): Attempt['behind'] => {
+  const uncertain = prior.flatMap((result, index) => (isUncertain(result) ? [index] : []))
+  return uncertain.length > 0 ? new Set(uncertain) : 'nobody'
+}
+
+const isUncertain = (result: Result): boolean => isFailure(result) && result.uncertain === true
 
 const asReplayed = (result: Result): Result => ({ ...result, replayed: true })
 
-const claimRequest = ({ id, fingerprint }: KeyedRequest, context: ExecuteContext): ClaimRequest => {
-  const now = context.now()
+const claimRequest = (
+  { id, fingerprint }: KeyedRequest,
+  { now, newOwner, leaseMilliseconds, caller }: ExecuteContext,
+): ClaimRequest => {
+  const instant = now()
   return {
     id,
     fingerprint,
-    owner: context.newOwner(),
-    now,
-    leaseUntil: now.getTime() + context.leaseMilliseconds,
+    caller,
+    owner: newOwner(),
+    now: instant,
+    leaseUntil: instant.getTime() + leaseMilliseconds,
   }
 }
 
-const inTheWay = (record: BatchRecord, fingerprint: string, now: Date): Refusal | undefined => {
+const inTheWay = (record: BatchRecord, fingerprint: string, { now }: ExecuteContext): Refusal | undefined => {
   if (record.fingerprint !== fingerprint) {
     return {
       problem: 'idempotency-key-reused',
@@ -118,7 +158,7 @@ const inTheWay = (record: BatchRecord, fingerprint: string, now: Date): Refusal 
     }
   }
   const isRunning = record.state === 'running' && !record.asynchronous
-  return isRunning ? inProgress(record.leaseUntil - now.getTime()) : undefined
+  return isRunning ? inProgress(record.freeFrom - now().getTime()) : undefined
 }
 
 const inProgress = (millisecondsLeft: number): Refusal => ({
@@ -129,35 +169,54 @@ const inProgress = (millisecondsLeft: number): Refusal => ({
 
 const attempt = async (
   batch: Batch,
-  { id, owner }: ClaimRequest,
+  request: ClaimRequest,
+  { number, behind, createdAt, prior }: Start,
   context: ExecuteContext,
-  prior: readonly Result[] | undefined,
 ): Promise<Execution | Refusal> => {
-  const results = await runBatch(batch, context, prior)
-  const { batches, now, recordDeadline } = context
-  const recorded = await batches
-    .complete(id, owner, packResults(batch, results), now(), recordDeadline)
-    .catch((error: unknown) => {
-      // The work is done and its receipts stand: the answer is true, and a retry finds it again after the lease.
-      if (error instanceof BatchStoreUnavailable) return true
-      throw error
-    })
-  const own = { results, replayed: false }
-  return recorded ? own : ((await overtaken(id, batch, context)) ?? own)
+  const since = Date.parse(createdAt)
+  const own: Attempt = { kind: 'keyed', batch: idBytes(request.id), since, chunk: 0, number, behind }
+  try {
+    const results = await runBatch(batch, { ...context, attempt: own }, prior)
+    return await record(batch, results, request, context)
+  } catch (error) {
+    if (error instanceof Overtaken) return overtaken(request.id, context)
+    throw error
+  }
 }
 
-/**
- * Another attempt took over while this one was out: its results are the batch's, not ours. Undefined when the record is
- * gone, because its 24 hours ended meanwhile: then nobody else has run.
- */
+/** Nothing is told before it is on record: what is told is final, and a retry has to find it. */
+const record = async (
+  batch: Batch,
+  results: readonly Result[],
+  { id, owner }: ClaimRequest,
+  context: ExecuteContext,
+): Promise<Execution | Refusal> => {
+  const { batches, now, recordDeadline } = context
+  const completion = { results: packResults(batch.slots, results), uncertain: results.some(isUncertain) }
+  try {
+    const isOurs = await batches.complete(id, owner, completion, now(), recordDeadline)
+    return isOurs ? { results, replayed: false } : await overtaken(id, context)
+  } catch (error) {
+    if (!(error instanceof BatchStoreUnavailable)) throw error
+    const isReleased = await batches.release(id, owner, recordDeadline).catch(() => false)
+    return notRecorded(isReleased ? 1000 : context.leaseMilliseconds)
+  }
+}
+
+const notRecorded = (milliseconds: number): Refusal => ({
+  problem: 'not-recorded',
+  detail: 'The results could not be recorded; the same request under the same key finds what took effect.',
+  retryAfter: Math.max(1, Math.ceil(milliseconds / 1000)),
+})
+
+/** Another attempt took over while this one was out: its results are the batch's, not ours. */
 const overtaken = async (
   id: string,
-  batch: Batch,
-  { batches, recordDeadline, represent }: ExecuteContext,
-): Promise<Execution | Refusal | undefined> => {
-  const record = await batches.read(id, recordDeadline).catch(() => 'unknown' as const)
-  if (record === undefined) return undefined
-  return record !== 'unknown' && record.state === 'completed' && record.results
-    ? { results: unpackResults(record.results, batch, represent).map(asReplayed), replayed: true }
+  { batches, recordDeadline }: ExecuteContext,
+): Promise<Execution | Refusal> => {
+  const found = await batches.read(id, recordDeadline).catch(() => undefined)
+  if (found === undefined) return notRecorded(1000)
+  return found.state === 'completed' && found.results
+    ? { results: unpackResults(found.results).map(asReplayed), replayed: true }
     : inProgress(1000)
 }

@@ -20,7 +20,8 @@ export interface Operation {
   readonly idempotencyKey?: string
 }
 
-interface Place {
+/** Where an operation stands, and what it is called. */
+export interface Place {
   /** Position in the request, from 0. */
   readonly index: number
   /** The caller's label, or the index as text. */
@@ -37,8 +38,18 @@ export interface AcceptedSlot extends Place {
   readonly operation: Operation
 }
 
+/** What a rejected operation would have touched: another version of the schema, or other scopes, might accept it. */
+export interface Target {
+  readonly collection: string
+  /** Absent where the server would have made it. */
+  readonly itemId?: string
+  readonly idempotencyKey?: string
+}
+
 export interface RejectedSlot extends Place {
   readonly rejected: Failure
+  /** Absent where it names no item at all. */
+  readonly target?: Target
 }
 
 /** One operation of the request: understood, or already answered. */

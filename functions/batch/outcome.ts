@@ -11,8 +11,8 @@ export interface Success {
   readonly status: 200 | 201 | 204 | 304
   /** The item's version after the operation; its ETag. */
   readonly version?: number
-  /** Present where the server made the id. */
-  readonly itemId?: string
+  /** Where a created item is. */
+  readonly location?: string
   /** The item, where it was asked for. */
   readonly body?: JsonObject
   readonly replayed?: true
@@ -28,6 +28,8 @@ export interface Failure {
   readonly retryAfter?: number
   /** Further members of the problem, such as `limit`, `max` and `actual`. */
   readonly members?: Readonly<Record<string, unknown>>
+  /** A write was sent and not answered: it may have taken effect, and may still. */
+  readonly uncertain?: true
   readonly replayed?: true
 }
 

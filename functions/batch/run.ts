@@ -2,8 +2,8 @@ import { commitAtomic } from './commit/atomic.ts'
 import { type CommitContext, commit } from './commit/commit.ts'
 import { foldsOf, type Operations } from './commit/folds.ts'
 import { gate } from './commit/gate.ts'
-import { type Ledger, openLedger } from './commit/ledger.ts'
-import { settleKnown, type Unsettled } from './commit/recall.ts'
+import { enter, type Ledger, openLedger } from './commit/ledger.ts'
+import { keysOf, settleKnown, type Undecided } from './commit/recall.ts'
 import { maxFold } from './contract.ts'
 import { type Batch, isRejected } from './operation.ts'
 import { levelsOf } from './order.ts'
@@ -18,32 +18,34 @@ export interface RunContext extends CommitContext {
  * Runs a batch: the one way through for a single item, a synchronous batch and a chunk of a larger one.
  * @param prior results of an earlier attempt with the same key; final ones stand, retryable ones are run again.
  * @returns one result per operation, in request order.
+ * @throws Overtaken when a later attempt has taken over.
  */
 export const runBatch = async (
   batch: Batch,
   context: RunContext,
   prior: readonly Result[] = [],
 ): Promise<readonly Result[]> => {
-  const ledger = openLedger(batch.slots.length)
-  const operations = accept(batch, context.scope, prior, ledger)
+  const { ledger, undecided } = await begin(batch, context, prior)
+  const operations = undecided.operations.map((operation, index) =>
+    ledger.results[index] ? undefined : operation,
+  )
   if (batch.atomic) await commitAtomic(batch, operations, ledger, context)
-  else await runLevels(batch, await settleKnown(operations, ledger, context), ledger, context)
+  else await runLevels(batch, operations, ledger, context)
   return ledger.results.map((result, index) => result ?? missing(index))
 }
 
 /**
- * Answers what an earlier attempt is known to have decided, and runs nothing.
+ * Answers what an earlier attempt is known to have decided, and runs nothing; nor will that attempt any more.
  * @param rest the result of everything else.
- * @throws Error when an item that might tell cannot be read.
+ * @throws Error when an item that might tell cannot be frozen.
  */
 export const recallBatch = async (
   batch: Batch,
   context: RunContext,
   rest: () => Failure,
+  prior: readonly Result[] = [],
 ): Promise<readonly Result[]> => {
-  const ledger = openLedger(batch.slots.length)
-  const operations = accept(batch, context.scope, [], ledger)
-  await settleKnown(operations, ledger, { ...context, readFirst: true })
+  const { ledger } = await begin(batch, context, prior)
   if (ledger.results.some((result) => result !== undefined && isRetryable(result)))
     throw new Error('what was done cannot be told now')
   return ledger.results.map((result) => result ?? rest())
@@ -53,30 +55,44 @@ const missing = (index: number): never => {
   throw new Error(`operation ${index} was left without a result`)
 }
 
-/** Enters what is answered already, and binds the rest. */
-const accept = (batch: Batch, scope: Scope, prior: readonly Result[], ledger: Ledger): Operations =>
-  batch.slots.map((slot, index) => {
-    const known = finalOf(prior[index]) ?? (isRejected(slot) ? slot.rejected : undefined)
-    if (known === undefined && !isRejected(slot)) return bind(slot, scope)
-    ledger.results[index] = known
-    return undefined
-  })
+/** Enters what is answered already: on record, known to the items, or rejected by the parser, in this order. */
+const begin = async (
+  batch: Batch,
+  context: RunContext,
+  prior: readonly Result[],
+): Promise<{ readonly ledger: Ledger; readonly undecided: Undecided }> => {
+  const ledger = openLedger(batch.slots.length)
+  for (const [index, result] of prior.entries()) ledger.results[index] = finalOf(result, context)
+  const { scope, attempt } = context
+  const operations = batch.slots.map((slot, index) =>
+    ledger.results[index] || isRejected(slot) ? undefined : bind(slot, scope, attempt),
+  )
+  const keys = keysOf(batch, operations, ledger, context)
+  const undecided = { batch, operations, keys }
+  await settleKnown(undecided, ledger, context)
+  for (const [index, slot] of batch.slots.entries()) {
+    if (isRejected(slot) && !ledger.results[index]) enter(ledger, { index, key: keys[index] }, slot.rejected)
+  }
+  return { ledger, undecided }
+}
 
-const finalOf = (result: Result | undefined): Result | undefined =>
-  result === undefined || isRetryable(result) ? undefined : { ...result, replayed: true }
+/** A chunk's earlier delivery is no answer that anybody was given: nothing of it is a replay. */
+const finalOf = (result: Result, { attempt }: RunContext): Result | undefined => {
+  if (isRetryable(result)) return undefined
+  return attempt.kind === 'chunk' ? result : { ...result, replayed: true }
+}
 
 const runLevels = async (
-  batch: Batch,
-  { operations, tokens }: Unsettled,
+  { slots }: Batch,
+  operations: Operations,
   ledger: Ledger,
   context: RunContext,
 ): Promise<void> => {
-  const dependencies = batch.slots.some(({ dependsOn }) => dependsOn.length > 0)
-    ? batch.slots.map(({ dependsOn }) => dependsOn)
+  const dependencies = slots.some(({ dependsOn }) => dependsOn.length > 0)
+    ? slots.map(({ dependsOn }) => dependsOn)
     : []
   const keys = operations.map((operation) => operation?.key)
   for (const level of levelsOf(keys, dependencies, maxFold)) {
-    const folds = foldsOf(gate(level, batch.slots, keys, ledger), operations, tokens, ledger)
-    await commit(folds, ledger, context)
+    await commit(foldsOf(gate(level, slots, keys, ledger), operations, slots, ledger), ledger, context)
   }
 }

@@ -5,6 +5,7 @@ import type { Scope } from '../batch/plan/bind.ts'
 import type { RenderOptions } from '../batch/render/batch.ts'
 import type { Response } from '../batch/render/response.ts'
 import { leaseFor } from '../runtime/deadline.ts'
+import { callerOf } from './asyncbatch.ts'
 import { answerElsewhere, defer } from './defer.ts'
 import type { Dependencies } from './dependencies.ts'
 import { type Naming, namingOf } from './naming.ts'
@@ -64,7 +65,7 @@ const synchronousAnswer = async (
   render: Render,
 ): Promise<Response | Refusal> => {
   const preferences = synchronousOnly(request.preferences)
-  const execution = await executeBatch(batch, keyed, context)
+  const execution = await executeBatch(batch, { id, keyed }, context)
   if (isFailure(execution)) return withPreferences(execution, preferences)
   if ('asynchronous' in execution)
     return withPreferences(await answerElsewhere(id, request, dependencies), {})
@@ -91,13 +92,15 @@ export const withPreferences = <T extends Response | Refusal>(answered: T, honou
 
 const contextOf = (
   request: ApiRequest,
-  { items, batches, clock, random, newId, settings }: Dependencies,
+  { items, batches, endings, clock, random, newId, settings }: Dependencies,
   scope: Scope,
   represent: boolean,
   validateOnly: boolean,
 ): ExecuteContext => ({
   store: items,
   batches,
+  endings,
+  caller: callerOf(request.principal),
   now: clock.now,
   pause: clock.pause,
   random,
@@ -109,5 +112,4 @@ const contextOf = (
   represent: represent || request.preferences.return === 'representation',
   dryRun: validateOnly,
   strict: request.preferences.handling === 'strict',
-  readFirst: false,
 })

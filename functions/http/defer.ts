@@ -28,9 +28,7 @@ export const defer = async (
 ): Promise<Response | Refusal | undefined> => {
   const { asyncBatches, bodies, clock } = dependencies
   const { preferences, deadline } = request
-  const invalid = run.strict
-    ? await unlessUnavailable(refuseUnlessKnown(batch, naming.keyed, run))
-    : undefined
+  const invalid = run.strict ? await unlessUnavailable(refuseUnlessKnown(batch, naming, run)) : undefined
   if (invalid) return invalid === 'unavailable' ? refusalOf(invalid) : invalid
   const { bytes, ranges } = bodyOf(batch.slots, rowsPerChunk)
   const accepted = acceptedNow(naming, request, clock.now(), {

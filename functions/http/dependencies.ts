@@ -1,5 +1,6 @@
 import type { Registry } from '../batch/collection.ts'
 import type { Method } from '../batch/contract.ts'
+import type { Endings } from '../batch/receipts/life.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { RequestMetrics } from '../runtime/metrics.ts'
 import type { UsageMeter } from '../runtime/usage.ts'
@@ -31,6 +32,7 @@ export interface Settings extends PrincipalOptions {
 export interface Dependencies {
   readonly items: ItemStore
   readonly batches: BatchStore
+  readonly endings: Endings
   readonly asyncBatches: AsyncBatchStore
   readonly chunks: ChunkStore
   /** Loaded when first asked for: a synchronous batch never needs it. */
@@ -39,7 +41,7 @@ export interface Dependencies {
   readonly clock: Clock
   /** 0 to 1, for jitter. */
   readonly random: () => number
-  /** 26 random characters. */
+  /** 20 random characters. */
   readonly newId: () => string
   readonly collections: Registry
   readonly settings: Settings

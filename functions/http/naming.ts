@@ -3,6 +3,7 @@ import type { KeyedRequest } from '../batch/execute.ts'
 import type { Refusal } from '../batch/outcome.ts'
 import type { Scope } from '../batch/plan/bind.ts'
 import { base32 } from '../runtime/base32.ts'
+import { idLength } from '../runtime/ids.ts'
 import type { Dependencies } from './dependencies.ts'
 import { parseIdempotencyKey } from './idempotencykey.ts'
 import type { ApiRequest } from './request.ts'
@@ -39,7 +40,7 @@ const unkeyed = ({ principal }: ApiRequest, { newId }: Dependencies): Naming => 
   return {
     id,
     keyed: undefined,
-    scope: { tenant: principal.tenant, principal: principal.id, seed: id, keyed: false },
+    scope: { tenant: principal.tenant, principal: principal.id },
   }
 }
 
@@ -50,15 +51,13 @@ const keyed = ({ principal, route }: ApiRequest, key: string, payload: string): 
     JSON.stringify([principal.id, principal.tenant, routeKey(route), key]),
     'buffer',
   )
-  const id = base32(digest.subarray(0, 16))
+  const id = base32(digest.subarray(0, idLength))
   return {
     id,
     keyed: { id, fingerprint: hash('sha256', payload, 'base64url') },
     scope: {
       tenant: principal.tenant,
       principal: principal.id,
-      seed: digest.toString('base64url'),
-      keyed: true,
     },
   }
 }

@@ -225,6 +225,15 @@ export const problems = define({
     cause: 'A defect or a misconfiguration; operators see it in the logs under the request id.',
     cure: 'Retry with the same idempotency key; report the `x-request-id` when it persists.',
   },
+  'outcome-unknown': {
+    status: 500,
+    title: 'Outcome unknown',
+    retryable: false,
+    meaning: 'Whether the operation took effect is on no record; it was not tried again.',
+    cause:
+      'The function died, or its answer from the database was lost, and what it had noted on the item is gone.',
+    cure: 'Read the item. Send the operation again, under a new key, if it is still wanted.',
+  },
   throttled: {
     status: 503,
     title: 'Throttled',
@@ -256,6 +265,14 @@ export const problems = define({
     meaning: 'The operation was not started.',
     cause: 'The deadline came first, or an earlier operation on the same item has to be retried before it.',
     cure: 'Retry it: with the same key and request, only what is missing is run.',
+  },
+  'not-recorded': {
+    status: 503,
+    title: 'Not recorded',
+    retryable: true,
+    meaning: 'The batch was run, but its results could not be recorded, so none of them is told.',
+    cause: 'The table of batches did not answer in time.',
+    cure: 'Send the same request with the same key again: what took effect is found and not repeated.',
   },
   'service-unavailable': {
     status: 503,

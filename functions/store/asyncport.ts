@@ -140,7 +140,7 @@ export interface ChunkName {
 }
 
 export type ChunkClaim =
-  | { readonly state: 'claimed'; readonly takenOver: boolean; readonly firstClaimedAt: Date }
+  | { readonly state: 'claimed'; readonly attempt: number }
   /** Another attempt holds it. */
   | { readonly state: 'held' }
   | { readonly state: 'final'; readonly abandoned: boolean }

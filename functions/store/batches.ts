@@ -1,11 +1,13 @@
 import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import {
   type Attributes,
+  attemptOf,
   createdAtOf,
   expiryOf,
   finish,
+  giveBack,
   isCompleted,
-  isTakenOver,
+  isHeld,
   metaKey,
   ownerOf,
   placeOf,
@@ -14,13 +16,13 @@ import {
   takeFree,
   toRecord,
 } from './batchrecord.ts'
-import type { BatchStore, Claim, ClaimRequest, Deadline } from './port.ts'
+import type { BatchStore, Claim, ClaimRequest, Completion, Deadline } from './port.ts'
 import { conditional, getRecord, partsOf, putParts, type RecordCalls, readParts } from './recordcalls.ts'
 
 export type BatchStoreOptions = RecordCalls
 
-/** Bytes of results that stand in the META record itself; what is larger goes into parts. DynamoDB takes 400 KB a record. */
-const inlineBytes = 256 * 1024
+/** Bytes of results that stand in the META record itself; what is larger goes into parts. Whoever asks whether a batch has ended pays for reading META. */
+const inlineBytes = 32 * 1024
 
 /** Batches in a DynamoDB table: a batch is the record of its idempotency key. */
 export const createBatchStore = (options: BatchStoreOptions): BatchStore => ({
@@ -32,9 +34,15 @@ export const createBatchStore = (options: BatchStoreOptions): BatchStore => ({
       () => options.connection.client.send(new UpdateItemCommand(input)),
       deadline,
     )
-    return taken.done || (taken.stands !== undefined && ownerOf(taken.stands) === request.owner)
+    const item = taken.done ? taken.answer.Attributes : taken.stands
+    return item && ownerOf(item) === request.owner ? attemptOf(item) : undefined
   },
-  complete: (id, owner, results, now, deadline) => complete(options, id, owner, results, now, deadline),
+  release: async (id, owner, deadline) => {
+    const command = new UpdateItemCommand(giveBack(options.table, id, owner))
+    return (await conditional(options, () => options.connection.client.send(command), deadline)).done
+  },
+  complete: (id, owner, completion, now, deadline) =>
+    complete(options, id, owner, { ...completion, now }, deadline),
   read: async (id, deadline) => {
     const item = await getRecord(options, metaKey(id), deadline)
     return item && toRecord(item, await resultsOf(options, id, item, deadline))
@@ -55,19 +63,20 @@ const claim = async (
   if (taken.done || ownerOf(item) === request.owner) {
     return {
       claimed: true,
-      takenOver: isTakenOver(item),
+      attempt: attemptOf(item),
       createdAt: createdAtOf(item),
       results: await resultsOf(options, request.id, item, deadline),
     }
   }
-  if (Number(item.expiresAt?.N) > Math.floor(request.now.getTime() / 1000)) {
+  const isExpired = Number(item.expiresAt?.N) <= Math.floor(request.now.getTime() / 1000)
+  if (!isExpired || isHeld(item, request.now)) {
     const results = isCompleted(item) ? await resultsOf(options, request.id, item, deadline) : undefined
     return { claimed: false, record: toRecord(item, results) }
   }
   const expired = new PutItemCommand(takeExpired(options.table, request, ownerOf(item)))
   const replaced = await conditional(options, () => client.send(expired), deadline)
   return replaced.done
-    ? { claimed: true, takenOver: false, createdAt: request.now.toISOString(), results: undefined }
+    ? { claimed: true, attempt: 1, createdAt: request.now.toISOString(), results: undefined }
     : claim(options, request, deadline)
 }
 
@@ -75,15 +84,19 @@ const complete = async (
   options: BatchStoreOptions,
   id: string,
   owner: string,
-  results: Uint8Array,
-  now: Date,
+  { results, uncertain, now }: Completion & { readonly now: Date },
   deadline: Deadline,
 ): Promise<boolean> => {
   const { connection, table } = options
   const fits = results.length <= inlineBytes
   const parts = fits ? 0 : partsOf(results)
   if (!fits) await putParts(options, id, owner, results, expiryOf(now), deadline)
-  const input = finish(table, id, { ...(fits ? { inline: results } : {}), parts, writer: owner }, now)
+  const input = finish(
+    table,
+    id,
+    { ...(fits ? { inline: results } : {}), parts, writer: owner },
+    { uncertain, now },
+  )
   const command = new UpdateItemCommand(input)
   const ended = await conditional(options, () => connection.client.send(command), deadline)
   // Completed by us: the answer to it was lost, and its repetition came second.

@@ -41,6 +41,9 @@ const update = (table: string, id: string) =>
     ReturnConsumedCapacity: 'TOTAL',
   }) as const
 
+/** Whoever takes over waits so much longer than the lease, in milliseconds: clocks of two functions may differ. */
+const clockMargin = 5_000
+
 const attemptValues = ({ owner, leaseUntil }: ClaimRequest): Attributes => ({
   ':running': { S: 'running' },
   ':owner': { S: owner },
@@ -52,15 +55,16 @@ const attemptValues = ({ owner, leaseUntil }: ClaimRequest): Attributes => ({
 export const takeFree = (table: string, request: ClaimRequest): UpdateItemCommandInput => ({
   ...update(table, request.id),
   UpdateExpression:
-    'SET #state = :running, #owner = :owner, leaseUntil = :lease, expiresAt = if_not_exists(expiresAt, :expires), fingerprint = :fingerprint, createdAt = if_not_exists(createdAt, :created) ADD attempts :one',
+    'SET #state = :running, #owner = :owner, leaseUntil = :lease, expiresAt = if_not_exists(expiresAt, :expires), fingerprint = :fingerprint, caller = :caller, createdAt = if_not_exists(createdAt, :created) ADD attempts :one',
   ConditionExpression:
     'attribute_not_exists(pk) OR (fingerprint = :fingerprint AND #state = :running AND leaseUntil < :now AND expiresAt > :seconds)',
   ExpressionAttributeValues: {
     ...attemptValues(request),
     ':fingerprint': { S: request.fingerprint },
+    ':caller': { S: request.caller },
     ':created': { S: request.now.toISOString() },
     ':expires': expiryOf(request.now),
-    ':now': { N: String(request.now.getTime()) },
+    ':now': { N: String(request.now.getTime() - clockMargin) },
     ':seconds': { N: String(seconds(request.now)) },
   },
 })
@@ -90,16 +94,20 @@ export const takeExpired = (table: string, request: ClaimRequest, previous: stri
     owner: { S: request.owner },
     leaseUntil: { N: String(request.leaseUntil) },
     fingerprint: { S: request.fingerprint },
+    caller: { S: request.caller },
     createdAt: { S: request.now.toISOString() },
     expiresAt: expiryOf(request.now),
     attempts: { N: '1' },
   },
-  ExpressionAttributeNames: { '#owner': 'owner' },
+  ExpressionAttributeNames: names,
   ExpressionAttributeValues: {
     ':previous': { S: previous },
     ':seconds': { N: String(seconds(request.now)) },
+    ':running': { S: 'running' },
+    ':now': { N: String(request.now.getTime() - clockMargin) },
   },
-  ConditionExpression: '#owner = :previous AND expiresAt <= :seconds',
+  ConditionExpression:
+    '#owner = :previous AND expiresAt <= :seconds AND (#state <> :running OR leaseUntil < :now)',
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   ReturnConsumedCapacity: 'TOTAL',
 })
@@ -109,29 +117,48 @@ export const finish = (
   table: string,
   id: string,
   { inline, parts, writer }: ResultsPlace,
-  now: Date,
+  { uncertain, now }: { readonly uncertain: boolean; readonly now: Date },
 ): UpdateItemCommandInput => ({
   ...update(table, id),
   ReturnValues: 'NONE',
   UpdateExpression: inline
-    ? 'SET #state = :completed, completedAt = :now, results = :results REMOVE parts, writer'
-    : 'SET #state = :completed, completedAt = :now, parts = :parts, writer = :owner REMOVE results',
+    ? 'SET #state = :completed, completedAt = :now, uncertain = :uncertain, results = :results REMOVE parts, writer'
+    : 'SET #state = :completed, completedAt = :now, uncertain = :uncertain, parts = :parts, writer = :owner REMOVE results',
   ConditionExpression: '#owner = :owner AND #state = :running',
   ExpressionAttributeValues: {
     ':running': { S: 'running' },
     ':completed': { S: 'completed' },
     ':owner': { S: writer },
     ':now': { S: now.toISOString() },
+    ':uncertain': { BOOL: uncertain },
     ...(inline ? { ':results': { B: inline } } : { ':parts': { N: String(parts) } }),
   },
+})
+
+/** Ends a lease before its time: the attempt is over, and left nothing on record. */
+export const giveBack = (table: string, id: string, owner: string): UpdateItemCommandInput => ({
+  ...update(table, id),
+  ReturnValues: 'NONE',
+  UpdateExpression: 'SET leaseUntil = :over',
+  ConditionExpression: '#owner = :owner AND #state = :running',
+  ExpressionAttributeValues: { ':over': { N: '0' }, ':owner': { S: owner }, ':running': { S: 'running' } },
 })
 
 export const createdAtOf = (item: Attributes): string => item.createdAt?.S ?? ''
 
 export const ownerOf = (item: Attributes): string => item.owner?.S ?? ''
 
+/** The number of the attempt that holds it, or that completed it. */
+export const attemptOf = (item: Attributes): number => Number(item.attempts?.N ?? 1)
+
 /** Whether an attempt before the one that holds it may have had effects. */
-export const isTakenOver = (item: Attributes): boolean => Number(item.attempts?.N ?? 1) > 1
+export const isTakenOver = (item: Attributes): boolean => attemptOf(item) > 1
+
+/** Whether somebody may still be at work on it. */
+export const isHeld = (item: Attributes, now: Date): boolean =>
+  item.state?.S === 'running' && freeFrom(item) >= now.getTime()
+
+const freeFrom = (item: Attributes): number => Number(item.leaseUntil?.N ?? 0) + clockMargin
 
 export const isCompleted = (item: Attributes): boolean => item.state?.S === 'completed'
 
@@ -145,7 +172,9 @@ export const toRecord = (item: Attributes, results: Uint8Array | undefined): Bat
   state: isCompleted(item) ? 'completed' : 'running',
   owner: ownerOf(item),
   fingerprint: item.fingerprint?.S ?? '',
-  leaseUntil: Number(item.leaseUntil?.N ?? 0),
+  freeFrom: freeFrom(item),
+  caller: item.caller?.S ?? '',
+  completedAt: isCompleted(item) ? item.completedAt?.S : undefined,
   asynchronous: item.listed !== undefined,
   createdAt: createdAtOf(item),
   expiresAt: Number(item.expiresAt?.N ?? 0),

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import type { ChunkClaim, ChunkName, ChunkRecord, ChunkStore, FinishedChunk } from './asyncport.ts'
 import { chunkPartition } from './asyncrecord.ts'
-import { type Attributes, isCompleted, isTakenOver, ownerOf } from './batchrecord.ts'
+import { type Attributes, attemptOf, isCompleted, ownerOf } from './batchrecord.ts'
 import {
   addToCounts,
   chunkHolding,
@@ -43,8 +43,7 @@ const claimOf = (record: Attributes | undefined, owner: string): ChunkClaim => {
   return ownerOf(record) === owner
     ? {
         state: 'claimed',
-        takenOver: isTakenOver(record),
-        firstClaimedAt: new Date(Number(record.firstClaimedAt?.N)),
+        attempt: attemptOf(record),
       }
     : { state: 'held' }
 }

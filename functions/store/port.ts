@@ -7,8 +7,10 @@
 export interface StoredItem {
   /** The item without its id, as JSON text. */
   readonly data: string | null
-  /** Starts at 1 and grows with every write, deletes included; never goes back while the record lives. */
+  /** What the ETag says: 1 for a new item, +1 with every change, deletes included; 0 where none ever was. */
   readonly version: number
+  /** Grows with every write of the record, also with one that no reader sees; at least 1, never goes back. */
+  readonly lock: number
   readonly receipts: Uint8Array
   /** ISO 8601. */
   readonly createdAt: string
@@ -17,7 +19,7 @@ export interface StoredItem {
   readonly expiresAt?: number
 }
 
-/** One conditional write: `next` replaces the record if it is still at version `expected` (0: no record). */
+/** One conditional write: `next` replaces the record if its lock still is `expected` (0: no record). */
 export interface Write {
   readonly key: string
   readonly expected: number
@@ -48,7 +50,7 @@ export type ReadOutcome =
 
 export type WriteOutcome =
   | { readonly kind: 'applied' }
-  /** The version was another. `seen` is there when the store told what it has. */
+  /** The lock was another. `seen` is there when the store told what it has. */
   | { readonly kind: 'conflict'; readonly seen?: { readonly item: StoredItem | undefined } }
   | { readonly kind: Fault }
 
@@ -83,6 +85,8 @@ export interface ClaimRequest {
   readonly id: string
   /** Random, one an attempt: whoever holds it may complete. */
   readonly owner: string
+  /** Whose batch it is. */
+  readonly caller: string
   readonly fingerprint: string
   readonly now: Date
   /** Milliseconds since the epoch, after which another attempt may take over. */
@@ -96,9 +100,13 @@ export interface BatchRecord {
   readonly state: 'running' | 'completed'
   readonly owner: string
   readonly fingerprint: string
-  readonly leaseUntil: number
+  /** Milliseconds since the epoch, from when on another attempt may take over: the end of the lease, and a margin for clocks. */
+  readonly freeFrom: number
+  readonly caller: string
   /** When the key was first claimed; ISO 8601. Every attempt sees the same, until the record has expired. */
   readonly createdAt: string
+  /** ISO 8601; undefined while it runs. */
+  readonly completedAt: string | undefined
   /** Seconds since the epoch. */
   readonly expiresAt: number
   /** Results of the last completed attempt, as the pipeline wrote them; undefined before there is one. A claim that fails loads them only of a completed batch. */
@@ -108,21 +116,35 @@ export interface BatchRecord {
 export type Claim =
   | {
       readonly claimed: true
-      readonly takenOver: boolean
+      /** 1 for the first attempt; earlier ones of a later one may have had effects, and may still have them. */
+      readonly attempt: number
       readonly createdAt: string
       readonly results: Uint8Array | undefined
     }
   | { readonly claimed: false; readonly record: BatchRecord }
 
+/** What an attempt leaves on record. */
+export interface Completion {
+  readonly results: Uint8Array
+  /** Of an operation it is not known whether it took effect. */
+  readonly uncertain: boolean
+}
+
 export interface BatchStore {
   /**
    * Takes the batch for one attempt, if nobody has a record of it, or if its attempt died (lease over, same
-   * fingerprint) or its record expired. `takenOver`: an earlier attempt may have had effects; `results` are those of
-   * the last completed one. Otherwise returns the record that stands in the way. Throws BatchStoreUnavailable.
+   * fingerprint) or its record expired and nobody holds it any more. `results` are those of the last completed attempt.
+   * Otherwise returns the record that stands in the way. Throws BatchStoreUnavailable.
    */
   readonly claim: (request: ClaimRequest, deadline: Deadline) => Promise<Claim>
-  /** Takes a completed batch once more, if `previous` still is its last owner. */
-  readonly reclaim: (request: ClaimRequest, previous: string, deadline: Deadline) => Promise<boolean>
+  /** Takes a completed batch once more, if `previous` still is its last owner: the number of the attempt. */
+  readonly reclaim: (
+    request: ClaimRequest,
+    previous: string,
+    deadline: Deadline,
+  ) => Promise<number | undefined>
+  /** Gives a batch back without results, so that the next attempt need not wait for the lease. False when it is another's. */
+  readonly release: (id: string, owner: string, deadline: Deadline) => Promise<boolean>
   /**
    * Stores the results, of any size, and ends the attempt: only if `owner` still holds it. False when another attempt has
    * taken over; then nothing of it is overwritten. Throws BatchStoreUnavailable.
@@ -130,7 +152,7 @@ export interface BatchStore {
   readonly complete: (
     id: string,
     owner: string,
-    results: Uint8Array,
+    completion: Completion,
     now: Date,
     deadline: Deadline,
   ) => Promise<boolean>

@@ -8,9 +8,10 @@ export const toAttributes = (key: string, item: StoredItem): Attributes => ({
   pk: { S: key },
   data: textOrNull(item.data),
   version: { N: String(item.version) },
+  lock: { N: String(item.lock) },
   receipts: { B: item.receipts },
   createdAt: { S: item.createdAt },
-  updatedAt: { S: item.updatedAt },
+  ...(item.updatedAt === item.createdAt ? {} : { updatedAt: { S: item.updatedAt } }),
   ...(item.expiresAt === undefined ? {} : { expiresAt: { N: String(item.expiresAt) } }),
 })
 
@@ -22,21 +23,26 @@ export const fromAttributes = ({
   pk,
   data,
   version,
+  lock,
   receipts,
   createdAt,
   updatedAt,
   expiresAt,
-}: Attributes): StoredItem => {
-  const number = Number(version?.N)
-  if (!Number.isSafeInteger(number) || number < 1) throw new Error(`record ${pk?.S} has no version`)
-  return {
-    data: data?.S ?? null,
-    version: number,
-    receipts: receipts?.B ?? new Uint8Array(),
-    createdAt: createdAt?.S ?? '',
-    updatedAt: updatedAt?.S ?? '',
-    ...(expiresAt?.N === undefined ? {} : { expiresAt: Number(expiresAt.N) }),
-  }
+}: Attributes): StoredItem => ({
+  data: data?.S ?? null,
+  version: wholeNumber(version, 0, `version of ${pk?.S}`),
+  lock: wholeNumber(lock, 1, `lock of ${pk?.S}`),
+  receipts: receipts?.B ?? new Uint8Array(),
+  createdAt: createdAt?.S ?? '',
+  // An item that has not been changed since it was created does not say so twice.
+  updatedAt: updatedAt?.S ?? createdAt?.S ?? '',
+  ...(expiresAt?.N === undefined ? {} : { expiresAt: Number(expiresAt.N) }),
+})
+
+const wholeNumber = (value: AttributeValue | undefined, least: number, what: string): number => {
+  const number = Number(value?.N)
+  if (!Number.isSafeInteger(number) || number < least) throw new Error(`the ${what} is no number of ours`)
+  return number
 }
 
 /** The record that a failed condition showed; what cannot be understood is read again on its own. */

@@ -13,24 +13,25 @@ export interface Statements {
 }
 
 export const statementsFor = (table: string): Statements => ({
-  insert: `INSERT INTO "${table}" VALUE {'pk':?, 'data':?, 'version':?, 'receipts':?, 'createdAt':?, 'updatedAt':?}`,
-  bury: `INSERT INTO "${table}" VALUE {'pk':?, 'data':?, 'version':?, 'receipts':?, 'createdAt':?, 'updatedAt':?, 'expiresAt':?}`,
-  update: `UPDATE "${table}" SET "data"=?, "version"=?, "receipts"=?, "createdAt"=?, "updatedAt"=?, "expiresAt"=? WHERE "pk"=? AND "version"=?`,
+  insert: `INSERT INTO "${table}" VALUE {'pk':?, 'data':?, 'version':?, 'lock':?, 'receipts':?, 'createdAt':?}`,
+  bury: `INSERT INTO "${table}" VALUE {'pk':?, 'data':?, 'version':?, 'lock':?, 'receipts':?, 'createdAt':?, 'expiresAt':?}`,
+  update: `UPDATE "${table}" SET "data"=?, "version"=?, "lock"=?, "receipts"=?, "createdAt"=?, "updatedAt"=?, "expiresAt"=? WHERE "pk"=? AND "lock"=?`,
 })
 
 const insertParameters = ({ key, next }: Write): AttributeValue[] => [
   { S: key },
   textOrNull(next.data),
   { N: String(next.version) },
+  { N: String(next.lock) },
   { B: next.receipts },
   { S: next.createdAt },
-  { S: next.updatedAt },
   ...(next.expiresAt === undefined ? [] : [{ N: String(next.expiresAt) }]),
 ]
 
 const updateParameters = ({ key, expected, next }: Write): AttributeValue[] => [
   textOrNull(next.data),
   { N: String(next.version) },
+  { N: String(next.lock) },
   { B: next.receipts },
   { S: next.createdAt },
   { S: next.updatedAt },
@@ -56,8 +57,8 @@ const condition = (expected: number) =>
   expected === 0
     ? { ConditionExpression: 'attribute_not_exists(pk)' }
     : {
-        ConditionExpression: '#version = :expected',
-        ExpressionAttributeNames: { '#version': 'version' },
+        ConditionExpression: '#lock = :expected',
+        ExpressionAttributeNames: { '#lock': 'lock' },
         ExpressionAttributeValues: { ':expected': { N: String(expected) } },
       }
 

@@ -12,6 +12,7 @@ import { connectBodies, createBodyStore } from '../store/bodies.ts'
 import { createChunkStore } from '../store/chunks.ts'
 import { connect } from '../store/connect.ts'
 import { connectionsOf } from '../store/connections.ts'
+import { createEndings } from '../store/endings.ts'
 import { createItemStore } from '../store/items.ts'
 
 const environment = readVariables(workerEnvironment, process.env)
@@ -27,6 +28,7 @@ export const handler = createWorker({
   items: createItemStore(connection(), environment.ITEMS_TABLE),
   batches: createAsyncBatchStore(records),
   chunks: createChunkStore(records),
+  endings: createEndings(records),
   bodies: createBodyStore(connectBodies(pathStyle), environment.BODIES_BUCKET),
   collections: registryOf(collections),
   clock: systemClock,

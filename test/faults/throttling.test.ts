@@ -94,7 +94,10 @@ describe.each(crashBatches)('load on: $name', (batch) => {
         if (faulty.calls() < from) break
         if (bodyOf(answer).results) await checkTruth(subject, batch, answer, name)
         else
-          expect(bodyOf(answer), name).toMatchObject({ status: 503, type: '/problems/service-unavailable' })
+          expect(bodyOf(answer), name).toMatchObject({
+            status: 503,
+            type: `/problems/${from === 1 ? 'service-unavailable' : 'not-recorded'}`,
+          })
         subject.clock.advance(pastTheLease)
         const retry = await subject.send()
         expect(told(retry), name).toEqual(subject.expected)

@@ -27,6 +27,7 @@ export const expiry = noonSeconds + day
 export const request = (id: string, owner: string, changes: Partial<ClaimRequest> = {}): ClaimRequest => ({
   id,
   owner,
+  caller: 'caller',
   fingerprint: 'print',
   now: new Date(noon),
   leaseUntil: noon + 32_000,
@@ -53,8 +54,11 @@ export const running = (owner: string, milliseconds = 0, changes: object = {}): 
   state: 'running',
   owner,
   fingerprint: 'print',
-  leaseUntil: noon + milliseconds + 32_000,
+  // Five seconds after the lease.
+  freeFrom: noon + milliseconds + 37_000,
+  caller: 'caller',
   asynchronous: false,
+  completedAt: undefined,
   createdAt: instant(milliseconds),
   expiresAt: expiry + Math.floor(milliseconds / 1000),
   results: undefined,
@@ -64,9 +68,9 @@ export const running = (owner: string, milliseconds = 0, changes: object = {}): 
 const instant = (milliseconds: number): string => new Date(noon + milliseconds).toISOString()
 
 /** A batch lives from its first claim on, whoever takes it over: that many milliseconds after noon. */
-export const claimed = (takenOver: boolean, results?: Uint8Array, milliseconds = 0): unknown => ({
+export const claimed = (attempt: number, results?: Uint8Array, milliseconds = 0): unknown => ({
   claimed: true,
-  takenOver,
+  attempt,
   createdAt: instant(milliseconds),
   results: bytes(results),
 })
@@ -77,7 +81,8 @@ export const end = (
   owner: string,
   results: Uint8Array,
   milliseconds = 1_000,
-): Promise<boolean> => store.complete(id, owner, results, new Date(noon + milliseconds), never)
+): Promise<boolean> =>
+  store.complete(id, owner, { results, uncertain: false }, new Date(noon + milliseconds), never)
 
 /** Incompressible. */
 export const noise = (size: number): Uint8Array => randomBytes(size)

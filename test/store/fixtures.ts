@@ -25,6 +25,7 @@ const at = (version: number): string => `2026-11-21T12:00:${String(version).padS
 export const record = (version: number, data: string | null, receipts = [1, version]): StoredItem => ({
   data,
   version,
+  lock: version,
   receipts: new Uint8Array(receipts),
   createdAt: at(1),
   updatedAt: at(version),

@@ -15,6 +15,7 @@ import { createAsyncBatchStore } from '../../functions/store/asyncbatches.ts'
 import { createBodyStore } from '../../functions/store/bodies.ts'
 import { createChunkStore } from '../../functions/store/chunks.ts'
 import { connectionsOf } from '../../functions/store/connections.ts'
+import { createEndings } from '../../functions/store/endings.ts'
 import { createItemStore } from '../../functions/store/items.ts'
 import { createChunkQueue } from '../../functions/store/queue.ts'
 import type { TestTables } from './tables.ts'
@@ -66,6 +67,7 @@ export const createBackend = (options: BackendOptions): Backend => {
     ...shared,
     items: createItemStore(connection(), tables.items),
     chunks: createChunkStore(records),
+    endings: createEndings(records),
     random: Math.random,
     newId,
     usage,

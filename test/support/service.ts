@@ -16,6 +16,7 @@ import type { BodyStore } from '../../functions/store/asyncport.ts'
 import { createBatchStore } from '../../functions/store/batches.ts'
 import { createChunkStore } from '../../functions/store/chunks.ts'
 import { maxCallsInFlight } from '../../functions/store/connect.ts'
+import { createEndings } from '../../functions/store/endings.ts'
 import { createItemStore } from '../../functions/store/items.ts'
 import { createLimiter } from '../../functions/store/throttle.ts'
 import type { Grant } from '../../local/gateway/authorizer.ts'
@@ -65,6 +66,7 @@ export const createService = async (options: ServiceOptions = {}): Promise<Servi
   const api = createApi({
     items: createItemStore(connection(), tables.items),
     batches: createBatchStore(records),
+    endings: createEndings(records),
     asyncBatches: createAsyncBatchStore(records),
     chunks: createChunkStore(records),
     bodies: options.bodies ?? (() => Promise.reject(new Error('this service has no bucket'))),

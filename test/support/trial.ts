@@ -15,7 +15,10 @@ export const grantOf = (tenant: string, subject = 'alice') => ({
 /** Settings under which `grantOf` counts. */
 export const tenantSettings = { auth: 'jwt', tenantClaim: 'tenant' } as const
 
-/** The tenant's items as the store holds them, tombstones included, in the model's terms. */
+/**
+ * The tenant's items as the store holds them, tombstones included, in the model's terms. A record of version 0 is no
+ * item and never was one: a second attempt has frozen what is not there, or keeps receipts beside an item.
+ */
 export const storedState = async (tables: TestTables, tenant: string): Promise<ModelState> => {
   const state: ModelState = new Map()
   const input = {
@@ -25,7 +28,7 @@ export const storedState = async (tables: TestTables, tenant: string): Promise<M
     ExpressionAttributeValues: { ':tenant': { S: `${tenant}#` } },
   }
   for await (const page of paginateScan({ client: tables.client }, input)) {
-    for (const item of page.Items ?? []) state.set(...entryOf(item))
+    for (const item of page.Items ?? []) if (item.version?.N !== '0') state.set(...entryOf(item))
   }
   return state
 }

@@ -3,13 +3,38 @@ import { limits } from '../contract.ts'
 import type { Batch } from '../operation.ts'
 import { levelsOf } from '../order.ts'
 import { failure, isFailure, type Result } from '../outcome.ts'
-import { type Plan, wasWritten } from '../plan/plan.ts'
-import { after, type CommitContext, pauseFor, planOf, readStates } from './commit.ts'
+import { isIn, type Plan } from '../plan/plan.ts'
+import { unknownOutcome } from '../receipts/codes.ts'
+import { type CommitContext, mayBeForgotten, pauseFor, planOf, readStates, setbackOf } from './commit.ts'
 import { failureOf, isFinal, maxTries, needsPause } from './faults.ts'
-import { foldsOf, type Operations, tokensByItem } from './folds.ts'
+import { foldsOf, type Operations } from './folds.ts'
 import { blamed } from './gate.ts'
 import { type Ledger, settle } from './ledger.ts'
-import { begin, type Work } from './work.ts'
+import { spill } from './send.ts'
+import { begin, type Seen, type Work } from './work.ts'
+
+/** A fold and what is to become of its item. */
+interface Planned {
+  readonly work: Work
+  readonly seen: Seen
+  readonly plan: Plan
+}
+
+/** A transaction on its way. One that was not answered is sent again as it is, until it is applied or conflicts. */
+interface Sent {
+  readonly planned: readonly Planned[]
+  /** Milliseconds since the epoch. */
+  readonly sentAt: number
+  readonly lost?: true
+  readonly conflicted?: true
+}
+
+interface Progress {
+  readonly open: readonly Work[]
+  readonly pending?: Sent | undefined
+}
+
+const done: Progress = { open: [] }
 
 /**
  * All or nothing in one TransactWriteItems. Every fold is planned before anything is written; when one operation
@@ -21,86 +46,129 @@ export const commitAtomic = async (
   ledger: Ledger,
   context: CommitContext,
 ): Promise<void> => {
-  const order = batch.slots.map(({ dependsOn }) => dependsOn)
-  const level = levelsOf(
-    operations.map((operation) => operation?.key),
-    order,
-    Number.POSITIVE_INFINITY,
-  )
-  const joined = Map.groupBy(level.flat(2), (index) => operations[index]?.key)
-  const folds = foldsOf([...joined.values()], operations, tokensByItem(operations), ledger)
-  let open: readonly Work[] = folds.map((fold) => begin(fold, ledger, context))
-  for (let tries = 0; open.length > 0; tries++) {
-    if (open.some((work) => needsPause(work.setback, work.tries))) await pauseFor(tries, context)
-    open = await tryOnce(open, ledger, context)
-    if (open.some((work) => isOver(work, context))) {
-      give(open, ledger)
-      open = []
+  let progress: Progress = {
+    open: foldsIn(batch, operations, ledger).map((fold) => begin(fold, ledger, context)),
+  }
+  for (let tries = 0; progress.open.length > 0; tries++) {
+    if (progress.open.some((work) => needsPause(work.setback, work.tries))) await pauseFor(tries, context)
+    progress = await tryOnce(progress, ledger, context)
+    if (progress.open.some((work) => isGivenUp(work, context))) {
+      give(progress, ledger)
+      progress = done
     }
   }
   blame(batch, ledger)
 }
 
-const isOver = (work: Work, { deadline }: CommitContext): boolean =>
-  work.tries >= maxTries || deadline.passed() || (work.setback !== undefined && isFinal(work.setback))
-
-/** One try at the whole: read, plan, and one transaction. Returns what is still open: all of it, or nothing. */
-const tryOnce = async (
-  open: readonly Work[],
-  ledger: Ledger,
-  context: CommitContext,
-): Promise<readonly Work[]> => {
-  const read = await readStates(open, context)
-  if (read.failed.length > 0) return [...read.ready, ...read.failed]
-  const planned = asWritten(read.ready.map((work) => ({ work, plan: planOf(work, context) })))
-  if (
-    planned.some(({ plan }) => plan.results.some(isFailure)) ||
-    ledger.results.some((r) => r && isFailure(r))
-  ) {
-    // Nothing will be written that could prove an assumption wrong: every failure is told as the items really are.
-    if (planned.some(({ work }) => work.seen?.assumed)) return planned.map(({ work }) => unassumed(work))
-    for (const { work, plan } of planned) settle(ledger, work.fold, { ...plan, after: work.seen?.item })
-    return []
-  }
-  const bytes = bytesOf(planned)
-  if (bytes > limits.maxAtomicBytes) {
-    for (const { work } of planned)
-      for (const { index } of work.fold.operations) ledger.results[index] = overTransaction(bytes)
-    return []
-  }
-  const outcomes = context.dryRun ? undefined : await transact(planned, context)
-  if (outcomes === undefined || outcomes.every((outcome) => outcome.kind === 'applied')) {
-    for (const { work, plan } of planned) settle(ledger, work.fold, plan)
-    return []
-  }
-  return planned.map(({ work, plan }, at) => {
-    const outcome = outcomes[at] ?? { kind: 'unknown' }
-    return outcome.kind === 'applied' ? work : after(work, plan, outcome)
-  })
+/** One an item, whatever level its operations are in. */
+const foldsIn = (batch: Batch, operations: Operations, ledger: Ledger) => {
+  const keys = operations.map((operation) => operation?.key)
+  const order = levelsOf(
+    keys,
+    batch.slots.map(({ dependsOn }) => dependsOn),
+    Number.POSITIVE_INFINITY,
+  )
+  const joined = Map.groupBy(order.flat(2), (index) => keys[index])
+  return foldsOf([...joined.values()], operations, batch.slots, ledger)
 }
 
-/**
- * When an earlier attempt's transaction was applied, so were its reads: they succeeded then, whatever has become of
- * their items since. What they read is not known any more.
- */
-const asWritten = (planned: readonly Planned[]): readonly Planned[] =>
-  planned.some(({ work, plan }) => !plan.write && wasWritten(work.fold, work.seen?.item))
-    ? planned.map(({ work, plan }) => ({ work, plan: { ...plan, results: plan.results.map(succeeded) } }))
-    : planned
+const isGivenUp = (work: Work, { deadline }: CommitContext): boolean =>
+  work.setback !== undefined && (work.tries >= maxTries || deadline.passed() || isFinal(work.setback))
 
-const succeeded = (result: Result): Result => (isFailure(result) ? { status: 200, replayed: true } : result)
+/** One try at the whole: read, plan, and one transaction. What is still open is all of it, or nothing. */
+const tryOnce = async (
+  { open, pending }: Progress,
+  ledger: Ledger,
+  context: CommitContext,
+): Promise<Progress> => {
+  if (pending && !pending.conflicted) return send(pending, ledger, context)
+  const { ready, failed } = await readStates(open, context)
+  if (failed.length > 0) return { open: [...ready, ...failed], pending }
+  const states = ready.flatMap((work) => (work.seen ? [{ work, seen: work.seen }] : []))
+  if (pending && resolve(pending, states, ledger, context)) return done
+  const now = context.now()
+  const planned = withGrounds(
+    states.map(({ work, seen }) => ({ work, seen, plan: planOf(work.fold, seen, now, context) })),
+    now,
+    context,
+  )
+  if (isRefused(planned, ledger)) return refuse(planned, ledger, context)
+  const bytes = bytesOf(planned)
+  if (bytes > limits.maxAtomicBytes) return tooLarge(planned, bytes, ledger)
+  if (context.dryRun || isPlainRead(planned)) return settleAll(planned, ledger)
+  return send({ planned, sentAt: now.getTime() }, ledger, context)
+}
+
+/** One item that was read just now needs nobody to confirm it. */
+const isPlainRead = (planned: readonly Planned[]): boolean =>
+  planned.length <= 1 && planned.every(({ plan, seen }) => plan.write === undefined && !seen.cached)
+
+/** Whether the transaction whose answer was lost has been settled. */
+const resolve = (
+  pending: Sent,
+  states: readonly Pick<Planned, 'work' | 'seen'>[],
+  ledger: Ledger,
+  context: CommitContext,
+): boolean => {
+  const histories = new Map(states.map(({ work, seen }) => [work.fold.key, seen.history]))
+  const written = pending.planned.filter(({ plan }) => plan.write)
+  const found = written.flatMap(({ work, plan }) => {
+    const history = histories.get(work.fold.key)
+    return history ? [{ history, isThere: isIn(history, plan, context) }] : []
+  })
+  // All or nothing: one of its writes stands for all.
+  if (found.some(({ isThere }) => isThere)) {
+    settleAll(pending.planned, ledger)
+    return true
+  }
+  if (!found.some(({ history }) => mayBeForgotten(history, pending, context))) return false
+  for (const { work } of pending.planned) fail(work, unknownOutcome(), ledger)
+  return true
+}
+
+const settleAll = (planned: readonly Planned[], ledger: Ledger): Progress => {
+  for (const { work, seen, plan } of planned) settle(ledger, work.fold, plan, seen.history)
+  return done
+}
+
+/** What was only read stands in no record: it goes into the entry of one of the writes. */
+const withGrounds = (planned: readonly Planned[], now: Date, context: CommitContext): readonly Planned[] => {
+  const first = planned.find(({ plan }) => plan.write)
+  const reads = planned.flatMap(({ plan }) => (plan.write ? [] : plan.decided))
+  if (first === undefined || reads.length === 0) return planned
+  const { fold } = first.work
+  const plan = planOf({ ...fold, carried: [...fold.carried, ...reads] }, first.seen, now, context)
+  return planned.map((one) => (one === first ? { ...one, plan } : one))
+}
+
+const isRefused = (planned: readonly Planned[], { results }: Ledger): boolean =>
+  planned.some(({ plan }) => plan.results.some(isFailure)) ||
+  results.some((result) => result && isFailure(result))
+
+/** Nothing will be written that could prove an assumption wrong: every failure is told as the items really are. */
+const refuse = (planned: readonly Planned[], ledger: Ledger, { dryRun }: CommitContext): Progress => {
+  const isStale = ({ seen }: Planned) => seen.assumed || (seen.cached && !dryRun)
+  if (planned.some(isStale))
+    return { open: planned.map((one) => (isStale(one) ? { ...one.work, seen: undefined } : one.work)) }
+  for (const { work, seen, plan } of planned)
+    settle(ledger, work.fold, { results: plan.results, decided: [], after: seen.history.item }, seen.history)
+  return done
+}
+
+const tooLarge = (planned: readonly Planned[], bytes: number, ledger: Ledger): Progress => {
+  for (const { work } of planned) fail(work, overTransaction(bytes), ledger)
+  return done
+}
+
+const fail = (work: Work, result: Result, ledger: Ledger): void => {
+  for (const { index } of work.fold.operations) ledger.results[index] = result
+}
 
 const bytesOf = (planned: readonly Planned[]): number =>
-  planned.reduce((sum, { plan: { write } }) => {
-    if (!write) return sum
-    return (
-      sum +
-      Buffer.byteLength(write.key) +
-      Buffer.byteLength(write.next.data ?? '') +
-      write.next.receipts.length +
-      200
-    )
-  }, 0)
+  planned.reduce((sum, { plan: { write } }) => (write ? sum + sizeOf(write) : sum), 0)
+
+const sizeOf = ({ key, next }: Write): number =>
+  Buffer.byteLength(key) + Buffer.byteLength(next.data ?? '') + next.receipts.length + 200
 
 const overTransaction = (actual: number) => ({
   ...failure(
@@ -110,35 +178,63 @@ const overTransaction = (actual: number) => ({
   members: { limit: 'maxAtomicBytes', max: limits.maxAtomicBytes, actual },
 })
 
-const unassumed = (work: Work): Work => (work.seen?.assumed ? { ...work, seen: undefined } : work)
+/** Items that are only read are checked in the same transaction, so that all is seen at one moment. */
+const send = async (sent: Sent, ledger: Ledger, context: CommitContext): Promise<Progress> => {
+  const { planned } = sent
+  const outcomes = await transact(planned, context)
+  if (outcomes.every(({ kind }) => kind === 'applied')) return settleAll(planned, ledger)
+  const isMet = outcomes.some(({ kind }) => kind === 'conflict')
+  const open = planned.map(({ work }, at) => after(work, outcomes[at] ?? { kind: 'unknown' }, isMet))
+  const tried = { ...sent, planned: planned.map((one, at) => ({ ...one, work: open[at] ?? one.work })) }
+  return { open, pending: pendingAfter(tried, outcomes) }
+}
 
-type Planned = { readonly work: Work; readonly plan: Plan }
+/** What was never lost is planned anew; what was lost once stays so until the items say what became of it. */
+const pendingAfter = (sent: Sent, outcomes: readonly WriteOutcome[]): Sent | undefined => {
+  const kinds = new Set(outcomes.map(({ kind }) => kind))
+  if (kinds.has('unknown')) return { ...sent, lost: true }
+  if (!sent.lost) return undefined
+  return kinds.has('conflict') ? { ...sent, conflicted: true } : sent
+}
 
-/** One outcome per plan. Items that are only read are checked in the same transaction, so that all is seen at one moment. */
 const transact = async (
   planned: readonly Planned[],
   { store, deadline }: CommitContext,
 ): Promise<readonly WriteOutcome[]> => {
-  const writes = planned.flatMap(({ plan }): Write[] => (plan.write ? [plan.write] : []))
-  if (writes.length === 0) return planned.map(() => ({ kind: 'applied' }))
-  const checks = planned.flatMap(({ work, plan }): Check[] =>
-    plan.write ? [] : [{ key: work.fold.key, expected: work.seen?.item?.version ?? 0 }],
+  const withWrites = planned.flatMap(({ plan: { write, spill: beside } }) =>
+    write ? [{ write, spill: beside }] : [],
   )
-  const outcomes = await store.transact(writes, checks, deadline)
+  const faults = await spill(withWrites, { store, deadline })
+  const fault = faults.find((one) => one !== undefined)
+  if (fault) return planned.map(() => fault)
+  const checks = planned.flatMap(({ work, seen, plan }): Check[] =>
+    plan.write ? [] : [{ key: work.fold.key, expected: seen.history.item?.lock ?? 0 }],
+  )
+  const outcomes = await store.transact(
+    withWrites.map(({ write }) => write),
+    checks,
+    deadline,
+  )
   const queues = { writes: outcomes.writes.values(), checks: outcomes.checks.values() }
   return planned.map(
     ({ plan }) => (plan.write ? queues.writes : queues.checks).next().value ?? { kind: 'unknown' },
   )
 }
 
+/** After a conflict everything is read again: what was met here says nothing of what was met there. */
+const after = (work: Work, outcome: WriteOutcome, isMet: boolean): Work => {
+  const tries = work.tries + 1
+  const seen = isMet ? undefined : work.seen
+  return outcome.kind === 'applied'
+    ? { ...work, tries, seen }
+    : { ...work, tries, seen, setback: setbackOf(work, outcome.kind) }
+}
+
 /** The transaction is given up: those that stood in its way say what they met. */
-const give = (open: readonly Work[], ledger: Ledger): void => {
-  const uncertain = open.some((work) => work.uncertain)
+const give = ({ open, pending }: Progress, ledger: Ledger): void => {
   const guilty = open.filter((work) => work.setback && work.setback !== 'notSent')
-  for (const work of uncertain || guilty.length === 0 ? open : guilty) {
-    const result = failureOf(work.setback, uncertain)
-    for (const { index } of work.fold.operations) ledger.results[index] = result
-  }
+  for (const work of pending || guilty.length === 0 ? open : guilty)
+    fail(work, failureOf(work.setback, pending !== undefined), ledger)
 }
 
 /** Answers every operation that did not itself fail for good with 424 on account of those that did. */

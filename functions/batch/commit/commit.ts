@@ -1,12 +1,21 @@
-import type { Deadline, ItemStore, Write, WriteOutcome } from '../../store/port.ts'
-import type { Result } from '../outcome.ts'
-import { type Fold, type Plan, plan, rememberedOf } from '../plan/plan.ts'
+import type { Deadline, ItemStore, WriteOutcome } from '../../store/port.ts'
+import { type Attempt, Overtaken } from '../attempt.ts'
+import { type Fold, isIn, type Plan, plan } from '../plan/plan.ts'
+import { unknownOutcome } from '../receipts/codes.ts'
+import { type History, historyOf, isOvertaken, logOf } from '../receipts/history.ts'
+import type { Endings } from '../receipts/life.ts'
 import { failureOf, isFinal, maxTries, needsPause, pauseAfter, type Setback } from './faults.ts'
 import { type Ledger, postpone, settle } from './ledger.ts'
-import { begin, type Work } from './work.ts'
+import { findOver } from './over.ts'
+import { readAll } from './read.ts'
+import { send } from './send.ts'
+import { begin, type Pending, type Seen, type Work } from './work.ts'
 
 export interface CommitContext {
   readonly store: ItemStore
+  /** What records of batches say of their end; undefined where they do not say. */
+  readonly endings: Endings
+  /** Also the end of the attempt's lease, and of its units. */
   readonly deadline: Deadline
   readonly now: () => Date
   readonly pause: (milliseconds: number) => Promise<void>
@@ -15,13 +24,13 @@ export interface CommitContext {
   readonly represent: boolean
   /** Decide everything, write nothing. */
   readonly dryRun: boolean
-  /** Read before creating too: an earlier attempt may have created already. */
-  readonly readFirst: boolean
-  /** When the first attempt began, where there was one and its results are to look as if there had been no other. */
-  readonly ownSince?: Date | undefined
+  readonly attempt: Attempt
 }
 
-/** Brings the folds of one level into the store, and every result into the ledger. */
+/**
+ * Brings the folds of one level into the store, and every result into the ledger.
+ * @throws Overtaken when a later attempt has been at one of the items.
+ */
 export const commit = async (
   folds: readonly Fold[],
   ledger: Ledger,
@@ -30,102 +39,141 @@ export const commit = async (
   let open: readonly Work[] = folds.map((fold) => begin(fold, ledger, context))
   for (let round = 0; open.length > 0; round++) {
     if (open.some(({ setback, tries }) => needsPause(setback, tries))) await pauseFor(round, context)
-    const read = await readStates(open, context)
-    const failed = await writePlans(read.ready, ledger, context)
-    open = [...read.failed, ...failed].filter((work) => staysOpen(work, ledger, context))
+    const left = await tryOnce(open, ledger, context)
+    open = left.filter((work) => staysOpen(work, ledger, context))
   }
 }
 
 export const pauseFor = (tries: number, { pause, random, deadline }: CommitContext): Promise<void> =>
   Promise.race([pause(pauseAfter(tries, random)), deadline.reached])
 
-/** Reads what is not known yet. */
+/** One round: read, decide, write. Returns what is still open. */
+const tryOnce = async (
+  open: readonly Work[],
+  ledger: Ledger,
+  context: CommitContext,
+): Promise<readonly Work[]> => {
+  const { ready, failed } = await readStates(open, context)
+  const found = ready.flatMap((work) => resolved(work, ledger, context))
+  const { attempts, blind } = planAll(found, ledger, context)
+  return [...failed, ...blind, ...(await writePlans(attempts, ledger, context))]
+}
+
+/** Reads what is not known yet. What is waiting for a lost answer is sent again first. */
 export const readStates = async (
   open: readonly Work[],
-  { store, deadline }: CommitContext,
-): Promise<{ ready: Work[]; failed: Work[] }> => {
-  const ready = open.filter((work) => work.seen)
-  const blind = open.filter((work) => !work.seen)
-  const failed: Work[] = []
-  if (blind.length === 0) return { ready, failed }
-  const outcomes = await store.read(
-    blind.map((work) => work.fold.key),
-    deadline,
+  context: CommitContext,
+): Promise<{ readonly ready: readonly Work[]; readonly failed: readonly Work[] }> => {
+  const isKnown = ({ seen, pending }: Work) => seen !== undefined || (pending && !pending.conflicted)
+  const known = open.filter(isKnown)
+  const blind = open.filter((work) => !isKnown(work))
+  const outcomes = await readAll(
+    blind.map(({ fold }) => fold.key),
+    context,
   )
-  for (const [at, work] of blind.entries()) {
+  const read = blind.map((work, at): Work => {
     const outcome = outcomes[at] ?? { kind: 'unknown' }
-    if (outcome.kind === 'read') ready.push({ ...work, seen: { item: outcome.item }, uncertain: false })
-    else failed.push({ ...work, setback: setbackOf(work, outcome.kind), tries: work.tries + 1 })
+    return outcome.kind === 'read'
+      ? { ...work, seen: { history: outcome.history } }
+      : { ...work, setback: setbackOf(work, outcome.kind), tries: work.tries + 1 }
+  })
+  const ready = [...known, ...read.filter(({ seen }) => seen)]
+  for (const { seen } of ready) if (seen && isOvertaken(seen.history, context.attempt)) throw new Overtaken()
+  return { ready: await findOver(ready, context), failed: read.filter(({ seen }) => !seen) }
+}
+
+/** A write whose answer was lost and that met another lock: the item tells whether that was its own doing. */
+const resolved = (work: Work, ledger: Ledger, context: CommitContext): readonly Work[] => {
+  const { pending, seen, fold } = work
+  if (!pending?.conflicted || seen === undefined) return [work]
+  if (isIn(seen.history, pending.planned, context)) {
+    settle(ledger, fold, pending.planned, seen.history)
+    ledger.items.set(fold.key, { ...seen, cached: true })
+    return []
   }
-  return { ready, failed }
+  if (!mayBeForgotten(seen.history, pending, context)) return [{ ...work, pending: undefined }]
+  postpone(ledger, fold, unknownOutcome())
+  return []
 }
 
-export const planOf = (
-  { fold, seen, remembered }: Work,
-  { now, represent, ownSince }: Pick<CommitContext, 'now' | 'represent' | 'ownSince'>,
-): Plan => plan(fold, seen?.item, { now: now(), represent, remembered, ownSince })
+/** Of requests without a key an item remembers the latest; where it has dropped any since, a missing one proves nothing. */
+export const mayBeForgotten = (
+  history: History,
+  { sentAt }: Pick<Pending, 'sentAt'>,
+  { attempt }: CommitContext,
+): boolean => attempt.kind === 'unkeyed' && logOf(history).lostUntil * 1000 >= sentAt
 
-interface Attempt {
+interface Sending {
   readonly work: Work
-  readonly attempted: Plan
-  readonly write: Write
+  readonly pending: Pending
 }
 
-const writePlans = async (
+/** Plans a round at one instant. What needs no write is settled; the rest is to be written, or to be read first. */
+const planAll = (
   ready: readonly Work[],
   ledger: Ledger,
   context: CommitContext,
-): Promise<Work[]> => {
-  const attempts = planAll(ready, ledger, context)
-  if (attempts.length === 0) return []
-  const outcomes = await context.store.write(
-    attempts.map(({ write }) => write),
-    context.deadline,
-  )
-  return attempts.flatMap(({ work, attempted }, at) => {
-    const outcome = outcomes[at] ?? { kind: 'unknown' }
-    if (outcome.kind !== 'applied') return [after(work, attempted, outcome)]
-    settle(ledger, work.fold, attempted)
-    return []
-  })
+): { readonly attempts: readonly Sending[]; readonly blind: readonly Work[] } => {
+  const now = context.now()
+  const [attempts, blind]: [Sending[], Work[]] = [[], []]
+  for (const work of ready) {
+    const { fold, seen, pending } = work
+    if (pending || seen === undefined) {
+      if (pending) attempts.push({ work, pending })
+      continue
+    }
+    const planned = planOf(fold, seen, now, context)
+    const { write } = planned
+    if (write && !context.dryRun) attempts.push({ work, pending: { planned, write, sentAt: now.getTime() } })
+    // What writes nothing is checked by nothing: it needs the item as it is now.
+    else if (seen.cached && !context.dryRun && planned.decided.length > 0)
+      blind.push({ ...work, seen: undefined })
+    else settle(ledger, fold, planned, seen.history)
+  }
+  return { attempts, blind }
 }
 
-/** Plans a round at one instant. What needs no write is settled; the rest is to be written. */
-const planAll = (ready: readonly Work[], ledger: Ledger, context: CommitContext): readonly Attempt[] => {
-  const now = context.now()
-  const round = { now: () => now, represent: context.represent }
-  return ready.flatMap((work) => {
-    const attempted = planOf(work, round)
-    const { write } = attempted
-    if (write && !context.dryRun) return [{ work, attempted, write }]
-    settle(ledger, work.fold, attempted)
+export const planOf = (fold: Fold, { history }: Seen, now: Date, context: CommitContext): Plan =>
+  plan(fold, history, { now, represent: context.represent, attempt: context.attempt })
+
+const writePlans = async (
+  attempts: readonly Sending[],
+  ledger: Ledger,
+  context: CommitContext,
+): Promise<readonly Work[]> => {
+  if (attempts.length === 0) return []
+  const outcomes = await send(
+    attempts.map(({ pending: { write, planned } }) => ({ write, spill: planned.spill })),
+    context,
+  )
+  return attempts.flatMap(({ work, pending }, at) => {
+    const outcome = outcomes[at] ?? { kind: 'unknown' }
+    if (outcome.kind !== 'applied') return [after(work, pending, outcome)]
+    settle(ledger, work.fold, pending.planned, work.seen?.history ?? historyOf(undefined))
     return []
   })
 }
 
 /** Not to have been sent again is no reason: what stopped it before is. */
-const setbackOf = ({ setback }: Work, kind: Setback): Setback =>
+export const setbackOf = ({ setback }: Pick<Work, 'setback'>, kind: Setback): Setback =>
   kind === 'notSent' ? (setback ?? kind) : kind
 
 /** What a fold is after a try that did not succeed. */
-export const after = (
-  work: Work,
-  attempted: Plan,
-  outcome: Exclude<WriteOutcome, { kind: 'applied' }>,
-): Work => {
+const after = (work: Work, pending: Pending, outcome: Exclude<WriteOutcome, { kind: 'applied' }>): Work => {
   const tries = work.tries + 1
   switch (outcome.kind) {
-    case 'conflict':
+    case 'conflict': {
+      const seen = seenIn(outcome.seen?.item)
       return {
         ...work,
         tries,
         setback: 'conflict',
-        seen: outcome.seen,
-        uncertain: work.uncertain && !outcome.seen,
+        seen,
+        pending: work.pending && { ...work.pending, conflicted: true },
       }
+    }
     case 'unknown':
-      // Sent again as it is: if the first one arrived, the version has moved on and the receipt tells.
-      return { ...work, tries, setback: 'unknown', uncertain: true, remembered: remember(work, attempted) }
+      return { ...work, tries, setback: 'unknown', pending }
     case 'throttled':
     case 'contended':
     case 'notSent':
@@ -135,13 +183,17 @@ export const after = (
   }
 }
 
-const remember = ({ fold, remembered }: Work, attempted: Plan): ReadonlyMap<string, Result> =>
-  new Map([...remembered, ...rememberedOf(fold, attempted)])
+/** What a conflict showed is enough, unless a part of it lies beside the item. */
+const seenIn = (item: History['item']): Seen | undefined => {
+  const history = historyOf(item)
+  return item === undefined || logOf(history).spill !== undefined ? undefined : { history }
+}
 
 /** Ends what cannot or must not be tried again. */
 const staysOpen = (work: Work, ledger: Ledger, { deadline }: CommitContext): boolean => {
-  const { setback, tries, uncertain } = work
-  if (setback && !isFinal(setback) && tries < maxTries && !deadline.passed()) return true
-  postpone(ledger, work.fold, failureOf(setback, uncertain))
+  const { setback, tries, pending } = work
+  if (setback === undefined) return true
+  if (!isFinal(setback) && tries < maxTries && !deadline.passed()) return true
+  postpone(ledger, work.fold, failureOf(setback, pending !== undefined))
   return false
 }

@@ -4,18 +4,18 @@ import { type Failure, failure } from '../outcome.ts'
 /** Why a fold is still open: what its last try met. */
 export type Setback = Fault | 'conflict'
 
+const mayHave = 'The database did not answer in time; the operation may or may not have taken effect.'
+
 /** What is answered for operations whose last try met this and that will not be tried again. */
 export const failureOf = (setback: Setback | undefined, uncertain: boolean): Failure => {
-  if (uncertain) {
-    return failure(
-      'unavailable',
-      'The database did not answer in time; the operation may or may not have taken effect.',
-    )
-  }
+  if (uncertain) return { ...failure('unavailable', mayHave), uncertain: true }
   switch (setback) {
     case undefined:
     case 'notSent':
-      return failure('not-attempted', 'The deadline came before the operation was started.')
+      return failure(
+        'not-attempted',
+        'The deadline, or the limit of units, came before the operation was started.',
+      )
     case 'throttled':
       return failure('throttled', 'The database is over its limit; the operation took no effect.')
     case 'conflict':

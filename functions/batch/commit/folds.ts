@@ -1,37 +1,47 @@
+import type { Slot } from '../operation.ts'
 import type { Level } from '../order.ts'
 import type { BoundOperation } from '../plan/bind.ts'
 import type { Fold } from '../plan/plan.ts'
+import type { Decided } from '../receipts/codes.ts'
 import type { Ledger } from './ledger.ts'
 
 /** The operations of a batch by index; undefined where an answer stands already. */
 export type Operations = readonly (BoundOperation | undefined)[]
 
-export type Tokens = ReadonlyMap<string, ReadonlySet<string>>
-
-/** The tokens of all operations on each item. */
-export const tokensByItem = (operations: Operations): Tokens => {
-  const tokens = new Map<string, Set<string>>()
-  for (const operation of operations) {
-    if (!operation) continue
-    const own = tokens.get(operation.key)
-    if (own) own.add(operation.token)
-    else tokens.set(operation.key, new Set<string>().add(operation.token))
-  }
-  return tokens
-}
-
 /** A level as folds, one an item. */
 export const foldsOf = (
   level: Level,
   operations: Operations,
-  tokens: Tokens,
+  slots: readonly Slot[],
   ledger: Ledger,
 ): readonly Fold[] =>
   level.flatMap((indices): Fold[] => {
     const members = indices.flatMap((index) => operations[index] ?? [])
     const key = members[0]?.key
     if (key === undefined) return []
-    return [
-      { key, operations: members, own: tokens.get(key) ?? new Set(), carried: ledger.carried.get(key) ?? [] },
-    ]
+    return [{ key, operations: members, carried: groundsOf(indices, key, slots, ledger) }]
   })
+
+const none: readonly Decided[] = []
+
+/**
+ * What the decisions on an item rest on and what stands in no record yet: those before them on the item, and, for all
+ * of these, what they waited for. What rests on a loose decision is loose itself, so the search ends at what is fast.
+ */
+const groundsOf = (
+  indices: readonly number[],
+  key: string,
+  slots: readonly Slot[],
+  { loose, carried }: Ledger,
+): readonly Decided[] => {
+  if (loose.size === 0) return none
+  const found = new Map<number, Decided>()
+  const open = [...(carried.get(key) ?? []), ...indices.flatMap((index) => slots[index]?.dependsOn ?? [])]
+  for (let index = open.pop(); index !== undefined; index = open.pop()) {
+    const decided = loose.get(index)
+    if (decided === undefined || found.has(index)) continue
+    found.set(index, decided)
+    open.push(...(slots[index]?.dependsOn ?? []))
+  }
+  return [...found.values()]
+}

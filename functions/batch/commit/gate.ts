@@ -1,7 +1,8 @@
 import type { Slot } from '../operation.ts'
 import type { Level } from '../order.ts'
 import { type Failure, failure, isFailure, isRetryable } from '../outcome.ts'
-import type { Ledger } from './ledger.ts'
+import { behindHeld } from '../plan/plan.ts'
+import { enter, type Ledger } from './ledger.ts'
 
 /**
  * Lets through what may run; the others get their answer: a dependency failed, or an earlier operation on the same item
@@ -17,8 +18,7 @@ export const gate = (
 const mayRun = (index: number, slots: readonly Slot[], key: string | undefined, ledger: Ledger): boolean => {
   const refusal = dependencyFailure(slots[index], slots, ledger) ?? overtaking(key, ledger)
   if (refusal === undefined) return true
-  ledger.results[index] = refusal
-  if (key !== undefined && isRetryable(refusal)) ledger.held.add(key)
+  enter(ledger, { index, key }, refusal)
   return false
 }
 
@@ -51,6 +51,4 @@ const list = (ids: readonly string[]): string =>
   ids.length <= 3 ? ids.map((id) => `"${id}"`).join(', ') : `${ids.length} operations`
 
 const overtaking = (key: string | undefined, ledger: Ledger): Failure | undefined =>
-  key !== undefined && ledger.held.has(key)
-    ? failure('not-attempted', 'An earlier operation on the same item has to be retried first.')
-    : undefined
+  key !== undefined && ledger.held.has(key) ? behindHeld : undefined

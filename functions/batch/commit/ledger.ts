@@ -1,32 +1,69 @@
-import type { StoredItem } from '../../store/port.ts'
+import type { Method } from '../contract.ts'
 import { isRetryable, type Result } from '../outcome.ts'
 import type { Fold, Plan } from '../plan/plan.ts'
-import type { Receipt } from '../plan/receipts.ts'
+import { codeOf, type Decided } from '../receipts/codes.ts'
+import { type History, historyAfter } from '../receipts/history.ts'
+import type { Seen } from './work.ts'
 
 /** What one run knows so far. The only mutable state of a batch. */
 export interface Ledger {
   /** One entry per operation of the request; empty until it is settled. */
   readonly results: (Result | undefined)[]
-  /** Records as this run last saw or left them. A write still checks the version, so a stale one does no harm. */
-  readonly items: Map<string, StoredItem | undefined>
-  /** Decisions on an item that stand in no record yet. */
-  readonly carried: Map<string, readonly Receipt[]>
+  /** Decisions that stand in no record yet, by index: they go into the next write that rests on them. */
+  readonly loose: Map<number, Decided>
+  /** Of those, the ones on an item, by its key. */
+  readonly carried: Map<string, readonly number[]>
+  /** Records as this run last saw or left them. */
+  readonly items: Map<string, Seen>
   /** Items on which an operation has to be retried: later operations must not overtake it. */
   readonly held: Set<string>
 }
 
 export const openLedger = (size: number): Ledger => ({
   results: new Array(size).fill(undefined),
-  items: new Map(),
+  loose: new Map(),
   carried: new Map(),
+  items: new Map(),
   held: new Set(),
 })
 
 /** Enters a plan that has taken effect, or that needed none. */
-export const settle = (ledger: Ledger, fold: Fold, planned: Plan): void => {
+export const settle = (ledger: Ledger, fold: Fold, planned: Plan, before: History): void => {
   for (const [at, { index }] of fold.operations.entries()) ledger.results[index] = planned.results[at]
-  ledger.items.set(fold.key, planned.after)
-  ledger.carried.set(fold.key, planned.carried)
+  if (planned.results.some(isRetryable)) ledger.held.add(fold.key)
+  const history = historyAfter(planned.after, before, planned.spill?.next)
+  ledger.items.set(fold.key, { history, cached: true })
+  if (planned.write === undefined) for (const decided of planned.decided) loosen(ledger, fold.key, decided)
+  else fasten(ledger, fold)
+}
+
+const loosen = (ledger: Ledger, key: string | undefined, decided: Decided): void => {
+  ledger.loose.set(decided.index, decided)
+  if (key !== undefined) ledger.carried.set(key, [...(ledger.carried.get(key) ?? []), decided.index])
+}
+
+const fasten = (ledger: Ledger, { key, carried }: Fold): void => {
+  for (const { index } of carried) ledger.loose.delete(index)
+  ledger.carried.delete(key)
+}
+
+/** Enters what was decided without the item: a rejection, or a failed dependency. */
+export const enter = (
+  ledger: Ledger,
+  {
+    index,
+    key,
+    method,
+  }: { readonly index: number; readonly key: string | undefined; readonly method?: Method },
+  result: Result,
+): void => {
+  ledger.results[index] = result
+  if (isRetryable(result)) {
+    if (key !== undefined) ledger.held.add(key)
+    return
+  }
+  const code = codeOf(method, result)
+  if (code !== undefined) loosen(ledger, key, { index, code, version: 0 })
 }
 
 /** Enters one and the same failure for a whole fold, and holds the item where it has to be retried. */

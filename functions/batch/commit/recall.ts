@@ -1,67 +1,160 @@
-import { recallable } from '../plan/plan.ts'
-import { type CommitContext, pauseFor, planOf, readStates } from './commit.ts'
-import { failureOf, maxTries } from './faults.ts'
-import { foldsOf, type Operations, type Tokens, tokensByItem } from './folds.ts'
-import { type Ledger, postpone } from './ledger.ts'
-import { begin, type Work } from './work.ts'
+import { type Batch, isRejected, type Slot } from '../operation.ts'
+import { levelsOf } from '../order.ts'
+import { isFailure, type Result } from '../outcome.ts'
+import { type Scope, targetKey } from '../plan/bind.ts'
+import { freeze, isFrozen } from '../plan/freeze.ts'
+import { ofOwnKey, recalled } from '../plan/plan.ts'
+import { codeOf, type Decided, resultOf, unknownOutcome } from '../receipts/codes.ts'
+import { decidedBy, type History, historyOf, ownReceiptsOf } from '../receipts/history.ts'
+import type { CommitContext } from './commit.ts'
+import { failureOf } from './faults.ts'
+import type { Operations } from './folds.ts'
+import { type Held, hold } from './hold.ts'
+import type { Ledger } from './ledger.ts'
 
-/** What is left to run, and the tokens of the whole batch on each item. */
-export interface Unsettled {
+/** The operations of a batch that have no result yet, and the item that each names. */
+export interface Undecided {
+  readonly batch: Batch
   readonly operations: Operations
-  readonly tokens: Tokens
+  /** Of rejected operations, too. */
+  readonly keys: readonly (string | undefined)[]
+}
+
+/** The item that each operation names, where it has no result yet. */
+export const keysOf = (
+  { slots }: Batch,
+  operations: Operations,
+  ledger: Ledger,
+  { scope, attempt }: Pick<CommitContext, 'attempt'> & { readonly scope: Scope },
+): Undecided['keys'] =>
+  slots.map((slot, index) => {
+    if (ledger.results[index]) return undefined
+    return isRejected(slot) ? targetKey(slot, scope, attempt) : operations[index]?.key
+  })
+
+/**
+ * Answers what is on record already: what attempts before this one have decided, and what operations' own keys have.
+ * It comes before everything that this attempt carries itself (its parsing, scopes, schemas), which may have changed.
+ */
+export const settleKnown = async (
+  undecided: Undecided,
+  ledger: Ledger,
+  context: CommitContext,
+): Promise<void> => {
+  if (context.dryRun) return
+  const keys = context.attempt.behind === 'nobody' ? waitingOwn(undecided) : exposed(undecided, context)
+  if (keys.length === 0) return
+  const held = await hold(
+    keys,
+    context.attempt.behind === 'nobody' ? look : fence(undecided, context),
+    context,
+  )
+  for (const [key, history] of held.histories) ledger.items.set(key, { history, cached: true })
+  answer(undecided, held, ledger, context)
+  if (held.setback !== undefined) putOff(undecided, keys, held.setback, ledger, context)
+}
+
+/** What an own key has decided is answered whatever the operation depends on now, so it is looked up first. */
+const waitingOwn = ({ batch, operations, keys }: Undecided): readonly string[] => [
+  ...new Set(
+    batch.slots.flatMap(({ index, dependsOn }) =>
+      operations[index]?.own && dependsOn.length > 0 ? (keys[index] ?? []) : [],
+    ),
+  ),
+]
+
+const look = () => undefined
+
+/** Items that an attempt before this one may still write. Reads alone leave no trace on theirs. */
+const exposed = (
+  { operations, keys }: Undecided,
+  { attempt: { behind } }: CommitContext,
+): readonly string[] => {
+  const isOpen = (index: number) =>
+    behind instanceof Set ? behind.has(index) : operations[index]?.method !== 'GET'
+  return [...new Set(keys.flatMap((key, index) => (key !== undefined && isOpen(index) ? [key] : [])))]
+}
+
+/** An item on which everything is decided stays as it is; every other is frozen. */
+const fence = ({ keys }: Undecided, context: CommitContext) => {
+  const now = context.now()
+  const indices = Map.groupBy(keys.keys(), (index) => keys[index])
+  return (key: string, history: History) => {
+    const known = decidedBy(history, context.attempt)
+    if (isFrozen(history, context) || (indices.get(key) ?? []).every((index) => known.has(index)))
+      return undefined
+    return freeze(key, history, { attempt: context.attempt, now }) ?? 'full'
+  }
+}
+
+const answer = (undecided: Undecided, held: Held, ledger: Ledger, context: CommitContext): void => {
+  const { batch, operations, keys } = undecided
+  const known = new Map<number, Decided>()
+  for (const history of held.histories.values())
+    for (const decided of decidedBy(history, context.attempt).values()) known.set(decided.index, decided)
+  const nowhere = historyOf(undefined)
+  for (const [index, slot] of batch.slots.entries()) {
+    if (ledger.results[index]) continue
+    const history = held.histories.get(keys[index] ?? '') ?? nowhere
+    const ground = { ...context, history }
+    const operation = operations[index]
+    const decided = known.get(index)
+    const own =
+      operation?.own && new Map(ownReceiptsOf(history, context.now()).map((one) => [one.token, one]))
+    if (operation && decided) ledger.results[index] = recalled(operation, decided, ground)
+    else if (decided) ledger.results[index] = ofRejected(slot, decided)
+    else if (operation && own) ledger.results[index] = ofOwnKey(operation, own, ground)
+  }
+  if (known.size > 0) closeHoles(undecided, held, ledger, context)
+}
+
+/** It is rejected now; when it was decided, it may not have been. */
+const ofRejected = (slot: Slot, decided: Decided): Result => {
+  if (!isRejected(slot)) return resultOf(decided)
+  if (codeOf(undefined, slot.rejected) === decided.code) return slot.rejected
+  const result = resultOf(decided)
+  const { target } = slot
+  return isFailure(result) || result.status !== 201 || target?.itemId === undefined
+    ? result
+    : { ...result, location: `/v1/${target.collection}/${encodeURIComponent(target.itemId)}` }
 }
 
 /**
- * An earlier attempt may have come further than this one would: an operation that was applied then must not be refused
- * now, because a read that it waited for fails today. So what the items say was decided is answered first.
+ * Operations on an item are decided in order. One before a known one was decided, too: it was rejected, or it is final
+ * elsewhere. It is never run; where nothing tells what became of it, that is what is answered.
  */
-export const settleKnown = async (
-  operations: Operations,
+const closeHoles = (
+  { batch, keys }: Undecided,
+  { histories }: Held,
   ledger: Ledger,
-  context: CommitContext,
-): Promise<Unsettled> => {
-  const tokens = tokensByItem(operations)
-  if (!context.readFirst) return { operations, tokens }
-  const byItem = Map.groupBy(
-    [...operations.keys()].filter((index) => operations[index]),
-    (index) => operations[index]?.key,
-  )
-  const folds = foldsOf([...byItem.values()], operations, tokens, ledger)
-  const works = await readAll(
-    folds.map((fold) => begin(fold, ledger, context)),
-    ledger,
-    context,
-  )
-  for (const work of works) recall(work, ledger, context)
-  return {
-    operations: operations.map((operation, index) => (ledger.results[index] ? undefined : operation)),
-    tokens,
+  { attempt }: CommitContext,
+): void => {
+  const dependencies = batch.slots.map(({ dependsOn }) => dependsOn)
+  const order = levelsOf(keys, dependencies, Number.POSITIVE_INFINITY).flat(2)
+  for (const [key, indices] of Map.groupBy(order, (index) => keys[index])) {
+    const history = histories.get(key ?? '')
+    const known = history && decidedBy(history, attempt)
+    const last = indices.findLastIndex((index) => known?.has(index))
+    for (const index of indices.slice(0, Math.max(0, last))) {
+      const slot = batch.slots[index]
+      if (slot && !isRejected(slot)) ledger.results[index] ??= unknownOutcome()
+    }
   }
 }
 
-/** Reads until everything is known; what cannot be read has to be retried. */
-const readAll = async (
-  works: readonly Work[],
+/** Where one item is not frozen, nothing that is undecided is decided now. */
+const putOff = (
+  { keys }: Undecided,
+  held: readonly string[],
+  setback: NonNullable<Held['setback']>,
   ledger: Ledger,
-  context: CommitContext,
-): Promise<readonly Work[]> => {
-  const known: Work[] = []
-  let open = works
-  for (let tries = 0; open.length > 0; tries++) {
-    if (tries > 0) await pauseFor(tries, context)
-    const { ready, failed } = await readStates(open, context)
-    known.push(...ready)
-    const over = tries + 1 >= maxTries || context.deadline.passed()
-    if (over) for (const { fold, setback } of failed) postpone(ledger, fold, failureOf(setback, false))
-    open = over ? [] : failed
+  { attempt: { behind } }: CommitContext,
+): void => {
+  const why = failureOf(setback, false)
+  // Without anybody behind, only what could not be looked up has to wait.
+  const waits = behind === 'nobody' ? new Set(held) : undefined
+  for (const [index, key] of keys.entries()) {
+    if (key === undefined || (waits && !waits.has(key))) continue
+    ledger.results[index] ??= why
   }
-  return known
-}
-
-const recall = (work: Work, ledger: Ledger, context: CommitContext): void => {
-  const item = work.seen?.item
-  const fold = recallable(work.fold, item, context.now())
-  const { results } = planOf({ ...work, fold }, context)
-  for (const [at, { index }] of fold.operations.entries()) ledger.results[index] = results[at]
-  ledger.items.set(fold.key, item)
 }

@@ -1,14 +1,27 @@
-import type { StoredItem } from '../../store/port.ts'
-import type { Result } from '../outcome.ts'
-import type { Fold } from '../plan/plan.ts'
+import type { Write } from '../../store/port.ts'
+import type { Fold, Plan } from '../plan/plan.ts'
+import { type History, historyOf } from '../receipts/history.ts'
 import type { CommitContext } from './commit.ts'
 import type { Setback } from './faults.ts'
 import type { Ledger } from './ledger.ts'
 
 /** A record as it was read, or as it is taken to be until a write says otherwise. */
 export interface Seen {
-  readonly item: StoredItem | undefined
+  readonly history: History
+  /** Nobody has read it: a create comes first. */
   readonly assumed?: true
+  /** From an earlier level, or from before the batch ran: good enough for a write, which its lock checks, and for nothing else. */
+  readonly cached?: true
+}
+
+/** A write that was sent and not answered. It is sent again as it is, until it is applied or conflicts. */
+export interface Pending {
+  readonly planned: Plan
+  readonly write: Write
+  /** When it was first sent; milliseconds since the epoch. */
+  readonly sentAt: number
+  /** It met another lock: the item has to tell whether that was its own doing. */
+  readonly conflicted?: true
 }
 
 /** A fold on its way into the store. */
@@ -18,10 +31,7 @@ export interface Work {
   readonly seen: Seen | undefined
   readonly tries: number
   readonly setback?: Setback
-  /** A write was sent and not answered: it may have taken effect. */
-  readonly uncertain: boolean
-  /** What such writes would have answered. */
-  readonly remembered: ReadonlyMap<string, Result>
+  readonly pending?: Pending | undefined
 }
 
 /** The record is known from an earlier level, or taken to be absent where a create comes first. */
@@ -29,14 +39,12 @@ export const begin = (fold: Fold, ledger: Ledger, context: CommitContext): Work 
   fold,
   seen: known(fold, ledger, context),
   tries: 0,
-  uncertain: false,
-  remembered: nothing,
 })
 
-const nothing: Work['remembered'] = new Map()
+const absent: Seen = { history: historyOf(undefined), assumed: true }
 
-const known = (fold: Fold, ledger: Ledger, context: CommitContext): Work['seen'] => {
-  if (ledger.items.has(fold.key)) return { item: ledger.items.get(fold.key) }
-  const creates = fold.operations[0]?.method === 'POST'
-  return creates && !context.readFirst && !context.dryRun ? { item: undefined, assumed: true } : undefined
+const known = (fold: Fold, ledger: Ledger, { dryRun }: CommitContext): Seen | undefined => {
+  const cached = ledger.items.get(fold.key)
+  if (cached) return cached
+  return fold.operations[0]?.method === 'POST' && !dryRun ? absent : undefined
 }

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto'
 import { base32 } from '../../runtime/base32.ts'
+import type { BatchName } from '../attempt.ts'
 import { canonicalText } from '../json/canonical.ts'
-import type { AcceptedSlot, Operation } from '../operation.ts'
+import type { AcceptedSlot, Operation, RejectedSlot } from '../operation.ts'
 
 /** Whose items and whose keys. */
 export interface Scope {
@@ -9,10 +10,14 @@ export interface Scope {
   readonly tenant: string
   /** Idempotency keys belong to the principal. */
   readonly principal: string
-  /** What every attempt of this request shares: derived from the key, or random without one. */
-  readonly seed: string
-  /** Whether the request carries an Idempotency-Key. */
-  readonly keyed: boolean
+}
+
+/** What names an operation's own key in the store. */
+export interface OwnKey {
+  /** 12 bytes (latin1) of a hash of principal and key. */
+  readonly token: string
+  /** 3 bytes (latin1) of the payload's hash: the key must not be used for another. */
+  readonly check: string
 }
 
 /** An operation with everything that names it in the store. */
@@ -22,46 +27,48 @@ export interface BoundOperation extends Operation {
   readonly itemId: string
   /** The item's partition key: tenant, collection, id. None of the three can contain the separator. */
   readonly key: string
-  /** 12 bytes (latin1) that every attempt at this operation shares and no other operation has. */
-  readonly token: string
-  /** 3 bytes (latin1) of the payload's hash for an operation with its own key, which must not be reused for another. */
-  readonly check: string
-  /** Whose key may bring it back, and so for how long its receipt counts. */
-  readonly lifetime: 'request' | 'operation' | 'none'
+  readonly own?: OwnKey
 }
 
-const noCheck = '\0\0\0'
-
-/** As latin1 text, one character a byte: a Buffer a token would cost twice the hashing. */
-const digest = (parts: readonly string[]): string => hash('sha256', JSON.stringify(parts), 'binary')
+/** As latin1 text, one character a byte: a Buffer would cost twice the hashing. */
+const digest = (parts: readonly (string | number)[]): string =>
+  hash('sha256', JSON.stringify(parts), 'binary')
 
 export const partitionKey = (tenant: string, collection: string, id: string): string =>
   `${encodeURIComponent(tenant)}#${collection}#${id}`
 
-export const bind = (slot: AcceptedSlot, scope: Scope): BoundOperation => {
+/** The key of the item that a rejected operation names; undefined where it names none. */
+export const targetKey = ({ id, target }: RejectedSlot, scope: Scope, batch: BatchName): string | undefined =>
+  target &&
+  partitionKey(
+    scope.tenant,
+    target.collection,
+    target.itemId ?? madeId(tokenOf(target.idempotencyKey, id, scope, batch)),
+  )
+
+/** What makes an id: the operation's own key, or its label in this very batch. */
+const tokenOf = (own: string | undefined, label: string, { principal }: Scope, batch: BatchName): string =>
+  own === undefined ? digest([batch.batch, batch.since, label]) : ownToken(principal, own)
+
+const ownToken = (principal: string, own: string): string => digest([principal, 'operation', own])
+
+export const bind = (slot: AcceptedSlot, scope: Scope, batch: BatchName): BoundOperation => {
   const { operation, index, pointer } = slot
-  const own = operation.idempotencyKey
-  const token =
-    own === undefined ? digest([scope.seed, slot.id]) : digest([scope.principal, 'operation', own])
-  const itemId = operation.itemId ?? madeId(token)
+  const { idempotencyKey: own } = operation
+  const itemId = operation.itemId ?? madeId(tokenOf(own, slot.id, scope, batch))
   return {
     ...operation,
     index,
     pointer,
     itemId,
     key: partitionKey(scope.tenant, operation.collection.name, itemId),
-    token: token.slice(0, 12),
-    check: own === undefined ? noCheck : payloadCheck(operation),
-    lifetime: lifetimeOf(scope, own),
+    ...(own === undefined
+      ? {}
+      : { own: { token: ownToken(scope.principal, own).slice(0, 12), check: payloadCheck(operation) } }),
   }
 }
 
-const lifetimeOf = ({ keyed }: Scope, own: string | undefined): BoundOperation['lifetime'] => {
-  if (own !== undefined) return 'operation'
-  return keyed ? 'request' : 'none'
-}
-
-/** A server-made id: other bytes of the token's hash than the receipt holds, so an id gives no token away. */
+/** A server-made id: other bytes of the hash than a receipt holds, so an id gives no token away. */
 const madeId = (token: string): string => base32(Buffer.from(token.slice(12, 28), 'latin1'))
 
 const payloadCheck = ({

@@ -50,12 +50,15 @@ const written = (
 ): Decision => {
   const version = state.version + 1
   const body = represent ? { body: representation(operation.itemId, data) } : {}
-  return { result: { status, version, ...madeIdOf(operation), ...body }, next: { version, data } }
+  return { result: { status, version, ...locationOf(operation, status), ...body }, next: { version, data } }
 }
 
-/** The caller cannot know an id that the server made. */
-export const madeIdOf = ({ method, collection, itemId }: BoundOperation): Pick<Success, 'itemId'> =>
-  method === 'POST' && collection.ids === 'server' ? { itemId } : {}
+/** Where a created item is. */
+export const locationOf = (
+  { collection, itemId }: BoundOperation,
+  status: Success['status'],
+): Pick<Success, 'location'> =>
+  status === 201 ? { location: `/v1/${collection.name}/${encodeURIComponent(itemId)}` } : {}
 
 const create = (operation: BoundOperation, state: State, represent: boolean): Decision =>
   state.data === null

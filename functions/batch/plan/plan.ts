@@ -1,153 +1,212 @@
 import type { StoredItem, Write } from '../../store/port.ts'
+import type { Attempt } from '../attempt.ts'
 import { type Failure, failure, isFailure, type Result } from '../outcome.ts'
+import { codeOf, type Decided, resultOf } from '../receipts/codes.ts'
+import { decidedBy, type History, ownReceiptsOf } from '../receipts/history.ts'
+import { type Kept, keep, mostOwn } from '../receipts/keep.ts'
+import { ownSeconds } from '../receipts/life.ts'
+import type { OwnReceipt } from '../receipts/log.ts'
+import { encodeRuns } from '../receipts/runs.ts'
 import type { BoundOperation } from './bind.ts'
-import { decide, madeIdOf, representation, type State } from './decide.ts'
-import {
-  codeOf,
-  keepReceipts,
-  packReceipts,
-  type Receipt,
-  receiptSeconds,
-  resultOf,
-  unpackReceipts,
-} from './receipts.ts'
+import { decide, locationOf, representation, type State } from './decide.ts'
 import { record } from './record.ts'
-import { fits, type Neighbours } from './room.ts'
 
 /** Operations on one item, in the order in which they apply. */
 export interface Fold {
   readonly key: string
   readonly operations: readonly BoundOperation[]
-  /** Tokens of every operation of the batch on this item, those of other levels included. */
-  readonly own: ReadonlySet<string>
-  /** What earlier levels decided on this item without writing: it goes into the next write, so that a retry cannot decide it otherwise. */
-  readonly carried: readonly Receipt[]
+  /**
+   * What has been decided and stands in no record yet: earlier operations on this item that wrote nothing, and the
+   * grounds of all these decisions. It goes into the next write, so that a retry cannot decide it otherwise.
+   */
+  readonly carried: readonly Decided[]
 }
 
 export interface Plan {
   /** One for each operation of the fold. */
   readonly results: readonly Result[]
+  /** What was decided, of the fold's own operations. */
+  readonly decided: readonly Decided[]
   /** At most one; none when nothing changes. */
   readonly write?: Write
+  /** What has to lie beside the item before that. */
+  readonly spill?: Write
   /** The record once the write has been applied. */
   readonly after: StoredItem | undefined
-  /** What has been decided and stands in no record yet; empty after a write. */
-  readonly carried: readonly Receipt[]
 }
 
 export interface PlanOptions {
   readonly now: Date
   /** Results of writes carry the item. */
   readonly represent: boolean
-  /** What this very attempt answered before it lost sight of a write, by `receiptName`. */
-  readonly remembered: ReadonlyMap<string, Result>
-  /** What was done from then on, an earlier attempt at this same batch has done. */
-  readonly ownSince?: Date | undefined
+  readonly attempt: Attempt
+}
+
+/** What planning needs beside the fold. */
+interface Ground extends PlanOptions {
+  readonly history: History
+  /** By index: what the batch itself has decided here before. */
+  readonly known: ReadonlyMap<number, Decided>
 }
 
 interface Progress {
-  readonly state: State
+  state: State
   readonly results: Result[]
-  readonly known: Map<string, Receipt>
-  readonly decided: Receipt[]
+  readonly decided: Decided[]
+  readonly own: Map<string, OwnReceipt>
+  readonly added: OwnReceipt[]
+  /** Why the rest has to be tried again; undefined while nothing stands in its way. */
+  held: Failure | undefined
 }
 
 /**
  * Plans a fold against the item as it is now. Pure.
  * A write is a value here; results stand only once it has been applied.
  */
-export const plan = (fold: Fold, current: StoredItem | undefined, options: PlanOptions): Plan => {
-  const receipts = unpackReceipts(current?.receipts ?? new Uint8Array())
-  const before: State = { version: current?.version ?? 0, data: current?.data ?? null }
-  const nowSeconds = Math.floor(options.now.getTime() / 1000)
-  const alive = receipts.filter(({ expiresAt }) => expiresAt > nowSeconds)
-  const known = new Map([...alive, ...fold.carried].map((receipt) => [receipt.token, receipt]))
-  const progress = fold.operations.reduce<Progress>(
-    (soFar, operation) => step(soFar, operation, options, { fold, alive }),
-    { state: before, results: [], known, decided: [...fold.carried] },
-  )
-  const { state, results, decided } = progress
-  if (state.version === before.version) return { results, after: current, carried: decided }
-  const kept = keepReceipts([...alive, ...decided], fold.own, nowSeconds)
-  const next = record(current, state, packReceipts(kept), options.now)
-  return { results, write: { key: fold.key, expected: before.version, next }, after: next, carried: [] }
-}
-
-const step = (
-  soFar: Progress,
-  operation: BoundOperation,
-  options: PlanOptions,
-  neighbours: Neighbours,
-): Progress => {
-  const receipt = soFar.known.get(operation.token)
-  if (receipt) {
-    soFar.results.push(replay(operation, receipt, soFar.state, options))
-    return soFar
+export const plan = (fold: Fold, history: History, options: PlanOptions): Plan => {
+  const { item } = history
+  const before: State = { version: item?.version ?? 0, data: item?.data ?? null }
+  const ground = { ...options, history, known: decidedBy(history, options.attempt) }
+  const progress: Progress = {
+    state: before,
+    results: [],
+    decided: [],
+    own: new Map(ownReceiptsOf(history, options.now).map((receipt) => [receipt.token, receipt])),
+    added: [],
+    held: undefined,
   }
-  const { result, next } = fits(decide(operation, soFar.state, options.represent), neighbours)
-  const decided = receiptOf(operation, result, (next ?? soFar.state).version, options.now)
-  soFar.results.push(result)
-  soFar.known.set(operation.token, decided)
-  soFar.decided.push(decided)
-  return { ...soFar, state: next ?? soFar.state }
+  for (const operation of fold.operations) step(progress, operation, ground)
+  const { state, results, decided } = progress
+  if (state.version === before.version) return { results, decided, after: item }
+  return written(fold, progress, ground) ?? postponed(fold, history)
 }
 
-const receiptOf = (operation: BoundOperation, result: Result, version: number, now: Date): Receipt => ({
-  token: operation.token,
-  check: operation.check,
-  code: codeOf(result),
-  version,
-  expiresAt: Math.floor(now.getTime() / 1000) + receiptSeconds[operation.lifetime],
+/** Undefined when the item has no room left for what it has to remember. */
+const written = (fold: Fold, progress: Progress, ground: Ground): Plan | undefined => {
+  const { state, results, decided, added } = progress
+  const { history, now } = ground
+  const kept = logAfter(fold, [...decided, ...fold.carried], added, ground)
+  if (kept === undefined) return undefined
+  const next = record(history.item, state, kept, now)
+  return { results, decided, ...writesOf(fold.key, history.item, next, kept), after: next }
+}
+
+const logAfter = (
+  { key }: Fold,
+  decided: readonly Decided[],
+  own: readonly OwnReceipt[],
+  { known, attempt, history, now }: Ground,
+): Kept | undefined => {
+  const all = new Map(known)
+  for (const one of decided) all.set(one.index, one)
+  const runs = encodeRuns([...all.values()].sort((a, b) => a.index - b.index))
+  const { kind, batch, since, chunk, number } = attempt
+  return keep(history, { key, entry: { kind, batch, since, chunk, attempt: number, runs }, own }, now)
+}
+
+export const writesOf = (
+  key: string,
+  item: StoredItem | undefined,
+  next: StoredItem,
+  { spill }: Kept,
+): { readonly write: Write; readonly spill?: Write } => ({
+  write: { key, expected: item?.lock ?? 0, next },
+  ...(spill ? { spill } : {}),
 })
 
-/** Names one decision: which operation, what came of it, and at which version. */
-export const receiptName = (token: string, code: number, version: number): string =>
-  `${token}${code}/${version}`
+const crowded = 'The item has to remember too much at the moment; the operation took no effect.'
 
-/** The names under which this attempt's own results are remembered while their write is on the way. */
-export const rememberedOf = (fold: Fold, planned: Plan): ReadonlyMap<string, Result> => {
-  const written = unpackReceipts(planned.after?.receipts ?? new Uint8Array())
-  const byToken = new Map(written.map((receipt) => [receipt.token, receipt]))
-  const names = fold.operations.flatMap(({ token }, at): [string, Result][] => {
-    const receipt = byToken.get(token)
-    const result = planned.results[at]
-    return receipt && result ? [[receiptName(token, receipt.code, receipt.version), result]] : []
-  })
-  return new Map(names)
+const postponed = ({ operations }: Fold, { item }: History): Plan => ({
+  results: operations.map(() => failure('contention', crowded)),
+  decided: [],
+  after: item,
+})
+
+const step = (progress: Progress, operation: BoundOperation, ground: Ground): void => {
+  if (progress.held) {
+    progress.results.push(progress.held)
+    return
+  }
+  const known = ground.known.get(operation.index)
+  const replayed = known ? recalled(operation, known, ground) : ofOwnKey(operation, progress.own, ground)
+  if (replayed) progress.results.push(replayed)
+  else decideNow(progress, operation, ground)
 }
 
-const replay = (operation: BoundOperation, receipt: Receipt, state: State, options: PlanOptions): Result => {
-  if (receipt.check !== operation.check) return reused()
-  const own = options.remembered.get(receiptName(receipt.token, receipt.code, receipt.version))
-  if (own) return own
-  const recalled = isOwn(operation, receipt, options) ? asFirst(resultOf(receipt)) : resultOf(receipt)
-  const result = isFailure(recalled) ? recalled : { ...recalled, ...madeIdOf(operation) }
-  if (isFailure(result) || result.status === 204 || result.status === 304) return result
-  if (!options.represent && operation.method !== 'GET') return result
-  // What a POST or PUT wrote, the operation itself says; else the item shows it only while nothing was written over it.
-  const data = operation.data ?? (receipt.version === state.version ? state.data : null)
-  return data === null ? result : { ...result, body: representation(operation.itemId, data) }
+const decideNow = (progress: Progress, operation: BoundOperation, ground: Ground): void => {
+  if (operation.own && progress.own.size >= mostOwn) {
+    progress.results.push(failure('contention', crowded))
+    progress.held = behindHeld
+    return
+  }
+  const { result, next } = decide(operation, progress.state, ground.represent)
+  progress.state = next ?? progress.state
+  progress.results.push(result)
+  const code = codeOf(operation.method, result)
+  if (code === undefined) return
+  const { version } = progress.state
+  progress.decided.push({ index: operation.index, code, version })
+  if (operation.own) remember(progress, operation.own, { code, version }, ground.now)
 }
 
-/** Receipts count whole seconds. */
-const isOwn = ({ lifetime }: BoundOperation, { expiresAt }: Receipt, { ownSince }: PlanOptions): boolean =>
-  ownSince !== undefined && expiresAt - receiptSeconds[lifetime] >= Math.floor(ownSince.getTime() / 1000)
+export const behindHeld: Failure = failure(
+  'not-attempted',
+  'An earlier operation on the same item has to be retried first.',
+)
 
-const asFirst = ({ replayed: _, ...result }: Result): Result => result
-
-/** Whether the item has seen the batch: a receipt of an operation's own key may come from another one. */
-export const wasWritten = ({ operations }: Fold, item: StoredItem | undefined): boolean => {
-  const tokens = new Set(unpackReceipts(item?.receipts ?? new Uint8Array()).map(({ token }) => token))
-  return operations.some(({ token, lifetime }) => lifetime !== 'operation' && tokens.has(token))
+const remember = (
+  { own, added }: Progress,
+  { token, check }: NonNullable<BoundOperation['own']>,
+  decided: Pick<Decided, 'code' | 'version'>,
+  now: Date,
+): void => {
+  const receipt = { token, check, ...decided, expiresAt: Math.floor(now.getTime() / 1000) + ownSeconds }
+  own.set(token, receipt)
+  added.push(receipt)
 }
 
-/** The operations of a fold that the item says have been decided before. */
-export const recallable = (fold: Fold, item: StoredItem | undefined, now: Date): Fold => {
-  const seconds = Math.floor(now.getTime() / 1000)
-  const receipts = unpackReceipts(item?.receipts ?? new Uint8Array())
-  const known = new Set(receipts.filter(({ expiresAt }) => expiresAt > seconds).map(({ token }) => token))
-  return { ...fold, operations: fold.operations.filter(({ token }) => known.has(token)) }
+/** What this batch itself has decided before, in an attempt that did not get to say so. */
+export const recalled = (
+  operation: BoundOperation,
+  decided: Pick<Decided, 'code' | 'version'>,
+  { history, represent, attempt }: Pick<Ground, 'history' | 'represent' | 'attempt'>,
+): Result => toldAgain(operation, decided, { history, represent }, attempt.kind !== 'chunk')
+
+/** @param isReplay whether somebody may have been told before. */
+const toldAgain = (
+  operation: BoundOperation,
+  decided: Pick<Decided, 'code' | 'version'>,
+  { history, represent }: Pick<Ground, 'history' | 'represent'>,
+  isReplay: boolean,
+): Result => {
+  const replayed = isReplay ? { replayed: true as const } : {}
+  const result = resultOf(decided)
+  if (isFailure(result)) return { ...result, ...replayed }
+  const told: Result = { ...result, ...locationOf(operation, result.status), ...replayed }
+  const shows = represent || operation.method === 'GET'
+  const { item } = history
+  // What was written is known only for as long as nobody has written over it.
+  if (!shows || result.status === 204 || result.status === 304 || item?.version !== decided.version)
+    return told
+  return item.data === null ? told : { ...told, body: representation(operation.itemId, item.data) }
+}
+
+/** What an operation with the same key of its own was answered, in whichever batch. */
+export const ofOwnKey = (
+  operation: BoundOperation,
+  own: ReadonlyMap<string, OwnReceipt>,
+  ground: Pick<Ground, 'history' | 'represent'>,
+): Result | undefined => {
+  const receipt = operation.own && own.get(operation.own.token)
+  if (receipt === undefined) return undefined
+  return receipt.check === operation.own?.check ? toldAgain(operation, receipt, ground, true) : reused()
 }
 
 const reused = (): Failure =>
   failure('idempotency-key-reused', 'The idempotencyKey of this operation was used with another payload.')
+
+/** Whether the write of a plan, whose answer was lost, is in the item as it is now. */
+export const isIn = (history: History, planned: Plan, { attempt }: Pick<PlanOptions, 'attempt'>): boolean => {
+  const known = decidedBy(history, attempt)
+  return planned.decided.every(({ index }) => known.has(index))
+}

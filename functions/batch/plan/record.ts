@@ -1,11 +1,12 @@
 import type { StoredItem } from '../../store/port.ts'
+import { limits } from '../contract.ts'
+import type { Kept } from '../receipts/keep.ts'
 import type { State } from './decide.ts'
-import { receiptSeconds } from './receipts.ts'
 
 const texts = new WeakMap<Date, string>()
 
 /** A round has one instant, and writing it out anew would take as long as the rest of the planning. */
-const textOf = (now: Date): string => {
+export const instantOf = (now: Date): string => {
   const known = texts.get(now)
   if (known !== undefined) return known
   const text = now.toISOString()
@@ -13,17 +14,23 @@ const textOf = (now: Date): string => {
   return text
 }
 
+/** A counter of its own; where a record begins, no earlier life of the item can have come so far. */
+export const firstLock = (now: Date): number => Math.floor(now.getTime() / 1000)
+
+const tombstoneSeconds = limits.idempotencyTtlSeconds + 3_600
+
 /** An item's record once it is in this state. */
 export const record = (
   current: StoredItem | undefined,
-  state: State,
-  receipts: Uint8Array,
+  { data, version }: State,
+  { receipts, expiresAt }: Kept,
   now: Date,
 ): StoredItem => {
-  const updatedAt = textOf(now)
+  const updatedAt = instantOf(now)
   const createdAt = current && current.data !== null ? current.createdAt : updatedAt
-  const base = { data: state.data, version: state.version, receipts, createdAt, updatedAt }
-  if (state.data !== null) return base
-  // A tombstone outlives every receipt that it can hold.
-  return { ...base, expiresAt: Math.floor(now.getTime() / 1000) + receiptSeconds.request + 1 }
+  const lock = current ? current.lock + 1 : firstLock(now)
+  const base = { data, version, lock, receipts, createdAt, updatedAt }
+  if (data !== null) return base
+  // A tombstone outlives every receipt that it holds; and for a day an ETag does not come to mean another item.
+  return { ...base, expiresAt: Math.max(expiresAt, Math.floor(now.getTime() / 1000) + tombstoneSeconds) }
 }

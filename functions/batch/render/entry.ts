@@ -1,7 +1,7 @@
 import { etagOf } from '../../http/etags.ts'
 import { type ProblemName, problems, problemType } from '../../http/problems.ts'
 import type { JsonObject } from '../json/json.ts'
-import { isRejected, type Slot } from '../operation.ts'
+import type { Place } from '../operation.ts'
 import { type Failure, type FieldError, isFailure, type Result, type Success } from '../outcome.ts'
 
 /** A result on the wire: `index`, `id` and `status` always, the rest as it applies. */
@@ -46,30 +46,23 @@ export const problemBody = (
 /** How much of a result is shown, when the whole would not fit: representations go first, then details. */
 export type Detail = 'full' | 'no bodies' | 'bare'
 
-export const entryOf = (slot: Slot, result: Result, detail: Detail): Entry => {
-  const { index, id, line } = slot
-  const place = { index, id, ...(line === undefined ? {} : { line }) }
+export const entryOf = (place: Place, result: Result, detail: Detail): Entry => {
+  const { index, id, line } = place
+  const named = { index, id, ...(line === undefined ? {} : { line }) }
   const replayed = result.replayed ? { replayed: true as const } : {}
   return isFailure(result)
-    ? { ...place, ...failed(result, detail), ...replayed }
-    : { ...place, ...succeeded(slot, result, detail), ...replayed }
+    ? { ...named, ...failed(result, detail), ...replayed }
+    : { ...named, ...succeeded(result, detail), ...replayed }
 }
 
-const succeeded = (slot: Slot, result: Success, detail: Detail) => {
-  const location = locationOf(slot, result)
+const succeeded = (result: Success, detail: Detail) => {
+  const { location } = result
   return {
     status: result.status,
     ...(location === undefined ? {} : { location }),
     ...(result.version === undefined ? {} : { etag: etagOf(result.version) }),
     ...(result.body && detail === 'full' ? { body: result.body } : {}),
   }
-}
-
-/** Where a created item is. */
-export const locationOf = (slot: Slot, { status, itemId }: Success): string | undefined => {
-  if (status !== 201 || isRejected(slot)) return undefined
-  const { collection, itemId: named } = slot.operation
-  return `/v1/${collection.name}/${encodeURIComponent(itemId ?? named ?? '')}`
 }
 
 const failed = (failure: Failure, detail: Detail) => {

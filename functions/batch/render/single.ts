@@ -2,7 +2,6 @@ import { etagOf } from '../../http/etags.ts'
 import { isRejected, type Slot } from '../operation.ts'
 import { isFailure, type Result, type Success } from '../outcome.ts'
 import type { RenderOptions } from './batch.ts'
-import { locationOf } from './entry.ts'
 import { renderProblem } from './problem.ts'
 import { json, type Response } from './response.ts'
 
@@ -24,7 +23,7 @@ export const renderSingle = (slot: Slot, result: Result, options: RenderOptions)
 }
 
 const singleHeaders = (slot: Slot, result: Success): Record<string, string> => {
-  const location = locationOf(slot, result)
+  const { location } = result
   return {
     // A read may be kept, if it is checked against its ETag each time.
     'cache-control': isRead(slot) ? 'private, no-cache' : 'no-store',

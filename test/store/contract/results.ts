@@ -72,11 +72,11 @@ export const resultsContract = ({ open, losing, failing, recordSizes }: BatchSub
       await open().claim(request(dead, 'dead'), never)
       await open().claim(request(expired, 'dead'), never)
       expect(plainClaim(await store.claim(later(fresh, 'a', 40_000), never))).toEqual(
-        claimed(false, undefined, 40_000),
+        claimed(1, undefined, 40_000),
       )
-      expect(plainClaim(await store.claim(later(dead, 'a', 40_000), never))).toEqual(claimed(true))
+      expect(plainClaim(await store.claim(later(dead, 'a', 40_000), never))).toEqual(claimed(2))
       expect(plainClaim(await store.claim(later(expired, 'a', 86_400_000), never))).toEqual(
-        claimed(false, undefined, 86_400_000),
+        claimed(1, undefined, 86_400_000),
       )
       for (const id of [fresh, dead, expired])
         expect(await open().read(id, never)).toMatchObject({ owner: 'a' })
@@ -137,7 +137,7 @@ export const resultsContract = ({ open, losing, failing, recordSizes }: BatchSub
         await end(dying, id, 'a', results).catch(() => undefined)
         const record = await open().read(id, never)
         if (record?.state === 'completed') expect(same(record.results, results)).toBe(true)
-        expect(plainClaim(await open().claim(later(id, 'b', 40_000), never))).toEqual(claimed(true))
+        expect(plainClaim(await open().claim(later(id, 'b', 40_000), never))).toEqual(claimed(2))
       }
     })
   })

@@ -15,7 +15,8 @@ import {
 } from '../batchfixtures.ts'
 import { never } from '../fixtures.ts'
 
-const afterLease = 32_001
+/** The lease, five seconds for clocks that differ, and one millisecond. */
+const afterLease = 37_001
 const hour = 3_600_000
 
 /** A batch that is taken more than once: its retryable operations, or after its key has expired. */
@@ -35,13 +36,13 @@ export const secondAttemptsContract = ({ open, sweep }: BatchSubject): void => {
       const again = (owner: string, previous: string) =>
         store.reclaim(later(id, owner, 50_000), previous, never)
       await claim(request(id, 'a'))
-      expect(await again('b', 'a')).toBe(false)
+      expect(await again('b', 'a')).toBeUndefined()
       await end(store, id, 'a', Buffer.from('first'))
-      expect(await again('b', 'z')).toBe(false)
-      expect(await again('b', 'a')).toBe(true)
+      expect(await again('b', 'z')).toBeUndefined()
+      expect(await again('b', 'a')).toBe(2)
       expect(await read(id)).toMatchObject({ state: 'running', owner: 'b' })
-      expect(await again('c', 'a')).toBe(false)
-      expect(await again('c', 'b')).toBe(false)
+      expect(await again('c', 'a')).toBeUndefined()
+      expect(await again('c', 'b')).toBeUndefined()
       expect(await end(store, id, 'a', Buffer.from('late'))).toBe(false)
       expect(await end(store, id, 'b', Buffer.from('second'), 51_000)).toBe(true)
       expect(Buffer.from((await store.read(id, never))?.results ?? []).toString()).toBe('second')
@@ -65,7 +66,7 @@ export const secondAttemptsContract = ({ open, sweep }: BatchSubject): void => {
         await claim(request(id, 'a'))
         await end(store, id, 'a', results)
         await store.reclaim(later(id, 'b', 2_000), 'a', never)
-        expect(await claim(later(id, 'c', 2_000 + afterLease))).toEqual(claimed(true, results))
+        expect(await claim(later(id, 'c', 2_000 + afterLease))).toEqual(claimed(3, results))
       },
     )
 
@@ -76,9 +77,7 @@ export const secondAttemptsContract = ({ open, sweep }: BatchSubject): void => {
         await claim(request(id, 'a'))
         if (state === 'completed') await end(store, id, 'a', noise(900_000))
         expect(await claim(later(id, 'b', day * 1000 - 1, 'other'))).toMatchObject({ state, owner: 'a' })
-        expect(await claim(later(id, 'b', day * 1000, 'other'))).toEqual(
-          claimed(false, undefined, day * 1000),
-        )
+        expect(await claim(later(id, 'b', day * 1000, 'other'))).toEqual(claimed(1, undefined, day * 1000))
         expect(await read(id)).toEqual(running('b', day * 1000, { fingerprint: 'other' }))
         expect(await end(store, id, 'a', noise(10))).toBe(false)
       },
@@ -99,7 +98,7 @@ export const secondAttemptsContract = ({ open, sweep }: BatchSubject): void => {
         const id = newId()
         await claim(request(id, 'a'))
         await end(store, id, 'a', noise(size))
-        expect(await store.reclaim(later(id, 'b', 23 * hour), 'a', never)).toBe(true)
+        expect(await store.reclaim(later(id, 'b', 23 * hour), 'a', never)).toBe(2)
         // It dies. A day after the first attempt TTL comes by.
         await sweep(id, later(id, 'b', 25 * hour).now)
         expect(await store.claim(later(id, 'c', 25 * hour), never)).toMatchObject({ claimed: true })

@@ -1,0 +1,38 @@
+import { entriesOf, isAlive } from '../receipts/history.ts'
+import { isOver, nameOf } from '../receipts/life.ts'
+import type { Entry } from '../receipts/log.ts'
+import type { CommitContext } from './commit.ts'
+import type { Work } from './work.ts'
+
+/** So many entries of requests with a key an item may have before anybody asks which of them can go. */
+const mostUnasked = 32
+/** The oldest, so many at once: then the next ones to write need not ask. */
+const asked = 25
+
+/** Notes on items with many entries which of those can go. */
+export const findOver = async (
+  works: readonly Work[],
+  context: Pick<CommitContext, 'endings' | 'deadline' | 'now' | 'dryRun' | 'attempt'>,
+): Promise<readonly Work[]> => {
+  const now = context.now()
+  const doubtful = context.dryRun ? [] : works.map((work) => doubtfulIn(work, now))
+  const entries = doubtful.flat()
+  if (entries.length === 0) return works
+  const endings = await context.endings(entries, context.deadline)
+  const over = new Set(entries.filter((entry, at) => isOver(entry, endings[at], now)).map(nameOf))
+  return works.map((work, at) =>
+    work.seen && doubtful[at]?.length
+      ? { ...work, seen: { ...work.seen, history: { ...work.seen.history, over } } }
+      : work,
+  )
+}
+
+const nobody: readonly Entry[] = []
+
+const doubtfulIn = ({ seen }: Work, now: Date): readonly Entry[] => {
+  if (seen === undefined || seen.history.over.size > 0) return nobody
+  const entries = entriesOf(seen.history)
+  if (entries.length <= mostUnasked) return nobody
+  const keyed = entries.filter((entry) => entry.kind !== 'unkeyed' && isAlive(entry, now))
+  return keyed.length > mostUnasked ? keyed.slice(0, asked) : nobody
+}

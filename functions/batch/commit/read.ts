@@ -1,0 +1,54 @@
+import type { Fault } from '../../store/port.ts'
+import { type History, historyOf, logOf } from '../receipts/history.ts'
+import { spillKey } from '../receipts/keep.ts'
+import { noLog, readLog } from '../receipts/log.ts'
+import type { CommitContext } from './commit.ts'
+
+export type HistoryOutcome = { readonly kind: 'read'; readonly history: History } | { readonly kind: Fault }
+
+/** Reads items, and what lies beside those that say so. One outcome a key, in the same order. */
+export const readAll = async (
+  keys: readonly string[],
+  { store, deadline }: Pick<CommitContext, 'store' | 'deadline'>,
+): Promise<readonly HistoryOutcome[]> => {
+  if (keys.length === 0) return []
+  const outcomes = await store.read(keys, deadline)
+  const found = keys.map((_, at): HistoryOutcome => {
+    const outcome = outcomes[at] ?? { kind: 'unknown' }
+    return outcome.kind === 'read' ? understood(historyOf(outcome.item)) : outcome
+  })
+  const beside = found.flatMap((outcome, at) => {
+    const spill = outcome.kind === 'read' ? logOf(outcome.history).spill : undefined
+    return spill === undefined ? [] : [{ at, key: spillKey(keys[at] ?? '', spill) }]
+  })
+  if (beside.length === 0) return found
+  const spills = await store.read(
+    beside.map(({ key }) => key),
+    deadline,
+  )
+  const filled = [...found]
+  for (const [n, { at }] of beside.entries())
+    filled[at] = withSpill(found[at], spills[n] ?? { kind: 'unknown' })
+  return filled
+}
+
+/** Receipts of a format that is not known are not passed over. */
+const understood = (history: History): HistoryOutcome => {
+  try {
+    logOf(history)
+    return { kind: 'read', history }
+  } catch {
+    return { kind: 'broken' }
+  }
+}
+
+/** One that is gone had outlived all that it held. */
+const withSpill = (
+  outcome: HistoryOutcome | undefined,
+  spill: Awaited<ReturnType<CommitContext['store']['read']>>[number],
+): HistoryOutcome => {
+  if (outcome?.kind !== 'read') return outcome ?? { kind: 'unknown' }
+  if (spill.kind !== 'read') return spill
+  const spilled = spill.item ? readLog(spill.item.receipts) : noLog
+  return { kind: 'read', history: { ...outcome.history, spilled } }
+}

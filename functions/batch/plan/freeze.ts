@@ -1,0 +1,46 @@
+import type { StoredItem, Write } from '../../store/port.ts'
+import { entryOf, type History } from '../receipts/history.ts'
+import { keep } from '../receipts/keep.ts'
+import { type PlanOptions, writesOf } from './plan.ts'
+import { firstLock, instantOf } from './record.ts'
+
+/** A write that changes nothing that a reader sees: whoever planned on the item as it was has lost his race. */
+export interface Freeze {
+  readonly write: Write
+  readonly spill?: Write
+  readonly after: StoredItem
+}
+
+/**
+ * Plans the freeze of an item by a second attempt: only `lock` moves, and the batch's entry gets the attempt's number.
+ * Where there is no item, a tombstone of version 0 stands for it. Undefined when the log has no room.
+ */
+export const freeze = (
+  key: string,
+  history: History,
+  { attempt, now }: Pick<PlanOptions, 'attempt' | 'now'>,
+): Freeze | undefined => {
+  const { kind, batch, since, chunk, number } = attempt
+  const runs = entryOf(history, attempt)?.runs ?? new Uint8Array()
+  const kept = keep(
+    history,
+    { key, entry: { kind, batch, since, chunk, attempt: number, runs }, own: [] },
+    now,
+  )
+  if (kept === undefined) return undefined
+  const { receipts, expiresAt } = kept
+  const at = instantOf(now)
+  const { item } = history
+  const still = item ?? { data: null, version: 0, createdAt: at, updatedAt: at }
+  const after = {
+    ...still,
+    receipts,
+    lock: item ? item.lock + 1 : firstLock(now),
+    ...(still.data === null ? { expiresAt } : {}),
+  }
+  return { ...writesOf(key, item, after, kept), after }
+}
+
+/** Whether an attempt has frozen the item, or written it since. */
+export const isFrozen = (history: History, { attempt }: Pick<PlanOptions, 'attempt'>): boolean =>
+  entryOf(history, attempt)?.attempt === attempt.number

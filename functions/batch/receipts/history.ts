@@ -1,0 +1,71 @@
+import type { StoredItem } from '../../store/port.ts'
+import type { Attempt, BatchName } from '../attempt.ts'
+import type { Decided } from './codes.ts'
+import { endOf, nameOf } from './life.ts'
+import { type Entry, type Log, noLog, type OwnReceipt, readLog } from './log.ts'
+import { decodeRuns } from './runs.ts'
+
+/** An item's record with all that is remembered of its writers, wherever it lies. */
+export interface History {
+  readonly item: StoredItem | undefined
+  /** What lies beside the item. */
+  readonly spilled: Log
+  /** Names of batches whose entries can go. */
+  readonly over: ReadonlySet<string>
+}
+
+/** A record that names what lies beside it is not whole without that. */
+export const historyAfter = (item: StoredItem | undefined, before: History, spill?: StoredItem): History => {
+  const named = logOf({ item }).spill !== undefined
+  return {
+    item,
+    over: before.over,
+    spilled: named ? (spill ? readLog(spill.receipts) : before.spilled) : noLog,
+  }
+}
+
+const nothing: ReadonlySet<string> = new Set()
+
+export const historyOf = (item: StoredItem | undefined): History => ({ item, spilled: noLog, over: nothing })
+
+export const logOf = ({ item }: Pick<History, 'item'>): Log => (item ? readLog(item.receipts) : noLog)
+
+/** Oldest first. What the item itself says of a batch is later than what lies beside it. */
+export const entriesOf = (history: History): readonly Entry[] => {
+  const { entries } = logOf(history)
+  if (history.spilled.entries.length === 0) return entries
+  const newer = new Set(entries.map(nameOf))
+  return [...history.spilled.entries.filter((entry) => !newer.has(nameOf(entry))), ...entries]
+}
+
+/** Those whose time is not over, the last one for each token. */
+export const ownReceiptsOf = (history: History, now: Date): readonly OwnReceipt[] => {
+  const all = [...history.spilled.own, ...logOf(history).own]
+  if (all.length === 0) return all
+  const alive = all.filter(({ expiresAt }) => expiresAt * 1000 > now.getTime())
+  return [...new Map(alive.map((receipt) => [receipt.token, receipt])).values()]
+}
+
+const isNamed = (one: BatchName, other: BatchName): boolean =>
+  one.batch === other.batch &&
+  one.since === other.since &&
+  one.kind === other.kind &&
+  one.chunk === other.chunk
+
+/** What a batch has left here. */
+export const entryOf = (history: History, name: BatchName): Entry | undefined =>
+  entriesOf(history).find((entry) => isNamed(entry, name))
+
+/** Whether a later attempt has been here: then this one has nothing to decide any more. */
+export const isOvertaken = (history: History, attempt: Attempt): boolean =>
+  (entryOf(history, attempt)?.attempt ?? 0) > attempt.number
+
+const none: ReadonlyMap<number, Decided> = new Map()
+
+/** What a batch has decided according to this item, by index; the grounds of its decisions included. */
+export const decidedBy = (history: History, name: BatchName): ReadonlyMap<number, Decided> => {
+  const entry = entryOf(history, name)
+  return entry ? new Map(decodeRuns(entry.runs).map((decided) => [decided.index, decided])) : none
+}
+
+export const isAlive = (entry: Entry, now: Date): boolean => endOf(entry) * 1000 > now.getTime()

@@ -1,0 +1,138 @@
+import type { BatchName } from '../attempt.ts'
+import { type Cursor, putVarint, takeByte, takeVarint } from './varint.ts'
+
+/** What one batch (of an asynchronous one, a chunk) did to an item: written with the effect, in one write. */
+export interface Entry extends BatchName {
+  /** The last attempt that wrote it. */
+  readonly attempt: number
+  /** Its decisions, as `runs.ts` has them; none in an entry that only freezes. */
+  readonly runs: Uint8Array
+}
+
+/** What an operation with a key of its own left, whichever batch it came in. */
+export interface OwnReceipt {
+  /** 12 bytes (latin1) of a hash of principal and key. */
+  readonly token: string
+  /** 3 bytes (latin1) of the payload's hash. */
+  readonly check: string
+  readonly code: number
+  readonly version: number
+  /** Seconds since the epoch. */
+  readonly expiresAt: number
+}
+
+/** What an item remembers of those who wrote it. */
+export interface Log {
+  /** Oldest first. */
+  readonly entries: readonly Entry[]
+  readonly own: readonly OwnReceipt[]
+  /** Entries of requests without a key, written up to this instant, are missing; seconds since the epoch, 0 for none. */
+  readonly lostUntil: number
+  /** Names the record beside the item that has the rest: 12 bytes (latin1). */
+  readonly spill: string | undefined
+}
+
+export const noLog: Log = { entries: [], own: [], lostUntil: 0, spill: undefined }
+
+/** The first byte. A format that is not known is not read over: its receipts would be lost with the next write. */
+const format = 2
+
+const kinds = ['keyed', 'chunk', 'unkeyed'] as const
+const ownReceipt = 3
+const lostMark = 4
+const spillMark = 5
+
+/** The low five bits of a record's head carry a small number; this one says that it follows. */
+const largest = 31
+
+export const writeLog = ({ entries, own, lostUntil, spill }: Log): Uint8Array => {
+  const bytes: number[] = [format]
+  if (spill !== undefined) {
+    bytes.push(spillMark << 5)
+    putText(bytes, spill)
+  }
+  if (lostUntil > 0) {
+    bytes.push(lostMark << 5)
+    putVarint(bytes, lostUntil)
+  }
+  for (const receipt of own) putOwn(bytes, receipt)
+  for (const entry of entries) putEntry(bytes, entry)
+  return Uint8Array.from(bytes)
+}
+
+const putEntry = (bytes: number[], { kind, batch, since, chunk, attempt, runs }: Entry): void => {
+  bytes.push((kinds.indexOf(kind) << 5) | Math.min(attempt, largest))
+  if (attempt >= largest) putVarint(bytes, attempt)
+  putText(bytes, batch)
+  for (let scale = 2 ** 40; scale >= 1; scale /= 256) bytes.push(Math.floor(since / scale) % 256)
+  if (kind === 'chunk') putVarint(bytes, chunk)
+  putVarint(bytes, runs.length)
+  for (const byte of runs) bytes.push(byte)
+}
+
+const putOwn = (bytes: number[], { token, check, code, version, expiresAt }: OwnReceipt): void => {
+  bytes.push((ownReceipt << 5) | code)
+  putText(bytes, token)
+  putText(bytes, check)
+  putVarint(bytes, version)
+  putVarint(bytes, expiresAt)
+}
+
+const putText = (bytes: number[], text: string): void => {
+  for (let at = 0; at < text.length; at++) bytes.push(text.charCodeAt(at))
+}
+
+const cache = new WeakMap<Uint8Array, Log>()
+
+/** @throws Error for bytes that no version of this code has written. */
+export const readLog = (bytes: Uint8Array): Log => {
+  if (bytes.length === 0) return noLog
+  const known = cache.get(bytes)
+  if (known) return known
+  const log = parse(bytes)
+  cache.set(bytes, log)
+  return log
+}
+
+const parse = (bytes: Uint8Array): Log => {
+  const cursor: Cursor = { bytes, at: 0 }
+  if (takeByte(cursor) !== format) throw new Error(`receipts of format ${bytes[0]} cannot be read`)
+  const [entries, own]: [Entry[], OwnReceipt[]] = [[], []]
+  let [lostUntil, spill]: [number, string | undefined] = [0, undefined]
+  while (cursor.at < bytes.length) {
+    const head = takeByte(cursor)
+    const kind = kinds[head >> 5]
+    if (kind !== undefined) entries.push(takeEntry(cursor, kind, head & largest))
+    else if (head >> 5 === ownReceipt) own.push(takeOwn(cursor, head & largest))
+    else if (head >> 5 === lostMark) lostUntil = takeVarint(cursor)
+    else if (head >> 5 === spillMark) spill = takeText(cursor, 12)
+    else throw new Error('receipts have a record that cannot be read')
+  }
+  return { entries, own, lostUntil, spill }
+}
+
+const takeEntry = (cursor: Cursor, kind: Entry['kind'], small: number): Entry => {
+  const attempt = small === largest ? takeVarint(cursor) : small
+  const batch = takeText(cursor, 12)
+  let since = 0
+  for (let n = 0; n < 6; n++) since = since * 256 + takeByte(cursor)
+  const chunk = kind === 'chunk' ? takeVarint(cursor) : 0
+  const length = takeVarint(cursor)
+  const runs = cursor.bytes.subarray(cursor.at, cursor.at + length)
+  cursor.at += length
+  return { kind, batch, since, chunk, attempt, runs }
+}
+
+const takeOwn = (cursor: Cursor, code: number): OwnReceipt => ({
+  token: takeText(cursor, 12),
+  check: takeText(cursor, 3),
+  code,
+  version: takeVarint(cursor),
+  expiresAt: takeVarint(cursor),
+})
+
+const takeText = (cursor: Cursor, length: number): string => {
+  const { bytes, at } = cursor
+  cursor.at += length
+  return Buffer.from(bytes.buffer, bytes.byteOffset + at, length).toString('latin1')
+}

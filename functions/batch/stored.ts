@@ -1,0 +1,51 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import { parseJson } from './json/json.ts'
+import type { Place } from './operation.ts'
+import { isFailure, type Result } from './outcome.ts'
+
+/**
+ * A result as it is on record: with what it is called, so that it can be told without the request. `replayed` is not
+ * kept: it belongs to an answer, not to what became of an operation.
+ */
+export type StoredResult = Omit<Result, 'replayed'> & {
+  /** The label; absent where it is the index. */
+  readonly id?: string
+  readonly line?: number
+}
+
+/** An answer cannot carry more, so representations beyond it have not been told and need not be kept. */
+const mostCharacters = 6_000_000
+
+/** Results as compressed JSON, small enough to be recorded whatever the batch was. */
+export const packResults = (places: readonly Place[], results: readonly Result[]): Uint8Array => {
+  const text = JSON.stringify(results.map((result, at) => stored(places[at], result)))
+  return deflateRawSync(
+    text.length <= mostCharacters ? text : JSON.stringify(results.map(withoutBody(places))),
+    {
+      level: 1,
+    },
+  )
+}
+
+const stored = (place: Place | undefined, result: Result): StoredResult => {
+  const label = place && place.id !== String(place.index) ? { id: place.id } : undefined
+  // A copy costs more than to write the result out, and hardly any result needs one.
+  if (result.replayed === undefined && label === undefined && place?.line === undefined) return result
+  const { replayed: _, ...own } = result
+  return { ...own, ...label, ...(place?.line === undefined ? {} : { line: place.line }) }
+}
+
+const withoutBody =
+  (places: readonly Place[]) =>
+  (result: Result, at: number): StoredResult => {
+    const whole = stored(places[at], result)
+    if (isFailure(result)) return whole
+    const { body: _, ...rest } = whole as StoredResult & { readonly body?: unknown }
+    return rest as StoredResult
+  }
+
+/** Results as they were recorded; none of an attempt that recorded none. */
+export const unpackResults = (packed: Uint8Array): readonly (Result & StoredResult)[] =>
+  packed.length === 0
+    ? []
+    : (parseJson(inflateRawSync(packed).toString()) as unknown as readonly (Result & StoredResult)[])
