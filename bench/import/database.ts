@@ -1,8 +1,8 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb'
 import { startDynamoDb } from '../../local/dynamodb.ts'
 import { createTables } from '../../local/tables.ts'
+import type { Usage } from '../ledger.ts'
 import type { StandinProcess } from '../measure/standin-process.ts'
-import type { Usage } from '../standin/ledger.ts'
 import { itemsName } from '../tables.ts'
 
 /** An empty DynamoDB to import into. */
