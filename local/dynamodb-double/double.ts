@@ -1,5 +1,6 @@
 import { createTokens } from './calls/transactions.ts'
-import { type Committed, createDatabase, type Database, type Log } from './tables/database.ts'
+import type { Journal } from './journal.ts'
+import { type Committed, createDatabase, type Database } from './tables/database.ts'
 import { sweepExpired } from './tables/expiry.ts'
 import type { TableSchema } from './tables/schema.ts'
 import type { Item } from './values/value.ts'
@@ -12,8 +13,8 @@ export interface DoubleOptions {
   readonly tables?: readonly TableSchema[] | undefined
   /** Refuses calls that are not signed with it. */
   readonly secret?: string | undefined
-  /** Keeps what changes; see `openJournal`. */
-  readonly log?: Log | undefined
+  /** Keeps the data, and has brought it along; closed with the double. In memory only without it. */
+  readonly journal?: Journal | undefined
 }
 
 /** DynamoDB in this process, as a client meets it: the wire protocol in, the wire protocol out. */
@@ -26,17 +27,19 @@ export interface DynamoDbDouble {
   readonly sweep: () => number
   /** The items of a table as they are, in no order. */
   readonly items: (table: string) => readonly Item[]
-  /** Empties all tables. Observers are not told. */
+  /** Empties all tables, in memory. Observers are not told. */
   readonly clear: () => void
+  readonly close: () => void
 }
 
 export type { Committed, Item }
 
 export const createDouble = (options: DoubleOptions = {}): DynamoDbDouble => {
-  const { now = () => new Date(), secret, log } = options
-  const database = createDatabase(log)
+  const { now = () => new Date(), secret, journal } = options
+  const database = createDatabase(journal?.log)
+  journal?.restore(database)
   const tokens = createTokens(now)
-  for (const schema of options.tables ?? []) database.define(schema)
+  for (const schema of options.tables ?? []) if (!database.has(schema.name)) database.define(schema)
   return {
     answer: (call) => answer(call, { database, tokens, now }, secret),
     observe: database.observe,
@@ -46,5 +49,6 @@ export const createDouble = (options: DoubleOptions = {}): DynamoDbDouble => {
       tokens.clear()
       for (const table of database.tables()) table.clear()
     },
+    close: () => journal?.close(),
   }
 }

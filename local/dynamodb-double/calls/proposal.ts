@@ -11,7 +11,7 @@ const maxItemBytes = 400 * 1024
 /** @throws ServiceError when an item cannot stand so in the table */
 export const checkProposed = (schema: TableSchema, item: Item, how: 'put' | 'updated'): void => {
   checkDepth(item)
-  for (const index of schema.indexes) checkIndexKey(index, item)
+  for (const index of schema.indexes) checkIndexKey(index, item, how)
   if (sizeOfItem(item) > maxItemBytes)
     throw invalid(`Item size ${how === 'put' ? '' : 'to update '}has exceeded the maximum allowed size`)
 }

@@ -1,3 +1,4 @@
+import { readStatement } from '../partiql/statement.ts'
 import type { Database } from '../tables/database.ts'
 import { checkedValue } from '../values/check.ts'
 import { invalid, ServiceError } from '../values/fault.ts'
@@ -33,12 +34,10 @@ export const executeStatements = (database: Database, bill: Bill, input: Members
     throw invalid('A batch of statements has only reads or only writes')
   return {
     Responses: bound.map((one, at) => {
-      if (one instanceof ServiceError) return { Error: errorOf(one) }
-      const { name } = one.spot.table.schema()
+      if (one instanceof ServiceError) return failed(one, asked[at]?.text ?? '')
       const done = alone(() => execute(database, bill, one, asked[at]?.member ?? {}))
-      return done instanceof ServiceError
-        ? { TableName: name, Error: errorOf(done) }
-        : { TableName: name, ...done }
+      if (done instanceof ServiceError) return failed(done, asked[at]?.text ?? '')
+      return { TableName: one.table, ...done }
     }),
   }
 }
@@ -64,6 +63,12 @@ const alone = <T>(run: () => T): T | ServiceError => {
     if (error instanceof ServiceError) return error
     throw error
   }
+}
+
+/** A statement that was not valid is not told of a table. */
+const failed = (error: ServiceError, text: string): Members => {
+  const known = error.type === 'ValidationException' ? {} : { TableName: readStatement(text).table }
+  return { ...known, Error: errorOf(error) }
 }
 
 /** What calls have as exceptions, members have as codes. */

@@ -69,7 +69,7 @@ export const transactWrite = (database: Database, bill: Bill, tokens: Tokens, in
     throw invalid('Transaction request cannot include multiple operations on one item')
   if (writes.reduce((sum, { after }) => sum + (after ? sizeOfItem(after) : 0), 0) > maxBytes)
     throw invalid('Collection size of the transaction request cannot exceed 4194304 bytes')
-  const cancelled = writes.some((write) => !write.holds)
+  const cancelled = writes.some((write) => !write.holds || write.fault)
   for (const { spot, before, after } of writes)
     bill.write(spot.table.schema().name, unitsOf(before, after) * (cancelled ? 1 : 2))
   if (cancelled) throw cancellation(writes)
@@ -89,11 +89,12 @@ const planMember = (database: Database, member: Members): Write => {
 }
 
 const cancellation = (writes: readonly Write[]): ServiceError => {
-  const reasons = writes.map(({ holds, shown }) =>
-    holds
+  const reasons = writes.map(({ holds, shown, fault }) => {
+    if (fault) return { Code: 'ValidationError', Message: fault.message }
+    return holds
       ? { Code: 'None' }
-      : { Code: 'ConditionalCheckFailed', Message: 'The conditional request failed', ...shown },
-  )
+      : { Code: 'ConditionalCheckFailed', Message: 'The conditional request failed', ...shown }
+  })
   const codes = reasons.map(({ Code }) => Code).join(', ')
   return new ServiceError(
     'TransactionCanceledException',

@@ -6,7 +6,7 @@ import type { Change, Database } from '../tables/database.ts'
 import { checkBareKey, checkItemKey } from '../tables/keys.ts'
 import { spotOf } from '../tables/table.ts'
 import { checkedItem } from '../values/check.ts'
-import { invalid, ServiceError } from '../values/fault.ts'
+import { ServiceError } from '../values/fault.ts'
 import type { Item, Members } from '../values/value.ts'
 import type { Bill } from './capacity.ts'
 import { chargeIndexes, unitsOf } from './charge.ts'
@@ -22,6 +22,8 @@ export interface Write extends Change {
   readonly holds: boolean
   /** The item that a failed condition may show. */
   readonly shown: Members
+  /** What the item as it is makes impossible; a mistake in the call itself is thrown at once. */
+  readonly fault?: ServiceError
 }
 
 const known = [
@@ -56,10 +58,22 @@ export const planWrite = (database: Database, kind: WriteKind, input: Members): 
   const spot = spotOf(table, subject)
   const before = table.find(spot.id)
   const met = !condition || holds(condition, before ?? {}, expressions.context)
-  const after = met ? afterwards(kind, subject, before, expressions) : before
-  if (kind === 'Update' && after && met) checkProposed(table.schema(), after, 'updated')
   const show = input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' && before
-  return { spot, before, after, holds: met, shown: show ? { Item: before } : {} }
+  const shown = show ? { Item: before } : {}
+  if (!met) return { spot, before, after: before, holds: false, shown }
+  const after = attempted(() => afterwards(kind, subject, before, expressions))
+  if (after instanceof ServiceError) return { spot, before, after: before, holds: true, shown, fault: after }
+  const wrong = kind === 'Update' && after && attempted(() => checkProposed(table.schema(), after, 'updated'))
+  return { spot, before, after, holds: true, shown, ...(wrong && { fault: wrong }) }
+}
+
+const attempted = <T>(run: () => T): T | ServiceError => {
+  try {
+    return run()
+  } catch (error) {
+    if (error instanceof ServiceError) return error
+    throw error
+  }
 }
 
 const afterwards = (
@@ -83,6 +97,7 @@ const afterwards = (
 /** A single write: its effect, or the exception that a failed condition is. It is charged either way. */
 export const writeAlone = (database: Database, bill: Bill, kind: WriteKind, input: Members): Members => {
   const write = planWrite(database, kind, input)
+  if (write.fault) throw write.fault
   const schema = write.spot.table.schema()
   bill.write(schema.name, unitsOf(write.before, write.after))
   if (!write.holds)
@@ -91,10 +106,4 @@ export const writeAlone = (database: Database, bill: Bill, kind: WriteKind, inpu
   const answer = returned(input, write)
   database.commit([write])
   return answer
-}
-
-/** @throws ServiceError when it is for another kind of write */
-export const checkReturn = (wanted: unknown, allowed: readonly string[]): void => {
-  if (wanted !== undefined && !allowed.includes(String(wanted)))
-    throw invalid(`Return values set to invalid value: ${wanted}`)
 }

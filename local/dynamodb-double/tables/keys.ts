@@ -67,7 +67,11 @@ export const isIn = ({ keys }: IndexSchema, item: Item): boolean =>
   keyAttributes(keys).every(({ name }) => Object.hasOwn(item, name))
 
 /** @throws ServiceError when an attribute that an index is made of has another type, or is empty or too long */
-export const checkIndexKey = ({ name: index, keys }: IndexSchema, item: Item): void => {
+export const checkIndexKey = (
+  { name: index, keys }: IndexSchema,
+  item: Item,
+  how: 'put' | 'updated',
+): void => {
   for (const attribute of keyAttributes(keys)) {
     const { name, type } = attribute
     const value = own(item, name)
@@ -77,12 +81,16 @@ export const checkIndexKey = ({ name: index, keys }: IndexSchema, item: Item): v
         `Type mismatch for Index Key ${name} Expected: ${type} Actual: ${typeOf(value)} IndexName: ${index}`,
       )
     const bytes = bytesOf(attribute, item)
-    if (bytes === 0)
-      throw invalid(
-        `One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty ${empty(attribute)}. IndexName: ${index}, IndexKey: ${name}`,
-      )
+    if (bytes === 0) throw emptyIndexKey(attribute, index, how)
     const most = attribute === keys.partition ? maxBytes.partition : maxBytes.sort
     if (bytes > most)
       throw invalidParameter(`Size of index key ${name} has exceeded the maximum size limit of ${most} bytes`)
   }
 }
+
+const emptyIndexKey = (attribute: KeyAttribute, index: string, how: 'put' | 'updated') =>
+  invalid(
+    how === 'put'
+      ? `One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty ${empty(attribute)}. IndexName: ${index}, IndexKey: ${attribute.name}`
+      : `One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty ${empty(attribute)}.`,
+  )

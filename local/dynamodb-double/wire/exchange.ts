@@ -46,7 +46,11 @@ export const answer = (call: Call, scene: Omit<Scene, 'bill'>, secret: string | 
     return { operation, status: 200, body: JSON.stringify(output), bill, ...memberBreach(operation, output) }
   } catch (error) {
     const { type, message, members, status } = asServiceError(error)
-    const text = JSON.stringify({ __type: `${namespaceOf(type)}#${type}`, message, ...members })
+    const text = JSON.stringify({
+      __type: `${namespaceOf(type)}#${type}`,
+      [wordsIn(type)]: message,
+      ...members,
+    })
     const breach = expected.has(type) ? {} : { breach: `${operation}: ${type}: ${message}` }
     return { operation, status, body: text, bill, ...breach }
   }
@@ -81,6 +85,9 @@ const namespaces: Readonly<Record<string, string>> = {
 }
 
 const namespaceOf = (type: string): string => namespaces[type] ?? 'com.amazonaws.dynamodb.v20120810'
+
+/** The member that has the words; the SDK takes either. */
+const wordsIn = (type: string): string => (type === 'TransactionCanceledException' ? 'Message' : 'message')
 
 const operationOf = ({ method, path, headers }: Call, target: string): Operation => {
   if (method !== 'POST' || path !== '/') throw invalid(`${method} ${path} is no call`)
