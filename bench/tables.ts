@@ -1,4 +1,6 @@
-import { batchesTable, itemsTable, tables } from '../functions/store/table.ts'
+import { batchesTable, itemsTable } from '../functions/store/table.ts'
+import { schemasOf } from '../local/dynamodb-double/ours.ts'
+import type { TableSchema } from '../local/dynamodb-double/tables/schema.ts'
 
 /** The table in which Powertools keeps its records; `id` is its default key. */
 export const idempotencyTable = 'Idempotency'
@@ -8,12 +10,19 @@ export const recordsTable = 'Records'
 export const itemsName = itemsTable.localName
 export const batchesName = batchesTable.localName
 
-/** The names of each table's key attributes; all of them are strings. */
-export const keysOfTables: ReadonlyMap<string, readonly string[]> = new Map([
-  ...tables.map((table): [string, readonly string[]] => [
-    table.localName,
-    table.sortKey ? [table.partitionKey.name, table.sortKey.name] : [table.partitionKey.name],
-  ]),
-  [idempotencyTable, ['id']],
-  [recordsTable, ['pk']],
-])
+/** A table whose key attributes, one or two, are strings. */
+export const plainTable = (name: string, partition: string, sort?: string): TableSchema => ({
+  name,
+  keys: {
+    partition: { name: partition, type: 'S' },
+    sort: sort === undefined ? undefined : { name: sort, type: 'S' },
+  },
+  indexes: [],
+  createdAt: 0,
+})
+
+export const benchTables: readonly TableSchema[] = [
+  ...schemasOf(),
+  plainTable(idempotencyTable, 'id'),
+  plainTable(recordsTable, 'pk'),
+]

@@ -1,6 +1,7 @@
 import {
   type AttributeDefinition,
   CreateTableCommand,
+  type CreateTableCommandInput,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   type DynamoDBClient,
@@ -27,17 +28,21 @@ export const createTables = async (client: DynamoDBClient, names: TableNames = l
   )
 }
 
-const createTable = async (client: DynamoDBClient, table: TableDefinition, name: string): Promise<void> => {
+/** What makes a table of a definition. */
+export const tableInput = (table: TableDefinition, name: string): CreateTableCommandInput => {
   const { indexes = [] } = table
-  const create = new CreateTableCommand({
+  return {
     TableName: name,
     BillingMode: 'PAY_PER_REQUEST',
     AttributeDefinitions: attributesOf([table, ...indexes]),
     KeySchema: schemaOf(table),
     ...(indexes.length > 0 && { GlobalSecondaryIndexes: indexes.map(toIndex) }),
-  })
+  }
+}
+
+const createTable = async (client: DynamoDBClient, table: TableDefinition, name: string): Promise<void> => {
   try {
-    await client.send(create)
+    await client.send(new CreateTableCommand(tableInput(table, name)))
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error
     await addIndexes(client, table, name)

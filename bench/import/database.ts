@@ -1,8 +1,8 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb'
-import { startDynamoDb } from '../../local/dynamodb.ts'
+import { startDynoxide } from '../../local/dynoxide.ts'
 import { createTables } from '../../local/tables.ts'
+import type { Usage } from '../ledger.ts'
 import type { StandinProcess } from '../measure/standin-process.ts'
-import type { Usage } from '../standin/ledger.ts'
 import { itemsName } from '../tables.ts'
 
 /** An empty DynamoDB to import into. */
@@ -19,7 +19,7 @@ export interface Database {
 }
 
 export const embedded = async (): Promise<Database> => {
-  const { endpoint, stop } = await startDynamoDb()
+  const { endpoint, stop } = await startDynoxide()
   const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' }
   const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials })
   await createTables(client)

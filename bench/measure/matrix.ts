@@ -1,6 +1,6 @@
 import { type Entrant, entrants } from '../candidates.ts'
+import type { Usage } from '../ledger.ts'
 import type { Cell, Settings } from '../settings.ts'
-import type { Usage } from '../standin/ledger.ts'
 import { itemsName } from '../tables.ts'
 import type { StandinProcess } from './standin-process.ts'
 import { startWorker, type Worker } from './workers.ts'

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { Usage } from '../standin/ledger.ts'
+import type { Usage } from '../ledger.ts'
 import { startChild } from './child.ts'
 
 export interface StandinProcess {

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { costOf } from '../../bench/cost.ts'
 import { check } from '../../bench/measure/tally.ts'
 import { plot } from '../../bench/report/plot.ts'
-import { readUnits, sizeOfItem, writeUnits } from '../../bench/standin/sizes.ts'
 import { median, quarters, ratio } from '../../bench/stats.ts'
 import { type City, workloads } from '../../bench/workloads.ts'
+import { readUnits, sizeOfItem, writeUnits } from '../../local/dynamodb-double/values/sizes.ts'
 
 describe('statistics', () => {
   it('takes the middle of odd and even numbers of values', () => {

@@ -13,9 +13,10 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type Standin, secret, startStandin } from '../../bench/standin.ts'
+import { plainTable } from '../../bench/tables.ts'
 
 const Table = `Bench-${randomBytes(6).toString('hex')}`
-const tables = new Map([[Table, ['pk']]])
+const tables = [plainTable(Table, 'pk')]
 
 let standin: Standin
 let real: DynamoDBClient

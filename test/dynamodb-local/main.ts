@@ -1,4 +1,4 @@
-import { startDynamoDb } from '../../local/dynamodb.ts'
+import { startDynoxide } from '../../local/dynoxide.ts'
 import { knownDifferences } from './differences.ts'
 import { askAll } from './probes.ts'
 import { startDynamoDbLocal } from './start.ts'
@@ -8,7 +8,7 @@ import { type Endings, runStoreSuite } from './suite.ts'
 const main = async (): Promise<void> => {
   const amazon = await startDynamoDbLocal()
   try {
-    const embedded = await startDynamoDb()
+    const embedded = await startDynoxide()
     const answers = [await askAll(amazon.endpoint), await askAll(embedded.endpoint)] as const
     await embedded.stop()
     report(answers, [await runStoreSuite('amazon', amazon.endpoint), await runStoreSuite('embedded')])

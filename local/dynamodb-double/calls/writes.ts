@@ -1,0 +1,109 @@
+import { checkActions } from '../expressions/actions.ts'
+import { updated } from '../expressions/apply.ts'
+import { holds } from '../expressions/evaluate.ts'
+import { type Expressions, expressionsOf } from '../expressions/expressions.ts'
+import type { Change, Database } from '../tables/database.ts'
+import { checkBareKey, checkItemKey } from '../tables/keys.ts'
+import { spotOf } from '../tables/table.ts'
+import { checkedItem } from '../values/check.ts'
+import { ServiceError } from '../values/fault.ts'
+import type { Item, Members } from '../values/value.ts'
+import type { Bill } from './capacity.ts'
+import { chargeIndexes, unitsOf } from './charge.ts'
+import { checkMembers, textOf } from './members.ts'
+import { checkProposed } from './proposal.ts'
+import { returned } from './returned.ts'
+
+export type WriteKind = 'Put' | 'Update' | 'Delete' | 'ConditionCheck'
+
+/** What a write would do to its item as it is now. */
+export interface Write extends Change {
+  /** Whether its condition holds. */
+  readonly holds: boolean
+  /** The item that a failed condition may show. */
+  readonly shown: Members
+  /** What the item as it is makes impossible; a mistake in the call itself is thrown at once. */
+  readonly fault?: ServiceError
+}
+
+const known = [
+  'TableName',
+  'Item',
+  'Key',
+  'ConditionExpression',
+  'UpdateExpression',
+  'ExpressionAttributeNames',
+  'ExpressionAttributeValues',
+  'ReturnValues',
+  'ReturnValuesOnConditionCheckFailure',
+  'ReturnConsumedCapacity',
+  'ReturnItemCollectionMetrics',
+  'Expected',
+  'AttributeUpdates',
+] as const
+
+/** @throws ServiceError */
+export const planWrite = (database: Database, kind: WriteKind, input: Members): Write => {
+  checkMembers(input, kind, known)
+  const subject = checkedItem(kind === 'Put' ? input.Item : input.Key)
+  const expressions = expressionsOf(input)
+  const condition = expressions.ConditionExpression
+  if (kind === 'ConditionCheck' && !condition) textOf({}, 'ConditionExpression')
+  const table = database.table(textOf(input, 'TableName'))
+  const { keys } = table.schema()
+  if (kind === 'Put') checkItemKey(keys, subject)
+  else checkBareKey(keys, subject)
+  if (kind === 'Put') checkProposed(table.schema(), subject, 'put')
+  if (kind === 'Update') checkActions(expressions.UpdateExpression ?? [], keys, expressions.context)
+  const spot = spotOf(table, subject)
+  const before = table.find(spot.id)
+  const met = !condition || holds(condition, before ?? {}, expressions.context)
+  const show = input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' && before
+  const shown = show ? { Item: before } : {}
+  if (!met) return { spot, before, after: before, holds: false, shown }
+  const after = attempted(() => afterwards(kind, subject, before, expressions))
+  if (after instanceof ServiceError) return { spot, before, after: before, holds: true, shown, fault: after }
+  const wrong = kind === 'Update' && after && attempted(() => checkProposed(table.schema(), after, 'updated'))
+  return { spot, before, after, holds: true, shown, ...(wrong && { fault: wrong }) }
+}
+
+const attempted = <T>(run: () => T): T | ServiceError => {
+  try {
+    return run()
+  } catch (error) {
+    if (error instanceof ServiceError) return error
+    throw error
+  }
+}
+
+const afterwards = (
+  kind: WriteKind,
+  subject: Item,
+  before: Item | undefined,
+  { UpdateExpression: actions = [], context }: Expressions,
+): Item | undefined => {
+  switch (kind) {
+    case 'Put':
+      return subject
+    case 'Delete':
+      return undefined
+    case 'ConditionCheck':
+      return before
+    case 'Update':
+      return updated(actions, before ?? subject, context)
+  }
+}
+
+/** A single write: its effect, or the exception that a failed condition is. It is charged either way. */
+export const writeAlone = (database: Database, bill: Bill, kind: WriteKind, input: Members): Members => {
+  const write = planWrite(database, kind, input)
+  if (write.fault) throw write.fault
+  const schema = write.spot.table.schema()
+  bill.write(schema.name, unitsOf(write.before, write.after))
+  if (!write.holds)
+    throw new ServiceError('ConditionalCheckFailedException', 'The conditional request failed', write.shown)
+  chargeIndexes(bill, schema, write)
+  const answer = returned(input, write)
+  database.commit([write])
+  return answer
+}

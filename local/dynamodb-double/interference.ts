@@ -1,0 +1,34 @@
+import type { Reply } from './handler.ts'
+import type { Members } from './values/value.ts'
+
+/** A call between an SDK client and the double. */
+export interface PassingCall {
+  /** From 1, in the order in which the calls of one handler came. */
+  readonly number: number
+  /** `BatchExecuteStatement`, `GetItem`, … */
+  readonly operation: string
+  /** As it is on the wire. */
+  readonly input: () => Members
+  /** Has the double answer it, or another input in its place. It takes effect in that moment. */
+  readonly proceed: (changed?: Members) => Promise<Reply>
+}
+
+/**
+ * Stands between client and double: it may wait before or after `proceed`, throw `lostConnection()` before it (the call
+ * never arrived) or after it (the answer was lost), or give another reply, such as `refusal(…)`.
+ */
+export type Interference = (call: PassingCall) => Promise<Reply>
+
+/** What a client sees of a connection that broke: nobody knows whether the call took effect. */
+export const lostConnection = (): Error =>
+  Object.assign(new Error('read ECONNRESET'), { name: 'ECONNRESET', code: 'ECONNRESET' })
+
+/** An answer of the whole call: `ThrottlingException`, `InternalServerError` (500), … */
+export const refusal = (type: string, status = 400, members: Members = {}): Reply => ({
+  status,
+  body: JSON.stringify({
+    __type: `com.amazonaws.dynamodb.v20120810#${type}`,
+    message: `${type}, as a test wants it`,
+    ...members,
+  }),
+})

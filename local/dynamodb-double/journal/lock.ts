@@ -1,0 +1,31 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+
+/**
+ * Holds a file that names this process, and returns how to let go of it. One that a killed process left is taken over.
+ * @throws Error when a running process holds it
+ */
+export const lockFile = (file: string): (() => void) => {
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx' })
+  } catch (error) {
+    if (!isTaken(error)) throw error
+    const holder = Number(readFileSync(file, 'utf8'))
+    if (holder !== process.pid && isRunning(holder))
+      throw new Error(`${file}: process ${holder} uses this data (if it does not, delete the file)`)
+    writeFileSync(file, String(process.pid))
+  }
+  return () => rmSync(file, { force: true })
+}
+
+const isTaken = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EEXIST'
+
+const isRunning = (pid: number): boolean => {
+  if (!Number.isInteger(pid) || pid < 1) return false
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}

@@ -1,0 +1,14 @@
+import { type TableDefinition, tables } from '../../functions/store/table.ts'
+import { tableInput } from '../tables.ts'
+import { schemaOf } from './tables/definition.ts'
+import type { TableSchema } from './tables/schema.ts'
+
+/** The tables of a service as the double has them from the beginning, TTL included; under their local names unless told. */
+export const schemasOf = (
+  definitions: readonly TableDefinition[] = tables,
+  names: Readonly<Record<string, string>> = {},
+): readonly TableSchema[] =>
+  definitions.map((table) => ({
+    ...schemaOf({ ...tableInput(table, names[table.variable] ?? table.localName) }, new Date(0)),
+    timeToLive: table.timeToLive,
+  }))

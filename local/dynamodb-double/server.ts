@@ -1,0 +1,77 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { crc32 } from 'node:zlib'
+import type { Call, Exchange } from './wire/exchange.ts'
+
+export interface ServerOptions {
+  readonly answer: (call: Call) => Exchange
+  /** 0, or none, takes any free one. */
+  readonly port?: number | undefined
+  /** Sends an answer, at once or later. */
+  readonly send?: ((exchange: Exchange, arrived: number, write: () => void) => void) | undefined
+  readonly connected?: ((socket: Socket) => void) | undefined
+  /** Has dealt with a request that may not come in. */
+  readonly refused?: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined
+}
+
+export interface DoubleServer {
+  readonly endpoint: string
+  readonly stop: () => Promise<void>
+}
+
+/** The double on 127.0.0.1, for programs that reach DynamoDB by its address. */
+export const startDoubleServer = async (options: ServerOptions): Promise<DoubleServer> => {
+  // A connection outlives the pauses of whoever uses it.
+  const server = createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
+    if (!options.refused?.(request, response)) receive(request, response, options)
+  })
+  if (options.connected) server.on('connection', options.connected)
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  server.once('error', reject)
+  server.listen(options.port ?? 0, '127.0.0.1', resolve)
+  await promise
+  const { port } = server.address() as AddressInfo
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    stop: async () => {
+      if (!server.listening) return
+      const closed = new Promise((done) => server.close(done))
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+/** "The maximum size of a request is 16 MB." */
+const maxBytes = 16 * 1024 * 1024
+
+let requests = 0
+
+const receive = (request: IncomingMessage, response: ServerResponse, options: ServerOptions): void => {
+  const arrived = performance.now()
+  const chunks: Buffer[] = []
+  let bytes = 0
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes > maxBytes) request.destroy()
+    else chunks.push(chunk)
+  })
+  request.on('end', () => {
+    const { method = '', url = '', headers } = request
+    const exchange = options.answer({ method, path: url, headers, body: Buffer.concat(chunks).toString() })
+    const write = () => send(response, exchange)
+    if (options.send) options.send(exchange, arrived, write)
+    else write()
+  })
+}
+
+const send = (response: ServerResponse, { status, body: text }: Exchange): void => {
+  const body = Buffer.from(text)
+  response.writeHead(status, {
+    'content-type': 'application/x-amz-json-1.0',
+    'content-length': body.length,
+    'x-amzn-requestid': String(++requests).padStart(52, '0'),
+    'x-amz-crc32': crc32(body),
+  })
+  response.end(body)
+}

@@ -1,0 +1,113 @@
+import { type Bill, openBill } from '../calls/capacity.ts'
+import { type Operation, operations, type Scene } from '../calls/operations.ts'
+import { invalid, ServiceError, unreadable } from '../values/fault.ts'
+import { isRecord, type Members } from '../values/value.ts'
+import { checkSignature } from './signature.ts'
+
+/** One call as it comes over the wire. Names of headers are in lower case. */
+export interface Call {
+  readonly method: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  readonly body: string
+}
+
+export interface Exchange {
+  /** The operation's name, or what stood in its place. */
+  readonly operation: string
+  readonly status: number
+  /** JSON. */
+  readonly body: string
+  readonly bill: Bill
+  /** What was refused that no table's state decides: a mistake of the caller's. */
+  readonly breach?: string
+}
+
+const prefix = 'DynamoDB_20120810.'
+const contentType = 'application/x-amz-json-1.0'
+
+/** What a table's state decides. */
+const expected = new Set([
+  'ConditionalCheckFailedException',
+  'TransactionCanceledException',
+  'ResourceInUseException',
+])
+
+/** Checks one call and answers it. Its effects are there, and durable if they are to be, when this returns. */
+export const answer = (call: Call, scene: Omit<Scene, 'bill'>, secret: string | undefined): Exchange => {
+  const bill = openBill()
+  const target = String(call.headers['x-amz-target'] ?? '')
+  const operation = target.replace(prefix, '')
+  try {
+    const run = operationOf(call, target)
+    if (secret !== undefined) checkSignature(call.headers, call.body, secret)
+    const output = run({ ...scene, bill }, inputOf(call.body))
+    scene.database.flush()
+    return { operation, status: 200, body: JSON.stringify(output), bill, ...memberBreach(operation, output) }
+  } catch (error) {
+    const { type, message, members, status } = asServiceError(error)
+    const text = JSON.stringify({
+      __type: `${namespaceOf(type)}#${type}`,
+      [wordsIn(type)]: message,
+      ...members,
+    })
+    const breach = expected.has(type) ? {} : { breach: `${operation}: ${type}: ${message}` }
+    return { operation, status, body: text, bill, ...breach }
+  }
+}
+
+const mistakes: readonly unknown[] = ['ValidationError', 'ResourceNotFound']
+
+const memberBreach = (operation: string, { Responses: responses }: Members): Pick<Exchange, 'breach'> => {
+  if (operation !== 'BatchExecuteStatement' || !Array.isArray(responses)) return {}
+  const wrong = responses.find(({ Error: error }) => mistakes.includes(error?.Code))
+  return wrong ? { breach: `${operation}: ${wrong.Error.Code}: ${wrong.Error.Message}` } : {}
+}
+
+/** A fault of the double's own, or a disk that is full, leaves open whether the call took effect: as a 500 does. */
+const asServiceError = (error: unknown): ServiceError =>
+  error instanceof ServiceError
+    ? error
+    : new ServiceError(
+        'InternalServerError',
+        error instanceof Error ? (error.stack ?? '') : String(error),
+        {},
+        500,
+      )
+
+/** Where DynamoDB's front door takes its complaints from; the rest are its own. */
+const namespaces: Readonly<Record<string, string>> = {
+  ValidationException: 'com.amazon.coral.validate',
+  SerializationException: 'com.amazon.coral.service',
+  UnknownOperationException: 'com.amazon.coral.service',
+  IncompleteSignatureException: 'com.amazon.coral.service',
+  InvalidSignatureException: 'com.amazon.coral.service',
+}
+
+const namespaceOf = (type: string): string => namespaces[type] ?? 'com.amazonaws.dynamodb.v20120810'
+
+/** The member that has the words; the SDK takes either. */
+const wordsIn = (type: string): string => (type === 'TransactionCanceledException' ? 'Message' : 'message')
+
+const operationOf = ({ method, path, headers }: Call, target: string): Operation => {
+  if (method !== 'POST' || path !== '/') throw invalid(`${method} ${path} is no call`)
+  if (headers['content-type'] !== contentType)
+    throw unreadable(`the content type is ${headers['content-type']}`)
+  const operation = target.startsWith(prefix) ? operations.get(target.slice(prefix.length)) : undefined
+  if (!operation)
+    throw new ServiceError(
+      'UnknownOperationException',
+      `This DynamoDB double does not know ${target || 'a call without a target'}.`,
+    )
+  return operation
+}
+
+const inputOf = (body: string): Members => {
+  try {
+    const input: unknown = JSON.parse(body)
+    if (isRecord(input)) return input
+  } catch {
+    // answered below
+  }
+  throw unreadable('the body is no JSON object')
+}

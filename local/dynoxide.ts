@@ -1,0 +1,101 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
+import { dirname, join, resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { startTied, type TiedProcess } from './tied-process.ts'
+
+export interface DynoxideOptions {
+  /** Keeps the data in a file of this directory; in memory without it. */
+  readonly dataDir?: string | undefined
+  readonly host?: string | undefined
+  readonly port?: number | undefined
+}
+
+export interface Dynoxide {
+  readonly endpoint: string
+  /** The server's process id. */
+  readonly pid: number
+  stop(): Promise<void>
+}
+
+/** Starts the embedded DynamoDB, a program of its own, and resolves once it answers the protocol. */
+export const startDynoxide = async (options: DynoxideOptions = {}): Promise<Dynoxide> => {
+  const { host = '127.0.0.1' } = options
+  const port = await freePort(host, options.port ?? 0)
+  const endpoint = `http://${host}:${port}`
+  const address = ['--host', host, '-p', String(port)]
+  const server = await startTied(binary(), ['serve', ...address, ...storage(options.dataDir)])
+  try {
+    await untilReady(server, endpoint)
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
+  return { endpoint, pid: server.pid, stop: () => server.stop() }
+}
+
+/** The package that has it for this platform. */
+export const dynoxidePackage = (): string => `@dynoxide/${process.platform}-${process.arch}`
+
+export const hasDynoxide = (): boolean => {
+  try {
+    return existsSync(binary())
+  } catch {
+    return false
+  }
+}
+
+const binary = (): string =>
+  join(dirname(createRequire(import.meta.url).resolve(`${dynoxidePackage()}/package.json`)), 'dynoxide')
+
+/** The file in a directory of data. */
+export const dynoxideFile = (dataDir: string): string => join(resolve(dataDir), 'dynamodb.sqlite')
+
+const storage = (dataDir: string | undefined): string[] => {
+  if (dataDir === undefined) return []
+  mkdirSync(dataDir, { recursive: true })
+  return ['--db-path', dynoxideFile(dataDir)]
+}
+
+/** Asks the kernel; a port that is named and taken fails here, with EADDRINUSE. */
+const freePort = (host: string, wanted: number): Promise<number> =>
+  new Promise((found, failed) => {
+    const probe = createServer()
+    probe.once('error', failed)
+    probe.listen(wanted, host, () => {
+      const address = probe.address()
+      probe.close(() => found(typeof address === 'object' && address ? address.port : wanted))
+    })
+  })
+
+/** It is up within milliseconds; the limit is for a machine that is busy with other things. */
+const readinessMilliseconds = 20_000
+
+const untilReady = async (server: TiedProcess, endpoint: string): Promise<void> => {
+  const deadline = Date.now() + readinessMilliseconds
+  while (!(await answers(endpoint))) {
+    if (!server.running()) throw new Error(`The embedded DynamoDB did not start: ${server.complaint()}`)
+    if (Date.now() > deadline) throw new Error(`The embedded DynamoDB does not answer at ${endpoint}`)
+    await delay(5)
+  }
+}
+
+const answers = async (endpoint: string): Promise<boolean> => {
+  try {
+    const response = await fetch(endpoint, { method: 'POST', headers: listTables, body: '{}' })
+    await response.arrayBuffer()
+    return response.ok
+  } catch {
+    return false
+  }
+}
+
+/** Enough of a signature for a server that checks its shape only. */
+const listTables = {
+  'content-type': 'application/x-amz-json-1.0',
+  'x-amz-target': 'DynamoDB_20120810.ListTables',
+  'x-amz-date': '20250101T000000Z',
+  authorization:
+    'AWS4-HMAC-SHA256 Credential=local/20250101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+}
