@@ -28,8 +28,11 @@ const dependencyFailure = (
   ledger: Ledger,
 ): Failure | undefined => {
   const failed = (slot?.dependsOn ?? []).filter((on) => isFailure(ledger.results[on] ?? {}))
-  return failed.length === 0 ? undefined : blamed('It depends on', failed, slots, ledger)
+  return failed.length === 0 ? undefined : waitsFor(failed, slots, ledger)
 }
+
+export const waitsFor = (failed: readonly number[], slots: readonly Slot[], ledger: Ledger): Failure =>
+  blamed('It depends on', failed, slots, ledger)
 
 /**
  * Answered 424 on account of others. Where one of them has failed for good the answer stands, and names only such;

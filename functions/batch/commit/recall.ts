@@ -9,6 +9,7 @@ import { decidedBy, type History, historyOf, ownReceiptsOf } from '../receipts/h
 import type { CommitContext } from './commit.ts'
 import { failureOf } from './faults.ts'
 import type { Operations } from './folds.ts'
+import { waitsFor } from './gate.ts'
 import { type Held, hold } from './hold.ts'
 import type { Ledger } from './ledger.ts'
 
@@ -105,7 +106,19 @@ const answer = (undecided: Undecided, held: Held, ledger: Ledger, context: Commi
     else if (decided) ledger.results[index] = ofRejected(slot, decided)
     else if (operation && own) ledger.results[index] = ofOwnKey(operation, own, ground)
   }
-  if (known.size > 0) closeHoles(undecided, held, ledger, context)
+  if (known.size === 0) return
+  for (const index of known.keys()) nameCauses(index, batch.slots, ledger)
+  closeHoles(undecided, held, ledger, context)
+}
+
+/** A receipt says that a dependency failed; which one, its own result says. */
+const nameCauses = (index: number, slots: readonly Slot[], ledger: Ledger): void => {
+  const result = ledger.results[index]
+  if (result === undefined || !isFailure(result) || result.problem !== 'dependency-failed') return
+  const failed = slots[index]?.dependsOn.filter((on) => isFailure(ledger.results[on] ?? {})) ?? []
+  const { replayed } = result
+  if (failed.length > 0)
+    ledger.results[index] = { ...waitsFor(failed, slots, ledger), ...(replayed ? { replayed } : {}) }
 }
 
 /** It is rejected now; when it was decided, it may not have been. */
