@@ -220,6 +220,15 @@ export const problems = define({
     cause: 'More requests a second than the stage allows.',
     cure: 'Slow down, wait `Retry-After` seconds, and put more operations into each request.',
   },
+  'collection-failed': {
+    status: 500,
+    title: 'Collection failed',
+    retryable: false,
+    meaning: 'Code of the collection failed on this operation; its neighbours are not affected.',
+    cause:
+      'A schema or another function that the deployer wrote threw, returned a promise, or made a value that JSON does not have.',
+    cure: 'Sending it again does not help. Report the `x-request-id`: operators see the failure in the logs.',
+  },
   'internal-error': {
     status: 500,
     title: 'Internal error',

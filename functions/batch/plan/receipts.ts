@@ -50,6 +50,7 @@ const failures = {
   19: 'validation-failed',
   20: 'item-too-large',
   21: 'idempotency-key-reused',
+  22: 'collection-failed',
 } as const satisfies Record<number, ProblemName>
 
 const codes = new Map<number | string, number>(
