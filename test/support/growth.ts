@@ -23,8 +23,8 @@ export const growth = <T>(
   return Math.sqrt(most / least)
 }
 
-const turns = 4
-const leastMicroseconds = 20_000
+const turns = 3
+const leastMicroseconds = 15_000
 
 /** One run, of as many as one can tell apart. */
 const microsecondsOf = (work: () => unknown): number => {
