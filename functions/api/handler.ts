@@ -3,6 +3,7 @@ import { collections } from '../collections/all.ts'
 import { createApi } from '../http/api.ts'
 import { documentsIn } from '../http/documents.ts'
 import { systemClock } from '../runtime/clock.ts'
+import { logCollectionFaults } from '../runtime/collectionfaults.ts'
 import { readEnvironment } from '../runtime/environment.ts'
 import { newId } from '../runtime/ids.ts'
 import { createLog } from '../runtime/log.ts'
@@ -19,6 +20,7 @@ import { createItemStore } from '../store/items.ts'
 
 const environment = readEnvironment(process.env)
 const log = createLog()
+logCollectionFaults(log)
 const usage = createUsageMeter()
 const connection = connectionsOf(connect(), usage, log)
 const { pause } = systemClock

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import { itemId, type Method } from './contract.ts'
+import { declarationFault } from './schema/declaration.ts'
 
 /** Who makes the ids of a collection's items. */
 type Ids = 'client' | 'server'
@@ -28,6 +29,8 @@ interface Declaration<Name extends string, Schema extends z.ZodType, IdsOf exten
   readonly id?: z.ZodType<string, string>
   readonly ids?: IdsOf
   readonly scopes?: Readonly<Partial<Record<Method, string>>>
+  /** Members that a `z.object()` in the schema does not name are left out; otherwise such a schema is refused. */
+  readonly unknownMembers?: 'drop'
 }
 
 /** Path segments under `/v1` that the service keeps for itself. */
@@ -35,7 +38,8 @@ export const reservedNames: ReadonlySet<string> = new Set(['batches', 'imports']
 
 /**
  * Declares a collection.
- * @throws Error when the name cannot be a path segment or is one of the service's own.
+ * @throws Error when the name cannot be a path segment or is one of the service's own, and when the schema can never
+ * work or would lose what is sent; the message says what to write instead.
  */
 export const defineCollection = <
   const Name extends string,
@@ -50,6 +54,10 @@ export const defineCollection = <
       `collection "${name}": a name is 1 to 63 of a-z 0-9 -, starts with a letter, and is not reserved`,
     )
   }
+  const fault = declarationFault(declaration.schema, {
+    dropsUnknown: declaration.unknownMembers === 'drop',
+  })
+  if (fault !== undefined) throw new Error(`collection "${name}": ${fault}`)
   // Where nothing is declared, the type's default says `client`, too.
   return { id: itemId, ids: 'client' as IdsOf, scopes: {}, ...declaration }
 }

@@ -18,6 +18,8 @@ export const limits = {
   maxItemBytes: 380 * 1024,
   /** Nesting of the whole request body. */
   maxDepth: 32,
+  /** Nesting of an item: DynamoDB holds 32 levels, and an item stands in an attribute. */
+  maxItemDepth: 31,
   /** What S3 takes in one upload. */
   maxImportBytes: 5 * 1024 ** 3,
   /** A row of an import, without its line end: what is looked ahead for the end of a quoted cell. */

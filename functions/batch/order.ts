@@ -1,3 +1,6 @@
+import { applicationOrder } from './applicationorder.ts'
+import { type Edges, reversed } from './edges.ts'
+
 /**
  * The order in which operations are applied.
  *
@@ -5,8 +8,6 @@
  * where a dependency turns it round. Both rules together can contradict each other only through `dependsOn`
  * that names later operations; then the earliest operation whose dependencies are met goes first.
  */
-
-type Edges = readonly (readonly number[])[]
 
 /** An operation that is part of a cycle, or waits for one; undefined when there is none. */
 export const hasCycle = (dependencies: Edges): number | undefined => {
@@ -21,12 +22,6 @@ export const hasCycle = (dependencies: Edges): number | undefined => {
   }
   const stuck = left.findIndex((count) => count > 0)
   return stuck < 0 ? undefined : stuck
-}
-
-const reversed = (edges: Edges): readonly (readonly number[])[] => {
-  const back: number[][] = edges.map(() => [])
-  for (const [index, targets] of edges.entries()) for (const target of targets) back[target]?.push(index)
-  return back
 }
 
 /** One level: what runs in parallel, as lists of operations that apply to one item in that order. */
@@ -64,31 +59,4 @@ export const levelsOf = (
     last.set(key, level)
   }
   return levels.map((level) => [...level.values()])
-}
-
-/** Repeatedly the first operation with nothing left to wait for; when dependencies turn item order round, the first whose dependencies are met. */
-const applicationOrder = (keys: readonly (string | undefined)[], dependencies: Edges): readonly number[] => {
-  const order: number[] = []
-  const placed = new Set<number>()
-  const queues = Map.groupBy(keys.keys(), (index) => keys[index] ?? `\u0000${index}`)
-  let pending = [...keys.keys()]
-  const met = (index: number) => (dependencies[index] ?? []).every((on) => placed.has(on))
-  const first = (index: number) => queues.get(keys[index] ?? `\u0000${index}`)?.[0] === index
-  const place = (index: number) => {
-    order.push(index)
-    placed.add(index)
-    const queue = queues.get(keys[index] ?? `\u0000${index}`)
-    queue?.splice(queue.indexOf(index), 1)
-  }
-  while (pending.length > 0) {
-    const before = order.length
-    for (const index of pending) if (first(index) && met(index)) place(index)
-    if (order.length === before) {
-      const next = pending.find(met)
-      if (next === undefined) throw new Error('dependencies have a cycle')
-      place(next)
-    }
-    pending = pending.filter((index) => !placed.has(index))
-  }
-  return order
 }

@@ -69,8 +69,9 @@ export interface Refusal {
   readonly retryAfter?: number
 }
 
-export const overLimit = (limit: string, max: number, actual: number): Refusal => ({
+/** @param actual left out where counting stopped at the limit; then one more is known of. */
+export const overLimit = (limit: string, max: number, actual?: number): Refusal => ({
   problem: 'payload-too-large',
-  detail: `${limit} is ${max}; the request has ${actual}.`,
-  members: { limit, max, actual },
+  detail: `${limit} is ${max}; the request has ${actual ?? 'more'}.`,
+  members: { limit, max, actual: actual ?? max + 1 },
 })

@@ -4,7 +4,11 @@ import { entryOf } from './render/entry.ts'
 import { type RunContext, runBatch } from './run.ts'
 
 /** What makes an operation invalid, whatever the items are. A missing or a changed item does not. */
-const invalidity: ReadonlySet<Failure['problem']> = new Set(['validation-failed', 'item-too-large'])
+const invalidity: ReadonlySet<Failure['problem']> = new Set([
+  'validation-failed',
+  'item-too-large',
+  'collection-failed',
+])
 
 interface Invalid {
   readonly slot: Slot

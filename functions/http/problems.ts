@@ -29,8 +29,9 @@ export const problems = define({
     title: 'Malformed CSV',
     retryable: false,
     meaning: 'The request body could not be read as CSV with a header row.',
-    cause: 'The header row is missing, repeats a name, or names a column that the collection does not have.',
-    cure: 'Correct the header row. A bad row further down fails alone, with its line number.',
+    cause:
+      'The header row is missing, repeats a name, or names a column that the collection does not have; or the file has another delimiter, encoding or line end than CSV in UTF-8.',
+    cure: 'Correct what `detail` names. A bad row further down fails alone, with its line number.',
   },
   'malformed-request': {
     status: 400,
@@ -157,7 +158,8 @@ export const problems = define({
     status: 413,
     title: 'Payload too large',
     retryable: false,
-    meaning: 'The request is over a limit; `limit` names it, `max` is its value, `actual` is what was sent.',
+    meaning:
+      'The request is over a limit; `limit` names it, `max` is its value, `actual` is what was sent, as far as it was counted.',
     cause: 'Too many bytes or too many operations in one request.',
     cure: 'Split the request. `GET /v1` lists the limits.',
   },
@@ -165,8 +167,9 @@ export const problems = define({
     status: 413,
     title: 'Item too large',
     retryable: false,
-    meaning: 'The item would be larger than `maxItemBytes`.',
-    cause: 'DynamoDB holds at most 400 KB an item, bookkeeping included.',
+    meaning: 'The item would be larger than a limit, or its row is; `limit` names it.',
+    cause:
+      'DynamoDB holds at most 400 KB an item, bookkeeping included; a row of a file may have `maxRecordBytes`.',
     cure: 'Store large content elsewhere and keep a reference in the item.',
   },
   'unsupported-media-type': {
@@ -216,6 +219,15 @@ export const problems = define({
     meaning: 'The API’s rate limit was reached before any work began.',
     cause: 'More requests a second than the stage allows.',
     cure: 'Slow down, wait `Retry-After` seconds, and put more operations into each request.',
+  },
+  'collection-failed': {
+    status: 500,
+    title: 'Collection failed',
+    retryable: false,
+    meaning: 'Code of the collection failed on this operation; its neighbours are not affected.',
+    cause:
+      'A schema or another function that the deployer wrote threw, returned a promise, or made a value that JSON does not have.',
+    cure: 'Sending it again does not help. Report the `x-request-id`: operators see the failure in the logs.',
   },
   'internal-error': {
     status: 500,

@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { limits } from '../batch/contract.ts'
 import { overLimit, type Refusal } from '../batch/outcome.ts'
 
@@ -71,14 +72,17 @@ export const choiceOf = <Word extends string>(
   return words.find((word) => word === text) ?? wrong(`${name} is ${words.join(' or ')}.`)
 }
 
-/** An instant of RFC 3339, as ISO 8601 in UTC with milliseconds. */
+/** RFC 3339, for days and hours that exist. */
+const rfc3339 = z.iso.datetime({ offset: true })
+
+/**
+ * An instant of RFC 3339, as ISO 8601 in UTC with milliseconds. An offset can lead out of the years that it has, and
+ * such an instant would sort before all others.
+ */
 export const instantOf = (query: string, name: string): string | undefined | Refusal => {
   const text = textOf(query, name)
   if (text === undefined) return undefined
-  const instant = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/.test(text)
-    ? Date.parse(text)
-    : Number.NaN
-  return Number.isNaN(instant)
-    ? wrong(`${name} is an instant such as 2026-01-31T09:00:00Z.`)
-    : new Date(instant).toISOString()
+  const known = rfc3339.safeParse(text.toUpperCase()).data
+  const instant = known === undefined ? '' : new Date(known).toISOString()
+  return /^\d{4}-/.test(instant) ? instant : wrong(`${name} is an instant such as 2026-01-31T09:00:00Z.`)
 }

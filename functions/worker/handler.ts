@@ -2,6 +2,7 @@ import { createWorker } from '../async/worker.ts'
 import { registryOf } from '../batch/collection.ts'
 import { collections } from '../collections/all.ts'
 import { systemClock } from '../runtime/clock.ts'
+import { logCollectionFaults } from '../runtime/collectionfaults.ts'
 import { readVariables, workerEnvironment } from '../runtime/environment.ts'
 import { newId } from '../runtime/ids.ts'
 import { createLog } from '../runtime/log.ts'
@@ -17,6 +18,7 @@ import { createItemStore } from '../store/items.ts'
 
 const environment = readVariables(workerEnvironment, process.env)
 const log = createLog()
+logCollectionFaults(log)
 const usage = createUsageMeter()
 const connection = connectionsOf(connect(), usage, log)
 const { pause } = systemClock

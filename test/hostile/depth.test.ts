@@ -14,6 +14,8 @@ beforeAll(async () => {
 
 /** What the contract publishes as `maxDepth`. */
 const maxDepth = 32
+/** And as `maxItemDepth`. */
+const maxItemDepth = 31
 
 const arrays = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
 const objects = (depth: number): string => `${'{"a":'.repeat(depth - 1)}{}${'}'.repeat(depth - 1)}`
@@ -43,6 +45,19 @@ const isTooDeep = (answer: Answer): void => {
   })
 }
 
+/** The place of the first value that is nested too deep is told. */
+const isItemTooDeep = (answer: Answer, at: RegExp): void => {
+  const error = bodyOf(answer).results?.[1].error ?? bodyOf(answer)
+  expect(error).toMatchObject({
+    type: '/problems/item-too-large',
+    status: 413,
+    limit: 'maxItemDepth',
+    max: maxItemDepth,
+    actual: maxItemDepth + 1,
+    errors: [{ pointer: expect.stringMatching(at) }],
+  })
+}
+
 const isStored = async (id: string, body: string): Promise<void> => {
   const stored = (await storedTexts(service.tables)).get(keyOf('things', id)) ?? ''
   expect(meaningOf(treeOf(stored))).toBe(meaningOf(treeOf(body)))
@@ -63,14 +78,18 @@ describe.each(towers)('a tower of %o', (tower) => {
   })
 
   it('as an item, and as a patch of one', async () => {
-    const body = `{"v":${tower(maxDepth - 1)}}`
+    const body = `{"v":${tower(maxItemDepth - 1)}}`
     expect((await send('PUT', '/v1/things/item', body)).status).toBeLessThan(300)
     await isStored('item', body)
+    const place = /^\/v(\/[0a]?){30}$/
+    isItemTooDeep(await send('PUT', '/v1/things/item', `{"v":${tower(maxItemDepth)}}`), place)
     isTooDeep(await send('PUT', '/v1/things/item', `{"v":${tower(maxDepth)}}`))
     const patch = 'application/merge-patch+json'
     isTooDeep(await send('PATCH', '/v1/things/item', `{"v":${tower(maxDepth)}}`, patch))
-    expect((await send('PATCH', '/v1/things/item', `{"w":${tower(maxDepth - 1)}}`, patch)).status).toBe(200)
-    await isStored('item', `{"v":${tower(maxDepth - 1)},"w":${tower(maxDepth - 1)}}`)
+    isItemTooDeep(await send('PATCH', '/v1/things/item', `{"v":${tower(maxItemDepth)}}`, patch), place)
+    const more = `{"w":${tower(maxItemDepth - 1)}}`
+    expect((await send('PATCH', '/v1/things/item', more, patch)).status).toBe(200)
+    await isStored('item', `{"v":${tower(maxItemDepth - 1)},"w":${tower(maxItemDepth - 1)}}`)
   })
 
   it('in a list and in a line', async () => {
@@ -79,9 +98,12 @@ describe.each(towers)('a tower of %o', (tower) => {
     expect(resultsOf(listed).every(({ status }) => status < 300)).toBe(true)
     isTooDeep(await send('PUT', '/v1/things', `[${rows(maxDepth - 1).join()}]`))
     const ndjson = 'application/x-ndjson'
-    const lines = await send('PUT', '/v1/things', rows(maxDepth - 1).join('\n'), ndjson)
+    const lines = await send('PUT', '/v1/things', rows(maxItemDepth - 1).join('\n'), ndjson)
     expect(resultsOf(lines).map(({ status }) => status)).toEqual([200, 200, 200])
-    await isStored('row', `{"v":${tower(maxDepth - 1)}}`)
+    await isStored('row', `{"v":${tower(maxItemDepth - 1)}}`)
+    const item = await send('PUT', '/v1/things', rows(maxItemDepth).join('\n'), ndjson)
+    expect(resultsOf(item).map(({ status }) => status)).toEqual([200, 413, 200])
+    isItemTooDeep(item, /^\/v(\/[0a]?){30}$/)
     const deep = await send('PUT', '/v1/things', rows(maxDepth).join('\n'), ndjson)
     expect(resultsOf(deep).map(({ status }) => status)).toEqual([200, 400, 200])
     expect(resultsOf(deep)[1]?.error?.detail).toContain(String(maxDepth))

@@ -60,11 +60,12 @@ export const canBeKept = (tree: Tree): boolean => {
   }
 }
 
-/** The contract refuses integers past 2^53 even where a double happens to hit one. */
+/** What JavaScript writes for a double, or an integer that one happens to hit. */
 const isKeptNumber = (text: string): boolean => {
   const value = Number(text)
-  const isPast = /^-?[0-9]+$/.test(text) && Math.abs(value) >= 2 ** 53
-  return Number.isFinite(value) && !isPast && decimalOf(String(value)) === decimalOf(text)
+  if (!Number.isFinite(value)) return false
+  const isHit = /^-?[0-9]+$/.test(text) && BigInt(value) === BigInt(text)
+  return isHit || decimalOf(String(value)) === decimalOf(text)
 }
 
 /** How deep the brackets of a text go, whether or not it is JSON. */

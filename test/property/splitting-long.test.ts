@@ -1,13 +1,12 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { columnsOf, readRow } from '../../functions/batch/parse/csv.ts'
-import { rowOfCsv } from '../../functions/batch/parse/row.ts'
-import { rowsOfNdjson } from '../../functions/batch/parse/rows.ts'
+import { columnsOf } from '../../functions/batch/parse/csv-columns.ts'
+import { readRow } from '../../functions/batch/parse/csv-row.ts'
 import { cities } from '../../functions/collections/cities.ts'
 import { cutting, debris, ndjsonText } from './files.ts'
 import { type ModelRecord, modelRecords } from './limited.ts'
 import { announce, holds, timeout } from './runs.ts'
-import { type Cutting, readAll, split } from './splitting.ts'
+import { type Cutting, readAll, readWhole, split } from './splitting.ts'
 
 announce('splitting long rows')
 
@@ -20,12 +19,24 @@ const unreadable = (line: number | undefined, detail: string) => ({
   content: { problem: 'malformed-operation', detail },
 })
 
+const tooLong = (line: number | undefined, max: number) => ({
+  pointer: '',
+  line,
+  content: {
+    problem: 'item-too-large',
+    detail: `maxRecordBytes is ${max}; the row is longer.`,
+    members: { limit: 'maxRecordBytes', max },
+  },
+})
+
 const expectedRow = (record: ModelRecord, max: number): unknown => {
   const { line } = record
-  if ('cells' in record) return rowOfCsv(readRow({ line, cells: record.cells }, columns, 31))
-  if (record.spoilt === 'tooLong') return unreadable(line, `The row is longer than ${max} bytes.`)
-  const detail = `A quote in this row is not closed within ${max} bytes, or not doubled in its cell.`
-  return rowOfCsv({ line, faults: [{ pointer: '', detail }] })
+  if ('cells' in record) return { pointer: '', line, content: readRow(record.cells, columns, 31) }
+  if (record.spoilt === 'tooLong') return tooLong(line, max)
+  return unreadable(
+    line,
+    `A quote in this row is not closed within ${max} bytes, or not doubled in its cell.`,
+  )
 }
 
 it('breaks a CSV row that is too long in the cell where it gets so', { timeout }, () =>
@@ -52,13 +63,14 @@ it('takes an NDJSON line that is too long for one bad row', { timeout }, () =>
     ([text, cuts, maxRecordBytes]) => {
       const file = Buffer.from(text)
       const how: Cutting = { ...cuts, contentType: 'application/x-ndjson', maxRecordBytes }
-      const lines = text.replace(/^\ufeff/, '').split('\n')
+      const lines = text.replace(/^\ufeff+/, '').split('\n')
       const isLong = (line: string) => Buffer.byteLength(line) > maxRecordBytes
       // Without the long lines the reader of whole requests tells what the others are.
-      const others = rowsOfNdjson(lines.map((line) => (isLong(line) ? '' : line)).join('\n')).rows
-      const detail = `The row is longer than ${maxRecordBytes} bytes.`
-      const long = lines.flatMap((line, at) => (isLong(line) ? [unreadable(at + 1, detail)] : []))
-      const expected = [...others, ...long].sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
+      const short = lines.map((line) => (isLong(line) ? '' : line)).join('\n')
+      const others = readWhole(Buffer.from(short), 'application/x-ndjson')
+      if ('problem' in others) throw new Error(others.detail)
+      const long = lines.flatMap((line, at) => (isLong(line) ? [tooLong(at + 1, maxRecordBytes)] : []))
+      const expected = [...others.rows, ...long].sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
       expect(readAll(file, split(file, how), how)).toEqual(expected)
     },
     1_000,

@@ -1,5 +1,7 @@
 import { type ChunkRange, createSplitter, type Split } from '../../functions/batch/parse/ranges.ts'
+import type { RowFormat } from '../../functions/batch/parse/records.ts'
 import type { Row } from '../../functions/batch/parse/row.ts'
+import { rowsOfFile } from '../../functions/batch/parse/rows-file.ts'
 import { rowsOfRange } from '../../functions/batch/parse/rows-range.ts'
 import { cities } from '../../functions/collections/cities.ts'
 
@@ -47,3 +49,7 @@ export const readRange = (
 
 export const readAll = (file: Uint8Array, whole: Split, how: Cutting): readonly Row[] =>
   whole.ranges.flatMap((range) => readRange(file, range, whole, how))
+
+/** What the reader of whole requests makes of a file. */
+export const readWhole = (file: Uint8Array, contentType: RowFormat) =>
+  rowsOfFile(file, { contentType, collection: cities, most: { name: 'maxOperations', max: 10_000 } })

@@ -45,7 +45,7 @@ describe.each(distances)('5.5 files, $name', ({ call, work, stop }) => {
     expect(told(body)).toEqual([
       [2, 201],
       [3, 201],
-      [5, 400],
+      [5, 422],
       [6, 400],
       [8, 400],
       [9, 400],
@@ -73,7 +73,7 @@ describe.each(distances)('5.5 files, $name', ({ call, work, stop }) => {
     const csv = await call({ method: 'GET', path: body.links.errors, headers: { accept: 'text/csv' } })
     const rows = csv.text.split('\r\n').slice(1, -1)
     expect(rows.map((row) => row.split(',').slice(0, 4).join())).toEqual([
-      '2,2,5,400',
+      '2,2,5,422',
       '3,3,6,400',
       '4,4,8,400',
       '5,5,9,400',

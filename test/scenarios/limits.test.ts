@@ -73,8 +73,10 @@ describe.each(distances)('3 limits, $name', ({ call, stop }) => {
     expect(bodyOf(full).summary.total).toBe(1000)
     const type = '/problems/payload-too-large'
     for (const count of [1001, 1500]) {
-      const over = refusal(await call(request(count)))
-      expect(over).toEqual({ status: 413, type, limit: 'maxOperations', max: 1000, actual: count })
+      const { actual, ...over } = refusal(await call(request(count)))
+      expect(over).toEqual({ status: 413, type, limit: 'maxOperations', max: 1000 })
+      // Lines and rows are counted no further than the limit.
+      expect([count, 1001]).toContain(actual)
     }
   })
 

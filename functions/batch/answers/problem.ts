@@ -17,7 +17,7 @@ const limitNames = Object.keys(limits) as readonly (keyof typeof limits)[]
 const overLimit = {
   limit: z.enum(limitNames).optional().meta({ description: 'The limit that was passed.' }),
   max: count.optional().meta({ description: 'Its value.' }),
-  actual: count.optional().meta({ description: 'What was sent.' }),
+  actual: count.optional().meta({ description: 'What was sent, as far as it was counted.' }),
 }
 
 /** Members of a problem beyond those that all problems have. */

@@ -21,6 +21,7 @@ export const operationProblems: readonly ProblemName[] = [
   'validation-failed',
   'idempotency-key-reused',
   'dependency-failed',
+  'collection-failed',
   'internal-error',
   'throttled',
   'contention',

@@ -32,17 +32,34 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
+/** Bytes that are UTF-8 where the text is well-formed: a lone surrogate becomes a byte that is none, and so is not lost. */
+export const encodeUtf8 = (text: string): Buffer =>
+  text.isWellFormed()
+    ? Buffer.from(text)
+    : Buffer.concat(
+        text
+          .split(/[\ud800-\udfff]/u)
+          .flatMap((part, at) => (at === 0 ? [Buffer.from(part)] : [notUtf8, Buffer.from(part)])),
+      )
+
+const notUtf8 = Buffer.from([0xff])
+
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
  * JSON.parse, but limited in depth, and telling where it dropped or changed something. A scalar has depth 0, and
- * every array or object around it adds 1. `line` is the text's first line, for texts that are part of another.
+ * every array or object around it adds 1. Of a text that is one line of another, only the column is told: whoever
+ * knows the line says so beside it, and it changes when the other text is cut.
  */
-export function readJson(text: string, maxDepth: number, line = 1): JsonReading {
+export function readJson(
+  text: string,
+  maxDepth: number,
+  extent: 'document' | 'line' = 'document',
+): JsonReading {
   const scan = scanJson(text, maxDepth)
   if (scan.tooDeep) return { error: `The JSON is nested deeper than ${maxDepth} levels.`, tooDeep: true }
   const parsed = parse(text)
-  if (parsed === undefined) return malformed(text, line)
+  if (parsed === undefined) return malformed(text, extent)
   const value = scan.escapedNames ? buildJson(text) : parsed
   return { value, faults: isSuspect(text, scan, value) ? faultsIn(text) : [] }
 }
@@ -64,13 +81,13 @@ function parse(text: string): JsonValue | undefined {
   }
 }
 
-function malformed(text: string, firstLine: number): JsonReading {
+function malformed(text: string, extent: 'document' | 'line'): JsonReading {
   const found = firstError(text)
   if (!found) return { error: 'The JSON is malformed.' }
-  const { offset, column } = found
-  const line = found.line + firstLine - 1
+  const { offset, line, column } = found
+  const place = extent === 'line' ? `column ${column}` : `line ${line}, column ${column}`
   const what = offset < text.length ? 'The JSON is malformed' : 'The JSON ends before it is complete'
-  return { error: `${what} at line ${line}, column ${column}.`, line, column }
+  return { error: `${what} at ${place}.`, line, column }
 }
 
 /** Cheap, and true for every text that has a fault. */

@@ -1,40 +1,25 @@
+import { type Decimal, decimal, isValueOf } from './decimal.ts'
+
 const grammar = /^-?(0|[1-9]\d*)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/
 
 /** Enough significant digits to tell every double from its neighbours (IEEE 754). */
 const doubleDigits = 17
 
 /**
- * Whether reading this JSON number literal as a double keeps what was written. An integer must lie within
- * ±(2^53 - 1), where integers are counted one by one. Any other literal must be a way of writing the double
- * that it becomes with at most 17 significant digits, as JavaScript, C (`%.17g`), Java and Python write theirs.
+ * Whether reading this JSON number literal as a double keeps what was written: it is the double's very value, or a way
+ * of writing it with at most 17 significant digits, as JavaScript, C (`%.17g`), Java and Python write theirs.
  */
 export function isExactNumber(source: string): boolean {
   const value = Number(source)
   if (!Number.isFinite(value)) return false
-  // The shortest form is what nearly every sender writes. It proves nothing about integers past 2^53.
-  if (Math.abs(value) <= Number.MAX_SAFE_INTEGER && String(value) === source) return true
+  // The shortest form is what nearly every sender writes.
+  if (String(value) === source) return true
   const parts = grammar.exec(source)
   if (!parts) return false
-  const [, whole = '', fraction, exponent] = parts
-  if (fraction === undefined && exponent === undefined) return Number.isSafeInteger(value)
-  const written = decimal(whole + (fraction ?? ''), Number(exponent ?? 0) + whole.length)
-  return value === 0 ? written.digits === '' : isWayOfWriting(written, Math.abs(value))
-}
-
-/** 0.digits × 10^point */
-interface Decimal {
-  /** Without zeros at either end, so empty for zero. */
-  readonly digits: string
-  readonly point: number
-}
-
-/** Loops, because `/0+$/` takes quadratic time on a literal made of zeros. */
-function decimal(digits: string, point: number): Decimal {
-  let start = 0
-  let end = digits.length
-  while (start < end && digits[start] === '0') start++
-  while (end > start && digits[end - 1] === '0') end--
-  return { digits: digits.slice(start, end), point: point - start }
+  const [, whole = '', fraction = '', exponent = '0'] = parts
+  const written = decimal(whole + fraction, Number(exponent) + whole.length)
+  if (value === 0) return written.digits === ''
+  return isWayOfWriting(written, Math.abs(value)) || isValueOf(written, Math.abs(value))
 }
 
 /**

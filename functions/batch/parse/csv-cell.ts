@@ -1,30 +1,41 @@
 import { isExactNumber, type JsonFault, type JsonValue, pointer, readJson } from '../json/json.ts'
 import type { ColumnType, JsonType } from './csv-columns.ts'
 
-export type Cell = { readonly value: JsonValue } | { readonly faults: readonly JsonFault[] }
+/** `unfit`: not of its column's type. `ambiguous`: JSON that readers disagree on. */
+export type Cell =
+  | { readonly value: JsonValue }
+  | { readonly unfit: JsonFault }
+  | { readonly ambiguous: readonly JsonFault[] }
 
-/**
- * A cell as its column's type has it. Where a column takes text as well, what is none of the other types is text:
- * a number with too many digits, too, because text keeps them.
- */
+/** A cell as its column's type has it. Where a column takes text as well, text stays text. */
 export function readCell(cell: string, column: string, type: ColumnType, maxDepth: number): Cell {
-  const scalar = readScalar(cell, type)
+  const scalar = type.has('string') ? scalarBesideText(cell, type) : scalarOf(cell, type)
   if (scalar !== undefined) return { value: scalar }
   const reading = jsonStart.test(cell) && hasNested(type) ? readJson(cell, maxDepth) : undefined
   if (reading && 'value' in reading && type.has(Array.isArray(reading.value) ? 'array' : 'object')) {
-    return reading.faults.length > 0 ? { faults: below(column, reading.faults) } : { value: reading.value }
+    return reading.faults.length > 0 ? { ambiguous: below(column, reading.faults) } : { value: reading.value }
   }
   if (type.has('string')) return { value: cell }
-  return { faults: [unexpected(column, type, reading && 'error' in reading ? reading.error : '')] }
+  return { unfit: unexpected(column, type, reading && 'error' in reading ? reading.error : '') }
 }
 
 const jsonStart = /^[ \t\r\n]*[[{]/
 
 const hasNested = (type: ColumnType): boolean => type.has('object') || type.has('array')
 
-function readScalar(cell: string, type: ColumnType): number | boolean | null | undefined {
+/**
+ * Only what would be written back letter by letter is something else than text: 1.10 would come back as 1.1, and
+ * the word null as nothing.
+ */
+function scalarBesideText(cell: string, type: ColumnType): number | boolean | undefined {
+  const scalar = scalarOf(cell, type)
+  return scalar !== null && String(scalar) === cell ? scalar : undefined
+}
+
+/** Spreadsheets write TRUE and FALSE. */
+function scalarOf(cell: string, type: ColumnType): number | boolean | null | undefined {
   if (cell === 'null' && type.has('null')) return null
-  if ((cell === 'true' || cell === 'false') && type.has('boolean')) return cell === 'true'
+  if (type.has('boolean') && /^(?:true|false)$/i.test(cell)) return cell.length === 'true'.length
   if (!type.has('integer') || !isExactNumber(cell)) return undefined
   const value = Number(cell)
   return type.has('number') || Number.isInteger(value) ? value : undefined
@@ -44,8 +55,8 @@ function unexpected(column: string, type: ColumnType, why: string): JsonFault {
 
 const named: Readonly<Record<JsonType, string>> = {
   string: 'text',
-  number: 'a JSON number of at most 17 significant digits',
-  integer: `an integer within ±${Number.MAX_SAFE_INTEGER}`,
+  number: 'a JSON number that a 64-bit float holds',
+  integer: 'an integer that a 64-bit float holds',
   boolean: 'true or false',
   null: 'null',
   object: 'a JSON object',

@@ -21,6 +21,15 @@ const anything: ColumnType = new Set<JsonType>([
 
 /** The columns that a collection's CSV may have: the members of its items as a client sends them, and `id`. */
 export function columnsOf(schema: z.ZodType): ReadonlyMap<string, ColumnType> {
+  const columns = known.get(schema) ?? readColumns(schema)
+  known.set(schema, columns)
+  return columns
+}
+
+/** To read a schema takes longer than to read a body. */
+const known = new WeakMap<z.ZodType, ReadonlyMap<string, ColumnType>>()
+
+function readColumns(schema: z.ZodType): ReadonlyMap<string, ColumnType> {
   const root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
   const columns = new Map<string, ColumnType>()
   for (const { properties = {} } of variantsOf(root, root)) {

@@ -1,44 +1,60 @@
 import type { Collection } from '../collection.ts'
+import { cellsOf } from './csv-cells.ts'
 import { type ColumnType, columnsOf } from './csv-columns.ts'
-import { type CsvRecord, csvRecords } from './csv-records.ts'
+import { encodingFault } from './encoding.ts'
+import { headerFaultOf } from './header-hints.ts'
+import { createRecordStream, type StreamRecord } from './record-stream.ts'
+import { scanCsv } from './records-csv.ts'
 
 export type Column = readonly [name: string, type: ColumnType]
 
-export type Header =
-  | { readonly error: string; readonly line?: number }
-  | { readonly columns: readonly Column[] }
+/** The header row of a file, without its line end. */
+export type HeaderText = { readonly text: string } | { readonly fault: string }
+
+export type Header = { readonly columns: readonly Column[] } | { readonly fault: string }
 
 export const noHeader = 'The CSV has no header row.'
-export const brokenHeader = 'A quote in the header row is broken.'
+const brokenHeader = 'A quote in the header row is broken.'
+const carriageReturns = 'The lines end in carriage returns alone; end them in LF or CRLF.'
 
-export function readHeader(record: CsvRecord | undefined, columns: ReadonlyMap<string, ColumnType>): Header {
-  if (!record) return { error: noHeader }
-  const { line } = record
-  if ('broken' in record) return { error: brokenHeader, line }
-  const error = faultOf(record.cells, columns)
-  if (error) return { error, line }
-  return { columns: record.cells.map((name) => [name, columns.get(name) ?? new Set()]) }
+/** More than any collection has names for, and little enough to be kept in the record of a batch. */
+export const maxHeaderBytes = 64 * 1024
+
+/** What the first record of a file is worth as a header row. */
+export function headerTextOf({ kind, content }: StreamRecord): HeaderText {
+  const bytes = content()
+  const fault = encodingFault(bytes)
+  if (fault !== undefined) return { fault }
+  // A file whose lines end otherwise is one long line.
+  if (/\r(?!\n)/.test(bytes.toString('latin1'))) return { fault: carriageReturns }
+  switch (kind) {
+    case 'record':
+      return { text: bytes.toString() }
+    case 'broken':
+      return { fault: brokenHeader }
+    case 'tooLong':
+      return { fault: `The header row is longer than ${maxHeaderBytes} bytes.` }
+  }
 }
 
 /** A header row that stands alone. */
-export const readHeaderText = (header: string, { schema }: Collection): Header =>
-  readHeader(csvRecords(header, 1)[0], columnsOf(schema))
+export function readHeader(text: string, { schema }: Pick<Collection, 'schema'>): Header {
+  const stream = createRecordStream(scanCsv)
+  stream.feed(Buffer.from(text))
+  stream.finish()
+  const record = stream.next(maxHeaderBytes)
+  const header = record ? headerTextOf(record) : { fault: noHeader }
+  if ('fault' in header) return header
+  const columns = columnsOf(schema)
+  const names = cellsOf(header.text)
+  const fault = headerFaultOf(names, columns)
+  return fault === undefined
+    ? { columns: names.map((name) => [name, columns.get(name) ?? new Set()]) }
+    : { fault }
+}
 
 /** Why a file with this header row cannot be read at all. */
-export function headerFault(header: string, collection: Collection): string | undefined {
-  const read = readHeaderText(header, collection)
-  return 'error' in read ? read.error : undefined
+export function headerFault(header: string, collection: Pick<Collection, 'schema'>): string | undefined {
+  const read = readHeader(header, collection)
+  return 'fault' in read ? read.fault : undefined
 }
-
-function faultOf(names: readonly string[], columns: ReadonlyMap<string, ColumnType>): string | undefined {
-  for (const [index, name] of names.entries()) {
-    if (name === '') return `Column ${index + 1} of the header row has no name.`
-    if (!columns.has(name)) return `The header row names a column that the items do not have: ${shown(name)}.`
-    if (names.indexOf(name) < index) return `The header row names a column twice: ${shown(name)}.`
-  }
-  return undefined
-}
-
-/** A file without a header, or with another delimiter, has a whole line for its first name. */
-const shown = (name: string): string =>
-  JSON.stringify(name.length > 64 ? `${name.slice(0, 64).toWellFormed()}…` : name)

@@ -1,7 +1,6 @@
-import { isUtf8 } from 'node:buffer'
 import { limits } from '../contract.ts'
 import type { ChunkRange } from '../range.ts'
-import { brokenHeader, noHeader } from './csv-header.ts'
+import { headerTextOf, maxHeaderBytes, noHeader } from './csv-header.ts'
 import { createRangeCutter, type RangeLimits } from './range-cutter.ts'
 import { createRecordStream, type StreamRecord } from './record-stream.ts'
 import { type RowFormat, scanOf } from './records.ts'
@@ -44,7 +43,7 @@ export function createSplitter(options: SplitterOptions): Splitter {
   let header: Header | undefined = contentType === 'text/csv' ? undefined : {}
 
   const read = (): void => {
-    header ??= headerOf(stream.next(maxHeaderBytes))
+    header ??= firstHeader(stream.next(maxHeaderBytes))
     if (!header || 'fault' in header) return
     for (let row = stream.next(maxRecordBytes); row; row = stream.next(maxRecordBytes)) cutter.add(row)
   }
@@ -77,20 +76,4 @@ export function createSplitter(options: SplitterOptions): Splitter {
   }
 }
 
-/** More than any collection has names for, and little enough to be kept in the record of a batch. */
-const maxHeaderBytes = 64 * 1024
-
-function headerOf(record: StreamRecord | undefined): Header | undefined {
-  switch (record?.kind) {
-    case undefined:
-      return undefined
-    case 'broken':
-      return { fault: brokenHeader }
-    case 'tooLong':
-      return { fault: `The header row is longer than ${maxHeaderBytes} bytes.` }
-    case 'record': {
-      const content = record.content()
-      return isUtf8(content) ? { text: content.toString() } : { fault: 'The header row is not valid UTF-8.' }
-    }
-  }
-}
+const firstHeader = (record: StreamRecord | undefined): Header | undefined => record && headerTextOf(record)

@@ -25,7 +25,8 @@ export interface RecordStream {
 
 /**
  * Cuts a stream into records, without blank lines. Holds little more than the longest record and what was fed last.
- * `firstLine` is for bytes from inside a file; a whole file may start with a byte order mark, which is no content.
+ * `firstLine` is for bytes from inside a file; a whole file may start with byte order marks, which are no
+ * content: some programs put one before another's.
  */
 export function createRecordStream(scan: Scan, firstLine?: number): RecordStream {
   const window = createByteWindow()
@@ -35,13 +36,17 @@ export function createRecordStream(scan: Scan, firstLine?: number): RecordStream
   let line = firstLine ?? 1
   let ended = false
   let inSkippedLine = false
+  let atFileStart = firstLine === undefined
   // What is not whole is not looked at again before there is twice as much of it: small pieces cost no more.
   let wanted = 0
 
+  const skipMarks = (): void => {
+    while (atFileStart && bytes.subarray(at, at + byteOrderMark.length).equals(byteOrderMark))
+      at += byteOrderMark.length
+  }
+
   const skip = (): void => {
-    const atFileStart = firstLine === undefined && offset + at === 0
-    if (atFileStart && bytes.subarray(0, byteOrderMark.length).equals(byteOrderMark))
-      at = byteOrderMark.length
+    skipMarks()
     if (!inSkippedLine) return
     const found = bytes.indexOf(lineFeed, at)
     at = found < 0 ? bytes.length : found + 1
@@ -55,6 +60,7 @@ export function createRecordStream(scan: Scan, firstLine?: number): RecordStream
     if (at === bytes.length) return undefined
     const span = scan(bytes, at, ended, maxBytes)
     wanted = span ? 0 : 2 * (bytes.length - at)
+    if (span) atFileStart = false
     return span
   }
 

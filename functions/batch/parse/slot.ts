@@ -26,6 +26,8 @@ export interface Draft {
   readonly method: Method
   readonly collection: string
   readonly itemId: string | undefined
+  /** Why the item's id cannot be told, where the body should have it. */
+  readonly unidentified?: Failure | undefined
   readonly body: JsonValue | undefined
   readonly ifMatch?: string | undefined
   readonly ifNoneMatch?: string | undefined
@@ -54,7 +56,8 @@ const operationOf = (draft: Draft, rules: Rules): Operation | Failure => {
 
 const keyOf = ({ idempotencyKey }: Draft) => (idempotencyKey === undefined ? {} : { idempotencyKey })
 
-const misaddressed = ({ method, itemId: id }: Draft): Failure | undefined => {
+const misaddressed = ({ method, itemId: id, unidentified }: Draft): Failure | undefined => {
+  if (unidentified) return undefined
   if (method === 'POST' && id !== undefined) {
     return failure(
       'method-not-allowed',
@@ -127,9 +130,12 @@ const bodiless = (draft: Draft): Content | Failure =>
 const withBody = (draft: Draft, collection: Collection): Content | Failure => {
   if (draft.body === undefined) return misfit(draft, 'body', `${draft.method} needs a body.`)
   if (!isObject(draft.body)) {
-    return failure('validation-failed', 'The body is not a JSON object.', [
-      { pointer: draft.pointer, detail: 'Expected an object.' },
-    ])
+    return (
+      draft.unidentified ??
+      failure('validation-failed', 'The body is not a JSON object.', [
+        { pointer: draft.pointer, detail: 'Expected an object.' },
+      ])
+    )
   }
   const { id, members } = splitId(draft.body)
   const itemIdentity = identityOf(draft, collection, id)
@@ -148,6 +154,7 @@ type Identity = Pick<Operation, 'itemId'>
 
 /** The id of the item: from the path, from the body, or left to the server. */
 const identityOf = (draft: Draft, collection: Collection, id: JsonValue | undefined): Identity | Failure => {
+  if (draft.unidentified) return draft.unidentified
   const at = `${draft.pointer}/id`
   if (draft.itemId !== undefined) {
     if (id !== undefined && id !== draft.itemId) {

@@ -26,6 +26,9 @@ const failures = {
   16: 'forbidden',
   17: 'method-not-allowed',
   18: 'outcome-unknown',
+  19: 'collection-failed',
+  20: 'payload-too-large',
+  21: 'internal-error',
 } as const satisfies Record<number, ProblemName>
 
 const codes = new Map<number | string, number>([

@@ -7,9 +7,15 @@ export type ErrorsType = (typeof errorsTypes)[number]
 
 const columns = ['index', 'id', 'line', 'status', 'type', 'title', 'detail', 'pointer', 'retryable'] as const
 
+/**
+ * As any reader of RFC 4180 takes it: a cell with one half of a line end is quoted, too. Labels and names of members are
+ * other people's text, which must not begin a formula.
+ */
+const csv = { record_delimiter: '\r\n', quoted_match: /[\r\n]/, escape_formulas: true } as const
+
 export const errorsAs = (type: ErrorsType, entries: readonly Entry[]): string =>
   type === 'text/csv'
-    ? stringify(entries.map(rowOf), { header: true, columns: [...columns], record_delimiter: '\r\n' })
+    ? stringify(entries.map(rowOf), { header: true, columns: [...columns], ...csv })
     : entries.map((entry) => `${JSON.stringify(entry)}\n`).join('')
 
 /** A row a failed operation, its field errors side by side. */

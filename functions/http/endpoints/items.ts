@@ -2,14 +2,8 @@ import type { Method } from '../../batch/contract.ts'
 import type { Batch } from '../../batch/operation.ts'
 import { isFailure, type Refusal } from '../../batch/outcome.ts'
 import { countFault } from '../../batch/parse/envelope.ts'
-import {
-  type Rows,
-  rowsOfCsv,
-  rowsOfJson,
-  rowsOfNdjson,
-  slotsOfIds,
-  slotsOfRows,
-} from '../../batch/parse/rows.ts'
+import { type Rows, rowsOfJson, slotsOfIds, slotsOfRows } from '../../batch/parse/rows.ts'
+import { rowsOfFile } from '../../batch/parse/rows-file.ts'
 import { renderBatch } from '../../batch/render/batch.ts'
 import { renderMany } from '../../batch/render/many.ts'
 import type { Response } from '../../batch/render/response.ts'
@@ -18,7 +12,7 @@ import type { Dependencies } from '../dependencies.ts'
 import { type MediaType, mediaTypeOf } from '../media.ts'
 import { jsonBody, payloadOf, unconditional } from '../payload.ts'
 import { idsOf } from '../query.ts'
-import { type ApiRequest, bodyText, mostOperations, pathParameter, rulesOf } from '../request.ts'
+import { type ApiRequest, bodyBytes, mostOperations, pathParameter, rulesOf } from '../request.ts'
 import type { Endpoint } from './endpoint.ts'
 import { createItem } from './item.ts'
 
@@ -44,10 +38,10 @@ const listOf =
     const media = mediaTypeOf(request.headers, listed)
     if (typeof media === 'object') return media
     if (media === 'application/json') return jsonList(method, request, dependencies)
-    const text = bodyText(request.event)
-    if (typeof text !== 'string') return text
-    const { max: most } = mostOperations(request)
-    const rows = media === 'text/csv' ? rowsOfCsv(text, collection, most) : rowsOfNdjson(text, most)
+    const bytes = bodyBytes(request.event)
+    if (isFailure(bytes)) return bytes
+    const contentType = media === 'text/csv' ? media : 'application/x-ndjson'
+    const rows = rowsOfFile(bytes, { contentType, collection, most: mostOperations(request) })
     return isFailure(rows) ? rows : runRows(method, rows, request, dependencies)
   }
 
@@ -58,8 +52,10 @@ const jsonList = async (
 ): Promise<Response | Refusal> => {
   const body = jsonBody(request)
   if (isFailure(body)) return body
-  if (Array.isArray(body.value))
-    return runRows(method, rowsOfJson(body.value, body.faults, body.canonical), request, dependencies)
+  if (Array.isArray(body.value)) {
+    const rows = rowsOfJson(body.value, body.faults, body.canonical, mostOperations(request))
+    return isFailure(rows) ? rows : runRows(method, rows, request, dependencies)
+  }
   if (method === 'POST') return createItem(body, request, dependencies)
   return {
     problem: 'malformed-request',
@@ -69,11 +65,11 @@ const jsonList = async (
 
 const runRows = async (
   method: Method,
-  { rows, count, canonical }: Rows,
+  { rows, canonical }: Rows,
   request: ApiRequest,
   dependencies: Dependencies,
 ) => {
-  const fault = countFault(count, false, mostOperations(request))
+  const fault = countFault(rows.length, false, mostOperations(request))
   if (fault) return fault
   const slots = slotsOfRows(
     rows,

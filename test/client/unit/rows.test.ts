@@ -6,8 +6,8 @@ import { asLine } from '../../../client/cli/rows/json.ts'
 import { findLine } from '../../../client/cli/rows/lines.ts'
 import { records } from '../../../client/cli/rows/records.ts'
 import type { Finder, Row } from '../../../client/cli/rows/row.ts'
-import { csvRecords } from '../../../functions/batch/parse/csv-records.ts'
 import { announce, holds } from '../../property/runs.ts'
+import { csvRecords } from '../../support/csvrecords.ts'
 
 announce('client/unit/rows')
 

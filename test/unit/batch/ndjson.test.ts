@@ -1,10 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { readNdjson } from '../../../functions/batch/parse/ndjson.ts'
+import { rowsOfFile } from '../../../functions/batch/parse/rows-file.ts'
+import { cities } from '../../../functions/collections/cities.ts'
 
-const read = (text: string, maxRows = 1000) => readNdjson(text, 32, maxRows)
-const value = (line: number, content: unknown) => ({ line, reading: { value: content, faults: [] } })
+const read = (file: string | Buffer, max = 1000) => {
+  const most = { name: 'maxOperations', max } as const
+  const reading = rowsOfFile(Buffer.from(file), {
+    contentType: 'application/x-ndjson',
+    collection: cities,
+    most,
+  })
+  return 'problem' in reading ? reading : reading.rows.map(({ line, content }) => ({ line, ...content }))
+}
+const value = (line: number, content: unknown) => ({ line, value: content })
+const malformed = (line: number, detail: string) => ({ line, problem: 'malformed-operation', detail })
 
-describe('readNdjson', () => {
+describe('an NDJSON file', () => {
   it.each(['{"a":1}\n[2]\nnull\n', '{"a":1}\r\n[2]\r\nnull', '{"a":1}\n[2]\r\n  null\t'])(
     'reads %j',
     (text) => {
@@ -19,41 +29,51 @@ describe('readNdjson', () => {
   })
 
   it('takes only JSON white space for blank', () => {
-    expect(read('\u00a0\n1')).toEqual([
-      { line: 1, reading: { error: 'The JSON is malformed at line 1, column 1.', line: 1, column: 1 } },
-      value(2, 1),
-    ])
+    expect(read('\u00a0\n1')).toEqual([malformed(1, 'The JSON is malformed at column 1.'), value(2, 1)])
   })
 
   it('lets a bad line fail alone, with its own number', () => {
     expect(read('{"a":1}\n\n{"a":,}\n{"a":1,"a":2}\n"\u2028"\n"x\ny"\n3')).toEqual([
       value(1, { a: 1 }),
-      { line: 3, reading: { error: 'The JSON is malformed at line 3, column 6.', line: 3, column: 6 } },
+      malformed(3, 'The JSON is malformed at column 6.'),
       {
-        line: 4,
-        reading: {
-          value: { a: 2 },
-          faults: [{ pointer: '/a', detail: 'The object has more than one member of this name.' }],
-        },
+        ...malformed(4, 'The operation has values that JSON readers disagree on.'),
+        errors: [{ pointer: '/a', detail: 'The object has more than one member of this name.' }],
       },
       value(5, '\u2028'),
-      { line: 6, reading: { error: 'The JSON is malformed at line 6, column 1.', line: 6, column: 1 } },
-      { line: 7, reading: { error: 'The JSON is malformed at line 7, column 1.', line: 7, column: 1 } },
+      malformed(6, 'The JSON is malformed at column 1.'),
+      malformed(7, 'The JSON is malformed at column 1.'),
       value(8, 3),
     ])
   })
 
   it('limits the depth of each line', () => {
-    expect(readNdjson('[]\n[[]]\n[]', 1, 10)).toEqual([
-      value(1, []),
-      { line: 2, reading: { error: 'The JSON is nested deeper than 1 levels.', tooDeep: true } },
+    const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels)
+    expect(read(`1\n${nested(33)}\n[]`)).toEqual([
+      value(1, 1),
+      malformed(2, 'The JSON is nested deeper than 32 levels.'),
       value(3, []),
     ])
   })
 
-  it('stops one row after the limit', () => {
-    expect(read('1\n2\n3\n4\n5\n', 2)).toEqual([value(1, 1), value(2, 2), value(3, 3)])
+  it('lets a line that is no text fail alone', () => {
+    const file = Buffer.concat([
+      Buffer.from('1\n'),
+      Buffer.from('"caf\xe9"\n', 'latin1'),
+      Buffer.from('\ufeff3\n4'),
+    ])
+    expect(read(file)).toEqual([
+      value(1, 1),
+      malformed(2, 'The row is not valid UTF-8.'),
+      malformed(3, 'The JSON is malformed at column 1.'),
+      value(4, 4),
+    ])
+  })
+
+  it('is refused where it passes the limit', () => {
+    const over = { problem: 'payload-too-large', members: { limit: 'maxOperations', max: 2, actual: 3 } }
+    expect(read('1\n2\n3\n4\n5\n', 2)).toMatchObject(over)
     expect(read('1\n2\n', 2)).toHaveLength(2)
-    expect(read('{\n'.repeat(1_000_000), 1000)).toHaveLength(1001)
+    expect(read('{\n'.repeat(1_000_000))).toHaveProperty('problem', 'payload-too-large')
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { csvRecords } from '../../../functions/batch/parse/csv-records.ts'
 import { createSplitter } from '../../../functions/batch/parse/ranges.ts'
+import { csvRecords } from '../../support/csvrecords.ts'
 import { type Format, megabyte, places, splitFile, splitLines } from './ranges.ts'
 
 describe('a row that is too long', () => {

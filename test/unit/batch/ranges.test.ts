@@ -105,7 +105,11 @@ describe('the header row', () => {
     ['blank lines', '\ufeff\n\r\n', 'The CSV has no header row.'],
     ['a quote that is not closed', 'id,"name\n1,x', 'A quote in the header row is broken.'],
     ['a quote in a bare cell', 'i"d\n1\n', 'A quote in the header row is broken.'],
-    ['bytes that are no text', Buffer.from('69ff0a310a', 'hex'), 'The header row is not valid UTF-8.'],
+    [
+      'bytes that are no text',
+      Buffer.from('69ff0a310a', 'hex'),
+      'The header row is not valid UTF-8; save the file as UTF-8.',
+    ],
     ['too many bytes', long(65_537), 'The header row is longer than 65536 bytes.'],
     ['no line end', 'x'.repeat(200_000), 'The header row is longer than 65536 bytes.'],
   ])('makes the file unreadable: %s', (_name, text, fault) => {

@@ -15,6 +15,7 @@ const collection = defineCollection({
 })
 
 const header = 'id,name,population'
+const columns = 'The columns are "name", "population", "tags", "id".'
 
 const read = (bytes: string | Buffer, count: number, context: Partial<RangeContext> = {}): readonly Row[] =>
   rowsOfRange(Buffer.from(bytes), {
@@ -35,13 +36,22 @@ const bad = (line: number, detail: string) => ({
   line,
   content: { problem: 'malformed-operation', detail },
 })
-const badCells = (line: number, pointer: string, detail: string) => ({
+const badCell = (line: number, pointer: string, detail: string) => ({
   pointer: '',
   line,
   content: {
-    problem: 'malformed-operation',
-    detail: 'The row cannot be read as the header and the schema have it.',
+    problem: 'validation-failed',
+    detail: 'A cell is not of the type of its column.',
     errors: [{ pointer, detail }],
+  },
+})
+const tooLong = (line: number) => ({
+  pointer: '',
+  line,
+  content: {
+    problem: 'item-too-large',
+    detail: 'maxRecordBytes is 1048576; the row is longer.',
+    members: { limit: 'maxRecordBytes', max: 1_048_576 },
   },
 })
 
@@ -68,14 +78,14 @@ describe('rows of a range of CSV', () => {
     )
     expect(rows).toEqual([
       bad(100, 'The row is not valid UTF-8.'),
-      badCells(101, '', brokenQuote),
-      badCells(102, '', 'The row has 2 cells; the header row has 3.'),
-      badCells(103, '/population', 'The column "population" takes an integer within ±9007199254740991.'),
-      bad(104, 'The row is longer than 1048576 bytes.'),
-      badCells(105, '', brokenQuote),
+      bad(101, brokenQuote),
+      bad(102, 'The row has 2 cells; the header row has 3.'),
+      badCell(103, '/population', 'The column "population" takes an integer that a 64-bit float holds.'),
+      tooLong(104),
+      bad(105, brokenQuote),
       good(106, { id: '7', name: 'x', population: 7 }),
       good(107, { id: '8', name: 'x', population: 8 }),
-      badCells(108, '', brokenQuote),
+      bad(108, brokenQuote),
     ])
   })
 
@@ -84,7 +94,7 @@ describe('rows of a range of CSV', () => {
     const context = { header: 'id,tags' }
     expect(read(tags(31), 1, context)).toEqual([good(100, { id: '1', tags: expect.any(Array) })])
     const detail = 'The column "tags" takes a JSON array. The JSON is nested deeper than 31 levels.'
-    expect(read(tags(32), 1, context)).toEqual([badCells(100, '/tags', detail)])
+    expect(read(tags(32), 1, context)).toEqual([badCell(100, '/tags', detail)])
   })
 
   it('take a byte order mark for the character that it is inside a file', () => {
@@ -97,7 +107,7 @@ describe('rows of a range of CSV', () => {
   })
 
   it('all fail when the collection has lost a column since', () => {
-    const detail = 'The header row names a column that the items do not have: "mayor".'
+    const detail = `The header row names a column that the items do not have: "mayor". ${columns}`
     expect(read('1,x\n"2,x\n', 2, { header: 'id,mayor' })).toEqual([bad(100, detail), bad(101, detail)])
   })
 })
@@ -119,9 +129,9 @@ describe('rows of a range of NDJSON', () => {
     )
     expect(rows).toEqual([
       bad(100, 'The row is not valid UTF-8.'),
-      bad(101, 'The JSON is malformed at line 101, column 6.'),
-      bad(102, 'The row is longer than 1048576 bytes.'),
-      bad(103, 'The JSON is malformed at line 103, column 1.'),
+      bad(101, 'The JSON is malformed at column 6.'),
+      tooLong(102),
+      bad(103, 'The JSON is malformed at column 1.'),
       expect.objectContaining({
         line: 104,
         content: expect.objectContaining({ problem: 'malformed-operation' }),
@@ -154,7 +164,7 @@ describe('slots of a range', () => {
 describe('a header row that stands alone', () => {
   it.each([
     ['id,name', undefined],
-    ['"tags","na""me"', 'The header row names a column that the items do not have: "na\\"me".'],
+    ['"tags","na""me"', `The header row names a column that the items do not have: "na\\"me". ${columns}`],
     ['id,name,id', 'The header row names a column twice: "id".'],
     ['id,', 'Column 2 of the header row has no name.'],
     ['id,"name', 'A quote in the header row is broken.'],

@@ -1,6 +1,6 @@
 import { CsvError, type Options, parse } from 'csv-parse/sync'
 
-/** A record of RFC 4180, or why one breaks its grammar. `line` is where it starts, counted from 1. */
+/** A record of RFC 4180 as csv-parse finds it, or that one breaks its grammar. `line` is where it starts, counted from 1. */
 export type CsvRecord =
   | { readonly line: number; readonly cells: readonly string[] }
   | { readonly line: number; readonly broken: string }

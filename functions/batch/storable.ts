@@ -1,0 +1,84 @@
+import { isPromise } from './fence.ts'
+import { maxErrors } from './fields.ts'
+import { shortPointer } from './json/json.ts'
+
+/** Why a value cannot be stored, and where. */
+export interface Unstorable {
+  /** `foreign`: JSON does not have it. The others DynamoDB does not hold. */
+  readonly kind: 'foreign' | 'number' | 'depth'
+  readonly pointer: string
+}
+
+/** DynamoDB holds numbers of these magnitudes, and 0. */
+export const numberRange = { least: 1e-130, below: 1e126 } as const
+
+/**
+ * The places of a value that would be changed or refused when it is stored as JSON: of numbers as many as are told, and
+ * nothing behind another fault. Members that are undefined are left out, as JavaScript does everywhere, and what has a
+ * `toJSON` is what that makes of it.
+ */
+export const unstorable = (value: unknown, maxDepth: number): readonly Unstorable[] => {
+  const faults: Unstorable[] = []
+  look(value, { path: [], maxDepth, faults })
+  return faults
+}
+
+interface Place {
+  readonly path: (string | number)[]
+  readonly maxDepth: number
+  readonly faults: Unstorable[]
+}
+
+/** Whether to go on. */
+const look = (value: unknown, at: Place): boolean => {
+  switch (typeof value) {
+    case 'boolean':
+      return true
+    case 'string':
+      return value.isWellFormed() || fault('foreign', at)
+    case 'number':
+      return lookAtNumber(value, at)
+    case 'object':
+      return value === null || lookInto(value, at)
+    default:
+      return fault('foreign', at)
+  }
+}
+
+const lookAtNumber = (value: number, at: Place): boolean => {
+  const size = Math.abs(value)
+  if (size < numberRange.below && (size >= numberRange.least || size === 0)) return true
+  return fault(Number.isFinite(value) ? 'number' : 'foreign', at)
+}
+
+const lookInto = (value: object, at: Place): boolean => {
+  if ('toJSON' in value && typeof value.toJSON === 'function') {
+    // What is no instant becomes null.
+    const isNoInstant = value instanceof Date && Number.isNaN(value.getTime())
+    return isNoInstant ? fault('foreign', at) : look(value.toJSON(), at)
+  }
+  if (at.path.length >= at.maxDepth) return fault('depth', at)
+  if (Array.isArray(value)) return lookAtAll([...value.entries()], at)
+  if (isPromise(value) || !isPlain(value)) return fault('foreign', at)
+  const members = Object.entries(value).filter(([, member]) => member !== undefined)
+  return lookAtAll(members, at)
+}
+
+const lookAtAll = (entries: readonly (readonly [string | number, unknown])[], at: Place): boolean => {
+  for (const [name, member] of entries) {
+    at.path.push(name)
+    if (!look(member, at)) return false
+    at.path.pop()
+  }
+  return true
+}
+
+const isPlain = (value: object): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+const fault = (kind: Unstorable['kind'], { path, faults }: Place): boolean => {
+  faults.push({ kind, pointer: shortPointer(path) })
+  return kind === 'number' && faults.length < maxErrors
+}
