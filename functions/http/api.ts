@@ -11,6 +11,7 @@ import { deadlinesOf } from './deadlines.ts'
 import type { Dependencies } from './dependencies.ts'
 import { isLiteral } from './endpoints/service.ts'
 import { endpoints } from './endpoints.ts'
+import { unhonoured } from './guards.ts'
 import { corsOptions, securityOptions } from './headers.ts'
 import { notAcceptable } from './media.ts'
 import { type Observation, observe } from './observe.ts'
@@ -31,6 +32,7 @@ export const createApi = (dependencies: Dependencies): Api => {
   const respond = async (event: APIGatewayProxyEventV2, context: Context) =>
     toResult(await route(event, context, dependencies))
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context>()
+    .use(bodiless())
     .use(requestId())
     .use(ownPolicy())
     .use(httpSecurityHeaders(securityOptions))
@@ -86,6 +88,8 @@ const dispatch = async (
   if (unacceptable) return unacceptable
   const principal = found.open || found.name === 'fallback' ? nobody : principalOf(event, settings)
   if (isFailure(principal)) return principal
+  const dropped = unhonoured(found, headers, query)
+  if (dropped) return dropped
   const instants = deadlinesOf(event, context, clock.now())
   const deadline = deadlineAt(instants.operations, clock)
   const recordDeadline = deadlineAt(instants.record, clock)
@@ -123,6 +127,17 @@ type Middleware = middy.MiddlewareObj<
   Error,
   Context
 >
+
+/** HEAD is answered as GET is, failures included, but for the body. */
+const bodiless = (): Middleware => {
+  const strip: Middleware['after'] = ({ event, response }) => {
+    if (response && event.requestContext.http.method === 'HEAD') {
+      delete response.body
+      delete response.isBase64Encoded
+    }
+  }
+  return { after: strip, onError: strip }
+}
 
 /** Every answer carries the id that the gateway's and the function's logs have. */
 const requestId = (): Middleware => {

@@ -27,15 +27,6 @@ export const jsonBody = (request: ApiRequest): JsonBody | Refusal => {
 const canonicalBody = (value: JsonValue, faults: readonly JsonFault[], text: string): string =>
   faults.length > 0 ? text : canonicalText(value)
 
-/** A condition in a header cannot say which of several items it means, and must not be passed over (RFC 9110, 13.1.1). */
-export const unconditional = ({ headers }: ApiRequest): Refusal | undefined =>
-  headers['if-match'] === undefined
-    ? undefined
-    : {
-        problem: 'malformed-request',
-        detail: 'If-Match goes with one item; an operation has its own ifMatch.',
-      }
-
 /** What a key is bound to: the resource, its conditions and the content, of which a hash stands for the text. */
 export const payloadOf =
   ({ event, query, headers }: ApiRequest, content: () => string): (() => string) =>

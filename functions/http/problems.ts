@@ -37,7 +37,8 @@ export const problems = define({
     title: 'Malformed request',
     retryable: false,
     meaning: 'The envelope around the operations, a query parameter or a header is not what the route takes.',
-    cause: 'A missing or unknown member, a wrong type, or a header or parameter with the wrong syntax.',
+    cause:
+      'A missing or unknown member, a wrong type, or a header or parameter that is misspelt, given twice, or not honoured by this route.',
     cure: 'Compare the request with the place named in `errors`. Nothing was run.',
   },
   'malformed-operation': {
@@ -78,8 +79,9 @@ export const problems = define({
     title: 'Invalid Idempotency-Key',
     retryable: false,
     meaning: 'The Idempotency-Key header is not a usable key.',
-    cause: 'It is empty, longer than 255 characters, or has characters that are not visible ASCII.',
-    cure: 'Send 1 to 255 visible characters, bare or in double quotes; a UUID is a good key.',
+    cause:
+      'It is empty, longer than 255 characters, has characters that are not visible ASCII, or is more than one key: a header that came twice arrives with a comma.',
+    cure: 'Send 1 to 255 visible characters, in double quotes, or bare without `,` `;` and `"`; a UUID is a good key.',
   },
   unauthorized: {
     status: 401,

@@ -1,12 +1,27 @@
 import { limits } from '../batch/contract.ts'
 import { overLimit, type Refusal } from '../batch/outcome.ts'
 
-/** The values of a parameter, percent-encoding still in place. */
-const rawValues = (query: string, name: string): readonly string[] =>
+interface Parameter {
+  /** Undefined where its percent-encoding is broken. */
+  readonly name: string | undefined
+  /** Percent-encoding is still in place. */
+  readonly value: string
+}
+
+/** The parameters of a query in its order. */
+export const parametersOf = (query: string): readonly Parameter[] =>
   query
     .split('&')
-    .map((pair) => pair.split('='))
-    .flatMap(([key = '', ...value]) => (decode(key) === name ? [value.join('=')] : []))
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const at = pair.indexOf('=')
+      return at < 0
+        ? { name: decode(pair), value: '' }
+        : { name: decode(pair.slice(0, at)), value: pair.slice(at + 1) }
+    })
+
+const rawValues = (query: string, name: string): readonly string[] =>
+  parametersOf(query).flatMap((parameter) => (parameter.name === name ? [parameter.value] : []))
 
 const decode = (text: string): string | undefined => {
   try {
@@ -35,18 +50,17 @@ export const idsOf = (query: string): readonly string[] | Refusal => {
     : distinct
 }
 
-/** A parameter that is `true` or `false`. */
+/** A parameter that is `true` or `false`; alone it is `true`, as flags are. */
 export const flagOf = (query: string, name: string): boolean | Refusal => {
-  const [value] = rawValues(query, name)
-  if (value === undefined || value === 'false') return false
-  return (
-    value === 'true' || value === '' || { problem: 'malformed-request', detail: `${name} is true or false.` }
-  )
+  const [raw] = rawValues(query, name)
+  const value = raw === undefined ? 'false' : decode(raw)
+  if (value === 'false') return false
+  return value === 'true' || value === '' || wrong(`${name} is true or false.`)
 }
 
-/** The first value of a parameter, as text; undefined when it is absent or empty. */
+/** The value of a parameter, as text; undefined when it is absent. */
 export const textOf = (query: string, name: string): string | undefined =>
-  new URLSearchParams(query).get(name) || undefined
+  new URLSearchParams(query).get(name) ?? undefined
 
 const wrong = (detail: string): Refusal => ({ problem: 'malformed-request', detail })
 
@@ -75,10 +89,21 @@ export const choiceOf = <Word extends string>(
 export const instantOf = (query: string, name: string): string | undefined | Refusal => {
   const text = textOf(query, name)
   if (text === undefined) return undefined
-  const instant = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/.test(text)
-    ? Date.parse(text)
-    : Number.NaN
-  return Number.isNaN(instant)
-    ? wrong(`${name} is an instant such as 2026-01-31T09:00:00Z.`)
-    : new Date(instant).toISOString()
+  return instantFrom(text) ?? wrong(`${name} is an instant such as 2026-01-31T09:00:00Z.`)
+}
+
+const instant =
+  /^(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
+
+/** `Date.parse` takes 30 February for 2 March, and a year past 9999 sorts before all others. */
+const instantFrom = (text: string): string | undefined => {
+  const day = instant.exec(text)?.[1]
+  if (day === undefined || !isDay(day)) return undefined
+  const read = new Date(Date.parse(text.toUpperCase())).toISOString()
+  return /^\d{4}-/.test(read) ? read : undefined
+}
+
+const isDay = (day: string): boolean => {
+  const date = new Date(`${day}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)
 }

@@ -19,9 +19,23 @@ describe('headers', () => {
     expect((await put('/v1/cities/1', ['If-Match', '*'], ['If-Match', '"3"'])).status).toBe(400)
     expect((await put('/v1/cities/1', ['If-Match', '*, "3"'])).status).toBe(400)
     expect((await put('/v1/cities/1', ['If-Match', '"3"'], ['If-Match', ''])).status).toBeOneOf([200, 400])
-    expect((await put('/v1/cities/1', ['Idempotency-Key', 'a'], ['Idempotency-Key', 'b'])).status).toBeOneOf([
-      200, 400,
-    ])
+    const ids = await get('/v1/cities?id=1,2&id=1')
+    expect(bodyOf(ids).results.map(({ id }: { id: string }) => id)).toEqual(['1', '2'])
+  })
+
+  it('that come twice and are no list are refused, and nothing is written', async () => {
+    const [before] = [await get('/v1/cities/1')]
+    for (const [one, other] of [
+      ['k', 'k'],
+      ['"k"', '"k"'],
+      ['a', 'b'],
+    ] as const) {
+      const answer = await put('/v1/cities/1', ['Idempotency-Key', one], ['idempotency-key', other])
+      expect([answer.status, bodyOf(answer).type]).toEqual([400, '/problems/invalid-idempotency-key'])
+    }
+    expect((await put('/v1/cities/1', ['content-type', 'application/json'])).status).toBe(415)
+    expect((await put('/v1/cities/1?validateOnly=false&validateOnly=false')).status).toBe(400)
+    expect((await get('/v1/cities/1')).headers.etag).toBe(before.headers.etag)
   })
 
   it('that are empty say nothing, or are refused', async () => {

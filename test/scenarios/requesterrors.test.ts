@@ -158,6 +158,24 @@ describe.each(distances)('3 request errors, $name', ({ call, stop }) => {
     expect(told).not.toContain(method)
   })
 
+  it.each([
+    ['POST', '/v1/towns/1'],
+    ['POST', '/v1/CITIES/1'],
+    ['POST', '/v1/__proto__/1'],
+    ['PUT', '/v1/batches/1'],
+    ['DELETE', '/v1/batches/nothing/results'],
+    ['POST', '/problems/nothing'],
+    ['OPTIONS', '/v1/towns'],
+  ])('3 404 %s %s: what is not there takes no method', async (method, path) => {
+    const answer = await call({
+      method,
+      path,
+      headers: json,
+      ...(method === 'OPTIONS' ? {} : { body: '{}' }),
+    })
+    expect([answer.status, answer.headers.allow]).toEqual([404, undefined])
+  })
+
   it('3 415 of a patch says what it takes in Accept-Patch', async () => {
     const item = await existing(call)
     const answer = await call(jsonRequest('PATCH', item.href, { population: 1 }))

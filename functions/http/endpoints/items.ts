@@ -16,15 +16,13 @@ import type { Response } from '../../batch/render/response.ts'
 import { answer, withPreferences } from '../answer.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { type MediaType, mediaTypeOf } from '../media.ts'
-import { jsonBody, payloadOf, unconditional } from '../payload.ts'
+import { jsonBody, payloadOf } from '../payload.ts'
 import { idsOf } from '../query.ts'
 import { type ApiRequest, bodyText, mostOperations, pathParameter, rulesOf } from '../request.ts'
 import type { Endpoint } from './endpoint.ts'
 import { createItem } from './item.ts'
 
 const run = async (batch: Batch, content: () => string, request: ApiRequest, dependencies: Dependencies) => {
-  const conditional = unconditional(request)
-  if (conditional) return conditional
   const submission = { batch, payload: payloadOf(request, content), represent: false, deferrable: true }
   return answer(submission, request, dependencies, ({ results }, options) =>
     renderBatch(batch, results, options),

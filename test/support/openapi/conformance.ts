@@ -11,7 +11,7 @@ import {
   type DescribedResponse,
   resolve,
 } from './described.ts'
-import { operationFor } from './place.ts'
+import { isHead, operationFor } from './place.ts'
 import { type Validate, validatorOf } from './validator.ts'
 
 interface Measure {
@@ -65,7 +65,8 @@ const check = (request: Request, answer: Answer, measure: Measure, about: string
   expect(declared, `${about}: status`).toBeDefined()
   const response = resolve<DescribedResponse>(document, declared ?? {})
   checkHeaders(answer, response, measure, about)
-  checkBody(answer, response, measure, about)
+  if (isHead(request.method)) expect(answer.text, about).toBe('')
+  else checkBody(answer, response, measure, about)
   if (operation && answer.status < 300) checkRequest(request, answer, operation, measure, about)
 }
 
