@@ -3,8 +3,8 @@ import { limits } from '../batch/contract.ts'
 import { canonicalText } from '../batch/json/canonical.ts'
 import { type JsonFault, type JsonValue, readJson } from '../batch/json/json.ts'
 import { overLimit, type Refusal } from '../batch/outcome.ts'
+import { bodyText } from './body.ts'
 import type { ApiRequest } from './request.ts'
-import { bodyText } from './request.ts'
 
 export interface JsonBody {
   readonly value: JsonValue

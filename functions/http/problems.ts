@@ -177,7 +177,7 @@ export const problems = define({
     retryable: false,
     meaning: 'The route does not take this `Content-Type` or `Content-Encoding`.',
     cause: 'The header is missing, misspelt, or names a format of another route.',
-    cure: 'Send one of the types that `detail` lists.',
+    cure: 'Send one of those that `detail` lists; bodies may be packed with gzip.',
   },
   'validation-failed': {
     status: 422,

@@ -106,10 +106,22 @@ const refused: readonly [string, number, string, () => Request][] = [
     () => raw(text, { 'content-type': 'application/json; charset=latin1' }),
   ],
   [
-    'a compressed body',
+    'a body that is said to be packed and is not',
+    400,
+    'malformed-request',
+    () => raw(text, { ...json, 'content-encoding': 'gzip' }),
+  ],
+  [
+    'a body packed twice',
     415,
     'unsupported-media-type',
-    () => raw(text, { ...json, 'content-encoding': 'gzip' }),
+    () => raw(text, { ...json, 'content-encoding': 'gzip, gzip' }),
+  ],
+  [
+    'a body packed otherwise',
+    415,
+    'unsupported-media-type',
+    () => raw(text, { ...json, 'content-encoding': 'br' }),
   ],
 ]
 
