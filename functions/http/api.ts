@@ -7,6 +7,7 @@ import { isFailure, type Refusal } from '../batch/outcome.ts'
 import { renderProblem } from '../batch/render/problem.ts'
 import type { Response } from '../batch/render/response.ts'
 import { deadlineAt } from '../runtime/deadline.ts'
+import { callerOf } from './asyncbatch.ts'
 import { deadlinesOf } from './deadlines.ts'
 import type { Dependencies } from './dependencies.ts'
 import { bodiless, oneVary, ownPolicy, requestId } from './edge.ts'
@@ -15,7 +16,7 @@ import { endpoints } from './endpoints.ts'
 import { unhonoured } from './guards.ts'
 import { corsOptions, securityOptions } from './headers.ts'
 import { notAcceptable, plainAccept } from './media.ts'
-import { type Observation, observe } from './observe.ts'
+import { type Observation, observe, traceOf } from './observe.ts'
 import { packed } from './packed.ts'
 import { parsePrefer } from './prefer.ts'
 import { principalOf } from './principal.ts'
@@ -64,7 +65,7 @@ const route = async (
 ): Promise<Response> => {
   const { clock } = dependencies
   const started = clock.now().getTime()
-  const observation: Observation = {}
+  const observation: Observation = traceOf(event.headers.traceparent)
   let status = 500
   try {
     const answered = await dispatch(event, context, observation, dependencies)
@@ -92,6 +93,7 @@ const dispatch = async (
   if (unacceptable) return unacceptable
   const principal = found.open || found.name === 'fallback' ? nobody : principalOf(event, settings)
   if (isFailure(principal)) return principal
+  if (principal !== nobody) observation.caller = callerOf(principal)
   const dropped = unhonoured(found, headers, query)
   if (dropped) return dropped
   const instants = deadlinesOf(event, context, clock.now())

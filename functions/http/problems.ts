@@ -96,8 +96,9 @@ export const problems = define({
     title: 'Forbidden',
     retryable: false,
     meaning: 'The caller may not do this to the collection.',
-    cause: 'The token lacks the scope that the collection demands for the method, or the tenant claim.',
-    cure: 'Ask for the scope named in `detail`.',
+    cause:
+      'The token lacks the scope that the collection demands for the method, or a claim that names caller or tenant is missing or is a list, an object or a boolean.',
+    cure: 'Ask for the scope or the claim named in `detail`.',
   },
   'not-found': {
     status: 404,
