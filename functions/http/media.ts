@@ -1,5 +1,6 @@
 import { parse } from 'content-type'
 import Negotiator from 'negotiator'
+import { limits } from '../batch/contract.ts'
 import type { Refusal } from '../batch/outcome.ts'
 import { pairOf, splitUnquoted } from './fieldlist.ts'
 
@@ -8,6 +9,24 @@ export type MediaType =
   | 'application/merge-patch+json'
   | 'application/x-ndjson'
   | 'text/csv'
+
+/**
+ * Lambda takes 6 MB in. What API Gateway takes for bytes travels as base64, a third longer, with headers and envelope
+ * around it.
+ */
+const maxEncodedBytes = 4_400_000
+
+/**
+ * How long a body may be, in bytes as they are sent: by its media type, and packed. Of what API Gateway takes for text,
+ * quotes and line ends count twice on the way, so that less may arrive.
+ */
+export const bodyLimits: Readonly<Record<MediaType | 'gzip', number>> = {
+  'application/json': limits.maxBodyBytes,
+  'text/csv': limits.maxBodyBytes,
+  'application/merge-patch+json': maxEncodedBytes,
+  'application/x-ndjson': maxEncodedBytes,
+  gzip: maxEncodedBytes,
+}
 
 type Headers = Readonly<Record<string, string | undefined>>
 

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { routeKey, routes } from '../../functions/http/routes.ts'
+import { newId } from '../../functions/runtime/ids.ts'
 import { batchRequest, bodyOf, jsonRequest, type Request } from '../support/answer.ts'
 import { type HostileService, hostileService } from './service.ts'
 
@@ -26,7 +27,7 @@ interface Honours {
 
 const mergePatch = { 'content-type': 'application/merge-patch+json' }
 const list = [{ id: '1', v: 2 }]
-const batch = '0'.repeat(26)
+const batch = newId()
 
 /** Contract 3.14: every route that writes, and what guards it honours. Each takes a key. */
 const unsafe: Readonly<Record<string, Honours>> = {

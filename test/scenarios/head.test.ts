@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { routes } from '../../functions/http/routes.ts'
+import { newId } from '../../functions/runtime/ids.ts'
 import type { Answer } from '../support/answer.ts'
 import { distances } from './distances.ts'
 import { absent, existing } from './given.ts'
@@ -38,8 +39,8 @@ describe.each(distances)('2 HEAD, $name', ({ call, stop }) => {
     ['/docs', 200],
     ['/v1/batches', 200],
     ['/v1/batches?limit=0', 400],
-    [`/v1/batches/${'0'.repeat(26)}`, 404],
-    [`/v1/batches/${'0'.repeat(26)}/results`, 404],
+    [`/v1/batches/${newId()}`, 404],
+    [`/v1/batches/${newId()}/results`, 404],
     ['/v1/cities', 400],
     ['/v1/towns/1', 404],
     ['/nowhere', 404],
@@ -61,7 +62,7 @@ describe.each(distances)('2 HEAD, $name', ({ call, stop }) => {
       const { headers } = await call({ method: 'OPTIONS', path })
       expect(headers.allow?.split(', ')).toEqual(expect.arrayContaining(['GET', 'HEAD']))
     }
-    const cancellation = `/v1/batches/${'0'.repeat(26)}/cancellation`
+    const cancellation = `/v1/batches/${newId()}/cancellation`
     const answer = await call({ method: 'HEAD', path: cancellation })
     expect([answer.status, answer.headers.allow]).toEqual([405, 'POST'])
   })

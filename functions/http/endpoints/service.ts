@@ -3,6 +3,8 @@ import type { Registry } from '../../batch/collection.ts'
 import { limits } from '../../batch/contract.ts'
 import { json, type Response } from '../../batch/render/response.ts'
 import { idPattern } from '../../runtime/ids.ts'
+import { requestUnits } from '../dependencies.ts'
+import { bodyLimits } from '../media.ts'
 import { isProblemName, problems, problemType } from '../problems.ts'
 import { pathParameter } from '../request.ts'
 import { routes } from '../routes.ts'
@@ -15,12 +17,13 @@ const answered = (body: unknown, cache: string): Response => ({
 })
 
 /** `GET /v1`: what there is, and how much of it goes into one request. */
-export const describe: Endpoint = async (_, { collections }) =>
+export const describe: Endpoint = async (_, { collections, settings }) =>
   answered(
     {
       name: 'Multistatus',
       version: 'v1',
-      limits,
+      limits: { ...limits, maxRequestUnits: settings.maxRequestUnits ?? requestUnits },
+      bodies: bodyLimits,
       collections: [...collections.values()].map(({ name, ids, schema }) => ({
         name,
         href: `/v1/${name}`,
