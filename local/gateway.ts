@@ -66,7 +66,8 @@ const answer = async (request: IncomingMessage, settings: Settings): Promise<Ans
 }
 
 const send = (response: ServerResponse, { status, headers, body }: Answer): void => {
-  const bodiless = status === 204 || status === 304
+  // The length of an answer to HEAD would be that of GET, which is not known here (RFC 9110, 8.6).
+  const bodiless = status === 204 || status === 304 || response.req.method === 'HEAD'
   const length = bodiless ? [] : ['content-length', String(body.length)]
   response.writeHead(status, [...headers.flat(), ...length])
   response.end(bodiless ? undefined : body)

@@ -1,6 +1,7 @@
 import { registryOf } from '../batch/collection.ts'
 import { collections } from '../collections/all.ts'
 import { createApi } from '../http/api.ts'
+import { requestUnits } from '../http/dependencies.ts'
 import { documentsIn } from '../http/documents.ts'
 import { systemClock } from '../runtime/clock.ts'
 import { logCollectionFaults } from '../runtime/collectionfaults.ts'
@@ -63,6 +64,7 @@ export const handler = createApi({
     methodScopes: environment.METHOD_SCOPES ?? {},
     functionTimeoutSeconds: environment.FUNCTION_TIMEOUT_SECONDS,
     batchStatus: environment.BATCH_STATUS,
+    maxRequestUnits: environment.MAX_REQUEST_UNITS ?? requestUnits,
     corsOrigins: environment.CORS_ORIGINS ?? [],
   },
   log,

@@ -2,14 +2,15 @@ import { type ExecuteContext, type Execution, executeBatch } from '../batch/exec
 import type { Batch } from '../batch/operation.ts'
 import { isFailure, type Refusal } from '../batch/outcome.ts'
 import type { Scope } from '../batch/plan/bind.ts'
-import type { RenderOptions } from '../batch/render/batch.ts'
+import { type RenderOptions, renderBatch } from '../batch/render/batch.ts'
 import type { Response } from '../batch/render/response.ts'
 import { leaseFor } from '../runtime/deadline.ts'
 import { callerOf } from './asyncbatch.ts'
 import { answerElsewhere, defer } from './defer.ts'
 import type { Dependencies } from './dependencies.ts'
+import { honouredByBatch, honouredByRefusal, honouredLater, type Rendered } from './honoured.ts'
 import { type Naming, namingOf } from './naming.ts'
-import { type Preferences, preferenceApplied, synchronousOnly } from './prefer.ts'
+import { type Preferences, preferenceApplied } from './prefer.ts'
 import { flagOf } from './query.ts'
 import { type ApiRequest, isDeferred } from './request.ts'
 
@@ -24,7 +25,15 @@ export interface Submission {
   readonly deferrable: boolean
 }
 
-type Render = (execution: Execution, options: RenderOptions) => Response
+type Render = (execution: Execution, options: RenderOptions) => Rendered
+
+/** Renders a batch, and says what of the preferences its answer has. */
+export const batchOf =
+  (batch: Batch, { preferences }: ApiRequest): Render =>
+  ({ results }, options) => {
+    const response = renderBatch(batch, results, options)
+    return { response, honoured: honouredByBatch(preferences, batch, results, response) }
+  }
 
 /** Runs operations under everything a request can ask for, and renders what became of them. */
 export const answer = async (
@@ -53,7 +62,12 @@ const deferredAnswer = async (
   if (!deferrable || batch.atomic || !isDeferred(request)) return undefined
   request.observation.batchId = naming.id
   const deferred = await defer(batch, naming, context, request, dependencies)
-  return deferred && withPreferences(deferred, request.preferences)
+  if (deferred === undefined) return undefined
+  const { preferences } = request
+  return withPreferences(
+    deferred,
+    isFailure(deferred) ? honouredByRefusal(preferences, deferred) : honouredLater(preferences, deferred),
+  )
 }
 
 const synchronousAnswer = async (
@@ -64,9 +78,9 @@ const synchronousAnswer = async (
   dependencies: Dependencies,
   render: Render,
 ): Promise<Response | Refusal> => {
-  const preferences = synchronousOnly(request.preferences)
+  const { preferences } = request
   const execution = await executeBatch(batch, { id, keyed }, context)
-  if (isFailure(execution)) return withPreferences(execution, preferences)
+  if (isFailure(execution)) return withPreferences(execution, honouredByRefusal(preferences, execution))
   if ('asynchronous' in execution)
     return withPreferences(await answerElsewhere(id, request, dependencies), {})
   Object.assign(request.observation, { batchId: id, results: execution.results })
@@ -76,7 +90,8 @@ const synchronousAnswer = async (
     replayed: execution.replayed,
     status: dependencies.settings.batchStatus,
   }
-  return withPreferences(render(execution, options), preferences)
+  const { response, honoured } = render(execution, options)
+  return withPreferences(response, honoured)
 }
 
 /** Echoes what was honoured. */

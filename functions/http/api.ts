@@ -7,13 +7,17 @@ import { isFailure, type Refusal } from '../batch/outcome.ts'
 import { renderProblem } from '../batch/render/problem.ts'
 import type { Response } from '../batch/render/response.ts'
 import { deadlineAt } from '../runtime/deadline.ts'
+import { callerOf } from './asyncbatch.ts'
 import { deadlinesOf } from './deadlines.ts'
 import type { Dependencies } from './dependencies.ts'
+import { bodiless, oneVary, ownPolicy, requestId } from './edge.ts'
 import { isLiteral } from './endpoints/service.ts'
 import { endpoints } from './endpoints.ts'
+import { unhonoured } from './guards.ts'
 import { corsOptions, securityOptions } from './headers.ts'
-import { notAcceptable } from './media.ts'
-import { type Observation, observe } from './observe.ts'
+import { notAcceptable, plainAccept } from './media.ts'
+import { type Observation, observe, traceOf } from './observe.ts'
+import { packed } from './packed.ts'
 import { parsePrefer } from './prefer.ts'
 import { principalOf } from './principal.ts'
 import { type Route, routeKey, routes } from './routes.ts'
@@ -29,8 +33,10 @@ export type Api = (
 /** The HTTP API as one Lambda handler (API Gateway payload 2.0). */
 export const createApi = (dependencies: Dependencies): Api => {
   const respond = async (event: APIGatewayProxyEventV2, context: Context) =>
-    toResult(await route(event, context, dependencies))
+    toResult(await packed(await route(event, context, dependencies), event.headers['accept-encoding']))
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context>()
+    .use(bodiless())
+    .use(oneVary())
     .use(requestId())
     .use(ownPolicy())
     .use(httpSecurityHeaders(securityOptions))
@@ -59,7 +65,7 @@ const route = async (
 ): Promise<Response> => {
   const { clock } = dependencies
   const started = clock.now().getTime()
-  const observation: Observation = {}
+  const observation: Observation = traceOf(event.headers.traceparent)
   let status = 500
   try {
     const answered = await dispatch(event, context, observation, dependencies)
@@ -80,12 +86,16 @@ const dispatch = async (
   dependencies: Dependencies,
 ): Promise<Response | Refusal> => {
   const { clock, settings } = dependencies
-  const { headers, rawQueryString: query } = event
+  const { rawQueryString: query } = event
+  const headers = plainHeaders(event.headers)
   const found = routeFor(event)
-  const unacceptable = notAcceptable(headers.accept, found.offers)
+  const unacceptable = notAcceptable(event.headers.accept, found.offers)
   if (unacceptable) return unacceptable
   const principal = found.open || found.name === 'fallback' ? nobody : principalOf(event, settings)
   if (isFailure(principal)) return principal
+  if (principal !== nobody) observation.caller = callerOf(principal)
+  const dropped = unhonoured(found, headers, query)
+  if (dropped) return dropped
   const instants = deadlinesOf(event, context, clock.now())
   const deadline = deadlineAt(instants.operations, clock)
   const recordDeadline = deadlineAt(instants.record, clock)
@@ -107,6 +117,10 @@ const dispatch = async (
   })
 }
 
+/** Endpoints compare what they are asked for with what they offer, and with nothing else. */
+const plainHeaders = (headers: APIGatewayProxyEventV2['headers']): APIGatewayProxyEventV2['headers'] =>
+  headers.accept === undefined ? headers : { ...headers, accept: plainAccept(headers.accept) }
+
 /** `DELETE /v1/batches` and `PUT /v1/batches/1` are no collection's, though the gateway's templates take them for one's. */
 const routeFor = ({ routeKey: key, rawPath, pathParameters }: APIGatewayProxyEventV2): Route => {
   const found = routeOf.get(key) ?? noRoute
@@ -117,31 +131,8 @@ const routeFor = ({ routeKey: key, rawPath, pathParameters }: APIGatewayProxyEve
 /** Open routes touch no items. */
 const nobody = { id: 'nobody', tenant: 'nobody', scopes: undefined }
 
-type Middleware = middy.MiddlewareObj<
-  APIGatewayProxyEventV2,
-  APIGatewayProxyStructuredResultV2,
-  Error,
-  Context
->
-
-/** Every answer carries the id that the gateway's and the function's logs have. */
-const requestId = (): Middleware => {
-  const add: Middleware['after'] = ({ event, response }) => {
-    if (response) response.headers = { ...response.headers, 'x-request-id': event.requestContext.requestId }
-  }
-  return { after: add, onError: add }
-}
-
-/** Of data nothing may be loaded; a page says itself what it needs. */
-const ownPolicy = (): Middleware => ({
-  after: ({ response }) => {
-    const headers = response?.headers ?? {}
-    if ('content-security-policy' in headers) delete headers['Content-Security-Policy']
-  },
-})
-
 /** What nobody foresaw is a 500 problem for the caller, and the whole error for the log. */
-const internalErrors = ({ log }: Dependencies): Middleware => ({
+const internalErrors = ({ log }: Dependencies): middy.MiddlewareObj<APIGatewayProxyEventV2> => ({
   onError: (request) => {
     const { requestId: id } = request.event.requestContext
     log.error('request failed', { requestId: id, error: request.error })

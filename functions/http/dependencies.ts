@@ -15,6 +15,9 @@ export interface Log {
   readonly error: (message: string, fields: Readonly<Record<string, unknown>>) => void
 }
 
+/** Of a table on demand, which carries 40,000 write units a second, a third: one request throttles nobody. */
+export const requestUnits = 12_000
+
 export interface Settings extends PrincipalOptions {
   /** The function's own timeout, in seconds. */
   readonly functionTimeoutSeconds: number
@@ -24,6 +27,8 @@ export interface Settings extends PrincipalOptions {
    */
   readonly methodScopes: Readonly<Partial<Record<Method, readonly string[]>>>
   readonly batchStatus: 'multi-status' | 'uniform'
+  /** DynamoDB units, reads and writes together, after which a request starts nothing more. Default `requestUnits`. */
+  readonly maxRequestUnits?: number
   /** Origins that browsers may call from. */
   readonly corsOrigins: readonly string[]
 }

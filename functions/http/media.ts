@@ -1,6 +1,8 @@
 import { parse } from 'content-type'
 import Negotiator from 'negotiator'
+import { limits } from '../batch/contract.ts'
 import type { Refusal } from '../batch/outcome.ts'
+import { pairOf, splitUnquoted } from './fieldlist.ts'
 
 export type MediaType =
   | 'application/json'
@@ -8,22 +10,54 @@ export type MediaType =
   | 'application/x-ndjson'
   | 'text/csv'
 
-/** The body's media type, if it is one of those that the route takes. */
+/**
+ * Lambda takes 6 MB in. What API Gateway takes for bytes travels as base64, a third longer, with headers and envelope
+ * around it.
+ */
+const maxEncodedBytes = 4_400_000
+
+/**
+ * How long a body may be, in bytes as they are sent: by its media type, and packed. Of what API Gateway takes for text,
+ * quotes and line ends count twice on the way, so that less may arrive.
+ */
+export const bodyLimits: Readonly<Record<MediaType | 'gzip', number>> = {
+  'application/json': limits.maxBodyBytes,
+  'text/csv': limits.maxBodyBytes,
+  'application/merge-patch+json': maxEncodedBytes,
+  'application/x-ndjson': maxEncodedBytes,
+  gzip: maxEncodedBytes,
+}
+
+type Headers = Readonly<Record<string, string | undefined>>
+
+/** How a body may come packed; `x-gzip` is another name of it (RFC 9110, 8.4.1.3). */
+const codings = ['gzip', 'x-gzip']
+
+export const isPacked = (headers: Headers): boolean =>
+  codings.includes((headers['content-encoding'] ?? '').trim().toLowerCase())
+
+/**
+ * The body's media type, if it is one of those that the route takes.
+ * @param patching whose 415 says what is taken in `Accept-Patch` (RFC 5789).
+ */
 export const mediaTypeOf = (
-  headers: Readonly<Record<string, string | undefined>>,
+  headers: Headers,
   taken: readonly MediaType[],
+  patching = taken.includes('application/merge-patch+json'),
 ): MediaType | Refusal => {
-  const encoding = headers['content-encoding']
-  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
-    return unsupported(`Content-Encoding is not supported; send the body as it is.`, taken)
-  }
+  const name = patching ? 'accept-patch' : 'accept'
   const { type, charset } = readContentType(headers['content-type'])
   const found = taken.find((candidate) => candidate === type)
-  if (found === undefined) return unsupported(`Content-Type must be ${taken.join(' or ')}.`, taken)
-  return charset === undefined || charset.toLowerCase() === 'utf-8'
+  if (found === undefined) return unsupported(`Content-Type must be ${taken.join(' or ')}.`, name, taken)
+  if (!isUtf8(charset)) return unsupported('The charset must be UTF-8.', name, taken)
+  const encoding = (headers['content-encoding'] ?? 'identity').trim().toLowerCase()
+  return encoding === 'identity' || isPacked(headers)
     ? found
-    : unsupported('The charset must be UTF-8.', taken)
+    : unsupported('Content-Encoding must be gzip, or left out.', 'accept-encoding', ['gzip'])
 }
+
+/** `utf8` is what many write and nobody takes for another. */
+const isUtf8 = (charset = 'utf-8'): boolean => /^utf-?8$/i.test(charset)
 
 const readContentType = (header: string | undefined): { type?: string; charset?: string } => {
   try {
@@ -37,13 +71,28 @@ const readContentType = (header: string | undefined): { type?: string; charset?:
   }
 }
 
-const unsupported = (detail: string, taken: readonly MediaType[]): Refusal => ({
-  problem: 'unsupported-media-type',
-  detail,
-  headers: taken.includes('application/merge-patch+json')
-    ? { 'accept-patch': taken.join(', ') }
-    : { accept: taken.join(', ') },
-})
+/** RFC 9110, 15.5.16: of what is wrong, the answer says what would be right. */
+const unsupported = (
+  detail: string,
+  name: 'accept' | 'accept-patch' | 'accept-encoding',
+  taken: readonly string[],
+): Refusal => ({ problem: 'unsupported-media-type', detail, headers: { [name]: taken.join(', ') } })
+
+/**
+ * `Accept` without what tells nothing apart here: of a media range's parameters only `q` counts, and a `charset` that is
+ * not UTF-8, which rules the range out.
+ */
+export const plainAccept = (accept: string): string =>
+  splitUnquoted(accept, ',').flatMap(plainRange).join(', ')
+
+const plainRange = (range: string): readonly string[] => {
+  const [type = '', ...rest] = splitUnquoted(range, ';')
+  const parameters = new Map(rest.map(pairOf).map((pair) => [pair?.name, pair?.value]))
+  const charset = parameters.get('charset') ?? '*'
+  if (charset !== '*' && !isUtf8(charset)) return []
+  const quality = parameters.get('q') ?? ''
+  return [/^(?:0|1)(?:\.\d{0,3})?$/.test(quality) ? `${type};q=${quality}` : type]
+}
 
 const everywhere = ['application/json', 'application/problem+json']
 
@@ -52,10 +101,9 @@ export const notAcceptable = (
   accept: string | undefined,
   more: readonly string[] = [],
 ): Refusal | undefined => {
+  if (accept === undefined || accept.trim() === '') return undefined
   const offered = [...everywhere, ...more]
-  return accept === undefined ||
-    accept.trim() === '' ||
-    new Negotiator({ headers: { accept } }).mediaType(offered) !== undefined
+  return new Negotiator({ headers: { accept: plainAccept(accept) } }).mediaType(offered) !== undefined
     ? undefined
     : { problem: 'not-acceptable', detail: `The answer can be ${offered.join(' or ')}.` }
 }

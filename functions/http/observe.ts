@@ -7,16 +7,20 @@ import type { Dependencies } from './dependencies.ts'
 export interface Observation {
   batchId?: string
   results?: readonly Result[]
+  /** A hash of who calls; undefined where nobody is asked. */
+  caller?: string
+  /** W3C Trace Context, as it came. */
+  traceparent?: string
 }
 
 /** Reports one request, however it ended. Numbers, ids and problem names; never a payload. */
 export const observe = (
-  { batchId, results }: Observation,
+  { results, ...found }: Observation,
   { requestId, route, status, milliseconds }: Seen,
   { metrics, usage, log }: Dependencies,
 ): void => {
   const { calls, units } = usage.drain()
-  const names = { requestId, route, ...(batchId === undefined ? {} : { batchId }) }
+  const names = { requestId, route, ...found }
   const figures = { status, milliseconds, dynamoDbCalls: calls, consumedCapacity: units, properties: names }
   metrics.record(results ? { ...figures, outcomes: results.map(outcomeOf) } : figures)
   metrics.flush()
@@ -33,6 +37,15 @@ export const observe = (
     log.error('operation failed', { ...names, index, problem })
   }
 }
+
+/**
+ * What of the request its log lines are found by. A trace is told from other text, which would stand in the log otherwise
+ * (W3C Trace Context, 3.2).
+ */
+export const traceOf = (traceparent: string | undefined): Pick<Observation, 'traceparent'> =>
+  traceparent !== undefined && /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(traceparent)
+    ? { traceparent }
+    : {}
 
 interface Seen {
   readonly requestId: string

@@ -3,8 +3,8 @@ import { limits } from '../batch/contract.ts'
 import { canonicalText } from '../batch/json/canonical.ts'
 import { type JsonFault, type JsonValue, readJson } from '../batch/json/json.ts'
 import { overLimit, type Refusal } from '../batch/outcome.ts'
+import { bodyText } from './body.ts'
 import type { ApiRequest } from './request.ts'
-import { bodyText } from './request.ts'
 
 export interface JsonBody {
   readonly value: JsonValue
@@ -26,15 +26,6 @@ export const jsonBody = (request: ApiRequest): JsonBody | Refusal => {
 /** A text that JSON readers disagree on has no canonical form; it is its own. */
 const canonicalBody = (value: JsonValue, faults: readonly JsonFault[], text: string): string =>
   faults.length > 0 ? text : canonicalText(value)
-
-/** A condition in a header cannot say which of several items it means, and must not be passed over (RFC 9110, 13.1.1). */
-export const unconditional = ({ headers }: ApiRequest): Refusal | undefined =>
-  headers['if-match'] === undefined
-    ? undefined
-    : {
-        problem: 'malformed-request',
-        detail: 'If-Match goes with one item; an operation has its own ifMatch.',
-      }
 
 /** What a key is bound to: the resource, its conditions and the content, of which a hash stands for the text. */
 export const payloadOf =

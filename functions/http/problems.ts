@@ -38,7 +38,8 @@ export const problems = define({
     title: 'Malformed request',
     retryable: false,
     meaning: 'The envelope around the operations, a query parameter or a header is not what the route takes.',
-    cause: 'A missing or unknown member, a wrong type, or a header or parameter with the wrong syntax.',
+    cause:
+      'A missing or unknown member, a wrong type, or a header or parameter that is misspelt, given twice, or not honoured by this route.',
     cure: 'Compare the request with the place named in `errors`. Nothing was run.',
   },
   'malformed-operation': {
@@ -79,8 +80,9 @@ export const problems = define({
     title: 'Invalid Idempotency-Key',
     retryable: false,
     meaning: 'The Idempotency-Key header is not a usable key.',
-    cause: 'It is empty, longer than 255 characters, or has characters that are not visible ASCII.',
-    cure: 'Send 1 to 255 visible characters, bare or in double quotes; a UUID is a good key.',
+    cause:
+      'It is empty, longer than 255 characters, has characters that are not visible ASCII, or is more than one key: a header that came twice arrives with a comma.',
+    cure: 'Send 1 to 255 visible characters, in double quotes, or bare without `,` `;` and `"`; a UUID is a good key.',
   },
   unauthorized: {
     status: 401,
@@ -95,8 +97,9 @@ export const problems = define({
     title: 'Forbidden',
     retryable: false,
     meaning: 'The caller may not do this to the collection.',
-    cause: 'The token lacks the scope that the collection demands for the method, or the tenant claim.',
-    cure: 'Ask for the scope named in `detail`.',
+    cause:
+      'The token lacks the scope that the collection demands for the method, or a claim that names caller or tenant is missing or is a list, an object or a boolean.',
+    cure: 'Ask for the scope or the claim named in `detail`.',
   },
   'not-found': {
     status: 404,
@@ -178,7 +181,7 @@ export const problems = define({
     retryable: false,
     meaning: 'The route does not take this `Content-Type` or `Content-Encoding`.',
     cause: 'The header is missing, misspelt, or names a format of another route.',
-    cure: 'Send one of the types that `detail` lists.',
+    cure: 'Send one of those that `detail` lists; bodies may be packed with gzip.',
   },
   'validation-failed': {
     status: 422,

@@ -2,12 +2,27 @@ import * as z from 'zod'
 import { limits } from '../batch/contract.ts'
 import { overLimit, type Refusal } from '../batch/outcome.ts'
 
-/** The values of a parameter, percent-encoding still in place. */
-const rawValues = (query: string, name: string): readonly string[] =>
+interface Parameter {
+  /** Undefined where its percent-encoding is broken. */
+  readonly name: string | undefined
+  /** Percent-encoding is still in place. */
+  readonly value: string
+}
+
+/** The parameters of a query in its order. */
+export const parametersOf = (query: string): readonly Parameter[] =>
   query
     .split('&')
-    .map((pair) => pair.split('='))
-    .flatMap(([key = '', ...value]) => (decode(key) === name ? [value.join('=')] : []))
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const at = pair.indexOf('=')
+      return at < 0
+        ? { name: decode(pair), value: '' }
+        : { name: decode(pair.slice(0, at)), value: pair.slice(at + 1) }
+    })
+
+const rawValues = (query: string, name: string): readonly string[] =>
+  parametersOf(query).flatMap((parameter) => (parameter.name === name ? [parameter.value] : []))
 
 const decode = (text: string): string | undefined => {
   try {
@@ -36,18 +51,17 @@ export const idsOf = (query: string): readonly string[] | Refusal => {
     : distinct
 }
 
-/** A parameter that is `true` or `false`. */
+/** A parameter that is `true` or `false`; alone it is `true`, as flags are. */
 export const flagOf = (query: string, name: string): boolean | Refusal => {
-  const [value] = rawValues(query, name)
-  if (value === undefined || value === 'false') return false
-  return (
-    value === 'true' || value === '' || { problem: 'malformed-request', detail: `${name} is true or false.` }
-  )
+  const [raw] = rawValues(query, name)
+  const value = raw === undefined ? 'false' : decode(raw)
+  if (value === 'false') return false
+  return value === 'true' || value === '' || wrong(`${name} is true or false.`)
 }
 
-/** The first value of a parameter, as text; undefined when it is absent or empty. */
+/** The value of a parameter, as text; undefined when it is absent. */
 export const textOf = (query: string, name: string): string | undefined =>
-  new URLSearchParams(query).get(name) || undefined
+  new URLSearchParams(query).get(name) ?? undefined
 
 const wrong = (detail: string): Refusal => ({ problem: 'malformed-request', detail })
 

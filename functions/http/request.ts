@@ -1,7 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { limits } from '../batch/contract.ts'
-import { decodeUtf8, encodeUtf8 } from '../batch/json/json.ts'
-import { overLimit, type Refusal } from '../batch/outcome.ts'
 import type { CountLimit } from '../batch/parse/envelope.ts'
 import type { Rules } from '../batch/parse/slot.ts'
 import type { CancellableDeadline } from '../runtime/deadline.ts'
@@ -27,28 +25,6 @@ export interface ApiRequest {
   readonly recordDeadline: CancellableDeadline
   /** Filled on the way, for metrics and log. */
   readonly observation: Observation
-}
-
-/** The limit is checked before anything looks inside. */
-const oversized = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): Refusal | undefined => {
-  const size = Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8')
-  return size > limits.maxBodyBytes ? overLimit('maxBodyBytes', limits.maxBodyBytes, size) : undefined
-}
-
-/** The body as bytes, within its limit: of rows, each that is no text fails alone. */
-export const bodyBytes = (event: APIGatewayProxyEventV2): Buffer | Refusal => {
-  const { body = '', isBase64Encoded } = event
-  return oversized(event) ?? (isBase64Encoded ? Buffer.from(body, 'base64') : encodeUtf8(body))
-}
-
-/** The body as text, within its limit, in valid UTF-8, without a byte order mark. */
-export const bodyText = (event: APIGatewayProxyEventV2): string | Refusal => {
-  const { body = '', isBase64Encoded } = event
-  const tooLarge = oversized(event)
-  if (tooLarge) return tooLarge
-  if (!isBase64Encoded) return body.replace(/^\ufeff/, '')
-  const text = decodeUtf8(Buffer.from(body, 'base64'))
-  return text ?? { problem: 'malformed-json', detail: 'The body is not valid UTF-8.' }
 }
 
 /** A path parameter. An HTTP API has undone its percent-encoding already; doing so again would change it. */

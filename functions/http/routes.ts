@@ -27,54 +27,114 @@ export type RouteName =
   | 'deleteItem'
   | 'fallback'
 
+export type ConditionName = 'if-match' | 'if-none-match'
+
+/** Query parameters that some route takes. */
+export type QueryName =
+  | 'id'
+  | 'validateOnly'
+  | 'status'
+  | 'state'
+  | 'createdAfter'
+  | 'createdBefore'
+  | 'limit'
+  | 'cursor'
+
+/** What of a request a route honours beside its body. Whatever else guards a write or chooses is refused, never dropped. */
+export interface Honoured {
+  readonly conditions?: readonly ConditionName[]
+  /** `Idempotency-Key`. */
+  readonly key?: true
+  readonly query?: readonly QueryName[]
+}
+
+export type RouteMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'ANY'
+
 export interface Route {
   readonly name: RouteName
   /** `ANY` stands only in the fallback, which API Gateway calls `$default`. */
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'ANY'
+  readonly method: RouteMethod
   /** An API Gateway path template; `$default` takes whatever no other route takes. */
   readonly path: string
   /** Served without an authorizer. */
   readonly open: boolean
+  readonly honours: Honoured
   /** Media types that it can answer in beside JSON. */
   readonly offers?: readonly string[]
 }
 
-export const routes: readonly Route[] = [
-  { name: 'describe', method: 'GET', path: '/v1', open: false },
-  { name: 'health', method: 'GET', path: '/health', open: true },
-  { name: 'problem', method: 'GET', path: '/problems/{name}', open: true },
-  { name: 'openapi', method: 'GET', path: '/openapi.json', open: true },
-  { name: 'reference', method: 'GET', path: '/docs', open: true, offers: ['text/html'] },
-  { name: 'submitBatch', method: 'POST', path: '/v1/batches', open: false },
-  { name: 'listBatches', method: 'GET', path: '/v1/batches', open: false },
-  { name: 'readBatch', method: 'GET', path: '/v1/batches/{batch}', open: false },
-  { name: 'readBatchResults', method: 'GET', path: '/v1/batches/{batch}/results', open: false },
-  {
-    name: 'readBatchErrors',
-    method: 'GET',
-    path: '/v1/batches/{batch}/errors',
-    open: false,
-    offers: ['application/x-ndjson', 'text/csv'],
-  },
-  {
-    name: 'readBatchOperation',
-    method: 'GET',
-    path: '/v1/batches/{batch}/operations/{operation}',
-    open: false,
-  },
-  { name: 'cancelBatch', method: 'POST', path: '/v1/batches/{batch}/cancellation', open: false },
-  { name: 'createImport', method: 'POST', path: '/v1/imports', open: false },
-  { name: 'createItems', method: 'POST', path: '/v1/{collection}', open: false },
-  { name: 'readItems', method: 'GET', path: '/v1/{collection}', open: false },
-  { name: 'replaceItems', method: 'PUT', path: '/v1/{collection}', open: false },
-  { name: 'patchItems', method: 'PATCH', path: '/v1/{collection}', open: false },
-  { name: 'deleteItems', method: 'DELETE', path: '/v1/{collection}', open: false },
-  { name: 'readItem', method: 'GET', path: '/v1/{collection}/{id}', open: false },
-  { name: 'replaceItem', method: 'PUT', path: '/v1/{collection}/{id}', open: false },
-  { name: 'patchItem', method: 'PATCH', path: '/v1/{collection}/{id}', open: false },
-  { name: 'deleteItem', method: 'DELETE', path: '/v1/{collection}/{id}', open: false },
-  { name: 'fallback', method: 'ANY', path: '$default', open: false },
+type Row = readonly [
+  name: RouteName,
+  method: Exclude<RouteMethod, 'HEAD'>,
+  path: string,
+  honours?: Honoured,
+  offers?: readonly string[],
 ]
+
+const open: readonly Row[] = [
+  ['health', 'GET', '/health'],
+  ['problem', 'GET', '/problems/{name}'],
+  ['openapi', 'GET', '/openapi.json'],
+  ['reference', 'GET', '/docs', {}, ['text/html']],
+]
+
+const batch = '/v1/batches/{batch}'
+const items = '/v1/{collection}'
+const item = '/v1/{collection}/{id}'
+const running: Honoured = { key: true, query: ['validateOnly'] }
+const conditional: Honoured = { ...running, conditions: ['if-match', 'if-none-match'] }
+
+const guarded: readonly Row[] = [
+  ['describe', 'GET', '/v1'],
+  ['submitBatch', 'POST', '/v1/batches', running],
+  [
+    'listBatches',
+    'GET',
+    '/v1/batches',
+    { query: ['state', 'createdAfter', 'createdBefore', 'limit', 'cursor'] },
+  ],
+  ['readBatch', 'GET', batch],
+  ['readBatchResults', 'GET', `${batch}/results`, { query: ['status', 'limit', 'cursor'] }],
+  [
+    'readBatchErrors',
+    'GET',
+    `${batch}/errors`,
+    { query: ['limit', 'cursor'] },
+    ['application/x-ndjson', 'text/csv'],
+  ],
+  ['readBatchOperation', 'GET', `${batch}/operations/{operation}`],
+  ['cancelBatch', 'POST', `${batch}/cancellation`, { key: true }],
+  ['createImport', 'POST', '/v1/imports', { key: true }],
+  ['createItems', 'POST', items, running],
+  ['readItems', 'GET', items, { query: ['id', 'validateOnly'] }],
+  ['replaceItems', 'PUT', items, running],
+  ['patchItems', 'PATCH', items, running],
+  ['deleteItems', 'DELETE', items, { key: true, query: ['id', 'validateOnly'] }],
+  ['readItem', 'GET', item, { conditions: ['if-match', 'if-none-match'], query: ['validateOnly'] }],
+  ['replaceItem', 'PUT', item, conditional],
+  ['patchItem', 'PATCH', item, conditional],
+  ['deleteItem', 'DELETE', item, conditional],
+  ['fallback', 'ANY', '$default'],
+]
+
+const routeOf =
+  (isOpen: boolean) =>
+  ([name, method, path, honours = {}, offers]: Row): Route => ({
+    name,
+    method,
+    path,
+    open: isOpen,
+    honours,
+    ...(offers && { offers }),
+  })
+
+/** HEAD is GET without a body (RFC 9110, 9.3.2). API Gateway takes it for a method like any other. */
+const withHead = (route: Route): readonly Route[] =>
+  route.method === 'GET' ? [route, { ...route, method: 'HEAD' }] : [route]
+
+export const routes: readonly Route[] = [...open.map(routeOf(true)), ...guarded.map(routeOf(false))].flatMap(
+  withHead,
+)
 
 /** The key API Gateway puts into an event's `routeKey`. */
 export const routeKey = (route: Route): string =>

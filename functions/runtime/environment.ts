@@ -43,6 +43,8 @@ const environment = z.object({
   TENANT_CLAIM: z.string().min(1).optional(),
   /** Scopes of which a caller needs one for a method, as the gateway demands on the routes of that method: JSON. */
   METHOD_SCOPES: scopesByMethod.optional(),
+  /** DynamoDB units after which a request starts nothing more. */
+  MAX_REQUEST_UNITS: z.coerce.number().int().min(1).optional(),
   /** Comma separated origins that browsers may call from; none without it. */
   CORS_ORIGINS: list.optional(),
   /** `uniform`: a batch whose results all have one status is answered with that status. */

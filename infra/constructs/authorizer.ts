@@ -35,7 +35,7 @@ type Scopes = Extract<Auth, { type: 'jwt' }>['scopes']
  */
 const scopesOf = ({ name, method }: Route, scopes: Scopes): Pick<Guard, 'authorizationScopes'> => {
   if (method === 'ANY') return {}
-  const carried = carriedBy[name] ?? [method]
+  const carried = carriedBy[name] ?? [method === 'HEAD' ? 'GET' : method]
   const demanded = carried.map((operation) => scopes[operation])
   if (!demanded.every((some) => some !== undefined)) return {}
   return { authorizationScopes: [...new Set(demanded.flat())] }

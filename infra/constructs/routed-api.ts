@@ -54,7 +54,7 @@ export class RoutedApi extends Construct {
     integration.allow(this.api)
     const guardOf = guardsFor(auth)
     for (const route of routes) {
-      const added = new HttpRoute(this, pascal(route.name), {
+      const added = new HttpRoute(this, idOf(route), {
         httpApi: this.api,
         routeKey: keyOf(route),
         integration,
@@ -86,6 +86,9 @@ const keyOf = ({ method, path }: Route): HttpRouteKey =>
   path === '$default' ? HttpRouteKey.DEFAULT : HttpRouteKey.with(path, HttpMethod[method])
 
 const pascal = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}`
+
+/** HEAD bears the name of its GET. */
+const idOf = ({ name, method }: Route): string => `${method === 'HEAD' ? 'Head' : ''}${pascal(name)}`
 
 /** The gateway answers preflight requests itself, and then sets these headers on every answer of the function, too. */
 const preflight = (origins: readonly string[]): CorsPreflightOptions => ({

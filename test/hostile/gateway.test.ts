@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bodyOf } from '../support/answer.ts'
 import { city, type Local, startLocal } from './local.ts'
@@ -19,9 +20,23 @@ describe('headers', () => {
     expect((await put('/v1/cities/1', ['If-Match', '*'], ['If-Match', '"3"'])).status).toBe(400)
     expect((await put('/v1/cities/1', ['If-Match', '*, "3"'])).status).toBe(400)
     expect((await put('/v1/cities/1', ['If-Match', '"3"'], ['If-Match', ''])).status).toBeOneOf([200, 400])
-    expect((await put('/v1/cities/1', ['Idempotency-Key', 'a'], ['Idempotency-Key', 'b'])).status).toBeOneOf([
-      200, 400,
-    ])
+    const ids = await get('/v1/cities?id=1,2&id=1')
+    expect(bodyOf(ids).results.map(({ id }: { id: string }) => id)).toEqual(['1', '2'])
+  })
+
+  it('that come twice and are no list are refused, and nothing is written', async () => {
+    const [before] = [await get('/v1/cities/1')]
+    for (const [one, other] of [
+      ['k', 'k'],
+      ['"k"', '"k"'],
+      ['a', 'b'],
+    ] as const) {
+      const answer = await put('/v1/cities/1', ['Idempotency-Key', one], ['idempotency-key', other])
+      expect([answer.status, bodyOf(answer).type]).toEqual([400, '/problems/invalid-idempotency-key'])
+    }
+    expect((await put('/v1/cities/1', ['content-type', 'application/json'])).status).toBe(415)
+    expect((await put('/v1/cities/1?validateOnly=false&validateOnly=false')).status).toBe(400)
+    expect((await get('/v1/cities/1')).headers.etag).toBe(before.headers.etag)
   })
 
   it('that are empty say nothing, or are refused', async () => {
@@ -108,6 +123,30 @@ describe('bodies at the limits of the gateway', () => {
     expect([over.status, bodyOf(over).limit]).toEqual([413, 'maxBodyBytes'])
     expect((await post('/v1/batches', ' '.repeat(6_400_000))).status).toBe(413)
     expect((await post('/v1/batches', ' '.repeat(11_000_000))).status).toBe(413)
+  })
+
+  it('of every media type, as much arrives as GET /v1 says', async () => {
+    const { bodies } = bodyOf(await get('/v1'))
+    const starts = {
+      'application/json': ['PUT', '/v1/cities/1', city],
+      'application/merge-patch+json': ['PATCH', '/v1/cities/1', '{"population":3}'],
+      'application/x-ndjson': ['PUT', '/v1/cities', `{"id":"1",${city.slice(1)}\n`],
+      'text/csv': ['PUT', '/v1/cities', 'id,name,country,population\n1,Ville,FR,1\n'],
+    } as const
+    for (const [type, [method, path, start]] of Object.entries(starts)) {
+      const headers = [['content-type', type]] as const
+      const body = start.padEnd(bodies[type])
+      const { status } = await local.wire.call({ method, path, headers, body })
+      expect(status, type).toBeOneOf([200, 207])
+    }
+    const headers = [
+      ['content-type', 'application/json'],
+      ['content-encoding', 'gzip'],
+    ] as const
+    const body = gzipSync(city.padEnd(5_000_000), { level: 0 }).subarray(0, bodies.gzip)
+    // All of it has come, and it ends too early.
+    const cut = await local.wire.call({ method: 'PUT', path: '/v1/cities/1', headers, body })
+    expect([cut.status, bodyOf(cut).type]).toEqual([400, '/problems/malformed-request'])
   })
 
   it('what is not UTF-8 is refused', async () => {

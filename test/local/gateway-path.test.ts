@@ -45,6 +45,7 @@ const route = (method: Route['method'], path: string): Route => ({
   method,
   path,
   open: false,
+  honours: {},
 })
 
 describe('the route', () => {

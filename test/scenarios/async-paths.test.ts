@@ -13,13 +13,13 @@ describe.each(distances)('5 paths and methods, $name', ({ call, stop }) => {
   }
 
   it.each([
-    ['PUT', '', 'GET'],
-    ['DELETE', '', 'GET'],
-    ['PATCH', '', 'GET'],
-    ['POST', '', 'GET'],
-    ['DELETE', '/results', 'GET'],
-    ['POST', '/errors', 'GET'],
-    ['PUT', '/operations/0', 'GET'],
+    ['PUT', '', 'GET, HEAD'],
+    ['DELETE', '', 'GET, HEAD'],
+    ['PATCH', '', 'GET, HEAD'],
+    ['POST', '', 'GET, HEAD'],
+    ['DELETE', '/results', 'GET, HEAD'],
+    ['POST', '/errors', 'GET, HEAD'],
+    ['PUT', '/operations/0', 'GET, HEAD'],
     ['GET', '/cancellation', 'POST'],
     ['DELETE', '/cancellation', 'POST'],
   ])('5 405 %s /v1/batches/{id}%s: Allow says what is allowed', async (method, below, allow) => {

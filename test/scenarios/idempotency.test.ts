@@ -144,7 +144,7 @@ describe.each(distances)('4 idempotency, $name', ({ call, stop }) => {
   })
 
   it('4 a key is the same bare or quoted, up to 255 visible characters', async () => {
-    const value = `${newKey()}!#$%&'()*+,-./:;<=>?@[]^_\`{|}~`.padEnd(255, 'k')
+    const value = `${newKey()}!#$%&'()*+-./:<=>?@[]^_\`{|}~`.padEnd(255, 'k')
     const request = (header: string) =>
       batchRequest([creating('1'.repeat(11))], { 'idempotency-key': header })
     const first = await call(request(value))

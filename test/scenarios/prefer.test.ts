@@ -1,9 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { batchRequest, bodyOf, jsonRequest } from '../support/answer.ts'
+import { batchRequest, bodyOf, jsonRequest, type Request } from '../support/answer.ts'
 import { distances } from './distances.ts'
 import { absent, city, creating, existing, failing, found, newId, newKey } from './given.ts'
+import { finished } from './later.ts'
 
-describe.each(distances)('3.9 Prefer and 3.10 validateOnly, $name', ({ call, stop }) => {
+describe.each(distances)('3.9 Prefer and 3.10 validateOnly, $name', ({ call, work, stop }) => {
   afterAll(stop)
 
   const prefer = (value: string) => ({ prefer: value })
@@ -114,6 +115,121 @@ describe.each(distances)('3.9 Prefer and 3.10 validateOnly, $name', ({ call, sto
     })
     expect(read.status).toBe(200)
     expect(bodyOf(read)).toEqual(body)
+  })
+
+  it('3.9 on a single item: return=minimal of what was changed is 204, and of what was made 201', async () => {
+    const item = await existing(call)
+    const minimal = prefer('return=minimal')
+    const patchType = { 'content-type': 'application/merge-patch+json' }
+    const requests = [
+      [jsonRequest('PUT', item.href, city(item.id, { population: 2 }), minimal), 204, '"2"'],
+      [jsonRequest('PATCH', item.href, { population: 3 }, { ...minimal, ...patchType }), 204, '"3"'],
+      [jsonRequest('PUT', absent().href, city(undefined, { id: undefined }), minimal), 201, '"1"'],
+    ] as const
+    for (const [request, status, etag] of requests) {
+      const answer = await call(request)
+      expect(answer).toMatchObject({ status, text: '', headers: { etag } })
+      expect(answer.headers['preference-applied']).toBe('return=minimal')
+      expect(answer.headers).not.toHaveProperty('content-type')
+    }
+    expect(bodyOf(await found(call, item)).population).toBe(3)
+  })
+
+  it('3.9 on a single item: a repetition under its key is answered alike', async () => {
+    const item = await existing(call)
+    const headers = { ...prefer('return=minimal'), 'idempotency-key': newKey() }
+    const request = jsonRequest('PUT', item.href, city(item.id, { population: 2 }), headers)
+    for (const replayed of [undefined, 'true']) {
+      const answer = await call(request)
+      expect([answer.status, answer.text, answer.headers['idempotent-replayed']]).toEqual([204, '', replayed])
+    }
+  })
+
+  /** RFC 7240, 3: the echo says what was honoured; a client may read the body by it. */
+  describe('3.9 nothing is echoed that this very answer does not have', () => {
+    const applied = async (request: Request) => (await call(request)).headers['preference-applied']
+
+    it('3.9 of a single item', async () => {
+      const item = await existing(call)
+      const single = (method: string, value: string) => ({ method, path: item.href, headers: prefer(value) })
+      expect(await applied(single('GET', 'return=minimal'))).toBeUndefined()
+      expect(await applied(single('GET', 'return=representation'))).toBeUndefined()
+      const stale = { 'if-match': '"9"', ...prefer('return=minimal') }
+      expect(await applied(jsonRequest('PUT', item.href, city(item.id), stale))).toBeUndefined()
+      const whole = jsonRequest('PUT', item.href, city(item.id), prefer('return=representation'))
+      expect(await applied(whole)).toBe('return=representation')
+      expect(await applied(single('DELETE', 'return=representation'))).toBeUndefined()
+      expect(await applied(single('DELETE', 'return=minimal'))).toBeUndefined()
+      const gone = { ...single('DELETE', 'return=minimal'), path: (await existing(call)).href }
+      expect(await applied(gone)).toBe('return=minimal')
+    })
+
+    it('3.9 of several items, one of them with an id that cannot be', async () => {
+      const { id } = await existing(call)
+      const get = (ids: string, handling: string) =>
+        call({ method: 'GET', path: `/v1/cities?id=${ids}`, headers: prefer(`handling=${handling}`) })
+      const lenient = await get(`${id},a%2Bb`, 'lenient')
+      expect(lenient).toMatchObject({ status: 200, headers: { 'preference-applied': 'handling=lenient' } })
+      expect(bodyOf(lenient)).toEqual({
+        requested_ids: [id, 'a+b'],
+        returned_count: 1,
+        missing_ids: ['a+b'],
+        data: [city(id)],
+      })
+      const strict = await get(`${id},a%2Bb`, 'strict')
+      expect(strict).toMatchObject({ status: 404, headers: { 'preference-applied': 'handling=strict' } })
+      expect(bodyOf(strict).missing_ids).toEqual(['a+b'])
+    })
+
+    it('3.9 of a batch without an item to show', async () => {
+      const none = batchRequest([failing()], prefer('return=representation'))
+      expect(await applied(none)).toBeUndefined()
+      const lenient = batchRequest([creating()], prefer('handling=lenient'), { atomic: true })
+      expect(await applied(lenient)).toBeUndefined()
+    })
+
+    it('3.9 of a batch whose items did not fit', async () => {
+      const long = { altName: 'x'.repeat(380_000) }
+      const few = batchRequest([creating(newId(), long)], prefer('return=representation'))
+      expect(await applied(few)).toBe('return=representation')
+      const items = await Promise.all(Array.from({ length: 20 }, () => existing(call, long)))
+      const touching = items.map(({ path }) => ({ method: 'PATCH', path, body: {} }))
+      const answer = await call(batchRequest(touching, prefer('return=representation')))
+      expect(bodyOf(answer).truncated).toBe(true)
+      expect(answer.headers['preference-applied']).toBeUndefined()
+    })
+
+    it('3.9 of a replay', async () => {
+      const item = await existing(call)
+      const key = { 'idempotency-key': newKey() }
+      const operations = [{ method: 'PATCH', path: item.path, body: { population: 4 } }]
+      const request = (value: string) => batchRequest(operations, { ...key, ...prefer(value) })
+      expect(await applied(request('return=minimal, handling=strict'))).toMatch(/handling=strict/)
+      const replay = await call(request('return=representation, handling=strict'))
+      expect(replay.headers['idempotent-replayed']).toBe('true')
+      const hasItem = bodyOf(replay).results[0].body !== undefined
+      expect(replay.headers['preference-applied']).toBe(hasItem ? 'return=representation' : undefined)
+    })
+
+    it('3.9 of a replay of what was run later', async () => {
+      const key = { 'idempotency-key': newKey() }
+      const operations = [creating(), failing()]
+      const request = (value: string) => batchRequest(operations, { ...key, ...prefer(value) })
+      const first = await call(request('respond-async'))
+      await finished({ call, work }, bodyOf(first).id)
+      const replay = await call(request('respond-async, return=minimal, handling=strict'))
+      expect(bodyOf(replay).results).toHaveLength(2)
+      expect(replay.headers['preference-applied']).toBe('respond-async')
+    })
+
+    it('3.9 of a request that was refused', async () => {
+      const wanted = prefer('return=minimal, handling=strict')
+      expect(await applied(batchRequest([{}], wanted))).toBe('handling=strict')
+      expect(await applied(batchRequest([{}], prefer('respond-async, handling=strict')))).toBe(
+        'handling=strict',
+      )
+      expect(await applied(batchRequest([], wanted))).toBeUndefined()
+    })
   })
 
   it('3.9 on a single item handling=strict changes no status', async () => {

@@ -106,10 +106,22 @@ const refused: readonly [string, number, string, () => Request][] = [
     () => raw(text, { 'content-type': 'application/json; charset=latin1' }),
   ],
   [
-    'a compressed body',
+    'a body that is said to be packed and is not',
+    400,
+    'malformed-request',
+    () => raw(text, { ...json, 'content-encoding': 'gzip' }),
+  ],
+  [
+    'a body packed twice',
     415,
     'unsupported-media-type',
-    () => raw(text, { ...json, 'content-encoding': 'gzip' }),
+    () => raw(text, { ...json, 'content-encoding': 'gzip, gzip' }),
+  ],
+  [
+    'a body packed otherwise',
+    415,
+    'unsupported-media-type',
+    () => raw(text, { ...json, 'content-encoding': 'br' }),
   ],
 ]
 
@@ -156,6 +168,24 @@ describe.each(distances)('3 request errors, $name', ({ call, stop }) => {
     const told = answer.headers.allow?.split(', ') ?? []
     expect(told).toEqual(expect.arrayContaining(allowed.split(', ')))
     expect(told).not.toContain(method)
+  })
+
+  it.each([
+    ['POST', '/v1/towns/1'],
+    ['POST', '/v1/CITIES/1'],
+    ['POST', '/v1/__proto__/1'],
+    ['PUT', '/v1/batches/1'],
+    ['DELETE', '/v1/batches/nothing/results'],
+    ['POST', '/problems/nothing'],
+    ['OPTIONS', '/v1/towns'],
+  ])('3 404 %s %s: what is not there takes no method', async (method, path) => {
+    const answer = await call({
+      method,
+      path,
+      headers: json,
+      ...(method === 'OPTIONS' ? {} : { body: '{}' }),
+    })
+    expect([answer.status, answer.headers.allow]).toEqual([404, undefined])
   })
 
   it('3 415 of a patch says what it takes in Accept-Patch', async () => {

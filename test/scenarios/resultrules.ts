@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Request } from '../support/answer.ts'
+import { type Request, textOf } from '../support/answer.ts'
 
 /** The rules 3.4 and 3.5, which every result keeps, wherever it is shown. */
 
@@ -45,10 +45,8 @@ interface FieldFault {
 }
 
 /** The request's body, where pointers can be followed in it. */
-export const jsonOf = ({ body, headers = {} }: Request): unknown =>
-  /[/+]json(;|$)/.test(headers['content-type'] ?? '')
-    ? JSON.parse(String(body).replace(/^\ufeff/, ''))
-    : undefined
+export const jsonOf = (request: Request): unknown =>
+  /[/+]json(;|$)/.test(request.headers?.['content-type'] ?? '') ? JSON.parse(textOf(request)) : undefined
 
 /** RFC 6901: what holds the member must be there; the member itself may be what is missing. */
 const checkPointer = (sent: unknown, { pointer, detail }: FieldFault, about: string): void => {

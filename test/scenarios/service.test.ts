@@ -43,6 +43,14 @@ describe.each(distances)('3 the service, $name', (distance) => {
       idempotencyTtlSeconds: 86_400,
       uploadTtlSeconds: 3_600,
       batchTtlSeconds: 604_800,
+      maxRequestUnits: 12_000,
+    })
+    expect(body.bodies).toEqual({
+      'application/json': 5_242_880,
+      'text/csv': 5_242_880,
+      'application/merge-patch+json': 4_400_000,
+      'application/x-ndjson': 4_400_000,
+      gzip: 4_400_000,
     })
     const names = body.collections.map(({ name }: { name: string }) => name)
     expect(names).toEqual(expect.arrayContaining(collections.map(({ name }) => name)))

@@ -1,3 +1,5 @@
+import { gunzipSync } from 'node:zlib'
+
 /** A request, the same at every distance: in process, over local HTTP, or to a deployed URL. */
 export interface Request {
   readonly method: string
@@ -21,6 +23,12 @@ export type Caller = (request: Request) => Promise<Answer>
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies whose shape is what they assert
 export const bodyOf = (answer: Answer): any => (answer.text === '' ? undefined : JSON.parse(answer.text))
+
+/** The body of a request as text, unpacked, without a byte order mark. */
+export const textOf = ({ headers = {}, body = '' }: Pick<Request, 'headers' | 'body'>): string => {
+  const bytes = 'content-encoding' in headers ? gunzipSync(body) : Buffer.from(body)
+  return bytes.toString().replace(/^\ufeff/, '')
+}
 
 export const jsonRequest = (
   method: string,

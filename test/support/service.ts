@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { inject } from 'vitest'
@@ -126,8 +127,11 @@ const contextFor = (timeoutSeconds: number, clock: Clock): Context => {
   return { getRemainingTimeInMillis: () => end - clock.now().getTime() } as Context
 }
 
+/** Bytes that are no text are a packed text, which a client unpacks. */
+const unpacked = (body = ''): string => gunzipSync(Buffer.from(body, 'base64')).toString()
+
 const answerOf = (result: Awaited<ReturnType<Api>>): Answer => {
-  const text = result.body ?? ''
+  const text = result.isBase64Encoded ? unpacked(result.body) : (result.body ?? '')
   const headers = Object.fromEntries(
     Object.entries(result.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
   )

@@ -2,9 +2,12 @@ import * as z from 'zod'
 import { limits } from '../contract.ts'
 import { problemNames } from './problem.ts'
 
-const limitValues = z.strictObject(
-  Object.fromEntries(Object.entries(limits).map(([name, value]) => [name, z.literal(value)])),
-)
+const limitValues = z.strictObject({
+  ...Object.fromEntries(Object.entries(limits).map(([name, value]) => [name, z.literal(value)])),
+  maxRequestUnits: z.int().min(1).meta({
+    description: 'DynamoDB units, reads and writes together, after which a request starts nothing more.',
+  }),
+})
 
 const collection = z.strictObject({
   name: z.string(),
@@ -21,6 +24,10 @@ export const description = z
     name: z.literal('Multistatus'),
     version: z.literal('v1'),
     limits: limitValues,
+    bodies: z.record(z.string(), z.int()).meta({
+      description:
+        'Bytes of a body as it is sent: by media type, and packed with gzip. API Gateway counts quotes and line ends of JSON and CSV twice, and takes 6 MB so counted.',
+    }),
     collections: z.array(collection),
     links: z.record(z.string(), z.string()),
   })

@@ -4,6 +4,9 @@ import { type BatchOutcome, outcomeOf, type Summary } from './summary.ts'
 
 /** How much of stored entries is shown, when the whole would not fit; the least still has status, index and id. */
 const details = ['full', 'no bodies', 'bare', 'statuses'] as const
+
+/** Ten thousand long labels can be more than an answer holds; the pages of results have them. */
+const orNone = [...details, 'none'] as const
 type EntryDetail = (typeof details)[number]
 
 const reduced = (entry: Entry, detail: EntryDetail): Entry => {
@@ -36,13 +39,17 @@ export const fittedEntries = (
   around: (body: EntriesBody) => unknown,
 ): string => {
   const listed = minimal ? entries.filter(({ status }) => status >= 400) : entries
-  return fittedAt(details, (detail) =>
-    around({
-      outcome: outcomeOf(summary),
-      results: listed.map((entry) => reduced(entry, detail)),
-      retry: retryOf(entries),
-      ...(detail === 'full' ? {} : { truncated: true }),
-    }),
+  const outcome = outcomeOf(summary)
+  const retry = retryOf(entries)
+  return fittedAt(orNone, (detail) =>
+    detail === 'none'
+      ? around({ outcome, results: [], retry: { ...retry, ids: [] }, truncated: true })
+      : around({
+          outcome,
+          results: listed.map((entry) => reduced(entry, detail)),
+          retry,
+          ...(detail === 'full' ? {} : { truncated: true }),
+        }),
   )
 }
 

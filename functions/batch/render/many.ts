@@ -6,17 +6,24 @@ import { renderProblem } from './problem.ts'
 import { fitted, isSafe, json, type Response } from './response.ts'
 import { type Summary, summarize } from './summary.ts'
 
+interface Many {
+  readonly response: Response
+  /** It is handled as was asked, if anything was. */
+  readonly asHandled: boolean
+}
+
 /** The answer to several items by id. */
 export const renderMany = (
   slots: readonly Slot[],
   results: readonly Result[],
   handling: 'strict' | 'lenient' | undefined,
-): Response => {
+): Many => {
   const ids = slots.map(({ id }) => id)
   const missing = ids.filter((_, index) => isMissing(results[index] as Result))
   if (handling === 'strict' && missing.length > 0) {
     const detail = 'Not every item is there; `missing_ids` lists the others.'
-    return renderProblem({ problem: 'not-found', detail, members: { missing_ids: missing } })
+    const response = renderProblem({ problem: 'not-found', detail, members: { missing_ids: missing } })
+    return { response, asHandled: true }
   }
   const summary = summarize(results)
   const headers = {
@@ -32,7 +39,7 @@ export const renderMany = (
       data,
     })
     // What would not fit is answered item by item, where bodies can be left out and are marked as such.
-    if (isSafe(text)) return { statusCode: 200, headers, body: text }
+    if (isSafe(text)) return { response: { statusCode: 200, headers, body: text }, asHandled: true }
   }
   const body = fitted((detail) => ({
     summary,
@@ -40,10 +47,13 @@ export const renderMany = (
     missing_ids: missing,
     ...(detail === 'full' ? {} : { truncated: true }),
   }))
-  return { statusCode: manyStatus(summary, missing.length), headers, body }
+  const response = { statusCode: manyStatus(summary, missing.length), headers, body }
+  return { response, asHandled: handling === 'strict' && summary.failed === 0 }
 }
 
-const isMissing = (result: Result): boolean => isFailure(result) && result.problem === 'not-found'
+/** An id that cannot be one names nothing either. */
+const isMissing = (result: Result): boolean =>
+  isFailure(result) && (result.problem === 'not-found' || result.problem === 'malformed-operation')
 
 const manyStatus = ({ total, success }: Summary, missing: number): number => {
   if (success === total) return 200

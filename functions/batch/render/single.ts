@@ -13,8 +13,10 @@ export const renderSingle = (slot: Slot, result: Result, options: RenderOptions)
     return { ...answer, headers: { ...answer.headers, ...replayed } }
   }
   const headers = { ...singleHeaders(slot, result), ...replayed }
-  if (result.body === undefined || (options.minimal && !isRead(slot)))
-    return { statusCode: result.status, headers }
+  if (result.body === undefined) return { statusCode: result.status, headers }
+  // RFC 9110, 15.3.1: 200 has content. 201 tells that something was made, and need not have any.
+  if (options.minimal && !isRead(slot))
+    return { statusCode: result.status === 200 ? 204 : result.status, headers }
   return {
     statusCode: result.status,
     headers: { 'content-type': json, ...headers },

@@ -1,16 +1,13 @@
 import { isFailure } from '../../batch/outcome.ts'
 import { parseBatch } from '../../batch/parse/envelope.ts'
-import { renderBatch } from '../../batch/render/batch.ts'
-import { answer } from '../answer.ts'
+import { answer, batchOf } from '../answer.ts'
 import { mediaTypeOf } from '../media.ts'
-import { jsonBody, payloadOf, unconditional } from '../payload.ts'
+import { jsonBody, payloadOf } from '../payload.ts'
 import { mostOperations, rulesOf } from '../request.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** `POST /v1/batches`. */
 export const submitBatch: Endpoint = async (request, dependencies) => {
-  const conditional = unconditional(request)
-  if (conditional) return conditional
   const media = mediaTypeOf(request.headers, ['application/json'])
   if (typeof media === 'object') return media
   const body = jsonBody(request)
@@ -23,7 +20,5 @@ export const submitBatch: Endpoint = async (request, dependencies) => {
     represent: false,
     deferrable: true,
   }
-  return answer(submission, request, dependencies, ({ results }, options) =>
-    renderBatch(batch, results, options),
-  )
+  return answer(submission, request, dependencies, batchOf(batch, request))
 }

@@ -8,6 +8,7 @@ import type { Response } from '../../batch/render/response.ts'
 import { renderSingle } from '../../batch/render/single.ts'
 import { answer } from '../answer.ts'
 import type { Dependencies } from '../dependencies.ts'
+import { honouredBySingle } from '../honoured.ts'
 import { type MediaType, mediaTypeOf } from '../media.ts'
 import { type JsonBody, jsonBody, payloadOf } from '../payload.ts'
 import { type ApiRequest, pathParameter, rulesOf } from '../request.ts'
@@ -30,7 +31,10 @@ const single = async (
     { batch, payload, represent: true, deferrable: false },
     alone,
     dependencies,
-    ({ results }, options) => renderSingle(slot, results[0] as Result, options),
+    ({ results }, options) => {
+      const response = renderSingle(slot, results[0] as Result, options)
+      return { response, honoured: honouredBySingle(preferences, method === 'GET', response) }
+    },
   )
 }
 

@@ -4,25 +4,21 @@ import { isFailure, type Refusal } from '../../batch/outcome.ts'
 import { countFault } from '../../batch/parse/envelope.ts'
 import { type Rows, rowsOfJson, slotsOfIds, slotsOfRows } from '../../batch/parse/rows.ts'
 import { rowsOfFile } from '../../batch/parse/rows-file.ts'
-import { renderBatch } from '../../batch/render/batch.ts'
 import { renderMany } from '../../batch/render/many.ts'
 import type { Response } from '../../batch/render/response.ts'
-import { answer, withPreferences } from '../answer.ts'
+import { answer, batchOf } from '../answer.ts'
+import { bodyBytes } from '../body.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { type MediaType, mediaTypeOf } from '../media.ts'
-import { jsonBody, payloadOf, unconditional } from '../payload.ts'
+import { jsonBody, payloadOf } from '../payload.ts'
 import { idsOf } from '../query.ts'
-import { type ApiRequest, bodyBytes, mostOperations, pathParameter, rulesOf } from '../request.ts'
+import { type ApiRequest, mostOperations, pathParameter, rulesOf } from '../request.ts'
 import type { Endpoint } from './endpoint.ts'
 import { createItem } from './item.ts'
 
 const run = async (batch: Batch, content: () => string, request: ApiRequest, dependencies: Dependencies) => {
-  const conditional = unconditional(request)
-  if (conditional) return conditional
   const submission = { batch, payload: payloadOf(request, content), represent: false, deferrable: true }
-  return answer(submission, request, dependencies, ({ results }, options) =>
-    renderBatch(batch, results, options),
-  )
+  return answer(submission, request, dependencies, batchOf(batch, request))
 }
 
 const listed: readonly MediaType[] = ['application/json', 'application/x-ndjson', 'text/csv']
@@ -35,7 +31,7 @@ const listOf =
   async (request, dependencies) => {
     const collection = dependencies.collections.get(pathParameter(request, 'collection'))
     if (collection === undefined) return noCollection
-    const media = mediaTypeOf(request.headers, listed)
+    const media = mediaTypeOf(request.headers, listed, method === 'PATCH')
     if (typeof media === 'object') return media
     if (media === 'application/json') return jsonList(method, request, dependencies)
     const bytes = bodyBytes(request.event)
@@ -102,10 +98,10 @@ export const readItems: Endpoint = async (request, dependencies) => {
   }
   // Here `handling` says how to answer what is missing, not whether to run.
   const { handling } = request.preferences
-  const answered = await answer(submission, { ...request, preferences: {} }, dependencies, ({ results }) =>
-    renderMany(slots, results, handling),
-  )
-  return withPreferences(answered, handling === undefined ? {} : { handling })
+  return answer(submission, { ...request, preferences: {} }, dependencies, ({ results }) => {
+    const { response, asHandled } = renderMany(slots, results, handling)
+    return { response, honoured: handling && asHandled ? { handling } : {} }
+  })
 }
 
 const idSlots = (method: 'GET' | 'DELETE', request: ApiRequest, dependencies: Dependencies) => {

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib'
-import Negotiator from 'negotiator'
 import type { Refusal } from '../../batch/outcome.ts'
 import { json, type Response } from '../../batch/render/response.ts'
+import { takesGzip } from '../packed.ts'
 import type { ApiRequest } from '../request.ts'
 import type { Endpoint } from './endpoint.ts'
 
@@ -23,13 +23,12 @@ export const reference: Endpoint = async (request, { documents }) => {
 
 /** As it is kept, for whoever takes gzip. Unpacked, the page is a third of what an answer may hold. */
 const unpacked = (
-  { headers: { 'accept-encoding': accepted = '' } }: ApiRequest,
+  { headers: { 'accept-encoding': accepted } }: ApiRequest,
   compressed: Buffer,
   own: Readonly<Record<string, string>>,
 ): Response => {
   const headers = { ...own, 'cache-control': 'public, max-age=300', vary: 'Accept-Encoding' }
-  const wanted = new Negotiator({ headers: { 'accept-encoding': accepted } }).encoding(['gzip', 'identity'])
-  return wanted === 'gzip'
+  return takesGzip(accepted)
     ? {
         statusCode: 200,
         headers: { ...headers, 'content-encoding': 'gzip' },

@@ -1,7 +1,10 @@
 import * as z from 'zod'
-import { reservedNames } from '../../batch/collection.ts'
+import type { Registry } from '../../batch/collection.ts'
 import { limits } from '../../batch/contract.ts'
 import { json, type Response } from '../../batch/render/response.ts'
+import { idPattern } from '../../runtime/ids.ts'
+import { requestUnits } from '../dependencies.ts'
+import { bodyLimits } from '../media.ts'
 import { isProblemName, problems, problemType } from '../problems.ts'
 import { pathParameter } from '../request.ts'
 import { routes } from '../routes.ts'
@@ -14,12 +17,13 @@ const answered = (body: unknown, cache: string): Response => ({
 })
 
 /** `GET /v1`: what there is, and how much of it goes into one request. */
-export const describe: Endpoint = async (_, { collections }) =>
+export const describe: Endpoint = async (_, { collections, settings }) =>
   answered(
     {
       name: 'Multistatus',
       version: 'v1',
-      limits,
+      limits: { ...limits, maxRequestUnits: settings.maxRequestUnits ?? requestUnits },
+      bodies: bodyLimits,
       collections: [...collections.values()].map(({ name, ids, schema }) => ({
         name,
         href: `/v1/${name}`,
@@ -46,8 +50,10 @@ export const problem: Endpoint = async (request) => {
 }
 
 /** Whatever no route takes: the wrong method, or nothing at all. */
-export const fallback: Endpoint = async ({ event }) => {
-  const allowed = routes.filter(({ path }) => matches(path, event.rawPath)).map(({ method }) => method)
+export const fallback: Endpoint = async ({ event }, { collections }) => {
+  const allowed = routes
+    .filter(({ path }) => matches(path, event.rawPath, collections))
+    .map(({ method }) => method)
   if (allowed.length === 0) return { problem: 'not-found', detail: 'There is nothing at this path.' }
   const allow = [...new Set(allowed)].join(', ')
   if (event.requestContext.http.method === 'OPTIONS') {
@@ -59,14 +65,26 @@ export const fallback: Endpoint = async ({ event }) => {
 /** Whether another method of this very path is a route of its own, which no parameter may stand in for. */
 export const isLiteral = (path: string): boolean => routes.some((route) => route.path === path)
 
-const matches = (template: string, path: string): boolean => {
+const matches = (template: string, path: string, collections: Registry): boolean => {
   if (isLiteral(path)) return template === path
   const wanted = template.split('/')
   const given = path.split('/')
-  return wanted.length === given.length && wanted.every((segment, at) => fits(segment, given[at] ?? ''))
+  return (
+    wanted.length === given.length &&
+    wanted.every((segment, at) => fits(segment, given[at] ?? '', collections))
+  )
 }
 
-const fits = (segment: string, given: string): boolean => {
-  if (segment === '{collection}' && reservedNames.has(given)) return false
-  return segment.startsWith('{') ? given !== '' : segment === given
+/** What a template's parameter can be told not to stand for without asking a store is not there, for any method. */
+const fits = (segment: string, given: string, collections: Registry): boolean => {
+  switch (segment) {
+    case '{collection}':
+      return collections.has(given)
+    case '{batch}':
+      return idPattern.test(given)
+    case '{name}':
+      return isProblemName(given)
+    default:
+      return segment.startsWith('{') ? given !== '' : segment === given
+  }
 }

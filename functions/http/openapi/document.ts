@@ -1,7 +1,7 @@
 import { type CreateDocumentOptions, createDocument, type ZodOpenApiObject } from 'zod-openapi'
 import { item } from '../../batch/answers/result.ts'
 import type { Collection } from '../../batch/collection.ts'
-import { routes } from '../routes.ts'
+import { type Route, routes } from '../routes.ts'
 import { type DescribedCollection, describeCollection } from './collections.ts'
 import { headerComponents } from './headers.ts'
 import { info, securitySchemes } from './info.ts'
@@ -21,7 +21,7 @@ export const openapiDocument = (
   { batchStatus = 'multi-status' }: DocumentOptions = {},
 ): OpenapiDocument => {
   const subject = { collections: collections.map(describeCollection), uniform: batchStatus === 'uniform' }
-  const places = routes.flatMap((route) => placesOf(route, subject))
+  const places = routes.filter(isDescribed).flatMap((route) => placesOf(route, subject))
   const [fallback] = places.filter(({ path }) => path === '$default')
   const document: ZodOpenApiObject = {
     openapi: '3.1.0',
@@ -36,6 +36,9 @@ export const openapiDocument = (
   }
   return createDocument(document, { override: bindItem(subject.collections) })
 }
+
+/** HEAD is offered wherever GET is, which the introduction says once. */
+const isDescribed = ({ method }: Route): boolean => method !== 'HEAD'
 
 const tagsOf = ({ collections }: Subject) => [
   ...Object.entries(tags).map(([name, description]) => ({ name, description })),

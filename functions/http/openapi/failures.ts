@@ -47,7 +47,11 @@ export type Variant = keyof typeof variants
 const own: Readonly<Partial<Record<ProblemName, Headers>>> = {
   unauthorized: { 'WWW-Authenticate': 'sometimes' },
   'method-not-allowed': { Allow: 'always' },
-  'unsupported-media-type': { Accept: 'sometimes', 'Accept-Patch': 'sometimes' },
+  'unsupported-media-type': {
+    Accept: 'sometimes',
+    'Accept-Encoding': 'sometimes',
+    'Accept-Patch': 'sometimes',
+  },
   // The edge knows no time after which an unforeseen failure is over.
   'internal-error': { 'Retry-After': 'sometimes' },
 }

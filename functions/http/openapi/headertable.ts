@@ -17,9 +17,14 @@ const list = { type: 'string', pattern: '^[^, ]+(, [^, ]+)*$' } as const
 /** Every header that the service itself puts into an answer, `Content-Type` aside. */
 export const responseHeaders = {
   Accept: { description: 'Media types that the route takes.', schema: text, example: 'application/json' },
+  'Accept-Encoding': {
+    description: 'How a body may be packed.',
+    schema: { type: 'string', const: 'gzip' },
+    example: 'gzip',
+  },
   'Accept-Patch': {
     description: 'Media types that PATCH takes.',
-    schema: { type: 'string', const: 'application/merge-patch+json' },
+    schema: list,
     example: 'application/merge-patch+json',
   },
   'Access-Control-Allow-Headers': { description: 'CORS.', schema: list, example: 'Content-Type, Prefer' },

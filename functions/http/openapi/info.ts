@@ -6,6 +6,8 @@ A batch that was accepted is answered **207**, whether all, some or none of its 
 
 Send an \`Idempotency-Key\` with whatever writes, and send the same request again when no answer came: what has been done is not done again.
 
+\`HEAD\` is answered wherever \`GET\` is, in the same way, without a body.
+
 API Gateway stands in front and answers some requests by itself (\`{"message": …}\`, without \`X-Request-Id\`): credentials it does not accept, too many requests, a request that is too large, a service that takes longer than 30 seconds.`
 
 export const info: ZodOpenApiObject['info'] = {

@@ -11,7 +11,7 @@ export const operationFor = (
   const [target = ''] = path.split('?', 1)
   const decoded = decodeURIComponent(target)
   const template = templateFor(document, decoded)
-  const verb = method.toLowerCase()
+  const verb = isHead(method) ? 'get' : method.toLowerCase()
   if (template !== undefined) {
     const operation = document.paths[template]?.[verb]
     return { ...(operation && { operation }), failuresOnly: false }
@@ -23,6 +23,9 @@ export const operationFor = (
     : undefined
   return { ...(other && { operation: other }), failuresOnly: other !== undefined }
 }
+
+/** It is GET without a body, and so it is described. */
+export const isHead = (method: string): boolean => method === 'HEAD'
 
 const templateFor = (document: Described, path: string): string | undefined => {
   const templates = Object.keys(document.paths)

@@ -12,17 +12,27 @@ const keys = [
   ['"k"', 'k'],
   ['k'.repeat(255), 'k'.repeat(255)],
   [`"${'k'.repeat(255)}"`, 'k'.repeat(255)],
-  ['!#$%&()*+,-./:;<=>?@[]^_`{|}~', '!#$%&()*+,-./:;<=>?@[]^_`{|}~'],
+  ['!#$%&()*+-./:<=>?@[]^_`{|}~\\', '!#$%&()*+-./:<=>?@[]^_`{|}~\\'],
+  ['"a,b;c"', 'a,b;c'],
   ['"a\\"b"', 'a"b'],
   ['"a\\\\b"', 'a\\b'],
-  // What is no such string is taken as it stands: these are visible characters, too.
-  ['"a', '"a'],
-  ['a"', 'a"'],
-  ['"a"b"', '"a"b"'],
-  ['"a\\x"', '"a\\x"'],
 ] as const
 
 const refused = [
+  // No RFC 9651 String, and no bare word either.
+  '"',
+  '"a',
+  'a"',
+  '"a"b"',
+  '"a\\x"',
+  '"a\\"',
+  '"a";p=1',
+  'a;p=1',
+  // Two header lines, as the gateway joins them.
+  'a,b',
+  'k,k',
+  '"a","b"',
+  '"a", "b"',
   '',
   ' ',
   '""',

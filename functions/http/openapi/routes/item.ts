@@ -29,9 +29,17 @@ const answered = (
 })
 
 const created = (collection: DescribedCollection): Possible => ({
-  ...answered(201, 'Created. No body with `Prefer: return=minimal`.', collection),
+  ...answered(201, 'Created. Without the body with `Prefer: return=minimal`.', collection),
   key: `${collection.label}Created`,
   headers: { ...itemHeaders, Location: 'always' },
+})
+
+/** A write that made nothing, of which the caller wants no item back. */
+const unshown = (description: string): Possible => ({
+  status: 204,
+  key: description.toLowerCase(),
+  description: `${description}, with \`Prefer: return=minimal\`.`,
+  headers: itemHeaders,
 })
 
 /** Of an operation that is the only one of its request. */
@@ -87,7 +95,8 @@ export const replaceItemRoute: CollectionRoute = {
       },
     },
     answers: [
-      answered(200, 'Replaced. No body with `Prefer: return=minimal`.', collection),
+      answered(200, 'Replaced.', collection),
+      unshown('Replaced'),
       created(collection),
       ...alone(['not-found', 'precondition-failed', 'validation-failed', 'item-too-large']),
       ...keyed('item'),
@@ -109,7 +118,8 @@ export const patchItemRoute: CollectionRoute = {
       },
     },
     answers: [
-      answered(200, 'Changed. No body with `Prefer: return=minimal`.', collection),
+      answered(200, 'Changed.', collection),
+      unshown('Changed'),
       ...alone(['not-found', 'precondition-failed', 'validation-failed', 'item-too-large']),
       ...keyed('item'),
       ...embodied,

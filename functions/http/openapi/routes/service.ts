@@ -54,7 +54,6 @@ export const problemRoute: ServiceRoute = {
 const document = (media: string, schema: z.ZodType, description: string): Possible => ({
   ...found(schema, description, media === 'text/html' ? 'page' : 'openapi'),
   media,
-  headers: { ...edgeHeaders, 'Content-Encoding': 'sometimes' },
 })
 
 export const openapiRoute: ServiceRoute = {

@@ -1,0 +1,45 @@
+import type middy from '@middy/core'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+
+type Middleware = middy.MiddlewareObj<
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+  Error,
+  Context
+>
+type Step = NonNullable<Middleware['after']>
+
+/** Done to every answer, failures included. */
+const always = (step: Step): Middleware => ({ after: step, onError: step })
+
+/** HEAD is answered as GET is, but for the body. */
+export const bodiless = (): Middleware =>
+  always(({ event, response }) => {
+    if (event.requestContext.http.method !== 'HEAD') return
+    delete response?.body
+    delete response?.isBase64Encoded
+  })
+
+/** Every answer carries the id that the gateway's and the function's logs have. */
+export const requestId = (): Middleware =>
+  always(({ event, response }) => {
+    if (response) response.headers = { ...response.headers, 'x-request-id': event.requestContext.requestId }
+  })
+
+/** Of data nothing may be loaded; a page says itself what it needs. */
+export const ownPolicy = (): Middleware => ({
+  after: ({ response }) => {
+    const headers = response?.headers ?? {}
+    if ('content-security-policy' in headers) delete headers['Content-Security-Policy']
+  },
+})
+
+/** Several steps say what an answer varies by; each name is said once, in one header. */
+export const oneVary = (): Middleware =>
+  always(({ response }) => {
+    const { Vary: added, vary: own, ...headers } = response?.headers ?? {}
+    const names = [own, added]
+      .flatMap((list) => String(list ?? '').split(/,\s*/))
+      .filter((name) => name !== '')
+    if (response && names.length > 0) response.headers = { ...headers, vary: [...new Set(names)].join(', ') }
+  })

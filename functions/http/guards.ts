@@ -1,0 +1,83 @@
+import type { Refusal } from '../batch/outcome.ts'
+import { parseCondition } from './etags.ts'
+import { parseIdempotencyKey } from './idempotencykey.ts'
+import { parametersOf } from './query.ts'
+import type { ConditionName, QueryName, Route } from './routes.ts'
+
+type Headers = Readonly<Record<string, string | undefined>>
+
+/**
+ * Refuses a request that carries what its route does not honour, or what cannot be understood: a condition, a key or a
+ * parameter that is dropped lets a write go ahead that the caller meant to prevent. What touches no items takes anything.
+ */
+export const unhonoured = (route: Route, headers: Headers, query: string): Refusal | undefined =>
+  route.open || route.name === 'fallback'
+    ? undefined
+    : (conditionFault(route, headers) ?? keyFault(route, headers) ?? queryFault(route, query))
+
+const isSafe = ({ method }: Route): boolean => method === 'GET' || method === 'HEAD'
+
+const refused = (detail: string): Refusal => ({ problem: 'malformed-request', detail })
+
+/** As the same condition in a batch is called. */
+const unreadable = (detail: string): Refusal => ({ problem: 'malformed-operation', detail })
+
+/** As registered: `If`, `If-Match`, `If-Unmodified-Since`, `If-Schedule-Tag-Match`; others may come. */
+const isCondition = (name: string): boolean => name === 'if' || name.startsWith('if-')
+
+/** Before a read, dates are to be ignored where nothing is dated (RFC 9110, 13.1.3 and 13.1.4); entity tags are not. */
+const isOfReads = (name: string): boolean => name === 'if-match' || name === 'if-none-match'
+
+const conditionFault = (route: Route, headers: Headers): Refusal | undefined => {
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined || !isCondition(name) || (isSafe(route) && !isOfReads(name))) continue
+    if (!route.honours.conditions?.includes(name as ConditionName)) return refused(misplaced(name))
+    if (parseCondition(value) === undefined)
+      return unreadable(`${titleOf(name)} is not a list of entity tags or "*".`)
+  }
+  return undefined
+}
+
+const misplaced = (name: string): string =>
+  isOfReads(name)
+    ? `${titleOf(name)} goes with one item; an operation of a batch has a condition of its own.`
+    : `${titleOf(name)} is not honoured; If-Match and If-None-Match are, on one item.`
+
+const titleOf = (name: string): string => name.replace(/(?:^|-)[a-z]/g, (start) => start.toUpperCase())
+
+/** A read may be repeated anyway. */
+const keyFault = (route: Route, headers: Headers): Refusal | undefined => {
+  const header = headers['idempotency-key']
+  if (header === undefined || isSafe(route)) return undefined
+  if (!route.honours.key) return refused('Idempotency-Key is not honoured here.')
+  const key = parseIdempotencyKey(header)
+  return typeof key === 'object' ? key : undefined
+}
+
+const queryFault = (route: Route, query: string): Refusal | undefined => {
+  const { query: honoured = [] } = route.honours
+  const seen = new Set<QueryName>()
+  for (const { name: sent } of parametersOf(query)) {
+    const name = honoured.find((one) => one === sent)
+    if (name === undefined) {
+      if (ignoresOthers(route)) continue
+      return refused(sent === undefined ? 'The query has a broken percent escape.' : unknown(honoured))
+    }
+    if (seen.has(name) && !lists.has(name)) return refused(`${name} takes one value, and is given twice.`)
+    seen.add(name)
+  }
+  return undefined
+}
+
+/** A read that is told by its path alone what to read goes wrong by no parameter; caches are told apart by some. */
+const ignoresOthers = (route: Route): boolean =>
+  isSafe(route) && !route.honours.query?.some((name) => name !== 'validateOnly')
+
+/** A parameter that takes several values takes them in several parameters, too. */
+const lists: ReadonlySet<QueryName> = new Set(['id'])
+
+/** The name itself is the caller's text, and is not echoed. */
+const unknown = (honoured: readonly QueryName[]): string =>
+  honoured.length === 0
+    ? 'This path takes no query parameters.'
+    : `The query has a parameter that is not known here; there are ${honoured.join(', ')}.`
