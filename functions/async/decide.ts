@@ -1,6 +1,7 @@
 import type { Registry } from '../batch/collection.ts'
 import { isRejected, type Slot } from '../batch/operation.ts'
 import { type Failure, failure, type Result } from '../batch/outcome.ts'
+import type { Entry } from '../batch/render/entry.ts'
 import { type RunContext, recallBatch, runBatch } from '../batch/run.ts'
 import {
   type AsyncBatch,
@@ -11,6 +12,7 @@ import {
 } from '../store/asyncport.ts'
 import { type LoadedChunk, loadChunk } from './chunk.ts'
 import { type ChunkOutcome, outcomeOfChunk, unreadOutcome } from './entries.ts'
+import { finalIn, priorResults } from './prior.ts'
 
 /** One attempt at a chunk. */
 export interface Attempt {
@@ -21,6 +23,12 @@ export interface Attempt {
   readonly receives: number
   readonly takenOver: boolean
   readonly firstClaimedAt: Date
+  /** Counted from 1. */
+  readonly attempt: number
+  /** The attempt before this one ended in order. */
+  readonly released: boolean
+  /** What it, or one before it, had decided; empty when nothing is on record. */
+  readonly prior: readonly Entry[]
 }
 
 export interface DecideContext extends Omit<RunContext, 'scope' | 'represent' | 'dryRun' | 'readFirst'> {
@@ -73,16 +81,28 @@ export const decide = async (work: Attempt, context: DecideContext): Promise<Chu
 const uncertain = 'Its workers failed again and again, and whether it took effect is not known.'
 const lost = 'The body of the batch was removed or replaced before this part of it was run.'
 
+/** What stands from an earlier attempt is what it was; the rest is decided now. */
 const resultsOf = async (
-  { slots }: LoadedChunk,
+  loaded: LoadedChunk,
   work: Attempt,
   context: DecideContext,
 ): Promise<readonly Result[]> => {
+  const prior = priorResults(work.prior, loaded.indexes)
+  const decided = await decideNow(loaded, prior, work, context)
+  return decided.map((result, at) => finalIn(prior, at) ?? result)
+}
+
+const decideNow = (
+  { slots }: LoadedChunk,
+  prior: readonly Result[],
+  work: Attempt,
+  context: DecideContext,
+): readonly Result[] | Promise<readonly Result[]> => {
   const content = { slots, atomic: false }
   const run = runContext(slots, work, context)
   switch (purposeOf(work, context)) {
     case 'run':
-      return runBatch(content, run)
+      return runBatch(content, run, prior)
     case 'skip':
       return withoutRunning(slots, failure('not-attempted', 'The batch was cancelled.'))
     case 'recall':

@@ -5,7 +5,7 @@ import { type Attempt, type DecideContext, decide, isFinalAttempt, isGivenUp } f
 import type { ChunkOutcome } from './entries.ts'
 import { lifeOf } from './life.ts'
 import type { ChunkMessage } from './messages.ts'
-import { packEntries } from './results.ts'
+import { packEntries, unpackEntries } from './results.ts'
 import { settleWhenWhole } from './settle.ts'
 import { isFinished } from './state.ts'
 
@@ -51,9 +51,14 @@ export const workChunk = async (
       if (!isFinished(batch)) await settleWhenWhole(id, batches, now(), deadline)
       return { verdict: claim.abandoned ? 'again' : 'done' }
     case 'claimed':
-      return attempt({ ...claim, batch, name, range, owner, receives }, context)
+      return attempt(
+        { ...claim, prior: entriesIn(claim.prior), batch, name, range, owner, receives },
+        context,
+      )
   }
 }
+
+const entriesIn = (packed: Uint8Array | undefined) => (packed ? unpackEntries(packed) : [])
 
 const attemptOf = (owner: string, range: ChunkRange, batch: AsyncBatch, context: WorkContext) => {
   const now = context.now()
@@ -68,17 +73,19 @@ const attemptOf = (owner: string, range: ChunkRange, batch: AsyncBatch, context:
 }
 
 const attempt = async (work: Attempt, context: WorkContext): Promise<Work> => {
-  const { chunks, deadline } = context
+  const { chunks, recordDeadline } = context
+  const { owner, attempt: number, batch } = work
+  const held = { owner, attempt: number, expiresAt: batch.expiresAt }
   try {
     const outcome = await decide(work, context)
     if (!isFinalAttempt(work, context) && outcome.results.some(isRetryable)) {
-      await chunks.release(work.name, work.owner, deadline)
+      await chunks.release(work.name, { ...held, results: packEntries(outcome.entries) }, recordDeadline)
       return { verdict: 'again' }
     }
     return await record(work, outcome, isGivenUp(work, context), context)
   } catch (error) {
     // The next delivery need not wait for the lease; whether this one can say so is not its concern.
-    await chunks.release(work.name, work.owner, context.recordDeadline).catch(() => {})
+    await chunks.release(work.name, held, recordDeadline).catch(() => {})
     throw error
   }
 }

@@ -140,7 +140,18 @@ export interface ChunkName {
 }
 
 export type ChunkClaim =
-  | { readonly state: 'claimed'; readonly takenOver: boolean; readonly firstClaimedAt: Date }
+  | {
+      readonly state: 'claimed'
+      /** Counted from 1; grows with every claim of the chunk. */
+      readonly attempt: number
+      /** An earlier attempt may have had effects. */
+      readonly takenOver: boolean
+      /** The attempt before this one ended in order, and left what it had decided. */
+      readonly released: boolean
+      /** What the last attempt that left anything had decided; undefined when there is nothing. */
+      readonly prior: Uint8Array | undefined
+      readonly firstClaimedAt: Date
+    }
   /** Another attempt holds it. */
   | { readonly state: 'held' }
   | { readonly state: 'final'; readonly abandoned: boolean }
@@ -152,6 +163,13 @@ export interface ChunkRecord {
   readonly failed: number
   readonly writer: string
   readonly parts: number
+}
+
+export interface ReleasedChunk {
+  readonly owner: string
+  readonly attempt: number
+  readonly results?: Uint8Array
+  readonly expiresAt: number
 }
 
 export interface FinishedChunk {
@@ -180,8 +198,11 @@ export interface ChunkStore {
     },
     deadline: Deadline,
   ) => Promise<ChunkClaim>
-  /** Gives a chunk back, so that the next attempt need not wait for the lease. */
-  readonly release: (name: ChunkName, owner: string, deadline: Deadline) => Promise<void>
+  /**
+   * Gives a chunk back, so that the next attempt need not wait for the lease, and leaves it what was decided. Without
+   * results the next attempt does not know where this one stopped.
+   */
+  readonly release: (name: ChunkName, release: ReleasedChunk, deadline: Deadline) => Promise<void>
   /** Stores the results and adds the counts, both or neither, if the attempt still holds the chunk; false otherwise. */
   readonly finish: (name: ChunkName, chunk: FinishedChunk, deadline: Deadline) => Promise<boolean>
   /** Finished chunks from the one that holds this index, ascending. Strongly consistent. */

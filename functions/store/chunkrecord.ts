@@ -1,6 +1,6 @@
 import type { QueryCommandInput, Update, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb'
 import { countNames } from '../async/counts.ts'
-import type { ChunkName, ChunkRecord, ChunkStore, FinishedChunk } from './asyncport.ts'
+import type { ChunkName, ChunkRecord, ChunkStore, FinishedChunk, ReleasedChunk } from './asyncport.ts'
 import { chunkKey, chunkSortKey, firstChunkSortKey, lastChunkSortKey, shardKey } from './asyncrecord.ts'
 import { type Attributes, ownerOf } from './batchrecord.ts'
 
@@ -38,15 +38,33 @@ export const takeChunk = (
   ...shown,
 })
 
-export const releaseChunk = (table: string, name: ChunkName, owner: string): UpdateItemCommandInput => ({
+/** @param parts of what was decided; undefined where that could not be stored. */
+export const releaseChunk = (
+  table: string,
+  name: ChunkName,
+  { owner, attempt }: Pick<ReleasedChunk, 'owner' | 'attempt'>,
+  parts: number | undefined,
+): UpdateItemCommandInput => ({
   TableName: table,
   Key: chunkKey(name),
-  UpdateExpression: 'SET leaseUntil = :over',
+  UpdateExpression: `SET leaseUntil = :over${parts === undefined ? '' : ', parts = :parts, writer = :owner, releasedBy = :attempt'}`,
   ConditionExpression: '#owner = :owner AND #state = :running',
   ExpressionAttributeNames: names,
-  ExpressionAttributeValues: { ':over': { N: '0' }, ':owner': { S: owner }, ':running': { S: 'running' } },
+  ExpressionAttributeValues: {
+    ':over': { N: '0' },
+    ':owner': { S: owner },
+    ':running': { S: 'running' },
+    ...(parts === undefined ? {} : { ':parts': { N: String(parts) }, ':attempt': { N: String(attempt) } }),
+  },
   ...shown,
 })
+
+/** The number of the attempt that holds the chunk. */
+export const attemptOf = (record: Attributes): number => Number(record.attempts?.N ?? 1)
+
+/** Whether the attempt before the one that holds the chunk gave it back with what it had decided. */
+export const isReleased = (record: Attributes): boolean =>
+  Number(record.releasedBy?.N ?? 0) === attemptOf(record) - 1 && attemptOf(record) > 1
 
 /** Ends a chunk, if the attempt still holds it. */
 export const endChunk = (
@@ -58,7 +76,7 @@ export const endChunk = (
   TableName: table,
   Key: chunkKey(name),
   UpdateExpression:
-    'SET #state = :completed, completedAt = :now, #count = :count, failed = :failed, parts = :parts, abandoned = :abandoned',
+    'SET #state = :completed, completedAt = :now, #count = :count, failed = :failed, parts = :parts, writer = :owner, abandoned = :abandoned',
   ConditionExpression: '#owner = :owner AND #state = :running',
   ExpressionAttributeNames: { ...names, '#count': 'count' },
   ExpressionAttributeValues: {
@@ -128,6 +146,11 @@ export const toChunkRecord = (record: Attributes): ChunkRecord => ({
   firstIndex: Number(record.sk?.S?.split('#').at(-1)),
   count: Number(record.count?.N ?? 0),
   failed: Number(record.failed?.N ?? 0),
-  writer: ownerOf(record),
+  ...resultsPlace(record),
+})
+
+/** Where the results of the last attempt that left any are; in older records, whose they are is not said twice. */
+export const resultsPlace = (record: Attributes): Pick<ChunkRecord, 'writer' | 'parts'> => ({
+  writer: record.writer?.S ?? ownerOf(record),
   parts: Number(record.parts?.N ?? 0),
 })

@@ -4,15 +4,25 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
-import type { ChunkClaim, ChunkName, ChunkRecord, ChunkStore, FinishedChunk } from './asyncport.ts'
+import type {
+  ChunkClaim,
+  ChunkName,
+  ChunkRecord,
+  ChunkStore,
+  FinishedChunk,
+  ReleasedChunk,
+} from './asyncport.ts'
 import { chunkPartition } from './asyncrecord.ts'
 import { type Attributes, isCompleted, isTakenOver, ownerOf } from './batchrecord.ts'
 import {
   addToCounts,
+  attemptOf,
   chunkHolding,
   chunksAfter,
   endChunk,
+  isReleased,
   releaseChunk,
+  resultsPlace,
   takeChunk,
   toChunkRecord,
 } from './chunkrecord.ts'
@@ -24,12 +34,10 @@ export const createChunkStore = (calls: RecordCalls): ChunkStore => ({
   claim: async (name, attempt, deadline) => {
     const command = new UpdateItemCommand(takeChunk(calls.table, name, attempt))
     const taken = await conditional(calls, () => calls.connection.client.send(command), deadline)
-    return claimOf(taken.done ? taken.answer.Attributes : taken.stands, attempt.owner)
+    const record = taken.done ? taken.answer.Attributes : taken.stands
+    return claimOf(record, attempt.owner, () => priorOf(calls, name, record ?? {}, deadline))
   },
-  release: async (name, owner, deadline) => {
-    const command = new UpdateItemCommand(releaseChunk(calls.table, name, owner))
-    await conditional(calls, () => calls.connection.client.send(command), deadline)
-  },
+  release: (name, released, deadline) => release(calls, name, released, deadline),
   finish: (name, chunk, deadline) => finish(calls, name, chunk, deadline),
   finished: (name, options, deadline) => finished(calls, name, options, deadline),
   results: (name, { firstIndex, writer, parts }, deadline) =>
@@ -37,16 +45,45 @@ export const createChunkStore = (calls: RecordCalls): ChunkStore => ({
 })
 
 /** Ours, also where the answer to the claim was lost and its repetition met the record that it had made. */
-const claimOf = (record: Attributes | undefined, owner: string): ChunkClaim => {
+const claimOf = async (
+  record: Attributes | undefined,
+  owner: string,
+  prior: () => Promise<Uint8Array | undefined>,
+): Promise<ChunkClaim> => {
   if (record === undefined) return { state: 'held' } // gone in between: the next delivery sees
   if (isCompleted(record)) return { state: 'final', abandoned: record.abandoned?.BOOL === true }
-  return ownerOf(record) === owner
-    ? {
-        state: 'claimed',
-        takenOver: isTakenOver(record),
-        firstClaimedAt: new Date(Number(record.firstClaimedAt?.N)),
-      }
-    : { state: 'held' }
+  if (ownerOf(record) !== owner) return { state: 'held' }
+  return {
+    state: 'claimed',
+    attempt: attemptOf(record),
+    takenOver: isTakenOver(record),
+    released: isReleased(record),
+    firstClaimedAt: new Date(Number(record.firstClaimedAt?.N)),
+    prior: await prior(),
+  }
+}
+
+const priorOf = async (
+  calls: RecordCalls,
+  name: ChunkName,
+  record: Attributes,
+  deadline: Deadline,
+): Promise<Uint8Array | undefined> => {
+  const place = resultsPlace(record)
+  return place.parts === 0 ? undefined : readParts(calls, chunkPartition(name), place, deadline)
+}
+
+const release = async (
+  calls: RecordCalls,
+  name: ChunkName,
+  { results, expiresAt, ...attempt }: ReleasedChunk,
+  deadline: Deadline,
+): Promise<void> => {
+  const expiry = { N: String(expiresAt) }
+  if (results) await putParts(calls, chunkPartition(name), attempt.owner, results, expiry, deadline)
+  const parts = results && partsOf(results)
+  const command = new UpdateItemCommand(releaseChunk(calls.table, name, attempt, parts))
+  await conditional(calls, () => calls.connection.client.send(command), deadline)
 }
 
 const finish = async (
