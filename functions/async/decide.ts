@@ -5,6 +5,7 @@ import type { Entry } from '../batch/render/entry.ts'
 import { type RunContext, recallBatch, runBatch } from '../batch/run.ts'
 import {
   type AsyncBatch,
+  type AsyncBatchStore,
   BodyLost,
   type BodyStore,
   type ChunkName,
@@ -12,6 +13,7 @@ import {
 } from '../store/asyncport.ts'
 import { type LoadedChunk, loadChunk } from './chunk.ts'
 import { type ChunkOutcome, outcomeOfChunk, unreadOutcome } from './entries.ts'
+import { calledIn } from './names.ts'
 import { finalIn, priorResults } from './prior.ts'
 
 /** One attempt at a chunk. */
@@ -33,6 +35,7 @@ export interface Attempt {
 
 export interface DecideContext extends Omit<RunContext, 'scope' | 'represent' | 'dryRun' | 'readFirst'> {
   readonly bodies: BodyStore
+  readonly batches: Pick<AsyncBatchStore, 'names'>
   readonly collections: Registry
   /** Deliveries after which the queue gives a message up. */
   readonly maxReceives: number
@@ -66,20 +69,56 @@ export const isGivenUp = (work: Attempt, context: DecideContext): boolean =>
 /** What became of each operation of a chunk. */
 export const decide = async (work: Attempt, context: DecideContext): Promise<ChunkOutcome> => {
   const { batch, range } = work
-  // Rows are named by their number, and reading them, too, may be what kills.
-  if (batch.source.kind === 'import' && purposeOf(work, context) === 'report')
-    return unreadOutcome(range, uncertain)
+  // Reading the body, too, may be what kills.
+  if (purposeOf(work, context) === 'report') return unread(work, givenUp, context)
   try {
     const loaded = await loadChunk(batch, range, context.bodies, context.collections)
     return outcomeOfChunk(loaded, await resultsOf(loaded, work, context))
   } catch (error) {
-    if (error instanceof BodyLost) return unreadOutcome(range, lost)
+    if (error instanceof BodyLost) return unread(work, lost, context)
     throw error
   }
 }
 
-const uncertain = 'Its workers failed again and again, and whether it took effect is not known.'
-const lost = 'The body of the batch was removed or replaced before this part of it was run.'
+interface Reason {
+  readonly untried: Failure
+  readonly unknown: Failure
+}
+
+const workersFailed = 'Its workers failed again and again'
+const bodyGone = 'The body of the batch was removed or replaced'
+
+const givenUp: Reason = {
+  untried: failure('outcome-unknown', `${workersFailed}, and whether it took effect is not known.`),
+  unknown: failure('outcome-unknown', `${workersFailed}, and whether it took effect is not known.`),
+}
+
+const lost: Reason = {
+  untried: failure('not-attempted', `${bodyGone} before this part of it was run.`),
+  unknown: failure('outcome-unknown', `${bodyGone} while this part of it was run; it may have taken effect.`),
+}
+
+/** What can be told without the body: what an earlier attempt has left, and what each operation is called. */
+const unread = async (
+  work: Attempt,
+  reason: Reason,
+  { batches, deadline }: DecideContext,
+): Promise<ChunkOutcome> => {
+  const { batch, range, takenOver, released } = work
+  const packed = batch.nameParts === 0 ? new Uint8Array() : await batches.names(batch, deadline)
+  const called = calledIn(packed, range)
+  const prior = priorResults(
+    work.prior,
+    called.map(({ index }) => index),
+  )
+  const rest = takenOver ? reason.unknown : reason.untried
+  // What the last attempt gave back in order, it knew not to have taken effect.
+  const left = (at: number) => (released && reason === lost ? prior[at] : undefined)
+  return unreadOutcome(
+    called,
+    called.map((_, at) => finalIn(prior, at) ?? left(at) ?? rest),
+  )
+}
 
 /** What stands from an earlier attempt is what it was; the rest is decided now. */
 const resultsOf = async (
@@ -106,9 +145,9 @@ const decideNow = (
     case 'skip':
       return withoutRunning(slots, failure('not-attempted', 'The batch was cancelled.'))
     case 'recall':
-      return recallBatch(content, run, () => failure('internal-error', 'Its workers failed again and again.'))
+      return recallBatch(content, run, () => givenUp.unknown)
     case 'report':
-      return withoutRunning(slots, failure('internal-error', uncertain))
+      return withoutRunning(slots, givenUp.unknown)
   }
 }
 

@@ -1,17 +1,19 @@
 import { isRetryable } from '../batch/outcome.ts'
-import type { AsyncBatch, AsyncBatchStore, ChunkRange, ChunkStore } from '../store/asyncport.ts'
+import { fingerprintOf } from '../batch/range.ts'
+import type { AsyncBatch, AsyncBatchStore, ChunkRange, ChunkStore, SplitQueue } from '../store/asyncport.ts'
 import type { Deadline } from '../store/port.ts'
+import { type CompleteContext, completeWhenWhole } from './complete.ts'
 import { type Attempt, type DecideContext, decide, isFinalAttempt, isGivenUp } from './decide.ts'
 import type { ChunkOutcome } from './entries.ts'
+import { callsForMore } from './flow.ts'
 import { lifeOf } from './life.ts'
 import type { ChunkMessage } from './messages.ts'
 import { packEntries, unpackEntries } from './results.ts'
-import { settleWhenWhole } from './settle.ts'
-import { isFinished } from './state.ts'
 
-export interface WorkContext extends DecideContext {
+export interface WorkContext extends DecideContext, CompleteContext {
   readonly batches: AsyncBatchStore
   readonly chunks: ChunkStore
+  readonly splits: SplitQueue
   readonly newOwner: () => string
   /** How long an attempt can live, in milliseconds. */
   readonly leaseMilliseconds: number
@@ -48,7 +50,7 @@ export const workChunk = async (
     case 'held':
       return { verdict: 'again' }
     case 'final':
-      if (!isFinished(batch)) await settleWhenWhole(id, batches, now(), deadline)
+      await moveOn(id, context, deadline)
       return { verdict: claim.abandoned ? 'again' : 'done' }
     case 'claimed':
       return attempt(
@@ -65,7 +67,7 @@ const attemptOf = (owner: string, range: ChunkRange, batch: AsyncBatch, context:
   return {
     owner,
     // One that is cut otherwise would run other operations under this name.
-    fingerprint: `${range.start} ${range.end} ${range.count}`,
+    fingerprint: fingerprintOf(range),
     now,
     leaseUntil: now.getTime() + context.leaseMilliseconds,
     expiresAt: batch.expiresAt,
@@ -78,7 +80,8 @@ const attempt = async (work: Attempt, context: WorkContext): Promise<Work> => {
   const held = { owner, attempt: number, expiresAt: batch.expiresAt }
   try {
     const outcome = await decide(work, context)
-    if (!isFinalAttempt(work, context) && outcome.results.some(isRetryable)) {
+    const isFinal = outcome.isFinal ?? isFinalAttempt(work, context)
+    if (!isFinal && outcome.results.some(isRetryable)) {
       await chunks.release(work.name, { ...held, results: packEntries(outcome.entries) }, recordDeadline)
       return { verdict: 'again' }
     }
@@ -94,8 +97,9 @@ const record = async (
   { batch, name, range, owner }: Attempt,
   outcome: ChunkOutcome,
   abandoned: boolean,
-  { batches, chunks, now, recordDeadline }: WorkContext,
+  context: WorkContext,
 ): Promise<Work> => {
+  const { chunks, now, recordDeadline } = context
   const chunk = {
     range,
     owner,
@@ -106,6 +110,12 @@ const record = async (
     abandoned,
   }
   if (!(await chunks.finish(name, chunk, recordDeadline))) return { verdict: 'again' } // overtaken
-  await settleWhenWhole(batch.id, batches, now(), recordDeadline)
+  await moveOn(batch.id, context, recordDeadline)
   return { verdict: abandoned ? 'again' : 'done', outcome }
+}
+
+/** Once a chunk is finished: the batch may be at its end, or have its next chunks handed out. */
+const moveOn = async (id: string, context: WorkContext, deadline: Deadline): Promise<void> => {
+  const progress = await completeWhenWhole(id, context, deadline)
+  if (progress && callsForMore(progress)) await context.splits.goOn(progress.batch)
 }

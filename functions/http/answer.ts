@@ -5,7 +5,8 @@ import type { Scope } from '../batch/plan/bind.ts'
 import type { RenderOptions } from '../batch/render/batch.ts'
 import type { Response } from '../batch/render/response.ts'
 import { leaseFor } from '../runtime/deadline.ts'
-import { answerElsewhere, defer } from './defer.ts'
+import { unreadable } from './asyncbatch.ts'
+import { defer } from './defer.ts'
 import type { Dependencies } from './dependencies.ts'
 import { type Naming, namingOf } from './naming.ts'
 import { type Preferences, preferenceApplied, synchronousOnly } from './prefer.ts'
@@ -52,7 +53,7 @@ const deferredAnswer = async (
   if (!deferrable || batch.atomic || !isDeferred(request)) return undefined
   request.observation.batchId = naming.id
   const deferred = await defer(batch, naming, context, request, dependencies)
-  return deferred && withPreferences(deferred, request.preferences)
+  return deferred && withPreferences(deferred.answer, deferred.honoured)
 }
 
 const synchronousAnswer = async (
@@ -66,8 +67,10 @@ const synchronousAnswer = async (
   const preferences = synchronousOnly(request.preferences)
   const execution = await executeBatch(batch, keyed, context)
   if (isFailure(execution)) return withPreferences(execution, preferences)
-  if ('asynchronous' in execution)
-    return withPreferences(await answerElsewhere(id, request, dependencies), {})
+  if ('asynchronous' in execution) {
+    const elsewhere = await defer(batch, { id, keyed }, context, request, dependencies)
+    return withPreferences(elsewhere?.answer ?? unreadable, {})
+  }
   Object.assign(request.observation, { batchId: id, results: execution.results })
   const options: RenderOptions = {
     id,

@@ -225,6 +225,15 @@ export const problems = define({
     cause: 'A defect or a misconfiguration; operators see it in the logs under the request id.',
     cure: 'Retry with the same idempotency key; report the `x-request-id` when it persists.',
   },
+  'outcome-unknown': {
+    status: 500,
+    title: 'Outcome unknown',
+    retryable: false,
+    meaning: 'Whether the operation took effect is on no record; it was not tried again.',
+    cause:
+      'The function died, or its answer from the database was lost, and what it had noted on the item is gone.',
+    cure: 'Read the item. Send the operation again, under a new key, if it is still wanted.',
+  },
   throttled: {
     status: 503,
     title: 'Throttled',

@@ -1,6 +1,16 @@
 import type { QueryCommandInput, Update, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb'
-import { countNames } from '../async/counts.ts'
-import type { ChunkName, ChunkRecord, ChunkStore, FinishedChunk, ReleasedChunk } from './asyncport.ts'
+import { type Counts, countNames, noCounts } from '../async/counts.ts'
+import { fingerprintOf } from '../batch/range.ts'
+import type {
+  AnnouncedChunk,
+  ChunkName,
+  ChunkRange,
+  ChunkRecord,
+  ChunkStore,
+  FinishedChunk,
+  Place,
+  ReleasedChunk,
+} from './asyncport.ts'
 import { chunkKey, chunkSortKey, firstChunkSortKey, lastChunkSortKey, shardKey } from './asyncrecord.ts'
 import { type Attributes, ownerOf } from './batchrecord.ts'
 
@@ -11,6 +21,63 @@ const names = { '#state': 'state', '#owner': 'owner' }
 const shown = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD', ReturnConsumedCapacity: 'TOTAL' } as const
 
 type Attempt = Parameters<ChunkStore['claim']>[1]
+
+/** Nobody has it, and nobody has ever told of it. */
+export const announceChunk = (
+  table: string,
+  name: ChunkName,
+  { range, place, round, expiresAt }: AnnouncedChunk,
+): UpdateItemCommandInput => ({
+  TableName: table,
+  Key: chunkKey(name),
+  UpdateExpression:
+    'SET #state = :running, leaseUntil = :over, expiresAt = :expires, fingerprint = :fingerprint, #range = :range, place = :place, round = :round',
+  ConditionExpression: 'attribute_not_exists(pk)',
+  ExpressionAttributeNames: { '#state': 'state', '#range': 'range' },
+  ExpressionAttributeValues: {
+    ':running': { S: 'running' },
+    ':over': { N: '0' },
+    ':expires': { N: String(expiresAt) },
+    ':fingerprint': { S: fingerprintOf(range) },
+    ':range': { S: JSON.stringify(range) },
+    ':place': { S: JSON.stringify(place) },
+    ':round': { N: String(round) },
+  },
+  ...shown,
+})
+
+export const announcedIn = (
+  record: Attributes,
+  otherwise: Pick<AnnouncedChunk, 'range' | 'place'>,
+): Pick<AnnouncedChunk, 'range' | 'place'> =>
+  record.range?.S === undefined || record.place?.S === undefined
+    ? otherwise
+    : { range: JSON.parse(record.range.S) as ChunkRange, place: JSON.parse(record.place.S) as Place }
+
+export const roundOf = (record: Attributes): number => Number(record.round?.N ?? 0)
+
+export const countsIn = (record: Attributes): Counts => ({
+  ...noCounts,
+  ...(JSON.parse(record.counts?.S ?? '{}') as Partial<Counts>),
+})
+
+/** A finished chunk runs once more, from the results that it has; of two who ask in one round, one does it. */
+export const reopenChunk = (table: string, name: ChunkName, round: number): Update => ({
+  TableName: table,
+  Key: chunkKey(name),
+  UpdateExpression:
+    'SET #state = :running, leaseUntil = :over, round = :round, releasedBy = attempts, abandoned = :abandoned REMOVE completedAt',
+  ConditionExpression: '#state = :completed AND (attribute_not_exists(round) OR round < :round)',
+  ExpressionAttributeNames: { '#state': 'state' },
+  ExpressionAttributeValues: {
+    ':running': { S: 'running' },
+    ':completed': { S: 'completed' },
+    ':over': { N: '0' },
+    ':round': { N: String(round) },
+    ':abandoned': { BOOL: false },
+  },
+  ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+})
 
 /** Nobody has it, or whoever had it is dead: the lease is over. One cut otherwise is another chunk, and refused. */
 export const takeChunk = (
@@ -76,7 +143,7 @@ export const endChunk = (
   TableName: table,
   Key: chunkKey(name),
   UpdateExpression:
-    'SET #state = :completed, completedAt = :now, #count = :count, failed = :failed, parts = :parts, writer = :owner, abandoned = :abandoned',
+    'SET #state = :completed, completedAt = :now, #count = :count, failed = :failed, parts = :parts, writer = :owner, abandoned = :abandoned, counts = :counts',
   ConditionExpression: '#owner = :owner AND #state = :running',
   ExpressionAttributeNames: { ...names, '#count': 'count' },
   ExpressionAttributeValues: {
@@ -88,6 +155,7 @@ export const endChunk = (
     ':failed': { N: String(counts.failed) },
     ':parts': { N: String(parts) },
     ':abandoned': { BOOL: abandoned },
+    ':counts': { S: JSON.stringify(counts) },
   },
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
 })
@@ -95,7 +163,7 @@ export const endChunk = (
 export const addToCounts = (
   table: string,
   name: ChunkName,
-  { counts, range, expiresAt, now }: FinishedChunk,
+  { counts, range, expiresAt, now }: Pick<FinishedChunk, 'counts' | 'range' | 'expiresAt' | 'now'>,
 ): Update => ({
   TableName: table,
   Key: shardKey(name, range.chunk),
@@ -139,6 +207,17 @@ export const chunksAfter = (table: string, name: ChunkName, failedOnly: boolean)
       ':completed': { S: 'completed' },
       ...(failedOnly ? { ':none': { N: '0' } } : {}),
     },
+  }
+}
+
+/** Those that are on record and wait for their end. */
+export const chunksUnfinished = (table: string, name: ChunkName): QueryCommandInput => {
+  const query = chunksBetween(table, name, [firstChunkSortKey(name), lastChunkSortKey(name)])
+  return {
+    ...query,
+    FilterExpression: '#state = :running AND attribute_exists(#range)',
+    ExpressionAttributeNames: { '#state': 'state', '#range': 'range' },
+    ExpressionAttributeValues: { ...query.ExpressionAttributeValues, ':running': { S: 'running' } },
   }
 }
 

@@ -4,9 +4,12 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
+import { type Counts, negated } from '../async/counts.ts'
 import type {
+  AnnouncedChunk,
   ChunkClaim,
   ChunkName,
+  ChunkRange,
   ChunkRecord,
   ChunkStore,
   FinishedChunk,
@@ -16,13 +19,19 @@ import { chunkPartition } from './asyncrecord.ts'
 import { type Attributes, isCompleted, isTakenOver, ownerOf } from './batchrecord.ts'
 import {
   addToCounts,
+  announceChunk,
+  announcedIn,
   attemptOf,
   chunkHolding,
   chunksAfter,
+  chunksUnfinished,
+  countsIn,
   endChunk,
   isReleased,
   releaseChunk,
+  reopenChunk,
   resultsPlace,
+  roundOf,
   takeChunk,
   toChunkRecord,
 } from './chunkrecord.ts'
@@ -31,6 +40,8 @@ import { conditional, partsOf, putParts, type RecordCalls, readParts } from './r
 
 /** Chunks of asynchronous batches in the table of batches. */
 export const createChunkStore = (calls: RecordCalls): ChunkStore => ({
+  announce: (name, chunk, deadline) => announce(calls, name, chunk, deadline),
+  unfinished: (name, deadline) => unfinished(calls, name, deadline),
   claim: async (name, attempt, deadline) => {
     const command = new UpdateItemCommand(takeChunk(calls.table, name, attempt))
     const taken = await conditional(calls, () => calls.connection.client.send(command), deadline)
@@ -43,6 +54,53 @@ export const createChunkStore = (calls: RecordCalls): ChunkStore => ({
   results: (name, { firstIndex, writer, parts }, deadline) =>
     readParts(calls, chunkPartition({ ...name, firstIndex }), { writer, parts }, deadline),
 })
+
+const announce = async (
+  calls: RecordCalls,
+  name: ChunkName,
+  chunk: AnnouncedChunk,
+  deadline: Deadline,
+): ReturnType<ChunkStore['announce']> => {
+  const command = new UpdateItemCommand(announceChunk(calls.table, name, chunk))
+  const put = await conditional(calls, () => calls.connection.client.send(command), deadline)
+  const { stands } = put.done ? {} : put
+  if (stands === undefined) return { ...chunk, isFinal: false }
+  const announced = announcedIn(stands, chunk)
+  const { retryable } = countsIn(stands)
+  if (!isCompleted(stands)) return { ...announced, isFinal: false }
+  if (roundOf(stands) >= chunk.round || retryable === 0) return { ...announced, isFinal: true }
+  await reopen(calls, name, chunk, countsIn(stands), deadline)
+  return { ...announced, isFinal: false }
+}
+
+/** Its counts go with it: they are added again when it is finished again. Somebody else may have been quicker. */
+const reopen = async (
+  calls: RecordCalls,
+  name: ChunkName,
+  { range, round, expiresAt, now }: AnnouncedChunk,
+  counted: Counts,
+  deadline: Deadline,
+): Promise<void> => {
+  const counts = negated(counted)
+  const command = new TransactWriteItemsCommand({
+    TransactItems: [
+      { Update: reopenChunk(calls.table, name, round) },
+      { Update: addToCounts(calls.table, name, { counts, range, expiresAt, now }) },
+    ],
+    ReturnConsumedCapacity: 'TOTAL',
+  })
+  await conditional(calls, () => calls.connection.client.send(command), deadline)
+}
+
+async function* unfinished(
+  calls: RecordCalls,
+  name: ChunkName,
+  deadline: Deadline,
+): AsyncGenerator<ChunkRange> {
+  for await (const page of pages(calls, chunksUnfinished(calls.table, name), deadline)) {
+    for (const record of page) yield JSON.parse(record.range?.S ?? '') as ChunkRange
+  }
+}
 
 /** Ours, also where the answer to the claim was lost and its repetition met the record that it had made. */
 const claimOf = async (

@@ -1,3 +1,4 @@
+import { SQSClient } from '@aws-sdk/client-sqs'
 import { createWorker } from '../async/worker.ts'
 import { registryOf } from '../batch/collection.ts'
 import { collections } from '../collections/all.ts'
@@ -13,6 +14,7 @@ import { createChunkStore } from '../store/chunks.ts'
 import { connect } from '../store/connect.ts'
 import { connectionsOf } from '../store/connections.ts'
 import { createItemStore } from '../store/items.ts'
+import { createSplitQueue } from '../store/queue.ts'
 
 const environment = readVariables(workerEnvironment, process.env)
 const log = createLog()
@@ -28,6 +30,7 @@ export const handler = createWorker({
   batches: createAsyncBatchStore(records),
   chunks: createChunkStore(records),
   bodies: createBodyStore(connectBodies(pathStyle), environment.BODIES_BUCKET),
+  splits: createSplitQueue(new SQSClient(), environment.UPLOADS_QUEUE_URL),
   collections: registryOf(collections),
   clock: systemClock,
   random: Math.random,

@@ -22,6 +22,7 @@ export const operationProblems: readonly ProblemName[] = [
   'idempotency-key-reused',
   'dependency-failed',
   'internal-error',
+  'outcome-unknown',
   'throttled',
   'contention',
   'unavailable',
