@@ -14,7 +14,7 @@ export const itemActions = {
 export const batchActions = {
   api: ['GetItem', 'PutItem', 'Query', 'UpdateItem'],
   importer: ['Query', 'UpdateItem'],
-  worker: ['PutItem', 'Query', 'UpdateItem'],
+  worker: ['GetItem', 'PutItem', 'Query', 'UpdateItem'],
   sweeper: ['Query', 'UpdateItem'],
 } as const
 

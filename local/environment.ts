@@ -1,4 +1,4 @@
-import { bodiesBucket, chunksQueue } from '../functions/store/queues.ts'
+import { bodiesBucket, chunksQueue, uploadsQueue } from '../functions/store/queues.ts'
 import { batchesTable, itemsTable } from '../functions/store/table.ts'
 import type { TableNames } from './tables.ts'
 
@@ -9,6 +9,7 @@ export interface FunctionEnvironment {
   readonly tables: TableNames
   readonly bucket: string
   readonly chunksQueueUrl: string
+  readonly uploadsQueueUrl: string
   readonly functionTimeoutSeconds: number
   readonly auth: 'none' | 'jwt' | 'iam'
   readonly tenantClaim?: string | undefined
@@ -63,6 +64,8 @@ const variablesOf = (environment: FunctionEnvironment): Record<FunctionName, Var
   const items = { [itemsTable.variable]: environment.tables[itemsTable.variable] }
   const batches = { [batchesTable.variable]: environment.tables[batchesTable.variable] }
   const bodies = { [bodiesBucket.variable]: environment.bucket }
+  const chunks = { [chunksQueue.variable]: environment.chunksQueueUrl }
+  const uploads = { [uploadsQueue.variable]: environment.uploadsQueueUrl }
   return {
     api: {
       ...items,
@@ -74,8 +77,8 @@ const variablesOf = (environment: FunctionEnvironment): Record<FunctionName, Var
       CORS_ORIGINS: environment.corsOrigins?.join(','),
       LAMBDA_TASK_ROOT: environment.codeDirectory,
     },
-    importer: { ...batches, ...bodies, [chunksQueue.variable]: environment.chunksQueueUrl },
-    worker: { ...items, ...batches, ...bodies },
-    sweeper: batches,
+    importer: { ...batches, ...bodies, ...chunks, ...uploads },
+    worker: { ...items, ...batches, ...bodies, ...uploads },
+    sweeper: { ...batches, ...bodies, ...chunks, ...uploads },
   }
 }

@@ -95,11 +95,12 @@ const prepare = async ({ s3, sqs }: AwsClients): Promise<MadeQueues> => {
 const environmentOf = (
   options: StackOptions,
   functionTimeoutSeconds: number,
-  { bucket, chunks }: MadeQueues,
+  { bucket, chunks, uploads }: MadeQueues,
 ): FunctionEnvironment => ({
   tables: localNames,
   bucket,
   chunksQueueUrl: chunks.url,
+  uploadsQueueUrl: uploads.url,
   functionTimeoutSeconds,
   auth: options.auth ? 'jwt' : 'none',
   tenantClaim: options.tenantClaim,

@@ -1,5 +1,6 @@
 import type { Registry } from '../batch/collection.ts'
 import type { Slot } from '../batch/operation.ts'
+import { failure } from '../batch/outcome.ts'
 import { slotsOfRows } from '../batch/parse/rows.ts'
 import { rowsOfRange } from '../batch/parse/rows-range.ts'
 import type { AsyncBatch, BodyStore, ChunkRange, ImportSource } from '../store/asyncport.ts'
@@ -46,7 +47,7 @@ const importedRows = (
   collections: Registry,
 ): LoadedChunk => {
   const collection = collections.get(name)
-  if (collection === undefined) throw new Error(`there is no collection ${name} any more`)
+  if (collection === undefined) return unnamed(firstIndex, count)
   const rows = rowsOfRange(bytes, { contentType, header, firstLine, count, collection })
   // Whether the caller may do this was decided when the import was made.
   const rules = { collections, missingScope: () => undefined }
@@ -55,4 +56,18 @@ const importedRows = (
     slots: slots.map((slot, index) => ({ ...slot, index })),
     indexes: slots.map((_, at) => firstIndex + at),
   }
+}
+
+/** A deployment took the collection away after the file was begun: each row says so. */
+const unnamed = (firstIndex: number, count: number): LoadedChunk => {
+  const rejected = failure('not-found', 'There is no such collection.')
+  const indexes = Array.from({ length: count }, (_, at) => firstIndex + at)
+  const slots = indexes.map((index, at) => ({
+    index: at,
+    id: String(index),
+    pointer: '',
+    dependsOn: [],
+    rejected,
+  }))
+  return { slots, indexes }
 }

@@ -17,5 +17,9 @@ export const noCounts: Counts = {
 
 export const countNames = Object.keys(noCounts) as readonly (keyof Counts)[]
 
+/** To be taken away from a sum. */
+export const negated = (counts: Counts): Counts =>
+  Object.fromEntries(countNames.map((name) => [name, -counts[name]])) as unknown as Counts
+
 export const addCounts = (a: Counts, b: Counts): Counts =>
   Object.fromEntries(countNames.map((name) => [name, a[name] + b[name]])) as unknown as Counts

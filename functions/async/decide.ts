@@ -1,10 +1,12 @@
 import type { Registry } from '../batch/collection.ts'
 import { isRejected, type Slot } from '../batch/operation.ts'
-import { type Failure, failure, type Result } from '../batch/outcome.ts'
+import { type Failure, failure, isFailure, type Result } from '../batch/outcome.ts'
+import type { Entry } from '../batch/render/entry.ts'
 import { type RunContext, recallBatch, runBatch } from '../batch/run.ts'
 import { idBytes } from '../runtime/ids.ts'
 import {
   type AsyncBatch,
+  type AsyncBatchStore,
   BodyLost,
   type BodyStore,
   type ChunkName,
@@ -12,6 +14,8 @@ import {
 } from '../store/asyncport.ts'
 import { type LoadedChunk, loadChunk } from './chunk.ts'
 import { type ChunkOutcome, outcomeOfChunk, unreadOutcome } from './entries.ts'
+import { calledIn } from './names.ts'
+import { finalIn, priorResults } from './prior.ts'
 
 /** One attempt at a chunk. */
 export interface Attempt {
@@ -20,12 +24,18 @@ export interface Attempt {
   readonly range: ChunkRange
   readonly owner: string
   readonly receives: number
-  /** 1 for the first. */
+  readonly takenOver: boolean
+  /** Counted from 1. */
   readonly attempt: number
+  /** The attempt before this one ended in order. */
+  readonly released: boolean
+  /** What it, or one before it, had decided; empty when nothing is on record. */
+  readonly prior: readonly Entry[]
 }
 
 export interface DecideContext extends Omit<RunContext, 'scope' | 'represent' | 'dryRun' | 'attempt'> {
   readonly bodies: BodyStore
+  readonly batches: Pick<AsyncBatchStore, 'names'>
   readonly collections: Registry
   /** Deliveries after which the queue gives a message up. */
   readonly maxReceives: number
@@ -59,44 +69,99 @@ export const isGivenUp = (work: Attempt, context: DecideContext): boolean =>
 /** What became of each operation of a chunk. */
 export const decide = async (work: Attempt, context: DecideContext): Promise<ChunkOutcome> => {
   const { batch, range } = work
-  // Rows are named by their number, and reading them, too, may be what kills.
-  if (batch.source.kind === 'import' && purposeOf(work, context) === 'report')
-    return unreadOutcome(range, uncertain)
+  // Reading the body, too, may be what kills.
+  if (purposeOf(work, context) === 'report') return unread(work, givenUp, context)
   try {
     const loaded = await loadChunk(batch, range, context.bodies, context.collections)
     return outcomeOfChunk(loaded, await resultsOf(loaded, work, context))
   } catch (error) {
-    if (error instanceof BodyLost) return unreadOutcome(range, lost)
+    if (error instanceof BodyLost) return unread(work, lost, context)
     throw error
   }
 }
 
-const uncertain = 'Its workers failed again and again, and whether it took effect is not known.'
-const lost = 'The body of the batch was removed or replaced before this part of it was run.'
+interface Reason {
+  readonly untried: Failure
+  readonly unknown: Failure
+}
 
+const workersFailed = 'Its workers failed again and again'
+const bodyGone = 'The body of the batch was removed or replaced'
+
+const givenUp: Reason = {
+  untried: failure('outcome-unknown', `${workersFailed}, and whether it took effect is not known.`),
+  unknown: failure('outcome-unknown', `${workersFailed}, and whether it took effect is not known.`),
+}
+
+const undone = failure('internal-error', `${workersFailed}; it took no effect.`)
+
+const lost: Reason = {
+  untried: failure('not-attempted', `${bodyGone} before this part of it was run.`),
+  unknown: failure('outcome-unknown', `${bodyGone} while this part of it was run; it may have taken effect.`),
+}
+
+/** What can be told without the body: what an earlier attempt has left, and what each operation is called. */
+const unread = async (
+  work: Attempt,
+  reason: Reason,
+  { batches, deadline }: DecideContext,
+): Promise<ChunkOutcome> => {
+  const { batch, range, takenOver, released } = work
+  const packed = batch.nameParts === 0 ? new Uint8Array() : await batches.names(batch, deadline)
+  const called = calledIn(packed, range)
+  const prior = priorResults(
+    work.prior,
+    called.map(({ index }) => index),
+  )
+  const rest = takenOver ? reason.unknown : reason.untried
+  // What the last attempt gave back in order, it knew not to have taken effect.
+  const left = (at: number) => (released && reason === lost ? prior[at] : undefined)
+  return unreadOutcome(
+    called,
+    called.map((_, at) => finalIn(prior, at) ?? left(at) ?? rest),
+  )
+}
+
+/** What stands from an earlier attempt is what it was; the rest is decided now. */
 const resultsOf = async (
-  { slots }: LoadedChunk,
+  loaded: LoadedChunk,
   work: Attempt,
   context: DecideContext,
 ): Promise<readonly Result[]> => {
+  const prior = priorResults(work.prior, loaded.indexes)
+  const decided = await decideNow(loaded, prior, work, context)
+  return decided.map((result, at) => finalIn(prior, at) ?? result)
+}
+
+const decideNow = (
+  { slots }: LoadedChunk,
+  prior: readonly Result[],
+  work: Attempt,
+  context: DecideContext,
+): readonly Result[] | Promise<readonly Result[]> => {
   const content = { slots, atomic: false }
-  const run = runContext(work, context)
+  const run = runContext(work, prior, context)
   switch (purposeOf(work, context)) {
     case 'run':
-      return runBatch(content, run)
+      return runBatch(content, run, prior)
     case 'skip':
       return withoutRunning(slots, failure('not-attempted', 'The batch was cancelled.'))
     case 'recall':
-      return recallBatch(content, run, () => failure('internal-error', 'Its workers failed again and again.'))
+      // Every item is frozen: what has not been done will not be done.
+      return recallBatch(content, run, () => undone, prior)
     case 'report':
-      return withoutRunning(slots, failure('internal-error', uncertain))
+      return withoutRunning(slots, givenUp.unknown)
   }
 }
 
 const withoutRunning = (slots: readonly Slot[], rest: Failure): readonly Failure[] =>
   slots.map((slot) => (isRejected(slot) ? slot.rejected : rest))
 
-const runContext = ({ batch, range, attempt }: Attempt, context: DecideContext): RunContext => ({
+const runContext = (
+  { batch, range, attempt, released }: Attempt,
+  prior: readonly Result[],
+  context: DecideContext,
+): RunContext => ({
   ...context,
   attempt: {
     kind: 'chunk',
@@ -104,9 +169,23 @@ const runContext = ({ batch, range, attempt }: Attempt, context: DecideContext):
     since: Date.parse(batch.createdAt),
     chunk: range.firstIndex,
     number: attempt,
-    behind: attempt > 1 ? 'anybody' : 'nobody',
+    behind: behind(attempt, released, prior),
   },
   scope: { tenant: batch.tenant, principal: batch.principal },
   represent: batch.shows === 'items',
   dryRun: false,
 })
+
+/** Of an attempt that ended in order only what it lost sight of may still arrive. */
+const behind = (
+  attempt: number,
+  released: boolean,
+  prior: readonly Result[],
+): RunContext['attempt']['behind'] => {
+  if (attempt === 1) return 'nobody'
+  if (!released) return 'anybody'
+  const uncertain = prior.flatMap((result, at) =>
+    isFailure(result) && result.problem === 'unavailable' ? [at] : [],
+  )
+  return uncertain.length > 0 ? new Set(uncertain) : 'nobody'
+}

@@ -1,16 +1,18 @@
 import type { Slot } from '../batch/operation.ts'
-import { failure, type Result } from '../batch/outcome.ts'
+import { failure, isFailure, type Result } from '../batch/outcome.ts'
 import { type Entry, entryOf } from '../batch/render/entry.ts'
 import { summarize } from '../batch/render/summary.ts'
-import type { ChunkRange } from '../store/asyncport.ts'
 import type { LoadedChunk } from './chunk.ts'
 import type { Counts } from './counts.ts'
+import type { Called } from './names.ts'
 
 /** What a chunk leaves behind. */
 export interface ChunkOutcome {
   readonly results: readonly Result[]
   readonly entries: readonly Entry[]
   readonly counts: Counts
+  /** Another delivery would find nothing else. */
+  readonly isFinal?: true
 }
 
 export const outcomeOfChunk = ({ slots, indexes }: LoadedChunk, results: readonly Result[]): ChunkOutcome => {
@@ -21,14 +23,15 @@ export const outcomeOfChunk = ({ slots, indexes }: LoadedChunk, results: readonl
   return { results, entries, counts: { ...summarize(results), chunks: 1 } }
 }
 
-/** The same failure for rows that nobody could read. */
-export const unreadOutcome = ({ firstIndex, count }: ChunkRange, detail: string): ChunkOutcome => {
-  const rejected = failure('internal-error', detail)
-  const slots = Array.from({ length: count }, (_, at): Slot => {
-    return { index: at, id: String(firstIndex + at), pointer: '', dependsOn: [], rejected }
+/** Operations that nobody could read, by what they are called. */
+export const unreadOutcome = (called: readonly Called[], results: readonly Result[]): ChunkOutcome => {
+  const slots = called.map((names, at): Slot => {
+    const result = results[at]
+    const rejected = result && isFailure(result) ? result : nobody
+    return { ...names, index: at, pointer: '', dependsOn: [], rejected }
   })
-  return outcomeOfChunk(
-    { slots, indexes: slots.map(({ index }) => firstIndex + index) },
-    slots.map(() => rejected),
-  )
+  const indexes = called.map(({ index }) => index)
+  return { ...outcomeOfChunk({ slots, indexes }, results), isFinal: true }
 }
+
+const nobody = failure('internal-error', 'Nothing is known of it.')

@@ -2,39 +2,32 @@ import type { SQSRecord } from 'aws-lambda'
 import type { Log } from '../http/dependencies.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { deadlineAt } from '../runtime/deadline.ts'
-import { BodyLost } from '../store/asyncport.ts'
 import { consume } from './consume.ts'
-import { readNotification, type StoredBody } from './messages.ts'
-import { type SplitContext, splitBody } from './split.ts'
+import { readCalls } from './messages.ts'
+import { handOut, type SplitContext } from './split.ts'
 import type { QueueHandler } from './worker.ts'
 
-export interface ImporterDependencies extends Omit<SplitContext, 'now' | 'deadline'> {
+export interface ImporterDependencies extends Omit<SplitContext, 'now' | 'deadline' | 'newMark'> {
   readonly clock: Clock
+  readonly newId: () => string
   readonly log: Log
 }
 
-/** Before the function's end, in milliseconds: what is not read by then is read from the beginning. */
-const margin = 5_000
+/** Before the function's end, in milliseconds: what was read by then is handed out. */
+const margin = 15_000
 
-/** The importer's function: cuts bodies into chunks as S3 tells of them. */
+/** The importer's function: hands out bodies, slice by slice, as S3 tells of them and as their chunks are finished. */
 export const createImporter =
-  ({ clock, log, ...rest }: ImporterDependencies): QueueHandler =>
+  ({ clock, log, newId, ...rest }: ImporterDependencies): QueueHandler =>
   (event, context) => {
     const deadline = deadlineAt(clock.now().getTime() + context.getRemainingTimeInMillis() - margin, clock)
-    const splitting = { ...rest, now: clock.now, deadline }
+    const splitting = { ...rest, now: clock.now, newMark: newId, deadline }
     const failed = ({ messageId }: SQSRecord, error: unknown) =>
       log.error('message failed', { messageId, error })
-    return consume(event, (record) => splitAll(record, splitting, log), failed).finally(deadline.cancel)
+    return consume(event, (record) => handOutAll(record, splitting), failed).finally(deadline.cancel)
   }
 
-const splitAll = async ({ body }: SQSRecord, context: SplitContext, log: Log): Promise<boolean> => {
-  for (const stored of readNotification(body)) await splitOne(stored, context, log)
+const handOutAll = async ({ body }: SQSRecord, context: SplitContext): Promise<boolean> => {
+  for (const call of readCalls(body)) await handOut(call, context)
   return true
 }
-
-/** A body that is gone was replaced or removed: the notification of what there is now follows, or none does. */
-const splitOne = (stored: StoredBody, context: SplitContext, log: Log): Promise<void> =>
-  splitBody(stored, context).catch((error: unknown) => {
-    if (!(error instanceof BodyLost)) throw error
-    log.error('body lost', { batchId: stored.batch.id })
-  })

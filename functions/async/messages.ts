@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { idPattern } from '../runtime/ids.ts'
 import type { ChunkRange } from '../store/asyncport.ts'
 import { bodiesBucket } from '../store/queues.ts'
-import { type Life, lifeOf, readName } from './life.ts'
+import { type BodyName, isNudge, type Life, lifeOf, nameOf, readName } from './life.ts'
 
 const count = z.int().nonnegative()
 
@@ -42,19 +42,32 @@ const objectCreated = z.object({
 })
 const notification = z.object({ Records: z.array(objectCreated).default([]) })
 
-export interface StoredBody {
-  readonly batch: Life
-  /** As S3 compares it: in quotes. */
-  readonly etag: string
+/** Says which batch goes on. */
+const goOnMessage = z.strictObject({ v: z.literal(1), goOn: z.string() })
+
+export const writeGoOn = (batch: Life): string => JSON.stringify({ v: 1, goOn: nameOf(batch) })
+
+/** A batch of which something is to be handed out. */
+export interface Call {
+  readonly batch: BodyName
+  /** Of a body that has just been stored, as S3 compares it: in quotes. */
+  readonly etag?: string
 }
 
-/** The bodies that a notification tells of. S3's test message, sent when it is set up, tells of none. */
-export const readNotification = (text: string): readonly StoredBody[] =>
-  notification.parse(JSON.parse(text)).Records.flatMap(({ eventName, s3: { object } }) => {
-    // S3 encodes keys as a form does.
-    const key = decodeURIComponent(object.key.replaceAll('+', ' '))
-    const batch = key.startsWith(bodiesBucket.prefix) && readName(key.slice(bodiesBucket.prefix.length))
-    return eventName.startsWith('ObjectCreated:') && batch
-      ? [{ batch, etag: `"${object.eTag.replaceAll('"', '')}"` }]
-      : []
-  })
+/** What a message on the queue of uploads calls for. S3's test message, sent when it is set up, calls for nothing. */
+export const readCalls = (text: string): readonly Call[] => {
+  const message = JSON.parse(text) as unknown
+  const own = goOnMessage.safeParse(message)
+  if (!own.success) return notification.parse(message).Records.flatMap(callOf)
+  const batch = readName(own.data.goOn)
+  return batch ? [{ batch }] : []
+}
+
+const callOf = ({ eventName, s3: { object } }: z.infer<typeof objectCreated>): readonly Call[] => {
+  // S3 encodes keys as a form does.
+  const key = decodeURIComponent(object.key.replaceAll('+', ' '))
+  const name = key.slice(bodiesBucket.prefix.length)
+  const batch = key.startsWith(bodiesBucket.prefix) ? readName(name) : undefined
+  if (batch === undefined || !eventName.startsWith('ObjectCreated:')) return []
+  return isNudge(name) ? [{ batch }] : [{ batch, etag: `"${object.eTag.replaceAll('"', '')}"` }]
+}

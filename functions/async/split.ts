@@ -1,130 +1,106 @@
-import type { Registry } from '../batch/collection.ts'
-import { headerFault } from '../batch/parse/csv-header.ts'
-import { createSplitter, type Splitter } from '../batch/parse/ranges.ts'
 import type {
   AsyncBatch,
   AsyncBatchStore,
-  BodyStore,
   ChunkQueue,
   ChunkRange,
-  ImportSource,
+  ChunkStore,
+  Progress,
+  SplitQueue,
 } from '../store/asyncport.ts'
-import type { Deadline } from '../store/port.ts'
+import { type CompleteContext, completeWhenWhole } from './complete.ts'
+import { type Cut, type CutContext, type Slice, sliceOfImport, sliceOfOperations } from './cut.ts'
+import { hasRoom, inFlight, refillAt, shareOf } from './flow.ts'
 import { nameOf } from './life.ts'
-import type { StoredBody } from './messages.ts'
-import { settleWhenWhole } from './settle.ts'
+import type { Call } from './messages.ts'
+import { isFinished } from './state.ts'
 
-export interface SplitContext {
+export interface SplitContext extends CutContext, CompleteContext {
   readonly batches: AsyncBatchStore
-  readonly bodies: BodyStore
+  readonly chunks: ChunkStore
   readonly queue: ChunkQueue
-  readonly collections: Registry
-  readonly now: () => Date
-  readonly deadline: Deadline
+  readonly splits: SplitQueue
+  /** Of one caller, at a time. */
+  readonly chunksInFlight: number
 }
-
-/** What a body turned out to be. */
-type Whole = Parameters<AsyncBatchStore['close']>[1]
 
 /**
- * Hands the chunks of a body to the workers. Run twice, it hands them out twice, cut alike, and no worker does one of
- * them again.
+ * Hands the next chunks of a body to the workers, as many as its caller may have in flight. The chunks are on record
+ * before they are sent, and the place behind them after: run twice, it hands the same ones out twice, and no worker
+ * does one of them again.
  */
-export const splitBody = async ({ batch: life, etag }: StoredBody, context: SplitContext): Promise<void> => {
-  const { batches, now, deadline } = context
-  const { id } = life
-  const batch = await batches.start(life, etag, now(), deadline)
-  if (batch === undefined) return
-  const whole =
-    batch.source.kind === 'operations'
-      ? await sendAll(batch, batch.source.ranges, context)
-      : await cut(batch, batch.source, etag, context)
-  await batches.close(id, whole, deadline)
-  await settleWhenWhole(id, batches, now(), deadline)
+export const handOut = async (call: Call, context: SplitContext): Promise<void> => {
+  const progress = await begun(call, context)
+  if (progress === undefined) return
+  const { batch } = progress
+  if (batch.chunks === undefined && !(await handOutSlice(progress, context))) return
+  const now = await completeWhenWhole(batch.id, context, context.deadline)
+  if (now && hasRoom(now)) await context.splits.goOn(now.batch)
 }
 
-const sendAll = async (
-  batch: AsyncBatch,
-  ranges: readonly ChunkRange[],
-  { queue }: SplitContext,
-): Promise<Whole> => {
-  await queue.send(batch, ranges)
-  return { chunks: ranges.length, total: batch.total }
-}
-
-/** Messages sent at once, while the body waits: what has been noted of it is never far behind. */
-const rangesPerSend = 100
-
-/** Streams the body once, and sends its ranges as they come to their end. */
-const cut = async (
-  batch: AsyncBatch,
-  source: ImportSource,
-  etag: string,
-  context: SplitContext,
-): Promise<Whole> => {
-  const { contentType, rowsPerChunk: maxRows, bytesPerChunk: maxBytes } = source
-  const splitter = createSplitter({ contentType, maxRows, maxBytes })
-  const outbox = outboxFor(batch, splitter, context)
-  let isChecked = false
-  for await (const bytes of await context.bodies.stream(nameOf(batch), etag)) {
-    outbox.add(splitter.push(bytes))
-    if (!isChecked && isBegun(splitter)) {
-      const fault = faultOf(splitter, source, context.collections)
-      if (fault !== undefined) return unreadable(fault)
-      isChecked = true
-    }
-    await outbox.send(rangesPerSend)
+/** The batch that is called for, started; undefined when there is nothing to be done for it. */
+const begun = async (
+  { batch: { id, createdAt, cut }, etag }: Call,
+  { batches, bodies, now, deadline }: SplitContext,
+): Promise<Progress | undefined> => {
+  const progress = await batches.read(id, now(), deadline)
+  if (progress === undefined || isFinished(progress.batch)) return undefined
+  const { batch } = progress
+  if (batch.createdAt !== createdAt || batch.cut !== cut) return undefined
+  if (batch.startedAt !== undefined) {
+    return etag === undefined || etag === batch.etag ? progress : undefined
   }
-  const { ranges, rows, fault } = splitter.end()
-  const whole = fault ?? faultOf(splitter, source, context.collections)
-  if (whole !== undefined) return unreadable(whole)
-  if (rows === 0) return nothing
-  outbox.add(ranges)
-  await outbox.send(1)
-  return { chunks: outbox.sent(), total: rows }
+  const stored = etag ?? (await bodies.find(nameOf(batch)))
+  const started = stored === undefined ? undefined : await batches.start(batch, stored, now(), deadline)
+  return started && { ...progress, batch: started }
 }
 
-const isBegun = (splitter: Splitter): boolean =>
-  splitter.header() !== undefined || splitter.fault() !== undefined
-
-const faultOf = (splitter: Splitter, source: ImportSource, collections: Registry): string | undefined => {
-  const collection = collections.get(source.collection)
-  if (collection === undefined) return 'There is no such collection any more.'
-  const header = splitter.header()
-  return splitter.fault() ?? (header === undefined ? undefined : headerFault(header, collection))
+/** False when somebody else hands the batch out. */
+const handOutSlice = async (progress: Progress, context: SplitContext): Promise<boolean> => {
+  const { batch } = progress
+  const { batches, queue, splits, chunksInFlight, now, deadline } = context
+  const share = await shareOf(batch, chunksInFlight, batches, deadline)
+  const room = share - inFlight(progress)
+  if (room <= 0) return false
+  const cut = await sliceOf(batch, room, context)
+  if (cut.header !== undefined && batch.header === undefined) await batches.head(batch, cut.header, deadline)
+  const slice = await announced(batch, cut, context)
+  await queue.send(batch, slice.ranges)
+  const handedOut = slice.place.chunk
+  const advance = { ...slice, refillAt: refillAt(handedOut, share) }
+  if (!(await batches.advance(batch, advance, now(), deadline))) return false
+  if (slice.isShort) await splits.goOn(batch)
+  return !slice.isShort
 }
 
-const unreadable = (detail: string): Whole => ({
-  chunks: 0,
-  total: 0,
-  fault: { problem: 'malformed-csv', detail },
-})
+const sliceOf = (batch: AsyncBatch, room: number, context: SplitContext): Promise<Slice> | Slice =>
+  batch.source.kind === 'operations'
+    ? sliceOfOperations(batch, batch.source.ranges, room)
+    : sliceOfImport(batch, batch.source, room, context)
 
-const nothing: Whole = {
-  chunks: 0,
-  total: 0,
-  fault: { problem: 'empty-batch', detail: 'The upload has no row.' },
+/** Puts the chunks on record. What remains to be sent of them comes with the slice. */
+const announced = async (
+  batch: AsyncBatch,
+  slice: Slice,
+  { chunks, now, deadline }: SplitContext,
+): Promise<Slice & { readonly ranges: readonly ChunkRange[] }> => {
+  const { id, createdAt, round, expiresAt } = batch
+  const told = await Promise.all(
+    slice.cuts.map(({ range, place }) => {
+      const name = { batch: id, createdAt, firstIndex: range.firstIndex }
+      return chunks.announce(name, { range, place, round, expiresAt, now: now() }, deadline)
+    }),
+  )
+  const other = told.findIndex(({ range }, at) => !isSame(range, slice.cuts[at]?.range))
+  const standing = other < 0 ? told : told.slice(0, other + 1)
+  const ranges = standing.filter(({ isFinal }) => !isFinal).map(({ range }) => range)
+  return { ...(other < 0 ? slice : upTo(slice, told[other])), ranges }
 }
 
-/** Ranges on their way to the queue. The header stands in the record before a worker can ask for it. */
-const outboxFor = (batch: AsyncBatch, splitter: Splitter, context: SplitContext) => {
-  const { batches, queue, deadline } = context
-  const waiting: ChunkRange[] = []
-  let [sent, rows] = [0, 0]
-  return {
-    add: (ranges: readonly ChunkRange[]) => {
-      waiting.push(...ranges)
-    },
-    sent: () => sent,
-    /** Once so many have come together. */
-    send: async (least: number) => {
-      if (waiting.length < least) return
-      const ranges = waiting.splice(0)
-      rows += ranges.reduce((sum, { count }) => sum + count, 0)
-      const header = splitter.header()
-      await batches.advance(batch.id, { total: rows, ...(header === undefined ? {} : { header }) }, deadline)
-      await queue.send(batch, ranges)
-      sent += ranges.length
-    },
-  }
+const isSame = (a: ChunkRange, b: ChunkRange | undefined): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+/** Another version of the code has cut here otherwise, and workers have it from there: the file goes on behind that. */
+const upTo = ({ cuts, ...slice }: Slice, stands: Cut | undefined): Slice => {
+  const { chunks: _, fault: __, ...rest } = slice
+  const place = stands?.place ?? slice.place
+  return { ...rest, cuts, place, total: place.rows, isShort: true }
 }

@@ -3,12 +3,11 @@ import type { Log } from '../http/dependencies.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { deadlineAt } from '../runtime/deadline.ts'
 import type { BackgroundMetrics } from '../runtime/metrics.ts'
-import type { AsyncBatchStore } from '../store/asyncport.ts'
-import { sweep } from './sweep.ts'
+import { type SweepContext, sweep } from './sweep.ts'
 
-export interface SweeperDependencies {
-  readonly batches: AsyncBatchStore
+export interface SweeperDependencies extends Omit<SweepContext, 'now' | 'newMark' | 'deadline'> {
   readonly clock: Clock
+  readonly newId: () => string
   readonly log: Log
   readonly metrics: BackgroundMetrics
 }
@@ -18,22 +17,28 @@ export type ScheduledHandler = (
   context: Pick<Context, 'getRemainingTimeInMillis'>,
 ) => Promise<void>
 
-/** Before the function's end, in milliseconds. */
-const margin = 2_000
+/** Before the function's end, in milliseconds: what was found by then is reported. */
+const margin = 5_000
 
 /** So many are named in the log; the metric has them all. */
 const named = 100
 
 /** The sweeper's function. */
 export const createSweeper =
-  ({ batches, clock, log, metrics }: SweeperDependencies): ScheduledHandler =>
+  ({ clock, log, metrics, newId, ...rest }: SweeperDependencies): ScheduledHandler =>
   async (_, context) => {
     const deadline = deadlineAt(clock.now().getTime() + context.getRemainingTimeInMillis() - margin, clock)
     try {
-      const { open, stuck } = await sweep({ batches, now: clock.now, deadline })
+      const { looks, stuck, isWhole, errors } = await sweep({
+        ...rest,
+        now: clock.now,
+        newMark: newId,
+        deadline,
+      })
       metrics.recordStuck(stuck.length)
       metrics.flush()
-      log.info('batches swept', { open, stuck: stuck.slice(0, named) })
+      log.info('batches swept', { ...looks, isWhole, stuck: stuck.slice(0, named) })
+      for (const error of errors.slice(0, named)) log.error('a batch could not be looked at', { error })
     } finally {
       deadline.cancel()
     }

@@ -1,18 +1,20 @@
 import { Overtaken } from '../batch/attempt.ts'
 import { isRetryable } from '../batch/outcome.ts'
-import type { AsyncBatch, AsyncBatchStore, ChunkRange, ChunkStore } from '../store/asyncport.ts'
+import { fingerprintOf } from '../batch/range.ts'
+import type { AsyncBatch, AsyncBatchStore, ChunkRange, ChunkStore, SplitQueue } from '../store/asyncport.ts'
 import type { Deadline } from '../store/port.ts'
+import { type CompleteContext, completeWhenWhole } from './complete.ts'
 import { type Attempt, type DecideContext, decide, isFinalAttempt, isGivenUp } from './decide.ts'
 import type { ChunkOutcome } from './entries.ts'
+import { callsForMore } from './flow.ts'
 import { lifeOf } from './life.ts'
 import type { ChunkMessage } from './messages.ts'
-import { packEntries } from './results.ts'
-import { settleWhenWhole } from './settle.ts'
-import { isFinished } from './state.ts'
+import { packEntries, unpackEntries } from './results.ts'
 
-export interface WorkContext extends DecideContext {
+export interface WorkContext extends DecideContext, CompleteContext {
   readonly batches: AsyncBatchStore
   readonly chunks: ChunkStore
+  readonly splits: SplitQueue
   readonly newOwner: () => string
   /** How long an attempt can live, in milliseconds. */
   readonly leaseMilliseconds: number
@@ -49,19 +51,24 @@ export const workChunk = async (
     case 'held':
       return { verdict: 'again' }
     case 'final':
-      if (!isFinished(batch)) await settleWhenWhole(id, batches, now(), deadline)
+      await moveOn(id, context, deadline)
       return { verdict: claim.abandoned ? 'again' : 'done' }
     case 'claimed':
-      return attempt({ ...claim, batch, name, range, owner, receives }, context)
+      return attempt(
+        { ...claim, prior: entriesIn(claim.prior), batch, name, range, owner, receives },
+        context,
+      )
   }
 }
+
+const entriesIn = (packed: Uint8Array | undefined) => (packed ? unpackEntries(packed) : [])
 
 const claimOf = (owner: string, range: ChunkRange, batch: AsyncBatch, context: WorkContext) => {
   const now = context.now()
   return {
     owner,
     // One that is cut otherwise would run other operations under this name.
-    fingerprint: `${range.start} ${range.end} ${range.count}`,
+    fingerprint: fingerprintOf(range),
     now,
     leaseUntil: now.getTime() + context.leaseMilliseconds,
     expiresAt: batch.expiresAt,
@@ -69,11 +76,14 @@ const claimOf = (owner: string, range: ChunkRange, batch: AsyncBatch, context: W
 }
 
 const attempt = async (work: Attempt, context: WorkContext): Promise<Work> => {
-  const { chunks, deadline } = context
+  const { chunks, recordDeadline } = context
+  const { owner, attempt: number, batch } = work
+  const held = { owner, attempt: number, expiresAt: batch.expiresAt }
   try {
     const outcome = await decide(work, context)
-    if (!isFinalAttempt(work, context) && outcome.results.some(isRetryable)) {
-      await chunks.release(work.name, work.owner, deadline)
+    const isFinal = outcome.isFinal ?? isFinalAttempt(work, context)
+    if (!isFinal && outcome.results.some(isRetryable)) {
+      await chunks.release(work.name, { ...held, results: packEntries(outcome.entries) }, recordDeadline)
       return { verdict: 'again' }
     }
     return await record(work, outcome, isGivenUp(work, context), context)
@@ -81,7 +91,7 @@ const attempt = async (work: Attempt, context: WorkContext): Promise<Work> => {
     // Whoever took over ends the chunk.
     if (error instanceof Overtaken) return { verdict: 'again' }
     // The next delivery need not wait for the lease; whether this one can say so is not its concern.
-    await chunks.release(work.name, work.owner, context.recordDeadline).catch(() => {})
+    await chunks.release(work.name, held, recordDeadline).catch(() => {})
     throw error
   }
 }
@@ -90,8 +100,9 @@ const record = async (
   { batch, name, range, owner }: Attempt,
   outcome: ChunkOutcome,
   abandoned: boolean,
-  { batches, chunks, now, recordDeadline }: WorkContext,
+  context: WorkContext,
 ): Promise<Work> => {
+  const { chunks, now, recordDeadline } = context
   const chunk = {
     range,
     owner,
@@ -102,6 +113,12 @@ const record = async (
     abandoned,
   }
   if (!(await chunks.finish(name, chunk, recordDeadline))) return { verdict: 'again' } // overtaken
-  await settleWhenWhole(batch.id, batches, now(), recordDeadline)
+  await moveOn(batch.id, context, recordDeadline)
   return { verdict: abandoned ? 'again' : 'done', outcome }
+}
+
+/** Once a chunk is finished: the batch may be at its end, or have its next chunks handed out. */
+const moveOn = async (id: string, context: WorkContext, deadline: Deadline): Promise<void> => {
+  const progress = await completeWhenWhole(id, context, deadline)
+  if (progress && callsForMore(progress)) await context.splits.goOn(progress.batch)
 }

@@ -7,7 +7,7 @@ import type { Clock } from '../runtime/clock.ts'
 import { deadlineAt, leaseFor } from '../runtime/deadline.ts'
 import type { BackgroundMetrics } from '../runtime/metrics.ts'
 import type { UsageMeter } from '../runtime/usage.ts'
-import type { AsyncBatchStore, BodyStore, ChunkStore } from '../store/asyncport.ts'
+import type { AsyncBatchStore, BodyStore, ChunkStore, SplitQueue } from '../store/asyncport.ts'
 import type { ItemStore } from '../store/port.ts'
 import { chunksQueue } from '../store/queues.ts'
 import { consume } from './consume.ts'
@@ -20,6 +20,7 @@ export interface WorkerDependencies {
   readonly batches: AsyncBatchStore
   readonly chunks: ChunkStore
   readonly bodies: BodyStore
+  readonly splits: SplitQueue
   readonly collections: Registry
   readonly clock: Clock
   /** 0 to 1, for jitter. */
@@ -80,6 +81,7 @@ const runMessage = async (
     now: clock.now,
     pause: clock.pause,
     newOwner: newId,
+    newMark: newId,
     deadline,
     recordDeadline,
     leaseMilliseconds: leaseFor(chunksQueue.consumer.functionTimeoutSeconds),

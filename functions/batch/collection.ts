@@ -33,6 +33,9 @@ interface Declaration<Name extends string, Schema extends z.ZodType, IdsOf exten
   readonly unknownMembers?: 'drop'
 }
 
+/** What a collection may be called. */
+export const collectionName = /^[a-z][a-z0-9-]{0,62}$/
+
 /** Path segments under `/v1` that the service keeps for itself. */
 export const reservedNames: ReadonlySet<string> = new Set(['batches', 'imports'])
 
@@ -49,7 +52,7 @@ export const defineCollection = <
   declaration: Declaration<Name, Schema, IdsOf>,
 ): Collection<Name, Schema, IdsOf> => {
   const { name } = declaration
-  if (!/^[a-z][a-z0-9-]{0,62}$/.test(name) || reservedNames.has(name)) {
+  if (!collectionName.test(name) || reservedNames.has(name)) {
     throw new Error(
       `collection "${name}": a name is 1 to 63 of a-z 0-9 -, starts with a letter, and is not reserved`,
     )

@@ -1,3 +1,17 @@
+/** How far a body has been handed out: where the next chunk begins, and what is counted by then. */
+export interface Place {
+  /** Chunks before it. */
+  readonly chunk: number
+  /** Rows before it. */
+  readonly rows: number
+  /** Bytes before it. */
+  readonly offset: number
+  /** The line that begins there, counted from 1. */
+  readonly line: number
+  /** The rest of that line belongs to no row. */
+  readonly skipping: boolean
+}
+
 /** What one worker runs: records that follow each other in a stored body. */
 export interface ChunkRange {
   /** Counted from 0. */
@@ -12,3 +26,6 @@ export interface ChunkRange {
   /** Operations in it. */
   readonly count: number
 }
+
+/** Which records stand under a chunk's name. */
+export const fingerprintOf = ({ start, end, count }: ChunkRange): string => `${start} ${end} ${count}`

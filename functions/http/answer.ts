@@ -5,8 +5,8 @@ import type { Scope } from '../batch/plan/bind.ts'
 import { type RenderOptions, renderBatch } from '../batch/render/batch.ts'
 import type { Response } from '../batch/render/response.ts'
 import { leaseFor } from '../runtime/deadline.ts'
-import { callerOf } from './asyncbatch.ts'
-import { answerElsewhere, defer } from './defer.ts'
+import { callerOf, unreadable } from './asyncbatch.ts'
+import { defer } from './defer.ts'
 import type { Dependencies } from './dependencies.ts'
 import { honouredByBatch, honouredByRefusal, honouredLater, type Rendered } from './honoured.ts'
 import { type Naming, namingOf } from './naming.ts'
@@ -63,10 +63,10 @@ const deferredAnswer = async (
   request.observation.batchId = naming.id
   const deferred = await defer(batch, naming, context, request, dependencies)
   if (deferred === undefined) return undefined
-  const { preferences } = request
+  const { answer, honoured } = deferred
   return withPreferences(
-    deferred,
-    isFailure(deferred) ? honouredByRefusal(preferences, deferred) : honouredLater(preferences, deferred),
+    answer,
+    isFailure(answer) ? honouredByRefusal(honoured, answer) : honouredLater(honoured, answer),
   )
 }
 
@@ -81,8 +81,10 @@ const synchronousAnswer = async (
   const { preferences } = request
   const execution = await executeBatch(batch, { id, keyed }, context)
   if (isFailure(execution)) return withPreferences(execution, honouredByRefusal(preferences, execution))
-  if ('asynchronous' in execution)
-    return withPreferences(await answerElsewhere(id, request, dependencies), {})
+  if ('asynchronous' in execution) {
+    const elsewhere = await defer(batch, { id, keyed }, context, request, dependencies)
+    return withPreferences(elsewhere?.answer ?? unreadable, {})
+  }
   Object.assign(request.observation, { batchId: id, results: execution.results })
   const options: RenderOptions = {
     id,

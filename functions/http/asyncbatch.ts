@@ -1,9 +1,11 @@
 import { hash } from 'node:crypto'
-import { entriesFrom } from '../async/results.ts'
+import { askAgainAfter } from '../async/pace.ts'
+import { entriesFrom, type ResultsContext } from '../async/results.ts'
+import { isFinished } from '../async/state.ts'
 import { limits } from '../batch/contract.ts'
 import type { Refusal } from '../batch/outcome.ts'
 import type { Response } from '../batch/render/response.ts'
-import { renderAsSynchronous } from '../batch/render/status.ts'
+import { renderAsSynchronous, renderStatus } from '../batch/render/status.ts'
 import { base32 } from '../runtime/base32.ts'
 import type { AcceptedBatch, AsyncBatch, Progress } from '../store/asyncport.ts'
 import type { Dependencies } from './dependencies.ts'
@@ -20,9 +22,11 @@ export const acceptedNow = (
   { id, keyed }: Pick<Naming, 'id' | 'keyed'>,
   { principal }: ApiRequest,
   now: Date,
-  content: Pick<AcceptedBatch, 'source' | 'total' | 'shows'>,
+  writer: string,
+  content: Pick<AcceptedBatch, 'source' | 'total' | 'shows' | 'cut' | 'nameParts'>,
 ): AcceptedBatch => ({
   id,
+  writer,
   caller: callerOf(principal),
   principal: principal.id,
   tenant: principal.tenant,
@@ -53,15 +57,33 @@ export const unreadable: Refusal = {
   retryAfter: 1,
 }
 
+/** The status of a batch that is not finished, and when it is worth asking again. */
+export const statusOf = (
+  statusCode: number,
+  progress: Progress,
+  { clock }: Pick<Dependencies, 'clock'>,
+  more: Readonly<Record<string, unknown>> = {},
+): Response => {
+  const status = renderStatus(statusCode, progress, more)
+  if (isFinished(progress.batch)) return status
+  const after = String(askAgainAfter(progress, clock.now()))
+  return { ...status, headers: { ...status.headers, 'retry-after': after } }
+}
+
 /** All results of a finished batch; undefined when one body cannot hold them. */
 export const resultsOf = async (
   { batch, counts }: Progress,
-  { deadline }: ApiRequest,
-  { chunks }: Dependencies,
+  request: ApiRequest,
+  dependencies: Dependencies,
 ) =>
   counts.total > limits.maxAsyncOperations
     ? undefined
-    : Array.fromAsync(entriesFrom(batch, 0, { failedOnly: false }, chunks, deadline))
+    : Array.fromAsync(entriesFrom(batch, 0, { failedOnly: false }, resultsContext(request, dependencies)))
+
+export const resultsContext = (
+  { deadline }: ApiRequest,
+  { chunks, asyncBatches: batches }: Dependencies,
+): ResultsContext => ({ chunks, batches, deadline })
 
 export const synchronousAnswer = async (
   progress: Progress,

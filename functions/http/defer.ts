@@ -1,5 +1,6 @@
 import { accept } from '../async/accept.ts'
-import { bodyOf } from '../async/body.ts'
+import { isToBeRunAgain, runAgain } from '../async/again.ts'
+import { bodyOf, type OperationsBody } from '../async/body.ts'
 import { noCounts } from '../async/counts.ts'
 import { rowsPerChunk } from '../async/cuts.ts'
 import { isFinished } from '../async/state.ts'
@@ -7,14 +8,21 @@ import { type ExecuteContext, refuseUnlessKnown } from '../batch/execute.ts'
 import type { Batch } from '../batch/operation.ts'
 import type { Refusal } from '../batch/outcome.ts'
 import type { Response } from '../batch/render/response.ts'
-import { renderStatus } from '../batch/render/status.ts'
-import type { Progress } from '../store/asyncport.ts'
+import { BodyStoreUnavailable, type Progress } from '../store/asyncport.ts'
 import { BatchStoreUnavailable } from '../store/port.ts'
-import { acceptedNow, locationOf, refusalOf, synchronousAnswer, unreadable } from './asyncbatch.ts'
+import { partsOf } from '../store/recordcalls.ts'
+import { acceptedNow, locationOf, refusalOf, statusOf, synchronousAnswer, unreadable } from './asyncbatch.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { Naming } from './naming.ts'
 import type { Preferences } from './prefer.ts'
 import type { ApiRequest } from './request.ts'
+import { waitForEnd } from './wait.ts'
+
+/** An answer, and the preferences that were honoured in it. */
+export interface Deferred {
+  readonly answer: Response | Refusal
+  readonly honoured: Preferences
+}
 
 /**
  * Accepts a batch that is run later. Undefined when its key is a synchronous batch's, which answers it.
@@ -25,47 +33,61 @@ export const defer = async (
   run: ExecuteContext,
   request: ApiRequest,
   dependencies: Dependencies,
-): Promise<Response | Refusal | undefined> => {
+): Promise<Deferred | undefined> => {
   const { asyncBatches, bodies, clock } = dependencies
   const { preferences, deadline } = request
+  const refused = (answer: Refusal) => ({ answer, honoured: preferences })
   const invalid = run.strict ? await unlessUnavailable(refuseUnlessKnown(batch, naming, run)) : undefined
-  if (invalid) return invalid === 'unavailable' ? refusalOf(invalid) : invalid
-  const { bytes, ranges } = bodyOf(batch.slots, rowsPerChunk)
-  const accepted = acceptedNow(naming, request, clock.now(), {
-    source: { kind: 'operations', ranges },
+  if (invalid) return refused(invalid === 'unavailable' ? refusalOf(invalid) : invalid)
+  const body = bodyOf(batch.slots, rowsPerChunk)
+  const accepted = acceptedNow(naming, request, clock.now(), dependencies.newId(), {
+    source: { kind: 'operations', ranges: body.ranges },
+    cut: body.cut,
+    nameParts: partsOf(body.names),
     total: batch.slots.length,
     shows: shownBy(preferences),
   })
-  const acceptance = await accept(accepted, bytes, {
-    batches: asyncBatches,
-    bodies,
-    now: clock.now,
-    deadline,
-  })
+  const context = { batches: asyncBatches, bodies, now: clock.now, deadline }
+  const acceptance = await accept(accepted, body, context)
   if (acceptance === 'synchronous') return undefined
-  if (typeof acceptance === 'string') return refusalOf(acceptance)
-  return acceptance.isNew
-    ? answerWithin({ batch: acceptance.batch, counts: noCounts }, false, request, dependencies)
-    : answerElsewhere(naming.id, request, dependencies)
+  if (typeof acceptance === 'string') return refused(refusalOf(acceptance))
+  const stands = await standing(acceptance, body, request, dependencies)
+  return stands === 'unavailable'
+    ? refused(unreadable)
+    : answerWithin(stands.progress, stands.isReplay, request, dependencies)
+}
+
+interface Standing {
+  readonly progress: Progress
+  /** Nothing is run for this request. */
+  readonly isReplay: boolean
+}
+
+/** How far the batch is; of one that is finished, what can be retried is run again. */
+const standing = async (
+  { batch, isNew }: { readonly batch: Progress['batch']; readonly isNew: boolean },
+  body: OperationsBody,
+  { deadline }: ApiRequest,
+  { asyncBatches, bodies, clock }: Dependencies,
+): Promise<Standing | 'unavailable'> => {
+  if (isNew) return { progress: { batch, counts: noCounts }, isReplay: false }
+  const context = { batches: asyncBatches, bodies, now: clock.now, deadline }
+  const progress = await unlessUnavailable(asyncBatches.read(batch.id, clock.now(), deadline))
+  if (progress === undefined || progress === 'unavailable') return 'unavailable'
+  if (!isToBeRunAgain(progress)) return { progress, isReplay: true }
+  const reopened = await unlessUnavailable(runAgain(progress.batch, body, context))
+  if (reopened === 'unavailable') return reopened
+  const now = await unlessUnavailable(asyncBatches.read(batch.id, clock.now(), deadline))
+  return now === undefined || now === 'unavailable'
+    ? 'unavailable'
+    : { progress: now, isReplay: reopened === undefined }
 }
 
 const unlessUnavailable = <T>(asked: Promise<T>): Promise<T | 'unavailable'> =>
   asked.catch((error: unknown) => {
-    if (error instanceof BatchStoreUnavailable) return 'unavailable'
+    if (error instanceof BatchStoreUnavailable || error instanceof BodyStoreUnavailable) return 'unavailable'
     throw error
   })
-
-/** The key is an asynchronous batch's: its answer is where that one is. */
-export const answerElsewhere = async (
-  id: string,
-  request: ApiRequest,
-  dependencies: Dependencies,
-): Promise<Response | Refusal> => {
-  const { asyncBatches, clock } = dependencies
-  const progress = await unlessUnavailable(asyncBatches.read(id, clock.now(), request.deadline))
-  if (progress === undefined || progress === 'unavailable') return unreadable
-  return answerWithin(progress, true, request, dependencies)
-}
 
 const shownBy = ({ return: wanted }: Preferences) => {
   if (wanted === 'minimal') return 'failures'
@@ -78,34 +100,16 @@ const answerWithin = async (
   isReplay: boolean,
   request: ApiRequest,
   dependencies: Dependencies,
-): Promise<Response> => {
-  const progress = await ended(accepted, request, dependencies)
+): Promise<Deferred> => {
+  const { wait, ...preferences } = request.preferences
+  const { progress, granted } = await waitForEnd(accepted, wait, request, dependencies)
+  const honoured = { ...preferences, ...(granted === undefined ? {} : { wait: granted }) }
   const final = isFinished(progress.batch)
     ? await unlessUnavailable(synchronousAnswer(progress, isReplay, request, dependencies))
     : 'unavailable'
-  if (final !== 'unavailable') return final
-  const status = renderStatus(202, progress)
+  if (final !== 'unavailable') return { answer: final, honoured }
+  const status = statusOf(202, progress, dependencies)
   const replayed = isReplay ? { 'idempotent-replayed': 'true' } : {}
-  return { ...status, headers: { ...status.headers, location: locationOf(progress.batch), ...replayed } }
-}
-
-/** Asks again at growing distances, in milliseconds. */
-const firstPause = 50
-const longestPause = 1_000
-
-const ended = async (
-  accepted: Progress,
-  { preferences, deadline }: ApiRequest,
-  { asyncBatches, clock }: Dependencies,
-): Promise<Progress> => {
-  const until = clock.now().getTime() + (preferences.wait ?? 0) * 1000
-  let progress = accepted
-  for (let pause = firstPause; !isFinished(progress.batch); pause = Math.min(pause * 1.5, longestPause)) {
-    const left = until - clock.now().getTime()
-    if (left <= 0 || deadline.passed()) return progress
-    await Promise.race([clock.pause(Math.min(pause, left)), deadline.reached])
-    const seen = await asyncBatches.read(accepted.batch.id, clock.now(), deadline).catch(() => undefined)
-    progress = seen ?? progress
-  }
-  return progress
+  const headers = { ...status.headers, location: locationOf(progress.batch), ...replayed }
+  return { answer: { ...status, headers }, honoured }
 }

@@ -4,13 +4,15 @@ import { registryOf } from '../batch/collection.ts'
 import { collections } from '../collections/all.ts'
 import { systemClock } from '../runtime/clock.ts'
 import { importerEnvironment, readVariables } from '../runtime/environment.ts'
+import { newId } from '../runtime/ids.ts'
 import { createLog } from '../runtime/log.ts'
 import { createUsageMeter } from '../runtime/usage.ts'
 import { createAsyncBatchStore } from '../store/asyncbatches.ts'
 import { connectBodies, createBodyStore } from '../store/bodies.ts'
+import { createChunkStore } from '../store/chunks.ts'
 import { connect } from '../store/connect.ts'
 import { connectionsOf } from '../store/connections.ts'
-import { createChunkQueue } from '../store/queue.ts'
+import { createChunkQueue, createSplitQueue } from '../store/queue.ts'
 
 const environment = readVariables(importerEnvironment, process.env)
 const log = createLog()
@@ -19,11 +21,18 @@ const { pause } = systemClock
 const records = { connection: connection(), table: environment.BATCHES_TABLE, pause, random: Math.random }
 const pathStyle = environment.AWS_ENDPOINT_URL_S3 !== undefined
 
-/** The importer: one notification of S3 a message. */
+const sqs = new SQSClient()
+
+/** The importer: one body of which something is to be handed out a message. */
 export const handler = createImporter({
   batches: createAsyncBatchStore(records),
   bodies: createBodyStore(connectBodies(pathStyle), environment.BODIES_BUCKET),
-  queue: createChunkQueue(new SQSClient(), environment.CHUNKS_QUEUE_URL),
+  chunks: createChunkStore(records),
+  queue: createChunkQueue(sqs, environment.CHUNKS_QUEUE_URL),
+  splits: createSplitQueue(sqs, environment.UPLOADS_QUEUE_URL),
+  chunksInFlight: environment.CHUNKS_IN_FLIGHT,
+  maxImportRows: environment.MAX_IMPORT_ROWS,
+  newId,
   collections: registryOf(collections),
   clock: systemClock,
   log,

@@ -57,14 +57,29 @@ export type Environment = z.infer<typeof environment>
 export const importerEnvironment = z.object({
   BATCHES_TABLE: table,
   CHUNKS_QUEUE_URL: z.url(),
+  UPLOADS_QUEUE_URL: z.url(),
+  /** Of one caller, handed out at a time. */
+  CHUNKS_IN_FLIGHT: z.coerce.number().int().min(1).max(1_000).default(40),
+  /** Rows of one upload that are run. */
+  MAX_IMPORT_ROWS: z.coerce.number().int().min(1).default(10_000_000),
   ...bodies,
 })
 
 /** What the worker is told. */
-export const workerEnvironment = z.object({ ITEMS_TABLE: table, BATCHES_TABLE: table, ...bodies })
+export const workerEnvironment = z.object({
+  ITEMS_TABLE: table,
+  BATCHES_TABLE: table,
+  UPLOADS_QUEUE_URL: z.url(),
+  ...bodies,
+})
 
 /** What the sweeper is told. */
-export const sweeperEnvironment = z.object({ BATCHES_TABLE: table })
+export const sweeperEnvironment = z.object({
+  BATCHES_TABLE: table,
+  CHUNKS_QUEUE_URL: z.url(),
+  UPLOADS_QUEUE_URL: z.url(),
+  ...bodies,
+})
 
 type Variables = Readonly<Record<string, string | undefined>>
 

@@ -1,80 +1,118 @@
 import { PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
-import type { AcceptedBatch, AsyncBatchStore, Creation, ListPage, ListQuery, Progress } from './asyncport.ts'
-import { fromMeta, isAsynchronous, progressRange, toMeta, toProgress, updateMeta } from './asyncrecord.ts'
-import type { Attributes } from './batchrecord.ts'
+import { nameOf } from '../async/life.ts'
+import {
+  advanced,
+  type Change,
+  confirmed,
+  ended,
+  endedBy,
+  headed,
+  lookedAt,
+  placeText,
+  reopened,
+  started,
+  takenOver,
+  updateMeta,
+} from './asyncchanges.ts'
+import { countIn, due, list } from './asynclists.ts'
+import type { AcceptedBatch, AsyncBatchStore, Changed, Creation, Progress } from './asyncport.ts'
+import {
+  fromMeta,
+  isAsynchronous,
+  namesPartition,
+  progressRange,
+  text,
+  textOf,
+  toMeta,
+  toProgress,
+} from './asyncrecord.ts'
+import { type Attributes, expiryOf } from './batchrecord.ts'
 import type { Deadline } from './port.ts'
-import { type Conditional, conditional, type RecordCalls } from './recordcalls.ts'
-import { byCaller, byOpen } from './table.ts'
+import { conditional, putParts, type RecordCalls, readParts } from './recordcalls.ts'
 
 /** Asynchronous batches in the table of batches. */
 export const createAsyncBatchStore = (calls: RecordCalls): AsyncBatchStore => ({
-  create: (batch, now, deadline) => create(calls, batch, now, deadline),
+  create: (batch, names, now, deadline) => create(calls, batch, names, now, deadline),
   read: (id, now, deadline) => read(calls, id, now, deadline),
-  start: async ({ id, createdAt }, etag, now, deadline) => {
-    const bound =
-      'createdAt = :created AND (attribute_not_exists(etag) OR etag = :etag) AND attribute_not_exists(completedAt)'
-    const update = 'SET etag = :etag, startedAt = if_not_exists(startedAt, :now)'
-    const values = { ':etag': { S: etag }, ':now': { S: now.toISOString() }, ':created': { S: createdAt } }
-    const started = await change(calls, id, update, bound, values, deadline)
-    return started.done ? fromMeta(started.answer.Attributes ?? {}) : undefined
+  names: async (batch, deadline) => {
+    const place = { writer: batch.writer, parts: batch.nameParts }
+    return readParts(calls, namesPartition(batch), place, deadline)
   },
-  advance: async (id, { header, total }, deadline) => {
-    const update = `SET #total = :total${header === undefined ? '' : ', #header = :header'}`
-    const values = {
-      ':total': { N: String(total) },
-      ...(header === undefined ? {} : { ':header': { S: header } }),
-    }
-    await change(calls, id, update, 'attribute_not_exists(chunks)', values, deadline)
+  takeOver: async (stands, batch, names, deadline) => {
+    await putNames(calls, batch, names, deadline)
+    const change = takenOver(stands, batch)
+    return changed(calls, batch.id, change, deadline, ({ writer }) => textOf(writer) === batch.writer)
   },
-  close: async (id, { chunks, total, fault }, deadline) => {
-    const values = {
-      ':chunks': { N: String(chunks) },
-      ':total': { N: String(total) },
-      ...(fault === undefined ? {} : { ':fault': { S: JSON.stringify(fault) } }),
-    }
-    const update = `SET chunks = :chunks, #total = :total${fault === undefined ? '' : ', fault = :fault'}`
-    await change(calls, id, update, 'attribute_not_exists(completedAt)', values, deadline)
+  confirm: (batch, now, deadline) => changed(calls, batch.id, confirmed(batch, now), deadline),
+  start: async (batch, etag, now, deadline) => {
+    const start = await changed(calls, batch.id, started(batch, etag, now), deadline)
+    return start.done ? start.batch : undefined
   },
-  settle: async (id, now, deadline) => {
-    const values = { ':now': { S: now.toISOString() } }
-    const unsettled = 'attribute_not_exists(completedAt)'
-    await change(calls, id, 'SET completedAt = :now REMOVE #open', unsettled, values, deadline)
+  head: async (batch, header, deadline) => {
+    await changed(calls, batch.id, headed(batch, header), deadline)
   },
-  cancel: async (id, now, deadline) => {
-    const values = { ':now': { S: now.toISOString() } }
-    const update = 'SET cancelledAt = if_not_exists(cancelledAt, :now)'
-    const asked = await change(calls, id, update, 'attribute_not_exists(completedAt)', values, deadline)
-    return asked.done
+  advance: async (from, to, now, deadline) => {
+    const isThere = ({ place }: Attributes) => textOf(place) === placeText(to.place)
+    return (await changed(calls, from.id, advanced(from, to, now), deadline, isThere)).done
   },
-  abandon: async (id, now, deadline) => {
-    const values = { ':now': { S: now.toISOString() }, ':none': { N: '0' } }
-    const update = 'SET cancelledAt = :now, completedAt = :now, chunks = :none, #total = :none REMOVE #open'
-    const unseen = 'attribute_not_exists(startedAt) AND attribute_not_exists(completedAt)'
-    const ended = await change(calls, id, update, unseen, values, deadline)
-    return ended.done
+  end: (seen, how, mark, now, deadline) =>
+    changed(calls, seen.id, ended(seen, how, mark, now), deadline, (record) => endedBy(record) === mark),
+  cancel: (id, now, deadline) => {
+    const where = ['attribute_not_exists(#completedAt)', 'attribute_not_exists(#cancelledAt)']
+    const change = { set: { cancelledAt: text(now.toISOString()) }, where }
+    return changed(calls, id, change, deadline, isCancelled)
+  },
+  bindKey: (keyId, batch, now, deadline) => bindKey(calls, keyId, nameOf(batch), now, deadline),
+  reopen: (seen, now, due, deadline) => changed(calls, seen.id, reopened(seen, now, due), deadline),
+  lookAgain: async (batch, next, nudged, deadline) => {
+    await changed(calls, batch.id, lookedAt(batch, next, nudged), deadline)
   },
   list: (query, deadline) => list(calls, query, deadline),
-  open: (createdBefore, deadline) => open(calls, createdBefore, deadline),
+  countIn: (caller, state, most, deadline) => countIn(calls, caller, state, most, deadline),
+  due: (by, deadline) => due(calls, by, deadline),
 })
 
-const change = (
+/** Asked before, or ended so: what was wanted is there. */
+const isCancelled = ({ cancelledAt }: Attributes): boolean => cancelledAt !== undefined
+
+/**
+ * Makes a change, if what it asks for stands.
+ * @param isMade whether the record that stands in its way is what it was to leave: its answer was lost.
+ */
+const changed = async (
   calls: RecordCalls,
   id: string,
-  update: string,
-  condition: string,
-  values: Attributes,
+  change: Change,
   deadline: Deadline,
-): Promise<Conditional<{ Attributes?: Attributes | undefined }>> => {
-  const command = new UpdateItemCommand(updateMeta(calls.table, id, update, condition, values))
-  return conditional(calls, () => calls.connection.client.send(command), deadline)
+  isMade: (stands: Attributes) => boolean = () => false,
+): Promise<Changed> => {
+  const command = new UpdateItemCommand(updateMeta(calls.table, id, change))
+  const sent = await conditional(calls, () => calls.connection.client.send(command), deadline)
+  if (sent.done) return { done: true, batch: fromMeta(sent.answer.Attributes ?? {}) }
+  const { stands } = sent
+  if (stands === undefined || !isAsynchronous(stands)) return { done: false, stands: undefined }
+  const batch = fromMeta(stands)
+  return isMade(stands) ? { done: true, batch } : { done: false, stands: batch }
+}
+
+const putNames = (
+  calls: RecordCalls,
+  batch: AcceptedBatch,
+  names: Uint8Array,
+  deadline: Deadline,
+): Promise<void> => {
+  const expiresAt = { N: String(batch.expiresAt) }
+  return putParts(calls, namesPartition(batch), batch.writer, names, expiresAt, deadline)
 }
 
 const create = async (
   calls: RecordCalls,
   batch: AcceptedBatch,
+  names: Uint8Array,
   now: Date,
   deadline: Deadline,
 ): Promise<Creation> => {
+  await putNames(calls, batch, names, deadline)
   const command = new PutItemCommand({
     TableName: calls.table,
     Item: toMeta(batch),
@@ -84,9 +122,33 @@ const create = async (
     ReturnConsumedCapacity: 'TOTAL',
   })
   const put = await conditional(calls, () => calls.connection.client.send(command), deadline)
-  if (put.done) return { created: true }
+  if (put.done) return { created: true, batch: { ...batch, round: 0 } }
   const { stands } = put
-  return { created: false, stands: stands && isAsynchronous(stands) ? fromMeta(stands) : undefined }
+  if (stands === undefined || !isAsynchronous(stands)) return { created: false, stands: undefined }
+  const found = fromMeta(stands)
+  // Ours: the answer to it was lost, and its repetition met the record that it had made.
+  return found.writer === batch.writer ? { created: true, batch: found } : { created: false, stands: found }
+}
+
+/** Kept as long as any other key. */
+const bindKey = async (
+  calls: RecordCalls,
+  keyId: string,
+  target: string,
+  now: Date,
+  deadline: Deadline,
+): Promise<'first' | 'again' | 'other'> => {
+  const command = new PutItemCommand({
+    TableName: calls.table,
+    Item: { pk: { S: keyId }, sk: { S: 'CANCELLATION' }, target: { S: target }, expiresAt: expiryOf(now) },
+    ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
+    ExpressionAttributeValues: { ':now': { N: String(Math.floor(now.getTime() / 1000)) } },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    ReturnConsumedCapacity: 'TOTAL',
+  })
+  const put = await conditional(calls, () => calls.connection.client.send(command), deadline)
+  if (put.done) return 'first'
+  return put.stands?.target?.S === target ? 'again' : 'other'
 }
 
 const read = async (
@@ -108,55 +170,4 @@ const read = async (
   })
   const found = await conditional(calls, () => calls.connection.client.send(command), deadline)
   return found.done ? toProgress(found.answer.Items ?? [], now) : undefined
-}
-
-/** Before and after everything that was ever listed. */
-const bounds = { first: '0', last: '9' } as const
-
-const list = async (
-  calls: RecordCalls,
-  { caller, createdAfter, createdBefore, cursor, limit }: ListQuery,
-  deadline: Deadline,
-): Promise<ListPage> => {
-  // `#` comes before every digit and letter, `~` after: a whole instant is left out on either side.
-  const first = createdAfter === undefined ? bounds.first : `${createdAfter}~`
-  const before = createdBefore === undefined ? bounds.last : `${createdBefore}#`
-  const last = cursor !== undefined && cursor < before ? cursor : before
-  if (first > last) return { entries: [], more: false }
-  const command = new QueryCommand({
-    TableName: calls.table,
-    IndexName: byCaller.name,
-    KeyConditionExpression: 'caller = :caller AND listed BETWEEN :first AND :last',
-    ExpressionAttributeValues: { ':caller': { S: caller }, ':first': { S: first }, ':last': { S: last } },
-    ScanIndexForward: false,
-    // The cursor itself comes once more, and one beyond the page tells whether there is another.
-    Limit: limit + 2,
-    ReturnConsumedCapacity: 'TOTAL',
-  })
-  const found = await conditional(calls, () => calls.connection.client.send(command), deadline)
-  const all = (found.done ? (found.answer.Items ?? []) : []).map(({ pk, listed }) => ({
-    id: pk?.S ?? '',
-    cursor: listed?.S ?? '',
-  }))
-  const fresh = all.filter((entry) => entry.cursor !== cursor)
-  return { entries: fresh.slice(0, limit), more: fresh.length > limit }
-}
-
-async function* open(calls: RecordCalls, createdBefore: string, deadline: Deadline): AsyncGenerator<string> {
-  let from: Attributes | undefined
-  do {
-    const command: QueryCommand = new QueryCommand({
-      TableName: calls.table,
-      IndexName: byOpen.name,
-      KeyConditionExpression: '#open = :open AND listed < :before',
-      ExpressionAttributeNames: { '#open': 'open' },
-      ExpressionAttributeValues: { ':open': { S: 'open' }, ':before': { S: createdBefore } },
-      ExclusiveStartKey: from,
-      ReturnConsumedCapacity: 'TOTAL',
-    })
-    const found = await conditional(calls, () => calls.connection.client.send(command), deadline)
-    if (!found.done) return
-    for (const { pk } of found.answer.Items ?? []) yield pk?.S ?? ''
-    from = found.answer.LastEvaluatedKey
-  } while (from)
 }

@@ -1,7 +1,6 @@
-import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb'
 import { addCounts, type Counts, countNames, noCounts } from '../async/counts.ts'
 import { lifeOf } from '../async/life.ts'
-import type { AcceptedBatch, AsyncBatch, ChunkName, Progress } from './asyncport.ts'
+import type { AcceptedBatch, AsyncBatch, ChunkName, Place, Progress } from './asyncport.ts'
 import { type Attributes, metaKey, metaName } from './batchrecord.ts'
 
 /** How an asynchronous batch stands in the table: pure builders of its records, and their reading. */
@@ -41,12 +40,49 @@ export const chunkPartition = (name: ChunkName): string => `${name.batch}#${chun
 /** META and the counters, which stand next to each other. */
 export const progressRange = { first: 'COUNTS#', last: metaName } as const
 
-const text = (value: string): Attributes[string] => ({ S: value })
-const number = (value: number): Attributes[string] => ({ N: String(value) })
+export const text = (value: string): Attributes[string] => ({ S: value })
+export const number = (value: number): Attributes[string] => ({ N: String(value) })
 
 /** Sorts by creation; batches of one instant by their id. */
 export const listedAs = ({ createdAt, id }: Pick<AcceptedBatch, 'createdAt' | 'id'>): string =>
   `${createdAt}#${id}`
+
+/** Which batches of a caller are in a state. */
+export const standingOf = (caller: string, state: string): string => `${caller}#${state}`
+
+/** Batches that are not finished are spread over so many partitions of their index. */
+const openPartitions = 8
+
+export const openNames: readonly string[] = Array.from({ length: openPartitions }, (_, at) => `open-${at}`)
+
+const openName = (id: string): string =>
+  openNames[Number.parseInt(id.slice(-2), 36) % openPartitions] ?? 'open-0'
+
+/** What makes a batch wait for its body: the same for a new one, and for one that is accepted once more. */
+export const waiting = (batch: AcceptedBatch): Attributes => ({
+  writer: text(batch.writer),
+  ...(batch.cut === undefined ? {} : { cut: text(batch.cut) }),
+  open: text(openName(batch.id)),
+  due: text(firstLook(batch)),
+  standing: text(standingOf(batch.caller, 'queued')),
+  source: text(JSON.stringify(batch.source)),
+  total: number(batch.total),
+  shows: text(batch.shows),
+  nameParts: number(batch.nameParts),
+})
+
+/** What makes a batch open again that was finished. */
+export const opened = ({ id, caller }: AsyncBatch, due: Date): Attributes => ({
+  open: text(openName(id)),
+  due: text(due.toISOString()),
+  standing: text(standingOf(caller, 'running')),
+})
+
+/** Whoever accepts a batch is done long before. In milliseconds. */
+const firstLookAfter = 5 * 60_000
+
+const firstLook = ({ createdAt }: AcceptedBatch): string =>
+  new Date(Date.parse(createdAt) + firstLookAfter).toISOString()
 
 export const toMeta = (batch: AcceptedBatch): Attributes => ({
   ...metaKey(batch.id),
@@ -55,21 +91,33 @@ export const toMeta = (batch: AcceptedBatch): Attributes => ({
   owner: text('asynchronous'),
   caller: text(batch.caller),
   listed: text(listedAs(batch)),
-  open: text('open'),
   principal: text(batch.principal),
   tenant: text(batch.tenant),
   fingerprint: text(batch.fingerprint),
   createdAt: text(batch.createdAt),
   expiresAt: number(batch.expiresAt),
-  source: text(JSON.stringify(batch.source)),
-  total: number(batch.total),
-  shows: text(batch.shows),
+  ...waiting(batch),
 })
 
-const optionalTexts = ['startedAt', 'etag', 'header', 'cancelledAt', 'completedAt'] as const
+/** What operations are called has a partition of its own: whoever asks for progress does not read it. */
+export const namesPartition = ({ id, createdAt }: Pick<AcceptedBatch, 'id' | 'createdAt'>): string =>
+  `${id}#NAMES#${lifeOf(createdAt)}`
+
+const optionalTexts = [
+  'cut',
+  'storedAt',
+  'startedAt',
+  'etag',
+  'header',
+  'advancedAt',
+  'nudgedAt',
+  'cancelledAt',
+  'completedAt',
+] as const
 
 export const fromMeta = (meta: Attributes): AsyncBatch => ({
   id: textOf(meta.pk),
+  writer: textOf(meta.writer),
   caller: textOf(meta.caller),
   principal: textOf(meta.principal),
   tenant: textOf(meta.tenant),
@@ -82,14 +130,19 @@ export const fromMeta = (meta: Attributes): AsyncBatch => ({
   ...Object.fromEntries(
     optionalTexts.flatMap((name) => (meta[name]?.S === undefined ? [] : [[name, meta[name].S]])),
   ),
+  nameParts: numberOf(meta.nameParts),
+  round: numberOf(meta.round),
+  ...(meta.place?.S === undefined ? {} : { place: JSON.parse(meta.place.S) as Place }),
+  ...(meta.refillAt?.N === undefined ? {} : { refillAt: numberOf(meta.refillAt) }),
   ...(meta.chunks?.N === undefined ? {} : { chunks: numberOf(meta.chunks) }),
+  ...(meta.givenUp?.BOOL === true ? { givenUp: true as const } : {}),
   ...(meta.fault?.S === undefined
     ? {}
     : { fault: JSON.parse(meta.fault.S) as NonNullable<AsyncBatch['fault']> }),
 })
 
-const textOf = (value: Attributes[string] | undefined): string => value?.S ?? ''
-const numberOf = (value: Attributes[string] | undefined): number => Number(value?.N ?? 0)
+export const textOf = (value: Attributes[string] | undefined): string => value?.S ?? ''
+export const numberOf = (value: Attributes[string] | undefined): number => Number(value?.N ?? 0)
 
 export const isAsynchronous = (meta: Attributes): boolean => meta.listed !== undefined
 
@@ -100,38 +153,13 @@ export const toProgress = (records: readonly Attributes[], now: Date): Progress 
   const batch = fromMeta(meta)
   if (batch.expiresAt * 1000 <= now.getTime()) return undefined
   const own = records.filter(({ sk }) => sk?.S?.startsWith(`COUNTS#${lifeOf(batch.createdAt)}#`))
-  const moved = own.map(({ movedAt }) => textOf(movedAt)).sort()
+  const moved = [batch.advancedAt ?? '', ...own.map(({ movedAt }) => textOf(movedAt))].sort().at(-1)
   return {
     batch,
     counts: own.map(countsOf).reduce(addCounts, noCounts),
-    ...(moved.length > 0 ? { movedAt: moved.at(-1) ?? '' } : {}),
+    ...(moved ? { movedAt: moved } : {}),
   }
 }
 
 const countsOf = (record: Attributes): Counts =>
   Object.fromEntries(countNames.map((name) => [name, numberOf(record[name])])) as unknown as Counts
-
-/** An update of META, for as long as it is an asynchronous batch's. */
-export const updateMeta = (
-  table: string,
-  id: string,
-  update: string,
-  condition: string,
-  values: Attributes,
-): UpdateItemCommandInput => ({
-  TableName: table,
-  Key: metaKey(id),
-  UpdateExpression: update,
-  ConditionExpression: `attribute_exists(listed)${condition && ` AND ${condition}`}`,
-  ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: values } : {}),
-  ...namesIn(`${update} ${condition}`),
-  ReturnValues: 'ALL_NEW',
-  ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-  ReturnConsumedCapacity: 'TOTAL',
-})
-
-/** Reserved words of DynamoDB's, such as `total`, are written with `#`. It takes no empty list of names. */
-const namesIn = (expressions: string): Pick<UpdateItemCommandInput, 'ExpressionAttributeNames'> => {
-  const names = [...expressions.matchAll(/#(\w+)/g)].map(([name, word = '']) => [name, word])
-  return names.length > 0 ? { ExpressionAttributeNames: Object.fromEntries(names) } : {}
-}

@@ -1,6 +1,13 @@
 import { Readable } from 'node:stream'
-import { GetObjectCommand, PutObjectCommand, S3Client, type S3ServiceException } from '@aws-sdk/client-s3'
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+  type S3ServiceException,
+} from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
+import { nudgeOf } from '../async/life.ts'
 import { BodyLost, type BodyStore, BodyStoreUnavailable, type Upload } from './asyncport.ts'
 import { bodiesBucket } from './queues.ts'
 
@@ -18,6 +25,17 @@ export const connectBodies = (pathStyle: boolean): S3Client =>
 /** Bodies of batches in an S3 bucket. */
 export const createBodyStore = (client: S3Client, bucket: string): BodyStore => {
   const place = (id: string) => ({ Bucket: bucket, Key: bodiesBucket.prefix + id })
+  const find = (id: string) => told(etagAt(client, place(id)))
+  /** Who may not list is told "denied" of an object that is not there. */
+  const got = async (id: string, wanted: { readonly IfMatch: string; readonly Range?: string }) => {
+    const sent = client.send(new GetObjectCommand({ ...place(id), ...wanted }))
+    const { Body } = await told(sent).catch(async (error: unknown) => {
+      if (error instanceof BodyStoreUnavailable && isDenied(error) && (await find(id)) === undefined)
+        throw new BodyLost('AccessDenied')
+      throw error
+    })
+    return pieces(Body)
+  }
   return {
     put: async (id, bytes) => {
       const command = new PutObjectCommand({
@@ -27,20 +45,43 @@ export const createBodyStore = (client: S3Client, bucket: string): BodyStore => 
         IfNoneMatch: '*',
       })
       // What is there is what an earlier attempt has put there.
-      await told(client.send(command)).catch(unless(BodyLost))
+      const put = await told(client.send(command)).catch(unless(BodyLost))
+      return put !== undefined
+    },
+    find,
+    nudge: async (id) => {
+      await told(client.send(new PutObjectCommand({ ...place(nudgeOf(id)), Body: '' })))
     },
     presign: (id, contentType, expiresIn) => presign(client, place(id), contentType, expiresIn),
-    stream: async (id, etag) => {
-      const { Body } = await told(client.send(new GetObjectCommand({ ...place(id), IfMatch: etag })))
-      return pieces(Body)
-    },
+    stream: async (id, etag, from) =>
+      from === 0 ? got(id, { IfMatch: etag }) : rest(got(id, { IfMatch: etag, Range: `bytes=${from}-` })),
     range: async (id, etag, start, end) => {
-      const Range = `bytes=${start}-${end - 1}`
-      const { Body } = await told(client.send(new GetObjectCommand({ ...place(id), IfMatch: etag, Range })))
-      return Buffer.concat(await Array.fromAsync(pieces(Body)))
+      const all = await got(id, { IfMatch: etag, Range: `bytes=${start}-${end - 1}` })
+      return Buffer.concat(await Array.fromAsync(all))
     },
   }
 }
+
+/** Behind the last byte there is nothing, which S3 has no answer for but an error. */
+const rest = (sent: Promise<AsyncIterable<Uint8Array>>): Promise<AsyncIterable<Uint8Array>> =>
+  sent.catch((error: unknown) => {
+    if (error instanceof BodyLost && error.message === 'InvalidRange') return nothing()
+    throw error
+  })
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+const etagAt = async (
+  client: S3Client,
+  { Bucket, Key }: { readonly Bucket: string; readonly Key: string },
+): Promise<string | undefined> => {
+  const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket, Prefix: Key, MaxKeys: 1 }))
+  // A name that others begin with comes before them.
+  return Contents.find((object) => object.Key === Key)?.ETag
+}
+
+const isDenied = ({ cause }: { readonly cause?: unknown }): boolean =>
+  (cause as S3ServiceException | undefined)?.$metadata?.httpStatusCode === 403
 
 const presign = async (
   client: S3Client,
@@ -59,7 +100,7 @@ const presign = async (
 
 const unless =
   (expected: new (...parameters: never[]) => Error) =>
-  (error: unknown): void => {
+  (error: unknown): undefined => {
     if (!(error instanceof expected)) throw error
   }
 
@@ -84,7 +125,8 @@ const told = <T>(sent: Promise<T>): Promise<T> =>
   sent.catch((error: unknown) => {
     const { name, $metadata } = error as S3ServiceException
     const status = $metadata?.httpStatusCode
-    if (lost.has(name) || status === 404 || status === 412 || status === 416) throw new BodyLost(name)
+    if (status === 416) throw new BodyLost('InvalidRange')
+    if (lost.has(name) || status === 404 || status === 412) throw new BodyLost(name)
     throw unavailable(error)
   })
 

@@ -1,7 +1,6 @@
-import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import type { Life } from '../async/life.ts'
-import { writeChunkMessage } from '../async/messages.ts'
-import type { ChunkQueue, ChunkRange } from './asyncport.ts'
+import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { writeChunkMessage, writeGoOn } from '../async/messages.ts'
+import type { ChunkQueue, ChunkRange, Sender, SplitQueue } from './asyncport.ts'
 
 /** SQS takes ten messages a call. */
 const messagesPerCall = 10
@@ -25,7 +24,7 @@ export const createChunkQueue = (client: SQSClient, url: string): ChunkQueue => 
 const sendTen = async (
   client: SQSClient,
   url: string,
-  batch: Life,
+  batch: Sender,
   ranges: readonly ChunkRange[],
 ): Promise<void> => {
   let left = ranges
@@ -34,6 +33,8 @@ const sendTen = async (
     const Entries = left.map((range, at) => ({
       Id: String(at),
       MessageBody: writeChunkMessage(batch, range),
+      // SQS itself lets a caller's messages past those of another who has many.
+      MessageGroupId: batch.caller,
     }))
     const { Successful = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }))
     // Only what the answer names has arrived.
@@ -41,3 +42,11 @@ const sendTen = async (
     left = left.filter((_, at) => !arrived.has(at))
   }
 }
+
+/** The queue of uploads, as those use it who hand out a body: beside S3's notifications it tells which batch goes on. */
+export const createSplitQueue = (client: SQSClient, url: string): SplitQueue => ({
+  goOn: async (batch) => {
+    const message = { MessageBody: writeGoOn(batch), MessageGroupId: batch.caller }
+    await client.send(new SendMessageCommand({ QueueUrl: url, ...message }))
+  },
+})

@@ -41,11 +41,18 @@ export const byCaller: IndexDefinition = {
   sortKey: { name: 'listed', type: 'S' },
 }
 
-/** The asynchronous batches that are not finished, by creation: what a sweep looks at. */
-export const byOpen: IndexDefinition = {
-  name: 'byOpen',
-  partitionKey: { name: 'open', type: 'S' },
+/** The asynchronous batches of one caller that are in one state, by creation. */
+export const byStanding: IndexDefinition = {
+  name: 'byStanding',
+  partitionKey: { name: 'standing', type: 'S' },
   sortKey: { name: 'listed', type: 'S' },
+}
+
+/** The asynchronous batches that are not finished, by when a sweep is to look at them. */
+export const byDue: IndexDefinition = {
+  name: 'byDue',
+  partitionKey: { name: 'open', type: 'S' },
+  sortKey: { name: 'due', type: 'S' },
 }
 
 /** One `META` record a keyed or asynchronous batch, its chunks and counters, and results in parts. */
@@ -54,7 +61,7 @@ export const batchesTable: TableDefinition = {
   localName: 'Batches',
   partitionKey: { name: 'pk', type: 'S' },
   sortKey: { name: 'sk', type: 'S' },
-  indexes: [byCaller, byOpen],
+  indexes: [byCaller, byStanding, byDue],
   timeToLive: 'expiresAt',
 }
 

@@ -1,3 +1,4 @@
+import { SQSClient } from '@aws-sdk/client-sqs'
 import { createWorker } from '../async/worker.ts'
 import { registryOf } from '../batch/collection.ts'
 import { collections } from '../collections/all.ts'
@@ -15,6 +16,7 @@ import { connect } from '../store/connect.ts'
 import { connectionsOf } from '../store/connections.ts'
 import { createEndings } from '../store/endings.ts'
 import { createItemStore } from '../store/items.ts'
+import { createSplitQueue } from '../store/queue.ts'
 
 const environment = readVariables(workerEnvironment, process.env)
 const log = createLog()
@@ -32,6 +34,7 @@ export const handler = createWorker({
   chunks: createChunkStore(records),
   endings: createEndings(records),
   bodies: createBodyStore(connectBodies(pathStyle), environment.BODIES_BUCKET),
+  splits: createSplitQueue(new SQSClient(), environment.UPLOADS_QUEUE_URL),
   collections: registryOf(collections),
   clock: systemClock,
   random: Math.random,

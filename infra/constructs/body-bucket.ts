@@ -80,6 +80,17 @@ export class BodyBucket extends Construct {
     })
   }
 
+  /**
+   * Lets a function look up what lies under the prefix. Without this S3 answers "denied" also of what is not there.
+   */
+  allowListing(caller: LambdaFunction): void {
+    const arn = Fn.getStackOutput(Stack.of(this).stackName, this.arn.logicalId).toString()
+    const conditions = { StringLike: { 's3:prefix': `${this.definition.prefix}*` } }
+    const statement = { actions: ['s3:ListBucket'], resources: [arn], conditions }
+    caller.addToRolePolicy(new PolicyStatement(statement))
+    caller.addEnvironment(this.definition.variable, this.bucket.bucketName)
+  }
+
   /** By the bucket's own property: CDK's way takes one more function, which sets it when the bucket is made already. */
   private announce(uploads: WorkQueue): void {
     const bucket = this.bucket.node.defaultChild as CfnBucket

@@ -2,7 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { Construct } from 'constructs'
 import { sweeps } from '../../functions/store/queues.ts'
-import { byCaller, byOpen } from '../../functions/store/table.ts'
+import { byCaller, byDue, byStanding } from '../../functions/store/table.ts'
 import type { Settings } from '../config.ts'
 import { HttpFunction } from '../constructs/http-function.ts'
 import { QueueFunction } from '../constructs/queue-function.ts'
@@ -52,7 +52,7 @@ export class ServiceStack extends Stack {
     new CfnOutput(this, 'Url', { value: api.url, description: 'Where the service listens' })
   }
 
-  private allow({ items, batches, bodies, chunks }: StatefulStack): void {
+  private allow({ items, batches, bodies, chunks, uploads }: StatefulStack): void {
     items.allow(this.function, itemActions.api)
     items.allow(this.worker, itemActions.worker)
     batches.allow(this.function, batchActions.api)
@@ -60,10 +60,17 @@ export class ServiceStack extends Stack {
     batches.allow(this.worker, batchActions.worker)
     batches.allow(this.sweeper, batchActions.sweeper)
     batches.allowQuery(this.function, byCaller)
-    batches.allowQuery(this.sweeper, byOpen)
+    batches.allowQuery(this.function, byStanding)
+    batches.allowQuery(this.importer, byStanding)
+    batches.allowQuery(this.sweeper, byDue)
     bodies.allow(this.function, bodyActions.api)
     bodies.allow(this.importer, bodyActions.importer)
     bodies.allow(this.worker, bodyActions.worker)
+    for (const caller of [this.importer, this.worker, this.sweeper]) {
+      bodies.allowListing(caller)
+      uploads.allowSending(caller)
+    }
     chunks.allowSending(this.importer)
+    chunks.allowSending(this.sweeper)
   }
 }

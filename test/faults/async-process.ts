@@ -74,6 +74,7 @@ export const createProcess = async ({ tables, aws }: Ground, clock: ManualClock)
     metrics,
     bucket: aws.bucket.name,
     chunksUrl: aws.chunks.url,
+    uploadsUrl: aws.uploads.url,
   })
   const bodies = async () => backend.bodies
   const service = await createService({ tables, clock, wire, bodies, settings: tenantSettings })

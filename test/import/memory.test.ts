@@ -29,6 +29,9 @@ beforeAll(async () => {
     BATCHES_TABLE: tables.batches,
     BODIES_BUCKET: aws.bucket.name,
     CHUNKS_QUEUE_URL: aws.chunks.url,
+    UPLOADS_QUEUE_URL: aws.uploads.url,
+    // As much as there is, in one call.
+    CHUNKS_IN_FLIGHT: '1000',
   })
   importer = child
 })
@@ -64,6 +67,8 @@ const batches = () => {
 
 const announced = (): AcceptedBatch => ({
   id: newId(),
+  writer: newId(),
+  nameParts: 0,
   caller: 'caller',
   principal: 'somebody',
   tenant: '',
@@ -87,7 +92,7 @@ const announced = (): AcceptedBatch => ({
 const imported = async (leastBytes: number): Promise<number> => {
   const batch = announced()
   const { rows, body } = fileOf(leastBytes)
-  await batches().create(batch, new Date(), never)
+  await batches().create(batch, new Uint8Array(), new Date(), never)
   const notification = await aws.bucket.put(bodiesBucket.prefix + nameOf(batch), body)
   const message = { MessageId: 'upload', Body: notification, Attributes: { ApproximateReceiveCount: '1' } }
   const peak = await importer.ask<number>(toEvent([message], aws.uploads.arn))

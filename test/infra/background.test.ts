@@ -40,6 +40,7 @@ describe.each([
       BATCHES_TABLE: 'BatchesTable',
       BODIES_BUCKET: 'BodiesBucket',
       CHUNKS_QUEUE_URL: 'ChunksQueue',
+      UPLOADS_QUEUE_URL: 'UploadsQueue',
     },
   },
   {
@@ -50,9 +51,20 @@ describe.each([
       ITEMS_TABLE: 'ItemsTable',
       BATCHES_TABLE: 'BatchesTable',
       BODIES_BUCKET: 'BodiesBucket',
+      UPLOADS_QUEUE_URL: 'UploadsQueue',
     },
   },
-  { name: 'Sweeper', timeout: 60, schema: sweeperEnvironment, variables: { BATCHES_TABLE: 'BatchesTable' } },
+  {
+    name: 'Sweeper',
+    timeout: 60,
+    schema: sweeperEnvironment,
+    variables: {
+      BATCHES_TABLE: 'BatchesTable',
+      BODIES_BUCKET: 'BodiesBucket',
+      CHUNKS_QUEUE_URL: 'ChunksQueue',
+      UPLOADS_QUEUE_URL: 'UploadsQueue',
+    },
+  },
 ])('the function $name', ({ name, timeout, schema, variables }) => {
   test('runs as the HTTP function does, but for its time', () => {
     expect(functionOf(name).properties).toMatchObject({
@@ -69,8 +81,9 @@ describe.each([
   test('is told where everything is', () => {
     expect(variablesOf(name)).toEqual({ ...common, ...variables })
     const url = 'https://sqs.eu-central-1.amazonaws.com/1/chunks' // a deployed queue is known by its URL
-    const told = { ...variables, ...('CHUNKS_QUEUE_URL' in variables && { CHUNKS_QUEUE_URL: url }) }
-    expect(readVariables(schema, told)).toEqual(told)
+    const urls = Object.keys(variables).filter((variable) => variable.endsWith('_URL'))
+    const told = { ...variables, ...Object.fromEntries(urls.map((variable) => [variable, url])) }
+    expect(readVariables(schema, told)).toMatchObject(told)
   })
 })
 

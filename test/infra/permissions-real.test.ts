@@ -1,3 +1,4 @@
+import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { announceUploads } from '../../local/queues.ts'
 import { batchRequest, bodyOf, jsonRequest } from '../support/answer.ts'
@@ -28,8 +29,8 @@ const backends: Backend[] = []
 
 /** Functions are told apart by their clients: each has a wire of its own. */
 const backendOf = (name: keyof typeof uses): Backend => {
-  const places = { tables, bucket: aws.bucket.name, chunksUrl: aws.chunks.url }
-  const backend = createBackend({ ...places, clock, wire: noting(uses[name]) })
+  const places = { tables, bucket: aws.bucket.name, chunksUrl: aws.chunks.url, uploadsUrl: aws.uploads.url }
+  const backend = createBackend({ ...places, chunksInFlight: 1, clock, wire: noting(uses[name]) })
   backends.push(backend)
   return backend
 }
@@ -71,7 +72,9 @@ const run = async (): Promise<void> => {
       jsonRequest('POST', '/v1/imports', { collection: 'cities', method: 'POST', contentType: 'text/csv' }),
     ),
   )
-  const csv = 'id,name,country,population\n4,Somewhere,FR,1\n'
+  // More than one chunk, of which one is handed out at a time.
+  const row = (at: number) => `${at + 100},Somewhere,FR,1\n`
+  const csv = `id,name,country,population\n${Array.from({ length: 1_001 }, (_, at) => row(at)).join('')}`
   const uploaded = await fetch(file.upload.url, { method: 'PUT', headers: file.upload.headers, body: csv })
   expect(uploaded.status).toBe(200)
   await work([batch.id, file.id])
@@ -80,12 +83,32 @@ const run = async (): Promise<void> => {
     expect(status).toMatchObject({ state: 'completed', outcome: 'succeeded' })
   }
   await call({ method: 'GET', path: `/v1/batches/${batch.id}/results` })
-  await call({ method: 'GET', path: '/v1/batches' })
+  for (const query of ['', '?state=completed']) await call({ method: 'GET', path: `/v1/batches${query}` })
+
+  await work([await lost()])
+
+  // Handed out, and its chunk lost on the way.
+  await call(batchRequest([creating('7')], later))
+  for (const message of await aws.uploads.receive(1)) {
+    await backendOf('Importer').importer(aws.uploads.event(message), context)
+  }
 
   const never = bodyOf(await call(batchRequest([creating('5')], later)))
   await call({ method: 'POST', path: `/v1/batches/${never.id}/cancellation` })
   clock.advance(2 * 60 * 60_000)
   await backendOf('Sweeper').sweeper({}, context)
+}
+
+/** A batch that has labels, and whose body is lost before a worker comes. */
+const lost = async (): Promise<string> => {
+  const operations = [{ ...creating('6'), id: 'labelled' }]
+  const { id } = bodyOf(await service.call(batchRequest(operations, { prefer: 'respond-async' })))
+  const { s3, bucket } = aws
+  const stored = await s3.send(new ListObjectsV2Command({ Bucket: bucket.name, Prefix: `bodies/${id}` }))
+  for (const { Key } of stored.Contents ?? []) {
+    await s3.send(new DeleteObjectCommand({ Bucket: bucket.name, Key }))
+  }
+  return id
 }
 
 /** Delivers what S3 and SQS have, until these batches are finished. */

@@ -26,6 +26,7 @@ describe('may do this and nothing else:', () => {
       ],
       BatchesTable: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
       'BatchesTable/index/byCaller': ['dynamodb:Query'],
+      'BatchesTable/index/byStanding': ['dynamodb:Query'],
       'BodiesArn/bodies/*': ['s3:PutObject'],
     }
     expect(grantsOf(service, 'Function')).toEqual(allowed('Function', places))
@@ -34,8 +35,10 @@ describe('may do this and nothing else:', () => {
   test('the importer', () => {
     const places = {
       BatchesTable: ['dynamodb:Query', 'dynamodb:UpdateItem'],
+      'BatchesTable/index/byStanding': ['dynamodb:Query'],
+      BodiesArn: ['s3:ListBucket'],
       'BodiesArn/bodies/*': ['s3:GetObject'],
-      UploadsQueue: taking,
+      UploadsQueue: [...taking, 'sqs:SendMessage'],
       ChunksQueue: ['sqs:SendMessage'],
     }
     expect(grantsOf(service, 'Importer')).toEqual(allowed('Importer', places))
@@ -44,9 +47,11 @@ describe('may do this and nothing else:', () => {
   test('the worker', () => {
     const places = {
       ItemsTable: ['dynamodb:BatchGetItem', 'dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate'],
-      BatchesTable: ['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      BatchesTable: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      BodiesArn: ['s3:ListBucket'],
       'BodiesArn/bodies/*': ['s3:GetObject'],
       ChunksQueue: taking,
+      UploadsQueue: ['sqs:SendMessage'],
     }
     expect(grantsOf(service, 'Worker')).toEqual(allowed('Worker', places))
   })
@@ -54,7 +59,10 @@ describe('may do this and nothing else:', () => {
   test('the sweeper', () => {
     const places = {
       BatchesTable: ['dynamodb:Query', 'dynamodb:UpdateItem'],
-      'BatchesTable/index/byOpen': ['dynamodb:Query'],
+      'BatchesTable/index/byDue': ['dynamodb:Query'],
+      BodiesArn: ['s3:ListBucket'],
+      ChunksQueue: ['sqs:SendMessage'],
+      UploadsQueue: ['sqs:SendMessage'],
     }
     expect(grantsOf(service, 'Sweeper')).toEqual(allowed('Sweeper', places))
   })

@@ -87,10 +87,18 @@ describe('the stateful stack', () => {
         Projection: { ProjectionType: 'KEYS_ONLY' },
       },
       {
-        IndexName: 'byOpen',
+        IndexName: 'byStanding',
+        KeySchema: [
+          { AttributeName: 'standing', KeyType: 'HASH' },
+          { AttributeName: 'listed', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+      {
+        IndexName: 'byDue',
         KeySchema: [
           { AttributeName: 'open', KeyType: 'HASH' },
-          { AttributeName: 'listed', KeyType: 'RANGE' },
+          { AttributeName: 'due', KeyType: 'RANGE' },
         ],
         Projection: { ProjectionType: 'KEYS_ONLY' },
       },

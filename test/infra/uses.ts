@@ -16,17 +16,25 @@ const usesOf = ({ command, input }: WireCall): readonly string[] => {
           ([kind, { TableName }]) => `dynamodb:${actionOfMember[kind]} on ${placeOf(TableName)}`,
         ),
       )
+    case 'ListObjectsV2Command':
+      return [listing]
     case 'GetObjectCommand':
+      // S3 says of what is not there that it is not there only to who may list.
+      return [`s3:GetObject on BodiesArn/${named.Key?.replace(/[^/]+$/, '*')}`, listing]
     case 'PutObjectCommand':
       return [`s3:${nameOf(command)} on BodiesArn/${named.Key?.replace(/[^/]+$/, '*')}`]
     case 'SendMessageBatchCommand':
       return ['sqs:SendMessage on ChunksQueue']
+    case 'SendMessageCommand':
+      return ['sqs:SendMessage on UploadsQueue']
     default: {
       const index = named.IndexName === undefined ? '' : `/index/${named.IndexName}`
       return [`dynamodb:${nameOf(command)} on ${placeOf(named.TableName ?? '')}${index}`]
     }
   }
 }
+
+const listing = 's3:ListBucket on BodiesArn'
 
 /** The members of the commands' inputs that say what they touch. */
 interface Named {

@@ -50,7 +50,8 @@ const indexes = async (client: DynamoDBClient) => {
 
 const expectedIndexes = {
   byCaller: ['KEYS_ONLY', 'caller', 'listed'],
-  byOpen: ['KEYS_ONLY', 'open', 'listed'],
+  byStanding: ['KEYS_ONLY', 'standing', 'listed'],
+  byDue: ['KEYS_ONLY', 'open', 'due'],
 }
 
 const engines: readonly Engine[] = hasDynoxide() ? ['dynoxide', 'double'] : ['double']

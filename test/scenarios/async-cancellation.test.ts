@@ -72,7 +72,9 @@ describe.each(distances)('5.3 cancellation, $name', (distance) => {
     })
     expect(completedAt).toBe(cancelledAt)
     expect(bodyOf(await read(call, id))).toMatchObject({ state: 'cancelled', outcome: 'failed', results: [] })
-    expect((await call(cancelling(id))).status).toBe(409)
+    const again = await call(cancelling(id))
+    expect(again.status, 'asked again').toBe(202)
+    expect(bodyOf(again)).toMatchObject({ state: 'cancelled', cancelledAt })
   })
 
   given('setup', 'steps')('5.3 a file that lands after the cancellation is not run', async () => {

@@ -17,7 +17,7 @@ import { createChunkStore } from '../../functions/store/chunks.ts'
 import { connectionsOf } from '../../functions/store/connections.ts'
 import { createEndings } from '../../functions/store/endings.ts'
 import { createItemStore } from '../../functions/store/items.ts'
-import { createChunkQueue } from '../../functions/store/queue.ts'
+import { createChunkQueue, createSplitQueue } from '../../functions/store/queue.ts'
 import type { TestTables } from './tables.ts'
 import { type Interceptor, intercept } from './wire.ts'
 
@@ -25,12 +25,15 @@ export interface BackendOptions {
   readonly tables: TestTables
   readonly bucket: string
   readonly chunksUrl: string
+  readonly uploadsUrl: string
   readonly clock?: Clock
   /** Stands between this process and DynamoDB, S3 and SQS alike. */
   readonly wire?: Interceptor
   readonly collections?: readonly Collection[]
   readonly metrics?: BackgroundMetrics
   readonly log?: (message: string, fields: object) => void
+  readonly chunksInFlight?: number
+  readonly maxImportRows?: number
 }
 
 /** The importer's, worker's and sweeper's own parts, in this process: one of each function's processes. */
@@ -55,9 +58,16 @@ export const createBackend = (options: BackendOptions): Backend => {
   const records = { connection: connection(), table: tables.batches, pause, random: Math.random }
   const batches = createAsyncBatchStore(records)
   const bodies = createBodyStore(clients.s3, options.bucket)
+  const queue = createChunkQueue(clients.sqs, options.chunksUrl)
+  const splits = createSplitQueue(clients.sqs, options.uploadsUrl)
+  const { chunksInFlight = 40, maxImportRows = 10_000_000 } = options
   const shared = {
     batches,
     bodies,
+    chunks: createChunkStore(records),
+    queue,
+    splits,
+    newId,
     clock,
     log,
     metrics,
@@ -66,16 +76,13 @@ export const createBackend = (options: BackendOptions): Backend => {
   const worker = createWorker({
     ...shared,
     items: createItemStore(connection(), tables.items),
-    chunks: createChunkStore(records),
     endings: createEndings(records),
     random: Math.random,
-    newId,
     usage,
   })
-  const queue = createChunkQueue(clients.sqs, options.chunksUrl)
   return {
     worker,
-    importer: createImporter({ ...shared, queue }),
+    importer: createImporter({ ...shared, chunksInFlight, maxImportRows }),
     sweeper: createSweeper(shared),
     bodies,
     stop: () => {

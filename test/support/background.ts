@@ -18,13 +18,18 @@ export interface Background {
   readonly stop: () => Promise<void>
 }
 
-export type BackgroundOptions = Omit<BackendOptions, 'bucket' | 'chunksUrl'>
+export type BackgroundOptions = Omit<BackendOptions, 'bucket' | 'chunksUrl' | 'uploadsUrl'>
 
 const open = async (options: BackgroundOptions) => {
   const aws = await makeAws()
   const { bucket, uploads, chunks } = aws
   await announceUploads(aws.s3, { bucket: bucket.name, uploads, chunks })
-  const backend = createBackend({ ...options, bucket: bucket.name, chunksUrl: chunks.url })
+  const backend = createBackend({
+    ...options,
+    bucket: bucket.name,
+    chunksUrl: chunks.url,
+    uploadsUrl: uploads.url,
+  })
   const stop = () => {
     backend.stop()
     for (const client of [aws.s3, aws.sqs]) client.destroy()

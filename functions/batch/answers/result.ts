@@ -23,6 +23,7 @@ export const operationProblems: readonly ProblemName[] = [
   'dependency-failed',
   'collection-failed',
   'internal-error',
+  'outcome-unknown',
   'throttled',
   'contention',
   'unavailable',

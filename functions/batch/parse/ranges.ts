@@ -1,5 +1,5 @@
 import { limits } from '../contract.ts'
-import type { ChunkRange } from '../range.ts'
+import type { ChunkRange, Place } from '../range.ts'
 import { headerTextOf, maxHeaderBytes, noHeader } from './csv-header.ts'
 import { createRangeCutter, type RangeLimits } from './range-cutter.ts'
 import { createRecordStream, type StreamRecord } from './record-stream.ts'
@@ -10,6 +10,9 @@ export type { ChunkRange } from '../range.ts'
 export interface SplitterOptions extends RangeLimits {
   readonly contentType: RowFormat
   readonly maxRecordBytes?: number
+  /** Where an earlier splitter of the file stopped, and the header that it had read. */
+  readonly from?: Place
+  readonly header?: string
 }
 
 export interface Split {
@@ -31,21 +34,29 @@ export interface Splitter {
   readonly header: () => string | undefined
   /** Always before the first range, too. Bytes that are pushed later are not looked at. */
   readonly fault: () => string | undefined
+  /** Where another splitter can go on behind a range that this one has returned. */
+  readonly after: (range: ChunkRange) => Place
+  /** Where one can go on behind all that were returned. */
+  readonly place: () => Place
 }
 
 type Header = { readonly text?: string } | { readonly fault: string }
 
 /** Cuts a file into ranges of rows while it streams by. */
 export function createSplitter(options: SplitterOptions): Splitter {
-  const { contentType, maxRecordBytes = limits.maxRecordBytes } = options
-  const stream = createRecordStream(scanOf(contentType))
-  const cutter = createRangeCutter(options)
-  let header: Header | undefined = contentType === 'text/csv' ? undefined : {}
+  const { contentType, maxRecordBytes = limits.maxRecordBytes, from } = options
+  const inside = from !== undefined && from.offset > 0
+  const stream = createRecordStream(scanOf(contentType), inside ? from.line : undefined, from)
+  const cutter = createRangeCutter(options, from)
+  let header: Header | undefined = headerBefore(options)
 
   const read = (): void => {
     header ??= firstHeader(stream.next(maxHeaderBytes))
     if (!header || 'fault' in header) return
-    for (let row = stream.next(maxRecordBytes); row; row = stream.next(maxRecordBytes)) cutter.add(row)
+    for (let row = stream.next(maxRecordBytes); row; row = stream.next(maxRecordBytes)) {
+      cutter.add(row, stream.place())
+    }
+    cutter.passed(stream.place().offset)
   }
 
   const push = (bytes: Uint8Array): readonly ChunkRange[] => {
@@ -73,7 +84,14 @@ export function createSplitter(options: SplitterOptions): Splitter {
     end,
     header: () => (header && 'text' in header ? header.text : undefined),
     fault: () => (header && 'fault' in header ? header.fault : undefined),
+    after: cutter.after,
+    place: () => cutter.place(stream.place()),
   }
 }
 
 const firstHeader = (record: StreamRecord | undefined): Header | undefined => record && headerTextOf(record)
+
+function headerBefore({ contentType, header }: SplitterOptions): Header | undefined {
+  if (contentType !== 'text/csv') return {}
+  return header === undefined ? undefined : { text: header }
+}

@@ -1,3 +1,4 @@
+import type { Place } from '../range.ts'
 import { createByteWindow } from './byte-window.ts'
 import { lineFeed, type Scan, type Span } from './span.ts'
 
@@ -21,21 +22,30 @@ export interface RecordStream {
   readonly finish: () => void
   /** The next record, of at most so many bytes; undefined when more has to be fed before it is known. */
   readonly next: (maxBytes: number) => StreamRecord | undefined
+  /** Where it goes on behind the last record. */
+  readonly place: () => StreamPlace
 }
+
+export type StreamPlace = Pick<Place, 'offset' | 'line' | 'skipping'>
 
 /**
  * Cuts a stream into records, without blank lines. Holds little more than the longest record and what was fed last.
  * `firstLine` is for bytes from inside a file; a whole file may start with byte order marks, which are no
  * content: some programs put one before another's.
+ * `from`: where in the file those bytes start, and whether their line began in a row before them.
  */
-export function createRecordStream(scan: Scan, firstLine?: number): RecordStream {
+export function createRecordStream(
+  scan: Scan,
+  firstLine?: number,
+  from: Pick<Place, 'offset' | 'skipping'> = { offset: 0, skipping: false },
+): RecordStream {
   const window = createByteWindow()
   let bytes = window.bytes()
-  let offset = 0
+  let offset = from.offset
   let at = 0
   let line = firstLine ?? 1
   let ended = false
-  let inSkippedLine = false
+  let inSkippedLine = from.skipping
   let atFileStart = firstLine === undefined
   // What is not whole is not looked at again before there is twice as much of it: small pieces cost no more.
   let wanted = 0
@@ -87,6 +97,7 @@ export function createRecordStream(scan: Scan, firstLine?: number): RecordStream
       }
       return undefined
     },
+    place: () => ({ offset: offset + at, line, skipping: inSkippedLine }),
   }
 }
 

@@ -1,9 +1,9 @@
 import { type Condition, parseCondition } from '../../http/etags.ts'
-import type { Collection, Registry } from '../collection.ts'
+import { type Collection, collectionName, type Registry } from '../collection.ts'
 import { itemId, type Method } from '../contract.ts'
 import { type ItemText, isObject, splitId, validateId, validateItem } from '../item.ts'
 import type { JsonValue } from '../json/json.ts'
-import type { Operation, Slot } from '../operation.ts'
+import type { Operation, RejectedSlot, Slot } from '../operation.ts'
 import { type Failure, failure, isFailure } from '../outcome.ts'
 
 /** What parsing has to know beside the bytes. */
@@ -39,7 +39,30 @@ export const slotOf = (draft: Draft, rules: Rules): Slot => {
   const { index, id, line, dependsOn } = draft
   const place = { index, id, pointer: draft.pointer, dependsOn, ...(line === undefined ? {} : { line }) }
   const operation = operationOf(draft, rules)
-  return isFailure(operation) ? { ...place, rejected: operation } : { ...place, operation }
+  return isFailure(operation)
+    ? { ...place, rejected: operation, ...targetOf(draft) }
+    : { ...place, operation }
+}
+
+/** The item that a rejected operation names; a read leaves no trace on its item, so it has none. */
+const targetOf = ({
+  method,
+  collection,
+  itemId: named,
+  body,
+  idempotencyKey,
+}: Draft): Pick<RejectedSlot, 'target'> => {
+  if (method === 'GET') return {}
+  const id = named ?? (isObject(body) && Object.hasOwn(body, 'id') ? body.id : undefined)
+  if (id !== undefined && !itemId.safeParse(id).success) return {}
+  if (!collectionName.test(collection) || (id === undefined && method !== 'POST')) return {}
+  return {
+    target: {
+      collection,
+      ...(typeof id === 'string' ? { itemId: id } : {}),
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    },
+  }
 }
 
 const operationOf = (draft: Draft, rules: Rules): Operation | Failure => {

@@ -46,7 +46,11 @@ export const problemBody = (
 /** How much of a result is shown, when the whole would not fit: representations go first, then details. */
 export type Detail = 'full' | 'no bodies' | 'bare'
 
-export const entryOf = (place: Place, result: Result, detail: Detail): Entry => {
+export const entryOf = (
+  place: Pick<Place, 'index' | 'id' | 'line'>,
+  result: Result,
+  detail: Detail,
+): Entry => {
   const { index, id, line } = place
   const named = { index, id, ...(line === undefined ? {} : { line }) }
   const replayed = result.replayed ? { replayed: true as const } : {}

@@ -108,12 +108,10 @@ export const renderAsSynchronous = (
   const { pending: _, ...counts } = summaryOf(progress)
   const summary = replayed ? { ...counts, replayed: counts.total } : counts
   const entries = replayed ? stored.map(asReplayed) : stored
-  const body = fittedEntries(entries, summary, isMinimal(progress), ({ outcome, ...rest }) => ({
-    summary,
-    id: progress.batch.id,
-    outcome,
-    ...rest,
-  }))
+  const body = fittedEntries(entries, summary, isMinimal(progress), (results) => {
+    const { outcome, ...rest } = withoutGround(results, progress)
+    return { summary, id: progress.batch.id, outcome, ...rest }
+  })
   const after = entries.reduce((longest, { retryAfter = 0 }) => Math.max(longest, retryAfter), 0)
   const statuses = entries.map((entry) => entry.status)
   return {
@@ -133,8 +131,9 @@ const asReplayed = (entry: Entry): Entry => ({ ...entry, replayed: true })
 
 const isMinimal = ({ batch }: Progress): boolean => batch.shows === 'failures'
 
-/** A batch of which nothing was run did not succeed. */
-const withoutGround = (body: EntriesBody, { batch, counts }: Progress): EntriesBody =>
-  counts.total === 0 && (batch.fault !== undefined || batch.cancelledAt !== undefined)
-    ? { ...body, outcome: 'failed' }
-    : body
+/** A batch of which nothing was run did not succeed, nor did one of which not everything was read. */
+const withoutGround = (body: EntriesBody, { batch, counts }: Progress): EntriesBody => {
+  if (batch.fault === undefined && batch.cancelledAt === undefined) return body
+  if (counts.success === 0) return { ...body, outcome: 'failed' }
+  return batch.fault === undefined ? body : { ...body, outcome: 'partial' }
+}

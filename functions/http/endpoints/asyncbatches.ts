@@ -1,14 +1,28 @@
+import { completeBatch } from '../../async/complete.ts'
 import { entriesFrom } from '../../async/results.ts'
 import { isFinished } from '../../async/state.ts'
-import type { Refusal } from '../../batch/outcome.ts'
+import { isFailure, type Refusal } from '../../batch/outcome.ts'
 import { json, type Response } from '../../batch/render/response.ts'
-import { renderFinished, renderStatus } from '../../batch/render/status.ts'
+import { renderFinished } from '../../batch/render/status.ts'
 import { idPattern } from '../../runtime/ids.ts'
-import type { Progress } from '../../store/asyncport.ts'
+import type { AsyncBatch, Progress } from '../../store/asyncport.ts'
 import { BatchStoreUnavailable } from '../../store/port.ts'
-import { callerOf, locationOf, resultsOf, unreadable } from '../asyncbatch.ts'
+import { withPreferences } from '../answer.ts'
+import {
+  callerOf,
+  locationOf,
+  refusalOf,
+  resultsContext,
+  resultsOf,
+  statusOf,
+  unreadable,
+} from '../asyncbatch.ts'
 import type { Dependencies } from '../dependencies.ts'
+import { namingOf } from '../naming.ts'
+import { payloadOf } from '../payload.ts'
+import { parsePrefer } from '../prefer.ts'
 import { type ApiRequest, pathParameter } from '../request.ts'
+import { waitForEnd } from '../wait.ts'
 import type { Endpoint } from './endpoint.ts'
 
 const noBatch: Refusal = { problem: 'not-found', detail: 'There is no such asynchronous batch.' }
@@ -38,18 +52,23 @@ export const withBatch =
   }
 
 /** `GET /v1/batches/{batch}`. */
-export const readBatch = withBatch(async (progress, request, dependencies) =>
-  isFinished(progress.batch)
+export const readBatch = withBatch(async (found, request, dependencies) => {
+  // Here nothing else would be answered later, so that `respond-async` need not be said.
+  const { wait } = parsePrefer(`respond-async, ${request.headers.prefer ?? ''}`)
+  const { progress, granted } = await waitForEnd(found, wait, request, dependencies)
+  const answered = isFinished(progress.batch)
     ? renderFinished(progress, await resultsOf(progress, request, dependencies))
-    : renderStatus(200, progress),
-)
+    : statusOf(200, progress, dependencies)
+  return withPreferences(answered, granted === undefined ? {} : { wait: granted })
+})
 
 /** `GET /v1/batches/{batch}/operations/{operation}`. */
-export const readBatchOperation = withBatch(async ({ batch }, request, { chunks }) => {
+export const readBatchOperation = withBatch(async ({ batch }, request, dependencies) => {
   const label = pathParameter(request, 'operation')
   const first = batch.source.kind === 'import' ? rowOf(label) : 0
   if (first === undefined) return noResult
-  for await (const entry of entriesFrom(batch, first, { failedOnly: false }, chunks, request.deadline)) {
+  const context = resultsContext(request, dependencies)
+  for await (const entry of entriesFrom(batch, first, { failedOnly: false }, context)) {
     if (entry.id === label) {
       const headers = { 'content-type': json, 'cache-control': 'no-store' }
       return { statusCode: 200, headers, body: JSON.stringify(entry) }
@@ -68,17 +87,55 @@ const noResult: Refusal = {
 const rowOf = (label: string): number | undefined =>
   /^(?:0|[1-9]\d{0,11})$/.test(label) ? Number(label) : undefined
 
-/** `POST /v1/batches/{batch}/cancellation`. */
-export const cancelBatch = withBatch(async ({ batch }, { deadline }, { asyncBatches, clock }) => {
-  const now = clock.now()
-  const asked =
-    (batch.source.kind === 'import' && (await asyncBatches.abandon(batch.id, now, deadline))) ||
-    (await asyncBatches.cancel(batch.id, now, deadline))
-  if (!asked) return finished
-  const progress = await asyncBatches.read(batch.id, clock.now(), deadline)
+/** `POST /v1/batches/{batch}/cancellation`. Asked for again, it is answered again: it is at its end or on the way. */
+export const cancelBatch = withBatch(async ({ batch }, request, dependencies) => {
+  const { asyncBatches, clock } = dependencies
+  const bound = await boundKey(batch, request, dependencies)
+  if (isFailure(bound)) return bound
+  if (!(await isCancelled(batch, request, dependencies))) return finished
+  const progress = await asyncBatches.read(batch.id, clock.now(), request.deadline)
   if (progress === undefined) return noBatch
-  const status = renderStatus(202, progress)
-  return { ...status, headers: { ...status.headers, location: locationOf(batch) } }
+  const status = statusOf(202, progress, dependencies)
+  return { ...status, headers: { ...status.headers, location: locationOf(batch), ...bound.headers } }
 })
+
+/** A key goes with one batch; with that one it may come as often as it has to. */
+const boundKey = async (
+  batch: AsyncBatch,
+  request: ApiRequest,
+  dependencies: Dependencies,
+): Promise<{ readonly headers: Readonly<Record<string, string>> } | Refusal> => {
+  const naming = namingOf(
+    request,
+    dependencies,
+    payloadOf(request, () => ''),
+  )
+  if (isFailure(naming)) return naming
+  if (naming.keyed === undefined) return { headers: {} }
+  const { asyncBatches, clock } = dependencies
+  switch (await asyncBatches.bindKey(naming.id, batch, clock.now(), request.deadline)) {
+    case 'first':
+      return { headers: {} }
+    case 'again':
+      return { headers: { 'idempotent-replayed': 'true' } }
+    case 'other':
+      return refusalOf('reused')
+  }
+}
+
+/** It has ended so, or will; false when it has ended otherwise. */
+const isCancelled = async (
+  batch: AsyncBatch,
+  { deadline }: ApiRequest,
+  { asyncBatches, clock, newId }: Dependencies,
+): Promise<boolean> => {
+  const context = { batches: asyncBatches, now: clock.now, newMark: newId }
+  if (isUnbegun(batch) && (await completeBatch(batch, 'cancelled', context, deadline)).won) return true
+  return (await asyncBatches.cancel(batch.id, clock.now(), deadline)).done
+}
+
+/** No body of it has come: there is nothing that would have to be told of it later. */
+const isUnbegun = ({ startedAt, storedAt, completedAt }: AsyncBatch): boolean =>
+  startedAt === undefined && storedAt === undefined && completedAt === undefined
 
 const finished: Refusal = { problem: 'batch-finished', detail: 'The batch is finished.' }

@@ -2,6 +2,7 @@ import { type BatchState, stateOf, states } from '../../async/state.ts'
 import { isFailure, type Refusal } from '../../batch/outcome.ts'
 import { json, type Response } from '../../batch/render/response.ts'
 import { statusMembers } from '../../batch/render/status.ts'
+import { idPattern } from '../../runtime/ids.ts'
 import type { ListQuery, Progress } from '../../store/asyncport.ts'
 import { BatchStoreUnavailable } from '../../store/port.ts'
 import { callerOf, unreadable } from '../asyncbatch.ts'
@@ -14,8 +15,8 @@ import type { Endpoint } from './endpoint.ts'
 const defaultLimit = 20
 const maxLimit = 100
 
-/** Of the batches looked at for one page, when a state is asked for that few are in. */
-const maxExamined = 1_000
+/** Pages of the index that are looked at for one answer: a batch may have changed its state since it was listed. */
+const maxPages = 3
 
 interface Asked {
   readonly query: ListQuery
@@ -42,17 +43,24 @@ const askedBy = ({ query, principal }: ApiRequest): Asked | Refusal => {
   for (const read of [limit, state, createdAfter, createdBefore]) if (typeof read === 'object') return read
   const cursor = textOf(query, 'cursor')
   const place = cursor === undefined ? undefined : placeIn(cursor)
-  if (place !== undefined && !/^\d{4}-\d\d-\d\dT[\d:.]{12}Z#[0-9a-z]{26}$/.test(place)) return badCursor
+  if (place !== undefined && !isPlace(place)) return badCursor
   return {
     state: state as BatchState | undefined,
     query: {
       caller: callerOf(principal),
       limit: limit as number,
+      ...(state === undefined ? {} : { state: state as BatchState }),
       ...(createdAfter === undefined ? {} : { createdAfter: createdAfter as string }),
       ...(createdBefore === undefined ? {} : { createdBefore: createdBefore as string }),
       ...(place === undefined ? {} : { cursor: place }),
     },
   }
+}
+
+/** As batches are listed: an instant, and the id. */
+const isPlace = (place: string): boolean => {
+  const [instant = '', id = '', ...rest] = place.split('#')
+  return /^\d{4}-\d\d-\d\dT[\d:.]{12}Z$/.test(instant) && idPattern.test(id) && rest.length === 0
 }
 
 interface Collected {
@@ -61,7 +69,7 @@ interface Collected {
   readonly cursor: string | undefined
 }
 
-/** The index knows who and when; the state is the record's own, so it is asked there. */
+/** The index may be a moment behind, so the record itself has the last word on its state. */
 const collect = async (
   { query, state }: Asked,
   { deadline }: ApiRequest,
@@ -69,7 +77,7 @@ const collect = async (
 ): Promise<Collected> => {
   const batches: Progress[] = []
   let cursor = query.cursor
-  for (let examined = 0; examined < maxExamined; ) {
+  for (let pages = 0; pages < maxPages; pages++) {
     const page = await asyncBatches.list({ ...query, ...(cursor ? { cursor } : {}) }, deadline)
     const read = await Promise.all(page.entries.map(({ id }) => asyncBatches.read(id, clock.now(), deadline)))
     for (const [at, progress] of read.entries()) {
@@ -80,7 +88,6 @@ const collect = async (
         return { batches, cursor: isLast && !page.more ? undefined : cursor }
     }
     if (!page.more) return { batches, cursor: undefined }
-    examined += read.length
   }
   return { batches, cursor }
 }

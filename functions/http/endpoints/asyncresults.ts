@@ -6,6 +6,7 @@ import type { Entry } from '../../batch/render/entry.ts'
 import { type ErrorsType, errorsAs, errorsTypes } from '../../batch/render/errors.ts'
 import { isSafe, json, type Response } from '../../batch/render/response.ts'
 import type { Progress } from '../../store/asyncport.ts'
+import { resultsContext } from '../asyncbatch.ts'
 import { linkTo, nextPage, readCursor } from '../cursor.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { choiceOf, limitOf, textOf } from '../query.ts'
@@ -27,15 +28,16 @@ const pageOf = async (
   { batch }: Progress,
   which: Which,
   request: ApiRequest,
-  { chunks }: Dependencies,
+  dependencies: Dependencies,
 ): Promise<Page | Refusal> => {
-  const { query, deadline } = request
+  const { query } = request
   const limit = limitOf(query, defaultLimit, maxLimit)
   if (typeof limit === 'object') return limit
   const from = readCursor(textOf(query, 'cursor'))
   if (typeof from === 'object') return from
   const entries: Entry[] = []
-  const found = entriesFrom(batch, from, { failedOnly: which === 'failed' }, chunks, deadline)
+  const context = resultsContext(request, dependencies)
+  const found = entriesFrom(batch, from, { failedOnly: which === 'failed' }, context)
   for await (const entry of found) {
     if (which === 'success' && entry.status >= 400) continue
     if (entries.length === limit) return { entries, next: nextPage(request, entry.index) }

@@ -7,11 +7,10 @@ import { fieldErrors } from '../../batch/fields.ts'
 import { isFailure, type Refusal } from '../../batch/outcome.ts'
 import { ambiguous } from '../../batch/parse/envelope.ts'
 import type { Response } from '../../batch/render/response.ts'
-import { renderStatus } from '../../batch/render/status.ts'
 import type { AcceptedBatch, AsyncBatch, ImportSource } from '../../store/asyncport.ts'
 import { BodyStoreUnavailable } from '../../store/asyncport.ts'
 import { BatchStoreUnavailable } from '../../store/port.ts'
-import { acceptedNow, locationOf, refusalOf, unreadable } from '../asyncbatch.ts'
+import { acceptedNow, locationOf, refusalOf, statusOf, unreadable } from '../asyncbatch.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { mediaTypeOf } from '../media.ts'
 import { namingOf } from '../naming.ts'
@@ -36,8 +35,10 @@ export const createImport: Endpoint = async (request, dependencies) => {
   const naming = namingOf(request, dependencies, payloadOf(request, body.canonical))
   if (isFailure(naming)) return naming
   const now = dependencies.clock.now()
-  const content = { source: sourceOf(read.data, now), total: 0, shows: 'results' } as const
-  return announce(acceptedNow(naming, request, now, content), request, dependencies)
+  const source = sourceOf(read.data, now)
+  const content = { source, nameParts: 0, total: 0, shows: 'results' } as const
+  const wanted = acceptedNow(naming, request, now, dependencies.newId(), content)
+  return announce(wanted, request, dependencies)
 }
 
 const refuse = (
@@ -76,7 +77,7 @@ const announce = async (
       : await asyncBatches.read(batch.id, clock.now(), deadline)
     if (progress === undefined) return unreadable
     const upload = await uploadOf(batch, { bodies, clock })
-    const status = renderStatus(201, progress, { upload })
+    const status = statusOf(201, progress, { clock }, { upload })
     const replayed = isNew ? {} : { 'idempotent-replayed': 'true' }
     return { ...status, headers: { ...status.headers, location: locationOf(batch), ...replayed } }
   } catch (error) {

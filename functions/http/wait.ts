@@ -1,0 +1,39 @@
+import { isFinished } from '../async/state.ts'
+import type { Progress } from '../store/asyncport.ts'
+import type { Dependencies } from './dependencies.ts'
+import type { ApiRequest } from './request.ts'
+
+/** Nobody is kept waiting for longer, whatever is preferred, in seconds: who waits keeps a function from others. */
+const longestWait = 20
+
+/** Asks again at growing distances, in milliseconds. */
+const firstPause = 50
+const longestPause = 1_000
+
+export interface Waited {
+  readonly progress: Progress
+  /** Seconds that were granted; undefined when none were asked for. */
+  readonly granted: number | undefined
+}
+
+/** Waits for the end of a batch, as long as is preferred, allowed, and left to the function. */
+export const waitForEnd = async (
+  accepted: Progress,
+  seconds: number | undefined,
+  { deadline }: Pick<ApiRequest, 'deadline'>,
+  { asyncBatches, clock }: Pick<Dependencies, 'asyncBatches' | 'clock'>,
+): Promise<Waited> => {
+  if (seconds === undefined) return { progress: accepted, granted: undefined }
+  const granted = Math.min(seconds, longestWait)
+  const began = clock.now().getTime()
+  let progress = accepted
+  for (let pause = firstPause; !isFinished(progress.batch); pause = Math.min(pause * 1.5, longestPause)) {
+    const waited = clock.now().getTime() - began
+    if (deadline.passed()) return { progress, granted: Math.min(granted, Math.floor(waited / 1000)) }
+    if (waited >= granted * 1000) break
+    await Promise.race([clock.pause(Math.min(pause, granted * 1000 - waited)), deadline.reached])
+    const seen = await asyncBatches.read(accepted.batch.id, clock.now(), deadline).catch(() => undefined)
+    progress = seen ?? progress
+  }
+  return { progress, granted }
+}
