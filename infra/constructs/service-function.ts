@@ -4,15 +4,13 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
 import { type ICommandHooks, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
 import type { Construct } from 'constructs'
-import type { Settings } from '../config.ts'
 import { commonEnvironment } from '../environment.ts'
 import { bundling, memorySize, replaced } from '../packaging.ts'
-import { KeptLog } from './kept-log.ts'
+import { KeptLog, type KeptLogProps } from './kept-log.ts'
 
-export interface ServiceFunctionProps {
+export interface ServiceFunctionProps extends KeptLogProps {
   /** The file that exports `handler`, from the project's root. */
   readonly entry: string
-  readonly settings: Settings
   readonly timeoutSeconds: number
   readonly environment?: Readonly<Record<string, string>>
   readonly reservedConcurrency?: number | undefined
@@ -37,7 +35,7 @@ export class ServiceFunction extends NodejsFunction {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     const { settings, reservedConcurrency } = props
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
-    const logGroup = new KeptLog(scope, `${id}Log`, settings)
+    const logGroup = new KeptLog(scope, `${id}Log`, props)
     logGroup.grantWrite(role)
     super(scope, id, {
       entry: fromRoot(props.entry),

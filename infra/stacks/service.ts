@@ -26,33 +26,42 @@ export class ServiceStack extends Stack {
 
   constructor(scope: Construct, id: string, { settings, stateful, ...props }: ServiceProps) {
     super(scope, id, props)
-    this.function = new HttpFunction(this, 'Function', 'functions/api/handler.ts', settings)
+    const { key } = stateful
+    this.function = new HttpFunction(this, 'Function', {
+      entry: 'functions/api/handler.ts',
+      settings,
+      key,
+    })
     this.importer = new QueueFunction(this, 'Importer', {
       entry: 'functions/importer/handler.ts',
       settings,
+      key,
       source: stateful.uploads,
       concurrency: settings.importerConcurrency,
     })
     this.worker = new QueueFunction(this, 'Worker', {
       entry: 'functions/worker/handler.ts',
       settings,
+      key,
       source: stateful.chunks,
       concurrency: settings.workerConcurrency,
     })
     this.sweeper = new ScheduledFunction(this, 'Sweeper', {
       entry: 'functions/sweeper/handler.ts',
       settings,
+      key,
       everyMinutes: sweeps.everyMinutes,
       timeoutSeconds: sweeps.functionTimeoutSeconds,
     })
     this.allow(stateful)
-    const api = new RoutedApi(this, 'Http', settings)
+    const api = new RoutedApi(this, 'Http', { settings, key })
     api.serve(this.function, settings)
     this.api = api.api
     new CfnOutput(this, 'Url', { value: api.url, description: 'Where the service listens' })
   }
 
-  private allow({ items, batches, bodies, chunks }: StatefulStack): void {
+  private allow({ key, items, batches, bodies, uploads, chunks }: StatefulStack): void {
+    for (const each of [this.function, this.importer, this.worker, this.sweeper]) key?.allow(each)
     items.allow(this.function, itemActions.api)
     items.allow(this.worker, itemActions.worker)
     batches.allow(this.function, batchActions.api)
@@ -64,6 +73,9 @@ export class ServiceStack extends Stack {
     bodies.allow(this.function, bodyActions.api)
     bodies.allow(this.importer, bodyActions.importer)
     bodies.allow(this.worker, bodyActions.worker)
-    chunks.allowSending(this.importer)
+    bodies.allow(this.sweeper, bodyActions.sweeper)
+    // An import is cut a slice at a time: the importer puts a body back with its place, whoever ends a chunk sends the next.
+    uploads.allowSending(this.importer)
+    for (const sender of [this.importer, this.worker, this.sweeper]) chunks.allowSending(sender)
   }
 }

@@ -40,6 +40,7 @@ describe.each([
       BATCHES_TABLE: 'BatchesTable',
       BODIES_BUCKET: 'BodiesBucket',
       CHUNKS_QUEUE_URL: 'ChunksQueue',
+      UPLOADS_QUEUE_URL: 'UploadsQueue',
     },
   },
   {
@@ -50,9 +51,19 @@ describe.each([
       ITEMS_TABLE: 'ItemsTable',
       BATCHES_TABLE: 'BatchesTable',
       BODIES_BUCKET: 'BodiesBucket',
+      CHUNKS_QUEUE_URL: 'ChunksQueue',
     },
   },
-  { name: 'Sweeper', timeout: 60, schema: sweeperEnvironment, variables: { BATCHES_TABLE: 'BatchesTable' } },
+  {
+    name: 'Sweeper',
+    timeout: 60,
+    schema: sweeperEnvironment,
+    variables: {
+      BATCHES_TABLE: 'BatchesTable',
+      BODIES_BUCKET: 'BodiesBucket',
+      CHUNKS_QUEUE_URL: 'ChunksQueue',
+    },
+  },
 ])('the function $name', ({ name, timeout, schema, variables }) => {
   test('runs as the HTTP function does, but for its time', () => {
     expect(functionOf(name).properties).toMatchObject({
@@ -68,9 +79,16 @@ describe.each([
 
   test('is told where everything is', () => {
     expect(variablesOf(name)).toEqual({ ...common, ...variables })
-    const url = 'https://sqs.eu-central-1.amazonaws.com/1/chunks' // a deployed queue is known by its URL
-    const told = { ...variables, ...('CHUNKS_QUEUE_URL' in variables && { CHUNKS_QUEUE_URL: url }) }
-    expect(readVariables(schema, told)).toEqual(told)
+    // A deployed queue is known by its URL.
+    const told = Object.fromEntries(
+      Object.entries(variables).map(([variable, place]) => [
+        variable,
+        variable.endsWith('_URL') ? `https://sqs.eu-central-1.amazonaws.com/1/${place}` : place,
+      ]),
+    )
+    const read = readVariables(schema, told)
+    expect(read).toHaveProperty('BATCHES_TABLE')
+    expect(told).toMatchObject(read)
   })
 })
 

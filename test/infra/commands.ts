@@ -18,7 +18,9 @@ const actionsOfCommand: Readonly<Record<string, readonly string[]>> = {
   QueryCommand: ['dynamodb:Query'],
   UpdateItemCommand: ['dynamodb:UpdateItem'],
   GetObjectCommand: ['s3:GetObject'],
+  HeadObjectCommand: ['s3:GetObject'],
   PutObjectCommand: ['s3:PutObject'],
+  SendMessageCommand: ['sqs:SendMessage'],
   SendMessageBatchCommand: ['sqs:SendMessage'],
 }
 

@@ -24,9 +24,16 @@ describe('may do this and nothing else:', () => {
         'dynamodb:PartiQLUpdate',
         'dynamodb:PutItem',
       ],
-      BatchesTable: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      BatchesTable: [
+        'dynamodb:BatchGetItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:Query',
+        'dynamodb:UpdateItem',
+      ],
       'BatchesTable/index/byCaller': ['dynamodb:Query'],
-      'BodiesArn/bodies/*': ['s3:PutObject'],
+      'BodiesArn/bodies/*': ['s3:GetObject', 's3:PutObject'],
+      BodiesArn: ['s3:ListBucket'],
     }
     expect(grantsOf(service, 'Function')).toEqual(allowed('Function', places))
   })
@@ -35,7 +42,8 @@ describe('may do this and nothing else:', () => {
     const places = {
       BatchesTable: ['dynamodb:Query', 'dynamodb:UpdateItem'],
       'BodiesArn/bodies/*': ['s3:GetObject'],
-      UploadsQueue: taking,
+      BodiesArn: ['s3:ListBucket'],
+      UploadsQueue: [...taking, 'sqs:SendMessage'],
       ChunksQueue: ['sqs:SendMessage'],
     }
     expect(grantsOf(service, 'Importer')).toEqual(allowed('Importer', places))
@@ -44,9 +52,10 @@ describe('may do this and nothing else:', () => {
   test('the worker', () => {
     const places = {
       ItemsTable: ['dynamodb:BatchGetItem', 'dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate'],
-      BatchesTable: ['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      BatchesTable: ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
       'BodiesArn/bodies/*': ['s3:GetObject'],
-      ChunksQueue: taking,
+      BodiesArn: ['s3:ListBucket'],
+      ChunksQueue: [...taking, 'sqs:SendMessage'],
     }
     expect(grantsOf(service, 'Worker')).toEqual(allowed('Worker', places))
   })
@@ -55,6 +64,9 @@ describe('may do this and nothing else:', () => {
     const places = {
       BatchesTable: ['dynamodb:Query', 'dynamodb:UpdateItem'],
       'BatchesTable/index/byOpen': ['dynamodb:Query'],
+      'BodiesArn/bodies/*': ['s3:GetObject'],
+      BodiesArn: ['s3:ListBucket'],
+      ChunksQueue: ['sqs:SendMessage'],
     }
     expect(grantsOf(service, 'Sweeper')).toEqual(allowed('Sweeper', places))
   })

@@ -29,6 +29,7 @@ describe.each<[string, string, Partial<SettingsInput>]>([
   ['dev', 'dev', {}],
   ['prod with tokens', 'prod', { auth: jwt, corsOrigins: ['https://app.example'], reservedConcurrency: 50 }],
   ['prod with signatures', 'prod', { alarmEmail: 'night@example.com' }],
+  ['prod with a key and a bucket’s name', 'prod', { customerManagedKey: true, bucketName: 'my-bodies' }],
 ])('%s', (_, stage, overrides) => {
   test('breaks no rule of CloudFormation, AWS Solutions or Serverless', () => {
     const { app } = appOf(stage, overrides)

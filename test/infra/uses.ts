@@ -19,8 +19,11 @@ const usesOf = ({ command, input }: WireCall): readonly string[] => {
     case 'GetObjectCommand':
     case 'PutObjectCommand':
       return [`s3:${nameOf(command)} on BodiesArn/${named.Key?.replace(/[^/]+$/, '*')}`]
+    case 'HeadObjectCommand':
+      return [`s3:GetObject on BodiesArn/${named.Key?.replace(/[^/]+$/, '*')}`]
+    case 'SendMessageCommand':
     case 'SendMessageBatchCommand':
-      return ['sqs:SendMessage on ChunksQueue']
+      return [`sqs:SendMessage on ${named.QueueUrl?.includes('uploads') ? 'Uploads' : 'Chunks'}Queue`]
     default: {
       const index = named.IndexName === undefined ? '' : `/index/${named.IndexName}`
       return [`dynamodb:${nameOf(command)} on ${placeOf(named.TableName ?? '')}${index}`]
@@ -33,6 +36,7 @@ interface Named {
   readonly TableName?: string
   readonly IndexName?: string
   readonly Key?: string
+  readonly QueueUrl?: string
   readonly Statements?: readonly { readonly Statement: string }[]
   readonly RequestItems?: object
   readonly TransactItems?: readonly Readonly<Record<string, { readonly TableName: string }>>[]
