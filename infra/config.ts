@@ -34,6 +34,27 @@ const concurrencyOf = ({ consumer }: QueueDefinition) =>
 /** Requests a second, and how many may come at once. */
 const throttle = z.strictObject({ rate: z.number().positive(), burst: z.int().positive() })
 
+/** How a new version takes over. */
+const delivery = z.discriminatedUnion('type', [
+  /** All at once; it goes back when somebody deploys the version before. */
+  z.strictObject({ type: z.literal('none') }),
+  /** A part of the calls first, by CodeDeploy; alarms on the new version take it back. */
+  z.strictObject({
+    type: z.literal('canary'),
+    /** Of a hundred calls, how many the new version gets. */
+    percent: z.int().min(1).max(50).default(10),
+    /** For so long. A metric takes up to three minutes from a log line to an alarm. */
+    minutes: z.int().min(5).max(240).default(10),
+    /** The slowest tenth of batches may take as long. */
+    latencyMilliseconds: z.int().positive().default(3000),
+  }),
+])
+export type Delivery = z.infer<typeof delivery>
+export type Canary = Extract<Delivery, { type: 'canary' }>
+
+const usualDelivery = (development: boolean): Delivery =>
+  delivery.parse({ type: development ? 'none' : 'canary' })
+
 const settings = z
   .strictObject({
     /** Part of every stack's and metric's name, so that stages can share an account. */
@@ -72,6 +93,8 @@ const settings = z
     unitsAlarm: z.number().positive().default(1_000_000),
     /** Origins that browser pages may call from; `*` is all of them. */
     corsOrigins: z.array(z.literal('*').or(origin)).default([]),
+    /** A canary, but in a development stage, whose deployments somebody waits for. */
+    delivery: delivery.optional(),
     logRetentionDays: retentionDays.default(30),
     logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
     /** Gets a mail to confirm, then one for each alarm. */
@@ -93,6 +116,7 @@ const settings = z
     path: ['tenantClaim'],
     error: 'only a token (auth "jwt") has claims',
   })
+  .transform((given) => ({ ...given, delivery: given.delivery ?? usualDelivery(given.development) }))
 export type Settings = z.infer<typeof settings>
 export type SettingsInput = z.input<typeof settings>
 

@@ -9,6 +9,7 @@ export const commonEnvironment = (settings: Settings): Record<string, string> =>
 /** What the HTTP function is told besides; tables, queues and the bucket come with the permission to use them. */
 export const environmentOf = (settings: Settings): Record<string, string> => ({
   AUTH: settings.auth.type,
+  ...(settings.auth.type === 'iam' && { IAM_PRINCIPAL: settings.iamPrincipal }),
   BATCH_STATUS: settings.batchStatus,
   FUNCTION_TIMEOUT_SECONDS: String(settings.functionTimeoutSeconds),
   ...(settings.corsOrigins.length > 0 && { CORS_ORIGINS: settings.corsOrigins.join(',') }),

@@ -13,6 +13,8 @@ export interface Principal {
 export interface PrincipalOptions {
   readonly auth: 'none' | 'jwt' | 'iam'
   readonly tenantClaim: string | undefined
+  /** `session`: what follows the role in a signed request's `userId` names the caller as well. Default `role`. */
+  readonly iamPrincipal?: 'role' | 'session'
 }
 
 type Claims = Readonly<Record<string, unknown>>
@@ -43,17 +45,17 @@ export const principalOf = (
     case 'none':
       return { id: 'anonymous', tenant: sharedTenant, scopes: undefined }
     case 'iam':
-      return iamPrincipal(authorizer?.iam)
+      return iamPrincipal(authorizer?.iam, options.iamPrincipal)
     case 'jwt':
       return jwtPrincipal(authorizer?.jwt, options.tenantClaim)
   }
 }
 
-/** The sessions of one role are one principal, so that another instance can retry with the same key. */
-const iamPrincipal = (iam: Authorizer['iam']): Principal | Refusal =>
+/** The sessions of one role are one principal, so that another instance can retry with the same key; unless people sign. */
+const iamPrincipal = (iam: Authorizer['iam'], by: PrincipalOptions['iamPrincipal']): Principal | Refusal =>
   iam?.accountId && iam.userId
     ? {
-        id: JSON.stringify(['iam', iam.accountId, iam.userId.split(':')[0]]),
+        id: JSON.stringify(['iam', iam.accountId, by === 'session' ? iam.userId : iam.userId.split(':')[0]]),
         tenant: sharedTenant,
         scopes: undefined,
       }

@@ -5,7 +5,9 @@ import { collections } from '../collections/all.ts'
 import { systemClock } from '../runtime/clock.ts'
 import { importerEnvironment, readVariables } from '../runtime/environment.ts'
 import { createLog } from '../runtime/log.ts'
+import { createMetrics } from '../runtime/metrics.ts'
 import { createUsageMeter } from '../runtime/usage.ts'
+import { runningVersion } from '../runtime/versions.ts'
 import { createAsyncBatchStore } from '../store/asyncbatches.ts'
 import { connectBodies, createBodyStore } from '../store/bodies.ts'
 import { connect } from '../store/connect.ts'
@@ -27,4 +29,5 @@ export const handler = createImporter({
   collections: registryOf(collections),
   clock: systemClock,
   log,
+  metrics: createMetrics(runningVersion(process.env)),
 })

@@ -4,6 +4,7 @@ import { readVariables, sweeperEnvironment } from '../runtime/environment.ts'
 import { createLog } from '../runtime/log.ts'
 import { createMetrics } from '../runtime/metrics.ts'
 import { createUsageMeter } from '../runtime/usage.ts'
+import { runningVersion } from '../runtime/versions.ts'
 import { createAsyncBatchStore } from '../store/asyncbatches.ts'
 import { connect } from '../store/connect.ts'
 import { connectionsOf } from '../store/connections.ts'
@@ -23,5 +24,5 @@ export const handler = createSweeper({
   }),
   clock: systemClock,
   log,
-  metrics: createMetrics(),
+  metrics: createMetrics(runningVersion(process.env)),
 })

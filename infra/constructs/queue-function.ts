@@ -21,7 +21,7 @@ export class QueueFunction extends ServiceFunction {
     })
     source.allowTaking(this)
     const mapping = new EventSourceMapping(this, 'Messages', {
-      target: this,
+      target: this.called,
       eventSourceArn: source.queue.queueArn,
       batchSize: consumer.batchSize,
       reportBatchItemFailures: true,

@@ -3,11 +3,14 @@ import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { Construct } from 'constructs'
 import { sweeps } from '../../functions/store/queues.ts'
 import { byCaller, byOpen } from '../../functions/store/table.ts'
-import type { Settings } from '../config.ts'
+import { chunksJudged, messagesJudged, requestsJudged } from '../canary.ts'
+import type { Canary, Settings } from '../config.ts'
 import { HttpFunction } from '../constructs/http-function.ts'
+import { ProgressiveDelivery } from '../constructs/progressive-delivery.ts'
 import { QueueFunction } from '../constructs/queue-function.ts'
 import { RoutedApi } from '../constructs/routed-api.ts'
 import { ScheduledFunction } from '../constructs/scheduled-function.ts'
+import { serviceName } from '../environment.ts'
 import { batchActions, bodyActions, itemActions } from '../grants.ts'
 import type { StatefulStack } from './stateful.ts'
 
@@ -55,9 +58,19 @@ export class ServiceStack extends Stack {
     })
     this.allow(stateful)
     const api = new RoutedApi(this, 'Http', { settings, key })
-    api.serve(this.function, settings)
+    api.serve(this.function.called, settings)
+    if (settings.delivery.type === 'canary') this.deliver(settings.delivery, serviceName(settings))
     this.api = api.api
     new CfnOutput(this, 'Url', { value: api.url, description: 'Where the service listens' })
+  }
+
+  /** The functions that callers wait for, directly or not, by weights; the sweeper when these are well. */
+  private deliver(canary: Canary, service: string): void {
+    const delivery = new ProgressiveDelivery(this, 'Delivery', { canary, service })
+    delivery.add('Api', this.function, requestsJudged)
+    delivery.add('Worker', this.worker, chunksJudged)
+    delivery.add('Importer', this.importer, messagesJudged)
+    delivery.addLast(this.sweeper)
   }
 
   private allow({ key, items, batches, bodies, uploads, chunks }: StatefulStack): void {

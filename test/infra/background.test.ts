@@ -92,6 +92,12 @@ describe.each([
   })
 })
 
+/** The alias of a function, by the name that stands in its ARN: arn:aws:lambda:region:account:function:NAME:live. */
+const liveOf = (name: string) => {
+  const parts = { 'Fn::Split': [':', { Ref: resourceOf('AWS::Lambda::Alias', name).id }] }
+  return { 'Fn::Join': ['', [{ 'Fn::Select': [6, parts] }, ':live']] }
+}
+
 describe.each([
   { name: 'Importer', queue: 'UploadsQueue', usual: 5, setting: 'importerConcurrency' },
   { name: 'Worker', queue: 'ChunksQueue', usual: 20, setting: 'workerConcurrency' },
@@ -103,7 +109,7 @@ describe.each([
     const mapping = mappingOf()
     expect(mapping).toMatchObject({
       BatchSize: 1,
-      FunctionName: { Ref: functionOf(name).id },
+      FunctionName: liveOf(name),
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: usual },
     })
@@ -127,7 +133,7 @@ describe.each([
 describe('the clock', () => {
   test('calls the sweeper every five minutes', () => {
     const { id, properties } = resourceOf<object>('AWS::Events::Rule', 'Sweeper')
-    const sweeper = { 'Fn::GetAtt': [functionOf('Sweeper').id, 'Arn'] }
+    const sweeper = { Ref: resourceOf('AWS::Lambda::Alias', 'Sweeper').id }
     expect(properties).toMatchObject({
       ScheduleExpression: 'rate(5 minutes)',
       State: 'ENABLED',

@@ -73,7 +73,7 @@ describe('may do this and nothing else:', () => {
 
   test('a role, since none has a policy from elsewhere', () => {
     const roles = Object.values(resourcesOf(service, 'AWS::IAM::Role'))
-    expect(roles).toHaveLength(4)
+    expect(roles).toHaveLength(5) // of four functions and of CodeDeploy
     for (const { Properties } of roles) expect(Properties).not.toHaveProperty('ManagedPolicyArns')
   })
 })
