@@ -15,7 +15,7 @@ export const batchActions = {
   // An item's receipts name batches; whether those are over is asked in one BatchGetItem.
   api: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
   importer: ['Query', 'UpdateItem'],
-  worker: ['BatchGetItem', 'PutItem', 'Query', 'UpdateItem'],
+  worker: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
   sweeper: ['Query', 'UpdateItem'],
 } as const
 

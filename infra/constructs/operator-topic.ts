@@ -5,14 +5,20 @@ import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Construct } from 'constructs'
 
-/** Where alarms arrive. They hold no customer's data, so that the topic needs no key but where the stage has one. */
+export interface OperatorTopicProps {
+  /** The service that tells of something. */
+  readonly publisher: string
+  readonly key?: IKey | undefined
+}
+
+/** Where news for operators arrive. They hold no customer's data, so that the topic needs no key but where the stage has one. */
 export class OperatorTopic extends Topic {
-  constructor(scope: Construct, id: string, key?: IKey) {
+  constructor(scope: Construct, id: string, { publisher, key }: OperatorTopicProps) {
     super(scope, id, { enforceSSL: true, ...(key && { masterKey: key }) })
-    // CloudWatch speaks for every account's alarms, and strangers must wake nobody here.
+    // A service speaks for every account, and strangers must wake nobody here.
     this.addToResourcePolicy(
       new PolicyStatement({
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        principals: [new ServicePrincipal(publisher)],
         actions: ['sns:Publish'],
         resources: [this.topicArn],
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },

@@ -73,6 +73,7 @@ export class RoutedApi extends Construct {
         unguarded(added, 'Settings ask for no authorizer, which only a development stage may.')
     }
     if (corsOrigins.length > 0) this.letPreflightPass(integration)
+    integration.waitForPermission(this)
   }
 
   /** Strangers have a rate of their own. A stage that names a route has to be made after it. */

@@ -53,7 +53,7 @@ export class WorkQueue extends Construct {
   /**
    * Lets buckets of the account announce objects here: the one of this name, if it is known. A bucket is made with its
    * notification, which S3 tries at once; so this has to stand before, when a bucket that CloudFormation names has no
-   * name yet. The importer asks for its own bucket's name in each message in any case.
+   * name yet, and any bucket of the account may.
    */
   allowBuckets({ account, bucketArn }: AnnouncingBuckets): IDependable | undefined {
     const statement = new PolicyStatement({

@@ -22,7 +22,10 @@ export class ObservabilityStack extends Stack {
     super(scope, id, props)
     const name = serviceName(settings)
     const watched = { service, stateful, name, unitsAlarm: settings.unitsAlarm }
-    const topic = new OperatorTopic(this, 'Alarms', stateful.key)
+    const topic = new OperatorTopic(this, 'Alarms', {
+      publisher: 'cloudwatch.amazonaws.com',
+      key: stateful.key,
+    })
     if (settings.alarmEmail !== undefined) topic.mail(settings.alarmEmail)
     const alarm = (definition: AlarmDefinition) => {
       const added = new OperatorAlarm(this, name, definition)

@@ -87,8 +87,8 @@ export class ServiceStack extends Stack {
     bodies.allow(this.importer, bodyActions.importer)
     bodies.allow(this.worker, bodyActions.worker)
     bodies.allow(this.sweeper, bodyActions.sweeper)
-    // An import is cut a slice at a time: the importer puts a body back with its place, whoever ends a chunk sends the next.
-    uploads.allowSending(this.importer)
-    for (const sender of [this.importer, this.worker, this.sweeper]) chunks.allowSending(sender)
+    // A body is cut a slice at a time: whoever ends a slice or a chunk, or finds a batch that stands still, says "go on".
+    for (const sender of [this.importer, this.worker, this.sweeper]) uploads.allowSending(sender)
+    for (const sender of [this.importer, this.sweeper]) chunks.allowSending(sender)
   }
 }

@@ -51,7 +51,7 @@ describe.each([
       ITEMS_TABLE: 'ItemsTable',
       BATCHES_TABLE: 'BatchesTable',
       BODIES_BUCKET: 'BodiesBucket',
-      CHUNKS_QUEUE_URL: 'ChunksQueue',
+      UPLOADS_QUEUE_URL: 'UploadsQueue',
     },
   },
   {
@@ -62,6 +62,7 @@ describe.each([
       BATCHES_TABLE: 'BatchesTable',
       BODIES_BUCKET: 'BodiesBucket',
       CHUNKS_QUEUE_URL: 'ChunksQueue',
+      UPLOADS_QUEUE_URL: 'UploadsQueue',
     },
   },
 ])('the function $name', ({ name, timeout, schema, variables }) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readEnvironment } from '../../functions/runtime/environment.ts'
 import type { SettingsInput } from '../../infra/config.ts'
-import { jwt, resourceLike, templatesOf } from './synthesized.ts'
+import { jwt, resourceLike, resourcesOf, templatesOf } from './synthesized.ts'
 
 interface FunctionProperties {
   readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> }
@@ -63,6 +63,13 @@ describe('the HTTP function', () => {
   test('shares the account’s concurrency unless some is reserved', () => {
     expect(functionOf().ReservedConcurrentExecutions).toBeUndefined()
     expect(functionOf({ reservedConcurrency: 40 }).ReservedConcurrentExecutions).toBe(40)
+  })
+
+  test('is not called by the API before it may be', () => {
+    const { service } = templatesOf('prod')
+    const { id } = resourceLike(service, 'AWS::Lambda::Permission', 'Function')
+    const [integration] = Object.values(resourcesOf(service, 'AWS::ApiGatewayV2::Integration'))
+    expect(integration?.DependsOn).toEqual([id])
   })
 
   test('may be called by all routes of this API, $default included, and by nothing else', () => {

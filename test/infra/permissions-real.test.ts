@@ -104,8 +104,16 @@ const work = async (ids: readonly string[]): Promise<void> => {
 const rare: Readonly<Record<string, readonly string[]>> = {
   Function: ['dynamodb:BatchGetItem on BatchesTable', 's3:GetObject on BodiesArn/bodies/*'],
   Importer: ['sqs:SendMessage on UploadsQueue'],
-  Worker: ['dynamodb:BatchGetItem on BatchesTable', 'sqs:SendMessage on ChunksQueue'],
-  Sweeper: ['s3:GetObject on BodiesArn/bodies/*', 'sqs:SendMessage on ChunksQueue'],
+  Worker: [
+    'dynamodb:BatchGetItem on BatchesTable',
+    'dynamodb:GetItem on BatchesTable',
+    'sqs:SendMessage on UploadsQueue',
+  ],
+  Sweeper: [
+    's3:GetObject on BodiesArn/bodies/*',
+    'sqs:SendMessage on ChunksQueue',
+    'sqs:SendMessage on UploadsQueue',
+  ],
 }
 
 test.each(Object.entries(uses))('%s may do what it does, and does what it may', (name, used) => {

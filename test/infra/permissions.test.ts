@@ -52,10 +52,17 @@ describe('may do this and nothing else:', () => {
   test('the worker', () => {
     const places = {
       ItemsTable: ['dynamodb:BatchGetItem', 'dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate'],
-      BatchesTable: ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      BatchesTable: [
+        'dynamodb:BatchGetItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:Query',
+        'dynamodb:UpdateItem',
+      ],
       'BodiesArn/bodies/*': ['s3:GetObject'],
       BodiesArn: ['s3:ListBucket'],
-      ChunksQueue: [...taking, 'sqs:SendMessage'],
+      ChunksQueue: taking,
+      UploadsQueue: ['sqs:SendMessage'],
     }
     expect(grantsOf(service, 'Worker')).toEqual(allowed('Worker', places))
   })
@@ -67,6 +74,7 @@ describe('may do this and nothing else:', () => {
       'BodiesArn/bodies/*': ['s3:GetObject'],
       BodiesArn: ['s3:ListBucket'],
       ChunksQueue: ['sqs:SendMessage'],
+      UploadsQueue: ['sqs:SendMessage'],
     }
     expect(grantsOf(service, 'Sweeper')).toEqual(allowed('Sweeper', places))
   })
