@@ -89,6 +89,12 @@ const settings = z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, { error: 'is no name of a bucket (no dots, for TLS)' })
       .optional(),
+    /** DynamoDB units after which a request starts nothing more; the rest of it is answered "not attempted". */
+    maxRequestUnits: z.int().min(1).default(12_000),
+    /** Chunks of one caller that are handed out at a time; the others' stand beside them, not behind. */
+    chunksInFlight: z.int().min(1).max(1000).default(40),
+    /** Rows of one upload that are run. */
+    maxImportRows: z.int().min(1).default(10_000_000),
     /** DynamoDB units in five minutes of which somebody is told; a million writes cost $0.63. */
     unitsAlarm: z.number().positive().default(1_000_000),
     /** Origins that browser pages may call from; `*` is all of them. */

@@ -13,7 +13,7 @@ export interface Principal {
 export interface PrincipalOptions {
   readonly auth: 'none' | 'jwt' | 'iam'
   readonly tenantClaim: string | undefined
-  /** `session`: what follows the role in a signed request's `userId` names the caller as well. Default `role`. */
+  /** `session`: each session of a role that signs requests is a caller of its own. Default `role`. */
   readonly iamPrincipal?: 'role' | 'session'
 }
 
@@ -21,7 +21,16 @@ type Claims = Readonly<Record<string, unknown>>
 
 interface Authorizer {
   readonly jwt?: { readonly claims?: Claims; readonly scopes?: readonly string[] | null }
-  readonly iam?: { readonly accountId?: string; readonly userId?: string }
+  readonly iam?: Signer
+}
+
+/** Of a signed request. */
+interface Signer {
+  readonly accountId?: string
+  /** `{role}:{session}`, or a user's own. */
+  readonly userId?: string
+  /** Of a caller who got the credentials from a Cognito identity pool; all of a pool share one role. */
+  readonly cognitoIdentity?: { readonly identityId?: string } | null
 }
 
 /** The tenant of every caller when no claim is configured. */
@@ -51,30 +60,67 @@ export const principalOf = (
   }
 }
 
-/** The sessions of one role are one principal, so that another instance can retry with the same key; unless people sign. */
-const iamPrincipal = (iam: Authorizer['iam'], by: PrincipalOptions['iamPrincipal']): Principal | Refusal =>
-  iam?.accountId && iam.userId
-    ? {
-        id: JSON.stringify(['iam', iam.accountId, by === 'session' ? iam.userId : iam.userId.split(':')[0]]),
+const iamPrincipal = (
+  signer: Signer | undefined,
+  by: PrincipalOptions['iamPrincipal'],
+): Principal | Refusal => {
+  if (!signer?.accountId || !signer.userId) return unauthorized
+  const name = signerOf(signer, by)
+  return name === undefined
+    ? { problem: 'forbidden', detail: 'The credentials are of an identity pool, and name no identity of it.' }
+    : {
+        id: JSON.stringify(['iam', signer.accountId, ...name]),
         tenant: sharedTenant,
         scopes: undefined,
       }
-    : unauthorized
+}
+
+/** The name that Cognito gives to every session of a pool's role. */
+const poolSession = 'CognitoIdentityCredentials'
+
+/**
+ * The sessions of one role are one principal, so that another instance can retry with the same key. Of an identity pool,
+ * whose role all end users share, it is the identity.
+ */
+const signerOf = (
+  { userId = '', cognitoIdentity }: Signer,
+  by: PrincipalOptions['iamPrincipal'],
+): readonly string[] | undefined => {
+  const [role = '', session] = userId.split(':')
+  if (cognitoIdentity?.identityId) return ['cognito', cognitoIdentity.identityId]
+  if (session === poolSession) return undefined
+  return [by === 'session' ? userId : role]
+}
 
 const jwtPrincipal = (jwt: Authorizer['jwt'], tenantClaim: string | undefined): Principal | Refusal => {
   const claims = jwt?.claims ?? {}
+  const unusable = ['sub', 'client_id'].find((name) => isNoName(claims[name]))
+  if (unusable !== undefined) return nobodyBy(unusable)
   const subject = subjectOf(claims)
   if (subject === undefined) return { ...unauthorized, headers: { 'www-authenticate': 'Bearer' } }
   const tenant = tenantClaim === undefined ? sharedTenant : text(claims[tenantClaim])
-  if (tenant === undefined || tenant.length > maxTenantLength || !tenant.isWellFormed()) {
+  if (tenant === undefined || isNoName(tenant) || tenant.length > maxTenantLength || !tenant.isWellFormed())
     return {
       problem: 'forbidden',
       detail: `The token has no usable claim "${tenantClaim}", which names the tenant.`,
     }
-  }
   const scopes = new Set(jwt?.scopes ?? words(claims.scope ?? claims.scp))
   return { id: JSON.stringify(['jwt', text(claims.iss) ?? '', ...subject]), tenant, scopes }
 }
+
+const nobodyBy = (claim: string): Refusal => ({
+  problem: 'forbidden',
+  detail: `The token's claim "${claim}" is a list, an object or a boolean, which names nobody.`,
+})
+
+/**
+ * An HTTP API hands every claim over as text: a list as `[a b]`, an object as JSON or `map[…]`, a boolean as its word. Two
+ * callers who share such a text share nothing else: all who are in no group have the same empty list.
+ */
+const isNoName = (claim: unknown): boolean =>
+  typeof claim === 'boolean' ||
+  (typeof claim === 'object' && claim !== null) ||
+  (typeof claim === 'string' && /^(?:\[|\{|map\[|true$|false$)/.test(claim.trim()))
 
 /** A client that acts for itself is not the user whose name it may bear (RFC 9700, 4.15). */
 const subjectOf = (claims: Claims): readonly string[] | undefined => {

@@ -41,6 +41,8 @@ describe.each([
       BODIES_BUCKET: 'BodiesBucket',
       CHUNKS_QUEUE_URL: 'ChunksQueue',
       UPLOADS_QUEUE_URL: 'UploadsQueue',
+      CHUNKS_IN_FLIGHT: '40',
+      MAX_IMPORT_ROWS: '10000000',
     },
   },
   {
@@ -89,7 +91,9 @@ describe.each([
     )
     const read = readVariables(schema, told)
     expect(read).toHaveProperty('BATCHES_TABLE')
-    expect(told).toMatchObject(read)
+    // Numbers are read as such.
+    const texts = Object.entries(read).map(([variable, value]) => [variable, String(value)])
+    expect(told).toMatchObject(Object.fromEntries(texts))
   })
 })
 

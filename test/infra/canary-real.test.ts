@@ -3,7 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { createMetrics } from '../../functions/runtime/metrics.ts'
 import type { RunningVersion } from '../../functions/runtime/versions.ts'
 import { batchRequest, type Request } from '../support/answer.ts'
+import { type Backend, createBackend } from '../support/backend.ts'
 import { type Datapoint, datapointsOf, emfLinesOf } from '../support/emf.ts'
+import { makeAws, type TestAws } from '../support/queues.ts'
 import { createService, type Service } from '../support/service.ts'
 import { judging as failing } from '../support/statements.ts'
 import { makeTables, type TestTables } from '../support/tables.ts'
@@ -21,12 +23,19 @@ const alarms = judging(templatesOf('prod').service, 'Api', '7')
 const start = Date.parse('2026-03-01T00:00:00Z')
 
 let tables: TestTables
+let aws: TestAws
+let backend: Backend
 
 beforeAll(async () => {
   tables = await makeTables()
+  aws = await makeAws()
+  backend = createBackend({ tables, bucket: aws.bucket.name, chunksUrl: aws.chunks.url })
 })
 
-afterAll(() => tables.client.destroy())
+afterAll(() => {
+  backend.stop()
+  for (const client of [tables.client, aws.s3, aws.sqs]) client.destroy()
+})
 
 beforeEach(() => {
   // Only the date: timers and sockets go on as they are.
@@ -44,11 +53,20 @@ const versionOf = (version: string): RunningVersion => ({ function: 'Function', 
 
 const clock = {
   now: () => new Date(),
-  pause: () => new Promise<void>((resolve) => setImmediate(resolve)),
+  pause: (milliseconds: number) => {
+    vi.setSystemTime(Date.now() + milliseconds)
+    return new Promise<void>((resolve) => setImmediate(resolve))
+  },
 }
 
 const serviceOf = (version: string, wire?: Interceptor): Promise<Service> =>
-  createService({ tables, clock, metrics: createMetrics(versionOf(version)), ...(wire && { wire }) })
+  createService({
+    tables,
+    clock,
+    metrics: createMetrics(versionOf(version)),
+    bodies: async () => backend.bodies,
+    ...(wire && { wire }),
+  })
 
 let made = 0
 /** Of twenty ids in a row exactly one can be divided by twenty. */
@@ -91,10 +109,10 @@ const sumOf = (datapoints: readonly Datapoint[], metric: string, version: string
     .filter(({ name, dimensions }) => name === metric && dimensions.version === version)
     .reduce((sum, { value }) => sum + value, 0)
 
-/** One operation of each twenty is refused by the database, for good. */
+/** One operation of each twenty touches what the new version has no right to. */
 const oneInTwenty = (): Interceptor =>
   failing(tables.client, (key) =>
-    Number(/\d+$/.exec(key)?.[0]) % 20 === 0 ? { code: 'ThrottlingError' } : undefined,
+    Number(/\d+$/.exec(key)?.[0]) % 20 === 0 ? { code: 'AccessDenied' } : undefined,
   )
 
 /** Every call to the database takes so long. */
@@ -171,6 +189,19 @@ describe('a new version stays', () => {
     ]
     const datapoints = await share({ request: () => batchRequest(mistakes) })
     expect(sumOf(datapoints, 'Operations', '7')).toBe(30)
+    expect(takenBackBy(alarms, datapoints)).toEqual([])
+  })
+
+  test('whose callers wait for asynchronous batches: to wait is not to be slow', async () => {
+    const waiting = () => {
+      const request = creates(2)
+      return { ...request, headers: { ...request.headers, prefer: 'respond-async, wait=8' } }
+    }
+    const datapoints = await share({ requests: 10, request: waiting })
+    // Nobody works on them, so that each request waits in vain.
+    const latencies = datapoints.filter(({ name }) => name === 'Latency').map(({ value }) => value)
+    expect(Math.min(...latencies)).toBeGreaterThan(6000)
+    expect(sumOf(datapoints, 'Requests', '7')).toBe(10)
     expect(takenBackBy(alarms, datapoints)).toEqual([])
   })
 

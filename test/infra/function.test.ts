@@ -55,6 +55,13 @@ describe('the HTTP function', () => {
     expect(functionOf(overrides)).toMatchObject({ Timeout: 12 })
   })
 
+  test('is told what a request may cost, and which callers sessions are', () => {
+    const variables = variablesOf({ maxRequestUnits: 5000, iamPrincipal: 'session' })
+    expect(variables).toMatchObject({ MAX_REQUEST_UNITS: '5000', IAM_PRINCIPAL: 'session' })
+    expect(readEnvironment(variables)).toMatchObject({ IAM_PRINCIPAL: 'session' })
+    expect(variablesOf({ auth: jwt })).not.toHaveProperty('IAM_PRINCIPAL')
+  })
+
   test('is told the scopes that a method needs, which the gateway cannot ask of a batch’s operations', () => {
     expect(JSON.parse(variablesOf({ auth: jwt }).METHOD_SCOPES ?? '')).toEqual(jwt.scopes)
     expect(variablesOf()).not.toHaveProperty('METHOD_SCOPES')
