@@ -31,6 +31,30 @@ const origin = z
 const concurrencyOf = ({ consumer }: QueueDefinition) =>
   z.int().min(2).max(1000).default(consumer.maximumConcurrency)
 
+/** Requests a second, and how many may come at once. */
+const throttle = z.strictObject({ rate: z.number().positive(), burst: z.int().positive() })
+
+/** How a new version takes over. */
+const delivery = z.discriminatedUnion('type', [
+  /** All at once; it goes back when somebody deploys the version before. */
+  z.strictObject({ type: z.literal('none') }),
+  /** A part of the calls first, by CodeDeploy; alarms on the new version take it back. */
+  z.strictObject({
+    type: z.literal('canary'),
+    /** Of a hundred calls, how many the new version gets. */
+    percent: z.int().min(1).max(50).default(10),
+    /** For so long. A metric takes up to three minutes from a log line to an alarm. */
+    minutes: z.int().min(5).max(240).default(10),
+    /** The slowest tenth of batches may take as long. */
+    latencyMilliseconds: z.int().positive().default(3000),
+  }),
+])
+export type Delivery = z.infer<typeof delivery>
+export type Canary = Extract<Delivery, { type: 'canary' }>
+
+const usualDelivery = (development: boolean): Delivery =>
+  delivery.parse({ type: development ? 'none' : 'canary' })
+
 const settings = z
   .strictObject({
     /** Part of every stack's and metric's name, so that stages can share an account. */
@@ -51,11 +75,32 @@ const settings = z
     /** Bodies that are cut into chunks at once; a long import keeps one instance busy for minutes. */
     importerConcurrency: concurrencyOf(uploadsQueue),
     /** Requests a second, and how many may come at once, of all callers together. */
-    throttling: z
-      .strictObject({ rate: z.number().positive(), burst: z.int().positive() })
-      .default({ rate: 100, burst: 200 }),
+    throttling: throttle.default({ rate: 100, burst: 200 }),
+    /** The same for each route that is open to whoever asks, so that strangers take nothing from callers. */
+    openThrottling: throttle.default({ rate: 20, burst: 40 }),
+    /** Whether `/openapi.json` and `/docs` are served without credentials; they show schemas and limits. */
+    publicDocs: z.boolean().default(false),
+    /** Of signed requests: whether all sessions of a role are one caller, or each session is a caller of its own. */
+    iamPrincipal: z.enum(['role', 'session']).default('role'),
+    /** A key of the account's own for tables, bodies, queues, logs and alarms: a dollar a month, and its calls. */
+    customerManagedKey: z.boolean().default(false),
+    /** The bucket of bodies. With a name of yours, only this very bucket may announce uploads. */
+    bucketName: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, { error: 'is no name of a bucket (no dots, for TLS)' })
+      .optional(),
+    /** DynamoDB units after which a request starts nothing more; the rest of it is answered "not attempted". */
+    maxRequestUnits: z.int().min(1).default(12_000),
+    /** Chunks of one caller that are handed out at a time; the others' stand beside them, not behind. */
+    chunksInFlight: z.int().min(1).max(1000).default(40),
+    /** Rows of one upload that are run. */
+    maxImportRows: z.int().min(1).default(10_000_000),
+    /** DynamoDB units in five minutes of which somebody is told; a million writes cost $0.63. */
+    unitsAlarm: z.number().positive().default(1_000_000),
     /** Origins that browser pages may call from; `*` is all of them. */
     corsOrigins: z.array(z.literal('*').or(origin)).default([]),
+    /** A canary, but in a development stage, whose deployments somebody waits for. */
+    delivery: delivery.optional(),
     logRetentionDays: retentionDays.default(30),
     logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
     /** Gets a mail to confirm, then one for each alarm. */
@@ -69,16 +114,21 @@ const settings = z
     path: ['auth'],
     error: '"none" lets everybody read and write, so only a development stage takes it',
   })
+  .refine(({ auth, iamPrincipal }) => auth.type === 'iam' || iamPrincipal === 'role', {
+    path: ['iamPrincipal'],
+    error: 'only signed requests (auth "iam") come from roles and sessions',
+  })
   .refine(({ auth, tenantClaim }) => auth.type === 'jwt' || tenantClaim === undefined, {
     path: ['tenantClaim'],
     error: 'only a token (auth "jwt") has claims',
   })
+  .transform((given) => ({ ...given, delivery: given.delivery ?? usualDelivery(given.development) }))
 export type Settings = z.infer<typeof settings>
 export type SettingsInput = z.input<typeof settings>
 
 /** What a deployer edits. */
 const stages: Readonly<Record<string, SettingsInput>> = {
-  dev: { stage: 'dev', development: true, logRetentionDays: 7, logLevel: 'DEBUG' },
+  dev: { stage: 'dev', development: true, publicDocs: true, logRetentionDays: 7, logLevel: 'DEBUG' },
   prod: { stage: 'prod', logRetentionDays: 90, throttling: { rate: 500, burst: 1000 } },
 }
 

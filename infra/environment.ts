@@ -9,11 +9,19 @@ export const commonEnvironment = (settings: Settings): Record<string, string> =>
 /** What the HTTP function is told besides; tables, queues and the bucket come with the permission to use them. */
 export const environmentOf = (settings: Settings): Record<string, string> => ({
   AUTH: settings.auth.type,
+  ...(settings.auth.type === 'iam' && { IAM_PRINCIPAL: settings.iamPrincipal }),
   BATCH_STATUS: settings.batchStatus,
+  MAX_REQUEST_UNITS: String(settings.maxRequestUnits),
   FUNCTION_TIMEOUT_SECONDS: String(settings.functionTimeoutSeconds),
   ...(settings.corsOrigins.length > 0 && { CORS_ORIGINS: settings.corsOrigins.join(',') }),
   ...(settings.tenantClaim !== undefined && { TENANT_CLAIM: settings.tenantClaim }),
   ...methodScopes(settings),
+})
+
+/** What the importer is told besides: how fair it is, and how far it goes. */
+export const splittingOf = ({ chunksInFlight, maxImportRows }: Settings): Record<string, string> => ({
+  CHUNKS_IN_FLIGHT: String(chunksInFlight),
+  MAX_IMPORT_ROWS: String(maxImportRows),
 })
 
 /** Names the deployment in logs, metrics and alarms. */

@@ -12,15 +12,17 @@ export const itemActions = {
 
 /** To batches, with DynamoDB. Who may look into which index stands with the functions. */
 export const batchActions = {
-  api: ['GetItem', 'PutItem', 'Query', 'UpdateItem'],
+  // An item's receipts name batches; whether those are over is asked in one BatchGetItem.
+  api: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
   importer: ['Query', 'UpdateItem'],
-  worker: ['GetItem', 'PutItem', 'Query', 'UpdateItem'],
+  worker: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
   sweeper: ['Query', 'UpdateItem'],
 } as const
 
 /** To bodies, with S3. */
 export const bodyActions = {
-  api: ['PutObject'],
+  // The rows of a file that failed are read where they lie.
+  api: ['GetObject', 'PutObject'],
   importer: ['GetObject'],
   worker: ['GetObject'],
 } as const

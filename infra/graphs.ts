@@ -40,6 +40,7 @@ const requests = ({ name, service: { api } }: Watched): Row => ({
     api.metricLatency({ period, statistic: 'p50' }),
     api.metricLatency({ period, statistic: 'p99' }),
     measure(name, 'Latency', 'p99'),
+    measure(name, 'BatchLatency', 'p90'),
   ],
   'Operations in a batch': [measure(name, 'BatchSize', 'Average'), measure(name, 'BatchSize', 'Maximum')],
 })
@@ -64,11 +65,12 @@ const queues = ({ name, stateful: { uploads, chunks } }: Watched): Row => ({
   ],
 })
 
-const background = ({ service: { importer, worker, sweeper } }: Watched): Row => ({
+const background = ({ name, service: { importer, worker, sweeper } }: Watched): Row => ({
   Worker: [
     worker.metricInvocations({ period }),
     worker.metricErrors({ period }),
     worker.metricThrottles({ period }),
+    measure(name, 'MessagesFailed'),
   ],
   'Workers at a time': [worker.metric('ConcurrentExecutions', most)],
   'Importer and sweeper': [

@@ -11,6 +11,7 @@ import { createLog } from '../runtime/log.ts'
 import { createMetrics } from '../runtime/metrics.ts'
 import { once } from '../runtime/once.ts'
 import { createUsageMeter } from '../runtime/usage.ts'
+import { runningVersion } from '../runtime/versions.ts'
 import { createAsyncBatchStore } from '../store/asyncbatches.ts'
 import { createBatchStore } from '../store/batches.ts'
 import { createChunkStore } from '../store/chunks.ts'
@@ -60,6 +61,7 @@ export const handler = createApi({
   collections: registryOf(collections),
   settings: {
     auth: environment.AUTH,
+    iamPrincipal: environment.IAM_PRINCIPAL,
     tenantClaim: environment.TENANT_CLAIM,
     methodScopes: environment.METHOD_SCOPES ?? {},
     functionTimeoutSeconds: environment.FUNCTION_TIMEOUT_SECONDS,
@@ -68,6 +70,6 @@ export const handler = createApi({
     corsOrigins: environment.CORS_ORIGINS ?? [],
   },
   log,
-  metrics: createMetrics(),
+  metrics: createMetrics(runningVersion(process.env)),
   usage,
 })

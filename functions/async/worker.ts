@@ -42,20 +42,24 @@ const recordMargin = 3_000
 
 /** The worker's function: runs chunks of asynchronous batches as they come from the queue. */
 export const createWorker = (dependencies: WorkerDependencies): QueueHandler => {
-  const { log } = dependencies
   return (event, context) => {
     const end = dependencies.clock.now().getTime() + context.getRemainingTimeInMillis()
-    return consume(event, (record) => runMessage(record, end, dependencies), failedWith(log))
+    return consume(event, (record) => runMessage(record, end, dependencies), failedWith(dependencies))
   }
 }
 
-const failedWith = (log: Log) => (record: SQSRecord, error: unknown) =>
-  log.error('message failed', {
-    batchId: batchIn(record.body),
-    messageId: record.messageId,
-    receives: record.attributes.ApproximateReceiveCount,
-    error,
-  })
+const failedWith =
+  ({ log, metrics }: Pick<WorkerDependencies, 'log' | 'metrics'>) =>
+  (record: SQSRecord, error: unknown) => {
+    log.error('message failed', {
+      batchId: batchIn(record.body),
+      messageId: record.messageId,
+      receives: record.attributes.ApproximateReceiveCount,
+      error,
+    })
+    metrics.recordFailedMessage()
+    metrics.flush()
+  }
 
 /** Undefined for what is no message of ours. */
 const batchIn = (body: string): string | undefined => {

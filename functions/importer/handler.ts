@@ -6,7 +6,9 @@ import { systemClock } from '../runtime/clock.ts'
 import { importerEnvironment, readVariables } from '../runtime/environment.ts'
 import { newId } from '../runtime/ids.ts'
 import { createLog } from '../runtime/log.ts'
+import { createMetrics } from '../runtime/metrics.ts'
 import { createUsageMeter } from '../runtime/usage.ts'
+import { runningVersion } from '../runtime/versions.ts'
 import { createAsyncBatchStore } from '../store/asyncbatches.ts'
 import { connectBodies, createBodyStore } from '../store/bodies.ts'
 import { createChunkStore } from '../store/chunks.ts'
@@ -36,4 +38,5 @@ export const handler = createImporter({
   collections: registryOf(collections),
   clock: systemClock,
   log,
+  metrics: createMetrics(runningVersion(process.env)),
 })

@@ -39,6 +39,8 @@ const environment = z.object({
   FUNCTION_TIMEOUT_SECONDS: z.coerce.number().min(1).max(900),
   /** The authorizer in front. With `jwt` and `iam` a request without a caller is refused here as well. */
   AUTH: z.enum(['none', 'jwt', 'iam']),
+  /** Of signed requests: whether the sessions of a role are one caller, or each is one. */
+  IAM_PRINCIPAL: z.enum(['role', 'session']).default('role'),
   /** The claim that names the tenant; without it all callers share one. */
   TENANT_CLAIM: z.string().min(1).optional(),
   /** Scopes of which a caller needs one for a method, as the gateway demands on the routes of that method: JSON. */

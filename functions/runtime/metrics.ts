@@ -1,6 +1,9 @@
-import { Metrics } from '@aws-lambda-powertools/metrics'
+import { type RunningVersion, VersionedMetrics } from './versions.ts'
 
-/** Where CloudWatch keeps the metrics; its one dimension, `service`, is the deployment's name. */
+/**
+ * Where CloudWatch keeps the metrics. Their dimension `service` is the deployment's name; what judges a new version is
+ * there a second time, with the dimensions `function` and `version` beside it.
+ */
 export const namespace = 'Multistatus'
 
 const count = 'Count'
@@ -13,6 +16,11 @@ export const metricTable = {
   Requests: { unit: count, meaning: 'requests that reached the function' },
   RequestFailed: { unit: count, meaning: 'requests answered 5xx as a whole' },
   Latency: { unit: 'Milliseconds', meaning: 'from the start of the function to its answer' },
+  BatchLatency: {
+    unit: 'Milliseconds',
+    meaning:
+      'the same of requests that ran a batch themselves: who waits for an asynchronous one is not slow',
+  },
   DynamoDBCalls: { unit: count, meaning: 'calls on the wire, retries included' },
   ConsumedCapacity: { unit: count, meaning: 'read and write units that DynamoDB charged' },
   Batches: {
@@ -31,6 +39,7 @@ export const metricTable = {
   Status3xx: { unit: count, meaning: 'operations answered 3xx' },
   Status4xx: { unit: count, meaning: 'operations answered 4xx' },
   Status5xx: { unit: count, meaning: 'operations answered 5xx' },
+  MessagesFailed: { unit: count, meaning: 'messages of queues that a function failed at and gave back' },
   StuckBatches: { unit: count, meaning: 'asynchronous batches that a sweep found not to move any more' },
 } as const
 
@@ -74,11 +83,13 @@ export interface BackgroundMetrics extends Flushed {
   readonly recordWork: (figures: WorkFigures) => void
   /** Once a sweep, also when there is none, so that the graph shows that sweeps do run. */
   readonly recordStuck: (batches: number) => void
+  /** A message that ended in an exception. Lambda takes it for no error, since the others of its batch are done. */
+  readonly recordFailedMessage: () => void
 }
 
 /** The service's name comes from POWERTOOLS_SERVICE_NAME; POWERTOOLS_METRICS_DISABLED silences a laptop. */
-export const createMetrics = (): RequestMetrics & BackgroundMetrics => {
-  const metrics = new Metrics({ namespace })
+export const createMetrics = (running?: RunningVersion): RequestMetrics & BackgroundMetrics => {
+  const metrics = new VersionedMetrics(namespace, running)
   const add = (values: Values, properties: WorkFigures['properties'] = {}) => {
     for (const [name, value] of Object.entries(values)) {
       metrics.addMetric(name, metricTable[name as MetricName].unit, value)
@@ -89,6 +100,7 @@ export const createMetrics = (): RequestMetrics & BackgroundMetrics => {
     record: (figures) => add({ ...requestValues(figures), ...workValues(figures) }, figures.properties),
     recordWork: (figures) => add(workValues(figures), figures.properties),
     recordStuck: (batches) => add({ StuckBatches: batches }),
+    recordFailedMessage: () => add({ MessagesFailed: 1 }),
     flush: () => {
       if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics()
     },
@@ -97,10 +109,11 @@ export const createMetrics = (): RequestMetrics & BackgroundMetrics => {
 
 type Values = Partial<Record<MetricName, number>>
 
-const requestValues = ({ status, milliseconds }: Figures): Values => ({
+const requestValues = ({ status, milliseconds, outcomes }: Figures): Values => ({
   Requests: 1,
   RequestFailed: status >= 500 ? 1 : 0,
   Latency: milliseconds,
+  ...(outcomes?.length && { BatchLatency: milliseconds }),
 })
 
 /** Without a batch there is no number of operations: a 0 there would dilute nothing, but divide by zero in an alarm. */

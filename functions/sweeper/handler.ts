@@ -6,6 +6,7 @@ import { newId } from '../runtime/ids.ts'
 import { createLog } from '../runtime/log.ts'
 import { createMetrics } from '../runtime/metrics.ts'
 import { createUsageMeter } from '../runtime/usage.ts'
+import { runningVersion } from '../runtime/versions.ts'
 import { createAsyncBatchStore } from '../store/asyncbatches.ts'
 import { connectBodies, createBodyStore } from '../store/bodies.ts'
 import { createChunkStore } from '../store/chunks.ts'
@@ -32,5 +33,5 @@ export const handler = createSweeper({
   newId,
   clock: systemClock,
   log,
-  metrics: createMetrics(),
+  metrics: createMetrics(runningVersion(process.env)),
 })

@@ -9,6 +9,7 @@ import { newId } from '../runtime/ids.ts'
 import { createLog } from '../runtime/log.ts'
 import { createMetrics } from '../runtime/metrics.ts'
 import { createUsageMeter } from '../runtime/usage.ts'
+import { runningVersion } from '../runtime/versions.ts'
 import { createAsyncBatchStore } from '../store/asyncbatches.ts'
 import { connectBodies, createBodyStore } from '../store/bodies.ts'
 import { createChunkStore } from '../store/chunks.ts'
@@ -40,6 +41,6 @@ export const handler = createWorker({
   random: Math.random,
   newId,
   log,
-  metrics: createMetrics(),
+  metrics: createMetrics(runningVersion(process.env)),
   usage,
 })

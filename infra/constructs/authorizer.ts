@@ -1,7 +1,7 @@
 import { HttpNoneAuthorizer, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers'
 import type { Route, RouteName } from '../../functions/http/routes.ts'
-import type { Auth } from '../config.ts'
+import type { Auth, Settings } from '../config.ts'
 
 export interface Guard {
   readonly authorizer: IHttpRouteAuthorizer
@@ -10,21 +10,29 @@ export interface Guard {
 }
 
 /** Who is asked on a route: the stage's authorizer, and nobody on an open one. */
-export const guardsFor = (auth: Auth): ((route: Route) => Guard) => {
+export const guardsFor = (settings: Settings): ((route: Route) => Guard) => {
+  const { auth } = settings
   const open: Guard = { authorizer: new HttpNoneAuthorizer() }
   switch (auth.type) {
     case 'none':
       return () => open
     case 'iam': {
       const signed: Guard = { authorizer: new HttpIamAuthorizer() }
-      return (route) => (route.open ? open : signed)
+      return (route) => (isOpen(route, settings) ? open : signed)
     }
     case 'jwt': {
       const authorizer = new HttpJwtAuthorizer('Jwt', auth.issuer, { jwtAudience: auth.audience })
-      return (route) => (route.open ? open : { authorizer, ...scopesOf(route, auth.scopes) })
+      return (route) => (isOpen(route, settings) ? open : { authorizer, ...scopesOf(route, auth.scopes) })
     }
   }
 }
+
+/** The stage decides whether strangers may read what describes the API, schemas and limits included. */
+const descriptions: readonly RouteName[] = ['openapi', 'reference']
+
+/** Whether a route is served to whoever asks. */
+export const isOpen = ({ name, open }: Route, { publicDocs }: Settings): boolean =>
+  open && (publicDocs || !descriptions.includes(name))
 
 type Scopes = Extract<Auth, { type: 'jwt' }>['scopes']
 
@@ -34,11 +42,22 @@ type Scopes = Extract<Auth, { type: 'jwt' }>['scopes']
  * function to say.
  */
 const scopesOf = ({ name, method }: Route, scopes: Scopes): Pick<Guard, 'authorizationScopes'> => {
-  if (method === 'ANY') return {}
-  const carried = carriedBy[name] ?? [method === 'HEAD' ? 'GET' : method]
+  const own = operations[method]
+  if (own === undefined) return {}
+  const carried = carriedBy[name] ?? [own]
   const demanded = carried.map((operation) => scopes[operation])
   if (!demanded.every((some) => some !== undefined)) return {}
   return { authorizationScopes: [...new Set(demanded.flat())] }
+}
+
+/** The operation that a route's method asks for; who may read may learn whether there is something to read. */
+const operations: Readonly<Record<string, keyof Scopes>> = {
+  GET: 'GET',
+  HEAD: 'GET',
+  POST: 'POST',
+  PUT: 'PUT',
+  PATCH: 'PATCH',
+  DELETE: 'DELETE',
 }
 
 const ofBatches = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const

@@ -1,5 +1,6 @@
 import { CfnOutput, Duration, Fn, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import {
   BlockPublicAccess,
@@ -20,6 +21,10 @@ export interface BodyBucketProps {
   readonly uploads: WorkQueue
   /** Pages of these may upload. */
   readonly corsOrigins: readonly string[]
+  /** Without one, CloudFormation makes one up. */
+  readonly name: string | undefined
+  /** Without one, S3's own. */
+  readonly key: IKey | undefined
 }
 
 /** A day longer than batches are kept; S3 counts whole days. */
@@ -41,12 +46,19 @@ export class BodyBucket extends Construct {
   /** By a name of its own, so that an exception to a rule can name the resource before the stacks are put together. */
   private readonly arn: CfnOutput
 
-  constructor(scope: Construct, id: string, { definition, uploads, corsOrigins }: BodyBucketProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { definition, uploads, corsOrigins, name, key }: BodyBucketProps,
+  ) {
     super(scope, id)
     this.definition = definition
     this.bucket = new Bucket(this, 'Bucket', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      encryption: BucketEncryption.S3_MANAGED,
+      ...(name !== undefined && { bucketName: name }),
+      ...(key
+        ? { encryption: BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true }
+        : { encryption: BucketEncryption.S3_MANAGED }),
       enforceSSL: true,
       removalPolicy: RemovalPolicy.RETAIN,
       cors: corsOrigins.length > 0 ? [uploadsFrom(corsOrigins)] : [],
@@ -59,7 +71,7 @@ export class BodyBucket extends Construct {
       ],
     })
     this.arn = new CfnOutput(Stack.of(this), 'BodiesArn', { value: this.bucket.bucketArn })
-    this.announce(uploads)
+    this.announce(uploads, name)
     Validations.of(this.bucket).acknowledge({
       id: 'AwsSolutions-S1',
       reason:
@@ -73,6 +85,9 @@ export class BodyBucket extends Construct {
     const names = actions.map((action) => `s3:${action}`)
     const resources = [`${arn}/${this.definition.prefix}*`]
     caller.addToRolePolicy(new PolicyStatement({ actions: names, resources }))
+    // To who may not list, S3 answers for what is not there as for what is forbidden: 403 instead of 404.
+    if (actions.includes('GetObject'))
+      caller.addToRolePolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [arn] }))
     caller.addEnvironment(this.definition.variable, this.bucket.bucketName)
     Validations.of(caller.role ?? caller).acknowledge({
       id: `AwsSolutions-IAM5[Resource::${JSON.stringify(Stack.of(caller).resolve(arn))}/${this.definition.prefix}*]`,
@@ -92,7 +107,7 @@ export class BodyBucket extends Construct {
   }
 
   /** By the bucket's own property: CDK's way takes one more function, which sets it when the bucket is made already. */
-  private announce(uploads: WorkQueue): void {
+  private announce(uploads: WorkQueue, name: string | undefined): void {
     const bucket = this.bucket.node.defaultChild as CfnBucket
     const rules = [{ name: 'prefix', value: this.definition.prefix }]
     bucket.notificationConfiguration = {
@@ -100,7 +115,9 @@ export class BodyBucket extends Construct {
         { event: 's3:ObjectCreated:*', queue: uploads.queue.queueArn, filter: { s3Key: { rules } } },
       ],
     }
-    const allowed = uploads.allowBuckets(Stack.of(this).account)
+    const { account, partition } = Stack.of(this)
+    const bucketArn = name === undefined ? undefined : `arn:${partition}:s3:::${name}`
+    const allowed = uploads.allowBuckets({ account, bucketArn })
     if (allowed) bucket.node.addDependency(allowed)
   }
 }

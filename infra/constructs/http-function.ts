@@ -3,14 +3,16 @@ import type { Construct } from 'constructs'
 import type { Settings } from '../config.ts'
 import { environmentOf } from '../environment.ts'
 import { externals, loadedLater } from '../packaging.ts'
-import { ServiceFunction } from './service-function.ts'
+import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
+
+export type HttpFunctionProps = Pick<ServiceFunctionProps, 'entry' | 'settings' | 'key'>
 
 /** A function that answers API Gateway. */
 export class HttpFunction extends ServiceFunction {
-  constructor(scope: Construct, id: string, entry: string, settings: Settings) {
+  constructor(scope: Construct, id: string, props: HttpFunctionProps) {
+    const { settings } = props
     super(scope, id, {
-      entry,
-      settings,
+      ...props,
       timeoutSeconds: settings.functionTimeoutSeconds,
       environment: { ...environmentOf(settings), [loadedLater.variable]: loadedLater.file },
       reservedConcurrency: settings.reservedConcurrency,

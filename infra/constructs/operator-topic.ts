@@ -1,14 +1,29 @@
-import { Validations } from 'aws-cdk-lib'
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Stack, Validations } from 'aws-cdk-lib'
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Construct } from 'constructs'
 
-/** Where alarms arrive. They hold no customer's data, so that the topic needs no key of its own. */
+export interface OperatorTopicProps {
+  /** The service that tells of something. */
+  readonly publisher: string
+  readonly key?: IKey | undefined
+}
+
+/** Where news for operators arrive. They hold no customer's data, so that the topic needs no key but where the stage has one. */
 export class OperatorTopic extends Topic {
-  constructor(scope: Construct, id: string) {
-    super(scope, id, { enforceSSL: true })
-    this.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'))
+  constructor(scope: Construct, id: string, { publisher, key }: OperatorTopicProps) {
+    super(scope, id, { enforceSSL: true, ...(key && { masterKey: key }) })
+    // A service speaks for every account, and strangers must wake nobody here.
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal(publisher)],
+        actions: ['sns:Publish'],
+        resources: [this.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    )
   }
 
   /** Sends a mail for each alarm, once the address has confirmed that it wants them. */

@@ -1,13 +1,11 @@
 import { Validations } from 'aws-cdk-lib'
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
-import type { Settings } from '../config.ts'
-import { ServiceFunction } from './service-function.ts'
+import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
 import type { WorkQueue } from './work-queue.ts'
 
-export interface QueueFunctionProps {
-  readonly entry: string
-  readonly settings: Settings
+export interface QueueFunctionProps
+  extends Pick<ServiceFunctionProps, 'entry' | 'settings' | 'key' | 'environment'> {
   readonly source: WorkQueue
   /** Invocations at a time. What is beyond them waits in the queue, instead of being refused and received in vain. */
   readonly concurrency: number
@@ -15,17 +13,16 @@ export interface QueueFunctionProps {
 
 /** A function that is called with what comes in a queue, and says of each message whether it is done. */
 export class QueueFunction extends ServiceFunction {
-  constructor(scope: Construct, id: string, { entry, settings, source, concurrency }: QueueFunctionProps) {
+  constructor(scope: Construct, id: string, { source, concurrency, ...props }: QueueFunctionProps) {
     const { consumer } = source.definition
     super(scope, id, {
-      entry,
-      settings,
+      ...props,
       timeoutSeconds: consumer.functionTimeoutSeconds,
       failures: 'It is called with messages of a queue, which has a queue of dead letters itself.',
     })
     source.allowTaking(this)
     const mapping = new EventSourceMapping(this, 'Messages', {
-      target: this,
+      target: this.called,
       eventSourceArn: source.queue.queueArn,
       batchSize: consumer.batchSize,
       reportBatchItemFailures: true,

@@ -2,12 +2,14 @@ import { RemovalPolicy } from 'aws-cdk-lib'
 import {
   AttributeType,
   Billing,
+  type CfnGlobalTable,
   type GlobalSecondaryIndexPropsV2,
   ProjectionType,
   TableEncryptionV2,
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb'
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import type { IndexDefinition, TableDefinition } from '../../functions/store/table.ts'
@@ -27,7 +29,7 @@ export class RecordTable extends Construct {
   private readonly table: TableV2
   private readonly variable: string
 
-  constructor(scope: Construct, definition: TableDefinition) {
+  constructor(scope: Construct, definition: TableDefinition, key?: IKey) {
     super(scope, definition.localName)
     this.variable = definition.variable
     this.table = new TableV2(this, 'Table', {
@@ -41,6 +43,7 @@ export class RecordTable extends Construct {
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     })
+    if (key) this.encryptWith(key)
   }
 
   get name(): string {
@@ -56,6 +59,12 @@ export class RecordTable extends Construct {
   /** Lets a function look things up in one index; a grant of the table's own would take in all of them. */
   allowQuery(caller: IGrantable, { name }: IndexDefinition): void {
     this.permit(caller, ['Query'], `${this.table.tableArn}/index/${name}`)
+  }
+
+  /** By the one replica's own property: CDK's way asks for the region of the stack, which is the deployer's. */
+  private encryptWith({ keyArn }: IKey): void {
+    const table = this.table.node.defaultChild as CfnGlobalTable
+    table.addPropertyOverride('Replicas.0.SSESpecification', { KMSMasterKeyId: keyArn })
   }
 
   private permit({ grantPrincipal }: IGrantable, actions: readonly string[], resource: string): void {

@@ -1,6 +1,7 @@
 import { Duration, Validations } from 'aws-cdk-lib'
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
 import {
+  type CfnStage,
   type CorsHttpMethod,
   type CorsPreflightOptions,
   HttpApi,
@@ -15,30 +16,34 @@ import {
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { allowedHeaders, allowedMethods, exposedHeaders } from '../../functions/http/headers.ts'
-import { type Route, routes } from '../../functions/http/routes.ts'
+import { type Route, routeKey, routes } from '../../functions/http/routes.ts'
 import type { Settings } from '../config.ts'
 import { accessLogEntry } from './access-log.ts'
-import { guardsFor } from './authorizer.ts'
-import { KeptLog } from './kept-log.ts'
+import { guardsFor, isOpen } from './authorizer.ts'
+import { KeptLog, type KeptLogProps } from './kept-log.ts'
 import { WholeApiIntegration } from './whole-api-integration.ts'
+
+export type RoutedApiProps = KeptLogProps
 
 /** An HTTP API whose routes are those of the table, all of them served by one function. */
 export class RoutedApi extends Construct {
   readonly api: HttpApi
+  private readonly stage: HttpStage
 
-  constructor(scope: Construct, id: string, settings: Settings) {
+  constructor(scope: Construct, id: string, props: RoutedApiProps) {
     super(scope, id)
+    const { settings } = props
     this.api = new HttpApi(this, 'Api', {
       apiName: `multistatus-${settings.stage}`,
       createDefaultStage: false,
       ...(settings.corsOrigins.length > 0 && { corsPreflight: preflight(settings.corsOrigins) }),
     })
-    new HttpStage(this, 'Stage', {
+    this.stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       autoDeploy: true,
       throttle: { rateLimit: settings.throttling.rate, burstLimit: settings.throttling.burst },
       accessLogSettings: {
-        destination: new LogGroupLogDestination(new KeptLog(this, 'AccessLog', settings)),
+        destination: new LogGroupLogDestination(new KeptLog(this, 'AccessLog', props)),
         format: AccessLogFormat.custom(JSON.stringify(accessLogEntry)),
       },
     })
@@ -49,10 +54,11 @@ export class RoutedApi extends Construct {
   }
 
   /** Sends every route of the table to the function, past the stage's authorizer. */
-  serve(handler: IFunction, { auth, corsOrigins }: Settings): void {
+  serve(handler: IFunction, settings: Settings): void {
+    const { auth, corsOrigins } = settings
     const integration = new WholeApiIntegration('Function', handler)
     integration.allow(this.api)
-    const guardOf = guardsFor(auth)
+    const guardOf = guardsFor(settings)
     for (const route of routes) {
       const added = new HttpRoute(this, idOf(route), {
         httpApi: this.api,
@@ -60,11 +66,24 @@ export class RoutedApi extends Construct {
         integration,
         ...guardOf(route),
       })
-      if (route.open) unguarded(added, 'The route table declares it open: it touches no items.')
-      else if (auth.type === 'none')
+      if (isOpen(route, settings)) {
+        unguarded(added, 'The route table declares it open: it touches no items.')
+        this.slow(route, added, settings)
+      } else if (auth.type === 'none')
         unguarded(added, 'Settings ask for no authorizer, which only a development stage may.')
     }
     if (corsOrigins.length > 0) this.letPreflightPass(integration)
+    integration.waitForPermission(this)
+  }
+
+  /** Strangers have a rate of their own. A stage that names a route has to be made after it. */
+  private slow(route: Route, added: HttpRoute, { openThrottling: { rate, burst } }: Settings): void {
+    const stage = this.stage.node.defaultChild as CfnStage
+    stage.addPropertyOverride(`RouteSettings.${routeKey(route).replaceAll('.', '\\.')}`, {
+      ThrottlingRateLimit: rate,
+      ThrottlingBurstLimit: burst,
+    })
+    stage.node.addDependency(added)
   }
 
   /**
@@ -85,10 +104,11 @@ const unguarded = (route: HttpRoute, reason: string): void =>
 const keyOf = ({ method, path }: Route): HttpRouteKey =>
   path === '$default' ? HttpRouteKey.DEFAULT : HttpRouteKey.with(path, HttpMethod[method])
 
-const pascal = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}`
+const prefixes: Readonly<Record<string, string>> = { HEAD: 'Head' }
 
-/** HEAD bears the name of its GET. */
-const idOf = ({ name, method }: Route): string => `${method === 'HEAD' ? 'Head' : ''}${pascal(name)}`
+/** A route's name, by which it stays itself from one deployment to the next; its HEAD bears the same one. */
+const idOf = ({ name, method }: Route): string =>
+  `${prefixes[method] ?? ''}${name.charAt(0).toUpperCase()}${name.slice(1)}`
 
 /** The gateway answers preflight requests itself, and then sets these headers on every answer of the function, too. */
 const preflight = (origins: readonly string[]): CorsPreflightOptions => ({

@@ -13,7 +13,7 @@ export class ScheduledFunction extends ServiceFunction {
   constructor(scope: Construct, id: string, { everyMinutes, ...props }: ScheduledFunctionProps) {
     super(scope, id, { ...props, failures: nextOne })
     const schedule = Schedule.rate(Duration.minutes(everyMinutes))
-    const rule = new Rule(scope, `${id}Schedule`, { schedule, targets: [new LambdaFunction(this)] })
+    const rule = new Rule(scope, `${id}Schedule`, { schedule, targets: [new LambdaFunction(this.called)] })
     Validations.of(rule).acknowledge({ id: 'Serverless-EventBusDLQ', reason: nextOne })
   }
 }

@@ -1,18 +1,24 @@
 import { fileURLToPath } from 'node:url'
-import { Duration, Validations } from 'aws-cdk-lib'
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
+import {
+  Alias,
+  Architecture,
+  type IFunction,
+  type IVersion,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda'
 import { type ICommandHooks, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
 import type { Construct } from 'constructs'
-import type { Settings } from '../config.ts'
 import { commonEnvironment } from '../environment.ts'
 import { bundling, memorySize, replaced } from '../packaging.ts'
-import { KeptLog } from './kept-log.ts'
+import { KeptLog, type KeptLogProps } from './kept-log.ts'
 
-export interface ServiceFunctionProps {
+export interface ServiceFunctionProps extends KeptLogProps {
   /** The file that exports `handler`, from the project's root. */
   readonly entry: string
-  readonly settings: Settings
   readonly timeoutSeconds: number
   readonly environment?: Readonly<Record<string, string>>
   readonly reservedConcurrency?: number | undefined
@@ -32,12 +38,17 @@ const aliases = Object.fromEntries(
 
 const formats = { cjs: OutputFormat.CJS, esm: OutputFormat.ESM }
 
-/** A function of the service, with a log and a role of its own. */
+/** The name of the version that is called. */
+export const aliasName = 'live'
+
+/** A function of the service, with a log and a role of its own. Whoever calls it calls the alias. */
 export class ServiceFunction extends NodejsFunction {
+  readonly live: Alias
+
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     const { settings, reservedConcurrency } = props
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
-    const logGroup = new KeptLog(scope, `${id}Log`, settings)
+    const logGroup = new KeptLog(scope, `${id}Log`, props)
     logGroup.grantWrite(role)
     super(scope, id, {
       entry: fromRoot(props.entry),
@@ -52,6 +63,9 @@ export class ServiceFunction extends NodejsFunction {
       tracing: Tracing.ACTIVE,
       role,
       logGroup,
+      // Old versions stay, so that the alias can be put back by hand; one whose deployment failed goes, or the same code
+      // could not be published again.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
       // The function's lines are JSON already; Lambda's own JSON would filter them once more, by a level of its own.
       loggingFormat: LoggingFormat.TEXT,
       bundling: {
@@ -63,10 +77,15 @@ export class ServiceFunction extends NodejsFunction {
         ...(props.commandHooks && { commandHooks: props.commandHooks }),
       },
     })
+    this.live = new Alias(this, 'Live', { aliasName, version: this.currentVersion as IVersion })
     Validations.of(role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: 'X-Ray has no resources: xray:PutTraceSegments and PutTelemetryRecords take "*" only.',
     })
     Validations.of(this).acknowledge({ id: 'Serverless-LambdaDLQ', reason: props.failures })
+  }
+  /** What everything that calls the function calls. */
+  get called(): IFunction {
+    return this.live as IFunction
   }
 }

@@ -1,8 +1,9 @@
 import { Stack } from 'aws-cdk-lib'
-import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
+import { CfnIntegration, type HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
+import type { IConstruct } from 'constructs'
 
 const apiGateway = new ServicePrincipal('apigateway.amazonaws.com')
 
@@ -23,6 +24,13 @@ export class WholeApiIntegration extends HttpLambdaIntegration {
     const route = { service: 'execute-api', resource: api.apiId, resourceName: '*' }
     const sourceArn = Stack.of(api).formatArn(route)
     this.lambda.addPermission('Api', { principal: apiGateway, sourceArn })
+  }
+
+  /** Points the API at the function when it may call it, and not a moment before: a first alias takes over from its function. */
+  waitForPermission(routes: IConstruct): void {
+    const permission = this.lambda.node.findChild('Api')
+    for (const made of routes.node.findAll())
+      if (made instanceof CfnIntegration) made.node.addDependency(permission)
   }
 
   protected override completeBind(): void {}

@@ -1,11 +1,22 @@
 import { Duration, Validations } from 'aws-cdk-lib'
 import { type IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct, type IDependable } from 'constructs'
 import type { QueueDefinition } from '../../functions/store/queues.ts'
 
-const closed = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true }
+/** SQS keeps a data key for an hour at most, so that not every message is a call of KMS. */
+const closedWith = (key: IKey | undefined) => ({
+  enforceSSL: true,
+  ...(key
+    ? {
+        encryption: QueueEncryption.KMS,
+        encryptionMasterKey: key,
+        dataKeyReuse: Duration.hours(1),
+      }
+    : { encryption: QueueEncryption.SQS_MANAGED }),
+})
 
 /** A queue with one function behind it, and another one for what that function fails to do again and again. */
 export class WorkQueue extends Construct {
@@ -13,8 +24,9 @@ export class WorkQueue extends Construct {
   readonly deadLetters: Queue
   readonly definition: QueueDefinition
 
-  constructor(scope: Construct, id: string, definition: QueueDefinition) {
+  constructor(scope: Construct, id: string, definition: QueueDefinition, key?: IKey) {
     super(scope, id)
+    const closed = closedWith(key)
     this.definition = definition
     this.deadLetters = new Queue(this, 'Dead', {
       ...closed,
@@ -39,15 +51,19 @@ export class WorkQueue extends Construct {
   }
 
   /**
-   * Lets the account's buckets announce objects here. A bucket is made with its notification, which S3 tries at once;
-   * so this has to stand before, when the bucket has no name yet that it could ask for.
+   * Lets buckets of the account announce objects here: the one of this name, if it is known. A bucket is made with its
+   * notification, which S3 tries at once; so this has to stand before, when a bucket that CloudFormation names has no
+   * name yet, and any bucket of the account may.
    */
-  allowBuckets(account: string): IDependable | undefined {
+  allowBuckets({ account, bucketArn }: AnnouncingBuckets): IDependable | undefined {
     const statement = new PolicyStatement({
       principals: [new ServicePrincipal('s3.amazonaws.com')],
       actions: ['sqs:SendMessage'],
       resources: [this.queue.queueArn],
-      conditions: { StringEquals: { 'aws:SourceAccount': account } },
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': account },
+        ...(bucketArn !== undefined && { ArnEquals: { 'aws:SourceArn': bucketArn } }),
+      },
     })
     return this.queue.addToResourcePolicy(statement).policyDependable
   }
@@ -56,6 +72,11 @@ export class WorkQueue extends Construct {
   allowTaking(consumer: LambdaFunction): void {
     permit(consumer, ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'], this.queue)
   }
+}
+
+interface AnnouncingBuckets {
+  readonly account: string
+  readonly bucketArn: string | undefined
 }
 
 const permit = ({ grantPrincipal }: IGrantable, actions: readonly string[], { queueArn }: Queue): void => {

@@ -21,8 +21,11 @@ export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, { settings, service, stateful, ...props }: ObservabilityProps) {
     super(scope, id, props)
     const name = serviceName(settings)
-    const watched = { service, stateful, name }
-    const topic = new OperatorTopic(this, 'Alarms')
+    const watched = { service, stateful, name, unitsAlarm: settings.unitsAlarm }
+    const topic = new OperatorTopic(this, 'Alarms', {
+      publisher: 'cloudwatch.amazonaws.com',
+      key: stateful.key,
+    })
     if (settings.alarmEmail !== undefined) topic.mail(settings.alarmEmail)
     const alarm = (definition: AlarmDefinition) => {
       const added = new OperatorAlarm(this, name, definition)

@@ -3,11 +3,14 @@ import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { Construct } from 'constructs'
 import { sweeps } from '../../functions/store/queues.ts'
 import { byCaller, byDue, byStanding } from '../../functions/store/table.ts'
-import type { Settings } from '../config.ts'
+import { chunksJudged, messagesJudged, requestsJudged } from '../canary.ts'
+import type { Canary, Settings } from '../config.ts'
 import { HttpFunction } from '../constructs/http-function.ts'
+import { ProgressiveDelivery } from '../constructs/progressive-delivery.ts'
 import { QueueFunction } from '../constructs/queue-function.ts'
 import { RoutedApi } from '../constructs/routed-api.ts'
 import { ScheduledFunction } from '../constructs/scheduled-function.ts'
+import { serviceName, splittingOf } from '../environment.ts'
 import { batchActions, bodyActions, itemActions } from '../grants.ts'
 import type { StatefulStack } from './stateful.ts'
 
@@ -26,33 +29,53 @@ export class ServiceStack extends Stack {
 
   constructor(scope: Construct, id: string, { settings, stateful, ...props }: ServiceProps) {
     super(scope, id, props)
-    this.function = new HttpFunction(this, 'Function', 'functions/api/handler.ts', settings)
+    const { key } = stateful
+    this.function = new HttpFunction(this, 'Function', {
+      entry: 'functions/api/handler.ts',
+      settings,
+      key,
+    })
     this.importer = new QueueFunction(this, 'Importer', {
       entry: 'functions/importer/handler.ts',
       settings,
+      key,
       source: stateful.uploads,
+      environment: splittingOf(settings),
       concurrency: settings.importerConcurrency,
     })
     this.worker = new QueueFunction(this, 'Worker', {
       entry: 'functions/worker/handler.ts',
       settings,
+      key,
       source: stateful.chunks,
       concurrency: settings.workerConcurrency,
     })
     this.sweeper = new ScheduledFunction(this, 'Sweeper', {
       entry: 'functions/sweeper/handler.ts',
       settings,
+      key,
       everyMinutes: sweeps.everyMinutes,
       timeoutSeconds: sweeps.functionTimeoutSeconds,
     })
     this.allow(stateful)
-    const api = new RoutedApi(this, 'Http', settings)
-    api.serve(this.function, settings)
+    const api = new RoutedApi(this, 'Http', { settings, key })
+    api.serve(this.function.called, settings)
+    if (settings.delivery.type === 'canary') this.deliver(settings.delivery, serviceName(settings))
     this.api = api.api
     new CfnOutput(this, 'Url', { value: api.url, description: 'Where the service listens' })
   }
 
-  private allow({ items, batches, bodies, chunks, uploads }: StatefulStack): void {
+  /** The functions that callers wait for, directly or not, by weights; the sweeper when these are well. */
+  private deliver(canary: Canary, service: string): void {
+    const delivery = new ProgressiveDelivery(this, 'Delivery', { canary, service })
+    delivery.add('Api', this.function, requestsJudged)
+    delivery.add('Worker', this.worker, chunksJudged)
+    delivery.add('Importer', this.importer, messagesJudged)
+    delivery.addLast(this.sweeper)
+  }
+
+  private allow({ key, items, batches, bodies, uploads, chunks }: StatefulStack): void {
+    for (const each of [this.function, this.importer, this.worker, this.sweeper]) key?.allow(each)
     items.allow(this.function, itemActions.api)
     items.allow(this.worker, itemActions.worker)
     batches.allow(this.function, batchActions.api)
@@ -66,11 +89,10 @@ export class ServiceStack extends Stack {
     bodies.allow(this.function, bodyActions.api)
     bodies.allow(this.importer, bodyActions.importer)
     bodies.allow(this.worker, bodyActions.worker)
-    for (const caller of [this.importer, this.worker, this.sweeper]) {
-      bodies.allowListing(caller)
-      uploads.allowSending(caller)
-    }
-    chunks.allowSending(this.importer)
-    chunks.allowSending(this.sweeper)
+    // The bucket is asked before a batch is given up for want of a body.
+    bodies.allowListing(this.sweeper)
+    // A body is cut a slice at a time: whoever ends a slice or a chunk, or finds a batch that stands still, says "go on".
+    for (const sender of [this.importer, this.worker, this.sweeper]) uploads.allowSending(sender)
+    for (const sender of [this.importer, this.sweeper]) chunks.allowSending(sender)
   }
 }

@@ -5,6 +5,7 @@ import { batchesTable, itemsTable } from '../../functions/store/table.ts'
 import type { Settings } from '../config.ts'
 import { BodyBucket } from '../constructs/body-bucket.ts'
 import { RecordTable } from '../constructs/record-table.ts'
+import { ServiceKey } from '../constructs/service-key.ts'
 import { WorkQueue } from '../constructs/work-queue.ts'
 
 export interface StatefulProps extends StackProps {
@@ -13,6 +14,8 @@ export interface StatefulProps extends StackProps {
 
 /** What must not be lost. Nothing here is removed or replaced with the rest. */
 export class StatefulStack extends Stack {
+  /** Undefined where AWS's own keys do. */
+  readonly key: ServiceKey | undefined
   readonly items: RecordTable
   readonly batches: RecordTable
   readonly uploads: WorkQueue
@@ -21,12 +24,20 @@ export class StatefulStack extends Stack {
 
   constructor(scope: Construct, id: string, { settings, ...props }: StatefulProps) {
     super(scope, id, props)
-    this.items = new RecordTable(this, itemsTable)
-    this.batches = new RecordTable(this, batchesTable)
-    this.uploads = new WorkQueue(this, 'Uploads', uploadsQueue)
-    this.chunks = new WorkQueue(this, 'Chunks', chunksQueue)
+    this.key = settings.customerManagedKey ? new ServiceKey(this, 'Key') : undefined
+    const { key } = this
+    this.items = new RecordTable(this, itemsTable, key)
+    this.batches = new RecordTable(this, batchesTable, key)
+    this.uploads = new WorkQueue(this, 'Uploads', uploadsQueue, key)
+    this.chunks = new WorkQueue(this, 'Chunks', chunksQueue, key)
     const { uploads } = this
-    const { corsOrigins } = settings
-    this.bodies = new BodyBucket(this, 'Bodies', { definition: bodiesBucket, uploads, corsOrigins })
+    const { corsOrigins, bucketName: name } = settings
+    this.bodies = new BodyBucket(this, 'Bodies', {
+      definition: bodiesBucket,
+      uploads,
+      corsOrigins,
+      name,
+      key,
+    })
   }
 }

@@ -16,7 +16,12 @@ beforeEach(async () => {
   lines = []
   background = await heldBackground({
     tables,
-    metrics: { recordWork: (one) => figures.push(one), recordStuck: () => {}, flush: () => {} },
+    metrics: {
+      recordWork: (one) => figures.push(one),
+      recordStuck: () => {},
+      recordFailedMessage: () => {},
+      flush: () => {},
+    },
     log: (message, fields) => lines.push({ message, fields }),
   })
   service = await createService({ tables, bodies: async () => background.bodies })

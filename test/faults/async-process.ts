@@ -64,6 +64,7 @@ export const createProcess = async ({ tables, aws }: Ground, clock: ManualClock)
   const metrics = {
     recordWork: () => {},
     recordStuck: (batches: number) => void stuck.push(batches),
+    recordFailedMessage: () => {},
     flush: () => {},
   }
   const backend = createBackend({

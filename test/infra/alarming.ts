@@ -1,15 +1,21 @@
+import type { Template } from 'aws-cdk-lib/assertions'
 import { type AlarmProperties, goesOff } from '../support/alarms.ts'
 import type { Datapoint } from '../support/emf.ts'
 import { resourcesOf, templatesOf } from './synthesized.ts'
 
-/** The alarms as synthesized. */
-export const alarms = Object.values(
-  resourcesOf<AlarmProperties>(templatesOf('prod').observability, 'AWS::CloudWatch::Alarm'),
-).map(({ Properties }) => Properties)
+/** The alarms of a stack as synthesized. */
+export const alarmsIn = (template: Template): readonly AlarmProperties[] =>
+  Object.values(resourcesOf<AlarmProperties>(template, 'AWS::CloudWatch::Alarm')).map(
+    ({ Properties }) => Properties,
+  )
+
+export const alarms = alarmsIn(templatesOf('prod').observability)
 
 /** The names of those that go off. */
-export const alarmed = (datapoints: readonly Datapoint[]): string[] =>
-  alarms.filter((alarm) => goesOff(alarm, datapoints)).map(({ AlarmName }) => AlarmName)
+export const alarmedOf = (of: readonly AlarmProperties[], datapoints: readonly Datapoint[]): string[] =>
+  of.filter((alarm) => goesOff(alarm, datapoints)).map(({ AlarmName }) => AlarmName)
+
+export const alarmed = (datapoints: readonly Datapoint[]): string[] => alarmedOf(alarms, datapoints)
 
 export const start = new Date('2026-03-01T00:00:00Z')
 

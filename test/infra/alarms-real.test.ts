@@ -5,7 +5,8 @@ import { type Datapoint, datapointsOf, emfLinesOf } from '../support/emf.ts'
 import { createService, type Service } from '../support/service.ts'
 import { judging } from '../support/statements.ts'
 import { makeTables, type TestTables } from '../support/tables.ts'
-import { alarmed } from './alarming.ts'
+import { alarmed, alarmedOf, alarmsIn } from './alarming.ts'
+import { templatesOf } from './synthesized.ts'
 
 /** The alarms as synthesized, on what the real handler writes about real batches over a real store. */
 
@@ -75,6 +76,16 @@ describe('real runs', () => {
     expect(sum(datapoints, 'RequestFailed')).toBe(0)
     expect(sum(datapoints, 'ConsumedCapacity')).toBeGreaterThanOrEqual(270)
     expect(alarmed(datapoints)).toEqual(['multistatus-prod-OperationFailures', 'multistatus-prod-Throttled'])
+  })
+
+  test('callers that burn more units than the stage expects are told of, though all succeeds', async () => {
+    const modest = alarmsIn(templatesOf('prod', { unitsAlarm: 60 }).observability)
+    const service = await createService({ tables, metrics: createMetrics() })
+    // A create is a unit at least: five requests of 20 are 100 in five minutes, three are 60.
+    const busy = await run(service, 15, () => batchRequest(creates(20)))
+    expect(sum(busy, 'ServerFailed')).toBe(0)
+    expect(alarmedOf(modest, busy)).toEqual(['multistatus-prod-UnitsBurnt'])
+    expect(alarmed(busy)).toEqual([])
   })
 
   test('callers that make nothing but mistakes wake nobody', async () => {

@@ -133,7 +133,7 @@ describe('every alarm', () => {
     const own = alarms
       .flatMap(({ Metrics = [] }) => Metrics)
       .filter(({ MetricStat }) => MetricStat?.Metric.Namespace === namespace)
-    expect(own).toHaveLength(5)
+    expect(own).toHaveLength(6)
     for (const { MetricStat } of own) {
       expect(MetricStat?.Metric.Dimensions).toEqual([{ Name: 'service', Value: 'multistatus-prod' }])
       const Stat = MetricStat?.Metric.MetricName === 'StuckBatches' ? 'Maximum' : 'Sum'

@@ -37,6 +37,25 @@ describe('the routes', () => {
     )
   })
 
+  test('that describe the API are open only where the stage says so', () => {
+    const made = routesOf({ auth: jwt, publicDocs: false })
+    const open = [...made].filter(([, { AuthorizationType }]) => AuthorizationType === 'NONE')
+    const paths = new Set(open.map(([key]) => key.split(' ')[1]))
+    expect([...paths].sort()).toEqual(['/health', '/problems/{name}'])
+    expect(made.get('GET /openapi.json')?.AuthorizationType).toBe('JWT')
+  })
+
+  test('of HEAD ask for what their GET asks', () => {
+    const made = routesOf({ auth: jwt })
+    for (const [key, { AuthorizationType, AuthorizationScopes }] of made) {
+      if (!key.startsWith('HEAD ')) continue
+      expect(made.get(key.replace('HEAD', 'GET'))).toMatchObject({
+        AuthorizationType,
+        ...(AuthorizationScopes && { AuthorizationScopes }),
+      })
+    }
+  })
+
   test('ask tokens for a scope of their method; a batch for one of any method', () => {
     const made = routesOf({ auth: jwt })
     expect(made.get('DELETE /v1/{collection}/{id}')?.AuthorizationScopes).toEqual(['delete'])
@@ -92,6 +111,17 @@ describe('the stage', () => {
       AutoDeploy: true,
       DefaultRouteSettings: { ThrottlingRateLimit: 7, ThrottlingBurstLimit: 9 },
     })
+  })
+
+  test('gives each open route a rate of its own, and is made after it', () => {
+    const open = routes.filter((route) => ['health', 'problem'].includes(route.name)).map(routeKey)
+    const slow = { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 }
+    expect(stage?.Properties).toMatchObject({
+      RouteSettings: Object.fromEntries(open.map((key) => [key, slow])),
+    })
+    const made = resourcesOf<RouteProperties>(service, 'AWS::ApiGatewayV2::Route')
+    const before = (stage?.DependsOn ?? []).map((id) => made[id]?.Properties.RouteKey)
+    expect(before.sort()).toEqual(open.sort())
   })
 
   test('writes a JSON access log without paths, queries, bodies or tokens', () => {

@@ -41,6 +41,8 @@ describe.each([
       BODIES_BUCKET: 'BodiesBucket',
       CHUNKS_QUEUE_URL: 'ChunksQueue',
       UPLOADS_QUEUE_URL: 'UploadsQueue',
+      CHUNKS_IN_FLIGHT: '40',
+      MAX_IMPORT_ROWS: '10000000',
     },
   },
   {
@@ -80,12 +82,26 @@ describe.each([
 
   test('is told where everything is', () => {
     expect(variablesOf(name)).toEqual({ ...common, ...variables })
-    const url = 'https://sqs.eu-central-1.amazonaws.com/1/chunks' // a deployed queue is known by its URL
-    const urls = Object.keys(variables).filter((variable) => variable.endsWith('_URL'))
-    const told = { ...variables, ...Object.fromEntries(urls.map((variable) => [variable, url])) }
-    expect(readVariables(schema, told)).toMatchObject(told)
+    // A deployed queue is known by its URL.
+    const told = Object.fromEntries(
+      Object.entries(variables).map(([variable, place]) => [
+        variable,
+        variable.endsWith('_URL') ? `https://sqs.eu-central-1.amazonaws.com/1/${place}` : place,
+      ]),
+    )
+    const read = readVariables(schema, told)
+    expect(read).toHaveProperty('BATCHES_TABLE')
+    // Numbers are read as such.
+    const texts = Object.entries(read).map(([variable, value]) => [variable, String(value)])
+    expect(told).toMatchObject(Object.fromEntries(texts))
   })
 })
+
+/** The alias of a function, by the name that stands in its ARN: arn:aws:lambda:region:account:function:NAME:live. */
+const liveOf = (name: string) => {
+  const parts = { 'Fn::Split': [':', { Ref: resourceOf('AWS::Lambda::Alias', name).id }] }
+  return { 'Fn::Join': ['', [{ 'Fn::Select': [6, parts] }, ':live']] }
+}
 
 describe.each([
   { name: 'Importer', queue: 'UploadsQueue', usual: 5, setting: 'importerConcurrency' },
@@ -98,7 +114,7 @@ describe.each([
     const mapping = mappingOf()
     expect(mapping).toMatchObject({
       BatchSize: 1,
-      FunctionName: { Ref: functionOf(name).id },
+      FunctionName: liveOf(name),
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: usual },
     })
@@ -122,7 +138,7 @@ describe.each([
 describe('the clock', () => {
   test('calls the sweeper every five minutes', () => {
     const { id, properties } = resourceOf<object>('AWS::Events::Rule', 'Sweeper')
-    const sweeper = { 'Fn::GetAtt': [functionOf('Sweeper').id, 'Arn'] }
+    const sweeper = { Ref: resourceOf('AWS::Lambda::Alias', 'Sweeper').id }
     expect(properties).toMatchObject({
       ScheduleExpression: 'rate(5 minutes)',
       State: 'ENABLED',

@@ -19,6 +19,7 @@ const actionsOfCommand: Readonly<Record<string, readonly string[]>> = {
   UpdateItemCommand: ['dynamodb:UpdateItem'],
   GetObjectCommand: ['s3:GetObject'],
   ListObjectsV2Command: ['s3:ListBucket'],
+  HeadObjectCommand: ['s3:GetObject'],
   PutObjectCommand: ['s3:PutObject'],
   SendMessageCommand: ['sqs:SendMessage'],
   SendMessageBatchCommand: ['sqs:SendMessage'],

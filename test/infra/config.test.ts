@@ -28,6 +28,13 @@ describe('settings', () => {
     ],
     ['a retention that CloudWatch does not know', { logRetentionDays: 8 as 7 }, /logRetentionDays/],
     ['an origin with a path', { corsOrigins: ['https://a.example/app'] }, /corsOrigins/],
+    [
+      'sessions of who does not sign',
+      { ...jwtOf('https://a.example'), iamPrincipal: 'session' },
+      /iamPrincipal/,
+    ],
+    ['a bucket with dots, which TLS does not take', { bucketName: 'my.bodies' }, /bucketName/],
+    ['an alarm on nothing', { unitsAlarm: 0 }, /unitsAlarm/],
     ['no concurrency at all', { reservedConcurrency: 0 }, /reservedConcurrency/],
     ['less than an event source takes', { workerConcurrency: 1 }, /workerConcurrency/],
     ['more than an event source takes', { workerConcurrency: 1001 }, /workerConcurrency/],

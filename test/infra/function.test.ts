@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readEnvironment } from '../../functions/runtime/environment.ts'
 import type { SettingsInput } from '../../infra/config.ts'
-import { jwt, resourceLike, templatesOf } from './synthesized.ts'
+import { jwt, resourceLike, resourcesOf, templatesOf } from './synthesized.ts'
 
 interface FunctionProperties {
   readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> }
@@ -55,6 +55,13 @@ describe('the HTTP function', () => {
     expect(functionOf(overrides)).toMatchObject({ Timeout: 12 })
   })
 
+  test('is told what a request may cost, and which callers sessions are', () => {
+    const variables = variablesOf({ maxRequestUnits: 5000, iamPrincipal: 'session' })
+    expect(variables).toMatchObject({ MAX_REQUEST_UNITS: '5000', IAM_PRINCIPAL: 'session' })
+    expect(readEnvironment(variables)).toMatchObject({ IAM_PRINCIPAL: 'session' })
+    expect(variablesOf({ auth: jwt })).not.toHaveProperty('IAM_PRINCIPAL')
+  })
+
   test('is told the scopes that a method needs, which the gateway cannot ask of a batch’s operations', () => {
     expect(JSON.parse(variablesOf({ auth: jwt }).METHOD_SCOPES ?? '')).toEqual(jwt.scopes)
     expect(variablesOf()).not.toHaveProperty('METHOD_SCOPES')
@@ -63,6 +70,13 @@ describe('the HTTP function', () => {
   test('shares the account’s concurrency unless some is reserved', () => {
     expect(functionOf().ReservedConcurrentExecutions).toBeUndefined()
     expect(functionOf({ reservedConcurrency: 40 }).ReservedConcurrentExecutions).toBe(40)
+  })
+
+  test('is not called by the API before it may be', () => {
+    const { service } = templatesOf('prod')
+    const { id } = resourceLike(service, 'AWS::Lambda::Permission', 'Function')
+    const [integration] = Object.values(resourcesOf(service, 'AWS::ApiGatewayV2::Integration'))
+    expect(integration?.DependsOn).toEqual([id])
   })
 
   test('may be called by all routes of this API, $default included, and by nothing else', () => {

@@ -11,6 +11,25 @@ describe('the topic', () => {
     expect(policies).toContain('"aws:SecureTransport":"false"')
   })
 
+  test('takes them for alarms of this account only', () => {
+    const statements = Object.values(
+      resourcesOf<{ PolicyDocument: { Statement: { Effect: string }[] } }>(
+        observability,
+        'AWS::SNS::TopicPolicy',
+      ),
+    ).flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+    expect(statements.filter(({ Effect }) => Effect === 'Allow')).toEqual([
+      {
+        Sid: expect.any(String),
+        Effect: 'Allow',
+        Action: 'sns:Publish',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Resource: { Ref: expect.stringMatching(/^Alarms/) },
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      },
+    ])
+  })
+
   test('mails whom the settings name, and nobody otherwise', () => {
     observability.hasResourceProperties('AWS::SNS::Subscription', {
       Protocol: 'email',

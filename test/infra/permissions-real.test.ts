@@ -123,6 +123,23 @@ const work = async (ids: readonly string[]): Promise<void> => {
   }
 }
 
+/** What only a fault or a long history leads to, and so not this run. */
+const rare: Readonly<Record<string, readonly string[]>> = {
+  Function: ['dynamodb:BatchGetItem on BatchesTable', 's3:GetObject on BodiesArn/bodies/*'],
+  Importer: ['sqs:SendMessage on UploadsQueue'],
+  Worker: [
+    'dynamodb:BatchGetItem on BatchesTable',
+    'dynamodb:GetItem on BatchesTable',
+    'sqs:SendMessage on UploadsQueue',
+  ],
+  Sweeper: [
+    's3:GetObject on BodiesArn/bodies/*',
+    'sqs:SendMessage on ChunksQueue',
+    'sqs:SendMessage on UploadsQueue',
+  ],
+}
+
 test.each(Object.entries(uses))('%s may do what it does, and does what it may', (name, used) => {
-  expect([...used].sort()).toEqual(grantsOf(template, name).filter(isForCode))
+  const done = new Set([...used, ...(rare[name] ?? [])])
+  expect([...done].sort()).toEqual(grantsOf(template, name).filter(isForCode))
 })

@@ -24,10 +24,17 @@ describe('may do this and nothing else:', () => {
         'dynamodb:PartiQLUpdate',
         'dynamodb:PutItem',
       ],
-      BatchesTable: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      BatchesTable: [
+        'dynamodb:BatchGetItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:Query',
+        'dynamodb:UpdateItem',
+      ],
       'BatchesTable/index/byCaller': ['dynamodb:Query'],
       'BatchesTable/index/byStanding': ['dynamodb:Query'],
-      'BodiesArn/bodies/*': ['s3:PutObject'],
+      'BodiesArn/bodies/*': ['s3:GetObject', 's3:PutObject'],
+      BodiesArn: ['s3:ListBucket'],
     }
     expect(grantsOf(service, 'Function')).toEqual(allowed('Function', places))
   })
@@ -47,9 +54,15 @@ describe('may do this and nothing else:', () => {
   test('the worker', () => {
     const places = {
       ItemsTable: ['dynamodb:BatchGetItem', 'dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate'],
-      BatchesTable: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
-      BodiesArn: ['s3:ListBucket'],
+      BatchesTable: [
+        'dynamodb:BatchGetItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:Query',
+        'dynamodb:UpdateItem',
+      ],
       'BodiesArn/bodies/*': ['s3:GetObject'],
+      BodiesArn: ['s3:ListBucket'],
       ChunksQueue: taking,
       UploadsQueue: ['sqs:SendMessage'],
     }
@@ -69,7 +82,7 @@ describe('may do this and nothing else:', () => {
 
   test('a role, since none has a policy from elsewhere', () => {
     const roles = Object.values(resourcesOf(service, 'AWS::IAM::Role'))
-    expect(roles).toHaveLength(4)
+    expect(roles).toHaveLength(5) // of four functions and of CodeDeploy
     for (const { Properties } of roles) expect(Properties).not.toHaveProperty('ManagedPolicyArns')
   })
 })

@@ -62,11 +62,26 @@ describe.each([
   })
 })
 
-test('buckets of this account may announce objects to the queue of uploads; nobody may do anything else', () => {
-  const allowed = policies
+const allowedIn = (template: typeof stateful) =>
+  Object.values(resourcesOf<PolicyProperties>(template, 'AWS::SQS::QueuePolicy'))
     .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
     .filter(({ Effect }) => Effect === 'Allow')
-  expect(allowed).toEqual([
+
+test('with a name of one’s own only that bucket may', () => {
+  const [statement, ...others] = allowedIn(templatesOf('prod', { bucketName: 'my-bodies' }).stateful)
+  expect(others).toEqual([])
+  expect(statement).toMatchObject({
+    Condition: {
+      StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+      ArnEquals: {
+        'aws:SourceArn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::my-bodies']] },
+      },
+    },
+  })
+})
+
+test('buckets of this account may announce objects to the queue of uploads; nobody may do anything else', () => {
+  expect(allowedIn(stateful)).toEqual([
     {
       Effect: 'Allow',
       Action: 'sqs:SendMessage',

@@ -16,8 +16,12 @@ const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.met
 /** Facts about templates do not need the function's code. */
 const withoutBundling = { 'aws:cdk:bundling-stacks': [] }
 
+/** As `cdk` hands it over; functions are not bundled. */
+export const contextOf = () => ({ ...context, ...withoutBundling })
+
 const outputs: string[] = []
-const newOutput = (): string => {
+/** A folder that is gone after the tests. */
+export const newOutput = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'multistatus-synth-'))
   outputs.push(folder)
   return folder
@@ -28,7 +32,7 @@ afterAll(() => {
 
 /** The app as `cdk` runs it, but for the function's code. */
 export const appOf = (stage = 'dev', overrides: Partial<SettingsInput> = {}) => {
-  const app = new App({ outdir: newOutput(), context: { ...context, ...withoutBundling } })
+  const app = new App({ outdir: newOutput(), context: contextOf() })
   const stacks = addDeployment(app, settingsFor(stage, overrides))
   addRules(app)
   return { app, stacks }

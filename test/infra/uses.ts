@@ -23,6 +23,9 @@ const usesOf = ({ command, input }: WireCall): readonly string[] => {
       return [`s3:GetObject on BodiesArn/${named.Key?.replace(/[^/]+$/, '*')}`, listing]
     case 'PutObjectCommand':
       return [`s3:${nameOf(command)} on BodiesArn/${named.Key?.replace(/[^/]+$/, '*')}`]
+    case 'HeadObjectCommand':
+      return [`s3:GetObject on BodiesArn/${named.Key?.replace(/[^/]+$/, '*')}`]
+    case 'SendMessageCommand':
     case 'SendMessageBatchCommand':
       return ['sqs:SendMessage on ChunksQueue']
     case 'SendMessageCommand':
@@ -41,6 +44,7 @@ interface Named {
   readonly TableName?: string
   readonly IndexName?: string
   readonly Key?: string
+  readonly QueueUrl?: string
   readonly Statements?: readonly { readonly Statement: string }[]
   readonly RequestItems?: object
   readonly TransactItems?: readonly Readonly<Record<string, { readonly TableName: string }>>[]

@@ -31,7 +31,9 @@ export interface AlarmProperties extends Partial<Metric> {
 
 /** Whether the alarm would have gone off at any time while these datapoints came in. */
 export const goesOff = (alarm: AlarmProperties, datapoints: readonly Datapoint[]): boolean => {
-  if (alarm.ComparisonOperator !== 'GreaterThanThreshold' || alarm.TreatMissingData !== 'notBreaching')
+  // Without data an alarm of the one kind is well, and one of the other does not know: neither goes off.
+  const known = ['notBreaching', 'missing'].includes(alarm.TreatMissingData)
+  if (alarm.ComparisonOperator !== 'GreaterThanThreshold' || !known)
     throw new Error(`alarm ${alarm.AlarmName} compares in a way that this evaluation does not know`)
   const [series, period] = seriesOf(alarm, datapoints)
   const breaching = [...series].filter(([, value]) => value > alarm.Threshold).map(([start]) => start)

@@ -45,7 +45,12 @@ export interface Backend {
   readonly stop: () => void
 }
 
-const quiet: BackgroundMetrics = { recordWork: () => {}, recordStuck: () => {}, flush: () => {} }
+const quiet: BackgroundMetrics = {
+  recordWork: () => {},
+  recordStuck: () => {},
+  recordFailedMessage: () => {},
+  flush: () => {},
+}
 
 export const createBackend = (options: BackendOptions): Backend => {
   const { tables, clock = systemClock, metrics = quiet } = options

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createMetrics, type Figures, metricTable } from '../../functions/runtime/metrics.ts'
+import { runningVersion } from '../../functions/runtime/versions.ts'
 import { datapointsOf, emfLinesOf } from '../support/emf.ts'
 
 beforeEach(() => {
@@ -22,6 +23,9 @@ const lineOf = async (figures: Figures): Promise<string> => {
   return lines[0] ?? ''
 }
 
+/** What only a sweep, or the consumer of a queue, has to say. */
+const ofOthers = ['MessagesFailed', 'StuckBatches']
+
 const request = { status: 207, milliseconds: 48, dynamoDbCalls: 3, consumedCapacity: 6.5 }
 
 test('a batch is one line of the embedded metric format', async () => {
@@ -38,7 +42,7 @@ test('a batch is one line of the embedded metric format', async () => {
     properties: { requestId: 'r-1', batchId: 'b-1' },
   })
   const Metrics = Object.entries(metricTable)
-    .filter(([Name]) => Name !== 'StuckBatches')
+    .filter(([Name]) => !ofOthers.includes(Name))
     .map(([Name, { unit: Unit }]) => ({ Name, Unit }))
   expect(JSON.parse(line)).toEqual({
     _aws: {
@@ -51,6 +55,7 @@ test('a batch is one line of the embedded metric format', async () => {
     Requests: 1,
     RequestFailed: 0,
     Latency: 48,
+    BatchLatency: 48,
     DynamoDBCalls: 3,
     ConsumedCapacity: 6.5,
     Batches: 1,
@@ -141,6 +146,43 @@ test('a sweep is one value, also when it found nothing', async () => {
     [[['StuckBatches', 'Count', 0]], [['StuckBatches', 'Count', 3]]],
   )
 })
+
+test('a published version says what it is judged by once more, under its own name', async () => {
+  const running = runningVersion({ AWS_LAMBDA_FUNCTION_NAME: 'api', AWS_LAMBDA_FUNCTION_VERSION: '7' })
+  const metrics = createMetrics(running)
+  const [line = '', ...others] = await emfLinesOf(() => {
+    metrics.record({ ...request, outcomes: [{ status: 201 }, { status: 500, problem: 'internal-error' }] })
+    metrics.flush()
+  })
+  expect(others).toEqual([])
+  const byVersion = datapointsOf(line).filter(({ dimensions }) => 'version' in dimensions)
+  for (const { dimensions } of byVersion)
+    expect(dimensions).toEqual({ service: 'multistatus-dev', function: 'api', version: '7' })
+  expect(byVersion.map(({ name, value }) => [name, value])).toEqual([
+    ['Requests', 1],
+    ['RequestFailed', 0],
+    ['BatchLatency', 48],
+    ['Operations', 2],
+    ['ServerFailed', 1],
+  ])
+})
+
+test('a message that failed is one value, by version as well', async () => {
+  const metrics = createMetrics({ function: 'worker', version: '2' })
+  const lines = await emfLinesOf(() => {
+    metrics.recordFailedMessage()
+    metrics.flush()
+  })
+  expect(lines.flatMap(datapointsOf).map(({ name, dimensions: { version } }) => [name, version])).toEqual([
+    ['MessagesFailed', undefined],
+    ['MessagesFailed', '2'],
+  ])
+})
+
+test.each([{}, { AWS_LAMBDA_FUNCTION_NAME: 'api', AWS_LAMBDA_FUNCTION_VERSION: '$LATEST' }])(
+  'what is not published has no version (%j)',
+  (variables) => expect(runningVersion(variables)).toBeUndefined(),
+)
 
 test('nothing recorded, nothing written; and a laptop can be silent', async () => {
   expect(await emfLinesOf(() => createMetrics().flush())).toEqual([])

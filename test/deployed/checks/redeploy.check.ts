@@ -3,6 +3,7 @@ import { expect, inject, test } from 'vitest'
 import { batchRequest, bodyOf } from '../../support/answer.ts'
 import { deploy } from '../cdk.ts'
 import { root, work } from '../places.ts'
+import { importCities } from './imports.ts'
 import { callAs, creating, newIds } from './support.ts'
 
 const copied = ['functions', 'infra', 'docs', 'cdk.json', 'package.json', 'package-lock.json']
@@ -21,19 +22,52 @@ const changedProject = (): string => {
   return folder
 }
 
-test('a changed function is deployed over the old one, and finds all that was there', async () => {
-  const call = callAs('all')
-  const ids = newIds(50)
-  const request = batchRequest(ids.map(creating), { 'idempotency-key': ids[0] ?? '' })
-  expect(bodyOf(await call(request)).summary.success).toBe(50)
+/** Two deployments, each of which bundles four functions. */
+const timeout = 900_000
 
-  const { ministack, settings } = inject('deployed')
-  await deploy(ministack, settings, changedProject())
+const whatIsNothing = async (): Promise<string> =>
+  bodyOf(await callAs('all')({ method: 'GET', path: '/nothing' })).detail
 
-  const nothing = bodyOf(await call({ method: 'GET', path: '/nothing' }))
-  expect(nothing.detail).toBe('There is nothing here, changed.')
-  const read = await call({ method: 'GET', path: `/v1/cities?id=${ids.join(',')}` })
-  expect(read.status, read.text.slice(0, 500)).toBe(200)
-  expect(bodyOf(read).summary).toMatchObject({ total: 50, success: 50 })
-  expect((await call(request)).headers['idempotent-replayed']).toBe('true')
-})
+test(
+  'a changed function is deployed over the old one and taken back, and all that was there is there, imports that run meanwhile included',
+  async () => {
+    const call = callAs('all')
+    const ids = newIds(50)
+    const request = batchRequest(ids.map(creating), { 'idempotency-key': ids[0] ?? '' })
+    expect(bodyOf(await call(request)).summary.success).toBe(50)
+    const { ministack, settings } = inject('deployed')
+    const original = await whatIsNothing()
+
+    const seen: string[] = []
+    let deploying = true
+    const deployments = (async () => {
+      await deploy(ministack, settings, changedProject())
+      seen.push(await whatIsNothing())
+      expect((await call(request)).headers['idempotent-replayed']).toBe('true')
+      await deploy(ministack, settings)
+      seen.push(await whatIsNothing())
+    })().finally(() => {
+      deploying = false
+    })
+    // One import after the other, so that one runs at every moment of both deployments.
+    const imported: string[] = []
+    const imports = (async () => {
+      while (deploying) imported.push(...(await importCities(2000)))
+    })()
+    await Promise.all([deployments, imports])
+    expect(seen).toEqual(['There is nothing here, changed.', original])
+
+    // Nothing lost, nothing twice: each row made its item, and nothing has changed it since.
+    for (let at = 0; at < imported.length; at += 1000) {
+      const some = imported.slice(at, at + 1000)
+      const read = await call(batchRequest(some.map((id) => ({ method: 'GET', path: `/cities/${id}` }))))
+      const etags = bodyOf(read).results.map(({ etag }: { etag?: string }) => etag)
+      expect(etags).toEqual(some.map(() => '"1"'))
+    }
+    const read = await call({ method: 'GET', path: `/v1/cities?id=${ids.join(',')}` })
+    expect(read.status, read.text.slice(0, 500)).toBe(200)
+    expect(bodyOf(read).summary).toMatchObject({ total: 50, success: 50 })
+    expect((await call(request)).headers['idempotent-replayed']).toBe('true')
+  },
+  timeout,
+)

@@ -1,0 +1,14 @@
+import type { AlarmDefinition } from '../alarms.ts'
+import { measure } from '../measures.ts'
+
+/** About what callers burn, in answers that may all be successes. */
+export const unitsBurnt = (service: string, threshold: number): AlarmDefinition => ({
+  name: 'UnitsBurnt',
+  metric: measure(service, 'ConsumedCapacity'),
+  threshold,
+  periods: 2,
+  impact:
+    'Callers use more of DynamoDB than this stage expects: it is paid for, and near the table’s limits others are refused.',
+  firstStep:
+    'In the function’s log group, query: filter message = "request answered" | stats sum(consumedCapacity) as units by caller, route | sort units desc. Then lower throttling, or what that caller may do.',
+})

@@ -1,0 +1,95 @@
+import { Duration } from 'aws-cdk-lib'
+import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch'
+import { type MetricName, namespace } from '../functions/runtime/metrics.ts'
+import type { Canary } from './config.ts'
+import { aliasName, type ServiceFunction } from './constructs/service-function.ts'
+
+/** What a new version is judged by. Above the threshold in one minute, it is taken back. */
+export interface Judgement {
+  readonly name: string
+  readonly metric: IMetric
+  readonly threshold: number
+}
+
+/** A new version of a function while it gets a part of the calls. */
+export interface Candidate {
+  readonly handler: ServiceFunction
+  /** The deployment's name, as its metrics have it. */
+  readonly service: string
+  readonly canary: Canary
+}
+
+export type Judging = (candidate: Candidate) => readonly Judgement[]
+
+/** The shortest that CloudWatch keeps of a metric from a log. */
+const period = Duration.minutes(1)
+
+/** Of what answers callers. */
+export const requestsJudged: Judging = (candidate) => [
+  operations(candidate),
+  {
+    name: 'ServerErrors',
+    metric: percent(own(candidate, 'RequestFailed'), own(candidate, 'Requests')),
+    threshold: 1,
+  },
+  {
+    name: 'Latency',
+    // Not p99: in a tenth of the traffic that is the one slowest batch, which every version has.
+    metric: own(candidate, 'BatchLatency', 'p90'),
+    threshold: candidate.canary.latencyMilliseconds,
+  },
+  crashes(candidate),
+]
+
+/** Of what works off chunks: their operations as well. */
+export const chunksJudged: Judging = (candidate) => [operations(candidate), ...messagesJudged(candidate)]
+
+/** Of what is behind a queue. */
+export const messagesJudged: Judging = (candidate) => [
+  {
+    name: 'MessagesFailed',
+    // One message of several may be at fault itself; a version at fault fails most.
+    metric: percent(own(candidate, 'MessagesFailed'), ofAws(candidate, 'Invocations')),
+    threshold: 50,
+  },
+  crashes(candidate),
+]
+
+const operations = (candidate: Candidate): Judgement => ({
+  name: 'OperationFailures',
+  metric: percent(own(candidate, 'ServerFailed'), own(candidate, 'Operations')),
+  threshold: 1,
+})
+
+/** An error while it starts, a timeout, a killed runtime: Lambda counts them, since the function cannot. */
+const crashes = (candidate: Candidate): Judgement => ({
+  name: 'FunctionErrors',
+  metric: ofAws(candidate, 'Errors'),
+  threshold: 0,
+})
+
+const own = ({ handler, service }: Candidate, metricName: MetricName, statistic = 'Sum'): Metric =>
+  new Metric({
+    namespace,
+    metricName,
+    statistic,
+    period,
+    dimensionsMap: { service, function: handler.functionName, version: handler.currentVersion.version },
+  })
+
+/** Lambda keeps its metrics by version for an alias that has two. */
+const ofAws = ({ handler }: Candidate, metricName: string): Metric =>
+  new Metric({
+    namespace: 'AWS/Lambda',
+    metricName,
+    statistic: 'Sum',
+    period,
+    dimensionsMap: {
+      FunctionName: handler.functionName,
+      Resource: `${handler.functionName}:${aliasName}`,
+      ExecutedVersion: handler.currentVersion.version,
+    },
+  })
+
+const percent = (part: IMetric, whole: IMetric): MathExpression =>
+  new MathExpression({ expression: '100 * part / whole', usingMetrics: { part, whole }, period })
