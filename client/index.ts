@@ -1,10 +1,13 @@
 export { type Client, createClient } from './client.ts'
 export {
+  type FailedBatch,
+  type FailedBatchEntry,
   MultistatusError,
   NoAnswerError,
   PartialFailureError,
   RequestError,
   type Unfinished,
+  UnsendableError,
 } from './errors.ts'
 export type { BatchState, BatchStatus, FileSource, FinishedBatch, Job } from './model/background.ts'
 export type { AnyItems, ItemsOf, ItemType, ItemTypes, Json, JsonObject } from './model/items.ts'

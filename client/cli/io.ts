@@ -12,5 +12,5 @@ export interface Io {
   readonly now: AbortSignal
 }
 
-/** 0: everything succeeded. 2: a part did. 1: anything else. */
-export type ExitCode = 0 | 1 | 2
+/** 0: everything succeeded. 2: a part did. 3: `status` of a batch that is still under way. 1: anything else. */
+export type ExitCode = 0 | 1 | 2 | 3

@@ -16,12 +16,13 @@ export interface Report extends Totals {
   readonly already: boolean
 }
 
-export const exitCodeOf = ({ total, failed }: Totals): ExitCode => {
-  if (failed === 0) return 0
+/** Nothing was done of no rows, so that is no success either. */
+export const exitCodeOf = ({ total, failed }: Pick<Totals, 'total' | 'failed'>): ExitCode => {
+  if (failed === 0) return total === 0 ? 1 : 0
   return failed < total ? 2 : 1
 }
 
-const outcomes = { 0: 'succeeded', 2: 'partial', 1: 'failed' } as const
+const outcomes = { 0: 'succeeded', 2: 'partial', 1: 'failed', 3: 'running' } as const
 
 export const print = (report: Report, again: string, json: boolean, { out }: Io): ExitCode => {
   const code = exitCodeOf(report)
