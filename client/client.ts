@@ -1,5 +1,6 @@
 import { cancel, statusOf, wait } from './background/follow.ts'
 import { importFile } from './background/import.ts'
+import { batches } from './background/list.ts'
 import { results } from './background/pages.ts'
 import { submit } from './background/submit.ts'
 import { defaultLimits } from './batch/cut.ts'
@@ -13,6 +14,7 @@ import type {
   CallOptions,
   ClientOptions,
   ImportOptions,
+  ListOptions,
   ResultsOptions,
   SubmitOptions,
   WaitOptions,
@@ -55,6 +57,8 @@ export interface Client<Items extends ItemTypes = AnyItems> {
     job: Job<Results> | string,
     options?: ResultsOptions,
   ): AsyncGenerator<OneOf<Results>, void, undefined>
+  /** The caller's batches that the service works on by itself, newest first, read page by page. */
+  batches(options?: ListOptions): AsyncGenerator<BatchStatus, void, undefined>
   /** Asks the service to leave what it has not started. */
   cancel(job: Job<unknown> | string, options?: CallOptions): Promise<BatchStatus>
 }
@@ -78,6 +82,7 @@ export const createClient = <Items extends ItemTypes = AnyItems>(options: Client
     status: async (job, own = {}) => (await statusOf(job, within(own))).status,
     wait: (job, own = {}) => wait(job, own, within(own)),
     results: (job, own = {}) => results(job, own, within(own)),
+    batches: (own = {}) => batches(own, within(own)),
     cancel: (job, own = {}) => cancel(job, within(own)),
   }
   // The results carry what the operations' types say they do; only the service knows, and it validates the items.
@@ -92,5 +97,6 @@ interface Untyped {
   status(job: Job | string, options?: CallOptions): Promise<BatchStatus>
   wait(job: Job | string, options?: WaitOptions): Promise<FinishedBatch>
   results(job: Job | string, options?: ResultsOptions): AsyncGenerator<OperationResult, void, undefined>
+  batches(options?: ListOptions): AsyncGenerator<BatchStatus, void, undefined>
   cancel(job: Job | string, options?: CallOptions): Promise<BatchStatus>
 }

@@ -31,6 +31,7 @@ export type {
   ClientOptions,
   CutLimits,
   ImportOptions,
+  ListOptions,
   Progress,
   RequestSigner,
   ResultsOptions,

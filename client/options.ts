@@ -1,4 +1,4 @@
-import type { BatchStatus } from './model/background.ts'
+import type { BatchState, BatchStatus } from './model/background.ts'
 import type { OperationResult } from './model/result.ts'
 
 /** A request as it is about to be sent. */
@@ -110,6 +110,15 @@ export interface WaitOptions extends CallOptions {
   /** `false`: a result with failures is returned, not thrown. */
   readonly throwOnFailure?: boolean | undefined
   readonly onProgress?: ((status: BatchStatus) => void) | undefined
+}
+
+export interface ListOptions extends CallOptions {
+  readonly state?: BatchState | undefined
+  /** An instant, as RFC 3339 has it where it is a text. */
+  readonly createdAfter?: Date | string | undefined
+  readonly createdBefore?: Date | string | undefined
+  /** Batches to a request, up to 100. */
+  readonly pageSize?: number | undefined
 }
 
 export interface ResultsOptions extends CallOptions {

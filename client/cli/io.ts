@@ -3,6 +3,8 @@ import type { WriteStream } from 'node:tty'
 /** What a command has besides its arguments. */
 export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>
+  /** What `-` stands for. */
+  readonly stdin: AsyncIterable<Uint8Array>
   readonly out: Pick<WriteStream, 'write' | 'isTTY'>
   /** Progress and complaints; the answer alone goes to `out`. */
   readonly err: Pick<WriteStream, 'write' | 'isTTY'>

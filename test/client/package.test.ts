@@ -33,6 +33,7 @@ it('exports these names and no others', () => {
   expect(Object.keys(sigv4)).toEqual(['sigV4'])
   expect(Object.keys(main.createClient({ baseUrl: 'https://x.test' })).sort()).toEqual([
     'batch',
+    'batches',
     'cancel',
     'importFile',
     'results',

@@ -29,7 +29,14 @@ export const errorsCommand = async (given: Given, io: Io): Promise<ExitCode> => 
   const batch = onlyOperand(given, 'BATCH')
   const format = choiceOf('format', given.flags.format, ['csv', 'ndjson'] as const) ?? 'csv'
   const connection = await connectionOf(given.flags, io)
-  for await (const text of errorPages(batch, format, connection, io.signal)) io.out.write(text)
+  for await (const text of errorPages(
+    batch,
+    format,
+    given.flags['with-rows'] ?? false,
+    connection,
+    io.signal,
+  ))
+    io.out.write(text)
   return 0
 }
 

@@ -13,15 +13,16 @@ interface Page {
   readonly next: string | undefined
 }
 
-/** The failed operations of a batch, in the service's own words, as text to write down. */
+/** The failed operations of a batch, in the service's own words, as text to write down; with `rows`, each as it was sent. */
 export async function* errorPages(
   batch: string,
   format: keyof typeof types,
+  rows: boolean,
   connection: Connection,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   const context = { transport: createTransport(connection), signal, tally: { requests: 0, retries: 0 } }
-  let query: string | undefined = '?limit=1000'
+  let query: string | undefined = `?limit=1000${rows ? '&rows=true' : ''}`
   for (let first = true; query !== undefined; first = false) {
     const headers = { accept: `${types[format]}, application/problem+json` }
     const call = { method: 'GET', path: `${pathOf(batch)}/errors${query}`, headers } as const
