@@ -38,6 +38,7 @@ const withoutReason = (row: Row, file: RowFile): Row => {
   const free = (name: string): string => (names.includes(name) ? unguarded(at(name)) : at(name))
   const rest = file.columns.filter((name) => !ownNames.includes(name)).map(free)
   const text = free(own.text)
+  if (text === '' && names.length === 0 && comeFirst(file)) return raw
   if (text === '') return { ...raw, bytes: Buffer.from(recordOf(rest, file.dialect)) }
   if (rest.some((cell) => cell !== ''))
     return { ...raw, fault: `The row has its text in ${own.text} and cells as well; empty one of them.` }
@@ -48,6 +49,12 @@ const withoutReason = (row: Row, file: RowFile): Row => {
 const bytesAfterOwn = ({ bytes }: Row, { columns, dialect }: RowFile): Buffer => {
   const count = columns.findIndex((name) => !ownNames.includes(name))
   return count <= 0 ? bytes : afterCells(bytes, count, dialect)
+}
+
+/** As this program writes it; a person may have moved columns. */
+const comeFirst = ({ columns }: RowFile): boolean => {
+  const count = columns.filter((name) => ownNames.includes(name)).length
+  return columns.slice(0, count).every((name) => ownNames.includes(name))
 }
 
 const guardedNames = (cell: string): readonly string[] | undefined => {
