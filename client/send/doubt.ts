@@ -15,18 +15,22 @@ const neverConnected = new Set([
   'SELF_SIGNED_CERT_IN_CHAIN',
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  // What fetch says of ports that it never calls (https://fetch.spec.whatwg.org/#port-blocking).
+  'bad port',
 ])
 
 /** Whether an attempt may have been carried out without our knowing. Of a browser's faults nobody can tell. */
 export const mayHaveRun = (tried: Attempt): boolean =>
-  'fault' in tried ? !neverConnected.has(codeOf(tried.fault)) : isDoubtful(tried.answered)
+  'fault' in tried ? !neverConnected.has(nameOf(tried.fault)) : isDoubtful(tried.answered)
 
 const isDoubtful = (answered: Answered): boolean =>
   answered.status < 400 || answered.status === 408 || answered.status >= 500 || isInProgress(answered)
 
-const codeOf = (fault: unknown): string => {
+/** Its code, or its words where it has none. */
+const nameOf = (fault: unknown): string => {
   const cause = fault instanceof Error ? (fault.cause ?? fault) : fault
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  if (!(cause instanceof Error)) return ''
+  return 'code' in cause ? String(cause.code) : cause.message
 }
 
 /** What is refused for what it says was refused as well when it was sent a moment before. */
