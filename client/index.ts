@@ -10,7 +10,15 @@ export {
   UnsendableError,
 } from './errors.ts'
 export type { BatchState, BatchStatus, FileSource, FinishedBatch, Job } from './model/background.ts'
-export type { AnyItems, ItemsOf, ItemType, ItemTypes, Json, JsonObject } from './model/items.ts'
+export type {
+  AnyItems,
+  ItemsOf,
+  ItemsOfOpenApi,
+  ItemType,
+  ItemTypes,
+  Json,
+  JsonObject,
+} from './model/items.ts'
 export type { MergePatch, Operation, Source } from './model/operation.ts'
 export type {
   BatchResult,
@@ -37,6 +45,7 @@ export type {
   ResultsOptions,
   RetryOptions,
   SubmitOptions,
+  TextOptions,
   UnsignedRequest,
   WaitOptions,
 } from './options.ts'

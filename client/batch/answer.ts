@@ -15,13 +15,20 @@ export interface BatchAnswer {
 export const readBatch =
   (count: number): Read<BatchAnswer> =>
   (answered) => {
-    const body = jsonOf(answered)
-    if (!isRecord(body) || !isRecord(body.summary) || !Array.isArray(body.results)) return undefined
-    const results = body.results.map(resultOf).filter((result) => result !== undefined)
-    if (results.length !== count || !results.every(({ index }, at) => index === at)) return undefined
-    const again = retryPauseOf(body.retry)
-    return { value: { id: String(body.id ?? ''), results }, again }
+    const read = readResults(answered)
+    return read?.value.results.length === count ? read : undefined
   }
+
+/** The same, of however many. */
+export const readResults: Read<BatchAnswer> = (answered) => {
+  const body = jsonOf(answered)
+  if (!isRecord(body) || !isRecord(body.summary) || !Array.isArray(body.results)) return undefined
+  const results = body.results.map(resultOf).filter((result) => result !== undefined)
+  const isWhole = results.length === body.results.length && results.every(({ index }, at) => index === at)
+  return isWhole
+    ? { value: { id: String(body.id ?? ''), results }, again: retryPauseOf(body.retry) }
+    : undefined
+}
 
 /** Milliseconds to wait before the same request runs what it names once more. */
 export const retryPauseOf = (retry: unknown): number | undefined =>
