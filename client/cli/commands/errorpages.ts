@@ -4,6 +4,7 @@ import { exchange } from '../../send/exchange.ts'
 import { createTransport } from '../../send/transport.ts'
 import type { Read } from '../../send/verdict.ts'
 import type { Connection } from '../connect.ts'
+import { findRecord } from '../rows/csv.ts'
 
 const types = { csv: 'text/csv', ndjson: 'application/x-ndjson' } as const
 
@@ -33,7 +34,10 @@ export async function* errorPages(
 }
 
 /** Each page of CSV starts with the names of its columns; a file has them once. */
-const withoutHeader = (text: string): string => text.slice(text.indexOf('\n') + 1)
+const withoutHeader = (text: string): string => {
+  const bytes = Buffer.from(text)
+  return bytes.toString('utf8', findRecord(bytes, 0, true)?.next ?? bytes.length)
+}
 
 const readPage =
   (type: string): Read<Page> =>

@@ -32,10 +32,11 @@ export const fetchFailed = async (
   return plan
 }
 
-const planFor = ({ id, import: source, outcome }: BatchStatus, url: string): Plan => {
+const planFor = ({ id, import: source, state }: BatchStatus, url: string): Plan => {
   if (source === undefined)
     throw new UserError(`${id} is no import: only who submitted its operations has them`)
-  if (outcome === undefined) throw new UserError(`${id} is not finished: multistatus status ${id}`)
+  if (state === 'queued' || state === 'running')
+    throw new UserError(`${id} is not finished: multistatus status ${id}`)
   const format: Format = source.contentType === 'text/csv' ? 'csv' : 'ndjson'
   const { collection } = source
   return {

@@ -42,11 +42,14 @@ export const isStandard = ({ dialect, skip }: Manner): boolean =>
 const separatorLine = /^sep=([^\r\n])(?:\r\n|\n|\r)/i
 /** Files of failed rows are this program's own, so their header tells what a spreadsheet has made of them. */
 const ownHeader = /^"?_line"?([,;\t|])/
+/** What the service tells of failed rows stands behind their own columns. */
+const servedHeader = /([,;\t|])"?error\.line"?\1/
 
 export const mannerOf = (head: Buffer, { delimiter }: Reading, usual: string): Manner => {
   const start = head.toString('latin1', 0, 64)
   const separator = separatorLine.exec(start)
-  const own = ownHeader.exec(start)?.[1]
+  const [firstLine = ''] = head.toString('latin1', 0, 65_536).split(/[\r\n]/, 1)
+  const own = (ownHeader.exec(start) ?? servedHeader.exec(firstLine))?.[1]
   const chosen = own ?? delimiter ?? separator?.[1] ?? usual
   const code = chosen.charCodeAt(0)
   return { dialect: { delimiter: code, lineEnd: lineEndOf(head) }, skip: separator ? 1 : 0 }

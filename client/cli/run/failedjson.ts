@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { isRecord } from '../../send/call.ts'
 import { parsed } from '../rows/json.ts'
 import type { Row } from '../rows/row.ts'
 import type { FailedRow } from './journal.ts'
@@ -24,6 +25,9 @@ export const unwrapped = (row: Row): Row => {
   const line = Number(wrapper.line) || row.line
   if (typeof wrapper.base64 === 'string')
     return judged({ ...row, line, bytes: Buffer.from(wrapper.base64, 'base64') })
+  // As the service tells it: the row is a text there.
+  if (typeof wrapper.row === 'string' && isRecord(wrapper.error))
+    return { ...row, line, bytes: Buffer.from(wrapper.row) }
   if (typeof wrapper.text === 'string') return { ...row, line, bytes: Buffer.from(wrapper.text) }
   const text = row.bytes.toString().trimEnd()
   const inside = Buffer.from(text.slice(text.indexOf(rowMember) + rowMember.length, -1))
@@ -35,6 +39,7 @@ interface Wrapper {
   readonly line?: unknown
   readonly row?: unknown
   readonly text?: unknown
+  readonly error?: unknown
   readonly base64?: unknown
 }
 

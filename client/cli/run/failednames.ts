@@ -18,4 +18,15 @@ export const own = {
   guarded: '_guarded',
 } as const
 
-export const ownNames: readonly string[] = Object.values(own)
+/** What the service puts behind the columns of a file, where it tells of its failed rows. */
+const told = ['line', 'status', 'type', 'title', 'detail', 'pointer', 'retryable', 'row'] as const
+
+export const served = { line: 'error.line', text: 'error.row' } as const satisfies Record<
+  string,
+  `error.${(typeof told)[number]}`
+>
+
+const ownNames: ReadonlySet<string> = new Set([...Object.values(own), ...told.map((name) => `error.${name}`)])
+
+/** A column that is no column of the file that the rows are from. */
+export const isOwn = (name: string): boolean => ownNames.has(name)
