@@ -1,8 +1,10 @@
 import { cancel, statusOf, wait } from './background/follow.ts'
 import { importFile } from './background/import.ts'
+import { batches } from './background/list.ts'
 import { results } from './background/pages.ts'
 import { submit } from './background/submit.ts'
 import { defaultLimits } from './batch/cut.ts'
+import { importText } from './batch/rows.ts'
 import { runBatch } from './batch/run.ts'
 import type { BatchStatus, FileSource, FinishedBatch, Job } from './model/background.ts'
 import type { AnyItems, ItemTypes } from './model/items.ts'
@@ -13,8 +15,10 @@ import type {
   CallOptions,
   ClientOptions,
   ImportOptions,
+  ListOptions,
   ResultsOptions,
   SubmitOptions,
+  TextOptions,
   WaitOptions,
 } from './options.ts'
 import type { ExchangeContext } from './send/exchange.ts'
@@ -36,6 +40,15 @@ export interface Client<Items extends ItemTypes = AnyItems> {
     operations: Operations,
     options?: SubmitOptions,
   ): Promise<Job<ResultsOf<Operations, Items>>>
+  /**
+   * Sends a CSV or NDJSON text in one request, and resolves with a result for each row; `line` says where it starts.
+   * The service takes 1000 rows; `importFile` takes files of any length.
+   * @throws PartialFailureError when not every row succeeded, unless `throwOnFailure` is false.
+   */
+  importText<Collection extends keyof Items & string>(
+    text: string,
+    options: TextOptions<Collection>,
+  ): Promise<BatchResult<readonly OperationResult<Items[Collection]['output'] & { readonly id: string }>[]>>
   /** Uploads a file of items; the service splits and runs it by itself. */
   importFile<Collection extends keyof Items & string>(
     source: FileSource,
@@ -55,6 +68,8 @@ export interface Client<Items extends ItemTypes = AnyItems> {
     job: Job<Results> | string,
     options?: ResultsOptions,
   ): AsyncGenerator<OneOf<Results>, void, undefined>
+  /** The caller's batches that the service works on by itself, newest first, read page by page. */
+  batches(options?: ListOptions): AsyncGenerator<BatchStatus, void, undefined>
   /** Asks the service to leave what it has not started. */
   cancel(job: Job<unknown> | string, options?: CallOptions): Promise<BatchStatus>
 }
@@ -74,10 +89,12 @@ export const createClient = <Items extends ItemTypes = AnyItems>(options: Client
   const client: Untyped = {
     batch: (operations, own = {}) => runBatch(operations, own, { transport, limits, concurrency }),
     submit: (operations, own = {}) => submit(operations, own, within(own), limits),
+    importText: (text, own) => importText(text, own, within(own)),
     importFile: (source, own) => importFile(source, own, within(own)),
     status: async (job, own = {}) => (await statusOf(job, within(own))).status,
     wait: (job, own = {}) => wait(job, own, within(own)),
     results: (job, own = {}) => results(job, own, within(own)),
+    batches: (own = {}) => batches(own, within(own)),
     cancel: (job, own = {}) => cancel(job, within(own)),
   }
   // The results carry what the operations' types say they do; only the service knows, and it validates the items.
@@ -88,9 +105,11 @@ export const createClient = <Items extends ItemTypes = AnyItems>(options: Client
 interface Untyped {
   batch(operations: Source<AnyOperation>, options?: BatchOptions): Promise<BatchResult>
   submit(operations: Source<AnyOperation>, options?: SubmitOptions): Promise<Job>
+  importText(text: string, options: TextOptions): Promise<BatchResult>
   importFile(source: FileSource, options: ImportOptions): Promise<Job>
   status(job: Job | string, options?: CallOptions): Promise<BatchStatus>
   wait(job: Job | string, options?: WaitOptions): Promise<FinishedBatch>
   results(job: Job | string, options?: ResultsOptions): AsyncGenerator<OperationResult, void, undefined>
+  batches(options?: ListOptions): AsyncGenerator<BatchStatus, void, undefined>
   cancel(job: Job | string, options?: CallOptions): Promise<BatchStatus>
 }

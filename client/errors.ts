@@ -1,3 +1,5 @@
+import type { BatchStatus } from './model/background.ts'
+import type { AnyOperation } from './model/operation.ts'
 import type { BatchResult, OperationResult, Problem } from './model/result.ts'
 
 /** Every error that this package throws on purpose. */
@@ -5,15 +7,43 @@ export class MultistatusError extends Error {
   override readonly name: string = 'MultistatusError'
 }
 
-/** The call was answered, and not every operation succeeded. */
-export class PartialFailureError<Result extends BatchResult = BatchResult> extends MultistatusError {
+/** What a call was answered that did not succeed in full. */
+export interface FailedBatch extends BatchResult<readonly FailedBatchEntry[]> {
+  /** Of a batch that the service worked on by itself. */
+  readonly status?: BatchStatus
+  /** Why nothing of it could be run, such as a file that cannot be read. */
+  readonly error?: Problem | undefined
+}
+
+/** A result, and the operation that it belongs to where the call knew it. */
+export type FailedBatchEntry = OperationResult & { readonly operation?: AnyOperation | undefined }
+
+/** The call was answered, and not every operation succeeded. Not generic, so that `instanceof` keeps its types. */
+export class PartialFailureError extends MultistatusError {
   override readonly name = 'PartialFailureError'
   /** What became of every operation. */
-  readonly result: Result
+  readonly result: FailedBatch
 
-  constructor(result: Result) {
+  constructor(result: FailedBatch) {
     super(describe(result))
     this.result = result
+  }
+}
+
+/** An operation holds what JSON would change or lose: nothing of it was sent. */
+export class UnsendableError extends MultistatusError {
+  override readonly name = 'UnsendableError'
+  /** Of the operation, in the caller's list. */
+  readonly index: number
+  /** Where in the operation (RFC 6901). */
+  readonly pointer: string
+  /** Results of those requests of the same call that were answered. Empty for an array, which is checked beforehand. */
+  answered: readonly OperationResult[] = []
+
+  constructor(index: number, pointer: string, why: string) {
+    super(`operation ${index} cannot be sent: ${pointer === '' ? 'it' : shortened(pointer)} ${why}`)
+    this.index = index
+    this.pointer = pointer
   }
 }
 
@@ -23,11 +53,13 @@ export interface Unfinished {
   readonly idempotencyKey?: string | undefined
   /** How often the request was sent. */
   readonly attempts: number
+  /** An attempt may have been carried out although its answer is not known. */
+  readonly mayHaveRun: boolean
   /** Results of those requests of the same call that were answered. */
   readonly answered?: readonly OperationResult[]
 }
 
-/** The service refused a request as a whole: none of its operations was run by it. */
+/** The service refused a request as a whole: none of its operations was run by this attempt. */
 export class RequestError extends MultistatusError implements Unfinished {
   override readonly name = 'RequestError'
   readonly status: number
@@ -37,6 +69,7 @@ export class RequestError extends MultistatusError implements Unfinished {
   readonly requestId: string | undefined
   readonly idempotencyKey: string | undefined
   readonly attempts: number
+  readonly mayHaveRun: boolean
   answered: readonly OperationResult[] = []
 
   constructor(refusal: Refusal) {
@@ -46,6 +79,7 @@ export class RequestError extends MultistatusError implements Unfinished {
     this.requestId = refusal.requestId
     this.idempotencyKey = refusal.idempotencyKey
     this.attempts = refusal.attempts
+    this.mayHaveRun = refusal.mayHaveRun
   }
 }
 
@@ -55,19 +89,23 @@ interface Refusal extends Unfinished {
   readonly requestId: string | undefined
 }
 
-/** No attempt brought an answer that can be read: the request may have been carried out, or not. */
+/** No attempt brought an answer that can be read. `mayHaveRun` is false where none can have reached the service. */
 export class NoAnswerError extends MultistatusError implements Unfinished {
   override readonly name = 'NoAnswerError'
   readonly idempotencyKey: string | undefined
   readonly attempts: number
+  readonly mayHaveRun: boolean
   answered: readonly OperationResult[] = []
 
-  constructor({ idempotencyKey, attempts }: Unfinished, cause: unknown) {
+  constructor({ idempotencyKey, attempts, mayHaveRun }: Unfinished, cause: unknown) {
     super(`no answer after ${attempts} attempts: ${reasonOf(cause)}`, { cause })
     this.idempotencyKey = idempotencyKey
     this.attempts = attempts
+    this.mayHaveRun = mayHaveRun
   }
 }
+
+const shortened = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text)
 
 /** What went wrong, with the reason that `fetch` keeps in its cause. */
 export const reasonOf = (error: unknown): string => {
@@ -86,10 +124,14 @@ const refusalText = ({ status, problem, attempts }: Refusal): string => {
     .join('; ')
 }
 
-const describe = ({ summary, results }: BatchResult): string => {
+const describe = ({ summary, results, status, error }: FailedBatch): string => {
+  if (error) return `nothing was run: ${explain(error)}`
+  if (summary.total === 0)
+    return `nothing was run: the batch ${status?.state === 'cancelled' ? 'was cancelled' : 'is empty'}`
   const first = results.find((result) => !result.ok)
   const example = first && !first.ok ? `; ${first.id}: ${first.status} ${explain(first.error)}` : ''
-  return `${summary.failed} of ${summary.total} operations failed${example}`
+  const how = status?.state === 'cancelled' ? ', since the batch was cancelled' : ''
+  return `${summary.failed} of ${summary.total} operations failed${how}${example}`
 }
 
 const explain = ({ title, detail }: Problem): string => (detail === undefined ? title : `${title}. ${detail}`)

@@ -1,13 +1,24 @@
 export { type Client, createClient } from './client.ts'
 export {
+  type FailedBatch,
+  type FailedBatchEntry,
   MultistatusError,
   NoAnswerError,
   PartialFailureError,
   RequestError,
   type Unfinished,
+  UnsendableError,
 } from './errors.ts'
 export type { BatchState, BatchStatus, FileSource, FinishedBatch, Job } from './model/background.ts'
-export type { AnyItems, ItemsOf, ItemType, ItemTypes, Json, JsonObject } from './model/items.ts'
+export type {
+  AnyItems,
+  ItemsOf,
+  ItemsOfOpenApi,
+  ItemType,
+  ItemTypes,
+  Json,
+  JsonObject,
+} from './model/items.ts'
 export type { MergePatch, Operation, Source } from './model/operation.ts'
 export type {
   BatchResult,
@@ -28,11 +39,13 @@ export type {
   ClientOptions,
   CutLimits,
   ImportOptions,
+  ListOptions,
   Progress,
   RequestSigner,
   ResultsOptions,
   RetryOptions,
   SubmitOptions,
+  TextOptions,
   UnsignedRequest,
   WaitOptions,
 } from './options.ts'

@@ -1,4 +1,4 @@
-import type { BatchStatus } from './model/background.ts'
+import type { BatchState, BatchStatus } from './model/background.ts'
 import type { OperationResult } from './model/result.ts'
 
 /** A request as it is about to be sent. */
@@ -7,7 +7,7 @@ export interface UnsignedRequest {
   readonly url: URL
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
-  readonly body?: string | Uint8Array<ArrayBuffer> | undefined
+  readonly body?: string | Uint8Array | undefined
 }
 
 /** Signs each attempt anew, and resolves with the headers to add. */
@@ -110,6 +110,23 @@ export interface WaitOptions extends CallOptions {
   /** `false`: a result with failures is returned, not thrown. */
   readonly throwOnFailure?: boolean | undefined
   readonly onProgress?: ((status: BatchStatus) => void) | undefined
+}
+
+export interface TextOptions<Collection extends string = string>
+  extends Omit<BatchOptions, 'atomic' | 'concurrency' | 'onProgress' | 'onResults'> {
+  readonly collection: Collection
+  /** POST when absent. PUT and PATCH take the item's id from the row. */
+  readonly method?: 'POST' | 'PUT' | 'PATCH' | undefined
+  readonly contentType: 'text/csv' | 'application/x-ndjson'
+}
+
+export interface ListOptions extends CallOptions {
+  readonly state?: BatchState | undefined
+  /** An instant, as RFC 3339 has it where it is a text. */
+  readonly createdAfter?: Date | string | undefined
+  readonly createdBefore?: Date | string | undefined
+  /** Batches to a request, up to 100. */
+  readonly pageSize?: number | undefined
 }
 
 export interface ResultsOptions extends CallOptions {

@@ -1,6 +1,6 @@
 import { PartialFailureError } from '../errors.ts'
 import type { BatchStatus, FinishedBatch, Job } from '../model/background.ts'
-import type { OperationResult } from '../model/result.ts'
+import type { OperationResult, Outcome } from '../model/result.ts'
 import type { WaitOptions } from '../options.ts'
 import { jsonCall } from '../send/call.ts'
 import { pause } from '../send/delay.ts'
@@ -28,27 +28,40 @@ export const wait = async (
   { throwOnFailure = true, onProgress }: WaitOptions,
   context: ExchangeContext,
 ): Promise<FinishedBatch> => {
-  for (;;) {
-    const answer = await statusOf(job, context)
+  for (let answer = answeredAtOnce(job); ; ) {
+    answer ??= await statusOf(job, context)
     onProgress?.(answer.status)
     if (isFinished(answer.status)) return finished(job, answer, context, throwOnFailure)
     await pause(answer.after, context.signal)
+    answer = undefined
   }
 }
 
+type Seen = Pick<StatusAnswer, 'status' | 'results' | 'after'>
+
+const answeredAtOnce = (job: Followed): Seen | undefined =>
+  typeof job === 'string' || job.results === undefined
+    ? undefined
+    : { status: job.status, results: job.results, after: 0 }
+
 const finished = (
   job: Followed,
-  { status, results }: StatusAnswer,
+  { status, results }: Seen,
   { tally }: ExchangeContext,
   throwOnFailure: boolean,
 ): FinishedBatch => {
   const { pending: _, ...summary } = status.summary
-  const outcome = status.outcome ?? 'failed'
+  const outcome = trueOutcome(status)
   const zipped = results.map((result) => beside(result, job))
-  const result = { outcome, summary, results: zipped, batchIds: [status.id], status, ...tally }
+  const { error } = status
+  const result = { outcome, summary, results: zipped, batchIds: [status.id], status, error, ...tally }
   if (throwOnFailure && outcome !== 'succeeded') throw new PartialFailureError(result)
   return result
 }
+
+/** Where nothing was run, nothing succeeded. */
+const trueOutcome = ({ summary, outcome = 'failed', error }: BatchStatus): Outcome =>
+  error !== undefined || summary.total === 0 ? 'failed' : outcome
 
 /** What was handed over stands beside its result. */
 export const beside = (result: OperationResult, job: Followed): OperationResult => {

@@ -19,12 +19,14 @@ export const importFile = async (
   if (size === undefined) throw new TypeError('importFile needs the size of a stream, in bytes')
   const { status, target } = await announce(options, context)
   // The same import, announced before: what has begun needs no file any more.
-  if (status.state === 'queued') await upload({ source, size, onUpload: options.onUpload }, target, context)
+  if (status.state === 'queued' && target !== undefined)
+    await upload({ source, size, onUpload: options.onUpload }, target, context)
   return { id: status.id, status }
 }
 
 interface Announced extends StatusAnswer {
-  readonly target: UploadTarget
+  /** Always there while the file is waited for. */
+  readonly target: UploadTarget | undefined
 }
 
 const announce = (
@@ -40,7 +42,10 @@ const readAnnouncement: Read<Announced> = (answered) => {
   const understood = readStatus(answered)
   if (understood === undefined) return undefined
   const { upload: target } = understood.value.body
-  return isTarget(target) ? { value: { ...understood.value, target } } : undefined
+  if (isTarget(target)) return { value: { ...understood.value, target } }
+  return understood.value.status.state === 'queued'
+    ? undefined
+    : { value: { ...understood.value, target: undefined } }
 }
 
 const isTarget = (target: unknown): target is UploadTarget =>

@@ -18,6 +18,11 @@ export async function* results(
   { status, pageSize = 1000 }: ResultsOptions,
   context: ExchangeContext,
 ): AsyncGenerator<OperationResult, void, undefined> {
+  const known = typeof job === 'string' ? undefined : job.results
+  if (known !== undefined) {
+    for (const result of known) if (isAsked(result, status)) yield beside(result, job)
+    return
+  }
   let query: string | undefined = `?limit=${pageSize}${status === undefined ? '' : `&status=${status}`}`
   while (query !== undefined) {
     const call = jsonCall('GET', `${pathOf(job)}/results${query}`, undefined, undefined)
@@ -26,6 +31,9 @@ export async function* results(
     query = page.next
   }
 }
+
+const isAsked = ({ ok }: OperationResult, status: ResultsOptions['status']): boolean =>
+  status === undefined || ok === (status === 'success')
 
 const readPage: Read<Page> = (answered) => {
   const body = jsonOf(answered)

@@ -26,7 +26,7 @@ export const readStatus: Read<StatusAnswer> = (answered) => {
   return { value: { status: status as unknown as BatchStatus, results, after: pauseOf(answered), body } }
 }
 
-const isStatus = (body: unknown): body is Record<string, unknown> =>
+export const isStatus = (body: unknown): body is Record<string, unknown> =>
   isRecord(body) && typeof body.id === 'string' && typeof body.state === 'string' && isRecord(body.summary)
 
 const pauseOf = ({ headers }: Answered): number =>

@@ -1,11 +1,13 @@
 import { cut } from '../batch/cut.ts'
 import { preferencesOf } from '../batch/preferences.ts'
-import type { Job } from '../model/background.ts'
+import { RequestError } from '../errors.ts'
+import type { BatchStatus, Job } from '../model/background.ts'
 import type { AnyOperation, Source } from '../model/operation.ts'
 import type { CutLimits, SubmitOptions } from '../options.ts'
 import { jsonCall } from '../send/call.ts'
 import { type ExchangeContext, exchange } from '../send/exchange.ts'
-import { readStatus } from './status.ts'
+import { type HandedOver, readHandedOver } from './ended.ts'
+import { statusOf } from './follow.ts'
 
 /** What the service takes at once for later. */
 const maxOperations = 10_000
@@ -24,8 +26,24 @@ export const submit = async (
   const key = options.idempotencyKey ?? crypto.randomUUID()
   const call = jsonCall('POST', '/v1/batches', `{"operations":[${chunk.texts.join(',')}]}`, key)
   const prefer = ['respond-async', preferencesOf(options)].filter((text) => text !== '').join(', ')
-  const { status } = await exchange({ ...call, headers: { ...call.headers, prefer } }, readStatus, context)
-  return { id: status.id, status, operations: chunk.operations }
+  const answer = await exchange({ ...call, headers: { ...call.headers, prefer } }, readHandedOver, context)
+  const status = await knownStatus(answer, context)
+  const known = { id: status.id, status, operations: chunk.operations }
+  return answer.results === undefined ? known : { ...known, results: answer.results }
+}
+
+/** Results that came at once do not say when the batch was made, nor whether it was cancelled; the batch itself does. */
+const knownStatus = async (
+  { status, results }: HandedOver,
+  context: ExchangeContext,
+): Promise<BatchStatus> => {
+  if (results === undefined || status.createdAt !== undefined) return status
+  try {
+    return (await statusOf(status.id, context)).status
+  } catch (error) {
+    if (error instanceof RequestError && error.status === 404) return status
+    throw error
+  }
 }
 
 const onlyChunk = async (operations: Source<AnyOperation>, limits: CutLimits) => {

@@ -70,7 +70,8 @@ const put = async (file: Upload, target: UploadTarget, context: ExchangeContext)
 }
 
 const failureOf = (tried: Tried, attempts: number): Error => {
-  if ('fault' in tried) return new NoAnswerError({ attempts }, tried.fault)
-  const refusal = { status: tried.status, problem: undefined, requestId: undefined, attempts }
+  const unfinished = { attempts, mayHaveRun: true }
+  if ('fault' in tried) return new NoAnswerError(unfinished, tried.fault)
+  const refusal = { ...unfinished, status: tried.status, problem: undefined, requestId: undefined }
   return new RequestError(refusal)
 }

@@ -15,16 +15,23 @@ export interface BatchAnswer {
 export const readBatch =
   (count: number): Read<BatchAnswer> =>
   (answered) => {
-    const body = jsonOf(answered)
-    if (!isRecord(body) || !isRecord(body.summary) || !Array.isArray(body.results)) return undefined
-    const results = body.results.map(resultOf).filter((result) => result !== undefined)
-    if (results.length !== count || !results.every(({ index }, at) => index === at)) return undefined
-    const again = pauseOf(body.retry)
-    return { value: { id: String(body.id ?? ''), results }, again }
+    const read = readResults(answered)
+    return read?.value.results.length === count ? read : undefined
   }
 
+/** The same, of however many. */
+export const readResults: Read<BatchAnswer> = (answered) => {
+  const body = jsonOf(answered)
+  if (!isRecord(body) || !isRecord(body.summary) || !Array.isArray(body.results)) return undefined
+  const results = body.results.map(resultOf).filter((result) => result !== undefined)
+  const isWhole = results.length === body.results.length && results.every(({ index }, at) => index === at)
+  return isWhole
+    ? { value: { id: String(body.id ?? ''), results }, again: retryPauseOf(body.retry) }
+    : undefined
+}
+
 /** Milliseconds to wait before the same request runs what it names once more. */
-const pauseOf = (retry: unknown): number | undefined =>
+export const retryPauseOf = (retry: unknown): number | undefined =>
   isRecord(retry) && Array.isArray(retry.ids) && retry.ids.length > 0
     ? Number(retry.after ?? 0) * 1000
     : undefined
@@ -35,7 +42,8 @@ export const resultOf = (entry: unknown): OperationResult | undefined => {
   if (typeof entry.status !== 'number' || entry.status < 200) return undefined
   const ok = entry.status < 400
   if (!ok && !isRecord(entry.error)) return undefined
-  return { ...entry, ok } as unknown as OperationResult
+  const retryable = ok ? {} : { retryable: entry.retryable === true }
+  return { ...entry, ...retryable, ok } as unknown as OperationResult
 }
 
 /** Counts what the results say. */

@@ -1,7 +1,10 @@
+import { UnsendableError } from '../errors.ts'
 import type { AnyOperation, Source } from '../model/operation.ts'
 import type { CutLimits } from '../options.ts'
+import { isRecord } from '../send/call.ts'
 import { itemOf } from './item.ts'
 import { labelOf } from './labels.ts'
+import { textOf } from './text.ts'
 import { maxEventBytes, type Weight, weightOf } from './weight.ts'
 
 /** As many operations as go into one request. */
@@ -43,11 +46,13 @@ const open = (number: number, first: number): Open => ({
  * Cuts a list into requests, by count and by bytes. An operation keeps its name wherever the list is cut: without a
  * label of its own it is called by its position in the whole list.
  * @throws RangeError when an operation depends on one that is not in the same request.
+ * @throws UnsendableError when an operation holds what JSON does not have.
  */
 export async function* cut(operations: Source<AnyOperation>, limits: CutLimits): AsyncGenerator<Chunk> {
   let chunk = open(0, 0)
   let index = 0
   for await (const operation of operations) {
+    if (!isRecord(operation)) throw new UnsendableError(index, '', 'is no object')
     let entry = entryOf(operation, index, chunk)
     if (!fits(entry, chunk, limits)) {
       yield closed(chunk)
@@ -67,7 +72,7 @@ interface Entry extends Weight {
 
 const entryOf = (operation: AnyOperation, index: number, { first, operations }: Open): Entry => {
   const named = first === 0 || operation.id !== undefined ? operation : { ...operation, id: String(index) }
-  const text = JSON.stringify(named)
+  const text = textOf(named, index)
   return { text, label: labelOf(named.id, operations.length), ...weightOf(text) }
 }
 

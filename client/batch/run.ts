@@ -1,12 +1,13 @@
-import { NoAnswerError, PartialFailureError, RequestError } from '../errors.ts'
+import { NoAnswerError, PartialFailureError, RequestError, UnsendableError } from '../errors.ts'
 import type { AnyOperation, Source } from '../model/operation.ts'
-import type { BatchResult, OperationResult } from '../model/result.ts'
+import type { BatchResult } from '../model/result.ts'
 import type { BatchOptions, CutLimits } from '../options.ts'
 import { jsonCall } from '../send/call.ts'
 import { exchange, type Tally } from '../send/exchange.ts'
 import type { Transport } from '../send/transport.ts'
 import { readBatch, summarize } from './answer.ts'
 import { type Chunk, cut } from './cut.ts'
+import { placed, placedError, type Zipped } from './place.ts'
 import { runAll } from './pool.ts'
 import { preferencesOf } from './preferences.ts'
 import { type Counted, count, outcomeOf, progressOf } from './progress.ts'
@@ -16,9 +17,6 @@ export interface BatchContext {
   readonly limits: CutLimits
   readonly concurrency: number
 }
-
-/** An operation's result, beside the operation. */
-export type Zipped = OperationResult & { readonly operation: AnyOperation }
 
 /** Everything that a call gathers while its requests are under way. */
 interface Gathered {
@@ -35,7 +33,7 @@ export const runBatch = async (
   context: BatchContext,
 ): Promise<BatchResult<readonly Zipped[]>> => {
   const limits = options.atomic ? uncut : context.limits
-  await checkLinks(operations, limits)
+  await checkAll(operations, limits)
   const key = options.idempotencyKey ?? crypto.randomUUID()
   const gathered: Gathered = {
     results: [],
@@ -47,23 +45,25 @@ export const runBatch = async (
   try {
     await runAll(cut(operations, limits), options.concurrency ?? context.concurrency, send)
   } catch (error) {
-    if (error instanceof RequestError || error instanceof NoAnswerError) {
+    if (isUnfinished(error)) {
       error.answered = gathered.results.filter((result) => result !== undefined)
     }
     throw error
   }
+  if (gathered.results.length === 0) throw new RangeError('there is no operation to send')
   return resultOf(gathered, options)
 }
+
+const isUnfinished = (error: unknown) =>
+  error instanceof RequestError || error instanceof NoAnswerError || error instanceof UnsendableError
 
 /** What is atomic is not cut; the service says when it is too much. */
 const uncut: CutLimits = { operations: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY }
 
-/** Of a list that is known already, links that a cut would break are found before anything is sent. */
-const checkLinks = async (operations: Source<AnyOperation>, limits: CutLimits): Promise<void> => {
+/** Of a list that is known already, what cannot be sent, or not be cut, is found before anything is sent. */
+const checkAll = async (operations: Source<AnyOperation>, limits: CutLimits): Promise<void> => {
   if (!Array.isArray(operations)) return
-  const list: readonly AnyOperation[] = operations
-  if (!list.some(({ dependsOn }) => dependsOn !== undefined)) return
-  for await (const _ of cut(list, limits));
+  for await (const _ of cut(operations, limits));
 }
 
 const totalOf = (operations: Source<AnyOperation>) =>
@@ -81,10 +81,9 @@ const sendChunk = async (
 ): Promise<void> => {
   const { results, batchIds, tally, counted } = gathered
   const call = { ...callOf(chunk, key, options) }
-  const answer = await exchange(call, readBatch(chunk.operations.length), {
-    transport,
-    signal: options.signal,
-    tally,
+  const context = { transport, signal: options.signal, tally }
+  const answer = await exchange(call, readBatch(chunk.operations.length), context).catch((error: unknown) => {
+    throw placedError(error, chunk)
   })
   const own = answer.results.map((result) => placed(result, chunk))
   for (const result of own) results[result.index] = result
@@ -101,13 +100,6 @@ const callOf = ({ texts }: Chunk, key: string, options: BatchOptions) => {
   const call = jsonCall('POST', path, body, validateOnly ? undefined : key)
   const prefer = preferencesOf(options)
   return prefer === '' ? call : { ...call, headers: { ...call.headers, prefer } }
-}
-
-/** A result under its number in the whole list. */
-const placed = (result: OperationResult, { first, operations }: Chunk): Zipped => {
-  const operation = operations[result.index]
-  if (operation === undefined) throw new RangeError(`there is no operation ${result.index}`)
-  return { ...result, index: first + result.index, operation }
 }
 
 const resultOf = (

@@ -2,19 +2,21 @@ import type { Auth, ClientOptions } from '../options.ts'
 import { type Flags, integerOf } from './flags.ts'
 import type { Io } from './io.ts'
 import { UserError } from './mistake.ts'
+import { type Profile, profileOf } from './profile.ts'
 
 export type Connection = ClientOptions & { readonly concurrency: number }
 
-/** Where the service is, and how to get in: from the options, else from the environment. */
+/** Where the service is, and how to get in: from the options, else from the environment, else from a profile. */
 export const connectionOf = async (
   flags: Flags,
   { env }: Io,
   url: string | undefined = undefined,
 ): Promise<Connection> => {
   const attempts = integerOf('attempts', flags.attempts, 8, 100)
+  const baseUrl = url ?? urlOf(flags, env)
   return {
-    baseUrl: url ?? urlOf(flags, env),
-    auth: await authOf(flags, env),
+    baseUrl,
+    auth: await authOf(flags, env, baseUrl),
     timeout: integerOf('timeout', flags.timeout, 35, 900) * 1000,
     concurrency: integerOf('concurrency', flags.concurrency, 4, 64),
     // A person waits for the end of this one, so it is more patient than a client inside of a service.
@@ -23,17 +25,33 @@ export const connectionOf = async (
 }
 
 /** As `new URL` writes it, so that one place has one name. */
-export const urlOf = ({ url }: Flags, env: Io['env']): string => {
-  const text = url ?? env.MULTISTATUS_URL
+export const urlOf = ({ url, profile }: Flags, env: Io['env']): string => {
+  // A profile that is asked for by name is not overruled by what happens to be set.
+  const text =
+    url ??
+    (profile === undefined ? env.MULTISTATUS_URL : undefined) ??
+    profileOf(profile, env).url ??
+    env.MULTISTATUS_URL
   if (text === undefined) throw new UserError('say where the service is: --url https://… or MULTISTATUS_URL')
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) throw new UserError(`--url is no http URL: ${text}`)
-  return new URL(text).href
+  const place = new URL(text)
+  if (/\/v1\/*$/.test(place.pathname)) throw new UserError(`--url is the service without /v1, not ${text}`)
+  return place.href
 }
 
-const authOf = async (flags: Flags, env: Io['env']): Promise<Auth | undefined> => {
+/** A profile's token goes to the profile's service; elsewhere only where somebody names the profile. */
+const authOf = async (flags: Flags, env: Io['env'], baseUrl: string): Promise<Auth | undefined> => {
+  const known = profileOf(flags.profile, env)
+  const isIts = flags.profile !== undefined || (known.url !== undefined && isSamePlace(known.url, baseUrl))
+  const profile: Profile = isIts ? known : {}
+  if (flags.token !== undefined) return flags.token
   if (flags.sigv4 !== undefined) return signer(flags.sigv4, env)
-  return flags.token ?? env.MULTISTATUS_TOKEN
+  if (flags.profile === undefined && env.MULTISTATUS_TOKEN !== undefined) return env.MULTISTATUS_TOKEN
+  if (profile.token !== undefined) return profile.token
+  return profile.sigv4 === undefined ? env.MULTISTATUS_TOKEN : signer(profile.sigv4, env)
 }
+
+const isSamePlace = (a: string, b: string): boolean => URL.canParse(a) && new URL(a).href === b
 
 const signer = async (region: string, env: Io['env']): Promise<Auth> => {
   const {

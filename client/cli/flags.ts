@@ -1,30 +1,15 @@
 import { parseArgs } from 'node:util'
+import { type CommandSpec, commandSpecs, isCommand } from './commands.ts'
 import { UserError } from './mistake.ts'
+import { type OptionName, options } from './options.ts'
 
-export const flags = {
-  url: { type: 'string' },
-  token: { type: 'string' },
-  sigv4: { type: 'string' },
-  collection: { type: 'string' },
-  method: { type: 'string' },
-  format: { type: 'string' },
-  rows: { type: 'string' },
-  concurrency: { type: 'string' },
-  attempts: { type: 'string' },
-  timeout: { type: 'string' },
-  failed: { type: 'string' },
-  async: { type: 'boolean' },
-  fresh: { type: 'boolean' },
-  force: { type: 'boolean' },
-  json: { type: 'boolean' },
-  quiet: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean' },
-} as const
+type ValueOf<Option> = Option extends { readonly multiple: true }
+  ? readonly string[]
+  : Option extends { readonly type: 'boolean' }
+    ? boolean
+    : string
 
-export type Flags = {
-  readonly [Name in keyof typeof flags]?: (typeof flags)[Name]['type'] extends 'boolean' ? boolean : string
-}
+export type Flags = { readonly [Name in OptionName]?: ValueOf<(typeof options)[Name]> }
 
 export interface Given {
   readonly command: string | undefined
@@ -35,12 +20,24 @@ export interface Given {
 /** @throws UserError for an option that does not exist. */
 export const readFlags = (args: readonly string[]): Given => {
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options: flags, allowPositionals: true })
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
     const [command, ...operands] = positionals
     return { command, operands, flags: values }
   } catch (error) {
     throw new UserError(error instanceof Error ? (error.message.split('. ', 1)[0] ?? '') : String(error))
   }
+}
+
+/** Nothing that is asked for is passed over: an option that a command does not take is a mistake. */
+export const refuseForeign = ({ command, flags }: Given): void => {
+  if (!isCommand(command)) return
+  const spec: CommandSpec = commandSpecs[command]
+  const taken = new Set<string>([...spec.options, 'help', 'version'])
+  const foreign = Object.keys(flags).find((name) => !taken.has(name))
+  if (foreign === undefined) return
+  const isExpected = spec.refuses?.options.some((name) => name === foreign)
+  const why = isExpected ? `: ${spec.refuses?.why}` : ` (multistatus help ${command})`
+  throw new UserError(`${command} takes no --${foreign}${why}`)
 }
 
 /** The one operand of a command. */
@@ -51,7 +48,7 @@ export const onlyOperand = ({ command, operands }: Given, what: string): string 
 }
 
 export const integerOf = (
-  name: keyof Flags,
+  name: OptionName,
   text: string | undefined,
   usual: number,
   most: number,
@@ -63,7 +60,7 @@ export const integerOf = (
 }
 
 export const choiceOf = <Choice extends string>(
-  name: keyof Flags,
+  name: OptionName,
   text: string | undefined,
   choices: readonly Choice[],
 ): Choice | undefined => {

@@ -28,6 +28,7 @@ const version = import.meta.url.endsWith('.ts')
 
 process.exitCode = await program(process.argv.slice(2), version, {
   env: process.env,
+  stdin: process.stdin,
   out: process.stdout,
   err: process.stderr,
   signal: stopping.signal,

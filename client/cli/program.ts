@@ -1,35 +1,48 @@
-import { MultistatusError, RequestError, reasonOf } from '../errors.ts'
 import { cancelCommand, errorsCommand, statusCommand } from './commands/batches.ts'
 import { applyCommand, importCommand } from './commands/import.ts'
+import { listCommand } from './commands/list.ts'
 import { retryCommand } from './commands/retry.ts'
-import { type Given, readFlags } from './flags.ts'
-import { help } from './help.ts'
+import { type CommandName, isCommand } from './commands.ts'
+import { complaint, complaintLine } from './complaint.ts'
+import { completionFor } from './completion.ts'
+import { type Given, onlyOperand, readFlags, refuseForeign } from './flags.ts'
+import { help, helpOf } from './help.ts'
 import type { ExitCode, Io } from './io.ts'
 import { UserError } from './mistake.ts'
 
 type Command = (given: Given, io: Io) => Promise<ExitCode>
 
-const commands: ReadonlyMap<string, Command> = new Map([
-  ['import', importCommand],
-  ['apply', applyCommand],
-  ['retry', retryCommand],
-  ['status', statusCommand],
-  ['errors', errorsCommand],
-  ['cancel', cancelCommand],
-])
+const commands: Readonly<Record<CommandName, Command>> = {
+  import: importCommand,
+  apply: applyCommand,
+  retry: retryCommand,
+  list: listCommand,
+  status: statusCommand,
+  errors: errorsCommand,
+  cancel: cancelCommand,
+  completion: async (given, io) => said(completionFor(onlyOperand(given, 'SHELL')), io),
+  help: async ({ operands }, io) => said(operands.length === 0 ? help : helpOf(named(operands[0])), io),
+}
+
+const named = (command: string | undefined): CommandName => {
+  if (isCommand(command)) return command
+  throw new UserError(`there is no command ${JSON.stringify(command ?? '')}`)
+}
 
 /** Runs one command line, and says in a line what went wrong. */
 export const program = async (args: readonly string[], version: string, io: Io): Promise<ExitCode> => {
   try {
     const given = readFlags(args)
     if (given.flags.version) return said(`${version}\n`, io)
-    if (given.flags.help || (given.command === undefined && args.length === 0)) return said(help, io)
-    const command = commands.get(given.command ?? '')
-    if (command === undefined)
-      throw new UserError(`there is no command ${JSON.stringify(given.command ?? '')}`)
-    return await command(given, io)
+    if (given.command === undefined && (given.flags.help || args.length === 0)) return said(help, io)
+    const command = named(given.command)
+    if (given.flags.help) return said(helpOf(command), io)
+    refuseForeign(given)
+    return await commands[command](given, io)
   } catch (error) {
     io.err.write(`multistatus: ${complaint(error, io)}\n`)
+    // A script that reads stdout is never left with nothing.
+    if (args.includes('--json')) io.out.write(complaintLine(error, io))
     return 1
   }
 }
@@ -37,19 +50,4 @@ export const program = async (args: readonly string[], version: string, io: Io):
 const said = (text: string, { out }: Io): ExitCode => {
   out.write(text)
   return 0
-}
-
-const complaint = (error: unknown, { signal }: Io): string => {
-  if (signal.aborted) return 'stopped; the same command, without --fresh, goes on from here'
-  if (error instanceof UserError)
-    return `${error.message}${/^say |no command/.test(error.message) ? ' (multistatus --help)' : ''}`
-  if (error instanceof RequestError) return `${error.message}${hint(error)}`
-  if (error instanceof MultistatusError) return `${error.message}; the same command goes on from here`
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return error.message
-  return error instanceof Error ? (error.stack ?? error.message) : reasonOf(error)
-}
-
-const hint = ({ status, requestId }: RequestError): string => {
-  if (status === 401 || status === 403) return '; give --token or --sigv4, or ask for the right to do this'
-  return requestId === undefined ? '' : ` (request ${requestId})`
 }

@@ -1,7 +1,8 @@
 import type { WriteStream } from 'node:tty'
 
 export interface ProgressLine {
-  advance(rows: number, failed: number): void
+  /** Rows that are answered; `before` were so in an earlier run. */
+  advance(rows: number, failed: number, before?: boolean): void
   /** Removes the bar, where there is one. */
   end(): void
 }
@@ -17,31 +18,45 @@ export const progressLine = (
   out: Pick<WriteStream, 'write' | 'isTTY'>,
 ): ProgressLine => {
   const started = Date.now()
-  let done = 0
-  let failed = 0
+  const counted = { done: 0, now: 0, failed: 0 }
   let tenth = 0
   let drawn = 0
   const text = () => {
-    const perSecond = Math.round((done * 1000) / Math.max(1, Date.now() - started))
-    return `${number(done)}/${number(total)} rows, ${number(failed)} failed, ${number(perSecond)} rows/s`
+    const { done, now, failed } = counted
+    const perSecond = (now * 1000) / Math.max(1, Date.now() - started)
+    const speed = `${number(Math.round(perSecond))} rows/s${timeLeft(total - done, perSecond)}`
+    return `${number(done)}/${number(total)} rows, ${number(failed)} failed, ${speed}`
   }
   const draw = () => {
     drawn = Date.now()
-    const full = total === 0 ? width : Math.round((done / total) * width)
+    const full = total === 0 ? width : Math.round((counted.done / total) * width)
     out.write(`\r\x1b[K${name} ${'█'.repeat(full)}${'░'.repeat(width - full)} ${text()}`)
   }
-  const advance = (rows: number, bad: number) => {
-    done += rows
-    failed += bad
+  const advance = (rows: number, bad: number, before = false) => {
+    counted.done += rows
+    counted.failed += bad
+    // What an earlier run has done says nothing of how fast this one is.
+    if (!before) counted.now += rows
     if (out.isTTY) {
       if (Date.now() - drawn >= interval) draw()
       return
     }
-    const reached = Math.floor((done * 10) / Math.max(1, total))
+    const reached = Math.floor((counted.done * 10) / Math.max(1, total))
     if (reached > tenth) out.write(`${name}: ${text()}\n`)
     tenth = reached
   }
   return { advance, end: () => void (out.isTTY && out.write('\r\x1b[K')) }
+}
+
+/** How long the rest takes at this speed; nothing where there is no rest, or no speed yet. */
+const timeLeft = (rows: number, perSecond: number): string => {
+  if (rows <= 0 || perSecond <= 0) return ''
+  const seconds = Math.ceil(rows / perSecond)
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
+  const [hours = 0, minutes = 0, rest = 0] = parts
+  const text =
+    hours > 0 ? `${hours} h ${minutes} min` : minutes > 0 ? `${minutes} min ${rest} s` : `${rest} s`
+  return `, ${text} left`
 }
 
 export const number = (value: number): string => value.toLocaleString('en-US')

@@ -58,3 +58,51 @@ type TypesOf<S extends Schema> =
   }
     ? { readonly input: Input; readonly output: Output }
     : AnyItems[string]
+
+/**
+ * The items of a service, by its OpenAPI description: `npx openapi-typescript https://…/openapi.json -o api.ts`, then
+ * `ItemsOfOpenApi<import('./api.ts').paths>`. So a front end needs nothing of the service's source.
+ */
+export type ItemsOfOpenApi<Paths> = {
+  readonly [Path in keyof Paths & string as CollectionAt<Path, Paths[Path]>]: {
+    readonly input: Omit<Replacement<Paths, Path>, 'id'>
+    readonly output: Omit<Stored<Paths, Path>, 'id'>
+    readonly ids: NewItem<Paths[Path]> extends { id: string } ? 'client' : 'server'
+  }
+}
+
+/** `/v1/{name}` that takes new items. */
+type CollectionAt<Path extends string, Methods> = Path extends `/v1/${infer Name}`
+  ? Name extends `${string}/${string}`
+    ? never
+    : [NewItem<Methods>] extends [never]
+      ? never
+      : Replaceable<Methods> extends true
+        ? Name
+        : never
+  : never
+
+/** Whole lists can be replaced; of what the service has beside collections they cannot. */
+type Replaceable<Methods> = Methods extends { put: { requestBody: unknown } } ? true : false
+
+type JsonBody<Method> = Method extends { requestBody: { content: { 'application/json': infer Body } } }
+  ? Body
+  : never
+
+type NewItem<Methods> = Methods extends { post: infer Post }
+  ? Exclude<JsonBody<Post>, readonly unknown[]>
+  : never
+
+type ItemMethods<Paths, Path extends string> = `${Path}/{id}` extends infer Item extends keyof Paths
+  ? Paths[Item]
+  : never
+
+type Replacement<Paths, Path extends string> =
+  ItemMethods<Paths, Path> extends { put: infer Put } ? JsonBody<Put> & object : object
+
+type Stored<Paths, Path extends string> =
+  ItemMethods<Paths, Path> extends {
+    get: { responses: { 200: { content: { 'application/json': infer Item } } } }
+  }
+    ? Item & object
+    : JsonObject

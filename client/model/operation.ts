@@ -53,14 +53,25 @@ interface ReadOrRemove<Name extends string> extends Conditional {
   readonly path: `/${Name}/${string}`
 }
 
-/** One action on one item, as the service takes it; `path` is relative to `/v1`. */
-export type Operation<Items extends ItemTypes = AnyItems> = {
-  [Name in keyof Items & string]:
-    | Create<Name, Items[Name]>
-    | Replace<Name, Items[Name]>
-    | Change<Name, Items[Name]>
-    | ReadOrRemove<Name>
-}[keyof Items & string]
+/**
+ * One action on one item, as the service takes it; `path` is relative to `/v1`. Where nobody said what the collections
+ * hold, any method and any path will do, so that operations that were made elsewhere need no `as const`.
+ */
+export type Operation<Items extends ItemTypes = AnyItems> = string extends keyof Items
+  ? LooseOperation
+  : {
+      [Name in keyof Items & string]:
+        | Create<Name, Items[Name]>
+        | Replace<Name, Items[Name]>
+        | Change<Name, Items[Name]>
+        | ReadOrRemove<Name>
+    }[keyof Items & string]
+
+interface LooseOperation extends Conditional {
+  readonly method: string
+  readonly path: string
+  readonly body?: object | undefined
+}
 
 /** What the code needs of an operation, whatever its items are. */
 export interface AnyOperation {

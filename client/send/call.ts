@@ -50,5 +50,10 @@ export const problemOf = (answered: Answered): Problem | undefined => {
     : undefined
 }
 
+/** An earlier attempt with the same key is still running. */
+export const isInProgress = (answered: Answered): boolean =>
+  answered.status === 409 &&
+  problemOf(answered)?.type.endsWith('/problems/idempotency-key-in-progress') === true
+
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,7 +1,8 @@
-import { NoAnswerError, RequestError } from '../errors.ts'
+import { NoAnswerError, RequestError, type Unfinished } from '../errors.ts'
 import { type Attempt, attempt } from './attempt.ts'
-import { type Call, problemOf } from './call.ts'
+import { type Answered, type Call, problemOf } from './call.ts'
 import { pause, pauseBefore } from './delay.ts'
+import { mayHaveRun, settlesDoubt } from './doubt.ts'
 import type { Transport } from './transport.ts'
 import { judge, type Read } from './verdict.ts'
 
@@ -25,18 +26,20 @@ export interface ExchangeContext {
 export const exchange = async <T>(call: Call, read: Read<T>, context: ExchangeContext): Promise<T> => {
   const { transport, signal, tally } = context
   let best: { readonly value: T } | undefined
+  let doubt = false
   transport.budget.earn()
   for (let sent = 1; ; sent++) {
     tally.requests++
     const tried = await attempt(call, transport, signal)
+    doubt = (doubt || mayHaveRun(tried)) && !settlesDoubt(tried)
     const verdict = judge(tried, read, Date.now())
     if (verdict.kind === 'final') return verdict.value
-    if (verdict.kind === 'refused') throw failureOf(tried, call, sent)
+    if (verdict.kind === 'refused') throw failureOf(tried, call, { attempts: sent, mayHaveRun: doubt })
     best = verdict.best ?? best
     const wait = pauseBefore(sent, verdict.after, transport.retry, transport.random)
     if (!mayRetry(sent, verdict.after, transport)) {
       if (best) return best.value
-      throw failureOf(tried, call, sent)
+      throw failureOf(tried, call, { attempts: sent, mayHaveRun: doubt })
     }
     tally.retries++
     await pause(wait, signal)
@@ -46,13 +49,21 @@ export const exchange = async <T>(call: Call, read: Read<T>, context: ExchangeCo
 const mayRetry = (sent: number, after: number | undefined, { retry, budget }: Transport): boolean =>
   sent < retry.attempts && (after ?? 0) <= retry.maxRetryAfter && budget.spend()
 
-const failureOf = (tried: Attempt, { headers }: Call, attempts: number): RequestError | NoAnswerError => {
-  const unfinished = { idempotencyKey: headers['idempotency-key'], attempts }
+const failureOf = (
+  tried: Attempt,
+  { headers }: Call,
+  known: Pick<Unfinished, 'attempts' | 'mayHaveRun'>,
+): RequestError | NoAnswerError => {
+  const unfinished = { idempotencyKey: headers['idempotency-key'], ...known }
   if ('fault' in tried) return new NoAnswerError(unfinished, tried.fault)
   const { answered } = tried
   if (answered.status >= 200 && answered.status < 300) {
-    return new NoAnswerError(unfinished, new Error(`the answer (${answered.status}) cannot be read`))
+    return new NoAnswerError(unfinished, new Error(unreadable(answered)))
   }
   const requestId = answered.headers.get('x-request-id') ?? undefined
   return new RequestError({ ...unfinished, status: answered.status, problem: problemOf(answered), requestId })
 }
+
+/** Whoever asked for results and was told that they will come has met a key of a batch that is still running. */
+const unreadable = ({ status }: Answered): string =>
+  status === 202 ? 'the batch of this key is still running' : `the answer (${status}) cannot be read`

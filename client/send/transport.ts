@@ -36,6 +36,7 @@ const rootOf = (baseUrl: string | URL): URL => {
   if (!/^https?:$/.test(url.protocol))
     throw new TypeError(`baseUrl must be http or https, not ${url.protocol}`)
   url.pathname = url.pathname.replace(/\/+$/, '')
+  if (/\/v1$/.test(url.pathname)) throw new TypeError(`baseUrl is the service without /v1, not ${url.href}`)
   url.search = ''
   url.hash = ''
   return url

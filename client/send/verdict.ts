@@ -1,5 +1,5 @@
 import type { Attempt } from './attempt.ts'
-import { type Answered, jsonOf, problemOf } from './call.ts'
+import { type Answered, isInProgress, jsonOf } from './call.ts'
 import { retryAfterOf } from './delay.ts'
 
 /** What a call makes of an answer that it understands. */
@@ -44,8 +44,3 @@ const isDamaged = (answered: Answered): boolean =>
   (isJson(answered.headers) && jsonOf(answered) === undefined)
 
 const isJson = (headers: Headers): boolean => /[/+]json\b/.test(headers.get('content-type') ?? '')
-
-/** An earlier attempt with the same key is still running. */
-const isInProgress = (answered: Answered): boolean =>
-  answered.status === 409 &&
-  problemOf(answered)?.type.endsWith('/problems/idempotency-key-in-progress') === true

@@ -66,9 +66,9 @@ describe('what is sent', () => {
     expect(sent).toEqual([])
   })
 
-  it('nothing for nothing', async () => {
+  it('nothing for nothing, which is no success', async () => {
     const { client, sent } = scripted([allDone])
-    expect(await client.batch([])).toMatchObject({ outcome: 'succeeded', results: [], requests: 0 })
+    await expect(client.batch([])).rejects.toThrow(new RangeError('there is no operation to send'))
     expect(sent).toEqual([])
   })
 })

@@ -30,7 +30,11 @@ it('Ctrl-C begins nothing more, and waits for what is under way', async () => {
     proxy.onMoment = () => void (++moments === 7 && child.kill('SIGINT'))
   })
   proxy.onMoment = () => {}
-  expect(stopped).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(/^multistatus: stopped; /) })
+  expect(stopped).toMatchObject({ code: 1, stderr: expect.stringMatching(/^multistatus: stopped; /) })
+  expect(JSON.parse(stopped.stdout)).toMatchObject({
+    outcome: 'failed',
+    error: { message: expect.stringMatching(/^stopped; /) },
+  })
   const journal = readFileSync(join(folder, 'c.csv.journal'), 'utf8')
   const sent = journal.match(/"sent"/g)?.length ?? 0
   expect([journal.match(/"chunk"/g)?.length, journal.includes('"ended"')]).toEqual([sent, false])

@@ -1,6 +1,7 @@
 import { expectTypeOf } from 'vitest'
 import * as z from 'zod'
 import type { BatchResult, Client, ItemsOf, Operation, ResultOf, ResultsOf } from '../../client/index.ts'
+import { PartialFailureError } from '../../client/index.ts'
 
 // What the public types promise. `tsc` is the test: nothing here is ever run.
 
@@ -101,6 +102,38 @@ export const lists = async (
   await client.batch([{ method: 'DELETE', path: '/villages/1' }])
   // @ts-expect-error the population of a city is a number
   await client.batch([{ method: 'POST', path: '/cities', body: { id: '1', name: 'Paris', population: '2' } }])
+}
+
+/** Operations that were made elsewhere, without a word of their types. */
+export const plain = async (client: Client, rows: { id: string; name: string }[]) => {
+  const inline = await client.batch(rows.map((body) => ({ method: 'POST', path: '/products', body })))
+  expectTypeOf(inline.results).items.toHaveProperty('status')
+  const made = rows.map((body) => ({ method: 'PUT', path: `/products/${body.id}`, body }))
+  const elsewhere = await client.batch(made)
+  expectTypeOf(elsewhere.results).items.toHaveProperty('status')
+  expectTypeOf(elsewhere.results).items.toHaveProperty('operation')
+  await client.submit(made)
+  // @ts-expect-error an operation has a path
+  await client.batch(rows.map((body) => ({ method: 'PUT', body })))
+}
+
+/** What is caught is as unknown as anything; `instanceof` tells all that there is. */
+export const failures = (error: unknown): void => {
+  if (!(error instanceof PartialFailureError)) return
+  const [first] = error.result.results
+  expectTypeOf(error.result.summary.failed).toEqualTypeOf<number>()
+  expectTypeOf(first?.operation?.path).toEqualTypeOf<string | undefined>()
+  if (first && !first.ok) expectTypeOf(first.retryable).toEqualTypeOf<boolean>()
+  // @ts-expect-error there is no such member
+  error.result.rezults
+}
+
+export const texts = async (client: Client<Declared>) => {
+  const { results } = await client.importText('id\n1', { collection: 'cities', contentType: 'text/csv' })
+  const [first] = results
+  if (first?.ok) expectTypeOf(first.body?.name).toEqualTypeOf<string | undefined>()
+  // @ts-expect-error there is no such collection
+  await client.importText('', { collection: 'villages', contentType: 'text/csv' })
 }
 
 type Deployed = ItemsOf<typeof import('../../functions/collections/index.ts')>

@@ -4,6 +4,7 @@ import { connectionOf } from '../connect.ts'
 import { choiceOf, type Given, onlyOperand } from '../flags.ts'
 import type { ExitCode, Io } from '../io.ts'
 import { number } from '../progress.ts'
+import { exitCodeOf } from '../run/report.ts'
 import { errorPages } from './errorpages.ts'
 
 /** `status BATCH`. */
@@ -28,16 +29,26 @@ export const errorsCommand = async (given: Given, io: Io): Promise<ExitCode> => 
   const batch = onlyOperand(given, 'BATCH')
   const format = choiceOf('format', given.flags.format, ['csv', 'ndjson'] as const) ?? 'csv'
   const connection = await connectionOf(given.flags, io)
-  for await (const text of errorPages(batch, format, connection, io.signal)) io.out.write(text)
+  for await (const text of errorPages(
+    batch,
+    format,
+    given.flags['with-rows'] ?? false,
+    connection,
+    io.signal,
+  ))
+    io.out.write(text)
   return 0
 }
 
-const outcomeCodes = { succeeded: 0, partial: 2, failed: 1 } as const
+/** A batch that is still under way has neither failed nor succeeded. */
+const codeOf = ({ outcome, summary, error }: BatchStatus): ExitCode => {
+  if (outcome === undefined) return 3
+  return error === undefined ? exitCodeOf(summary) : 1
+}
 
-/** A batch that is still under way has not failed. */
 const printStatus = (status: BatchStatus, { flags }: Given, { out }: Io): ExitCode => {
   out.write(flags.json ? `${JSON.stringify(status)}\n` : `${inWords(status)}\n`)
-  return status.outcome === undefined ? 0 : outcomeCodes[status.outcome]
+  return codeOf(status)
 }
 
 const inWords = ({ id, state, outcome, summary, createdAt, expiresAt, error }: BatchStatus): string => {
@@ -50,7 +61,7 @@ const inWords = ({ id, state, outcome, summary, createdAt, expiresAt, error }: B
   return [
     `${id}: ${state}${outcome === undefined ? '' : `, ${outcome}`}`,
     `${number(total)} operations: ${counts.join(', ')}`,
-    `created ${createdAt}, kept until ${expiresAt}`,
+    ...(createdAt === undefined ? [] : [`created ${createdAt}, kept until ${expiresAt}`]),
     ...(error ? [`${error.title}. ${error.detail ?? ''}`] : []),
   ].join('\n')
 }

@@ -4,6 +4,7 @@ import { exchange } from '../../send/exchange.ts'
 import { createTransport } from '../../send/transport.ts'
 import type { Read } from '../../send/verdict.ts'
 import type { Connection } from '../connect.ts'
+import { findRecord } from '../rows/csv.ts'
 
 const types = { csv: 'text/csv', ndjson: 'application/x-ndjson' } as const
 
@@ -13,15 +14,16 @@ interface Page {
   readonly next: string | undefined
 }
 
-/** The failed operations of a batch, in the service's own words, as text to write down. */
+/** The failed operations of a batch, in the service's own words, as text to write down; with `rows`, each as it was sent. */
 export async function* errorPages(
   batch: string,
   format: keyof typeof types,
+  rows: boolean,
   connection: Connection,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   const context = { transport: createTransport(connection), signal, tally: { requests: 0, retries: 0 } }
-  let query: string | undefined = '?limit=1000'
+  let query: string | undefined = `?limit=1000${rows ? '&rows=true' : ''}`
   for (let first = true; query !== undefined; first = false) {
     const headers = { accept: `${types[format]}, application/problem+json` }
     const call = { method: 'GET', path: `${pathOf(batch)}/errors${query}`, headers } as const
@@ -32,7 +34,10 @@ export async function* errorPages(
 }
 
 /** Each page of CSV starts with the names of its columns; a file has them once. */
-const withoutHeader = (text: string): string => text.slice(text.indexOf('\n') + 1)
+const withoutHeader = (text: string): string => {
+  const bytes = Buffer.from(text)
+  return bytes.toString('utf8', findRecord(bytes, 0, true)?.next ?? bytes.length)
+}
 
 const readPage =
   (type: string): Read<Page> =>

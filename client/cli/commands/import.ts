@@ -1,65 +1,109 @@
+import { RequestError } from '../../errors.ts'
 import { connectionOf, urlOf } from '../connect.ts'
-import { choiceOf, type Flags, type Given, integerOf, onlyOperand } from '../flags.ts'
+import { choiceOf, type Flags, type Given, integerOf } from '../flags.ts'
 import type { ExitCode, Io } from '../io.ts'
 import { UserError } from '../mistake.ts'
-import { formatOf, openRows } from '../rows/file.ts'
+import { profileOf } from '../profile.ts'
+import { sendable } from '../rows/columns.ts'
+import { openRows, type RowFile } from '../rows/file.ts'
+import { formatOf } from '../rows/format.ts'
+import { openSource, type Source } from '../rows/source.ts'
 import { loadInBackground } from '../run/background.ts'
 import { digestOf } from '../run/digest.ts'
-import { besideName } from '../run/failedfile.ts'
-import { type Plan, planOf } from '../run/journal.ts'
+import { besideName } from '../run/failednames.ts'
+import { journalInMemory, type Plan, planOf } from '../run/journal.ts'
 import { type Load, load } from '../run/load.ts'
-import { print } from '../run/report.ts'
+import type { Report } from '../run/report.ts'
 import { resume } from '../run/resume.ts'
 import { isFinished, stateOf } from '../run/state.ts'
+import { isOfFailedRows } from '../run/unfailed.ts'
+import { inEach } from './each.ts'
+import { headerHint } from './hints.ts'
+import { inAnyCase, readingOf, unlessUsual } from './reading.ts'
 
-/** `import FILE`: rows as items of a collection. */
+type What = Pick<Plan, 'command' | 'collection' | 'method'>
+
+/** `import FILE…`: rows as items of a collection. */
 export const importCommand = async (given: Given, io: Io): Promise<ExitCode> => {
   const { flags } = given
-  if (flags.collection === undefined) throw new UserError('say where the rows go: --collection NAME')
+  const collection = flags.collection ?? profileOf(flags.profile, io.env).collection
+  if (collection === undefined) throw new UserError('say where the rows go: --collection NAME')
   const method = choiceOf('method', flags.method, ['POST', 'PUT', 'PATCH'] as const) ?? 'POST'
-  return loadFile(given, io, { command: 'import', collection: flags.collection, method })
+  return inEach(given, io, (path) => loadFile(path, flags, io, { command: 'import', collection, method }))
 }
 
-/** `apply FILE`: rows as operations. */
-export const applyCommand = (given: Given, io: Io): Promise<ExitCode> => {
-  for (const name of ['collection', 'method', 'async'] as const) {
-    if (given.flags[name] !== undefined)
-      throw new UserError(`apply takes no --${name}: each operation says it itself`)
-  }
-  return loadFile(given, io, { command: 'apply' })
-}
+/** `apply FILE…`: rows as operations. */
+export const applyCommand = (given: Given, io: Io): Promise<ExitCode> =>
+  inEach(given, io, (path) => loadFile(path, given.flags, io, { command: 'apply' }))
 
-const loadFile = async (
-  given: Given,
-  io: Io,
-  what: Pick<Plan, 'command' | 'collection' | 'method'>,
-): Promise<ExitCode> => {
-  const { flags } = given
-  const path = onlyOperand(given, 'FILE')
+const loadFile = async (path: string, flags: Flags, io: Io, what: What): Promise<Report> => {
   const format = formatOf(path, flags.format)
   if (what.command === 'apply' && format === 'csv')
     throw new UserError('apply takes operations as NDJSON or JSON')
-  const plan: Plan = {
-    ...what,
-    url: urlOf(flags, io.env),
-    format,
-    background: isBackground(flags, format),
-    digest: await digestOf(path),
-    rows: integerOf('rows', flags.rows, 1000, 1000),
-    salt: '',
+  const background = isBackground(flags, format)
+  const url = urlOf(flags, io.env)
+  const source = await openSource(path, flags.format, io.stdin)
+  try {
+    return await loadSource(source, { ...what, url, format, background }, flags, io)
+  } finally {
+    await source.release()
   }
-  const file = await openRows(path, format)
-  const journal = resume(path, plan, flags)
-  const failedPath = flags.failed ?? besideName(file, 'failed')
-  const connection = await connectionOf(flags, io)
-  const work: Load = { file, plan: planOf(journal), journal, failedPath, connection, flags, io }
-  const inBackground = plan.background && !isFinished(stateOf(journal.entries))
-  const report = await (inBackground ? loadInBackground(work) : load(work))
-  return print(report, path, flags.json ?? false, io)
 }
 
-const isBackground = ({ async: background = false }: Flags, format: string): boolean => {
+const loadSource = async (
+  source: Source,
+  what: What & Pick<Plan, 'url' | 'format' | 'background'>,
+  flags: Flags,
+  io: Io,
+): Promise<Report> => {
+  const asked = readingOf(flags, source.format)
+  const file = await openRows(source, asked)
+  refuseFailedRows(file)
+  const connection = await connectionOf(flags, io)
+  const reading = flags['any-case']
+    ? await inAnyCase(file, asked, what.collection ?? '', connection, io.signal)
+    : asked
+  const plan: Plan = {
+    ...what,
+    digest: await digestOf(source),
+    rows: integerOf('rows', flags.rows, 1000, 1000),
+    salt: '',
+    reading: unlessUsual(reading),
+  }
+  const ready = sendable(file, reading)
+  const journal = flags['dry-run'] ? journalInMemory(plan) : resume(source.path, plan, flags)
+  const failedPath = flags.failed ?? (flags['dry-run'] ? undefined : besideName(file, 'failed'))
+  const work: Load = {
+    source,
+    file: ready,
+    plan: planOf(journal),
+    journal,
+    failedPath,
+    connection,
+    flags,
+    io,
+  }
+  return run(work).catch((error: unknown) => {
+    throw error instanceof RequestError ? headerHint(error, file) : error
+  })
+}
+
+const run = (work: Load): Promise<Report> =>
+  work.plan.background && !isFinished(stateOf(work.journal.entries)) ? loadInBackground(work) : load(work)
+
+/** A star in a shell takes them along. */
+const refuseFailedRows = (file: RowFile): void => {
+  if (isOfFailedRows(file))
+    throw new UserError(
+      `${file.path} is a file of failed rows: multistatus retry, and the name of the file they are from`,
+    )
+}
+
+const isBackground = (flags: Flags, format: string): boolean => {
+  const { async: background = false } = flags
   if (background && format === 'json')
     throw new UserError('--async takes CSV or NDJSON: the service splits it by lines')
+  if (background && flags['dry-run'])
+    throw new UserError('--dry-run asks now, so it does not go with --async')
   return background
 }

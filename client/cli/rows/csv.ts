@@ -3,75 +3,98 @@ import { carriageReturn, type Finder, type Found, lineFeed, trimmedEnd } from '.
 const quote = 0x22
 const comma = 0x2c
 
+/** How a file parts its cells and its lines. */
+export interface Dialect {
+  readonly delimiter: number
+  /** A line feed, which a carriage return may stand before; or, in files of another age, a carriage return alone. */
+  readonly lineEnd: number
+}
+
+/** RFC 4180, which is what the service reads. */
+export const standard: Dialect = { delimiter: comma, lineEnd: lineFeed }
+
 /**
  * Records of RFC 4180. A broken quote could belong to a cell that goes on to the end of the file, but far more often
  * it is one bad cell: the record ends with the line in which that cell starts then, as the service has it.
  */
-export const findRecord: Finder = (bytes, start, final) => {
-  for (let cell = start; ; ) {
-    const end = bytes[cell] === quote ? quotedEnd(bytes, cell, final) : plainEnd(bytes, cell, final)
-    if (end === 'unknown') return undefined
-    if (end === 'broken') return broken(bytes, start, cell, final)
-    if (bytes[end] !== comma) return closed(bytes, start, end)
-    cell = end + 1
+export const recordFinder =
+  (dialect: Dialect): Finder =>
+  (bytes, start, final) => {
+    for (let cell = start; ; ) {
+      const end = cellEnd(bytes, cell, final, dialect)
+      if (end === 'unknown') return undefined
+      if (end === 'broken') return broken(bytes, start, cell, final, dialect)
+      if (bytes[end] !== dialect.delimiter) return closed(bytes, start, end, dialect)
+      cell = end + 1
+    }
   }
-}
 
-/** Where a cell ends (at a comma, the end of its line or of the bytes), that it has no right end, or that it is not read yet. */
+export const findRecord: Finder = recordFinder(standard)
+
+/** Where a cell ends (at a delimiter, the end of its line or of the bytes), that it has no right end, or that it is not read yet. */
 type CellEnd = number | 'broken' | 'unknown'
 
-const plainEnd = (bytes: Buffer, start: number, final: boolean): CellEnd => {
+const cellEnd = (bytes: Buffer, cell: number, final: boolean, dialect: Dialect): CellEnd =>
+  bytes[cell] === quote ? quotedEnd(bytes, cell, final, dialect) : plainEnd(bytes, cell, final, dialect)
+
+const plainEnd = (bytes: Buffer, start: number, final: boolean, { delimiter, lineEnd }: Dialect): CellEnd => {
   for (let at = start; at < bytes.length; at++) {
     const byte = bytes[at]
-    if (byte === comma) return at
-    if (byte === lineFeed) return trimmedEnd(bytes, start, at)
+    if (byte === delimiter) return at
+    if (byte === lineEnd) return trimmedEnd(bytes, start, at)
     if (byte === quote) return 'broken'
   }
   return final ? bytes.length : 'unknown'
 }
 
-const quotedEnd = (bytes: Buffer, start: number, final: boolean): CellEnd => {
+const quotedEnd = (bytes: Buffer, start: number, final: boolean, dialect: Dialect): CellEnd => {
   for (let at = bytes.indexOf(quote, start + 1); at >= 0; at = bytes.indexOf(quote, at + 2)) {
     if (at + 2 >= bytes.length && !final) return 'unknown'
-    if (bytes[at + 1] !== quote) return isEnd(bytes, at + 1) ? at + 1 : 'broken'
+    if (bytes[at + 1] !== quote) return isEnd(bytes, at + 1, dialect) ? at + 1 : 'broken'
   }
   return final ? 'broken' : 'unknown'
 }
 
-const isEnd = (bytes: Buffer, at: number): boolean =>
+const isEnd = (bytes: Buffer, at: number, { delimiter, lineEnd }: Dialect): boolean =>
   at >= bytes.length ||
-  bytes[at] === comma ||
-  bytes[at] === lineFeed ||
-  (bytes[at] === carriageReturn && bytes[at + 1] === lineFeed)
+  bytes[at] === delimiter ||
+  bytes[at] === lineEnd ||
+  (bytes[at] === carriageReturn && bytes[at + 1] === lineEnd)
 
-const closed = (bytes: Buffer, start: number, end: number): Found => {
-  const feed = bytes[end] === carriageReturn ? end + 1 : end
+const closed = (bytes: Buffer, start: number, end: number, { lineEnd }: Dialect): Found => {
+  const feed = bytes[end] === carriageReturn && lineEnd === lineFeed ? end + 1 : end
   return { start, end, next: Math.min(bytes.length, feed + 1) }
 }
 
 const fault = 'A quote in this row is not closed, or not doubled in its cell.'
 
-const broken = (bytes: Buffer, start: number, cell: number, final: boolean): Found | undefined => {
-  const feed = bytes.indexOf(lineFeed, cell)
+const broken = (
+  bytes: Buffer,
+  start: number,
+  cell: number,
+  final: boolean,
+  { lineEnd }: Dialect,
+): Found | undefined => {
+  const feed = bytes.indexOf(lineEnd, cell)
   if (feed < 0) return final ? { start, end: bytes.length, next: bytes.length, fault } : undefined
   return { start, end: trimmedEnd(bytes, start, feed), next: feed + 1, fault }
 }
 
 /** The cells of one whole record. */
-export const cellsOf = (record: Buffer): string[] =>
-  extents(record).map(([start, end]) => cellText(record, start, end))
+export const cellsOf = (record: Buffer, dialect: Dialect = standard): string[] =>
+  extents(record, dialect).map(([start, end]) => cellText(record, start, end))
 
 /** What is left of a record after its first cells. */
-export const afterCells = (record: Buffer, cells: number): Buffer => {
-  const [, end] = extents(record)[cells - 1] ?? [0, record.length]
+export const afterCells = (record: Buffer, cells: number, dialect: Dialect = standard): Buffer => {
+  const [, end] = extents(record, dialect)[cells - 1] ?? [0, record.length]
   return record.subarray(end + 1)
 }
 
 /** Up to a broken cell, which takes the rest. */
-const extents = (record: Buffer): [start: number, end: number][] => {
+const extents = (record: Buffer, dialect: Dialect): [start: number, end: number][] => {
   const found: [number, number][] = []
   for (let cell = 0; ; ) {
-    const end = record[cell] === quote ? quotedEnd(record, cell, true) : plainEnd(record, cell, true)
+    const end = cellEnd(record, cell, true, dialect)
     const stop = typeof end === 'number' ? end : record.length
     found.push([cell, stop])
     if (stop >= record.length) return found
@@ -85,5 +108,13 @@ const cellText = (record: Buffer, start: number, end: number): string =>
     : record.toString('utf8', start, end)
 
 /** A text as a cell. */
-export const cell = (text: string | number): string =>
-  /[",\r\n]/.test(String(text)) ? `"${String(text).replaceAll('"', '""')}"` : String(text)
+export const cell = (text: string | number, { delimiter }: Dialect = standard): string =>
+  /["\r\n]/.test(String(text)) || String(text).includes(String.fromCharCode(delimiter))
+    ? `"${String(text).replaceAll('"', '""')}"`
+    : String(text)
+
+/** Texts as a record. One empty cell alone is quoted, since a blank line is no record. */
+export const recordOf = (texts: readonly (string | number)[], dialect: Dialect = standard): string =>
+  texts.length === 1 && texts[0] === ''
+    ? '""'
+    : texts.map((text) => cell(text, dialect)).join(String.fromCharCode(dialect.delimiter))

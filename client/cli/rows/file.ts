@@ -1,16 +1,15 @@
 import { isUtf8 } from 'node:buffer'
-import { createReadStream } from 'node:fs'
-import { extname } from 'node:path'
 import { UserError } from '../mistake.ts'
 import { elementFinder } from './array.ts'
-import { cellsOf, findRecord } from './csv.ts'
+import { cellsOf, type Dialect, recordFinder, standard } from './csv.ts'
+import { type Format, isTabbed } from './format.ts'
 import { asLine } from './json.ts'
-import { findLine } from './lines.ts'
+import { lineFinder } from './lines.ts'
+import { isStandard, jsonLineEnd, type Manner, mannerOf, type Reading } from './reading.ts'
 import { records } from './records.ts'
-import type { Row } from './row.ts'
-
-export const formats = ['csv', 'ndjson', 'json'] as const
-export type Format = (typeof formats)[number]
+import { lineFeed, type Row } from './row.ts'
+import type { Source } from './source.ts'
+import { openText, type TextFile } from './text.ts'
 
 /** A file of rows. */
 export interface RowFile {
@@ -19,49 +18,66 @@ export interface RowFile {
   /** Of CSV: the first record, and the names in it. */
   readonly header: Buffer | undefined
   readonly columns: readonly string[]
+  readonly dialect: Dialect
+  /** It starts with a byte order mark, as spreadsheets like it. */
+  readonly marked: boolean
+  /** The file's own bytes are what the service reads. */
+  readonly asIs: boolean
   /** Reads it from the start. */
   rows(): AsyncGenerator<Row>
 }
 
-export const formatOf = (path: string, given: string | undefined): Format => {
-  const name = given ?? formatByEnding.get(extname(path).toLowerCase())
-  const format = formats.find((candidate) => candidate === name)
-  if (format === undefined) throw new UserError(`${path}: say what it is with --format ${formats.join('|')}`)
-  return format
+/** A file as it stands. */
+export const openRows = async (source: Source, reading: Reading): Promise<RowFile> => {
+  const text = await openText(source, reading.encoding)
+  return source.format === 'csv' ? openCsv(source, text, reading) : openJson(source, text)
 }
 
-const formatByEnding = new Map([
-  ['.csv', 'csv'],
-  ['.ndjson', 'ndjson'],
-  ['.jsonl', 'ndjson'],
-  ['.json', 'json'],
-])
-
-const piecesOf = (path: string): AsyncIterable<Buffer> =>
-  createReadStream(path, { highWaterMark: 256 * 1024 })
-
-export const openRows = async (path: string, format: Format): Promise<RowFile> => {
-  if (format !== 'csv')
-    return { path, format, header: undefined, columns: [], rows: () => jsonRows(path, format) }
-  for await (const { bytes, fault } of records(piecesOf(path), findRecord)) {
-    if (fault !== undefined) throw new UserError(`${path}: the header row cannot be read. ${fault}`)
-    return { path, format, header: bytes, columns: cellsOf(bytes), rows: () => csvRows(path) }
+const openCsv = async ({ path, format }: Source, text: TextFile, reading: Reading): Promise<RowFile> => {
+  const manner = mannerOf(text.head, reading, isTabbed(path) ? '\t' : ',')
+  const { dialect, skip } = manner
+  for await (const { index, bytes, fault } of recordsOf(text, manner)) {
+    if (index < skip) continue
+    const why = fault ?? headerFault(bytes)
+    if (why !== undefined) throw new UserError(`${path}: the header row cannot be read. ${why}`)
+    const rows = () => rowsAfter(recordsOf(text, manner), skip + 1)
+    const asIs = text.asIs && isStandard(manner)
+    const columns = cellsOf(bytes, dialect)
+    return { path, format, header: bytes, columns, dialect, marked: text.marked, asIs, rows }
   }
   throw new UserError(`${path} is empty; CSV starts with a header row`)
 }
 
-async function* csvRows(path: string): AsyncGenerator<Row> {
-  for await (const row of records(piecesOf(path), findRecord)) {
-    if (row.index > 0) yield readable({ ...row, index: row.index - 1 })
-  }
+const recordsOf = ({ open }: TextFile, { dialect }: Manner): AsyncGenerator<Row> =>
+  records(open(), recordFinder(dialect), dialect.lineEnd)
+
+const headerFault = (header: Buffer): string | undefined => {
+  if (!isUtf8(header)) return `${notUtf8('It')} ${otherEncoding}`
+  return header.toString().startsWith('\ufeff') ? 'The file starts with two byte order marks.' : undefined
 }
 
-async function* jsonRows(path: string, format: 'ndjson' | 'json'): AsyncGenerator<Row> {
-  for await (const row of records(piecesOf(path), format === 'json' ? elementFinder() : findLine)) {
-    yield format === 'json' ? asLine(readable(row)) : readable(row)
-  }
+async function* rowsAfter(all: AsyncGenerator<Row>, before: number): AsyncGenerator<Row> {
+  for await (const row of all) if (row.index >= before) yield readable({ ...row, index: row.index - before })
 }
+
+const openJson = ({ path, format }: Source, text: TextFile): RowFile => {
+  const lineEnd = jsonLineEnd(text.head)
+  const found = () =>
+    format === 'json'
+      ? records(text.open(), elementFinder())
+      : records(text.open(), lineFinder(lineEnd), lineEnd)
+  const rows = () => jsonRows(found(), format)
+  const asIs = text.asIs && lineEnd === lineFeed
+  return { path, format, header: undefined, columns: [], dialect: standard, marked: text.marked, asIs, rows }
+}
+
+async function* jsonRows(all: AsyncGenerator<Row>, format: Format): AsyncGenerator<Row> {
+  for await (const row of all) yield format === 'json' ? asLine(readable(row)) : readable(row)
+}
+
+const notUtf8 = (what: string): string => `${what} is not UTF-8.`
+export const otherEncoding = 'If the file is Windows-1252, --encoding windows-1252 reads it.'
 
 /** What is not UTF-8 would be refused with everything around it, or be changed on its way. */
 const readable = (row: Row): Row =>
-  row.fault === undefined && !isUtf8(row.bytes) ? { ...row, fault: 'The row is not UTF-8.' } : row
+  row.fault === undefined && !isUtf8(row.bytes) ? { ...row, fault: notUtf8('The row') } : row

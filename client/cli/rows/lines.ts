@@ -1,15 +1,19 @@
 import { type Finder, lineFeed, maxRowBytes, trimmedEnd } from './row.ts'
 
 /** Lines; of a blank one nothing is left. */
-export const findLine: Finder = (bytes, start, final) => {
-  const feed = bytes.indexOf(lineFeed, start)
-  if (feed < 0 && !final) return undefined
-  const stop = feed < 0 ? bytes.length : trimmedEnd(bytes, start, feed)
-  const end = isBlank(bytes, start, stop) ? start : stop
-  const next = feed < 0 ? bytes.length : feed + 1
-  const fault = end - start > maxRowBytes ? `The line is longer than ${maxRowBytes} bytes.` : undefined
-  return { start, end, next, fault }
-}
+export const lineFinder =
+  (lineEnd: number): Finder =>
+  (bytes, start, final) => {
+    const feed = bytes.indexOf(lineEnd, start)
+    if (feed < 0 && !final) return undefined
+    const stop = feed < 0 ? bytes.length : trimmedEnd(bytes, start, feed)
+    const end = isBlank(bytes, start, stop) ? start : stop
+    const next = feed < 0 ? bytes.length : feed + 1
+    const fault = end - start > maxRowBytes ? `The line is longer than ${maxRowBytes} bytes.` : undefined
+    return { start, end, next, fault }
+  }
+
+export const findLine: Finder = lineFinder(lineFeed)
 
 /** What JSON calls white space. */
 const isBlank = (bytes: Buffer, start: number, end: number): boolean => {

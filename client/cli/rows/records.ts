@@ -5,20 +5,24 @@ import { type Finder, type Found, lineFeed, maxRowBytes, type Row } from './row.
  * The records of a file that comes in pieces: never more of it is in memory than a record and a piece. A record that
  * is too long is skipped to the end of its line and says so.
  */
-export async function* records(pieces: AsyncIterable<Buffer>, find: Finder): AsyncGenerator<Row> {
+export async function* records(
+  pieces: AsyncIterable<Buffer>,
+  find: Finder,
+  lineEnd: number = lineFeed,
+): AsyncGenerator<Row> {
   let window: Buffer = Buffer.alloc(0)
   let line = 1
   let index = 0
   const rowsOf = function* (final: boolean): Generator<Row> {
     let at = 0
     while (at < window.length) {
-      const found = find(window, at, final) ?? tooLong(window, at)
+      const found = find(window, at, final) ?? tooLong(window, at, lineEnd)
       if (found === undefined) break
       const { start, end, next, fault } = found
-      line += count(window, at, start)
+      line += count(window, at, start, lineEnd)
       // A copy: the window goes on.
       if (end > start) yield { index: index++, line, bytes: Buffer.from(window.subarray(start, end)), fault }
-      line += count(window, start, next)
+      line += count(window, start, next, lineEnd)
       at = next
     }
     // At the end it is asked once more: something may be missing.
@@ -53,10 +57,10 @@ const unmarked = (bytes: Buffer): Buffer =>
   mark.equals(bytes.subarray(0, mark.length)) ? bytes.subarray(mark.length) : bytes
 
 /** Not before its line has ended, so that what is left of it is not taken for a record. */
-const tooLong = (bytes: Buffer, start: number): Found | undefined => {
+const tooLong = (bytes: Buffer, start: number, lineEnd: number): Found | undefined => {
   const length = bytes.length - start
   if (length <= maxRowBytes) return undefined
-  const feed = bytes.indexOf(lineFeed, start)
+  const feed = bytes.indexOf(lineEnd, start)
   if (feed >= 0) return { start, end: feed, next: feed + 1, fault }
   if (length <= maxLineBytes) return undefined
   throw new UserError(`a line is longer than ${maxLineBytes} bytes; is the file what --format says?`)
@@ -67,9 +71,9 @@ const fault = `The row is longer than ${maxRowBytes} bytes, or a quote in it is 
 /** No file of rows has such lines; nothing longer is kept in memory. */
 const maxLineBytes = 16 * maxRowBytes
 
-const count = (bytes: Buffer, start: number, end: number): number => {
+const count = (bytes: Buffer, start: number, end: number, lineEnd: number): number => {
   let feeds = 0
-  for (let at = bytes.indexOf(lineFeed, start); at >= 0 && at < end; at = bytes.indexOf(lineFeed, at + 1))
+  for (let at = bytes.indexOf(lineEnd, start); at >= 0 && at < end; at = bytes.indexOf(lineEnd, at + 1))
     feeds++
   return feeds
 }

@@ -4,11 +4,15 @@ export interface Row {
   readonly index: number
   /** Where it starts in the file, from 1. */
   readonly line: number
-  /** As it stands in the file, without what ends it. */
+  /** As it stands in the file, in UTF-8, without what ends it. */
   readonly bytes: Buffer
+  /** What is sent, where that is written in another way than the file. */
+  readonly wire?: Buffer | undefined
   /** Why it cannot be sent. */
   readonly fault?: string | undefined
 }
+
+export const wireOf = ({ bytes, wire }: Pick<Row, 'bytes' | 'wire'>): Buffer => wire ?? bytes
 
 /** A record found in some bytes. */
 export interface Found {
@@ -34,4 +38,4 @@ export const carriageReturn = 0x0d
 
 /** Where a line that ends at a line feed ends itself. */
 export const trimmedEnd = (bytes: Buffer, start: number, feed: number): number =>
-  feed > start && bytes[feed - 1] === carriageReturn ? feed - 1 : feed
+  bytes[feed] === lineFeed && feed > start && bytes[feed - 1] === carriageReturn ? feed - 1 : feed

@@ -1,56 +1,115 @@
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { createClient } from '../../client.ts'
-import type { BatchStatus } from '../../model/background.ts'
+import type { BatchStatus, FinishedBatch } from '../../model/background.ts'
 import { UserError } from '../mistake.ts'
 import { number } from '../progress.ts'
+import type { Row } from '../rows/row.ts'
+import { commandOf } from './again.ts'
+import { unsent } from './chunks.ts'
 import { keyOf } from './digest.ts'
-import { writeFailed } from './failedfile.ts'
+import { refuseDoubtful } from './doubt.ts'
 import type { FailedRow } from './journal.ts'
-import type { Load } from './load.ts'
+import { endWith, type Load, reportOf } from './load.ts'
+import { reasonOf } from './reasons.ts'
 import type { Report } from './report.ts'
-import { reasonOf } from './send.ts'
+import { isRefusal } from './run.ts'
+import { failedRow } from './send.ts'
 import { stateOf } from './state.ts'
+import { linePlacer, uploadBody, withFaults } from './uploadbody.ts'
 
 type AnyClient = ReturnType<typeof createClient>
 
 /** Uploads a file, waits until the service has worked it off, and writes the failed rows beside their reasons. */
-export const loadInBackground = async (work: Load): Promise<Report> => {
-  const { file, journal, connection, io, failedPath } = work
+export const loadInBackground = async (given: Load): Promise<Report> => {
+  const work = given.file.asIs ? given : { ...given, file: withFaults(given.file, given.plan) }
+  const { journal, connection, io, flags, plan, file } = work
   const started = Date.now()
   const client = createClient(connection)
-  const batch = stateOf(journal.entries).batch ?? (await handOver(client, work))
+  const state = stateOf(journal.entries)
+  if (!flags.force) refuseDoubtful(state, plan, file.path)
+  const batch = state.batch ?? (await handOver(client, work))
   const finished = await client.wait(batch, {
     signal: io.signal,
     throwOnFailure: false,
     onProgress: reporter(work),
   })
-  const { status, summary } = finished
-  if (status.error) throw new UserError(`${file.path}: ${reasonOf(status.error)}`)
-  const failures = await failuresOf(client, batch, io.signal)
-  if (failures.size > 0) await writeFailed(file, ({ line }) => failures.get(line), failedPath)
-  const totals = { total: summary.total, failed: summary.failed, open: 0 }
-  journal.add({ ended: totals })
+  refuseNothing(finished, work)
   const { requests, retries } = finished
   const seconds = (Date.now() - started) / 1000
-  const failedFile = totals.failed === 0 ? undefined : failedPath
-  return { file: file.path, ...totals, requests, retries, seconds, failedFile, batch, already: false }
+  return { ...(await ended(finished, client, work)), requests, retries, seconds, batch, already: false }
 }
 
-const handOver = async (client: AnyClient, { file, plan, journal, io }: Load): Promise<string> => {
-  const { size } = await stat(file.path)
-  const open = () => Readable.toWeb(createReadStream(file.path)) as ReadableStream<Uint8Array>
-  const job = await client.importFile(open, {
-    collection: plan.collection ?? '',
-    method: plan.method,
-    contentType: plan.format === 'csv' ? 'text/csv' : 'application/x-ndjson',
-    size,
-    idempotencyKey: keyOf(plan, 'import'),
-    signal: io.signal,
-  })
-  journal.add({ batch: job.id })
-  return job.id
+/** Nothing of it was run: what was wrong with the file can be put right, and the same command runs. */
+const refuseNothing = ({ status, summary, error }: FinishedBatch, { file, journal, plan }: Load): void => {
+  if (error) {
+    journal.remove()
+    throw new UserError(`${file.path}: ${reasonOf(error)}`)
+  }
+  if (summary.total > 0) return
+  const anew = commandOf(file.path, plan, '--fresh')
+  if (status.state === 'cancelled')
+    throw new UserError(
+      `${file.path}: ${status.id} was cancelled before any of its rows was run; anew: ${anew}`,
+    )
+}
+
+/** By line, because that is what the service and this program both see in the file. */
+const ended = async ({ summary }: FinishedBatch, client: AnyClient, work: Load) => {
+  const batch = stateOf(work.journal.entries).batch ?? ''
+  const failures = await failuresOf(client, batch, work.io.signal)
+  const place = linePlacer(work.file)
+  const failedAt = (row: Row): FailedRow | undefined => {
+    const { line } = place(row)
+    if (!work.file.asIs && row.fault !== undefined) return unsent(row, row.fault)
+    const failed = failures.get(work.file.asIs ? row.line : line)
+    return failed && { ...failed, index: row.index, line: row.line }
+  }
+  const failed = await failedIn(work, failedAt)
+  const left = failed.filter(({ reason }) => reason.startsWith('Not sent.')).length
+  const own = work.file.asIs ? 0 : left
+  const totals = { total: summary.total + own, failed: summary.failed + own, open: 0 }
+  await endWith(work, totals, failedAt)
+  return reportOf(work, totals, failed)
+}
+
+const failedIn = async (
+  { file }: Load,
+  failedAt: (row: Row) => FailedRow | undefined,
+): Promise<FailedRow[]> => {
+  const failed: FailedRow[] = []
+  for await (const row of file.rows()) {
+    const found = failedAt(row)
+    if (found) failed.push(found)
+  }
+  return failed
+}
+
+const handOver = async (client: AnyClient, { source, file, plan, journal, io }: Load): Promise<string> => {
+  const bytes = () => (file.asIs ? source.open() : uploadBody(file))
+  const open = () => Readable.toWeb(Readable.from(bytes())) as ReadableStream<Uint8Array>
+  const inDoubt = stateOf(journal.entries).doubtful.has(0)
+  if (!inDoubt) journal.add({ sent: 0, at: Date.now() })
+  try {
+    const job = await client.importFile(open, {
+      collection: plan.collection ?? '',
+      method: plan.method,
+      contentType: plan.format === 'csv' ? 'text/csv' : 'application/x-ndjson',
+      size: await sizeOf(bytes()),
+      idempotencyKey: keyOf(plan, 'import'),
+      signal: io.signal,
+    })
+    journal.add({ batch: job.id })
+    return job.id
+  } catch (error) {
+    if (!inDoubt && isRefusal(error)) journal.add({ refused: 0 })
+    throw error
+  }
+}
+
+const sizeOf = async (bytes: AsyncIterable<Buffer>): Promise<number> => {
+  let size = 0
+  for await (const piece of bytes) size += piece.length
+  return size
 }
 
 /** A line for each change: how much there is, is not known from the start. */
@@ -65,7 +124,6 @@ const reporter = ({ file, io, flags }: Load) => {
   }
 }
 
-/** By line, because that is what the service and this program both see in the file. */
 const failuresOf = async (
   client: AnyClient,
   batch: string,
@@ -73,9 +131,7 @@ const failuresOf = async (
 ): Promise<ReadonlyMap<number, FailedRow>> => {
   const failures = new Map<number, FailedRow>()
   for await (const result of client.results(batch, { status: 'failed', signal })) {
-    if (result.ok) continue
-    const { index, line = 0, status, error, retryable } = result
-    failures.set(line, { index, line, status, reason: reasonOf(error), retryable })
+    if (!result.ok) failures.set(result.line ?? 0, failedRow(result.index, result.line ?? 0, result))
   }
   return failures
 }

@@ -73,7 +73,7 @@ const closed = ({ rows }: Open, number: number, shape: Shape): RowChunk => {
 }
 
 /** As the service would answer it. */
-const unsent = ({ index, line }: Row, reason: string): FailedRow => ({
+export const unsent = ({ index, line }: Row, reason: string): FailedRow => ({
   index,
   line,
   status: 400,

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
 import type { RowFile } from '../rows/file.ts'
+import type { Source } from '../rows/source.ts'
 import type { Plan } from './journal.ts'
 
 /** SHA-256 of a file's bytes. */
-export const digestOf = async (path: string): Promise<string> => {
+export const digestOf = async ({ open }: Pick<Source, 'open'>): Promise<string> => {
   const hash = createHash('sha256')
-  await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash)
+  for await (const piece of open()) hash.update(piece)
   return hash.digest('hex')
 }
 
@@ -23,7 +22,9 @@ export const countRows = async (file: RowFile): Promise<number> => {
  * that whatever a killed run has done is found again.
  */
 export const keyOf = (plan: Plan, part: string): string => {
-  const { command, url, collection, method, format, digest, rows, salt } = plan
-  const identity = JSON.stringify([command, url, collection, method, format, digest, rows, salt])
+  const { command, url, collection, method, format, digest, rows, salt, reading } = plan
+  const parts = [command, url, collection, method, format, digest, rows, salt]
+  // What is read in another way is another content.
+  const identity = JSON.stringify(reading === undefined ? parts : [...parts, reading])
   return `multistatus-${createHash('sha256').update(identity).digest('hex').slice(0, 32)}-${part}`
 }

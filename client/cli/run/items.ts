@@ -1,41 +1,38 @@
 import { isRecord } from '../../send/call.ts'
+import type { SendFile } from '../rows/columns.ts'
 import { cellsOf } from '../rows/csv.ts'
-import type { RowFile } from '../rows/file.ts'
 import { parsed } from '../rows/json.ts'
-import type { Row } from '../rows/row.ts'
+import { type Row, wireOf } from '../rows/row.ts'
 import type { Plan } from './journal.ts'
-import { binaryWeight, joined, nobody, type Shape, textWeight } from './shape.ts'
+import { binaryWeight, joined, linesOf, nobody, type Shape, textWeight } from './shape.ts'
 
 /** Rows as items of one collection: they travel as they stand in the file, and the service reads them. */
-export const itemShape = (file: RowFile, { collection = '', method = 'POST' }: Plan): Shape => {
-  const { header } = file
-  const idOf = header === undefined ? idOfJson : idOfCsv(file.columns.indexOf('id'))
+export const itemShape = ({ sent }: SendFile, { collection = '', method = 'POST' }: Plan): Shape => {
   const common = {
     method,
     path: `/v1/${encodeURIComponent(collection)}`,
-    itemOf: idOf,
     labelOf: () => undefined,
-    faultOf: () => undefined,
     strangers: () => nobody,
   }
-  return header === undefined
+  return sent === undefined
     ? {
         ...common,
         contentType: 'application/x-ndjson',
         around: { bytes: 0, event: 0 },
-        weigh: ({ bytes }) => binaryWeight(bytes),
-        bodyOf: (rows) =>
-          joined(
-            rows.map(({ bytes }) => bytes),
-            '\n',
-          ),
+        itemOf: idOfJson,
+        // The service would name the line of the request, which is not that of the file.
+        faultOf: (row) => (parsed(row) === undefined ? 'The line is not JSON.' : undefined),
+        weigh: (row) => binaryWeight(wireOf(row)),
+        bodyOf: (rows) => joined(linesOf(rows), '\n'),
       }
     : {
         ...common,
         contentType: 'text/csv',
-        around: textWeight(header),
-        weigh: ({ bytes }) => textWeight(bytes),
-        bodyOf: (rows) => joined([header, ...rows.map(({ bytes }) => bytes)], '\n'),
+        around: textWeight(sent.header),
+        itemOf: idOfCsv(sent.columns.indexOf('id')),
+        faultOf: () => undefined,
+        weigh: (row) => textWeight(wireOf(row)),
+        bodyOf: (rows) => joined([sent.header, ...linesOf(rows)], '\n'),
       }
 }
 
@@ -46,5 +43,5 @@ const idOfJson = (row: Row): string | undefined => {
 
 const idOfCsv =
   (column: number) =>
-  ({ bytes }: Row): string | undefined =>
-    column < 0 ? undefined : cellsOf(bytes)[column]
+  (row: Row): string | undefined =>
+    column < 0 ? undefined : cellsOf(wireOf(row))[column]

@@ -1,7 +1,8 @@
 import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { isRecord } from '../../send/call.ts'
 import { UserError } from '../mistake.ts'
-import type { Format } from '../rows/file.ts'
+import type { Format } from '../rows/format.ts'
+import type { Reading } from '../rows/reading.ts'
 
 /** What a run is; with it, the same run can be recognised and gone on with. */
 export interface Plan {
@@ -11,6 +12,8 @@ export interface Plan {
   readonly collection?: string | undefined
   readonly method?: 'POST' | 'PUT' | 'PATCH' | undefined
   readonly format: Format
+  /** How the file is read, where that is not as usual. */
+  readonly reading?: Reading | undefined
   /** The service reads the file by itself. */
   readonly background: boolean
   /** SHA-256 of the file. */
@@ -27,6 +30,8 @@ export interface FailedRow {
   readonly line: number
   readonly status: number
   readonly reason: string
+  /** What to count it under at the end: the reason without what is this row's alone. */
+  readonly kinds?: readonly string[]
   /** The same row under the same key may succeed. */
   readonly retryable: boolean
 }
@@ -41,6 +46,8 @@ export type Entry =
   | { readonly plan: Plan }
   /** The first attempt of a chunk is about to be sent. */
   | { readonly sent: number; readonly at: number }
+  /** Nothing of a chunk that was sent was carried out, for certain. */
+  | { readonly refused: number }
   /** What became of a chunk. `open`: some of its rows may still succeed under its key. */
   | {
       readonly chunk: number
@@ -50,8 +57,8 @@ export type Entry =
     }
   /** The batch that the service works on. */
   | { readonly batch: string }
-  /** A run has come to its end. With `open` rows there is more to do. */
-  | { readonly ended: Totals }
+  /** A run has come to its end. With `open` rows there is more to do. `wrote`: SHA-256 of its file of failed rows. */
+  | { readonly ended: Totals; readonly wrote?: string | undefined }
 
 export interface Journal {
   readonly path: string
@@ -65,6 +72,12 @@ export const openJournal = (path: string): Journal | undefined => {
   if (!existsSync(path)) return undefined
   const entries = readFileSync(path, 'utf8').split('\n').flatMap(entryOf)
   return entries[0] !== undefined && 'plan' in entries[0] ? journal(path, entries) : undefined
+}
+
+/** A journal that nobody finds again, of a run that leaves nothing behind. */
+export const journalInMemory = (plan: Plan): Journal => {
+  const entries: Entry[] = [{ plan }]
+  return { path: 'nowhere', entries, add: (entry) => void entries.push(entry), remove: () => {} }
 }
 
 /** Begins a journal, whole or not at all. */

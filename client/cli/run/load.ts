@@ -1,23 +1,27 @@
+import { existsSync } from 'node:fs'
 import { createTransport } from '../../send/transport.ts'
 import type { Connection } from '../connect.ts'
 import type { Flags } from '../flags.ts'
 import type { Io } from '../io.ts'
 import { progressLine } from '../progress.ts'
-import type { RowFile } from '../rows/file.ts'
-import { countRows } from './digest.ts'
+import type { SendFile } from '../rows/columns.ts'
+import { fileSource, type Source } from '../rows/source.ts'
+import { countRows, digestOf } from './digest.ts'
 import { writeFailed } from './failedfile.ts'
-import type { Journal, Plan } from './journal.ts'
+import type { FailedRow, Journal, Plan, Totals } from './journal.ts'
+import { reasonsOf } from './reasons.ts'
 import type { Report } from './report.ts'
 import { runChunks } from './run.ts'
 import { isFinished, stateOf, totalsOf } from './state.ts'
 
 /** A file on its way into the service. */
 export interface Load {
-  readonly file: RowFile
+  readonly source: Source
+  readonly file: SendFile
   readonly plan: Plan
   readonly journal: Journal
-  /** Where failed rows go. */
-  readonly failedPath: string
+  /** Where failed rows go; undefined for a dry run that nobody asked for them. */
+  readonly failedPath: string | undefined
   readonly connection: Connection
   readonly flags: Flags
   readonly io: Io
@@ -25,32 +29,57 @@ export interface Load {
 
 /** Sends what is left to send, and writes the failed rows beside their reasons. */
 export const load = async (work: Load): Promise<Report> => {
-  const { ended } = stateOf(work.journal.entries)
-  if (ended && isFinished(stateOf(work.journal.entries))) {
-    return {
-      ...ended,
-      ...noEffort,
-      file: work.file.path,
-      failedFile: fileFor(ended.failed, work),
-      already: true,
-    }
+  const state = stateOf(work.journal.entries)
+  if (state.ended && isFinished(state)) {
+    const failed = [...state.chunks.values()].flatMap((chunk) => chunk.failed)
+    await restoreFailed(work, failed)
+    return { ...reportOf(work, state.ended, failed), ...noEffort, already: true }
   }
   const started = Date.now()
-  const result = await send(work)
-  const totals = totalsOf(result.chunks)
-  const failures = new Map(result.chunks.flatMap(({ failed }) => failed.map((row) => [row.index, row])))
-  if (failures.size > 0) await writeFailed(work.file, ({ index }) => failures.get(index), work.failedPath)
-  work.journal.add({ ended: totals })
-  const { requests, retries } = result
+  const { chunks, requests, retries } = await send(work)
+  const failed = chunks.flatMap((chunk) => chunk.failed)
+  const byIndex = new Map(failed.map((row) => [row.index, row]))
+  const totals = totalsOf(chunks)
+  await endWith(work, totals, (row) => byIndex.get(row.index))
   const seconds = (Date.now() - started) / 1000
-  const failedFile = fileFor(totals.failed, work)
-  return { file: work.file.path, ...totals, requests, retries, seconds, failedFile, already: false }
+  return { ...reportOf(work, totals, failed), requests, retries, seconds, already: false }
+}
+
+/** A file of failed rows that has gone is written once more, since there is nothing else to retry from. */
+const restoreFailed = async ({ file, failedPath }: Load, failed: readonly FailedRow[]): Promise<void> => {
+  if (failed.length === 0 || failedPath === undefined || existsSync(failedPath)) return
+  const byIndex = new Map(failed.map((row) => [row.index, row]))
+  await writeFailed(file, ({ index }) => byIndex.get(index), failedPath)
 }
 
 const noEffort = { requests: 0, retries: 0, seconds: 0 }
 
-const fileFor = (failed: number, { failedPath }: Load): string | undefined =>
-  failed === 0 ? undefined : failedPath
+/** The rows first: once the journal says that it ended, they are not written again. */
+export const endWith = async (
+  { file, journal, failedPath }: Load,
+  { total, failed, open }: Totals,
+  failedAt: Parameters<typeof writeFailed>[1],
+): Promise<void> => {
+  const ended = { total, failed, open }
+  if (failed === 0 || failedPath === undefined) {
+    journal.add({ ended })
+    return
+  }
+  await writeFailed(file, failedAt, failedPath)
+  journal.add({ ended, wrote: await digestOf(fileSource(failedPath, file.format)) })
+}
+
+export const reportOf = (
+  { file, failedPath, flags }: Load,
+  totals: Totals,
+  failed: readonly FailedRow[],
+) => ({
+  file: file.path,
+  ...totals,
+  failedFile: totals.failed === 0 ? undefined : failedPath,
+  reasons: reasonsOf(failed),
+  ...(flags['dry-run'] ? { dryRun: true as const } : {}),
+})
 
 const send = async ({ file, plan, journal, connection, flags, io }: Load) => {
   const total = await countRows(file)
@@ -63,6 +92,7 @@ const send = async ({ file, plan, journal, connection, flags, io }: Load) => {
       concurrency: connection.concurrency,
       onAnswered: progress.advance,
       force: flags.force ?? false,
+      dryRun: flags['dry-run'] ?? false,
     })
   } finally {
     progress.end()

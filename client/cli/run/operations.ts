@@ -2,7 +2,7 @@ import { itemOf } from '../../batch/item.ts'
 import { labelOf } from '../../batch/labels.ts'
 import { isRecord } from '../../send/call.ts'
 import { parsed } from '../rows/json.ts'
-import type { Row } from '../rows/row.ts'
+import { type Row, wireOf } from '../rows/row.ts'
 import { joined, type Shape, textWeight } from './shape.ts'
 
 /** Rows as operations on whatever they name. */
@@ -11,8 +11,8 @@ export const operationShape: Shape = {
   path: '/v1/batches',
   contentType: 'application/json',
   around: { bytes: 64, event: 64 },
-  weigh: ({ bytes }) => {
-    const { bytes: own, event } = textWeight(bytes)
+  weigh: (row) => {
+    const { bytes: own, event } = textWeight(wireOf(row))
     return { bytes: own + nameBytes, event: event + nameBytes }
   },
   itemOf: (row) => {

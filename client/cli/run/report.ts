@@ -1,6 +1,8 @@
 import type { ExitCode, Io } from '../io.ts'
 import { number } from '../progress.ts'
+import { quoted } from './again.ts'
 import type { Totals } from './journal.ts'
+import type { Reason } from './reasons.ts'
 
 /** What a run came to. */
 export interface Report extends Totals {
@@ -10,39 +12,81 @@ export interface Report extends Totals {
   readonly seconds: number
   /** Where the failed rows are, if there are any. */
   readonly failedFile: string | undefined
+  /** Why rows failed, the most frequent first. */
+  readonly reasons: readonly Reason[]
   /** The batch that the service worked on. */
   readonly batch?: string | undefined
   /** An earlier run had done it all. */
   readonly already: boolean
+  /** Nothing was written. */
+  readonly dryRun?: true | undefined
 }
 
-export const exitCodeOf = ({ total, failed }: Totals): ExitCode => {
-  if (failed === 0) return 0
+/** Nothing was done of no rows, so that is no success either. */
+export const exitCodeOf = ({ total, failed }: Pick<Totals, 'total' | 'failed'>): ExitCode => {
+  if (failed === 0) return total === 0 ? 1 : 0
   return failed < total ? 2 : 1
 }
 
-const outcomes = { 0: 'succeeded', 2: 'partial', 1: 'failed' } as const
+const outcomes = { 0: 'succeeded', 2: 'partial', 1: 'failed', 3: 'running' } as const
 
+/** What scripts get. */
+export const asJson = ({ total, failed, ...rest }: Report) => ({
+  outcome: outcomes[exitCodeOf({ total, failed })],
+  total,
+  success: total - failed,
+  failed,
+  ...rest,
+})
+
+/** @param again what `retry` has to be given. */
 export const print = (report: Report, again: string, json: boolean, { out }: Io): ExitCode => {
-  const code = exitCodeOf(report)
-  const { total, failed, ...rest } = report
-  if (json) {
-    out.write(
-      `${JSON.stringify({ outcome: outcomes[code], total, success: total - failed, failed, ...rest })}\n`,
-    )
-  } else out.write(`${inWords(report, again).join('\n')}\n`)
-  return code
+  out.write(json ? `${JSON.stringify(asJson(report))}\n` : `${inWords(report, again).join('\n')}\n`)
+  return exitCodeOf(report)
 }
 
-const inWords = (report: Report, again: string): string[] => {
-  const { file, total, failed, open, requests, retries, seconds, failedFile, already } = report
-  const counts = `${number(total)} ${total === 1 ? 'row' : 'rows'}: ${number(total - failed)} succeeded, ${number(failed)} failed`
-  const effort = `${requests} ${requests === 1 ? 'request' : 'requests'}, ${retries} of them retries, ${seconds.toFixed(1)} s`
-  const lines = [
-    `${file}: ${counts} (${already ? 'done in an earlier run; --fresh sends it all again' : effort})`,
+export const inWords = (report: Report, again: string): string[] => {
+  const { file, total, failed, failedFile, reasons } = report
+  if (total === 0) return [`${file}: no row, so nothing was done`]
+  return [
+    `${file}: ${number(total)} ${total === 1 ? 'row' : 'rows'}: ${countsOf(report)} (${effortOf(report)})`,
+    ...reasonLines(reasons),
+    ...(failedFile !== undefined && failed > 0 ? [`Failed rows, the reason beside each: ${failedFile}`] : []),
+    ...whatNext(report, again),
   ]
-  if (failedFile !== undefined && failed > 0) lines.push(`Failed rows, the reason beside each: ${failedFile}`)
-  if (open > 0) lines.push(`${number(open)} of them may still succeed: run the same command again.`)
-  else if (failed > 0) lines.push(`Correct them there, then: multistatus retry ${again}`)
-  return lines
 }
+
+const countsOf = ({ total, failed, dryRun }: Report): string => {
+  const would = dryRun ? ['would succeed', 'would fail'] : ['succeeded', 'failed']
+  return `${number(total - failed)} ${would[0]}, ${number(failed)} ${would[1]}`
+}
+
+const effortOf = ({ already, dryRun, requests, retries, seconds }: Report): string => {
+  if (already) return 'done in an earlier run; --fresh sends it all again'
+  const effort = `${requests} ${requests === 1 ? 'request' : 'requests'}, ${retries} of them retries, ${seconds.toFixed(1)} s`
+  return dryRun ? `a dry run, nothing was written; ${effort}` : effort
+}
+
+/** More of them would hide what they have in common. */
+const mostReasons = 10
+
+const reasonLines = (reasons: readonly Reason[]): string[] => {
+  const shown = reasons.slice(0, mostReasons)
+  const wide = Math.max(0, ...shown.map(({ count }) => number(count).length))
+  const lines = shown.map(
+    ({ count, status, kind, line }) =>
+      `${`  ${number(count)}`.padStart(wide + 2)} × ${status} ${kind}  (${count === 1 ? 'line' : 'first: line'} ${line})`,
+  )
+  return reasons.length > shown.length
+    ? [...lines, `  … and ${reasons.length - shown.length} other reasons`]
+    : lines
+}
+
+const whatNext = ({ failed, open, dryRun }: Report, again: string): string[] => {
+  if (dryRun || failed === 0) return []
+  return open > 0
+    ? [`${number(open)} of them may still succeed: run the same command again.`]
+    : [`Correct them there, then: multistatus retry ${quotedOperands(again)}`]
+}
+
+const quotedOperands = (again: string): string => (again.startsWith('--batch ') ? again : quoted(again))

@@ -1,9 +1,10 @@
 import { runAll } from '../../batch/pool.ts'
+import { NoAnswerError, RequestError } from '../../errors.ts'
 import type { Transport } from '../../send/transport.ts'
-import { UserError } from '../mistake.ts'
-import type { RowFile } from '../rows/file.ts'
+import type { SendFile } from '../rows/columns.ts'
 import { chunksOf, type RowChunk } from './chunks.ts'
 import { keyOf } from './digest.ts'
+import { isExpired, refuseDoubtful } from './doubt.ts'
 import { itemShape } from './items.ts'
 import type { Journal, Plan } from './journal.ts'
 import { operationShape } from './operations.ts'
@@ -18,9 +19,10 @@ export interface RunContext {
   readonly now: AbortSignal
   readonly concurrency: number
   /** Rows that are answered, and how many of them failed. */
-  readonly onAnswered: (rows: number, failed: number) => void
+  readonly onAnswered: (rows: number, failed: number, before?: boolean) => void
   /** Sends what may have been done already, although its key has expired. */
   readonly force: boolean
+  readonly dryRun: boolean
 }
 
 export interface RunResult {
@@ -29,26 +31,24 @@ export interface RunResult {
   readonly retries: number
 }
 
-/** How long the service keeps a key, less what clocks may differ and a request may take. In milliseconds. */
-const keyLifetime = (86_400 - 300) * 1000
-
 /** Sends every chunk that the journal does not tell is done. */
 export const runChunks = async (
-  file: RowFile,
+  file: SendFile,
   plan: Plan,
   journal: Journal,
   context: RunContext,
 ): Promise<RunResult> => {
   const state = stateOf(journal.entries)
-  if (!context.force) refuseDoubtful(state, file)
+  if (!context.force) refuseDoubtful(state, plan, file.path)
   const shape = plan.command === 'apply' ? operationShape : itemShape(file, plan)
-  const { transport, signal, now } = context
+  const { transport, signal, now, dryRun } = context
   const tally = { requests: 0, retries: 0 }
-  const sending = { shape, transport, signal: now, tally, keyFor: (part: string) => keyOf(plan, part) }
+  const keyFor = (part: string) => keyOf(plan, part)
+  const sending = { shape, transport, signal: now, tally, keyFor, dryRun }
   const chunks = new Map<number, ChunkState>()
   const waiting = pending(chunksOf(file.rows(), shape, plan.rows), state, signal, (chunk, known) => {
     chunks.set(chunk.number, known)
-    context.onAnswered(known.total, known.failed.length)
+    context.onAnswered(known.total, known.failed.length, true)
   })
   await runAll(waiting, context.concurrency, async (chunk) => {
     const done = await sendJournaled(chunk, state, journal, sending)
@@ -78,24 +78,27 @@ const sendJournaled = async (
   chunk: RowChunk,
   { doubtful }: RunState,
   journal: Journal,
-  sending: SendContext,
+  sending: Omit<SendContext, 'onAnswer'>,
 ): Promise<ChunkState> => {
   const { number } = chunk
   const begun = doubtful.get(number)
   // From here on the service may know the key, whatever becomes of this process.
   if (begun === undefined || isExpired(begun)) journal.add({ sent: number, at: Date.now() })
-  const done = await sendChunk(chunk, sending)
-  journal.add({ chunk: number, ...done })
-  return done
+  const seen = { answered: false }
+  const onAnswer = () => {
+    seen.answered = true
+  }
+  try {
+    const done = await sendChunk(chunk, { ...sending, onAnswer })
+    journal.add({ chunk: number, ...done })
+    return done
+  } catch (error) {
+    // What an earlier run has left in doubt stays so, whatever is refused now.
+    if (begun === undefined && !seen.answered && isRefusal(error)) journal.add({ refused: number })
+    throw error
+  }
 }
 
-const isExpired = (at: number): boolean => Date.now() - at > keyLifetime
-
-const refuseDoubtful = ({ doubtful }: RunState, { path }: RowFile): void => {
-  const expired = [...doubtful.values()].filter(isExpired).length
-  if (expired === 0) return
-  throw new UserError(
-    `${path}: ${expired} requests were sent more than a day ago and not answered for good. The service has forgotten ` +
-      'their keys, so what they did would be done again. --force sends them all the same; --fresh begins anew.',
-  )
-}
+/** Nothing of the request was carried out. */
+export const isRefusal = (error: unknown): boolean =>
+  (error instanceof RequestError || error instanceof NoAnswerError) && !error.mayHaveRun

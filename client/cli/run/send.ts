@@ -1,10 +1,11 @@
 import { readBatch } from '../../batch/answer.ts'
 import { RequestError } from '../../errors.ts'
-import type { OperationResult, Problem } from '../../model/result.ts'
+import type { OperationResult } from '../../model/result.ts'
 import { type ExchangeContext, exchange } from '../../send/exchange.ts'
 import type { Row } from '../rows/row.ts'
 import type { RowChunk } from './chunks.ts'
 import type { FailedRow } from './journal.ts'
+import { kindsOf, reasonOf } from './reasons.ts'
 import type { Shape } from './shape.ts'
 import type { ChunkState } from './state.ts'
 
@@ -12,6 +13,10 @@ export interface SendContext extends ExchangeContext {
   readonly shape: Shape
   /** The key of a request. */
   readonly keyFor: (part: string) => string
+  /** Asks what would become of the rows: nothing is written, so there is no key. */
+  readonly dryRun: boolean
+  /** A part of the chunk was carried out. */
+  readonly onAnswer: () => void
 }
 
 /** Sends a chunk until it is answered, and says which of its rows failed. */
@@ -33,6 +38,7 @@ const sendRows = async (
 ): Promise<readonly FailedRow[]> => {
   try {
     const results = await exchange(callOf(rows, part, context), readBatch(rows.length), context)
+    context.onAnswer()
     return rows.flatMap((row, at) => failureOf(row, results.results[at]))
   } catch (error) {
     if (!(error instanceof RequestError) || !isOfOneRow(error)) throw error
@@ -43,13 +49,13 @@ const sendRows = async (
   }
 }
 
-const callOf = (rows: readonly Row[], part: string, { shape, keyFor }: SendContext) => ({
+const callOf = (rows: readonly Row[], part: string, { shape, keyFor, dryRun }: SendContext) => ({
   method: shape.method,
-  path: shape.path,
+  path: `${shape.path}${dryRun ? '?validateOnly=true' : ''}`,
   headers: {
     accept: 'application/json',
     'content-type': shape.contentType,
-    'idempotency-key': keyFor(part),
+    ...(dryRun ? {} : { 'idempotency-key': keyFor(part) }),
   },
   body: shape.bodyOf(rows),
 })
@@ -59,21 +65,20 @@ const ofOneRow = /\/problems\/(?:invalid-dependency|duplicate-operation-id)$/
 const isOfOneRow = ({ status, problem }: RequestError): boolean =>
   status === 413 || ofOneRow.test(problem?.type ?? '')
 
-const refusedRow = ({ index, line }: Row, { status, message }: RequestError): FailedRow => ({
+const refusedRow = ({ index, line }: Row, { status, message, problem }: RequestError): FailedRow => ({
   index,
   line,
   status,
   reason: message,
+  ...(problem === undefined ? {} : { kinds: kindsOf(problem) }),
   retryable: false,
 })
 
 const failureOf = ({ index, line }: Row, result: OperationResult | undefined): FailedRow[] =>
-  result === undefined || result.ok
-    ? []
-    : [{ index, line, status: result.status, reason: reasonOf(result.error), retryable: result.retryable }]
+  result === undefined || result.ok ? [] : [failedRow(index, line, result)]
 
-/** A problem in one line. */
-export const reasonOf = ({ title, detail, errors = [] }: Problem): string => {
-  const fields = errors.map(({ pointer, detail: why }) => (pointer === '' ? why : `${pointer}: ${why}`))
-  return [detail === undefined ? title : `${title}. ${detail}`, ...fields].join('; ')
-}
+export const failedRow = (
+  index: number,
+  line: number,
+  { status, error, retryable }: Extract<OperationResult, { ok: false }>,
+): FailedRow => ({ index, line, status, reason: reasonOf(error), kinds: kindsOf(error), retryable })

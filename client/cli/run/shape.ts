@@ -1,5 +1,5 @@
 import type { Call } from '../../send/call.ts'
-import type { Row } from '../rows/row.ts'
+import { type Row, wireOf } from '../rows/row.ts'
 
 /** How rows travel: what they weigh in a request, what they are about, and what the request is. */
 export interface Shape {
@@ -49,3 +49,5 @@ export const joined = (parts: readonly Uint8Array[], between: string): Uint8Arra
   const pieces = parts.flatMap((part, at) => (at === 0 ? [part] : [separator, part]))
   return new Uint8Array(Buffer.concat(pieces))
 }
+
+export const linesOf = (rows: readonly Row[]): Buffer[] => rows.map(wireOf)

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
 import { program as run } from '../../../client/cli/program.ts'
@@ -35,7 +36,18 @@ export const multistatus = async (
 }
 
 /** The same in this process: quicker, and nothing of it can be killed. */
-export const inProcess = async (...args: readonly string[]): Promise<Finished> => {
+export const inProcess = (...args: readonly string[]): Promise<Finished> =>
+  withInput(new Uint8Array(), ...args)
+
+/** With something on standard input, or another environment. */
+export const withInput = async (input: string | Uint8Array, ...args: readonly string[]): Promise<Finished> =>
+  inEnvironment({}, input, ...args)
+
+export const inEnvironment = async (
+  env: Readonly<Record<string, string>>,
+  input: string | Uint8Array,
+  ...args: readonly string[]
+): Promise<Finished> => {
   const written = { out: '', err: '' }
   const writer = (stream: keyof typeof written) => ({
     isTTY: false,
@@ -45,7 +57,10 @@ export const inProcess = async (...args: readonly string[]): Promise<Finished> =
     },
   })
   const { signal } = new AbortController()
-  const io = { env: {}, out: writer('out'), err: writer('err'), signal, now: signal }
+  // Nobody's own settings.
+  const home = { XDG_CONFIG_HOME: '/nowhere' }
+  const stdin = Readable.from([Buffer.from(input)])
+  const io = { env: { ...home, ...env }, stdin, out: writer('out'), err: writer('err'), signal, now: signal }
   const code = await run(args, '1.2.3', io)
   return { code, stdout: written.out, stderr: written.err }
 }

@@ -55,7 +55,7 @@ export const scene = (
     at,
     forget,
     read: (name: string) => readFileSync(at(name), 'utf8'),
-    write: (name: string, content: string) => writeFileSync(at(name), content),
+    write: (name: string, content: string | Buffer) => writeFileSync(at(name), content),
     stored: async () => {
       const items = await storedItems(dynamodbEndpoint)
       return new Map([...items].filter(([path]) => path.startsWith(`/cities/${digit}`)))

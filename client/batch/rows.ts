@@ -1,0 +1,46 @@
+import { PartialFailureError } from '../errors.ts'
+import type { BatchResult } from '../model/result.ts'
+import type { TextOptions } from '../options.ts'
+import { type ExchangeContext, exchange } from '../send/exchange.ts'
+import type { Read } from '../send/verdict.ts'
+import { type BatchAnswer, readResults, summarize } from './answer.ts'
+import { preferencesOf } from './preferences.ts'
+import { outcomeOf } from './progress.ts'
+
+/** Sends rows as they are, in one request; how many there are, the answer says. */
+export const importText = async (
+  text: string,
+  options: TextOptions,
+  context: ExchangeContext,
+): Promise<BatchResult> => {
+  if (/\p{Surrogate}/u.test(text))
+    throw new TypeError('the text has a lone surrogate, which would arrive as another character')
+  const { id, results } = await exchange(callOf(text, options), readRows, context)
+  const summary = summarize(results)
+  const result = { outcome: outcomeOf(summary), summary, results, batchIds: [id], ...context.tally }
+  if (options.throwOnFailure !== false && summary.failed > 0) throw new PartialFailureError(result)
+  return result
+}
+
+const callOf = (text: string, options: TextOptions) => {
+  const { collection, method = 'POST', contentType, validateOnly = false } = options
+  const key = options.idempotencyKey ?? crypto.randomUUID()
+  const prefer = preferencesOf(options)
+  return {
+    method,
+    path: `/v1/${encodeURIComponent(collection)}${validateOnly ? '?validateOnly=true' : ''}`,
+    headers: {
+      accept: 'application/json',
+      'content-type': contentType,
+      ...(validateOnly ? {} : { 'idempotency-key': key }),
+      ...(prefer === '' ? {} : { prefer }),
+    },
+    body: text,
+  }
+}
+
+/** A service that has no row to tell of refuses the request, so an answer has some. */
+const readRows: Read<BatchAnswer> = (answered) => {
+  const read = readResults(answered)
+  return read === undefined || read.value.results.length === 0 ? undefined : read
+}

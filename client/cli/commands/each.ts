@@ -1,0 +1,72 @@
+import { NoAnswerError } from '../../errors.ts'
+import { complaint } from '../complaint.ts'
+import type { Given } from '../flags.ts'
+import type { ExitCode, Io } from '../io.ts'
+import { UserError } from '../mistake.ts'
+import { asJson, exitCodeOf, inWords, print, type Report } from '../run/report.ts'
+
+type Ended =
+  | { readonly file: string; readonly report: Report }
+  | { readonly file: string; readonly error: unknown }
+
+/** Does the same for each file that is named, and adds up what became of all of them. */
+export const inEach = async (
+  { command, operands, flags }: Given,
+  io: Io,
+  run: (file: string) => Promise<Report>,
+): Promise<ExitCode> => {
+  const [only, ...more] = operands
+  if (only === undefined) throw new UserError(`multistatus ${command} takes at least one FILE`)
+  if (more.length === 0) {
+    const report = await run(only)
+    return print(report, report.file, flags.json ?? false, io)
+  }
+  const twice = operands.find((file, at) => operands.indexOf(file) < at)
+  if (twice !== undefined) throw new UserError(`${twice} is named twice`)
+  if (flags.failed !== undefined) throw new UserError('--failed is for one FILE')
+  const ended = await allOf(operands, run, io)
+  return printAll(ended, flags.json ?? false, io)
+}
+
+/** A file that cannot be loaded keeps no other from it; where nobody answers, nobody is asked again. */
+const allOf = async (
+  files: readonly string[],
+  run: (file: string) => Promise<Report>,
+  io: Io,
+): Promise<Ended[]> => {
+  const ended: Ended[] = []
+  for (const file of files) {
+    try {
+      ended.push({ file, report: await run(file) })
+    } catch (error) {
+      if (error instanceof NoAnswerError || io.signal.aborted) throw error
+      io.err.write(`multistatus: ${file}: ${complaint(error, io)}\n`)
+      ended.push({ file, error })
+    }
+  }
+  return ended
+}
+
+const printAll = (ended: readonly Ended[], json: boolean, io: Io): ExitCode => {
+  const reports = ended.flatMap((one) => ('report' in one ? [one.report] : []))
+  const sum = (of: (report: Report) => number) => reports.reduce((all, report) => all + of(report), 0)
+  const totals = { total: sum(({ total }) => total), failed: sum(({ failed }) => failed) }
+  const code = codeOf(ended, totals)
+  if (json) {
+    const files = ended.map((one) =>
+      'report' in one
+        ? asJson(one.report)
+        : { file: one.file, outcome: 'failed', error: { message: complaint(one.error, io) } },
+    )
+    const success = totals.total - totals.failed
+    const outcome = code === 0 ? 'succeeded' : code === 2 ? 'partial' : 'failed'
+    io.out.write(`${JSON.stringify({ outcome, ...totals, success, files })}\n`)
+  } else for (const report of reports) io.out.write(`${inWords(report, report.file).join('\n')}\n`)
+  return code
+}
+
+const codeOf = (ended: readonly Ended[], { total, failed }: { total: number; failed: number }): ExitCode => {
+  const isWhole = ended.every((one) => 'report' in one && exitCodeOf(one.report) === 0)
+  if (isWhole) return 0
+  return failed < total ? 2 : 1
+}

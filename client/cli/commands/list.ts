@@ -1,0 +1,35 @@
+import { createClient } from '../../client.ts'
+import type { BatchStatus } from '../../model/background.ts'
+import { connectionOf } from '../connect.ts'
+import { choiceOf, type Given, integerOf } from '../flags.ts'
+import type { ExitCode, Io } from '../io.ts'
+import { UserError } from '../mistake.ts'
+import { number } from '../progress.ts'
+
+const states = ['queued', 'running', 'completed', 'cancelled'] as const
+
+/** `list`: the caller's batches, newest first. */
+export const listCommand = async ({ flags, operands }: Given, io: Io): Promise<ExitCode> => {
+  if (operands.length > 0) throw new UserError('list takes no operand; multistatus status BATCH is about one')
+  const most = integerOf('limit', flags.limit, 20, 10_000)
+  const state = choiceOf('state', flags.state, states)
+  const client = createClient(await connectionOf(flags, io))
+  const found: BatchStatus[] = []
+  const pageSize = Math.min(most, 100)
+  for await (const batch of client.batches({ state, pageSize, signal: io.signal })) {
+    found.push(batch)
+    if (found.length === most) break
+  }
+  io.out.write(flags.json ? `${JSON.stringify({ batches: found })}\n` : inWords(found))
+  return 0
+}
+
+const inWords = (batches: readonly BatchStatus[]): string =>
+  batches.length === 0 ? 'no batch\n' : batches.map((batch) => `${columnsOf(batch)}\n`).join('')
+
+const columnsOf = ({ id, state, outcome, summary, createdAt = '', import: source }: BatchStatus): string => {
+  const how = outcome === undefined ? state : `${state}, ${outcome}`
+  const counts = `${number(summary.total)} operations, ${number(summary.failed)} failed`
+  const what = source === undefined ? '' : `  ${source.method} ${source.collection}`
+  return `${id}  ${createdAt}  ${how.padEnd(20)}  ${counts}${what}`
+}

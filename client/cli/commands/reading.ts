@@ -1,0 +1,88 @@
+import { isRecord, jsonCall, jsonOf } from '../../send/call.ts'
+import { exchange } from '../../send/exchange.ts'
+import { createTransport } from '../../send/transport.ts'
+import type { Read } from '../../send/verdict.ts'
+import type { Connection } from '../connect.ts'
+import { choiceOf, type Flags } from '../flags.ts'
+import { UserError } from '../mistake.ts'
+import type { RowFile } from '../rows/file.ts'
+import type { Format } from '../rows/format.ts'
+import { delimiterOf, type Reading } from '../rows/reading.ts'
+import { encodings } from '../rows/text.ts'
+
+/** How the options say that a file is read. */
+export const readingOf = (flags: Flags, format: Format): Reading => {
+  const foreign = (['delimiter', 'map', 'ignore', 'any-case'] as const).find(
+    (name) => flags[name] !== undefined,
+  )
+  if (foreign !== undefined && format !== 'csv') throw new UserError(`--${foreign} is for CSV`)
+  const encoding = choiceOf('encoding', flags.encoding, encodings)
+  const map = flags.map === undefined ? undefined : Object.fromEntries(flags.map.map(pairOf))
+  return {
+    ...(flags.delimiter === undefined ? {} : { delimiter: delimiterOf(flags.delimiter) }),
+    ...(encoding === undefined ? {} : { encoding }),
+    ...(map === undefined ? {} : { map }),
+    ...(flags.ignore === undefined ? {} : { ignore: flags.ignore }),
+  }
+}
+
+const pairOf = (text: string): [column: string, member: string] => {
+  const at = text.lastIndexOf('=')
+  if (at < 0 || at === text.length - 1)
+    throw new UserError(`--map is COLUMN=MEMBER, not ${JSON.stringify(text)}`)
+  return [text.slice(0, at), text.slice(at + 1)]
+}
+
+/** Of a file that is read as usual there is nothing to say. */
+export const unlessUsual = (reading: Reading): Reading | undefined =>
+  Object.keys(reading).length === 0 ? undefined : reading
+
+/** Columns that are members in other letters, or with blanks around them, are mapped to those. */
+export const inAnyCase = async (
+  { columns }: RowFile,
+  reading: Reading,
+  collection: string,
+  connection: Connection,
+  signal: AbortSignal,
+): Promise<Reading> => {
+  const members = await membersOf(collection, connection, signal)
+  const given = reading.map ?? {}
+  const found = columns
+    .filter((name) => !members.includes(name) && !Object.hasOwn(given, name))
+    .flatMap((name) =>
+      members.filter((member) => alike(member, name)).map((member) => [name, member] as const),
+    )
+  return found.length === 0 ? reading : { ...reading, map: { ...Object.fromEntries(found), ...given } }
+}
+
+const alike = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase()
+
+const membersOf = async (
+  collection: string,
+  connection: Connection,
+  signal: AbortSignal,
+): Promise<readonly string[]> => {
+  const context = { transport: createTransport(connection), signal, tally: { requests: 0, retries: 0 } }
+  const schema = await exchange(jsonCall('GET', '/v1', undefined, undefined), readSchema(collection), context)
+  return [...new Set(['id', ...namesIn(schema)])]
+}
+
+/** The schema of a collection's items; undefined where there is no such collection. */
+const readSchema =
+  (name: string): Read<unknown> =>
+  (answered) => {
+    const body = jsonOf(answered)
+    if (answered.status !== 200 || !isRecord(body) || !Array.isArray(body.collections)) return undefined
+    const found = body.collections.find((collection) => isRecord(collection) && collection.name === name)
+    return { value: isRecord(found) ? found.schema : undefined }
+  }
+
+/** Of a schema with variants, the members of each. */
+const namesIn = (schema: unknown): string[] => {
+  if (!isRecord(schema)) return []
+  const own = isRecord(schema.properties) ? Object.keys(schema.properties) : []
+  const parts = [schema.allOf, schema.anyOf, schema.oneOf].flatMap((list) =>
+    Array.isArray(list) ? list : [],
+  )
+  return [...own, ...parts.flatMap(namesIn)]
+}

@@ -1,0 +1,61 @@
+import { type CommandSpec, commandNames, commandSpecs } from './commands.ts'
+import { UserError } from './mistake.ts'
+import { options } from './options.ts'
+
+const shells = { bash: () => bash(), zsh: () => zsh(), fish: () => fish() } as const
+
+/** A script that a shell reads once and knows the commands and options by then. */
+export const completionFor = (shell: string): string => {
+  if (!Object.hasOwn(shells, shell))
+    throw new UserError(`completion is for ${Object.keys(shells).join(', ')}`)
+  return shells[shell as keyof typeof shells]()
+}
+
+const specs: readonly (readonly [name: string, spec: CommandSpec])[] = commandNames.map((name) => [
+  name,
+  commandSpecs[name],
+])
+
+const flagsOf = ({ options: taken }: CommandSpec): string =>
+  [...taken, 'help'].map((name) => `--${name}`).join(' ')
+
+/** After an option that takes a value comes no option: files are as good a guess as any. */
+const bash = (): string => `_multistatus() {
+  local word=\${COMP_WORDS[COMP_CWORD]} flags=
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    COMPREPLY=($(compgen -W '${commandNames.join(' ')}' -- "$word"))
+    return
+  fi
+  case \${COMP_WORDS[1]} in
+${specs.map(([name, spec]) => `    ${name}) flags='${flagsOf(spec)}' ;;`).join('\n')}
+  esac
+  case $word in
+    -*) COMPREPLY=($(compgen -W "$flags" -- "$word")) ;;
+    *) case \${COMP_WORDS[1]} in
+      help) COMPREPLY=($(compgen -W '${commandNames.join(' ')}' -- "$word")) ;;
+      completion) COMPREPLY=($(compgen -W 'bash zsh fish' -- "$word")) ;;
+      *) COMPREPLY=($(compgen -f -- "$word")) ;;
+    esac ;;
+  esac
+}
+complete -o filenames -F _multistatus multistatus
+`
+
+const zsh = (): string => `autoload -U +X bashcompinit && bashcompinit\n${bash()}`
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "\\'")}'`
+
+const fish = (): string =>
+  [
+    ...specs.map(
+      ([name, { about }]) =>
+        `complete -c multistatus -n __fish_use_subcommand -f -a ${name} -d ${quoted(about)}`,
+    ),
+    ...specs.flatMap(([name, spec]) =>
+      spec.options.map((option) => {
+        const takes = options[option].type === 'string' ? ' -r' : ''
+        return `complete -c multistatus -n '__fish_seen_subcommand_from ${name}' -l ${option}${takes}`
+      }),
+    ),
+    '',
+  ].join('\n')

@@ -1,0 +1,65 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { isRecord } from '../send/call.ts'
+import type { Io } from './io.ts'
+import { UserError } from './mistake.ts'
+
+/** What a profile may say in place of an option. */
+export interface Profile {
+  readonly url?: string
+  readonly token?: string
+  readonly collection?: string
+  readonly sigv4?: string
+}
+
+const members = ['url', 'token', 'collection', 'sigv4'] as const
+
+/**
+ * A profile by its name, or the one called `default` where nobody names one: of `MULTISTATUS_CONFIG`, or of
+ * `multistatus/config.json` in the folder of settings.
+ */
+export const profileOf = (name: string | undefined, env: Io['env']): Profile => {
+  const path =
+    env.MULTISTATUS_CONFIG ??
+    join(env.XDG_CONFIG_HOME ?? join(homedir(), '.config'), 'multistatus/config.json')
+  const wanted = name ?? env.MULTISTATUS_PROFILE
+  if (!existsSync(path)) {
+    if (wanted === undefined) return {}
+    throw new UserError(`there is no profile ${JSON.stringify(wanted)}: ${path} is missing`)
+  }
+  const profiles = profilesIn(path)
+  const profile = profiles[wanted ?? 'default']
+  if (profile === undefined && wanted === undefined) return {}
+  if (profile === undefined)
+    throw new UserError(
+      `${path} has no profile ${JSON.stringify(wanted)}; it has ${Object.keys(profiles).join(', ') || 'none'}`,
+    )
+  return checked(profile, `${path}, profile ${JSON.stringify(wanted ?? 'default')}`)
+}
+
+const profilesIn = (path: string): Readonly<Record<string, unknown>> => {
+  const content = parse(readFileSync(path, 'utf8'))
+  if (!isRecord(content))
+    throw new UserError(`${path} is not JSON of the form { "default": { "url", "token", "collection" } }`)
+  return Object.assign(Object.create(null), content)
+}
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** A word that is misspelt would send rows elsewhere. */
+const checked = (profile: unknown, where: string): Profile => {
+  if (!isRecord(profile)) throw new UserError(`${where}: not an object`)
+  for (const [name, value] of Object.entries(profile)) {
+    if (!members.some((member) => member === name))
+      throw new UserError(`${where}: there is no ${JSON.stringify(name)}, only ${members.join(', ')}`)
+    if (typeof value !== 'string') throw new UserError(`${where}: ${name} is not a text`)
+  }
+  return profile
+}

@@ -1,0 +1,36 @@
+import { basename, extname } from 'node:path'
+import { UserError } from '../mistake.ts'
+
+export const formats = ['csv', 'ndjson', 'json'] as const
+export type Format = (typeof formats)[number]
+
+/** What a file is: as the caller says, else as its ending says, whether or not it is packed. */
+export const formatOf = (path: string, given: string | undefined): Format => {
+  const name = given ?? formatByEnding.get(endingOf(path).toLowerCase())
+  const format = formats.find((candidate) => candidate === name)
+  if (format === undefined) throw new UserError(`${path}: say what it is with --format ${formats.join('|')}`)
+  return format
+}
+
+const formatByEnding = new Map([
+  ['.csv', 'csv'],
+  ['.tsv', 'csv'],
+  ['.tab', 'csv'],
+  ['.ndjson', 'ndjson'],
+  ['.jsonl', 'ndjson'],
+  ['.json', 'json'],
+])
+
+const packed = /\.gz$/i
+
+/** The ending of the file that is in it. */
+export const endingOf = (path: string): string => extname(path.replace(packed, ''))
+
+/** The path without its ending. */
+export const stemOf = (path: string): string => {
+  const plain = path.replace(packed, '')
+  return plain.slice(0, plain.length - extname(plain).length)
+}
+
+/** Cells that a file's ending says are parted by tabs. */
+export const isTabbed = (path: string): boolean => /^\.(?:tsv|tab)$/i.test(endingOf(basename(path)))

@@ -1,0 +1,57 @@
+import { createReadStream, createWriteStream, type Stats } from 'node:fs'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { UserError } from '../mistake.ts'
+import { type Format, formatOf } from './format.ts'
+
+/** Bytes that can be read again and again. */
+export interface Source {
+  /** What it is called: its journal and its failed rows stand beside this, whether or not there is such a file. */
+  readonly path: string
+  readonly format: Format
+  open(): AsyncIterable<Buffer>
+  /** Removes what was only put aside. */
+  release(): Promise<void>
+}
+
+const pieceBytes = 256 * 1024
+
+/** A file, or `-` for what comes on standard input. What can be read only once is put aside first. */
+export const openSource = async (
+  operand: string,
+  format: string | undefined,
+  stdin: AsyncIterable<Uint8Array>,
+): Promise<Source> => {
+  if (operand === '-') return aside(stdin, 'stdin', formatOf('-', format))
+  const known = await stat(operand)
+  if (known.isDirectory()) throw new UserError(`${operand} is a directory`)
+  const wanted = formatOf(operand, format)
+  if (!known.isFile()) return aside(createReadStream(operand), nameOf(operand, known), wanted)
+  return fileSource(operand, wanted)
+}
+
+export const fileSource = (path: string, format: Format): Source => ({
+  path,
+  format,
+  open: () => createReadStream(path, { highWaterMark: pieceBytes }),
+  release: async () => {},
+})
+
+const nameOf = (operand: string, known: Stats): string =>
+  operand === '/dev/stdin' || operand === '/dev/fd/0' ? 'stdin' : known.isFIFO() ? 'pipe' : 'device'
+
+/** Named in the folder where the command runs, so that its journal and failed rows are found there. */
+const aside = async (bytes: AsyncIterable<Uint8Array>, name: string, format: Format): Promise<Source> => {
+  const folder = await mkdtemp(join(tmpdir(), 'multistatus-'))
+  const copy = join(folder, 'input')
+  const release = () => rm(folder, { recursive: true, force: true })
+  try {
+    await pipeline(bytes, createWriteStream(copy, { mode: 0o600 }))
+  } catch (error) {
+    await release()
+    throw error
+  }
+  return { ...fileSource(copy, format), path: `${name}.${format}`, release }
+}

@@ -1,0 +1,20 @@
+import { UserError } from '../mistake.ts'
+import { commandOf } from './again.ts'
+import type { Plan } from './journal.ts'
+import type { RunState } from './state.ts'
+
+/** How long the service keeps a key, less what clocks may differ and a request may take. In milliseconds. */
+const keyLifetime = (86_400 - 300) * 1000
+
+export const isExpired = (at: number): boolean => Date.now() - at > keyLifetime
+
+/** @throws UserError when something was sent so long ago that sending it again could do it again. */
+export const refuseDoubtful = ({ doubtful }: RunState, plan: Plan, path: string): void => {
+  const expired = [...doubtful.values()].filter(isExpired).length
+  if (expired === 0) return
+  throw new UserError(
+    `${path}: ${expired} requests were sent more than a day ago and not answered for good. The service has forgotten ` +
+      'their keys, so what they did would be done again. --force sends them all the same; --fresh begins anew. ' +
+      `Nothing else is lost: ${commandOf(path, plan, '--force')}`,
+  )
+}

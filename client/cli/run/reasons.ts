@@ -1,0 +1,48 @@
+import type { Problem } from '../../model/result.ts'
+import type { FailedRow } from './journal.ts'
+
+/** A problem in one line. A row that is an operation of a request is called by its own members only. */
+export const reasonOf = ({ title, detail, errors = [] }: Problem): string => {
+  const fields = errors.map(({ pointer, detail: why }) => inRow(pointer, why))
+  return [detail === undefined ? title : `${title}. ${detail}`, fields.join('; ')]
+    .filter((text) => text !== '')
+    .join(/[.!?]$/.test(detail ?? title) ? ' ' : '; ')
+}
+
+/** What rows with such a problem have in common. */
+export const kindsOf = ({ title, detail, errors = [] }: Problem): readonly string[] => {
+  const fields = errors.map(({ pointer, detail: why }) => inRow(pointer.replace(/\/\d+(?=\/|$)/g, '/*'), why))
+  return fields.length > 0
+    ? [...new Set(fields)]
+    : [kindOf(detail === undefined ? title : `${title}. ${detail}`)]
+}
+
+const inRow = (pointer: string, why: string): string => {
+  const own = pointer.replace(/^\/operations\/(?:\d+|\*)(?=\/|$)/, '')
+  return own === '' ? why : `${own}: ${why}`
+}
+
+/** Without numbers and quoted words, which are other ones in each row. */
+const kindOf = (text: string): string => text.replace(/"[^"]*"/g, '"…"').replace(/\d+/g, 'N')
+
+export interface Reason {
+  readonly count: number
+  readonly status: number
+  readonly kind: string
+  /** Of the first row that it holds for. */
+  readonly line: number
+}
+
+/** The reasons of failures, the most frequent first. */
+export const reasonsOf = (failed: Iterable<FailedRow>): readonly Reason[] => {
+  const found = new Map<string, { count: number; status: number; kind: string; line: number }>()
+  for (const { status, reason, kinds = [kindOf(reason)], line } of failed) {
+    for (const kind of kinds) {
+      const name = `${status} ${kind}`
+      const known = found.get(name)
+      if (known === undefined) found.set(name, { count: 1, status, kind, line })
+      else known.count++
+    }
+  }
+  return [...found.values()].sort((a, b) => b.count - a.count || a.line - b.line)
+}
