@@ -19,7 +19,10 @@ export interface StoredItem {
   readonly expiresAt?: number
 }
 
-/** One conditional write: `next` replaces the record if its lock still is `expected` (0: no record). */
+/**
+ * One conditional write: `next` replaces the record if its lock still is `expected` (0: no record). What begins a record
+ * has not been changed since it was created: its `updatedAt` is its `createdAt`, and an adapter need not keep both.
+ */
 export interface Write {
   readonly key: string
   readonly expected: number

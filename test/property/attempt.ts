@@ -1,54 +1,76 @@
+import { hash } from 'node:crypto'
+import type { Attempt } from '../../functions/batch/attempt.ts'
 import { registryOf } from '../../functions/batch/collection.ts'
 import { isRejected } from '../../functions/batch/operation.ts'
 import { isFailure, type Result, statusOf } from '../../functions/batch/outcome.ts'
 import { parseBatch } from '../../functions/batch/parse/envelope.ts'
 import { type BoundOperation, bind } from '../../functions/batch/plan/bind.ts'
 import { type Plan, plan } from '../../functions/batch/plan/plan.ts'
+import type { Decided } from '../../functions/batch/receipts/codes.ts'
+import { type History, historyAfter, historyOf } from '../../functions/batch/receipts/history.ts'
 import { collections } from '../../functions/collections/all.ts'
-import type { StoredItem } from '../../functions/store/port.ts'
 import type { WireOperation } from '../support/model.ts'
 
 const rules = { collections: registryOf(collections), missingScope: () => undefined }
 
-export const boundOf = (operations: readonly WireOperation[], seed: string): BoundOperation[] => {
+export const start = new Date('2026-11-21T12:00:00Z')
+
+/** An attempt at a batch of that name. */
+export const attemptOf = (name: string, changes: Partial<Attempt> = {}): Attempt => ({
+  kind: 'keyed',
+  batch: hash('sha256', name, 'binary').slice(0, 12),
+  since: start.getTime(),
+  chunk: 0,
+  number: 1,
+  behind: 'nobody',
+  ...changes,
+})
+
+export const boundOf = (operations: readonly WireOperation[], attempt: Attempt): BoundOperation[] => {
   const batch = parseBatch({ operations: operations as never }, [], rules)
   if ('problem' in batch) throw new Error(batch.detail)
-  const scope = { tenant: 't', principal: 'p', seed, keyed: true }
-  return batch.slots.flatMap((slot) => (isRejected(slot) ? [] : [bind(slot, scope)]))
+  const scope = { tenant: 't', principal: 'p' }
+  return batch.slots.flatMap((slot) => (isRejected(slot) ? [] : [bind(slot, scope, attempt)]))
 }
 
 export interface Run {
   readonly results: readonly Result[]
   readonly plans: readonly Plan[]
-  /** The record before each level, and after the last. */
-  readonly records: readonly (StoredItem | undefined)[]
+  /** The item before each level, and after the last. */
+  readonly histories: readonly History[]
+}
+
+/** Nothing has ever been there. */
+export const nothing: History = historyOf(undefined)
+
+interface RunOptions {
+  readonly attempt: Attempt
+  readonly now?: Date
+  readonly maxFold?: number
+  /** Only so many of the operations, from the first on. */
+  readonly count?: number
 }
 
 /** One attempt at operations on one item, so many in each level. */
 export const run = (
   bound: readonly BoundOperation[],
-  from: StoredItem | undefined,
-  now: Date,
-  { maxFold = 64, count = bound.length }: { maxFold?: number; count?: number } = {},
+  from: History,
+  { attempt, now = start, maxFold = 64, count = bound.length }: RunOptions,
 ): Run => {
-  const own = new Set(bound.map(({ token }) => token))
   const plans: Plan[] = []
-  const records = [from]
+  const histories = [from]
+  let carried: readonly Decided[] = []
   for (let at = 0; at < count; at += maxFold) {
     const operations = bound.slice(at, Math.min(count, at + maxFold))
-    const key = bound[0]?.key ?? ''
-    const planned = plan({ key, operations, own, carried: plans.at(-1)?.carried ?? [] }, records.at(-1), {
-      now,
-      represent: false,
-      remembered: new Map(),
-    })
+    const before = histories.at(-1) ?? from
+    const fold = { key: bound[0]?.key ?? '', operations, carried }
+    const planned = plan(fold, before, { now, represent: false, attempt })
     plans.push(planned)
-    records.push(planned.after)
+    carried = planned.write ? [] : [...carried, ...planned.decided]
+    histories.push(historyAfter(planned.after, before, planned.spill?.next))
   }
-  return { results: plans.flatMap(({ results }) => results), plans, records }
+  return { results: plans.flatMap(({ results }) => results), plans, histories }
 }
 
 export const told = (results: readonly Result[]) =>
   results.map((result) => [statusOf(result), isFailure(result) ? undefined : result.version])
-
-export const start = new Date('2026-11-21T12:00:00Z')

@@ -66,12 +66,18 @@ const expectedOf = ({ drafts, atomic }: Play): Expected => {
   return { atomic, state, operations, results }
 }
 
+/** Somebody else is at it, the key has no record, or what was done could not be recorded. */
+const nothingTold = ['idempotency-key-in-progress', 'service-unavailable', 'not-recorded'].map(
+  (name) => `/problems/${name}`,
+)
+
 /** What an answer says for good must be what one run does; what it leaves open it must call retryable. */
 const checkTruth = (answer: Answer, expected: Expected): void => {
   const { operations, results } = expected
   const body = bodyOf(answer)
   if (body.results === undefined) {
-    expect(['/problems/idempotency-key-in-progress', '/problems/service-unavailable']).toContain(body.type)
+    expect(nothingTold).toContain(body.type)
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThanOrEqual(1)
     return
   }
   checkCounts(answer, operations.length)

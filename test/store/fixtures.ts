@@ -36,6 +36,9 @@ export const tombstone = (version: number): StoredItem => ({
   expiresAt: 1_900_000_000,
 })
 
+/** The same, as a record begins: what has just been created has not been changed since. */
+export const firstOf = (item: StoredItem): StoredItem => ({ ...item, createdAt: item.updatedAt })
+
 export const insert = (key: string, data: string | null = '{"v":1}'): Write => ({
   key,
   expected: 0,
@@ -80,6 +83,6 @@ const valueSize = (value: AttributeValue): number => {
   if (value.S !== undefined) return Buffer.byteLength(value.S)
   if (value.N !== undefined) return Math.ceil(value.N.length / 2) + 1
   if (value.B !== undefined) return value.B.length
-  if (value.NULL !== undefined) return 1
+  if (value.NULL !== undefined || value.BOOL !== undefined) return 1
   throw new Error(`a record has a value of another kind: ${JSON.stringify(value)}`)
 }

@@ -49,6 +49,10 @@ const withSpill = (
 ): HistoryOutcome => {
   if (outcome?.kind !== 'read') return outcome ?? { kind: 'unknown' }
   if (spill.kind !== 'read') return spill
-  const spilled = spill.item ? readLog(spill.item.receipts) : noLog
-  return { kind: 'read', history: { ...outcome.history, spilled } }
+  try {
+    const spilled = spill.item ? readLog(spill.item.receipts) : noLog
+    return { kind: 'read', history: { ...outcome.history, spilled } }
+  } catch {
+    return { kind: 'broken' }
+  }
 }

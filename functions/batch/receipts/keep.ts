@@ -36,7 +36,9 @@ export const keep = (history: History, added: Addition, now: Date): Kept | undef
   const expiresAt = Math.max(lastEnd(log), history.item?.expiresAt ?? 0)
   const receipts = writeLog(log)
   if (receipts.length <= itemBytes) return { receipts, expiresAt }
-  const { bytes, ...beside } = leftBeside(history, log) ?? moved(log, added, now)
+  const left = leftBeside(history, log)
+  // What lies beside may have become mostly what can go; then it is written anew, without that.
+  const { bytes, ...beside } = left && left.bytes <= mostBytes ? left : moved(log, added, now)
   return bytes <= mostBytes ? { ...beside, expiresAt } : undefined
 }
 

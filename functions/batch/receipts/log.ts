@@ -1,5 +1,5 @@
 import type { BatchName } from '../attempt.ts'
-import { type Cursor, putVarint, takeByte, takeVarint } from './varint.ts'
+import { type Cursor, putVarint, takeByte, takeBytes, takeVarint } from './varint.ts'
 
 /** What one batch (of an asynchronous one, a chunk) did to an item: written with the effect, in one write. */
 export interface Entry extends BatchName {
@@ -117,9 +117,7 @@ const takeEntry = (cursor: Cursor, kind: Entry['kind'], small: number): Entry =>
   let since = 0
   for (let n = 0; n < 6; n++) since = since * 256 + takeByte(cursor)
   const chunk = kind === 'chunk' ? takeVarint(cursor) : 0
-  const length = takeVarint(cursor)
-  const runs = cursor.bytes.subarray(cursor.at, cursor.at + length)
-  cursor.at += length
+  const runs = takeBytes(cursor, takeVarint(cursor))
   return { kind, batch, since, chunk, attempt, runs }
 }
 
@@ -132,7 +130,6 @@ const takeOwn = (cursor: Cursor, code: number): OwnReceipt => ({
 })
 
 const takeText = (cursor: Cursor, length: number): string => {
-  const { bytes, at } = cursor
-  cursor.at += length
-  return Buffer.from(bytes.buffer, bytes.byteOffset + at, length).toString('latin1')
+  const { buffer, byteOffset } = takeBytes(cursor, length)
+  return Buffer.from(buffer, byteOffset, length).toString('latin1')
 }

@@ -10,7 +10,7 @@ import { type Cursor, putVarint, takeByte, takeVarint, unzigzag, zigzag } from '
  * | 0–4 | the code |
  * | 5 | a count follows; else 1 |
  * | 6 | a distance from the index after the last run follows; else 0 |
- * | 7 | a difference to the version after the last run follows (zigzag); else 0 |
+ * | 7 | a difference to the version after the last run follows (zigzag; of the first run the version that it started from); else 0 |
  */
 const hasCount = 32
 const hasGap = 64
@@ -31,7 +31,7 @@ export const encodeRuns = (decided: readonly Decided[]): Uint8Array => {
     )
     if (count > 1) putVarint(bytes, count)
     if (gap > 0) putVarint(bytes, gap)
-    if (shift !== 0) putVarint(bytes, zigzag(shift))
+    if (shift !== 0) putVarint(bytes, at === 0 ? shift : zigzag(shift))
     nextIndex = first.index + count
     version = first.version + (count - 1) * step
     at += count
@@ -62,7 +62,10 @@ export const decodeRuns = (bytes: Uint8Array): readonly Decided[] => {
     const code = head & 31
     const count = head & hasCount ? takeVarint(cursor) : 1
     if (head & hasGap) index += takeVarint(cursor)
-    if (head & hasShift) version += unzigzag(takeVarint(cursor))
+    if (head & hasShift) {
+      const shift = takeVarint(cursor)
+      version += decided.length === 0 ? shift : unzigzag(shift)
+    }
     for (let n = 0; n < count; n++) {
       if (moves(code)) version++
       decided.push({ index: index++, code, version })

@@ -21,6 +21,14 @@ export const takeByte = (cursor: Cursor): number => {
   return byte
 }
 
+/** A view of the next bytes, which are never those of somebody else behind them in the same buffer. */
+export const takeBytes = (cursor: Cursor, length: number): Uint8Array => {
+  const { bytes, at } = cursor
+  if (at + length > bytes.length) throw new Error('receipts end in the middle')
+  cursor.at += length
+  return bytes.subarray(at, at + length)
+}
+
 export const takeVarint = (cursor: Cursor): number => {
   let value = 0
   for (let scale = 1; ; scale *= 128) {

@@ -17,16 +17,19 @@ import {
 const limit = 400 * 1024
 const slack = 32
 
-/** Bytes of a record beside its data: names, key, two timestamps, a short number, two bytes of receipts. */
+/** What a record that was changed has beside that of a new one: names, an instant, and no expiry. */
+const changed = 'updatedAt expiresAt'.length - 1 + 24 + 1
+
+/** Bytes of a new record beside its data: names, key, an instant, two short numbers, two bytes of receipts. */
 const overheadOf = (key: string): number => {
-  const names = 'pk data version receipts createdAt updatedAt expiresAt'.replaceAll(' ', '').length
-  return names + Buffer.byteLength(key) + 2 * 24 + 2 + 2 + 1
+  const names = 'pk data version lock receipts createdAt'.replaceAll(' ', '').length
+  return names + Buffer.byteLength(key) + 24 + 2 * 2 + 2
 }
 
-const ofSize = (write: Write, bytes: number): Write => ({
-  ...write,
-  next: { ...write.next, data: 'x'.repeat(bytes - overheadOf(write.key)) },
-})
+const ofSize = (write: Write, bytes: number): Write => {
+  const beside = overheadOf(write.key) + (write.expected > 0 ? changed : 0)
+  return { ...write, next: { ...write.next, data: 'x'.repeat(bytes - beside) } }
+}
 
 export const limitsContract = (open: () => ItemStore): void => {
   describe('limits', () => {

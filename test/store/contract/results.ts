@@ -104,7 +104,7 @@ export const resultsContract = ({ open, losing, failing, recordSizes }: BatchSub
       await open().claim(request(id, 'a'), never)
       await end(open(), id, 'a', noise(10))
       const store = losing((call) => call === 1)
-      expect(await store.reclaim(later(id, 'b', 2_000), 'a', never)).toBe(true)
+      expect(await store.reclaim(later(id, 'b', 2_000), 'a', never)).toBe(2)
       expect(await open().read(id, never)).toMatchObject({ state: 'running', owner: 'b' })
     })
 
