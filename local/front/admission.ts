@@ -21,7 +21,12 @@ const fieldsOf = ({ rawHeaders }: IncomingMessage, name: string): readonly strin
 const bad = (message: string): Refusal => ({ status: 400, message })
 
 const malformed = (request: IncomingMessage): Refusal | undefined => {
-  if (readTarget(request.url ?? '') === undefined) return bad('The request target cannot be read.')
+  const target = readTarget(request.url ?? '')
+  if (
+    target === undefined ||
+    (target.authority !== undefined && kindOfHost(target.authority) === 'malformed')
+  )
+    return bad('The request target cannot be read.')
   const hosts = fieldsOf(request, 'host')
   if (hosts.length > 1) return bad('There are two Host fields.')
   if (hosts.some((host) => host !== '' && kindOfHost(host) === 'malformed'))

@@ -25,18 +25,32 @@ export interface FrontOptions {
 export const createFront = ({ server: settings = {}, origins = [], handle }: FrontOptions): Server => {
   const pending = trackPending()
   const server = createServer({ headersTimeout: 30_000, connectionsCheckingInterval: 5_000, ...settings })
+  /** "A server that sends a close option MUST NOT process any further requests" (9.6). */
+  const closing = new WeakSet<Socket>()
   server.on('request', (request, response) => {
+    if (closing.has(request.socket)) return
     pending.begun(request, response)
     const refusal = refusalOf(request, origins)
-    if (refusal) return turnAway(request, response, refusal)
-    request.url = readTarget(request.url ?? '/')?.path ?? '/'
-    handle(request, response)
+    if (!refusal) return handle(inOriginForm(request), response)
+    closing.add(request.socket)
+    turnAway(request, response, refusal)
   })
   // Answers go out in the order of requests (RFC 9112, 9.3.2): those before what could not be read come first.
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
     pending.whenAnswered(socket, () => refuseUnreadable(error, socket)),
   )
   return server
+}
+
+/** As if it had come with a path, and with the host that counts (3.2.2). */
+const inOriginForm = (request: IncomingMessage): IncomingMessage => {
+  const { authority, path = '/' } = readTarget(request.url ?? '/') ?? {}
+  request.url = path
+  if (authority === undefined) return request
+  const at = request.rawHeaders.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'host')
+  if (at >= 0) request.rawHeaders[at + 1] = authority
+  request.headers.host = authority
+  return request
 }
 
 const bodyOf = (message: string): Buffer => Buffer.from(JSON.stringify({ message }))
