@@ -11,7 +11,8 @@ const help = `Usage: npm start -- [options]
 
   --port N            listen on 127.0.0.1:N (default 3000, or PORT; 0 takes any free port)
   --data DIR          keep the data in files in DIR (default: in memory)
-  --dynamodb URL      use the DynamoDB at URL instead of starting one
+  --dynamodb URL      use the DynamoDB at URL instead of starting one; \`double\` is our own in-process one, which is
+                      taken by itself where dynoxide has no package for the platform
   --timeout S         the function's timeout in seconds (default 30)
   --workers N         chunks of imports and asynchronous batches at a time (default ${chunksQueue.consumer.maximumConcurrency})
   --auth none|jwt     who may call (default none)
@@ -19,7 +20,11 @@ const help = `Usage: npm start -- [options]
     --audience NAME     the audience of the tokens
     --jwks FILE         the issuer's public keys
   --tenant-claim NAME the claim that names the caller's tenant
-  --help`
+  --cors ORIGIN       let pages of that origin call the API and upload, e.g. http://localhost:5173; can be repeated
+                      (all other pages, and requests for another host than 127.0.0.1 or localhost, are refused)
+  --help              show this
+
+It is for a machine that you trust: every program on it can reach all parts, and DynamoDB, S3 and SQS ask for no password.`
 
 /** What `npm start` was asked for. */
 export const readArguments = (args: readonly string[], env: NodeJS.ProcessEnv): Command => {
@@ -42,13 +47,16 @@ const flags = {
   audience: { type: 'string' },
   jwks: { type: 'string' },
   'tenant-claim': { type: 'string' },
+  cors: { type: 'string', multiple: true },
   help: { type: 'boolean' },
 } as const
 
-type Values = { readonly [name in Exclude<keyof typeof flags, 'help'>]?: string }
+type Values = { readonly [name in Exclude<keyof typeof flags, 'help' | 'cors'>]?: string } & {
+  readonly cors?: readonly string[]
+}
 
 const toOptions = (values: Values, env: NodeJS.ProcessEnv): StackOptions => {
-  if (values.data !== undefined && values.dynamodb !== undefined) {
+  if (values.data !== undefined && values.dynamodb !== undefined && values.dynamodb !== 'double') {
     throw new Error('--data and --dynamodb exclude each other: the data is where that DynamoDB keeps it')
   }
   return {
@@ -65,6 +73,7 @@ const toOptions = (values: Values, env: NodeJS.ProcessEnv): StackOptions => {
     workers: values.workers === undefined ? undefined : integer('--workers', values.workers, 1, 1000),
     auth: auth(values),
     tenantClaim: values['tenant-claim'],
+    corsOrigins: values.cors?.map(origin),
   }
 }
 
@@ -75,8 +84,17 @@ const integer = (name: string, text: string, least: number, most: number): numbe
 }
 
 const endpoint = (text: string): string => {
-  if (/^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text
+  if (text === 'double' || /^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text
   throw new Error(`--dynamodb must be an http or https URL, not ${JSON.stringify(text)}`)
+}
+
+/** As a browser writes it: a trailing slash or a path would never be equal to one. */
+const origin = (text: string): string => {
+  const url = URL.parse(text)
+  if (url && /^https?:$/.test(url.protocol) && url.origin === text) return text
+  throw new Error(
+    `--cors must be an origin such as http://localhost:5173, without a path, not ${JSON.stringify(text)}`,
+  )
 }
 
 const auth = ({ auth = 'none', issuer, audience, jwks }: Values): StackOptions['auth'] => {

@@ -4,6 +4,7 @@ import { createDouble } from './dynamodb-double/double.ts'
 import { openJournal } from './dynamodb-double/journal.ts'
 import { startDoubleServer } from './dynamodb-double/server.ts'
 import { dynoxideFile, dynoxidePackage, hasDynoxide, startDynoxide } from './dynoxide.ts'
+import { startGuarded } from './dynoxide-guarded.ts'
 
 export type Engine = 'dynoxide' | 'double'
 
@@ -13,6 +14,8 @@ export interface DynamoDbOptions {
   /** Keeps the data in a file of this directory; in memory without it. */
   readonly dataDir?: string | undefined
   readonly port?: number | undefined
+  /** Keeps pages out, at the price of a detour to dynoxide: see `startGuarded`. */
+  readonly guarded?: boolean | undefined
 }
 
 export interface DynamoDb {
@@ -29,10 +32,12 @@ export interface DynamoDb {
  * double, in this process. Data that one of them has begun is gone on with by the same.
  * @throws Error when the data is dynoxide's, and dynoxide is not there
  */
-export const startDynamoDb = async (options: DynamoDbOptions = {}): Promise<DynamoDb> =>
-  (options.engine ?? engineFor(options.dataDir)) === 'double'
-    ? startDouble(options)
-    : { ...(await startDynoxide(options)), name: 'dynoxide' }
+export const startDynamoDb = async (options: DynamoDbOptions = {}): Promise<DynamoDb> => {
+  const engine = options.engine ?? engineFor(options.dataDir)
+  if (engine === 'double') return startDouble(options)
+  const start = options.guarded ? startGuarded : startDynoxide
+  return { ...(await start(options)), name: 'dynoxide' }
+}
 
 const doubleFile = (dataDir: string): string => join(resolve(dataDir), 'dynamodb.jsonl')
 
@@ -55,7 +60,8 @@ const startDouble = async ({ dataDir, port }: DynamoDbOptions): Promise<DynamoDb
       await server.stop()
       double.close()
     }
-    return { endpoint: server.endpoint, name: 'our own, in this process', pid: process.pid, stop }
+    const { endpoint } = server
+    return { endpoint, name: 'our own, in this process', pid: process.pid, stop }
   } catch (error) {
     double.close()
     throw error

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { IncomingMessage, ServerOptions, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { type Route, routes } from '../functions/http/routes.ts'
+import { close, createFront, listen } from './front/front.ts'
 import { type Answer, refusals, withHeader } from './gateway/answer.ts'
 import type { Authorizer } from './gateway/authorizer.ts'
 import { toEvent } from './gateway/event.ts'
@@ -16,6 +17,10 @@ export interface GatewayOptions {
   /** Asked on every route that is not open. */
   readonly authorizer?: Authorizer | undefined
   readonly routes?: readonly Route[] | undefined
+  /** Pages of these origins may call it; those that it shows itself always may. */
+  readonly corsOrigins?: readonly string[] | undefined
+  /** How long a head may take to come, and how often that is looked at, in milliseconds: 30 and 5 seconds. */
+  readonly timeouts?: Pick<ServerOptions, 'headersTimeout' | 'connectionsCheckingInterval'> | undefined
   /** Takes what the platform would write into the function's log. */
   readonly log?: ((line: string) => void) | undefined
 }
@@ -29,11 +34,11 @@ export interface Gateway {
 /** An HTTP API with a Lambda proxy integration (payload format 2.0), on 127.0.0.1. */
 export const startGateway = async (options: GatewayOptions): Promise<Gateway> => {
   // Above the gateway's own limit, so that it is the gateway that refuses, not Node.
-  const server = createServer({ maxHeaderSize: 64 * 1024, keepAliveTimeout: 120_000 }, serve(options))
-  server.on('clientError', refuseUnreadable)
+  const limits = { maxHeaderSize: 64 * 1024, keepAliveTimeout: 120_000, ...options.timeouts }
+  const server = createFront({ server: limits, origins: options.corsOrigins, handle: serve(options) })
   await listen(server, options.port ?? 0)
   const { port } = server.address() as AddressInfo
-  return { url: `http://127.0.0.1:${port}`, stop: () => stop(server) }
+  return { url: `http://127.0.0.1:${port}`, stop: () => close(server) }
 }
 
 const serve = (options: GatewayOptions) => {
@@ -72,31 +77,3 @@ const send = (response: ServerResponse, { status, headers, body }: Answer): void
   response.writeHead(status, [...headers.flat(), ...length])
   response.end(bodiless ? undefined : body)
 }
-
-/** What Node's parser gives up on never becomes a request. */
-const refuseUnreadable = (error: NodeJS.ErrnoException, socket: Socket): void => {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy()
-    return
-  }
-  const { status, body } = error.code === 'HPE_HEADER_OVERFLOW' ? refusals.headTooLarge : refusals.badRequest
-  const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    'Content-Type: application/json',
-    `Content-Length: ${body.length}`,
-    'Connection: close',
-  ]
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
-}
-
-const listen = (server: Server, port: number): Promise<void> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
-  })
-
-const stop = (server: Server): Promise<void> =>
-  new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })

@@ -32,11 +32,14 @@ const explain = (error: unknown, options: StackOptions): string => {
   return inUse ? `port ${options.port} is in use; name another with --port N` : error.message
 }
 
-const greeting = ({ url, dynamodbEndpoint, awsEndpoint }: Stack, options: StackOptions): string => {
+const greeting = (
+  { url, dynamodbEndpoint, dynamodbName, awsEndpoint }: Stack,
+  options: StackOptions,
+): string => {
   const kept = options.dataDir ? `data in ${options.dataDir}` : 'data in memory, --data DIR keeps it'
   const authorization = options.auth ? ' -H "authorization: Bearer $TOKEN"' : ''
-  return `Multistatus listens on ${url}
-DynamoDB at ${dynamodbEndpoint}${options.dynamodb ? '' : ` (${kept})`}
+  return `Multistatus listens on ${url}; its DynamoDB is ${dynamodbName}
+DynamoDB at ${dynamodbEndpoint}${dynamodbEndpoint === options.dynamodb ? '' : ` (${kept})`}
 S3 and SQS at ${awsEndpoint}
 
 Try two operations in one request, of which one fails:

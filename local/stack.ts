@@ -5,7 +5,7 @@ import { type JwtOptions, jwtAuthorizer } from './authorizer.ts'
 import { startAws } from './aws/server.ts'
 import { startConsumers } from './consumers.ts'
 import { createCodeDirectory } from './documents.ts'
-import { startDynamoDb } from './dynamodb.ts'
+import { type DynamoDb, startDynamoDb } from './dynamodb.ts'
 import { type FunctionEnvironment, setSdkEnvironment } from './environment.ts'
 import { type Loaders, loadFunctions } from './functions.ts'
 import { startGateway } from './gateway.ts'
@@ -17,8 +17,8 @@ export interface StackOptions {
   readonly port?: number | undefined
   /** Keeps the data in files of this directory. */
   readonly dataDir?: string | undefined
-  /** The endpoint of another DynamoDB, used instead of starting one. */
-  readonly dynamodb?: string | undefined
+  /** The endpoint of another DynamoDB, used instead of starting one; or our own, though dynoxide may be there. */
+  readonly dynamodb?: string | 'double' | undefined
   readonly functionTimeoutSeconds?: number | undefined
   /** Chunks of asynchronous batches that are worked on at a time. */
   readonly workers?: number | undefined
@@ -33,6 +33,8 @@ export interface StackOptions {
 export interface Stack {
   readonly url: string
   readonly dynamodbEndpoint: string
+  /** Which DynamoDB that is, for people. */
+  readonly dynamodbName: string
   /** Of S3 and SQS. */
   readonly awsEndpoint: string
   stop(): Promise<void>
@@ -56,7 +58,7 @@ const startParts = async (
 ): Promise<Omit<Stack, 'stop'>> => {
   const { functionTimeoutSeconds = 30, port = 3000, dataDir, corsOrigins, workers, load = {} } = options
   const authorizer = options.auth && jwtAuthorizer(options.auth)
-  const database = options.dynamodb ? elsewhere(options.dynamodb) : await startDynamoDb({ dataDir })
+  const database = await databaseFor(options)
   parts.defer(() => database.stop())
   const aws = await startAws({ dataDir, corsOrigins })
   parts.defer(() => aws.stop())
@@ -72,12 +74,17 @@ const startParts = async (
   // What is only in memory is lost in any case.
   parts.defer(() => consumers.stop(dataDir === undefined ? 1 : 10))
   const handler = code.serving(functions.api)
-  const gateway = await startGateway({ port, functionTimeoutSeconds, authorizer, handler })
+  const gateway = await startGateway({ port, functionTimeoutSeconds, authorizer, corsOrigins, handler })
   parts.defer(() => gateway.stop())
-  return { url: gateway.url, dynamodbEndpoint: database.endpoint, awsEndpoint: aws.endpoint }
+  const { endpoint: dynamodbEndpoint, name: dynamodbName } = database
+  return { url: gateway.url, dynamodbEndpoint, dynamodbName, awsEndpoint: aws.endpoint }
 }
 
-const elsewhere = (endpoint: string) => ({ endpoint, stop: async () => {} })
+const databaseFor = async ({ dynamodb, dataDir }: StackOptions): Promise<Omit<DynamoDb, 'pid'>> => {
+  if (dynamodb !== undefined && dynamodb !== 'double')
+    return { endpoint: dynamodb, name: `the one at ${dynamodb}`, stop: async () => {} }
+  return startDynamoDb({ dataDir, engine: dynamodb, guarded: true })
+}
 
 /** The tables, the bucket and the queues, where they are not yet. */
 const prepare = async ({ s3, sqs }: AwsClients): Promise<MadeQueues> => {

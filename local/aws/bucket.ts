@@ -13,7 +13,10 @@ export type NewObject = Pick<StoredObject, 'contentType' | 'contentLength' | 'et
 /** The objects of all buckets: bytes in files, the index in fauxqs, which lists and deletes them. */
 export interface Bucket {
   readonly exists: (bucket: string) => boolean
+  readonly create: (bucket: string) => void
   readonly find: (name: ObjectName) => StoredObject | undefined
+  /** Takes an object away, if it is there. */
+  readonly remove: (name: ObjectName) => void
   /** Opens the bytes as they stand now: a later upload of the same key does not change them. */
   readonly open: (name: ObjectName) => number
   /** A name for a file that is being received. */
@@ -32,7 +35,13 @@ export const bucketOver = (objects: Objects, directory: string): Bucket => {
   }
   return {
     exists: (bucket) => objects.hasBucket(bucket),
+    create: (bucket) => objects.createBucket(bucket),
     find,
+    remove: (name) => {
+      // Refused here: fauxqs would take any path.
+      pathOf(directory, name)
+      objects.deleteObject(name.bucket, name.key)
+    },
     open: (name) => openSync(`${pathOf(directory, name)}.data`, 'r'),
     incoming: () => incoming(directory),
     put: (name, file, object, announce) => {

@@ -38,6 +38,8 @@ export const failures = {
       'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
     ),
   malformed: (message: string) => new S3Failure(400, 'InvalidRequest', message),
+  notImplemented: () =>
+    new S3Failure(501, 'NotImplemented', 'The local stack has no use for this, and does not do it.'),
   internal: () => new S3Failure(500, 'InternalError', 'We encountered an internal error. Please try again.'),
 } as const
 

@@ -54,7 +54,7 @@ const described = ({ headers }: IncomingMessage): Pick<StoredObject, 'contentTyp
 
 const metadataPrefix = 'x-amz-meta-'
 
-/** GetObject, whole or a range, from its file. */
+/** GetObject, whole or a range, from its file; and HeadObject, which is the same without the bytes. */
 export const getObject = async (
   { request, response }: Exchange,
   name: ObjectName,
@@ -72,13 +72,15 @@ export const getObject = async (
   const range = readRange(request.headers.range, object.contentLength)
   const { start, end } = range ?? { start: 0, end: object.contentLength - 1 }
   const partial = range && { 'content-range': `bytes ${start}-${end}/${object.contentLength}` }
-  const fd = bucket.open(name)
+  const isHead = request.method === 'HEAD'
+  const fd = isHead ? undefined : bucket.open(name)
   response.writeHead(range ? 206 : 200, {
     ...headersOf(object),
     'content-length': end - start + 1,
     ...partial,
   })
-  await pipeline(createReadStream('', { fd, start, end: Math.max(start, end) }), response)
+  if (fd === undefined) response.end()
+  else await pipeline(createReadStream('', { fd, start, end: Math.max(start, end) }), response)
 }
 
 const matches = (header: string | undefined, { etag }: StoredObject): boolean =>
@@ -93,3 +95,11 @@ const headersOf = (object: StoredObject): Record<string, string> => ({
     Object.entries(object.metadata).map(([name, value]) => [metadataPrefix + name, value]),
   ),
 })
+
+/** DeleteObject; what is not there is gone as well. */
+export const deleteObject = ({ request, response }: Exchange, name: ObjectName, bucket: Bucket): void => {
+  if (!bucket.exists(name.bucket)) throw failures.noSuchBucket()
+  bucket.remove(name)
+  request.resume()
+  response.writeHead(204).end()
+}

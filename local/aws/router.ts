@@ -6,7 +6,7 @@ import { allow } from './cors.ts'
 import { failures, S3Failure, sendFailure } from './failure.ts'
 import type { Fauxqs } from './fauxqs.ts'
 import { type Notification, objectCreated, testEvent } from './notification.ts'
-import { type Announce, type Exchange, getObject, putObject } from './objects.ts'
+import { type Announce, deleteObject, type Exchange, getObject, putObject } from './objects.ts'
 import { checkPresigned } from './signature.ts'
 import { type Target, targetOf } from './target.ts'
 
@@ -17,21 +17,19 @@ export interface RouterOptions {
   readonly log: (line: string) => void
 }
 
-/** Objects and notifications are ours, everything else is fauxqs's. */
+/** Objects and notifications are ours, queues and lists are fauxqs's, and nothing else is done. */
 export const createRouter = (options: RouterOptions) => {
   const { fauxqs, corsOrigins, log } = options
   const handle = createHandler(options)
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { path, query, decoded } = locate(request)
     const target = targetOf(request, decoded, query)
-    if (target.kind === 'other') return fauxqs.app.routing(request, response)
+    if (target.kind === 'fauxqs') return fauxqs.app.routing(request, response)
     try {
       allow(request, response, corsOrigins)
-      checkPresigned(
-        { method: request.method ?? '', path, query, headers: request.headers },
-        secret(),
-        Date.now(),
-      )
+      const signed = { method: request.method ?? '', path, query, headers: request.headers }
+      // A preflight is the browser's own, without the headers that were signed.
+      if (target.kind !== 'preflight') checkPresigned(signed, secret(), Date.now())
       await handle({ request, response, query }, target)
     } catch (error) {
       refuse(request, response, error, log)
@@ -77,16 +75,27 @@ const createHandler = ({ fauxqs, bucket }: RouterOptions) => {
     notifications.set(name, wanted)
     response.writeHead(200, { 'content-length': 0 }).end()
   }
-  return async (exchange: Exchange, target: Exclude<Target, { kind: 'other' }>): Promise<void> => {
+  return async (exchange: Exchange, target: Exclude<Target, { kind: 'fauxqs' }>): Promise<void> => {
     switch (target.kind) {
       case 'put':
         return putObject(exchange, target, bucket, announce)
       case 'get':
+      case 'head':
         return getObject(exchange, target, bucket)
+      case 'delete':
+        return deleteObject(exchange, target, bucket)
+      case 'create':
+        bucket.create(target.bucket)
+        exchange.request.resume()
+        exchange.response.writeHead(200, { location: `/${target.bucket}`, 'content-length': 0 }).end()
+        return
       case 'notifications':
         return configure(exchange, target.bucket)
       case 'preflight':
         exchange.response.writeHead(200, { 'content-length': 0 }).end()
+        return
+      case 'unknown':
+        throw failures.notImplemented()
     }
   }
 }

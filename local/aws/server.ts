@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { createFront, listen } from '../front/front.ts'
 import { bucketOver } from './bucket.ts'
 import { type Fauxqs, makeFauxqs } from './fauxqs.ts'
 import { keepForCallers } from './hangup.ts'
@@ -54,16 +55,11 @@ const serve = async (fauxqs: Fauxqs, objectsDir: string, options: AwsOptions): P
   const { log = console.error, corsOrigins = [] } = options
   const route = createRouter({ fauxqs, bucket: bucketOver(fauxqs.objects, objectsDir), corsOrigins, log })
   // A gigabyte may take its time; and a client reuses a connection that was idle for as long as this.
-  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 120_000 }, route)
+  const patience = { requestTimeout: 0, keepAliveTimeout: 120_000 }
+  const server = createFront({ server: patience, origins: corsOrigins, handle: route })
   await listen(server, options.port ?? 0)
   return server
 }
-
-const listen = (server: Server, port: number): Promise<void> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
-  })
 
 /** Receivers that wait are answered first, with nothing. */
 const stop = async (server: Server, fauxqs: Fauxqs): Promise<void> => {

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { crc32 } from 'node:zlib'
+import { close, createFront, listen } from '../front/front.ts'
 import type { Call, Exchange } from './wire/exchange.ts'
 
 export interface ServerOptions {
@@ -10,8 +11,6 @@ export interface ServerOptions {
   /** Sends an answer, at once or later. */
   readonly send?: ((exchange: Exchange, arrived: number, write: () => void) => void) | undefined
   readonly connected?: ((socket: Socket) => void) | undefined
-  /** Has dealt with a request that may not come in. */
-  readonly refused?: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined
 }
 
 export interface DoubleServer {
@@ -22,23 +21,16 @@ export interface DoubleServer {
 /** The double on 127.0.0.1, for programs that reach DynamoDB by its address. */
 export const startDoubleServer = async (options: ServerOptions): Promise<DoubleServer> => {
   // A connection outlives the pauses of whoever uses it.
-  const server = createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
-    if (!options.refused?.(request, response)) receive(request, response, options)
+  const server = createFront({
+    server: { keepAliveTimeout: 600_000 },
+    handle: (request, response) => receive(request, response, options),
   })
   if (options.connected) server.on('connection', options.connected)
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  server.once('error', reject)
-  server.listen(options.port ?? 0, '127.0.0.1', resolve)
-  await promise
+  await listen(server, options.port ?? 0)
   const { port } = server.address() as AddressInfo
   return {
     endpoint: `http://127.0.0.1:${port}`,
-    stop: async () => {
-      if (!server.listening) return
-      const closed = new Promise((done) => server.close(done))
-      server.closeAllConnections()
-      await closed
-    },
+    stop: () => close(server),
   }
 }
 

@@ -27,6 +27,16 @@ describe('arguments', () => {
     })
   })
 
+  it('may be repeated where several make sense', () => {
+    expect(read('--cors http://localhost:5173 --cors https://app.example')).toMatchObject({
+      run: { corsOrigins: ['http://localhost:5173', 'https://app.example'] },
+    })
+  })
+
+  it('keep data also where our own DynamoDB is asked for by its name', () => {
+    expect(read('--dynamodb double --data d')).toMatchObject({ run: { dynamodb: 'double', dataDir: 'd' } })
+  })
+
   it('win over PORT', () => {
     expect(read('', { PORT: '8080' })).toMatchObject({ run: { port: 8080 } })
     expect(read('--port 9', { PORT: '8080' })).toMatchObject({ run: { port: 9 } })
@@ -40,6 +50,12 @@ describe('arguments', () => {
     ['--timeout 1.5', '--timeout must be an integer from 1 to 900, not "1.5"'],
     ['--workers 0', '--workers must be an integer from 1 to 1000, not "0"'],
     ['--dynamodb localhost:8000', '--dynamodb must be an http or https URL, not "localhost:8000"'],
+    ...['http://localhost:5173/', 'localhost:5173', '*', 'null', 'http://LOCALHOST', 'ftp://x'].map(
+      (text) => [
+        `--cors ${text}`,
+        `--cors must be an origin such as http://localhost:5173, without a path, not "${text}"`,
+      ],
+    ),
     ['--auth iam', '--auth must be none or jwt, not "iam"'],
     ['--auth jwt --issuer x', '--auth jwt needs --issuer, --audience and --jwks'],
     ['--issuer x', '--issuer, --audience and --jwks need --auth jwt'],

@@ -15,8 +15,8 @@ describe('request line and headers', () => {
   /** A request whose line, header names and values have this many bytes. */
   const ofSize = (bytes: number): string => {
     const line = 'GET /health HTTP/1.1'
-    const fixed = [line, 'Host', 'x', 'Connection', 'close', 'Pad'].join('').length
-    return `${line}\r\nHost: x\r\nConnection: close\r\nPad: ${'p'.repeat(bytes - fixed)}\r\n\r\n`
+    const fixed = [line, 'Host', 'localhost', 'Connection', 'close', 'Pad'].join('').length
+    return `${line}\r\nHost: localhost\r\nConnection: close\r\nPad: ${'p'.repeat(bytes - fixed)}\r\n\r\n`
   }
 
   it('may have 10,240 bytes', async () => {
@@ -44,7 +44,7 @@ describe('the request body', () => {
   it('over 10 MB is refused before it is sent', async () => {
     const { url, calls } = await gatewayFor()
     const head =
-      'POST /v1/batches HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 10485761\r\n\r\n'
+      'POST /v1/batches HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 10485761\r\n\r\n'
     const answer = await sendRaw(url, head)
     expect(answer).toMatch(/^HTTP\/1\.1 413 .*"Request Entity Too Large"/s)
     expect(calls).toEqual([])
@@ -163,8 +163,8 @@ describe('stop()', () => {
     const sockets = await Promise.all(
       [
         '',
-        'GET /health HTTP/1.1\r\nHost: x\r\n\r\n',
-        'POST /v1/batches HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n[',
+        'GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n',
+        'POST /v1/batches HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n[',
       ].map(connection),
     )
     const closed = sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve)))
@@ -175,7 +175,7 @@ describe('stop()', () => {
 
   it('keeps connections alive before', async () => {
     const { url } = await gatewayFor()
-    const request = 'GET /health HTTP/1.1\r\nHost: x\r\n'
+    const request = 'GET /health HTTP/1.1\r\nHost: localhost\r\n'
     const answers = await sendRaw(url, `${request}\r\n${request}Connection: close\r\n\r\n`)
     expect(answers.match(/HTTP\/1\.1 204/g)).toHaveLength(2)
   })

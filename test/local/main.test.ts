@@ -42,6 +42,7 @@ it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   'starts, says where, answers, and %s stops everything',
   async (signal) => {
     const { child, output, url, children } = await service()
+    expect(output).toMatch(/^Multistatus listens on http:\/\/127\.0\.0\.1:\d+; its DynamoDB is dynoxide\n/)
     expect(output).toContain('DynamoDB at http://127.0.0.1:')
     expect(output).toContain('S3 and SQS at http://127.0.0.1:')
     expect(output).toContain(`curl -i ${url}/v1/imports`)
@@ -61,8 +62,28 @@ it('uses another DynamoDB when it is told to', async () => {
   const endpoint = /DynamoDB at (\S+)/.exec(first.output)?.[1] ?? ''
   const second = await service('--dynamodb', endpoint)
   expect(second.children).toEqual([])
+  expect(second.output).toContain(`; its DynamoDB is the one at ${endpoint}\n`)
   expect(second.output).toContain(`DynamoDB at ${endpoint}\n`)
   expect((await fetch(`${second.url}/health`)).status).toBe(200)
+})
+
+it('runs on our own DynamoDB in this process, which keeps its data through a kill', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'main-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const options = ['--dynamodb', 'double', '--data', folder]
+  const first = await service(...options)
+  expect(first.output).toMatch(/^Multistatus listens on \S+; its DynamoDB is our own, in this process\n/)
+  expect(first.output).toMatch(/DynamoDB at http:\/\/127\.0\.0\.1:\d+ \(data in /)
+  expect(first.children).toEqual([])
+  const headers = { 'content-type': 'application/json' }
+  const body = '{"name":"Paris","country":"FR","population":2138551}'
+  expect((await fetch(`${first.url}/v1/cities/1`, { method: 'PUT', headers, body })).status).toBe(201)
+  const exit = once(first.child, 'exit')
+  first.child.kill('SIGKILL')
+  await exit
+  const second = await service('--data', folder)
+  expect(second.output).toContain('its DynamoDB is our own, in this process')
+  expect(await (await fetch(`${second.url}/v1/cities/1`)).json()).toMatchObject({ name: 'Paris' })
 })
 
 it('a port in use is one line and exit code 1, and leaves nothing behind', async () => {
@@ -90,6 +111,7 @@ it('--help lists the options', async () => {
   expect(code).toBe(0)
   expect(stdout).toContain('--tenant-claim')
   expect(stdout).toContain('--workers')
+  expect(stdout).toContain('--cors ORIGIN')
 })
 
 it('--auth jwt takes the tokens of token.ts and no others', async () => {

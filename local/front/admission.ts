@@ -1,0 +1,59 @@
+import type { IncomingMessage } from 'node:http'
+import { kindOfHost } from './host.ts'
+import { readTarget } from './target.ts'
+
+export interface Refusal {
+  readonly status: 400 | 403 | 421 | 501
+  readonly message: string
+}
+
+/**
+ * Lets a request in, or says why not. Listening on 127.0.0.1 keeps other machines out, not the pages that this
+ * machine's browser shows: those are told by what the browser says of them.
+ * @param origins of pages that may come in from elsewhere
+ */
+export const refusalOf = (request: IncomingMessage, origins: readonly string[]): Refusal | undefined =>
+  malformed(request) ?? misdirected(request) ?? intruding(request, origins)
+
+const fieldsOf = ({ rawHeaders }: IncomingMessage, name: string): readonly string[] =>
+  rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === name)
+
+const bad = (message: string): Refusal => ({ status: 400, message })
+
+const malformed = (request: IncomingMessage): Refusal | undefined => {
+  const target = readTarget(request.url ?? '')
+  if (
+    target === undefined ||
+    (target.authority !== undefined && kindOfHost(target.authority) === 'malformed')
+  )
+    return bad('The request target cannot be read.')
+  const hosts = fieldsOf(request, 'host')
+  if (hosts.length > 1) return bad('There are two Host fields.')
+  if (hosts.some((host) => host !== '' && kindOfHost(host) === 'malformed'))
+    return bad('The Host field cannot be read.')
+  const codings = fieldsOf(request, 'transfer-encoding').join(',').toLowerCase()
+  return codings === '' || codings.trim() === 'chunked'
+    ? undefined
+    : { status: 501, message: 'The only transfer coding is chunked.' }
+}
+
+const misdirected = (request: IncomingMessage): Refusal | undefined =>
+  kindOfHost(hostOf(request)) === 'own'
+    ? undefined
+    : { status: 421, message: 'This is 127.0.0.1, which answers under its own names only.' }
+
+/** Only HTTP/1.0 may come without; Node refuses the others before. */
+const hostOf = (request: IncomingMessage): string =>
+  readTarget(request.url ?? '')?.authority ?? (request.headers.host || '127.0.0.1')
+
+const intruding = (request: IncomingMessage, origins: readonly string[]): Refusal | undefined => {
+  const { origin, 'sec-fetch-site': site } = request.headers
+  if (origin !== undefined && origins.includes(origin)) return undefined
+  if (origin !== undefined && origin !== `http://${hostOf(request)}`)
+    return {
+      status: 403,
+      message: 'Pages of this origin may not come in; npm start -- --cors ORIGIN lets one in.',
+    }
+  if (site === undefined || site === 'same-origin' || site === 'none') return undefined
+  return { status: 403, message: 'A page from elsewhere may not load this; type the address.' }
+}
