@@ -25,7 +25,6 @@ const usesOf = ({ command, input }: WireCall): readonly string[] => {
       return [`s3:${nameOf(command)} on BodiesArn/${named.Key?.replace(/[^/]+$/, '*')}`]
     case 'HeadObjectCommand':
       return [`s3:GetObject on BodiesArn/${named.Key?.replace(/[^/]+$/, '*')}`]
-    case 'SendMessageCommand':
     case 'SendMessageBatchCommand':
       return ['sqs:SendMessage on ChunksQueue']
     case 'SendMessageCommand':
