@@ -15,6 +15,8 @@ export interface Success {
   readonly location?: string
   /** The item, where it was asked for. */
   readonly body?: JsonObject
+  /** The item was asked for, and is left out: an answer could not carry it beside the others. */
+  readonly truncated?: true
   readonly replayed?: true
 }
 

@@ -4,10 +4,10 @@ import { isFailure, type Refusal } from '../batch/outcome.ts'
 import type { Scope } from '../batch/plan/bind.ts'
 import { type RenderOptions, renderBatch } from '../batch/render/batch.ts'
 import type { Response } from '../batch/render/response.ts'
-import { leaseFor } from '../runtime/deadline.ts'
+import { leaseFor, withinUnits } from '../runtime/deadline.ts'
 import { callerOf, unreadable } from './asyncbatch.ts'
 import { defer } from './defer.ts'
-import type { Dependencies } from './dependencies.ts'
+import { type Dependencies, requestUnits } from './dependencies.ts'
 import { honouredByBatch, honouredByRefusal, honouredLater, type Rendered } from './honoured.ts'
 import { type Naming, namingOf } from './naming.ts'
 import { type Preferences, preferenceApplied } from './prefer.ts'
@@ -109,7 +109,7 @@ export const withPreferences = <T extends Response | Refusal>(answered: T, honou
 
 const contextOf = (
   request: ApiRequest,
-  { items, batches, endings, clock, random, newId, settings }: Dependencies,
+  { items, batches, endings, clock, random, newId, settings, usage }: Dependencies,
   scope: Scope,
   represent: boolean,
   validateOnly: boolean,
@@ -122,7 +122,7 @@ const contextOf = (
   pause: clock.pause,
   random,
   newOwner: newId,
-  deadline: request.deadline,
+  deadline: withinUnits(request.deadline, usage.spent, settings.maxRequestUnits ?? requestUnits),
   recordDeadline: request.recordDeadline,
   leaseMilliseconds: leaseFor(settings.functionTimeoutSeconds),
   scope,

@@ -52,5 +52,5 @@ export interface Dependencies {
   readonly settings: Settings
   readonly log: Log
   readonly metrics: RequestMetrics
-  readonly usage: Pick<UsageMeter, 'drain'>
+  readonly usage: Pick<UsageMeter, 'drain' | 'spent'>
 }

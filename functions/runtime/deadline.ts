@@ -17,6 +17,15 @@ export const deadlineAt = (instant: number, { now }: Pick<Clock, 'now'>): Cancel
   }
 }
 
+/**
+ * A deadline that also passes once so many units are spent. Calls that are under way then are waited for; nothing more is
+ * sent, so at most one round of calls goes beyond the limit.
+ */
+export const withinUnits = (deadline: Deadline, spent: () => number, most: number): Deadline => ({
+  passed: () => deadline.passed() || spent() >= most,
+  reached: deadline.reached,
+})
+
 /** Covers the time from a function's start to its claim, and clocks that differ a little. In milliseconds. */
 const leaseGrace = 2_000
 

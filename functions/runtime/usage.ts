@@ -9,6 +9,8 @@ export interface Usage {
 
 export interface UsageMeter {
   readonly add: (call: CallReport) => void
+  /** Units since the last time, those of calls under way not among them. */
+  readonly spent: () => number
   /** What has come together since the last time. A function runs one request at a time, so that is the request's own. */
   readonly drain: () => Usage
 }
@@ -19,6 +21,7 @@ export const createUsageMeter = (): UsageMeter => {
     add: ({ units }) => {
       usage = { calls: usage.calls + 1, units: usage.units + units }
     },
+    spent: () => usage.units,
     drain: () => {
       const drained = usage
       usage = { calls: 0, units: 0 }

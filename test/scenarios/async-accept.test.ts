@@ -24,7 +24,7 @@ describe.each(distances)('5.1 respond-async, $name', ({ call, work, stop }) => {
     const answer = await call(batchRequest(operations, asynchronous))
     expect(answer.status).toBe(202)
     expect(answer.headers).toMatchObject({
-      location: expect.stringMatching(/^\/v1\/batches\/[0-9a-z]{26}$/),
+      location: expect.stringMatching(/^\/v1\/batches\/[0-9a-z]{20}$/),
       'retry-after': expect.stringMatching(/^[1-9]\d*$/),
       'preference-applied': 'respond-async',
       vary: expect.stringMatching(/\bPrefer\b/),

@@ -28,7 +28,7 @@ export const isStatus = (body: Partial<Status>): body is Status => body.summary?
 export const checkStatus = (status: Status, about: string): void => {
   const { summary, id, state, links, error } = status
   expect(Object.keys(status)[0], `${about}: summary comes first`).toBe('summary')
-  expect(id, about).toMatch(/^[0-9a-z]{26}$/)
+  expect(id, about).toMatch(/^[0-9a-z]{20}$/)
   const self = `/v1/batches/${id}`
   const more = ['results', 'errors', 'cancellation'].map((name) => [name, `${self}/${name}`])
   expect(links, about).toEqual({ self, ...Object.fromEntries(more) })

@@ -1,5 +1,5 @@
 import type { Method } from '../contract.ts'
-import { isRetryable, type Result } from '../outcome.ts'
+import { isFailure, isRetryable, type Result } from '../outcome.ts'
 import type { Fold, Plan } from '../plan/plan.ts'
 import { codeOf, type Decided } from '../receipts/codes.ts'
 import { type History, historyAfter } from '../receipts/history.ts'
@@ -15,26 +15,43 @@ export interface Ledger {
   readonly carried: Map<string, readonly number[]>
   /** Records as this run last saw or left them. */
   readonly items: Map<string, Seen>
+  /** Characters of items that an answer can still carry. */
+  room: number
   /** Items on which an operation has to be retried: later operations must not overtake it. */
   readonly held: Set<string>
 }
+
+/** Lambda answers with 6 MB at most. What is beyond is not kept in memory only to be left out. */
+const answerCharacters = 6_000_000
 
 export const openLedger = (size: number): Ledger => ({
   results: new Array(size).fill(undefined),
   loose: new Map(),
   carried: new Map(),
   items: new Map(),
+  room: answerCharacters,
   held: new Set(),
 })
 
 /** Enters a plan that has taken effect, or that needed none. */
 export const settle = (ledger: Ledger, fold: Fold, planned: Plan, before: History): void => {
-  for (const [at, { index }] of fold.operations.entries()) ledger.results[index] = planned.results[at]
+  const size = Math.max(before.item?.data?.length ?? 0, planned.after?.data?.length ?? 0)
+  for (const [at, { index }] of fold.operations.entries())
+    ledger.results[index] = carried(ledger, planned.results[at], size)
   if (planned.results.some(isRetryable)) ledger.held.add(fold.key)
   const history = historyAfter(planned.after, before, planned.spill?.next)
   ledger.items.set(fold.key, { history, cached: true })
   if (planned.write === undefined) for (const decided of planned.decided) loosen(ledger, fold.key, decided)
   else fasten(ledger, fold)
+}
+
+/** @param size of the item, about. */
+const carried = (ledger: Ledger, result: Result | undefined, size: number): Result | undefined => {
+  if (result === undefined || isFailure(result) || result.body === undefined) return result
+  ledger.room -= size
+  if (ledger.room >= 0) return result
+  const { body: _, ...rest } = result
+  return { ...rest, truncated: true }
 }
 
 const loosen = (ledger: Ledger, key: string | undefined, decided: Decided): void => {

@@ -62,9 +62,12 @@ const batchBody = (
       ids: slots.filter(({ index }) => isRetryable(results[index] as Result)).map(({ id }) => id),
       after: retryAfterOf(results),
     },
-    ...(detail === 'full' ? {} : { truncated: true }),
+    ...(detail === 'full' && !results.some(isTruncated) ? {} : { truncated: true }),
   }
 }
+
+/** Whether an item that was asked for is left out. */
+export const isTruncated = (result: Result): boolean => !isFailure(result) && result.truncated === true
 
 /** Seconds: the longest that any retryable operation asks for; 0 when there is none. */
 const retryAfterOf = (results: readonly Result[]): number =>

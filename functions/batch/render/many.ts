@@ -1,6 +1,6 @@
 import type { Slot } from '../operation.ts'
 import { isFailure, type Result } from '../outcome.ts'
-import { batchHeaders } from './batch.ts'
+import { batchHeaders, isTruncated } from './batch.ts'
 import { type Entry, entryOf } from './entry.ts'
 import { renderProblem } from './problem.ts'
 import { fitted, isSafe, json, type Response } from './response.ts'
@@ -30,7 +30,7 @@ export const renderMany = (
     'content-type': json,
     ...batchHeaders(results, summary, false),
   }
-  if (handling === 'lenient' && summary.failed === missing.length) {
+  if (handling === 'lenient' && summary.failed === missing.length && !results.some(isTruncated)) {
     const data = results.flatMap((result) => (isFailure(result) || !result.body ? [] : [result.body]))
     const text = JSON.stringify({
       requested_ids: ids,
@@ -45,7 +45,7 @@ export const renderMany = (
     summary,
     results: slots.map((slot): Entry => entryOf(slot, results[slot.index] as Result, detail)),
     missing_ids: missing,
-    ...(detail === 'full' ? {} : { truncated: true }),
+    ...(detail === 'full' && !results.some(isTruncated) ? {} : { truncated: true }),
   }))
   const response = { statusCode: manyStatus(summary, missing.length), headers, body }
   return { response, asHandled: handling === 'strict' && summary.failed === 0 }
