@@ -20,7 +20,7 @@ describe.each(distances)('3 a batch, $name', ({ call, stop }) => {
     expect(answer.status).toBe(207)
     expect(answer.headers['content-type']).toMatch(/^application\/json/)
     const { id: batch, results, ...rest } = bodyOf(answer)
-    expect(batch).toMatch(/^[0-9a-z]{26}$/)
+    expect(batch).toMatch(/^[0-9a-z]{20}$/)
     expect(rest).toEqual({
       outcome: 'partial',
       summary: { total: 3, success: 1, failed: 2, notAttempted: 0, retryable: 0, replayed: 0 },
