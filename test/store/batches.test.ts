@@ -3,6 +3,7 @@ import { makeTables, type TestTables } from '../support/tables.ts'
 import { brokenConnection, type Interceptor } from '../support/wire.ts'
 import type { BatchSubject } from './batchfixtures.ts'
 import { claimsContract } from './contract/claims.ts'
+import { releasesContract } from './contract/releases.ts'
 import { resultsContract } from './contract/results.ts'
 import { secondAttemptsContract } from './contract/secondattempts.ts'
 import { batchStoreOn, recordSizes, sweep } from './dynamodb.ts'
@@ -34,5 +35,6 @@ describe('batches in DynamoDB', () => {
   }
   claimsContract(subject)
   secondAttemptsContract(subject)
+  releasesContract(subject)
   resultsContract(subject)
 })

@@ -5,9 +5,14 @@ import {
   paginateQuery,
 } from '@aws-sdk/client-dynamodb'
 import { inject } from 'vitest'
+import type { Endings } from '../../functions/batch/receipts/life.ts'
+import type { ChunkStore } from '../../functions/store/asyncport.ts'
 import { createBatchStore } from '../../functions/store/batches.ts'
+import { createChunkStore } from '../../functions/store/chunks.ts'
+import { createEndings } from '../../functions/store/endings.ts'
 import { createItemStore } from '../../functions/store/items.ts'
 import type { BatchStore, ItemStore } from '../../functions/store/port.ts'
+import type { RecordCalls } from '../../functions/store/recordcalls.ts'
 import { createLimiter } from '../../functions/store/throttle.ts'
 import type { TestTables } from '../support/tables.ts'
 import { type Interceptor, intercept } from '../support/wire.ts'
@@ -23,13 +28,20 @@ const connectionOf = (wire?: Interceptor) => {
 export const itemStoreOn = (tables: TestTables, wire?: Interceptor): ItemStore =>
   createItemStore(connectionOf(wire), tables.items)
 
+const recordsOn = (tables: TestTables, wire?: Interceptor): RecordCalls => ({
+  connection: connectionOf(wire),
+  table: tables.batches,
+  pause: () => new Promise((resolve) => setImmediate(resolve)),
+  random: Math.random,
+})
+
 export const batchStoreOn = (tables: TestTables, wire?: Interceptor): BatchStore =>
-  createBatchStore({
-    connection: connectionOf(wire),
-    table: tables.batches,
-    pause: () => new Promise((resolve) => setImmediate(resolve)),
-    random: Math.random,
-  })
+  createBatchStore(recordsOn(tables, wire))
+
+export const chunkStoreOn = (tables: TestTables): ChunkStore => createChunkStore(recordsOn(tables))
+
+export const endingsOn = (tables: TestTables, wire?: Interceptor): Endings =>
+  createEndings(recordsOn(tables, wire))
 
 type Record = { [name: string]: AttributeValue }
 

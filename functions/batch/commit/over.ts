@@ -6,6 +6,8 @@ import type { Work } from './work.ts'
 
 /** So many entries of requests with a key an item may have before anybody asks which of them can go. */
 const mostUnasked = 32
+/** Or so many bytes of decisions: half of what an item has room for, since a few large batches can fill it. */
+const mostBytesUnasked = 8_192
 /** The oldest, so many at once: then the next ones to write need not ask. */
 const asked = 25
 
@@ -32,7 +34,10 @@ const nobody: readonly Entry[] = []
 const doubtfulIn = ({ seen }: Work, now: Date): readonly Entry[] => {
   if (seen === undefined || seen.history.over.size > 0) return nobody
   const entries = entriesOf(seen.history)
-  if (entries.length <= mostUnasked) return nobody
+  if (isSmall(entries)) return nobody
   const keyed = entries.filter((entry) => entry.kind !== 'unkeyed' && isAlive(entry, now))
-  return keyed.length > mostUnasked ? keyed.slice(0, asked) : nobody
+  return isSmall(keyed) ? nobody : keyed.slice(0, asked)
 }
+
+const isSmall = (entries: readonly Entry[]): boolean =>
+  entries.length <= mostUnasked && entries.reduce((sum, { runs }) => sum + runs.length, 0) <= mostBytesUnasked

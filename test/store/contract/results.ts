@@ -17,6 +17,8 @@ const dynamoDbLimit = 400 * KB
 const sizes = [
   0,
   1,
+  32 * KB,
+  32 * KB + 1,
   256 * KB,
   256 * KB + 1,
   380 * KB,
