@@ -19,7 +19,7 @@ export interface Draft {
   readonly id: string
   readonly line?: number
   readonly dependsOn: readonly number[]
-  /** Where the body stands in the request body. */
+  /** Where the body stands in the request body; the operation itself when it has none. */
   readonly pointer: string
   /** Where the operation itself stands in the request body; undefined when path and headers say what it is. */
   readonly envelope?: string
