@@ -1,6 +1,12 @@
 import * as z from 'zod'
 import { defineCollection } from '../batch/collection.ts'
 
+/** RFC 5321, 4.5.3.1: what a mailbox may be called, and how long an address may be. */
+const email = z
+  .email()
+  .max(254)
+  .regex(/^.{1,64}@/, 'must have at most 64 characters before the @')
+
 const line = z.strictObject({
   sku: z.string().min(1).max(100),
   quantity: z.int().min(1),
@@ -13,7 +19,7 @@ export const orders = defineCollection({
   ids: 'server',
   schema: z
     .strictObject({
-      customer: z.strictObject({ name: z.string().min(1).max(200), email: z.email() }),
+      customer: z.strictObject({ name: z.string().min(1).max(200), email }),
       lines: z.array(line).min(1).max(100),
       note: z.string().max(1000).optional(),
     })

@@ -10,7 +10,22 @@ export const logCollectionFaults = (log: {
   })
 }
 
-const traceOf = (error: unknown): object =>
-  error instanceof Error
-    ? { kind: error.constructor.name, at: error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) }
-    : {}
+/** A property of what was thrown can throw, too, and a subscriber that throws ends the process. */
+const traceOf = (error: unknown): object => {
+  try {
+    return error instanceof Error ? { kind: error.constructor.name, at: framesOf(error) } : {}
+  } catch {
+    return {}
+  }
+}
+
+/** A stack begins with the message, which may have lines that look like its own. */
+const framesOf = ({ message, stack = '' }: Error): readonly string[] => {
+  const start = stack.indexOf(message)
+  return start < 0
+    ? []
+    : stack
+        .slice(start + message.length)
+        .split('\n')
+        .slice(1)
+}

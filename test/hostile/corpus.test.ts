@@ -86,3 +86,21 @@ describe('a file that is no CSV of these items is refused, and the cause is name
     expect(body).toMatchObject({ outcome: 'failed', results: [], error: problem })
   })
 })
+
+it('text that cannot be UTF-8 costs its row alone, too', async () => {
+  const service = await running()
+  const rows = [
+    ['text/csv', 'id,name\no1,x\no2,\ud800\no3,😀\n'],
+    [
+      'application/x-ndjson',
+      '{"id":"o4","name":"x"}\n{"id":"o5","name":"\udc00"}\n{"id":"o6","name":"😀"}\n',
+    ],
+  ] as const
+  for (const [type, body] of rows) {
+    const list = { method: 'POST', path: '/v1/widgets', headers: { 'content-type': type }, body }
+    const { results } = bodyOf(await service.call(list))
+    expect(results.map(({ status }: Told) => status)).toEqual([201, 400, 201])
+  }
+  expect(await read(service.call, 'o3')).toEqual({ id: 'o3', name: '😀' })
+  await service.stop()
+})

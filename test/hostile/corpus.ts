@@ -143,6 +143,27 @@ export const corpus: readonly CorpusFile[] = [
   },
   {
     ...csv,
+    name: 'rows that are wrong in more than one way',
+    bytes: text('id,name,count,when\n,,many,x\np1,,many,\np/2,x,many,2026-01-01\n'),
+    rows: [
+      [2, 422, '/count', '/id', '/name', '/when'],
+      [3, 422, '/count', '/name'],
+      [4, 422, '/count', '/id'],
+    ],
+  },
+  {
+    ...csv,
+    name: 'rows that are wrong in more than one way, of items that are patched',
+    method: 'PATCH',
+    bytes: text('id,count\n,many\nnobody,many\nnobody,1\n'),
+    rows: [
+      [2, 422, '/count', '/id'],
+      [3, 422, '/count'],
+      [4, 404],
+    ],
+  },
+  {
+    ...csv,
     name: 'text that stays text',
     bytes: text(
       'id,name,note,code\n',

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { bodyOf, jsonRequest } from '../support/answer.ts'
+import { batchRequest, bodyOf, jsonRequest } from '../support/answer.ts'
 import { amongGood, good, rawBatch } from './raw.ts'
 import { type HostileService, hostileService, storedTexts } from './service.ts'
 
@@ -114,6 +114,17 @@ it('more operations than one request takes refuse it', async () => {
   const atomic = await rawBatch(service.call, operations.slice(0, 101), ',"atomic":true')
   expect(bodyOf(atomic)).toMatchObject({ status: 413, limit: 'maxAtomicOperations', max: 100, actual: 101 })
   expect(await storedTexts(service.tables)).toEqual(before)
+})
+
+it('an operation without a body is pointed at itself', async () => {
+  const operations = [
+    { method: 'DELETE', path: '/nowhere/1' },
+    { method: 'PUT', path: '/nowhere/1', body: {} },
+    { method: 'GET', path: '/nowhere/1' },
+  ]
+  const strict = bodyOf(await service.call(batchRequest(operations, { prefer: 'handling=strict' })))
+  const pointers = strict.errors.map(({ pointer }: { pointer: string }) => pointer)
+  expect(pointers).toEqual(['/operations/0', '/operations/1/body', '/operations/2'])
 })
 
 it('nothing failed inside', () => {

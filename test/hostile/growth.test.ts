@@ -159,3 +159,19 @@ describe('work is in proportion to the bytes of a file:', () => {
     expect(growth((bytes) => Buffer.from(body(bytes)), file(contentType), size)).toBeLessThan(linear)
   })
 })
+
+/** Rows more than a request may have; what is behind them is not looked at. */
+const beyond: Record<string, readonly [RowFormat, string]> = {
+  'rows of one byte': ['text/csv', '1\n'],
+  'broken quotes': ['text/csv', '"a"b\n'],
+  'rows of another length': ['text/csv', '1,2\n'],
+  'lines of one byte': ['application/x-ndjson', '1\n'],
+  'bad lines': ['application/x-ndjson', '{\n'],
+}
+
+describe('work ends at the limit, however many more there are:', () => {
+  it.each(Object.entries(beyond))('%s', (_, [contentType, row]) => {
+    const many = (rows: number) => Buffer.from((contentType === 'text/csv' ? 'id\n' : '') + row.repeat(rows))
+    expect(growth(many, file(contentType), 100_000)).toBeLessThan(1.5)
+  })
+})

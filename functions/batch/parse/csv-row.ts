@@ -1,8 +1,9 @@
-import type { JsonFault, JsonObject, JsonValue } from '../json/json.ts'
+import type { JsonFault, JsonValue } from '../json/json.ts'
 import { type Failure, failure } from '../outcome.ts'
 import { readCell } from './csv-cell.ts'
 import type { Column } from './csv-header.ts'
 import { ambiguousOperation } from './envelope.ts'
+import type { RowValue } from './row.ts'
 
 /**
  * The cells of a row as the header and the schema have it. An empty cell, quoted or not, means that the member is
@@ -12,7 +13,7 @@ export function readRow(
   cells: readonly string[],
   columns: readonly Column[],
   cellDepth: number,
-): { readonly value: JsonObject } | Failure {
+): RowValue | Failure {
   if (cells.length !== columns.length) return wrongCount(cells.length, columns.length)
   const [unfit, ambiguous]: [JsonFault[], JsonFault[]] = [[], []]
   const members: [string, JsonValue][] = []
@@ -25,8 +26,8 @@ export function readRow(
     else ambiguous.push(...read.ambiguous)
   }
   if (ambiguous.length > 0) return ambiguousOperation([...ambiguous, ...unfit])
-  if (unfit.length > 0) return failure('validation-failed', 'A cell is not of the type of its column.', unfit)
-  return { value: Object.fromEntries(members) }
+  const value = Object.fromEntries(members)
+  return unfit.length > 0 ? { value, unfit } : { value }
 }
 
 function wrongCount(cells: number, columns: number): Failure {

@@ -171,7 +171,7 @@ const addressed = (wire: WireOperation, place: Position, rules: Rules): Slot => 
     ifMatch,
     ifNoneMatch,
     idempotencyKey,
-    pointer: `${at}/body`,
+    pointer: body === undefined ? at : `${at}/body`,
     envelope: at,
   }
   return slotOf({ ...draft, body: body as JsonValue | undefined }, rules)

@@ -1,13 +1,19 @@
-import type { JsonReading, JsonValue } from '../json/json.ts'
+import type { JsonFault, JsonReading, JsonValue } from '../json/json.ts'
 import { type Failure, failure } from '../outcome.ts'
 import { ambiguousOperation } from './envelope.ts'
+
+export interface RowValue {
+  readonly value: JsonValue
+  /** Cells that are not of their column's type; their members are not in the value. Pointers start at the row. */
+  readonly unfit?: readonly JsonFault[]
+}
 
 /** One element of a list of items: its value, or why it cannot be read. */
 export interface Row {
   /** Where it stands in a JSON body; empty in bodies of lines. */
   readonly pointer: string
   readonly line?: number
-  readonly content: { readonly value: JsonValue } | Failure
+  readonly content: RowValue | Failure
 }
 
 export const contentOfJson = (reading: JsonReading): Row['content'] => {

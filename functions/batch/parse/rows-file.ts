@@ -58,7 +58,7 @@ function readRows(
 
 /** Rows that cannot be read have no canonical form; then the file is its own. */
 function canonicalRows(rows: readonly Row[], bytes: Uint8Array): string {
-  const values = rows.flatMap(({ content }) => ('value' in content ? [content.value] : []))
+  const values = rows.flatMap(({ content }) => ('value' in content && !content.unfit ? [content.value] : []))
   if (values.length === rows.length) return canonicalText(values)
   return Buffer.from(bytes).toString(isUtf8(bytes) ? 'utf8' : 'latin1')
 }

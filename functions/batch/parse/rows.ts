@@ -58,7 +58,8 @@ export const slotsOfRows = (
     const id = method === 'POST' ? undefined : idOf(content.value, at)
     const itemId = typeof id === 'string' ? id : undefined
     const unidentified = typeof id === 'string' ? undefined : id
-    return slotOf({ ...place, method, collection, itemId, unidentified, body: content.value }, rules)
+    const { value: body, unfit } = content
+    return slotOf({ ...place, method, collection, itemId, unidentified, unfit, body }, rules)
   })
 
 const idOf = (value: JsonValue, at: string): string | Failure => {

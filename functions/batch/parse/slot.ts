@@ -1,10 +1,10 @@
 import { type Condition, parseCondition } from '../../http/etags.ts'
 import { type Collection, collectionName, type Registry } from '../collection.ts'
 import { itemId, type Method } from '../contract.ts'
-import { type ItemText, isObject, splitId, validateId, validateItem } from '../item.ts'
+import { isObject, splitId, validateId, validateItem } from '../item.ts'
 import type { JsonValue } from '../json/json.ts'
 import type { Operation, RejectedSlot, Slot } from '../operation.ts'
-import { type Failure, failure, isFailure } from '../outcome.ts'
+import { type Failure, type FieldError, failure, isFailure } from '../outcome.ts'
 
 /** What parsing has to know beside the bytes. */
 export interface Rules {
@@ -19,7 +19,7 @@ export interface Draft {
   readonly id: string
   readonly line?: number
   readonly dependsOn: readonly number[]
-  /** Where the body stands in the request body. */
+  /** Where the body stands in the request body; the operation itself when it has none. */
   readonly pointer: string
   /** Where the operation itself stands in the request body; undefined when path and headers say what it is. */
   readonly envelope?: string
@@ -28,6 +28,8 @@ export interface Draft {
   readonly itemId: string | undefined
   /** Why the item's id cannot be told, where the body should have it. */
   readonly unidentified?: Failure | undefined
+  /** What could not be read of the body and is not in it; pointers start there. */
+  readonly unfit?: readonly FieldError[] | undefined
   readonly body: JsonValue | undefined
   readonly ifMatch?: string | undefined
   readonly ifNoneMatch?: string | undefined
@@ -162,16 +164,33 @@ const withBody = (draft: Draft, collection: Collection): Content | Failure => {
   }
   const { id, members } = splitId(draft.body)
   const itemIdentity = identityOf(draft, collection, id)
-  if (draft.method === 'PATCH')
-    return isFailure(itemIdentity) ? itemIdentity : { ...itemIdentity, patch: members }
-  const item = validateItem(collection, members, draft.pointer)
-  if (isFailure(itemIdentity)) return both(itemIdentity, item)
-  return isFailure(item) ? item : { ...itemIdentity, data: item.data }
+  const item =
+    draft.method === 'PATCH' ? { patch: members } : validateItem(collection, members, draft.pointer)
+  const unfit = unfitting(draft)
+  if (unfit) return together([unfit, itemIdentity, item].filter(isFailure), unfit)
+  if (isFailure(itemIdentity)) return together([itemIdentity, item].filter(isFailure), itemIdentity)
+  return isFailure(item) ? item : { ...itemIdentity, ...item }
 }
 
-/** All that is wrong is told at once. */
-const both = (identity: Failure, item: ItemText | Failure): Failure =>
-  isFailure(item) ? { ...identity, errors: [...(identity.errors ?? []), ...(item.errors ?? [])] } : identity
+const unfitting = ({ unfit = [], pointer }: Draft): Failure | undefined =>
+  unfit.length === 0
+    ? undefined
+    : failure(
+        'validation-failed',
+        'A cell is not of the type of its column.',
+        unfit.map((fault) => ({ ...fault, pointer: pointer + fault.pointer })),
+      )
+
+/** All that is wrong is told at once, of each place what was found first: what could not be read is not missing. */
+const together = (failures: readonly Failure[], first: Failure): Failure => {
+  const errors: FieldError[] = []
+  const told = new Set<string>()
+  for (const { errors: own = [] } of failures) {
+    errors.push(...own.filter(({ pointer }) => !told.has(pointer)))
+    for (const { pointer } of own) told.add(pointer)
+  }
+  return { ...first, errors }
+}
 
 type Identity = Pick<Operation, 'itemId'>
 

@@ -19,9 +19,15 @@ const codeOfCheck = ({ _zod: { def, check } }: z.core.$ZodCheck<never>): readonl
   return def.check === 'overwrite' && 'tx' in def ? [def.tx] : []
 }
 
+/** A function that makes a schema anew whenever it refers to itself makes no end of them. */
+const mostParts = 5_000
+
 const everyPart = (root: z.core.$ZodType): ReadonlySet<z.core.$ZodType> => {
   const found = new Set([root])
-  for (const schema of found) for (const part of partsOf(schema)) found.add(part)
+  for (const schema of found) {
+    if (found.size > mostParts) break
+    for (const part of partsOf(schema)) found.add(part)
+  }
   return found
 }
 
@@ -29,9 +35,14 @@ const known = new WeakMap<z.core.$ZodType, boolean>()
 
 /** Whether a schema runs functions on values; of one whose parts are declared later, as far as can be seen. */
 export const hasCode = (schema: z.core.$ZodType): boolean => {
-  const has = known.get(schema) ?? [...everyPart(schema)].some((part) => codeOf(part).length > 0)
+  const has = known.get(schema) ?? findCode(schema)
   known.set(schema, has)
   return has
+}
+
+const findCode = (schema: z.core.$ZodType): boolean => {
+  const parts = everyPart(schema)
+  return parts.size > mostParts || [...parts].some((part) => codeOf(part).length > 0)
 }
 
 /** Whether such a function is asynchronous by its declaration. One that only returns a promise is met when it runs. */

@@ -22,7 +22,7 @@ export const declarationFault = (schema: z.ZodType, options: DeclarationOptions)
     return 'the schema has a member "id"; leave it out, and say beside the schema what an id looks like (id: z.string()…)'
   if (hasAsyncCode(schema))
     return 'the schema is asynchronous; refine and transform take functions that return at once'
-  return faultOf(schema, { ...options, path: [], opened: new Set(), madeByCode: false })?.detail
+  return faultOf(schema, { ...options, path: [], depth: 0, opened: new Set(), madeByCode: false })?.detail
 }
 
 /** What the root of an item may be: wrappers, unions, intersections and pipes opened. */
@@ -47,13 +47,18 @@ const hasId = (schema: z.core.$ZodType): boolean => {
 
 interface Looking extends DeclarationOptions {
   readonly path: readonly (string | number)[]
+  readonly depth: number
   readonly opened: Set<z.core.$ZodType>
   /** The value comes from a function of the deployer's, so it can be more than JSON is. */
   readonly madeByCode: boolean
 }
 
-const faultOf = (schema: z.core.$ZodType, at: Looking): Fault | undefined => {
-  if (at.opened.has(schema)) return undefined
+/** Deeper than bodies are, but for wrappers; a function that makes schemas anew has no end. */
+const deepest = 200
+
+const faultOf = (schema: z.core.$ZodType, above: Looking): Fault | undefined => {
+  const at = { ...above, depth: above.depth + 1 }
+  if (at.opened.has(schema) || at.depth > deepest) return undefined
   at.opened.add(schema)
   const { def } = kindOf(schema)._zod
   switch (def.type) {

@@ -6,6 +6,10 @@ const define = (schema: z.ZodType, more: object = {}) =>
   defineCollection({ name: 'products', schema, ...more })
 
 const text = z.strictObject({ name: z.string() })
+/** Made anew at each turn. */
+const endless = (): z.ZodType => z.strictObject({ name: z.string(), more: z.lazy(endless).optional() })
+const endlessList = (): z.ZodType => z.array(z.lazy(endlessList))
+
 const recursive = z.strictObject({
   get child() {
     return recursive.optional()
@@ -106,6 +110,8 @@ describe('a collection is taken', () => {
     ],
     ['parts', z.intersection(z.looseObject({ a: z.string() }), z.looseObject({ b: z.string() }))],
     ['recursion', recursive],
+    ['recursion without an end', endless()],
+    ['lists without an end', z.strictObject({ list: endlessList() })],
     ['an instant from text', z.strictObject({ when: z.coerce.date() })],
     [
       'an instant that code makes',
