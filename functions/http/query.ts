@@ -92,12 +92,13 @@ export const instantOf = (query: string, name: string): string | undefined | Ref
   return instantFrom(text) ?? wrong(`${name} is an instant such as 2026-01-31T09:00:00Z.`)
 }
 
-const instant =
+/** RFC 3339, as far as a pattern can say it. */
+export const instantPattern =
   /^(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
 
 /** `Date.parse` takes 30 February for 2 March, and a year past 9999 sorts before all others. */
 const instantFrom = (text: string): string | undefined => {
-  const day = instant.exec(text)?.[1]
+  const day = instantPattern.exec(text)?.[1]
   if (day === undefined || !isDay(day)) return undefined
   const read = new Date(Date.parse(text.toUpperCase())).toISOString()
   return /^\d{4}-/.test(read) ? read : undefined
