@@ -2,7 +2,6 @@ import * as z from 'zod'
 import { batchId } from '../../batch/answers/batch.ts'
 import { problemNames } from '../../batch/answers/problem.ts'
 import { limits } from '../../batch/contract.ts'
-import { conditionPattern } from '../etags.ts'
 import { keyPattern } from '../idempotencykey.ts'
 import { instantPattern } from '../query.ts'
 
@@ -18,7 +17,8 @@ const header = (name: string, description: string, schema: z.ZodType = z.string(
 
 const state = z.enum(['queued', 'running', 'completed', 'cancelled'])
 const instant = z.string().regex(instantPattern).meta({ format: 'date-time' })
-const condition = z.string().regex(conditionPattern)
+/** As entity tags are written; blanks between them are taken as well. */
+export const condition = z.string().regex(/^(?:\*|(?:W\/)?"[!#-~]*"(?:, (?:W\/)?"[!#-~]*")*)$/)
 const limit = (max: number, usual: number) => z.int().min(1).max(max).default(usual)
 
 /** Everything that a request may carry beside its body. */
@@ -54,7 +54,7 @@ export const parameters = {
   createdBefore: query('createdBefore', 'createdBefore', 'Only batches that came earlier.', instant),
   batchLimit: query('batchLimit', 'limit', 'Batches to a page.', limit(100, 20)),
   resultLimit: query('resultLimit', 'limit', 'Results to a page.', limit(1000, 100)),
-  cursor: query('cursor', 'cursor', 'Where the page before ended; part of its `next`.', z.string()),
+  cursor: query('cursor', 'cursor', 'Where the page before ended; part of its `next`.', z.string().min(1)),
   key: header(
     'Idempotency-Key',
     'Makes it safe to send the request again: what has been done is answered, not done again. A new one for each request; a UUID is a good key.',

@@ -1,15 +1,15 @@
 import * as z from 'zod'
 import { limits, wireBatch, wireOperation } from '../../../batch/contract.ts'
-import { conditionPattern } from '../../etags.ts'
 import { atomicAnswers, batchAnswers } from '../batchanswers.ts'
 import { operations } from '../examples.ts'
 import { embodied, failures, guarded } from '../failures.ts'
 import type { ServiceRoute, Subject } from '../operation.ts'
+import { condition } from '../parameters.ts'
 
 const described = (schema: z.ZodType, description: string) => schema.meta({ description })
 
 const { shape } = wireOperation
-const condition = z.string().max(4096).regex(conditionPattern).optional()
+const ofOperation = condition.max(4096).optional()
 
 /** An operation, whose body is what the collections take. */
 const operation = ({ collections }: Subject) => {
@@ -26,8 +26,8 @@ const operation = ({ collections }: Subject) => {
         '`/{collection}` or `/{collection}/{id}`, relative to `/v1`.',
       ),
       body: z.union([first, ...others]).optional(),
-      ifMatch: described(condition, 'As the header If-Match.'),
-      ifNoneMatch: described(condition, 'As the header If-None-Match.'),
+      ifMatch: described(ofOperation, 'As the header If-Match.'),
+      ifNoneMatch: described(ofOperation, 'As the header If-None-Match.'),
       idempotencyKey: described(shape.idempotencyKey, 'Deduplicates the operation across batches.'),
       dependsOn: described(shape.dependsOn, 'Ids of operations that have to succeed first.'),
     })
