@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { DocumentOptions } from '../functions/http/openapi/document.ts'
 import { once } from '../functions/runtime/once.ts'
 import type { LambdaHandler } from './gateway/invoke.ts'
 
@@ -12,9 +13,9 @@ export interface CodeDirectory {
   readonly remove: () => Promise<void>
 }
 
-export const createCodeDirectory = (): CodeDirectory => {
+export const createCodeDirectory = (options: DocumentOptions = {}): CodeDirectory => {
   const path = join(tmpdir(), `multistatus-${randomUUID()}`)
-  const made = once(() => make(path))
+  const made = once(() => make(path, options))
   const serving =
     (handler: LambdaHandler): LambdaHandler =>
     async (event, context) => {
@@ -26,10 +27,10 @@ export const createCodeDirectory = (): CodeDirectory => {
 
 const asksFor: ReadonlySet<string> = new Set(['GET /openapi.json', 'GET /docs'])
 
-const make = async (path: string): Promise<void> => {
+const make = async (path: string, options: DocumentOptions): Promise<void> => {
   const [{ makeDocuments, writeDocuments }, { collections }] = await Promise.all([
     import('../docs/documents.ts'),
     import('../functions/collections/all.ts'),
   ])
-  writeDocuments(path, makeDocuments(collections))
+  writeDocuments(path, makeDocuments(collections, options))
 }

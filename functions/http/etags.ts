@@ -7,14 +7,15 @@ export interface EntityTag {
   readonly opaque: string
 }
 
-const entityTags =
-  /^[\s,]*(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"(?:\s*(?:,\s*)+(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")*[\s,]*$/
+/** `*`, or a list of entity tags, of which empty elements do not count (RFC 9110, 5.6.1.2). */
+export const conditionPattern =
+  /^(?:\s*\*\s*|[\s,]*(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"(?:\s*(?:,\s*)+(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")*[\s,]*)$/
 const entityTag = /(W\/)?("[^"]*")/g
 
 /** Reads the value of a conditional header; undefined when its syntax is wrong. */
 export const parseCondition = (text: string): Condition | undefined => {
+  if (!conditionPattern.test(text)) return undefined
   if (text.trim() === '*') return '*'
-  if (!entityTags.test(text)) return undefined
   return [...text.matchAll(entityTag)].map(([, weak, opaque = '']) => ({ weak: weak !== undefined, opaque }))
 }
 

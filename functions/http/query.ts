@@ -86,9 +86,6 @@ export const choiceOf = <Word extends string>(
   return words.find((word) => word === text) ?? wrong(`${name} is ${words.join(' or ')}.`)
 }
 
-/** RFC 3339, for days and hours that exist. */
-const rfc3339 = z.iso.datetime({ offset: true })
-
 /**
  * An instant of RFC 3339, as ISO 8601 in UTC with milliseconds. An offset can lead out of the years that it has, and
  * such an instant would sort before all others.
@@ -96,7 +93,22 @@ const rfc3339 = z.iso.datetime({ offset: true })
 export const instantOf = (query: string, name: string): string | undefined | Refusal => {
   const text = textOf(query, name)
   if (text === undefined) return undefined
-  const known = rfc3339.safeParse(text.toUpperCase()).data
-  const instant = known === undefined ? '' : new Date(known).toISOString()
-  return /^\d{4}-/.test(instant) ? instant : wrong(`${name} is an instant such as 2026-01-31T09:00:00Z.`)
+  return instantFrom(text) ?? wrong(`${name} is an instant such as 2026-01-31T09:00:00Z.`)
+}
+
+/** RFC 3339, as far as a pattern can say it. */
+export const instantPattern =
+  /^(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
+
+/** `Date.parse` takes 30 February for 2 March, and a year past 9999 sorts before all others. */
+const instantFrom = (text: string): string | undefined => {
+  const day = instantPattern.exec(text)?.[1]
+  if (day === undefined || !isDay(day)) return undefined
+  const read = new Date(Date.parse(text.toUpperCase())).toISOString()
+  return /^\d{4}-/.test(read) ? read : undefined
+}
+
+const isDay = (day: string): boolean => {
+  const date = new Date(`${day}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)
 }

@@ -24,11 +24,11 @@ export class HttpFunction extends ServiceFunction {
 }
 
 /** What describes the API is made of the same collections and settings. It lies beside the code, like what is loaded later. */
-const filesBeside = ({ batchStatus }: Settings): ICommandHooks => ({
+const filesBeside = ({ batchStatus, auth }: Settings): ICommandHooks => ({
   beforeBundling: () => [],
   beforeInstall: () => [],
   afterBundling: (root, output) => [
-    `node "${root}/docs/bundle.ts" "${output}" --batch-status ${batchStatus}`,
+    `node "${root}/docs/bundle.ts" "${output}" --batch-status ${batchStatus} --auth ${auth.type}`,
     `node "${root}/infra/beside.ts" "${output}"`,
   ],
 })

@@ -7,7 +7,7 @@ import { failedAtomically, failedBatch, invalid, partialBatch, succeededBatch } 
 import { failures, keyed } from './failures.ts'
 import { edgeHeaders, type Headers } from './headers.ts'
 import type { Subject } from './operation.ts'
-import type { Possible } from './possible.ts'
+import type { Links, Possible } from './possible.ts'
 
 /** What every answer to a batch has. */
 export const batchHeaders: Headers = {
@@ -49,6 +49,16 @@ const uniformAnswers = ({ uniform }: Subject): readonly Possible[] =>
     ? statusesOf([200, 201]).map((status) => batchAnswer(status, 'Every operation has this status.'))
     : []
 
+const ofBatch = (operationId: string) => ({ operationId, parameters: { batch: '$response.body#/id' } })
+
+/** What can be asked of a batch that runs by itself. */
+export const batchLinks: Links = {
+  status: ofBatch('readBatch'),
+  results: ofBatch('readBatchResults'),
+  errors: ofBatch('readBatchErrors'),
+  cancellation: ofBatch('cancelBatch'),
+}
+
 const deferred: Possible = {
   status: 202,
   key: 'accepted',
@@ -57,6 +67,7 @@ const deferred: Possible = {
   media: 'application/json',
   schema: batchProgress,
   examples: { accepted: { summary: 'Accepted', value: accepted() } },
+  links: batchLinks,
 }
 
 const strict = (subject: Subject): Possible => ({

@@ -49,7 +49,11 @@ export const describeCollection = (collection: Collection): DescribedCollection 
     item: component(`${label}Item`, `An item of ${name}.`, withId(answered.schema, id, true)),
     created: component(`${label}New`, `A new item of ${name}.`, ids === 'client' ? input(true) : sent.schema),
     replacement: component(`${label}Replacement`, `The whole item, as it is to be.`, input(false)),
-    patch: component(`${label}Patch`, 'A merge patch (RFC 7396).', mergePatchOf(input(false))),
+    patch: component(
+      `${label}Patch`,
+      'A merge patch (RFC 7396).',
+      withId(mergePatchOf(sent.schema), id, false),
+    ),
     id: collection.id.meta({
       param: { id: `${label}Id`, in: 'path', name: 'id', required: true, description: 'The id of the item.' },
     }),

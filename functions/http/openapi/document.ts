@@ -4,13 +4,15 @@ import type { Collection } from '../../batch/collection.ts'
 import { type Route, routes } from '../routes.ts'
 import { type DescribedCollection, describeCollection } from './collections.ts'
 import { headerComponents } from './headers.ts'
-import { info, securitySchemes } from './info.ts'
+import { info, schemesOf, securityOf } from './info.ts'
 import { type Subject, tags } from './operation.ts'
 import { type Place, placesOf } from './places.ts'
 
 export interface DocumentOptions {
   /** The deployer's policy for the status of a batch. */
   readonly batchStatus?: 'multi-status' | 'uniform' | undefined
+  /** What the deployment asks callers for; without it the description is for deployments of every kind. */
+  readonly auth?: 'jwt' | 'iam' | 'none' | undefined
 }
 
 export type OpenapiDocument = ReturnType<typeof createDocument>
@@ -18,7 +20,7 @@ export type OpenapiDocument = ReturnType<typeof createDocument>
 /** The whole API as OpenAPI 3.1, with the collections of a deployment. */
 export const openapiDocument = (
   collections: readonly Collection[],
-  { batchStatus = 'multi-status' }: DocumentOptions = {},
+  { batchStatus = 'multi-status', auth }: DocumentOptions = {},
 ): OpenapiDocument => {
   const subject = { collections: collections.map(describeCollection), uniform: batchStatus === 'uniform' }
   const places = routes.filter(isDescribed).flatMap((route) => placesOf(route, subject))
@@ -27,10 +29,10 @@ export const openapiDocument = (
     openapi: '3.1.0',
     info,
     servers: [{ url: '/', description: 'Where this description was read.' }],
-    security: [...Object.keys(securitySchemes).map((scheme) => ({ [scheme]: [] })), {}],
+    security: [...securityOf(auth)],
     tags: tagsOf(subject),
     paths: pathsOf(places.filter((place) => place !== fallback)),
-    components: componentsOf(places, subject),
+    components: componentsOf(places, subject, auth),
     // OpenAPI has no words for paths and methods that are not there.
     'x-fallback': { responses: fallback?.object.responses },
   }
@@ -56,12 +58,13 @@ const pathsOf = (places: readonly Place[]): NonNullable<ZodOpenApiObject['paths'
 const componentsOf = (
   places: readonly Place[],
   { collections }: Subject,
+  auth: DocumentOptions['auth'],
 ): NonNullable<ZodOpenApiObject['components']> => {
   const responses = places.flatMap((place) => place.responses)
   const used = JSON.stringify(responses.map(({ response }) => response.headers))
   const headers = Object.entries(headerComponents).filter(([name]) => used.includes(`/headers/${name}"`))
   return {
-    securitySchemes,
+    securitySchemes: schemesOf(auth),
     headers: Object.fromEntries(headers),
     responses: Object.fromEntries(responses.map(({ name, response }) => [name, response])),
     schemas: Object.assign({}, ...collections.map(({ parts }) => parts)),

@@ -86,6 +86,9 @@ const gatewayAnswer = (status: number, message: string): Possible => ({
   examples: { gateway: { summary: 'Of API Gateway', value: { message } } },
 })
 
+/** A path whose percent-encoding is broken. */
+export const badPath: Possible = gatewayAnswer(400, 'Bad Request')
+
 /** What the edge and the gateway may answer on any route. */
 export const anywhere: readonly Possible[] = [
   ...failures(['not-acceptable', 'internal-error']),
@@ -96,10 +99,10 @@ export const anywhere: readonly Possible[] = [
   gatewayAnswer(503, 'Service Unavailable'),
 ]
 
-/** … and on a route that is not open: there is an authorizer before it. */
+/** … and on a route that is not open: there is an authorizer before it, and what it does not honour it refuses. */
 export const guarded: readonly Possible[] = [
   ...anywhere,
-  ...failures(['unauthorized', 'forbidden']),
+  ...failures(['unauthorized', 'forbidden', 'malformed-request']),
   gatewayAnswer(401, 'Unauthorized'),
   gatewayAnswer(403, 'Forbidden'),
 ]

@@ -17,8 +17,7 @@ export const info: ZodOpenApiObject['info'] = {
   license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
 }
 
-/** Which of them a deployment asks for is its own choice; a development stage may ask for none. */
-export const securitySchemes = {
+const securitySchemes = {
   bearer: {
     type: 'http',
     scheme: 'bearer',
@@ -33,3 +32,22 @@ export const securitySchemes = {
     'x-amazon-apigateway-authtype': 'awsSigv4',
   },
 } as const
+
+type Auth = 'jwt' | 'iam' | 'none' | undefined
+type SchemeName = keyof typeof securitySchemes
+
+const schemeOf: Readonly<Record<'jwt' | 'iam', SchemeName>> = { jwt: 'bearer', iam: 'sigv4' }
+
+/** Of a deployment that asks for one of them, that one alone. */
+export const schemesOf = (auth: Auth): Partial<typeof securitySchemes> => {
+  if (auth === undefined) return securitySchemes
+  if (auth === 'none') return {}
+  const name = schemeOf[auth]
+  return { [name]: securitySchemes[name] }
+}
+
+/** Nobody is asked only where a deployment says so, or where it is not known. */
+export const securityOf = (auth: Auth): readonly Readonly<Record<string, string[]>>[] => {
+  const asked = Object.keys(schemesOf(auth)).map((name) => ({ [name]: [] }))
+  return auth === 'jwt' || auth === 'iam' ? asked : [...asked, {}]
+}

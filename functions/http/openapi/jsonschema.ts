@@ -23,17 +23,33 @@ export const componentOf = (name: string, zodSchema: z.ZodType, io: 'input' | 'o
   return { schema: root, parts: Object.fromEntries(parts) }
 }
 
-/** References into the schema itself, rewritten to components. */
+/** References into the schema itself are rewritten to components, and what not everybody can read is said in other words. */
 const moved = (value: unknown, name: string): unknown => {
   if (Array.isArray(value)) return value.map((each) => moved(each, name))
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [
+  const schema = value as Readonly<Record<string, unknown>>
+  const entries = Object.entries(schema)
+    .filter(([key]) => !isRedundant(key, schema))
+    .map(([key, inner]) => [
       key,
       key === '$ref' && typeof inner === 'string' ? target(inner, name) : moved(inner, name),
-    ]),
-  )
+    ])
+  return { ...Object.fromEntries(entries), ...lengthOf(schema) }
 }
+
+/**
+ * Many generators take `items: false` for a mistake, which says where a tuple ends. A pattern for addresses is what is
+ * checked here; validators of the format have rules of their own.
+ */
+const isRedundant = (key: string, schema: Readonly<Record<string, unknown>>): boolean =>
+  (key === 'items' && isClosedTuple(schema)) ||
+  (key === 'format' && schema.format === 'email' && typeof schema.pattern === 'string')
+
+const isClosedTuple = ({ items, prefixItems }: Readonly<Record<string, unknown>>): boolean =>
+  items === false && Array.isArray(prefixItems)
+
+const lengthOf = (schema: Readonly<Record<string, unknown>>) =>
+  isClosedTuple(schema) ? { maxItems: (schema.prefixItems as readonly unknown[]).length } : {}
 
 const target = (reference: string, name: string): string =>
   `#/components/schemas/${name}.${reference === '#' ? 'root' : reference.replace('#/$defs/', '')}`
@@ -53,19 +69,39 @@ export const withId = (schema: JsonSchema, id: JsonSchema, required: boolean): J
   return allOf ? { ...whole, allOf: each(allOf as readonly JsonSchema[]) } : whole
 }
 
-/** RFC 7396: every member may be left out, or be null to be removed. */
+/** RFC 7396: every member may be left out, and be null to be removed, if the item can do without it. */
 export const mergePatchOf = (schema: JsonSchema): JsonSchema => {
   if (schema.$ref || schema.anyOf || schema.oneOf || schema.allOf) {
     // Which of them is patched, the patch does not say.
     return { anyOf: [schema, { type: 'object' }] }
   }
   if (!schema.properties) return schema
-  const { required: _, default: __, examples: ___, ...rest } = schema
-  const properties = Object.entries(schema.properties).map(([name, member]) => [name, removable(member)])
+  const { required = [], default: __, examples: ___, ...rest } = schema
+  const properties = Object.entries(schema.properties).map(([name, member]) => [
+    name,
+    required.includes(name) ? kept(member) : removable(member),
+  ])
   return { ...rest, properties: Object.fromEntries(properties) }
 }
 
-const removable = (member: JsonSchema | boolean): JsonSchema | boolean =>
+type Member = JsonSchema | boolean
+
+const isOpen = (member: Member): member is boolean =>
   typeof member === 'boolean' || Object.keys(member).length === 0
-    ? member
-    : { anyOf: [mergePatchOf(member), { type: 'null' }] }
+
+const removable = (member: Member): Member =>
+  isOpen(member) ? member : { anyOf: [mergePatchOf(member), { type: 'null' }] }
+
+/** Null would remove it, also where it may be null. */
+const kept = (member: Member): Member => (isOpen(member) ? member : mergePatchOf(withoutNull(member)))
+
+const withoutNull = (schema: JsonSchema): JsonSchema => {
+  const { anyOf = [], type, ...rest } = schema
+  if (Array.isArray(type)) {
+    const [only, ...others] = type.filter((one) => one !== 'null')
+    return only !== undefined && others.length === 0 ? { ...schema, type: only } : schema
+  }
+  const [only, ...others] = anyOf.filter((one) => (one as JsonSchema).type !== 'null')
+  if (only === undefined || others.length + 1 === anyOf.length) return schema
+  return others.length === 0 ? { ...rest, ...(only as JsonSchema) } : { ...rest, anyOf: [only, ...others] }
+}

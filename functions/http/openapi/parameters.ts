@@ -1,7 +1,9 @@
 import * as z from 'zod'
 import { batchId } from '../../batch/answers/batch.ts'
 import { problemNames } from '../../batch/answers/problem.ts'
-import { idempotencyKey, limits } from '../../batch/contract.ts'
+import { limits } from '../../batch/contract.ts'
+import { keyPattern } from '../idempotencykey.ts'
+import { instantPattern } from '../query.ts'
 
 const path = (name: string, description: string, schema: z.ZodType) =>
   schema.meta({ param: { id: name, in: 'path', name, description, required: true } })
@@ -14,6 +16,9 @@ const header = (name: string, description: string, schema: z.ZodType = z.string(
   schema.optional().meta({ param: { id: name, in: 'header', name, description } })
 
 const state = z.enum(['queued', 'running', 'completed', 'cancelled'])
+const instant = z.string().regex(instantPattern).meta({ format: 'date-time' })
+/** As entity tags are written; blanks between them are taken as well. */
+export const condition = z.string().regex(/^(?:\*|(?:W\/)?"[!#-~]*"(?:, (?:W\/)?"[!#-~]*")*)$/)
 const limit = (max: number, usual: number) => z.int().min(1).max(max).default(usual)
 
 /** Everything that a request may carry beside its body. */
@@ -33,35 +38,41 @@ export const parameters = {
         required: true,
         style: 'form',
         explode: false,
-        description: 'Ids of items, with commas between them; each counts once.',
+        description:
+          'Ids of items, with commas between them; each counts once. API Gateway takes 10,240 bytes of request line and headers, so long ids are fewer: more of them are a batch of GET or DELETE.',
       },
     }),
   validateOnly: query(
     'validateOnly',
     'validateOnly',
-    'Authorization, validation and preconditions are run, and nothing is written.',
+    'Authorization, validation and preconditions are run, and nothing is written. Without a value it is true.',
     z.boolean(),
   ),
   status: query('status', 'status', 'Only these results.', z.enum(['failed', 'success'])),
   state: query('state', 'state', 'Only batches in this state.', state),
-  createdAfter: query('createdAfter', 'createdAfter', 'Only batches that came later.', z.iso.datetime()),
-  createdBefore: query('createdBefore', 'createdBefore', 'Only batches that came earlier.', z.iso.datetime()),
+  createdAfter: query('createdAfter', 'createdAfter', 'Only batches that came later.', instant),
+  createdBefore: query('createdBefore', 'createdBefore', 'Only batches that came earlier.', instant),
   batchLimit: query('batchLimit', 'limit', 'Batches to a page.', limit(100, 20)),
   resultLimit: query('resultLimit', 'limit', 'Results to a page.', limit(1000, 100)),
-  cursor: query('cursor', 'cursor', 'Where the page before ended; part of its `next`.', z.string()),
+  cursor: query('cursor', 'cursor', 'Where the page before ended; part of its `next`.', z.string().min(1)),
   key: header(
     'Idempotency-Key',
     'Makes it safe to send the request again: what has been done is answered, not done again. A new one for each request; a UUID is a good key.',
-    idempotencyKey,
+    z.string().regex(keyPattern),
   ),
   prefer: header(
     'Prefer',
     'RFC 7240: `return=minimal` or `return=representation`, `handling=strict` or `handling=lenient`, `respond-async`, `wait=<seconds>`. `Preference-Applied` says what was honoured.',
   ),
-  ifMatch: header('If-Match', 'The item must have this entity tag (`"3"`), or be there at all (`*`).'),
+  ifMatch: header(
+    'If-Match',
+    'The item must have this entity tag (`"3"`), or be there at all (`*`).',
+    condition,
+  ),
   ifNoneMatch: header(
     'If-None-Match',
     'The item must have none of these entity tags (`"3"`), or not be there (`*`).',
+    condition,
   ),
 } as const
 

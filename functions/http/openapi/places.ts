@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { ZodOpenApiOperationObject } from 'zod-openapi'
 import type { Route } from '../routes.ts'
+import { badPath } from './failures.ts'
 import type { Operation, Subject } from './operation.ts'
 import { parameters } from './parameters.ts'
 import { type NamedResponse, responsesOf } from './possible.ts'
@@ -38,7 +39,7 @@ const placeOf = (
   operation: Operation,
   inPath: readonly z.ZodType[],
 ): Place => {
-  const responses = responsesOf(operation.answers)
+  const responses = responsesOf(path.includes('{') ? [...operation.answers, badPath] : operation.answers)
   const { summary, description, body, parameters: names = [] } = operation
   const taken = [...inPath, ...names.map((name) => parameters[name])]
   const object = {

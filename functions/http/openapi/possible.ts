@@ -6,6 +6,11 @@ import { type HeaderName, type Headers, headerReferences, type Presence } from '
 /** A value with a word on what it shows. */
 export type Examples = Readonly<Record<string, { readonly summary: string; readonly value: unknown }>>
 
+/** Where to go on from an answer: parameters of another operation, by runtime expressions of OpenAPI. */
+export type Links = Readonly<
+  Record<string, { readonly operationId: string; readonly parameters: Readonly<Record<string, string>> }>
+>
+
 /** One way in which a route may answer. Several may share a status. */
 export interface Possible {
   readonly status: number
@@ -16,6 +21,7 @@ export interface Possible {
   readonly media?: string
   readonly schema?: ZodType
   readonly examples?: Examples
+  readonly links?: Links
 }
 
 export interface NamedResponse {
@@ -46,7 +52,13 @@ const merged = (ways: readonly Possible[]): ZodOpenApiResponseObject => {
     description: described.length === 1 ? described.join() : described.map((line) => `- ${line}`).join('\n'),
     headers: headerReferences(mergedHeaders(ways)),
     ...(content.length > 0 ? { content: Object.fromEntries(content) } : {}),
+    ...linksOf(ways),
   }
+}
+
+const linksOf = (ways: readonly Possible[]) => {
+  const links = Object.assign({}, ...ways.map((way) => way.links ?? {})) as Links
+  return Object.keys(links).length > 0 ? { links } : {}
 }
 
 const anyOf = (ways: readonly Possible[]): ZodType => {

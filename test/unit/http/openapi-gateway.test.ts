@@ -5,7 +5,7 @@ import { conforming } from '../../support/openapi/conformance.ts'
 
 /** Answers of the gateway that the description leaves out, and why. */
 const leftOut: Readonly<Record<string, string>> = {
-  badRequest: 'What it cannot read is a request to no operation.',
+  badRequest: 'What it cannot read is a request to no operation; a path can be described, and is below.',
   notFound: 'The route $default takes every path.',
 }
 
@@ -26,6 +26,11 @@ it.each(Object.entries(refusals).filter(([name]) => !(name in leftOut)))(
     for (const request of requests) await answering(refusal)(request)
   },
 )
+
+it('a path whose percent-encoding is broken is described where a path has parameters', async () => {
+  for (const path of ['/v1/cities/%25', '/v1/batches/%25', '/v1/batches/%25/results', '/problems/%25'])
+    await answering(refusals.badRequest)({ method: 'GET', path })
+})
 
 it('and nothing else is', async () => {
   const other = { ...refusals.forbidden, status: 402 }

@@ -7,7 +7,34 @@ import { problems } from '../../../functions/http/problems.ts'
 import { routes } from '../../../functions/http/routes.ts'
 import { validatorOf } from '../../support/openapi/validator.ts'
 
-const text = JSON.stringify(openapiDocument(collections))
+const document = openapiDocument(collections)
+const text = JSON.stringify(document)
+
+interface Parameter {
+  readonly name: string
+  readonly in: string
+}
+
+interface Described {
+  readonly path: string
+  readonly method: string
+  readonly operationId: string
+  readonly parameters: readonly Parameter[]
+}
+
+const parameterOf = (parameter: Parameter | { readonly $ref: string }): Parameter =>
+  '$ref' in parameter
+    ? JSON.parse(text).components.parameters[parameter.$ref.replace(/^.*\//, '')]
+    : parameter
+
+const operations: readonly Described[] = Object.entries(document.paths ?? {}).flatMap(([path, methods]) =>
+  Object.entries(methods as Record<string, Described>).map(([method, { operationId, parameters = [] }]) => ({
+    path,
+    method: method.toUpperCase(),
+    operationId,
+    parameters: parameters.map(parameterOf),
+  })),
+)
 
 describe('the description of the API', () => {
   it('has every route of the table, those of collections once for each', () => {
@@ -26,9 +53,56 @@ describe('the description of the API', () => {
   })
 
   it('tells routes apart by operation ids that programs can be generated from', () => {
-    const ids = [...text.matchAll(/"operationId":"([^"]*)"/g)].map(([, id]) => id)
+    const ids = operations.map(({ operationId }) => operationId)
     expect(new Set(ids).size).toBe(ids.length)
     for (const id of ids) expect(id).toMatch(/^[a-z][A-Za-z0-9]*$/)
+  })
+
+  /** What is offered and refused, or honoured and not told, is a trap either way. */
+  it('offers of each route what the route honours, and nothing else', () => {
+    const headers = ['If-Match', 'If-None-Match', 'Idempotency-Key']
+    for (const { path, method, parameters } of operations) {
+      const template = path.replace(/^\/v1\/(?:cities|orders)/, '/v1/{collection}')
+      const route = routes.find((one) => one.method === method && one.path === template)
+      const { conditions = [], key = false, query = [] } = route?.honours ?? {}
+      const named = (place: string) =>
+        parameters
+          .filter((parameter) => parameter.in === place)
+          .map(({ name }) => name)
+          .sort()
+      expect(named('query'), `${method} ${path}`).toEqual([...query].sort())
+      const honoured = [...conditions, ...(key ? ['idempotency-key'] : [])].sort()
+      const offered = named('header').filter((name) => headers.includes(name))
+      expect(offered.map((name) => name.toLowerCase()).sort(), `${method} ${path}`).toEqual(honoured)
+    }
+  })
+
+  it.each([
+    ['jwt', [{ bearer: [] }], ['bearer']],
+    ['iam', [{ sigv4: [] }], ['sigv4']],
+    ['none', [{}], []],
+    [undefined, [{ bearer: [] }, { sigv4: [] }, {}], ['bearer', 'sigv4']],
+  ] as const)('asks for what the deployment asks for: %s', (auth, security, schemes) => {
+    const described = openapiDocument(collections, { auth })
+    expect(described.security).toEqual(security)
+    expect(Object.keys(described.components?.securitySchemes ?? {})).toEqual(schemes)
+    expect(described.paths?.['/health']?.get?.security).toEqual([])
+  })
+
+  it('leads from what runs later to what can be asked of it', () => {
+    const { components } = JSON.parse(text)
+    const leading = Object.values(components.responses as Record<string, { links?: object }>).filter(
+      ({ links }) => links !== undefined,
+    )
+    expect(leading.length).toBeGreaterThanOrEqual(2)
+    for (const { links } of leading)
+      for (const link of Object.values(links ?? {})) {
+        const { operationId, parameters } = link as { operationId: string; parameters: object }
+        const target = operations.find((one) => one.operationId === operationId)
+        expect(target?.parameters.filter((one) => one.in === 'path').map(({ name }) => name)).toEqual(
+          Object.keys(parameters),
+        )
+      }
   })
 
   it('has no component that nothing refers to', () => {
@@ -63,8 +137,24 @@ const node = z.strictObject({
   },
 })
 
+/** Its `null` would remove what an item cannot do without. */
+const parts = defineCollection({
+  name: 'parts',
+  schema: z.strictObject({
+    name: z.string(),
+    note: z.string().nullable(),
+    unit: z.union([z.string(), z.int(), z.null()]),
+    size: z.tuple([z.number(), z.number()]).optional(),
+    // Names that JSON Schema has words of.
+    items: z.boolean(),
+    format: z.string().optional(),
+    mail: z.email().optional(),
+  }),
+})
+
 /** Whatever a deployer may write. */
 const unusual = [
+  parts,
   defineCollection({ name: 'trees', schema: node }),
   defineCollection({
     name: 'shapes',
@@ -107,7 +197,23 @@ describe('the schemas of a deployer’s collections', () => {
     ['LogEntriesPatch', { tag: { text: null } }, true],
     ['LogEntriesPatch', { tog: null }, false],
     ['ShapesPatch', { radius: 2 }, true],
+    ['PartsPatch', { note: 'a', size: null, format: null, mail: null }, true],
+    ['PartsPatch', { name: null }, false],
+    ['PartsPatch', { note: null }, false],
+    ['PartsPatch', { unit: null }, false],
+    ['PartsPatch', { unit: 3 }, true],
+    ['PartsPatch', { items: null }, false],
+    ['PartsPatch', { id: null }, false],
+    ['PartsPatch', { id: '1' }, true],
+    ['PartsPatch', { size: [1, 2] }, true],
+    ['PartsPatch', { size: [1, 2, 3] }, false],
+    ['PartsReplacement', { name: 'a', note: null, unit: null, items: true, size: [1, 2] }, true],
+    ['PartsReplacement', { name: 'a', note: null, unit: null, items: true, size: [1, 2, 3] }, false],
+    // The pattern decides, and not what else a validator thinks of addresses.
+    ['PartsPatch', { mail: `${'a'.repeat(87)}@example.com` }, true],
+    ['PartsPatch', { mail: 'a' }, false],
     ['TreesPatch', { children: null }, true],
+    ['TreesPatch', { name: null }, false],
     ['TreesPatch', { name: 1 }, false],
   ])('%s %j: %s', (name, value, valid) => {
     expect(fits(name, value)).toBe(valid)

@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import { batchList, batchProgress, batchStatus, importAnswer } from '../../../batch/answers/asynchronous.ts'
 import { limits, wireImport } from '../../../batch/contract.ts'
 import { accepted, announced, finished } from '../asyncexamples.ts'
+import { batchLinks } from '../batchanswers.ts'
 import { embodied, failures, guarded, keyed } from '../failures.ts'
 import { edgeHeaders, type Headers } from '../headers.ts'
 import type { ServiceRoute } from '../operation.ts'
@@ -68,7 +69,7 @@ export const cancelBatchRoute: ServiceRoute = {
   describe: () => ({
     summary: 'Cancel a batch',
     description: 'Operations that have not started are not attempted; every operation is accounted for.',
-    parameters: ['batch'],
+    parameters: ['batch', 'key'],
     answers: [
       {
         ...found(batchProgress, 'cancelled', 'It is being cancelled.', {
@@ -83,7 +84,7 @@ export const cancelBatchRoute: ServiceRoute = {
           },
         },
       },
-      ...failures(['batch-finished']),
+      ...failures(['batch-finished', 'invalid-idempotency-key']),
       ...unknown,
       ...guarded,
     ],
@@ -116,6 +117,7 @@ export const createImportRoute: ServiceRoute = {
         }),
         status: 201,
         examples: { announced: { summary: 'The file can be sent', value: announced(subject) } },
+        links: batchLinks,
       },
       ...keyed('plain'),
       ...embodied,

@@ -4,10 +4,12 @@ import { atomicAnswers, batchAnswers } from '../batchanswers.ts'
 import { operations } from '../examples.ts'
 import { embodied, failures, guarded } from '../failures.ts'
 import type { ServiceRoute, Subject } from '../operation.ts'
+import { condition } from '../parameters.ts'
 
 const described = (schema: z.ZodType, description: string) => schema.meta({ description })
 
 const { shape } = wireOperation
+const ofOperation = condition.max(4096).optional()
 
 /** An operation, whose body is what the collections take. */
 const operation = ({ collections }: Subject) => {
@@ -19,10 +21,13 @@ const operation = ({ collections }: Subject) => {
   return wireOperation
     .extend({
       id: described(shape.id, 'A label, unique in the request; the index when absent.'),
-      path: described(shape.path, '`/{collection}` or `/{collection}/{id}`, relative to `/v1`.'),
+      path: described(
+        shape.path.regex(/^\/[^/?#]+(?:\/[^/?#]+)?$/),
+        '`/{collection}` or `/{collection}/{id}`, relative to `/v1`.',
+      ),
       body: z.union([first, ...others]).optional(),
-      ifMatch: described(shape.ifMatch, 'As the header If-Match.'),
-      ifNoneMatch: described(shape.ifNoneMatch, 'As the header If-None-Match.'),
+      ifMatch: described(ofOperation, 'As the header If-Match.'),
+      ifNoneMatch: described(ofOperation, 'As the header If-None-Match.'),
       idempotencyKey: described(shape.idempotencyKey, 'Deduplicates the operation across batches.'),
       dependsOn: described(shape.dependsOn, 'Ids of operations that have to succeed first.'),
     })

@@ -7,14 +7,22 @@ import { embodied, failures, guarded } from '../failures.ts'
 import { edgeHeaders } from '../headers.ts'
 import type { CollectionRoute, Operation } from '../operation.ts'
 import type { Possible } from '../possible.ts'
+import { csvOf, ndjsonOf } from '../textexamples.ts'
 import { createdAnswers } from './item.ts'
 
 const parameters = ['validateOnly', 'key', 'prefer'] as const
 
-const lines = {
-  'application/x-ndjson': { schema: z.string().meta({ description: 'One JSON object a line.' }) },
-  'text/csv': { schema: z.string().meta({ description: 'A header row, then a row an item.' }) },
-}
+/** A list of such rows as lines of text. */
+const linesOf = (row: Readonly<Record<string, unknown>> | undefined): Operation['body'] => ({
+  'application/x-ndjson': {
+    schema: z.string().meta({ description: 'One JSON object a line.' }),
+    ...(row && { examples: { lines: { summary: 'A line', value: ndjsonOf([row]) } } }),
+  },
+  'text/csv': {
+    schema: z.string().meta({ description: 'A header row, then a row an item.' }),
+    ...(row && { examples: { rows: { summary: 'A row', value: csvOf([row]) } } }),
+  },
+})
 
 const list = (element: z.ZodType) => z.array(element).min(1).max(limits.maxAsyncOperations)
 
@@ -41,7 +49,7 @@ export const createItemsRoute: CollectionRoute = {
         schema: z.union([collection.created, list(collection.created)]),
         ...createExamples(collection),
       },
-      ...lines,
+      ...linesOf(exampleOf(collection)),
     },
     answers: [...createdAnswers(collection), ...batchAnswers(subject), ...rows, ...guarded],
   }),
@@ -52,15 +60,29 @@ const changeItems = (verb: 'Replace' | 'Change'): CollectionRoute => ({
     const { name, label, replacement, patch } = collection
     const element =
       verb === 'Replace' ? identified(label, 'Replacement', replacement) : identified(label, 'Patch', patch)
+    const row = rowOf(collection, verb)
     return {
       summary: `${verb} several ${name}`,
       description: 'Each element carries the id of its item. A bad line fails alone.',
       parameters,
-      body: { 'application/json': { schema: list(element) }, ...lines },
+      body: {
+        'application/json': {
+          schema: list(element),
+          ...(row && { examples: { list: { summary: 'A list', value: [row] } } }),
+        },
+        ...linesOf(row),
+      },
       answers: [...batchAnswers(subject), ...rows, ...guarded],
     }
   },
 })
+
+/** The whole item, or its id and what changes. */
+const rowOf = ({ example }: DescribedCollection, verb: 'Replace' | 'Change') => {
+  if (example === undefined) return undefined
+  const members = Object.entries(example.members)
+  return { id: example.id, ...Object.fromEntries(verb === 'Replace' ? members : members.slice(0, 1)) }
+}
 
 export const replaceItemsRoute = changeItems('Replace')
 export const patchItemsRoute = changeItems('Change')

@@ -1,0 +1,72 @@
+import type { Finding } from './findings.ts'
+
+/** Findings that are the tool's own: what a description cannot say, or what the tool does not know of HTTP. */
+export interface Known {
+  readonly reason: string
+  readonly is: (finding: Finding) => boolean
+}
+
+/** A request that fits the description, and is refused all the same. */
+const rejected = (finding: Finding): boolean => finding.code === 'ST202'
+/** A request that does not fit it, and is not refused, as far as the tool can see. */
+const accepted = (finding: Finding): boolean => finding.code === 'ST201'
+const has = ({ text }: Finding, problem: string): boolean => text.includes(`"/problems/${problem}"`)
+
+export const known: readonly Known[] = [
+  {
+    reason: 'a 207 has a status for each operation, which the tool does not look for',
+    is: (finding) => accepted(finding) && finding.status === 207,
+  },
+  {
+    reason: 'a 413, a 412 and a 431 are refusals, too',
+    is: (finding) => accepted(finding) && [412, 413, 431].includes(finding.status),
+  },
+  {
+    reason: 'of ids each counts once, however many there are',
+    is: (finding) => accepted(finding) && finding.request.includes('?id=') && finding.status < 300,
+  },
+  {
+    reason: 'more than 1,000 operations need Prefer: respond-async, and no schema ties a length to a header',
+    is: (finding) => rejected(finding) && has(finding, 'payload-too-large'),
+  },
+  {
+    reason: 'a key belongs to its first payload, which no schema can say',
+    is: (finding) => rejected(finding) && has(finding, 'idempotency-key-reused'),
+  },
+  {
+    reason: 'the id of a body is that of the path, which no schema can say',
+    is: (finding) =>
+      rejected(finding) && finding.text.includes('The id in the body is not the id in the path.'),
+  },
+  {
+    reason: 'labels are unique and dependencies name labels, which no schema can say',
+    is: (finding) =>
+      rejected(finding) && (has(finding, 'duplicate-operation-id') || has(finding, 'invalid-dependency')),
+  },
+  {
+    reason: 'for covering, the tool writes 0 into a header, whatever its pattern',
+    is: (finding) => rejected(finding) && /"If-(?:None-)?Match":\["0"\]/.test(finding.request),
+  },
+  {
+    reason: 'a cursor is one that was handed out',
+    is: (finding) => rejected(finding) && finding.text.includes('cursor is not one'),
+  },
+  {
+    reason: 'an entity tag is one that an item has or has not',
+    is: (finding) => rejected(finding) && finding.status === 412,
+  },
+  {
+    reason: 'to the tool a file is any text',
+    is: (finding) => rejected(finding) && (has(finding, 'malformed-csv') || has(finding, 'empty-batch')),
+  },
+  {
+    reason: 'a patch is judged by the item that it makes',
+    is: (finding) =>
+      rejected(finding) && /^PATCH .*\{id\}$/.test(finding.operation) && finding.status === 422,
+  },
+  {
+    reason: 'a batch that was strict, or atomic, is refused for one of its operations',
+    is: (finding) =>
+      rejected(finding) && (has(finding, 'invalid-batch') || finding.text.includes('"results":[')),
+  },
+]
