@@ -1,6 +1,6 @@
 /** What a spreadsheet takes for a formula, full width signs included; a number with a sign is none. */
 const formula = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/
-const signedNumber = /^[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?$/
+const signedNumber = /^[+-]?(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:[eE][+-]?\d+)?$/
 
 export const isFormula = (text: string): boolean => formula.test(text) && !signedNumber.test(text)
 

@@ -74,8 +74,9 @@ const guardedNames = (cell: string): readonly string[] | undefined => {
 /** A text that a person may have mended is looked at as a row of a file is. */
 const asRecord = (row: Row, { dialect }: RowFile): Row => {
   const found = recordFinder(dialect)(row.bytes, 0, true)
-  if (found?.fault !== undefined) return { ...row, fault: found.fault }
-  return found !== undefined && found.next < row.bytes.length
-    ? { ...row, fault: `${own.text} holds more than one row.` }
-    : row
+  if (found === undefined) return row
+  if (found.fault !== undefined) return { ...row, fault: found.fault }
+  if (found.next < row.bytes.length) return { ...row, fault: `${own.text} holds more than one row.` }
+  // A line end after it, such as a spreadsheet makes inside of a cell, is no part of the row.
+  return { ...row, bytes: row.bytes.subarray(found.start, found.end) }
 }

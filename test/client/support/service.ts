@@ -22,9 +22,9 @@ export const startService = async (...args: readonly string[]): Promise<RunningS
     if (output.includes('Ctrl-C')) break
   }
   return {
-    url: /listens on (\S+)/.exec(output)?.[1] ?? '',
-    dynamodbEndpoint: /DynamoDB at (\S+)/.exec(output)?.[1] ?? '',
-    s3Endpoint: /S3 and SQS at (\S+)/.exec(output)?.[1] ?? '',
+    url: /listens on ([^\s;,]+)/.exec(output)?.[1] ?? '',
+    dynamodbEndpoint: /DynamoDB at (http[^\s;,]+)/.exec(output)?.[1] ?? '',
+    s3Endpoint: /S3 and SQS at ([^\s;,]+)/.exec(output)?.[1] ?? '',
     stop: () => ended(child),
   }
 }
