@@ -40,7 +40,7 @@ const greeting = (
 ): string => {
   const kept = options.dataDir ? `data in ${options.dataDir}` : 'data in memory, --data DIR keeps it'
   const names = collections.map(({ name }) => name)
-  return `Multistatus listens on ${url}; its DynamoDB is ${dynamodbName}
+  return `Multistatus listens on ${url} (DynamoDB: ${dynamodbName})
 DynamoDB at ${dynamodbEndpoint}${dynamodbEndpoint === options.dynamodb ? '' : ` (${kept})`}
 S3 and SQS at ${awsEndpoint}
 Collections: ${names.join(', ')}. Try them out at ${url}/docs
