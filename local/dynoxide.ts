@@ -70,7 +70,7 @@ const freePort = (host: string, wanted: number): Promise<number> =>
   })
 
 /** It is up within milliseconds; the limit is for a machine that is busy with other things. */
-const readinessMilliseconds = 20_000
+const readinessMilliseconds = 60_000
 
 const untilReady = async (server: TiedProcess, endpoint: string): Promise<void> => {
   const deadline = Date.now() + readinessMilliseconds

@@ -10,7 +10,8 @@ const main = async (): Promise<void> => {
     const { start } = await import('./stack.ts')
     const stack = await start(command.run)
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopAll(stack))
-    console.log(greeting(stack, command.run))
+    const { collections } = await import('../functions/collections/all.ts')
+    console.log(greeting(stack, command.run, collections))
   } catch (error) {
     fail(explain(error, command.run), 1)
   }
@@ -35,15 +36,24 @@ const explain = (error: unknown, options: StackOptions): string => {
 const greeting = (
   { url, dynamodbEndpoint, dynamodbName, awsEndpoint }: Stack,
   options: StackOptions,
+  collections: readonly { readonly name: string }[],
 ): string => {
   const kept = options.dataDir ? `data in ${options.dataDir}` : 'data in memory, --data DIR keeps it'
-  const authorization = options.auth ? ' -H "authorization: Bearer $TOKEN"' : ''
-  return `Multistatus listens on ${url}; its DynamoDB is ${dynamodbName}
+  const names = collections.map(({ name }) => name)
+  return `Multistatus listens on ${url} (DynamoDB: ${dynamodbName})
 DynamoDB at ${dynamodbEndpoint}${dynamodbEndpoint === options.dynamodb ? '' : ` (${kept})`}
 S3 and SQS at ${awsEndpoint}
+Collections: ${names.join(', ')}. Try them out at ${url}/docs
+${names.includes('cities') ? examples(url, options) : ''}
+Ctrl-C stops it.`
+}
 
+/** They are about the sample collection, so they are shown where it is served. */
+const examples = (url: string, { auth }: StackOptions): string => {
+  const authorization = auth ? ' -H "authorization: Bearer $TOKEN"' : ''
+  return `
 Try two operations in one request, of which one fails:
-${options.auth ? tokenLine(options.auth) : ''}
+${auth ? tokenLine(auth) : ''}
   curl -i ${url}/v1/batches -H 'content-type: application/json'${authorization} -d '{ "operations": [
     { "method": "POST", "path": "/cities", "body": { "id": "2988507", "name": "Paris", "country": "FR", "population": 2138551 } },
     { "method": "PATCH", "path": "/cities/2643743", "body": { "population": 8961989 } } ] }'
@@ -52,8 +62,7 @@ Or import a file of any size; the answer says where to upload it:
 
   curl -i ${url}/v1/imports -H 'content-type: application/json'${authorization} -d '{
     "collection": "cities", "method": "PUT", "contentType": "text/csv" }'
-
-Ctrl-C stops it.`
+`
 }
 
 /** For a key set that token.ts made; it prints tokens of that issuer then. */

@@ -1,4 +1,3 @@
-import * as z from 'zod'
 import { limits } from '../batch/contract.ts'
 import { overLimit, type Refusal } from '../batch/outcome.ts'
 

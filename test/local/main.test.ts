@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { expect, it, onTestFinished } from 'vitest'
+import { hasDynoxide } from '../../local/dynoxide.ts'
 import { childrenOf, isRunning } from './support.ts'
 
 type Child = ChildProcessByStdio<null, Readable, Readable>
@@ -42,13 +43,15 @@ it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   'starts, says where, answers, and %s stops everything',
   async (signal) => {
     const { child, output, url, children } = await service()
-    expect(output).toMatch(/^Multistatus listens on http:\/\/127\.0\.0\.1:\d+; its DynamoDB is dynoxide\n/)
+    const [first] = output.split('\n')
+    const database = hasDynoxide() ? 'dynoxide' : 'our own, in this process'
+    expect(first).toBe(`Multistatus listens on ${url} (DynamoDB: ${database})`)
     expect(output).toContain('DynamoDB at http://127.0.0.1:')
     expect(output).toContain('S3 and SQS at http://127.0.0.1:')
     expect(output).toContain(`curl -i ${url}/v1/imports`)
     expect(output).toContain(`curl -i ${url}/v1/batches -H 'content-type: application/json' -d '`)
     expect((await fetch(`${url}/health`)).status).toBe(200)
-    expect(children).toHaveLength(1)
+    expect(children).toHaveLength(hasDynoxide() ? 1 : 0)
     const exit = once(child, 'exit')
     child.kill(signal)
     expect(await exit).toEqual([0, null])
@@ -62,7 +65,7 @@ it('uses another DynamoDB when it is told to', async () => {
   const endpoint = /DynamoDB at (\S+)/.exec(first.output)?.[1] ?? ''
   const second = await service('--dynamodb', endpoint)
   expect(second.children).toEqual([])
-  expect(second.output).toContain(`; its DynamoDB is the one at ${endpoint}\n`)
+  expect(second.output).toContain(` (DynamoDB: the one at ${endpoint})\n`)
   expect(second.output).toContain(`DynamoDB at ${endpoint}\n`)
   expect((await fetch(`${second.url}/health`)).status).toBe(200)
 })
@@ -72,7 +75,7 @@ it('runs on our own DynamoDB in this process, which keeps its data through a kil
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const options = ['--dynamodb', 'double', '--data', folder]
   const first = await service(...options)
-  expect(first.output).toMatch(/^Multistatus listens on \S+; its DynamoDB is our own, in this process\n/)
+  expect(first.output).toMatch(/^Multistatus listens on \S+ \(DynamoDB: our own, in this process\)\n/)
   expect(first.output).toMatch(/DynamoDB at http:\/\/127\.0\.0\.1:\d+ \(data in /)
   expect(first.children).toEqual([])
   const headers = { 'content-type': 'application/json' }
@@ -82,7 +85,7 @@ it('runs on our own DynamoDB in this process, which keeps its data through a kil
   first.child.kill('SIGKILL')
   await exit
   const second = await service('--data', folder)
-  expect(second.output).toContain('its DynamoDB is our own, in this process')
+  expect(second.output).toContain('(DynamoDB: our own, in this process)')
   expect(await (await fetch(`${second.url}/v1/cities/1`)).json()).toMatchObject({ name: 'Paris' })
 })
 

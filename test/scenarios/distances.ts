@@ -15,9 +15,10 @@ import { checking, type Met } from './invariants.ts'
  * - `setup`: a service of its own with other settings, collections, callers or faults.
  * - `clock`: to move the service's clock.
  * - `cors`: the service allows `origin`.
+ * - `strangers`: pages of other origins come as far as the service.
  * - `steps`: what is run later waits until the test runs it, as far as it wants.
  */
-export type Capability = 'setup' | 'clock' | 'cors' | 'steps'
+export type Capability = 'setup' | 'clock' | 'cors' | 'strangers' | 'steps'
 
 /** The browser origin that services with `cors` allow. */
 export const origin = 'https://app.example'
@@ -80,12 +81,12 @@ const explained = async (call: Caller, path: string): Promise<void> => {
 
 const inProcess = distance(
   'in process',
-  ['setup', 'clock', 'cors', 'steps'],
+  ['setup', 'clock', 'cors', 'strangers', 'steps'],
   () => serviceWith('held', { settings: { corsOrigins: [origin] } }),
   (options) => serviceWith('held', options),
 )
 
-/** The whole local stack, over a socket. Another setup is the same handler behind the same gateway. */
+/** The whole local stack, over a socket; its front turns strangers away. Another setup is the same handler behind the same gateway. */
 const localHttp = distance(
   'local HTTP',
   ['setup', 'cors'],

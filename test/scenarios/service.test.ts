@@ -156,7 +156,7 @@ describe.each(distances)('3 the service, $name', (distance) => {
     )
   })
 
-  given('cors')('3 CORS: another origin gets no permission', async () => {
+  given('strangers')('3 CORS: another origin gets no permission', async () => {
     const { headers } = await call(batchRequest([failing()], { origin: 'https://evil.example' }))
     expect(headers).not.toHaveProperty('access-control-allow-origin')
   })

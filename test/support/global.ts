@@ -12,16 +12,15 @@ declare module 'vitest' {
 }
 
 /**
- * One DynamoDB for the whole run: the embedded one, or the one that `DYNAMODB_ENDPOINT` names. One S3 and SQS beside
- * it, in this process.
+ * One DynamoDB for the whole run: the embedded one, our own where that has no package or `DYNAMODB_ENDPOINT` is
+ * `double`, or the one that it names. One S3 and SQS beside it, in this process.
  */
 export default async ({ provide }: TestProject): Promise<() => Promise<void>> => {
   process.env.AWS_REGION ??= 'eu-central-1'
   process.env.AWS_ACCESS_KEY_ID ??= 'local'
   process.env.AWS_SECRET_ACCESS_KEY ??= 'local'
   process.env.POWERTOOLS_DEV ??= 'false'
-  const given = process.env.DYNAMODB_ENDPOINT
-  const [database, aws] = await Promise.all([given ? elsewhere(given) : startDynamoDb(), startAws()])
+  const [database, aws] = await Promise.all([startDatabase(process.env.DYNAMODB_ENDPOINT), startAws()])
   provide('dynamodb', database.endpoint)
   provide('aws', aws.endpoint)
   return async () => {
@@ -29,4 +28,7 @@ export default async ({ provide }: TestProject): Promise<() => Promise<void>> =>
   }
 }
 
-const elsewhere = (endpoint: string) => ({ endpoint, stop: async () => {} })
+const startDatabase = async (given: string | undefined) => {
+  if (given === undefined || given === '') return startDynamoDb()
+  return given === 'double' ? startDynamoDb({ engine: 'double' }) : { endpoint: given, stop: async () => {} }
+}

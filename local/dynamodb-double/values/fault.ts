@@ -4,7 +4,11 @@ export class ServiceError extends Error {
   readonly members: object
   readonly status: number
   constructor(type: string, message: string, members: object = {}, status = 400) {
+    // It is an answer: nobody reads where it was made, and to find that out is dear.
+    const usual = Error.stackTraceLimit
+    Error.stackTraceLimit = 0
     super(message)
+    Error.stackTraceLimit = usual
     this.type = type
     this.members = members
     this.status = status
