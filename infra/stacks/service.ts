@@ -10,7 +10,7 @@ import { ProgressiveDelivery } from '../constructs/progressive-delivery.ts'
 import { QueueFunction } from '../constructs/queue-function.ts'
 import { RoutedApi } from '../constructs/routed-api.ts'
 import { ScheduledFunction } from '../constructs/scheduled-function.ts'
-import { serviceName, splittingOf } from '../environment.ts'
+import { serviceName } from '../environment.ts'
 import { batchActions, bodyActions, itemActions } from '../grants.ts'
 import type { StatefulStack } from './stateful.ts'
 
@@ -40,7 +40,6 @@ export class ServiceStack extends Stack {
       settings,
       key,
       source: stateful.uploads,
-      environment: splittingOf(settings),
       concurrency: settings.importerConcurrency,
     })
     this.worker = new QueueFunction(this, 'Worker', {
@@ -87,9 +86,12 @@ export class ServiceStack extends Stack {
     bodies.allow(this.function, bodyActions.api)
     bodies.allow(this.importer, bodyActions.importer)
     bodies.allow(this.worker, bodyActions.worker)
-    bodies.allow(this.sweeper, bodyActions.sweeper)
+    bodies.allowListing(this.function)
     // A body is cut a slice at a time: whoever ends a slice or a chunk, or finds a batch that stands still, says "go on".
-    for (const sender of [this.importer, this.worker, this.sweeper]) uploads.allowSending(sender)
+    for (const caller of [this.importer, this.worker, this.sweeper]) {
+      bodies.allowListing(caller)
+      uploads.allowSending(caller)
+    }
     for (const sender of [this.importer, this.sweeper]) chunks.allowSending(sender)
   }
 }
