@@ -25,4 +25,6 @@ export const bodyActions = {
   api: ['GetObject', 'PutObject'],
   importer: ['GetObject'],
   worker: ['GetObject'],
+  // HeadObject: the bucket is asked before a batch is given up for want of a body.
+  sweeper: ['GetObject'],
 } as const

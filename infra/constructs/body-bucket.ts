@@ -85,23 +85,14 @@ export class BodyBucket extends Construct {
     const names = actions.map((action) => `s3:${action}`)
     const resources = [`${arn}/${this.definition.prefix}*`]
     caller.addToRolePolicy(new PolicyStatement({ actions: names, resources }))
+    // To who may not list, S3 answers for what is not there as for what is forbidden: 403 instead of 404.
+    if (actions.includes('GetObject'))
+      caller.addToRolePolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [arn] }))
     caller.addEnvironment(this.definition.variable, this.bucket.bucketName)
     Validations.of(caller.role ?? caller).acknowledge({
       id: `AwsSolutions-IAM5[Resource::${JSON.stringify(Stack.of(caller).resolve(arn))}/${this.definition.prefix}*]`,
       reason: 'An object a batch: they are made while the service runs, and all lie under this prefix.',
     })
-  }
-
-  /**
-   * Lets a function look up what lies under the prefix. Without this S3 answers "denied" also of what is not there; and
-   * whoever reads an object names no prefix, so that a condition that asks for one would take the answer away again.
-   */
-  allowListing(caller: LambdaFunction): void {
-    const arn = Fn.getStackOutput(Stack.of(this).stackName, this.arn.logicalId).toString()
-    const conditions = { StringLikeIfExists: { 's3:prefix': `${this.definition.prefix}*` } }
-    const statement = { actions: ['s3:ListBucket'], resources: [arn], conditions }
-    caller.addToRolePolicy(new PolicyStatement(statement))
-    caller.addEnvironment(this.definition.variable, this.bucket.bucketName)
   }
 
   /** By the bucket's own property: CDK's way takes one more function, which sets it when the bucket is made already. */

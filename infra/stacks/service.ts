@@ -86,12 +86,9 @@ export class ServiceStack extends Stack {
     bodies.allow(this.function, bodyActions.api)
     bodies.allow(this.importer, bodyActions.importer)
     bodies.allow(this.worker, bodyActions.worker)
-    bodies.allowListing(this.function)
+    bodies.allow(this.sweeper, bodyActions.sweeper)
     // A body is cut a slice at a time: whoever ends a slice or a chunk, or finds a batch that stands still, says "go on".
-    for (const caller of [this.importer, this.worker, this.sweeper]) {
-      bodies.allowListing(caller)
-      uploads.allowSending(caller)
-    }
+    for (const sender of [this.importer, this.worker, this.sweeper]) uploads.allowSending(sender)
     for (const sender of [this.importer, this.sweeper]) chunks.allowSending(sender)
   }
 }

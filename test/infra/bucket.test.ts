@@ -82,14 +82,6 @@ describe('the bucket of bodies', () => {
   })
 })
 
-test('who reads bodies may see that one is not there, and list nothing but bodies', () => {
-  const policies = JSON.stringify(resourcesOf(templatesOf('prod').service, 'AWS::IAM::Policy'))
-  const listing = /"Action":"s3:ListBucket","Condition":(\{.*?\}\})/g
-  expect([...policies.matchAll(listing)].map(([, condition]) => condition)).toEqual(
-    Array.from({ length: 4 }, () => '{"StringLikeIfExists":{"s3:prefix":"bodies/*"}}'),
-  )
-})
-
 describe('CORS of the bucket', () => {
   test('is absent without origins', () => {
     expect(bucketOf().properties).not.toHaveProperty('CorsConfiguration')

@@ -71,6 +71,7 @@ describe('may do this and nothing else:', () => {
     const places = {
       BatchesTable: ['dynamodb:Query', 'dynamodb:UpdateItem'],
       'BatchesTable/index/byOpen': ['dynamodb:Query'],
+      'BodiesArn/bodies/*': ['s3:GetObject'],
       BodiesArn: ['s3:ListBucket'],
       ChunksQueue: ['sqs:SendMessage'],
       UploadsQueue: ['sqs:SendMessage'],
