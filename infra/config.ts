@@ -74,6 +74,19 @@ const settings = z
     workerConcurrency: concurrencyOf(chunksQueue),
     /** Bodies that are cut into chunks at once; a long import keeps one instance busy for minutes. */
     importerConcurrency: concurrencyOf(uploadsQueue),
+    /** What one caller may have of the work that outlives its requests; without a number the usual one. */
+    quotas: z
+      .strictObject({
+        /** Batches and imports that are not finished. */
+        maxOpenBatches: z.int().min(1).max(1_000).optional(),
+        /** Rows of one upload that are run. */
+        maxImportRows: z.int().min(1).optional(),
+        /** Read and write units in a minute; no limit without it. */
+        maxUnitsPerMinute: z.int().min(1).optional(),
+        /** Chunks that are handed out at a time. */
+        chunksInFlight: z.int().min(1).max(1_000).optional(),
+      })
+      .default({}),
     /** Requests a second, and how many may come at once, of all callers together. */
     throttling: throttle.default({ rate: 100, burst: 200 }),
     /** The same for each route that is open to whoever asks, so that strangers take nothing from callers. */
@@ -91,10 +104,6 @@ const settings = z
       .optional(),
     /** DynamoDB units after which a request starts nothing more; the rest of it is answered "not attempted". */
     maxRequestUnits: z.int().min(1).default(12_000),
-    /** Chunks of one caller that are handed out at a time; the others' stand beside them, not behind. */
-    chunksInFlight: z.int().min(1).max(1000).default(40),
-    /** Rows of one upload that are run. */
-    maxImportRows: z.int().min(1).default(10_000_000),
     /** DynamoDB units in five minutes of which somebody is told; a million writes cost $0.63. */
     unitsAlarm: z.number().positive().default(1_000_000),
     /** Origins that browser pages may call from; `*` is all of them. */

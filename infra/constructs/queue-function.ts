@@ -4,8 +4,7 @@ import type { Construct } from 'constructs'
 import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
 import type { WorkQueue } from './work-queue.ts'
 
-export interface QueueFunctionProps
-  extends Pick<ServiceFunctionProps, 'entry' | 'settings' | 'key' | 'environment'> {
+export interface QueueFunctionProps extends Pick<ServiceFunctionProps, 'entry' | 'settings' | 'key'> {
   readonly source: WorkQueue
   /** Invocations at a time. What is beyond them waits in the queue, instead of being refused and received in vain. */
   readonly concurrency: number

@@ -10,7 +10,7 @@ import { ProgressiveDelivery } from '../constructs/progressive-delivery.ts'
 import { QueueFunction } from '../constructs/queue-function.ts'
 import { RoutedApi } from '../constructs/routed-api.ts'
 import { ScheduledFunction } from '../constructs/scheduled-function.ts'
-import { serviceName, splittingOf } from '../environment.ts'
+import { serviceName } from '../environment.ts'
 import { batchActions, bodyActions, itemActions } from '../grants.ts'
 import type { StatefulStack } from './stateful.ts'
 
@@ -40,7 +40,6 @@ export class ServiceStack extends Stack {
       settings,
       key,
       source: stateful.uploads,
-      environment: splittingOf(settings),
       concurrency: settings.importerConcurrency,
     })
     this.worker = new QueueFunction(this, 'Worker', {

@@ -41,8 +41,6 @@ describe.each([
       BODIES_BUCKET: 'BodiesBucket',
       CHUNKS_QUEUE_URL: 'ChunksQueue',
       UPLOADS_QUEUE_URL: 'UploadsQueue',
-      CHUNKS_IN_FLIGHT: '40',
-      MAX_IMPORT_ROWS: '10000000',
     },
   },
   {

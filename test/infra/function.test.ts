@@ -62,6 +62,18 @@ describe('the HTTP function', () => {
     expect(variablesOf({ auth: jwt })).not.toHaveProperty('IAM_PRINCIPAL')
   })
 
+  test('is told the quotas that the stage sets, and no others', () => {
+    const quotas = { maxOpenBatches: 5, maxImportRows: 1000, maxUnitsPerMinute: 6000, chunksInFlight: 3 }
+    const numbers = {
+      MAX_OPEN_BATCHES: '5',
+      MAX_IMPORT_ROWS: '1000',
+      MAX_UNITS_PER_MINUTE: '6000',
+      CHUNKS_IN_FLIGHT: '3',
+    }
+    expect(variablesOf({ quotas })).toMatchObject(numbers)
+    for (const name of Object.keys(numbers)) expect(variablesOf()).not.toHaveProperty(name)
+  })
+
   test('is told the scopes that a method needs, which the gateway cannot ask of a batch’s operations', () => {
     expect(JSON.parse(variablesOf({ auth: jwt }).METHOD_SCOPES ?? '')).toEqual(jwt.scopes)
     expect(variablesOf()).not.toHaveProperty('METHOD_SCOPES')
