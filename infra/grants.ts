@@ -20,7 +20,7 @@ export const batchActions = {
 
 /** To bodies, with S3. */
 export const bodyActions = {
-  api: ['PutObject'],
+  api: ['GetObject', 'PutObject'],
   importer: ['GetObject'],
   worker: ['GetObject'],
 } as const

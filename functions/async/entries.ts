@@ -3,6 +3,7 @@ import { isRejected } from '../batch/operation.ts'
 import { failure, isFailure, type Result } from '../batch/outcome.ts'
 import { type Entry, entryOf } from '../batch/render/entry.ts'
 import { summarize } from '../batch/render/summary.ts'
+import { createBodyBudget } from './budget.ts'
 import type { LoadedChunk } from './chunk.ts'
 import type { Counts } from './counts.ts'
 import type { Called } from './names.ts'
@@ -28,9 +29,12 @@ const asFirst = (result: Result, slot: Slot | undefined): Result => {
 
 export const outcomeOfChunk = ({ slots, indexes }: LoadedChunk, decided: readonly Result[]): ChunkOutcome => {
   const results = decided.map((result, at) => asFirst(result, slots[at]))
+  const within = createBodyBudget()
   const entries = slots.flatMap((slot, at): Entry[] => {
     const [result, index] = [results[at], indexes[at]]
-    return result === undefined || index === undefined ? [] : [{ ...entryOf(slot, result, 'full'), index }]
+    return result === undefined || index === undefined
+      ? []
+      : [within({ ...entryOf(slot, result, 'full'), index })]
   })
   return { results, entries, counts: { ...summarize(results), chunks: 1 } }
 }

@@ -53,7 +53,7 @@ const deferredAnswer = async (
   if (!deferrable || batch.atomic || !isDeferred(request)) return undefined
   request.observation.batchId = naming.id
   const deferred = await defer(batch, naming, context, request, dependencies)
-  return deferred && withPreferences(deferred.answer, deferred.honoured)
+  return deferred && withPreferences(deferred, request.preferences)
 }
 
 const synchronousAnswer = async (
@@ -69,7 +69,7 @@ const synchronousAnswer = async (
   if (isFailure(execution)) return withPreferences(execution, preferences)
   if ('asynchronous' in execution) {
     const elsewhere = await defer(batch, { id, keyed }, context, request, dependencies)
-    return withPreferences(elsewhere?.answer ?? unreadable, {})
+    return withPreferences(elsewhere ?? unreadable, {})
   }
   Object.assign(request.observation, { batchId: id, results: execution.results })
   const options: RenderOptions = {

@@ -18,12 +18,6 @@ import type { Preferences } from './prefer.ts'
 import type { ApiRequest } from './request.ts'
 import { waitForEnd } from './wait.ts'
 
-/** An answer, and the preferences that were honoured in it. */
-export interface Deferred {
-  readonly answer: Response | Refusal
-  readonly honoured: Preferences
-}
-
 /**
  * Accepts a batch that is run later. Undefined when its key is a synchronous batch's, which answers it.
  */
@@ -33,14 +27,13 @@ export const defer = async (
   run: ExecuteContext,
   request: ApiRequest,
   dependencies: Dependencies,
-): Promise<Deferred | undefined> => {
+): Promise<Response | Refusal | undefined> => {
   const { asyncBatches, bodies, clock } = dependencies
   const { preferences, deadline } = request
-  const refused = (answer: Refusal) => ({ answer, honoured: preferences })
   const invalid = run.strict
     ? await unlessUnavailable(refuseUnlessKnown(batch, naming.keyed, run))
     : undefined
-  if (invalid) return refused(invalid === 'unavailable' ? refusalOf(invalid) : invalid)
+  if (invalid) return invalid === 'unavailable' ? refusalOf(invalid) : invalid
   const body = bodyOf(batch.slots, rowsPerChunk)
   const accepted = acceptedNow(naming, request, clock.now(), dependencies.newId(), {
     source: { kind: 'operations', ranges: body.ranges },
@@ -52,10 +45,10 @@ export const defer = async (
   const context = { batches: asyncBatches, bodies, now: clock.now, deadline }
   const acceptance = await accept(accepted, body, context)
   if (acceptance === 'synchronous') return undefined
-  if (typeof acceptance === 'string') return refused(refusalOf(acceptance))
+  if (typeof acceptance === 'string') return refusalOf(acceptance)
   const stands = await standing(acceptance, body, request, dependencies)
   return stands === 'unavailable'
-    ? refused(unreadable)
+    ? unreadable
     : answerWithin(stands.progress, stands.isReplay, request, dependencies)
 }
 
@@ -102,16 +95,14 @@ const answerWithin = async (
   isReplay: boolean,
   request: ApiRequest,
   dependencies: Dependencies,
-): Promise<Deferred> => {
-  const { wait, ...preferences } = request.preferences
-  const { progress, granted } = await waitForEnd(accepted, wait, request, dependencies)
-  const honoured = { ...preferences, ...(granted === undefined ? {} : { wait: granted }) }
+): Promise<Response> => {
+  const { progress } = await waitForEnd(accepted, request.preferences.wait, request, dependencies)
   const final = isFinished(progress.batch)
     ? await unlessUnavailable(synchronousAnswer(progress, isReplay, request, dependencies))
     : 'unavailable'
-  if (final !== 'unavailable') return { answer: final, honoured }
+  if (final !== 'unavailable') return final
   const status = statusOf(202, progress, dependencies)
   const replayed = isReplay ? { 'idempotent-replayed': 'true' } : {}
   const headers = { ...status.headers, location: locationOf(progress.batch), ...replayed }
-  return { answer: { ...status, headers }, honoured }
+  return { ...status, headers }
 }

@@ -241,6 +241,8 @@ export interface ChunkRecord {
   readonly firstIndex: number
   readonly count: number
   readonly failed: number
+  /** Where it stands in the body; undefined in older records. */
+  readonly range?: ChunkRange
   readonly writer: string
   readonly parts: number
 }

@@ -66,6 +66,7 @@ export class ServiceStack extends Stack {
     bodies.allow(this.function, bodyActions.api)
     bodies.allow(this.importer, bodyActions.importer)
     bodies.allow(this.worker, bodyActions.worker)
+    bodies.allowListing(this.function)
     for (const caller of [this.importer, this.worker, this.sweeper]) {
       bodies.allowListing(caller)
       uploads.allowSending(caller)

@@ -27,7 +27,8 @@ describe('may do this and nothing else:', () => {
       BatchesTable: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
       'BatchesTable/index/byCaller': ['dynamodb:Query'],
       'BatchesTable/index/byStanding': ['dynamodb:Query'],
-      'BodiesArn/bodies/*': ['s3:PutObject'],
+      BodiesArn: ['s3:ListBucket'],
+      'BodiesArn/bodies/*': ['s3:GetObject', 's3:PutObject'],
     }
     expect(grantsOf(service, 'Function')).toEqual(allowed('Function', places))
   })

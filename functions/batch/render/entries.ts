@@ -6,7 +6,15 @@ import { type BatchOutcome, outcomeOf, type Summary } from './summary.ts'
 const details = ['full', 'no bodies', 'bare', 'statuses'] as const
 type EntryDetail = (typeof details)[number]
 
-const reduced = (entry: Entry, detail: EntryDetail): Entry => {
+/** Where not even that fits, the results are on their pages only. */
+const bodyDetails = [...details, 'none'] as const
+
+/** An entry may say that its item was left out before it was stored, or while it was read. */
+type Shown = Entry & { readonly bodyLeftOut?: true }
+
+const isCut = ({ bodyLeftOut }: Shown): boolean => bodyLeftOut === true
+
+const reduced = ({ bodyLeftOut: _cut, ...entry }: Shown, detail: EntryDetail): Entry => {
   if (detail === 'full') return entry
   const { body: _, ...withoutBody } = entry
   if (detail === 'no bodies') return withoutBody
@@ -36,12 +44,13 @@ export const fittedEntries = (
   around: (body: EntriesBody) => unknown,
 ): string => {
   const listed = minimal ? entries.filter(({ status }) => status >= 400) : entries
-  return fittedAt(details, (detail) =>
+  const cut = listed.some(isCut)
+  return fittedAt(bodyDetails, (detail) =>
     around({
       outcome: outcomeOf(summary),
-      results: listed.map((entry) => reduced(entry, detail)),
-      retry: retryOf(entries),
-      ...(detail === 'full' ? {} : { truncated: true }),
+      results: detail === 'none' ? [] : listed.map((entry) => reduced(entry, detail)),
+      retry: detail === 'none' ? { ...retryOf(entries), ids: [] } : retryOf(entries),
+      ...(detail === 'full' && !cut ? {} : { truncated: true }),
     }),
   )
 }
@@ -57,5 +66,5 @@ export const fittedPage = (entries: readonly Entry[], next: string | undefined):
   fittedAt(details, (detail) => ({
     results: entries.map((entry) => reduced(entry, detail)),
     ...(next === undefined ? {} : { next }),
-    ...(detail === 'full' ? {} : { truncated: true }),
+    ...(detail === 'full' && !entries.some(isCut) ? {} : { truncated: true }),
   }))

@@ -47,11 +47,16 @@ export const readBatchRoute: ServiceRoute = {
   tag,
   describe: (subject) => ({
     summary: 'See how far a batch is',
-    description: 'Once it has ended, with the results of every operation.',
-    parameters: ['batch'],
+    description:
+      'Once it has ended, with the results of every operation. `Prefer: wait` has the answer wait for that.',
+    parameters: ['batch', 'prefer'],
     answers: [
       {
-        ...found(batchStatus, 'BatchStatus', 'Its state, its counts, and its results.', statusHeaders),
+        ...found(batchStatus, 'BatchStatus', 'Its state, its counts, and its results.', {
+          ...statusHeaders,
+          Vary: 'always',
+          'Preference-Applied': 'sometimes',
+        }),
         examples: {
           queued: { summary: 'Not started', value: accepted() },
           completed: { summary: 'Ended', value: finished(subject) },
@@ -68,12 +73,13 @@ export const cancelBatchRoute: ServiceRoute = {
   describe: () => ({
     summary: 'Cancel a batch',
     description: 'Operations that have not started are not attempted; every operation is accounted for.',
-    parameters: ['batch'],
+    parameters: ['batch', 'key'],
     answers: [
       {
-        ...found(batchProgress, 'cancelled', 'It is being cancelled.', {
+        ...found(batchProgress, 'cancelled', 'It is being cancelled, or is at its end so.', {
           ...statusHeaders,
           Location: 'always',
+          'Idempotent-Replayed': 'sometimes',
         }),
         status: 202,
         examples: {
@@ -84,6 +90,7 @@ export const cancelBatchRoute: ServiceRoute = {
         },
       },
       ...failures(['batch-finished']),
+      ...keyed('plain'),
       ...unknown,
       ...guarded,
     ],
