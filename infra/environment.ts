@@ -4,7 +4,20 @@ import type { Settings } from './config.ts'
 export const commonEnvironment = (settings: Settings): Record<string, string> => ({
   POWERTOOLS_SERVICE_NAME: serviceName(settings),
   POWERTOOLS_LOG_LEVEL: settings.logLevel,
+  ...quotasOf(settings),
 })
+
+const quotasOf = ({ quotas }: Settings): Record<string, string> => {
+  const all = {
+    MAX_OPEN_BATCHES: quotas.maxOpenBatches,
+    MAX_IMPORT_ROWS: quotas.maxImportRows,
+    MAX_UNITS_PER_MINUTE: quotas.maxUnitsPerMinute,
+    CHUNKS_IN_FLIGHT: quotas.chunksInFlight,
+  }
+  return Object.fromEntries(
+    Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  )
+}
 
 /** What the HTTP function is told besides; tables, queues and the bucket come with the permission to use them. */
 export const environmentOf = (settings: Settings): Record<string, string> => ({

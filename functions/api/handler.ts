@@ -60,6 +60,11 @@ export const handler = createApi({
     functionTimeoutSeconds: environment.FUNCTION_TIMEOUT_SECONDS,
     batchStatus: environment.BATCH_STATUS,
     corsOrigins: environment.CORS_ORIGINS ?? [],
+    quotas: {
+      maxOpenBatches: environment.MAX_OPEN_BATCHES,
+      maxImportRows: environment.MAX_IMPORT_ROWS,
+      maxUnitsPerMinute: environment.MAX_UNITS_PER_MINUTE,
+    },
   },
   log,
   metrics: createMetrics(),

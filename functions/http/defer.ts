@@ -15,6 +15,7 @@ import { acceptedNow, locationOf, refusalOf, statusOf, synchronousAnswer, unread
 import type { Dependencies } from './dependencies.ts'
 import type { Naming } from './naming.ts'
 import type { Preferences } from './prefer.ts'
+import { refuseOverQuota } from './quota.ts'
 import type { ApiRequest } from './request.ts'
 import { waitForEnd } from './wait.ts'
 
@@ -34,6 +35,8 @@ export const defer = async (
     ? await unlessUnavailable(refuseUnlessKnown(batch, naming.keyed, run))
     : undefined
   if (invalid) return invalid === 'unavailable' ? refusalOf(invalid) : invalid
+  const over = await unlessUnavailable(refuseOverQuota(naming, request, dependencies))
+  if (over) return over === 'unavailable' ? refusalOf(over) : over
   const body = bodyOf(batch.slots, rowsPerChunk)
   const accepted = acceptedNow(naming, request, clock.now(), dependencies.newId(), {
     source: { kind: 'operations', ranges: body.ranges },

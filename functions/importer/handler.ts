@@ -32,6 +32,7 @@ export const handler = createImporter({
   queue: createChunkQueue(sqs, environment.CHUNKS_QUEUE_URL),
   splits: createSplitQueue(sqs, environment.UPLOADS_QUEUE_URL),
   chunksInFlight: environment.CHUNKS_IN_FLIGHT,
+  maxUnitsPerMinute: environment.MAX_UNITS_PER_MINUTE,
   maxImportRows: environment.MAX_IMPORT_ROWS,
   sliceBytes: bytesPerSlice,
   newId,

@@ -30,6 +30,7 @@ export const handler = createWorker({
   batches: createAsyncBatchStore(records),
   chunks: createChunkStore(records),
   bodies: createBodyStore(connectBodies(pathStyle), environment.BODIES_BUCKET),
+  maxUnitsPerMinute: environment.MAX_UNITS_PER_MINUTE,
   splits: createSplitQueue(new SQSClient(), environment.UPLOADS_QUEUE_URL),
   collections: registryOf(collections),
   clock: systemClock,

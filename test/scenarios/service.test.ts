@@ -42,6 +42,8 @@ describe.each(distances)('3 the service, $name', (distance) => {
       idempotencyTtlSeconds: 86_400,
       uploadTtlSeconds: 3_600,
       batchTtlSeconds: 604_800,
+      maxOpenBatches: 100,
+      maxImportRows: 10_000_000,
     })
     const names = body.collections.map(({ name }: { name: string }) => name)
     expect(names).toEqual(expect.arrayContaining(collections.map(({ name }) => name)))

@@ -34,6 +34,7 @@ export interface BackendOptions {
   readonly chunksInFlight?: number
   readonly maxImportRows?: number
   readonly sliceBytes?: number
+  readonly maxUnitsPerMinute?: number
 }
 
 /** The importer's, worker's and sweeper's own parts, in this process: one of each function's processes. */
@@ -68,6 +69,7 @@ export const createBackend = (options: BackendOptions): Backend => {
     queue,
     splits,
     newId,
+    maxUnitsPerMinute: options.maxUnitsPerMinute,
     clock,
     log,
     metrics,

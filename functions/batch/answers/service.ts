@@ -2,9 +2,14 @@ import * as z from 'zod'
 import { limits } from '../contract.ts'
 import { problemNames } from './problem.ts'
 
-const limitValues = z.strictObject(
-  Object.fromEntries(Object.entries(limits).map(([name, value]) => [name, z.literal(value)])),
-)
+const quota = (description: string) => z.int().min(1).meta({ description })
+
+const limitValues = z.strictObject({
+  ...Object.fromEntries(Object.entries(limits).map(([name, value]) => [name, z.literal(value)])),
+  maxOpenBatches: quota('Asynchronous batches and imports of one caller that are not finished.'),
+  maxImportRows: quota('Rows of one upload that are run.'),
+  maxUnitsPerMinute: quota('Read and write units of one caller’s asynchronous work in a minute.').optional(),
+})
 
 const collection = z.strictObject({
   name: z.string(),

@@ -3,6 +3,7 @@ import { reservedNames } from '../../batch/collection.ts'
 import { limits } from '../../batch/contract.ts'
 import { json, type Response } from '../../batch/render/response.ts'
 import { isProblemName, problems, problemType } from '../problems.ts'
+import { quotasOf } from '../quota.ts'
 import { pathParameter } from '../request.ts'
 import { routes } from '../routes.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -14,12 +15,12 @@ const answered = (body: unknown, cache: string): Response => ({
 })
 
 /** `GET /v1`: what there is, and how much of it goes into one request. */
-export const describe: Endpoint = async (_, { collections }) =>
+export const describe: Endpoint = async (_, { collections, settings }) =>
   answered(
     {
       name: 'Multistatus',
       version: 'v1',
-      limits,
+      limits: { ...limits, ...quotasOf(settings) },
       collections: [...collections.values()].map(({ name, ids, schema }) => ({
         name,
         href: `/v1/${name}`,

@@ -126,7 +126,7 @@ export const createImportRoute: ServiceRoute = {
       },
       ...keyed('plain'),
       ...embodied,
-      ...failures(['not-found']),
+      ...failures(['not-found', 'too-many-requests']),
       ...guarded,
     ],
   }),
