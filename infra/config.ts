@@ -50,19 +50,10 @@ const settings = z
     workerConcurrency: concurrencyOf(chunksQueue),
     /** Bodies that are cut into chunks at once; a long import keeps one instance busy for minutes. */
     importerConcurrency: concurrencyOf(uploadsQueue),
-    /** What one caller may have of the work that outlives its requests; without a number the usual one. */
-    quotas: z
-      .strictObject({
-        /** Batches and imports that are not finished. */
-        maxOpenBatches: z.int().min(1).max(1_000).optional(),
-        /** Rows of one upload that are run. */
-        maxImportRows: z.int().min(1).optional(),
-        /** Read and write units in a minute; no limit without it. */
-        maxUnitsPerMinute: z.int().min(1).optional(),
-        /** Chunks that are handed out at a time. */
-        chunksInFlight: z.int().min(1).max(1_000).optional(),
-      })
-      .default({}),
+    /** Batches and imports of one caller that are not finished; 100 without it. */
+    maxOpenBatches: z.int().min(1).max(1_000).optional(),
+    /** Read and write units of one caller's asynchronous work in a minute; no limit without it. */
+    maxUnitsPerMinute: z.int().min(1).optional(),
     /** Requests a second, and how many may come at once, of all callers together. */
     throttling: z
       .strictObject({ rate: z.number().positive(), burst: z.int().positive() })

@@ -7,17 +7,11 @@ export const commonEnvironment = (settings: Settings): Record<string, string> =>
   ...quotasOf(settings),
 })
 
-const quotasOf = ({ quotas }: Settings): Record<string, string> => {
-  const all = {
-    MAX_OPEN_BATCHES: quotas.maxOpenBatches,
-    MAX_IMPORT_ROWS: quotas.maxImportRows,
-    MAX_UNITS_PER_MINUTE: quotas.maxUnitsPerMinute,
-    CHUNKS_IN_FLIGHT: quotas.chunksInFlight,
-  }
-  return Object.fromEntries(
-    Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
-  )
-}
+/** What one caller may have of the work that outlives its requests, where it is not the usual. */
+const quotasOf = ({ maxOpenBatches, maxUnitsPerMinute }: Settings): Record<string, string> => ({
+  ...(maxOpenBatches !== undefined && { MAX_OPEN_BATCHES: String(maxOpenBatches) }),
+  ...(maxUnitsPerMinute !== undefined && { MAX_UNITS_PER_MINUTE: String(maxUnitsPerMinute) }),
+})
 
 /** What the HTTP function is told besides; tables, queues and the bucket come with the permission to use them. */
 export const environmentOf = (settings: Settings): Record<string, string> => ({
