@@ -141,7 +141,8 @@ const splitterOf = (
     maxRows,
     maxBytes,
     ...(place === undefined ? {} : { from: place }),
-    ...(header === undefined ? {} : { header }),
+    // It can be on record before anything behind it was handed out; then it is read once more.
+    ...(header !== undefined && place?.headed ? { header } : {}),
   })
 
 const malformed = (detail: string | undefined): Slice['fault'] =>

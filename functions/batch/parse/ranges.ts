@@ -85,10 +85,13 @@ export function createSplitter(options: SplitterOptions): Splitter {
     end,
     header: () => (header && 'text' in header ? header.text : undefined),
     fault: () => (header && 'fault' in header ? header.fault : undefined),
-    after: cutter.after,
-    place: () => cutter.place(stream.place()),
+    after: (range) => behindHeader(cutter.after(range), header),
+    place: () => behindHeader(cutter.place(stream.place()), header),
   }
 }
+
+const behindHeader = (place: Place, header: Header | undefined): Place =>
+  header && 'text' in header && header.text !== undefined ? { ...place, headed: true } : place
 
 function headerBefore({ contentType, header }: SplitterOptions): Header | undefined {
   if (contentType !== 'text/csv') return {}
