@@ -68,6 +68,11 @@ export const handler = createApi({
     batchStatus: environment.BATCH_STATUS,
     maxRequestUnits: environment.MAX_REQUEST_UNITS ?? requestUnits,
     corsOrigins: environment.CORS_ORIGINS ?? [],
+    quotas: {
+      maxOpenBatches: environment.MAX_OPEN_BATCHES,
+      maxImportRows: environment.MAX_IMPORT_ROWS,
+      maxUnitsPerMinute: environment.MAX_UNITS_PER_MINUTE,
+    },
   },
   log,
   metrics: createMetrics(runningVersion(process.env)),

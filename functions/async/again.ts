@@ -31,11 +31,12 @@ export const runAgain = async (
   body: { readonly bytes: Uint8Array; readonly cut: string },
   { batches, bodies, now, deadline }: AgainContext,
 ): Promise<AsyncBatch | undefined> => {
-  const bucket = await bodies()
-  if (body.cut === batch.cut) await bucket.put(nameOf(batch), body.bytes)
   const due = new Date(now().getTime() + patience)
   const reopened = await batches.reopen(batch, now(), due, deadline)
   if (!reopened.done) return undefined
-  await bucket.nudge(nameOf(batch))
+  const bucket = await bodies()
+  const isNew = body.cut === batch.cut && (await bucket.put(nameOf(batch), body.bytes))
+  // S3 tells of what is new by itself.
+  if (!isNew) await bucket.nudge(nameOf(batch))
   return reopened.batch
 }

@@ -31,6 +31,8 @@ export interface CutContext {
   readonly bodies: BodyStore
   readonly collections: Registry
   readonly maxImportRows: number
+  /** So much of a body is read at a time: then others have their turn. */
+  readonly sliceBytes: number
   readonly deadline: Deadline
 }
 
@@ -49,9 +51,6 @@ export const sliceOfOperations = (
   const whole = next.chunk >= ranges.length ? { chunks: ranges.length } : {}
   return { cuts, place: next, total, ...whole, isShort: false }
 }
-
-/** So much of a body is read at a time, in bytes: then others have their turn. */
-const sliceBytes = 64 * 1024 * 1024
 
 /** Reads a file from where it was left, as far as there is room for its chunks. */
 export const sliceOfImport = async (
@@ -94,8 +93,9 @@ const read = async (
   const take = (until: Place | undefined) => sliced(batch, found.slice(0, room), until, splitter, context)
   let bytes = 0
   let isJudged = batch.header !== undefined || (batch.place?.chunk ?? 0) > 0
-  const { bodies, collections, deadline } = context
-  for await (const piece of await bodies.stream(nameOf(batch), batch.etag ?? '', batch.place?.offset ?? 0)) {
+  const { bodies, collections, sliceBytes, deadline } = context
+  const from = batch.place?.offset ?? 0
+  for await (const piece of await bodies.stream(nameOf(batch), batch.etag ?? '', from)) {
     found.push(...splitter.push(piece))
     if (!isJudged && isBegun(splitter)) {
       const fault = faultOf(splitter, source, collections)
@@ -104,7 +104,8 @@ const read = async (
     }
     bytes += piece.length
     if (found.length > room) return take(undefined)
-    if (bytes >= sliceBytes || deadline.passed()) return take(splitter.place())
+    const isFurther = splitter.place().offset > from
+    if (isFurther && (bytes >= sliceBytes || deadline.passed())) return take(splitter.place())
   }
   const { ranges, fault: broken } = splitter.end()
   const fault = isJudged ? undefined : (malformed(broken) ?? faultOf(splitter, source, collections))
@@ -140,7 +141,8 @@ const splitterOf = (
     maxRows,
     maxBytes,
     ...(place === undefined ? {} : { from: place }),
-    ...(header === undefined ? {} : { header }),
+    // It can be on record before anything behind it was handed out; then it is read once more.
+    ...(header !== undefined && place?.headed ? { header } : {}),
   })
 
 const malformed = (detail: string | undefined): Slice['fault'] =>

@@ -6,3 +6,6 @@ export const rowsPerChunk = 1_000
 
 /** Of an upload; a row that crosses the line still belongs to the chunk. */
 export const bytesPerChunk = 1024 * 1024
+
+/** Of an upload, at a time: a few seconds' reading. */
+export const bytesPerSlice = 64 * 1024 * 1024

@@ -1,7 +1,9 @@
 import type { Slot } from '../batch/operation.ts'
 import { failure, isFailure, type Result } from '../batch/outcome.ts'
+import { isTruncated } from '../batch/render/batch.ts'
 import { type Entry, entryOf } from '../batch/render/entry.ts'
 import { summarize } from '../batch/render/summary.ts'
+import { createBodyBudget } from './budget.ts'
 import type { LoadedChunk } from './chunk.ts'
 import type { Counts } from './counts.ts'
 import type { Called } from './names.ts'
@@ -15,10 +17,15 @@ export interface ChunkOutcome {
   readonly isFinal?: true
 }
 
+const leftOut = (result: Result) => (isTruncated(result) ? { bodyLeftOut: true as const } : {})
+
 export const outcomeOfChunk = ({ slots, indexes }: LoadedChunk, results: readonly Result[]): ChunkOutcome => {
+  const within = createBodyBudget()
   const entries = slots.flatMap((slot, at): Entry[] => {
     const [result, index] = [results[at], indexes[at]]
-    return result === undefined || index === undefined ? [] : [{ ...entryOf(slot, result, 'full'), index }]
+    return result === undefined || index === undefined
+      ? []
+      : [within({ ...entryOf(slot, result, 'full'), ...leftOut(result), index })]
   })
   return { results, entries, counts: { ...summarize(results), chunks: 1 } }
 }

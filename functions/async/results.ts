@@ -2,9 +2,18 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { parseJson } from '../batch/json/json.ts'
 import { failure } from '../batch/outcome.ts'
 import { type Entry, entryOf } from '../batch/render/entry.ts'
-import type { AsyncBatch, AsyncBatchStore, ChunkRecord, ChunkStore } from '../store/asyncport.ts'
+import type {
+  AsyncBatch,
+  AsyncBatchStore,
+  BodyStore,
+  ChunkRecord,
+  ChunkStore,
+  ImportSource,
+} from '../store/asyncport.ts'
 import type { Deadline } from '../store/port.ts'
+import { createBodyBudget } from './budget.ts'
 import { calledIn } from './names.ts'
+import { rowsSent, type SentRow } from './rows.ts'
 
 /** Results of a chunk as they are stored: compressed JSON, ready to be shown. */
 export const packEntries = (entries: readonly Entry[]): Uint8Array =>
@@ -27,10 +36,11 @@ export async function* entriesFrom(
   context: ResultsContext,
 ): AsyncGenerator<Entry> {
   const pages = isUnrun(batch) ? unrun(batch, context) : finished(batch, firstIndex, options, context)
+  const within = createBodyBudget()
   for await (const entries of pages) {
-    yield* entries.filter(
-      ({ index, status }) => index >= firstIndex && (!options.failedOnly || status >= 400),
-    )
+    for (const entry of entries) {
+      if (entry.index >= firstIndex && (!options.failedOnly || entry.status >= 400)) yield within(entry)
+    }
   }
 }
 
@@ -47,8 +57,34 @@ async function* finished(
     for await (const record of found) yield sorted(await read(record))
     return
   }
-  const records = await Array.fromAsync(found)
-  yield sorted((await Promise.all(records.map(read))).flat())
+  const within = createBodyBudget()
+  const entries: Entry[] = []
+  // One chunk after the other: of what they show, no more is held than can be shown.
+  for await (const record of found) entries.push(...(await read(record)).map(within))
+  yield sorted(entries)
+}
+
+/** A failed row, with its text as it was sent, where that can be told. */
+export interface FailedRow {
+  readonly entry: Entry
+  readonly sent: SentRow | undefined
+}
+
+/** The failed rows of an upload from an index on. */
+export async function* failedRowsFrom(
+  batch: AsyncBatch,
+  source: ImportSource,
+  firstIndex: number,
+  { chunks, deadline, bodies }: ResultsContext & { readonly bodies: () => Promise<BodyStore> },
+): AsyncGenerator<FailedRow> {
+  const name = { batch: batch.id, createdAt: batch.createdAt, firstIndex }
+  for await (const record of chunks.finished(name, { failedOnly: true }, deadline)) {
+    const entries = unpackEntries(await chunks.results(name, record, deadline))
+    const failed = sorted(entries).filter(({ index, status }) => index >= firstIndex && status >= 400)
+    if (failed.length === 0) continue
+    const rows = record.range ? await rowsSent(batch, source, record.range, await bodies()) : []
+    for (const entry of failed) yield { entry, sent: rows[entry.index - record.firstIndex] }
+  }
 }
 
 const sorted = (entries: readonly Entry[]): readonly Entry[] => entries.toSorted((a, b) => a.index - b.index)

@@ -12,6 +12,7 @@ import { type Cut, type CutContext, type Slice, sliceOfImport, sliceOfOperations
 import { hasRoom, inFlight, refillAt, shareOf } from './flow.ts'
 import { nameOf } from './life.ts'
 import type { Call } from './messages.ts'
+import { isSpent, untilNextMinute } from './quotas.ts'
 import { isFinished } from './state.ts'
 
 export interface SplitContext extends CutContext, CompleteContext {
@@ -21,6 +22,7 @@ export interface SplitContext extends CutContext, CompleteContext {
   readonly splits: SplitQueue
   /** Of one caller, at a time. */
   readonly chunksInFlight: number
+  readonly maxUnitsPerMinute: number | undefined
 }
 
 /**
@@ -57,7 +59,11 @@ const begun = async (
 /** False when somebody else hands the batch out. */
 const handOutSlice = async (progress: Progress, context: SplitContext): Promise<boolean> => {
   const { batch } = progress
-  const { batches, queue, splits, chunksInFlight, now, deadline } = context
+  const { batches, queue, splits, chunksInFlight, maxUnitsPerMinute, now, deadline } = context
+  if (await isSpent(batch.caller, maxUnitsPerMinute, batches, now(), deadline)) {
+    await splits.goOn(batch, untilNextMinute(now()))
+    return false
+  }
   const share = await shareOf(batch, chunksInFlight, batches, deadline)
   const room = share - inFlight(progress)
   if (room <= 0) return false

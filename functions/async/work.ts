@@ -29,6 +29,8 @@ export interface Work {
   readonly verdict: Verdict
   /** What this attempt decided; undefined when it had nothing to decide. */
   readonly outcome?: ChunkOutcome
+  /** Whose chunk it was; undefined where nothing was run. */
+  readonly caller?: string
 }
 
 /**
@@ -54,10 +56,13 @@ export const workChunk = async (
       await moveOn(id, context, deadline)
       return { verdict: claim.abandoned ? 'again' : 'done' }
     case 'claimed':
-      return attempt(
-        { ...claim, prior: entriesIn(claim.prior), batch, name, range, owner, receives },
-        context,
-      )
+      return {
+        ...(await attempt(
+          { ...claim, prior: entriesIn(claim.prior), batch, name, range, owner, receives },
+          context,
+        )),
+        caller: batch.caller,
+      }
   }
 }
 

@@ -21,6 +21,8 @@ export interface WorkerDependencies {
   readonly chunks: ChunkStore
   readonly bodies: BodyStore
   readonly splits: SplitQueue
+  /** Noted for each caller where there is such a limit. */
+  readonly maxUnitsPerMinute?: number | undefined
   readonly collections: Registry
   readonly clock: Clock
   /** 0 to 1, for jitter. */
@@ -93,7 +95,9 @@ const runMessage = async (
   }
   try {
     const work = await workChunk(message, Number(record.attributes.ApproximateReceiveCount), context)
-    observe(message.batch, record, work, dependencies)
+    const { units } = observe(message.batch, record, work, dependencies)
+    if (dependencies.maxUnitsPerMinute !== undefined && work.caller !== undefined)
+      await dependencies.batches.addUnits(work.caller, units, clock.now(), recordDeadline)
     return work.verdict === 'done'
   } finally {
     deadline.cancel()
@@ -107,7 +111,7 @@ const observe = (
   { messageId }: SQSRecord,
   { verdict, outcome }: Work,
   { usage, metrics, log }: WorkerDependencies,
-): void => {
+): { readonly units: number } => {
   const { calls, units } = usage.drain()
   const properties = { batchId, messageId }
   const figures = { dynamoDbCalls: calls, consumedCapacity: units, properties }
@@ -119,6 +123,7 @@ const observe = (
   for (const { index: at, problem } of failures.slice(0, loggedFailures)) {
     log.error('operation failed', { ...properties, index: outcome?.entries[at]?.index, problem })
   }
+  return { units }
 }
 
 /** What was cancelled is what the caller wanted, and nobody's failure. */

@@ -10,6 +10,8 @@ export interface Place {
   readonly line: number
   /** The rest of that line belongs to no row. */
   readonly skipping: boolean
+  /** The header row of CSV is before it. */
+  readonly headed?: true
 }
 
 /** What one worker runs: records that follow each other in a stored body. */

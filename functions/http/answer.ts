@@ -63,10 +63,10 @@ const deferredAnswer = async (
   request.observation.batchId = naming.id
   const deferred = await defer(batch, naming, context, request, dependencies)
   if (deferred === undefined) return undefined
-  const { answer, honoured } = deferred
+  const { preferences } = request
   return withPreferences(
-    answer,
-    isFailure(answer) ? honouredByRefusal(honoured, answer) : honouredLater(honoured, answer),
+    deferred,
+    isFailure(deferred) ? honouredByRefusal(preferences, deferred) : honouredLater(preferences, deferred),
   )
 }
 
@@ -83,7 +83,7 @@ const synchronousAnswer = async (
   if (isFailure(execution)) return withPreferences(execution, honouredByRefusal(preferences, execution))
   if ('asynchronous' in execution) {
     const elsewhere = await defer(batch, { id, keyed }, context, request, dependencies)
-    return withPreferences(elsewhere?.answer ?? unreadable, {})
+    return withPreferences(elsewhere ?? unreadable, {})
   }
   Object.assign(request.observation, { batchId: id, results: execution.results })
   const options: RenderOptions = {

@@ -15,14 +15,9 @@ import { acceptedNow, locationOf, refusalOf, statusOf, synchronousAnswer, unread
 import type { Dependencies } from './dependencies.ts'
 import type { Naming } from './naming.ts'
 import type { Preferences } from './prefer.ts'
+import { refuseOverQuota } from './quota.ts'
 import type { ApiRequest } from './request.ts'
 import { waitForEnd } from './wait.ts'
-
-/** An answer, and the preferences that were honoured in it. */
-export interface Deferred {
-  readonly answer: Response | Refusal
-  readonly honoured: Preferences
-}
 
 /**
  * Accepts a batch that is run later. Undefined when its key is a synchronous batch's, which answers it.
@@ -33,12 +28,13 @@ export const defer = async (
   run: ExecuteContext,
   request: ApiRequest,
   dependencies: Dependencies,
-): Promise<Deferred | undefined> => {
+): Promise<Response | Refusal | undefined> => {
   const { asyncBatches, bodies, clock } = dependencies
   const { preferences, deadline } = request
-  const refused = (answer: Refusal) => ({ answer, honoured: preferences })
   const invalid = run.strict ? await unlessUnavailable(refuseUnlessKnown(batch, naming, run)) : undefined
-  if (invalid) return refused(invalid === 'unavailable' ? refusalOf(invalid) : invalid)
+  if (invalid) return invalid === 'unavailable' ? refusalOf(invalid) : invalid
+  const over = await unlessUnavailable(refuseOverQuota(naming, request, dependencies))
+  if (over) return over === 'unavailable' ? refusalOf(over) : over
   const body = bodyOf(batch.slots, rowsPerChunk)
   const accepted = acceptedNow(naming, request, clock.now(), dependencies.newId(), {
     source: { kind: 'operations', ranges: body.ranges },
@@ -50,10 +46,10 @@ export const defer = async (
   const context = { batches: asyncBatches, bodies, now: clock.now, deadline }
   const acceptance = await accept(accepted, body, context)
   if (acceptance === 'synchronous') return undefined
-  if (typeof acceptance === 'string') return refused(refusalOf(acceptance))
+  if (typeof acceptance === 'string') return refusalOf(acceptance)
   const stands = await standing(acceptance, body, request, dependencies)
   return stands === 'unavailable'
-    ? refused(unreadable)
+    ? unreadable
     : answerWithin(stands.progress, stands.isReplay, request, dependencies)
 }
 
@@ -100,16 +96,14 @@ const answerWithin = async (
   isReplay: boolean,
   request: ApiRequest,
   dependencies: Dependencies,
-): Promise<Deferred> => {
-  const { wait, ...preferences } = request.preferences
-  const { progress, granted } = await waitForEnd(accepted, wait, request, dependencies)
-  const honoured = { ...preferences, ...(granted === undefined ? {} : { wait: granted }) }
+): Promise<Response> => {
+  const { progress } = await waitForEnd(accepted, request.preferences.wait, request, dependencies)
   const final = isFinished(progress.batch)
     ? await unlessUnavailable(synchronousAnswer(progress, isReplay, request, dependencies))
     : 'unavailable'
-  if (final !== 'unavailable') return { answer: final, honoured }
+  if (final !== 'unavailable') return final
   const status = statusOf(202, progress, dependencies)
   const replayed = isReplay ? { 'idempotent-replayed': 'true' } : {}
   const headers = { ...status.headers, location: locationOf(progress.batch), ...replayed }
-  return { answer: { ...status, headers }, honoured }
+  return { ...status, headers }
 }

@@ -1,3 +1,4 @@
+import type { Quotas } from '../async/quotas.ts'
 import type { Registry } from '../batch/collection.ts'
 import type { Method } from '../batch/contract.ts'
 import type { Endings } from '../batch/receipts/life.ts'
@@ -31,6 +32,8 @@ export interface Settings extends PrincipalOptions {
   readonly maxRequestUnits?: number
   /** Origins that browsers may call from. */
   readonly corsOrigins: readonly string[]
+  /** Of asynchronous work, for each caller; the usual ones without it. */
+  readonly quotas?: Quotas
 }
 
 /** Everything the API does not make itself; the composition root and the tests hand it in. */

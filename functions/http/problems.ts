@@ -219,8 +219,9 @@ export const problems = define({
     status: 429,
     title: 'Too many requests',
     retryable: true,
-    meaning: 'The API’s rate limit was reached before any work began.',
-    cause: 'More requests a second than the stage allows.',
+    meaning: 'A limit of the API, or of what one caller may have open, was reached before any work began.',
+    cause:
+      'More requests a second than the stage allows, or more asynchronous work than `GET /v1` grants a caller.',
     cure: 'Slow down, wait `Retry-After` seconds, and put more operations into each request.',
   },
   'collection-failed': {

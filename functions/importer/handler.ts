@@ -1,4 +1,5 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
+import { bytesPerSlice } from '../async/cuts.ts'
 import { createImporter } from '../async/importer.ts'
 import { registryOf } from '../batch/collection.ts'
 import { collections } from '../collections/all.ts'
@@ -33,7 +34,9 @@ export const handler = createImporter({
   queue: createChunkQueue(sqs, environment.CHUNKS_QUEUE_URL),
   splits: createSplitQueue(sqs, environment.UPLOADS_QUEUE_URL),
   chunksInFlight: environment.CHUNKS_IN_FLIGHT,
+  maxUnitsPerMinute: environment.MAX_UNITS_PER_MINUTE,
   maxImportRows: environment.MAX_IMPORT_ROWS,
+  sliceBytes: bytesPerSlice,
   newId,
   collections: registryOf(collections),
   clock: systemClock,

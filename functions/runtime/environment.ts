@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { defaultQuotas } from '../async/quotas.ts'
 import { methods } from '../batch/contract.ts'
 
 const list = z
@@ -26,6 +27,15 @@ const bodies = {
   AWS_ENDPOINT_URL_S3: z.url().optional(),
 }
 
+const quotas = {
+  /** Batches and imports of one caller that are not finished. */
+  MAX_OPEN_BATCHES: z.coerce.number().int().min(1).max(1_000).default(defaultQuotas.maxOpenBatches),
+  /** Rows of one upload that are run. */
+  MAX_IMPORT_ROWS: z.coerce.number().int().min(1).default(defaultQuotas.maxImportRows),
+  /** Read and write units that one caller's asynchronous work may take in a minute; no limit without it. */
+  MAX_UNITS_PER_MINUTE: z.coerce.number().int().min(1).optional(),
+}
+
 /** What the HTTP function is told through its environment. */
 const environment = z.object({
   ITEMS_TABLE: table,
@@ -49,6 +59,7 @@ const environment = z.object({
   MAX_REQUEST_UNITS: z.coerce.number().int().min(1).optional(),
   /** Comma separated origins that browsers may call from; none without it. */
   CORS_ORIGINS: list.optional(),
+  ...quotas,
   /** `uniform`: a batch whose results all have one status is answered with that status. */
   BATCH_STATUS: z.enum(['multi-status', 'uniform']).default('multi-status'),
 })
@@ -62,8 +73,8 @@ export const importerEnvironment = z.object({
   UPLOADS_QUEUE_URL: z.url(),
   /** Of one caller, handed out at a time. */
   CHUNKS_IN_FLIGHT: z.coerce.number().int().min(1).max(1_000).default(40),
-  /** Rows of one upload that are run. */
-  MAX_IMPORT_ROWS: z.coerce.number().int().min(1).default(10_000_000),
+  MAX_IMPORT_ROWS: quotas.MAX_IMPORT_ROWS,
+  MAX_UNITS_PER_MINUTE: quotas.MAX_UNITS_PER_MINUTE,
   ...bodies,
 })
 
@@ -72,6 +83,7 @@ export const workerEnvironment = z.object({
   ITEMS_TABLE: table,
   BATCHES_TABLE: table,
   UPLOADS_QUEUE_URL: z.url(),
+  MAX_UNITS_PER_MINUTE: quotas.MAX_UNITS_PER_MINUTE,
   ...bodies,
 })
 

@@ -29,6 +29,7 @@ import {
 import { type Attributes, expiryOf } from './batchrecord.ts'
 import type { Deadline } from './port.ts'
 import { conditional, putParts, type RecordCalls, readParts } from './recordcalls.ts'
+import { addUnits, unitsOf } from './units.ts'
 
 /** Asynchronous batches in the table of batches. */
 export const createAsyncBatchStore = (calls: RecordCalls): AsyncBatchStore => ({
@@ -68,6 +69,8 @@ export const createAsyncBatchStore = (calls: RecordCalls): AsyncBatchStore => ({
     await changed(calls, batch.id, lookedAt(batch, next, nudged), deadline)
   },
   list: (query, deadline) => list(calls, query, deadline),
+  addUnits: (caller, units, now, deadline) => addUnits(calls, caller, units, now, deadline),
+  unitsOf: (caller, now, deadline) => unitsOf(calls, caller, now, deadline),
   countIn: (caller, state, most, deadline) => countIn(calls, caller, state, most, deadline),
   due: (by, deadline) => due(calls, by, deadline),
 })

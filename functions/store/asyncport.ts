@@ -205,6 +205,10 @@ export interface AsyncBatchStore {
   ) => Promise<void>
   /** Newest first; eventually consistent. */
   readonly list: (query: ListQuery, deadline: Deadline) => Promise<ListPage>
+  /** Adds to what the caller's work has taken in this minute, in read and write units. */
+  readonly addUnits: (caller: string, units: number, now: Date, deadline: Deadline) => Promise<void>
+  /** What it has taken in this minute. */
+  readonly unitsOf: (caller: string, now: Date, deadline: Deadline) => Promise<number>
   /** How many batches of the caller are in a state, up to a number. Eventually consistent. */
   readonly countIn: (caller: string, state: string, most: number, deadline: Deadline) => Promise<number>
   /** Ids of batches that are not finished and are due, the longest due first. Eventually consistent. */
@@ -240,6 +244,8 @@ export interface ChunkRecord {
   readonly firstIndex: number
   readonly count: number
   readonly failed: number
+  /** Where it stands in the body; undefined in older records. */
+  readonly range?: ChunkRange
   readonly writer: string
   readonly parts: number
 }
@@ -356,5 +362,6 @@ export interface ChunkQueue {
 
 /** Has somebody hand out the next chunks of a batch. */
 export interface SplitQueue {
-  readonly goOn: (batch: Sender) => Promise<void>
+  /** @param inSeconds at most 900. */
+  readonly goOn: (batch: Sender, inSeconds?: number) => Promise<void>
 }

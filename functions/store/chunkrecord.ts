@@ -225,6 +225,7 @@ export const toChunkRecord = (record: Attributes): ChunkRecord => ({
   firstIndex: Number(record.sk?.S?.split('#').at(-1)),
   count: Number(record.count?.N ?? 0),
   failed: Number(record.failed?.N ?? 0),
+  ...(record.range?.S === undefined ? {} : { range: JSON.parse(record.range.S) as ChunkRange }),
   ...resultsPlace(record),
 })
 

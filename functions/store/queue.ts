@@ -45,8 +45,9 @@ const sendTen = async (
 
 /** The queue of uploads, as those use it who hand out a body: beside S3's notifications it tells which batch goes on. */
 export const createSplitQueue = (client: SQSClient, url: string): SplitQueue => ({
-  goOn: async (batch) => {
-    const message = { MessageBody: writeGoOn(batch), MessageGroupId: batch.caller }
+  goOn: async (batch, inSeconds = 0) => {
+    const delay = inSeconds > 0 ? { DelaySeconds: inSeconds } : {}
+    const message = { ...delay, MessageBody: writeGoOn(batch), MessageGroupId: batch.caller }
     await client.send(new SendMessageCommand({ QueueUrl: url, ...message }))
   },
 })

@@ -35,6 +35,7 @@ export const handler = createWorker({
   chunks: createChunkStore(records),
   endings: createEndings(records),
   bodies: createBodyStore(connectBodies(pathStyle), environment.BODIES_BUCKET),
+  maxUnitsPerMinute: environment.MAX_UNITS_PER_MINUTE,
   splits: createSplitQueue(new SQSClient(), environment.UPLOADS_QUEUE_URL),
   collections: registryOf(collections),
   clock: systemClock,

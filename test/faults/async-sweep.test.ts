@@ -148,3 +148,27 @@ it('ends a batch whose request died before it was accepted', async () => {
   expect(await list()).toMatchObject([{ state: 'cancelled', summary: { pending: 0 } }])
   await checkStore(stage.ground.tables, trial.tenant, sown(), 'never accepted')
 })
+
+it('reports before its time is over, and the next one goes on: announced imports hide nothing', async () => {
+  const many = 40
+  for (let at = 0; at < many; at++) await begin(csvImport)
+  const { trial, id } = await uploaded(request)
+  await trial.office.deliver(trial.office.letters.shift() as Letter, stage.healthy)
+  trial.office.letters.splice(0)
+  stage.clock.advance(minutes(31))
+  // Every call takes so long that one sweep cannot look at all of them.
+  unsound.through(async ({ proceed }) => {
+    stage.clock.advance(600)
+    return proceed()
+  })
+  const stuck: number[] = []
+  while (!stuck.includes(1) && stuck.length < 10) stuck.push(await unsound.sweep())
+  expect(stuck.at(-1), `${stuck.length} sweeps`).toBe(1)
+  const swept = unsound.logged.filter((message) => message === 'batches swept')
+  expect(swept, 'each of them came to its report').toHaveLength(stuck.length)
+  // Its chunk was sent again.
+  unsound.through()
+  await trial.office.collect()
+  await trial.office.deliverAll(() => stage.healthy)
+  expect(await stateOf(trial, id)).toBe('completed')
+})

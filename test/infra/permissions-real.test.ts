@@ -30,7 +30,13 @@ const backends: Backend[] = []
 /** Functions are told apart by their clients: each has a wire of its own. */
 const backendOf = (name: keyof typeof uses): Backend => {
   const places = { tables, bucket: aws.bucket.name, chunksUrl: aws.chunks.url, uploadsUrl: aws.uploads.url }
-  const backend = createBackend({ ...places, chunksInFlight: 1, clock, wire: noting(uses[name]) })
+  const backend = createBackend({
+    ...places,
+    chunksInFlight: 1,
+    sliceBytes: 1,
+    clock,
+    wire: noting(uses[name]),
+  })
   backends.push(backend)
   return backend
 }
@@ -74,14 +80,15 @@ const run = async (): Promise<void> => {
   )
   // More than one chunk, of which one is handed out at a time.
   const row = (at: number) => `${at + 100},Somewhere,FR,1\n`
-  const csv = `id,name,country,population\n${Array.from({ length: 1_001 }, (_, at) => row(at)).join('')}`
+  const csv = `id,name,country,population\n${Array.from({ length: 1_001 }, (_, at) => row(at)).join('')}9,Nowhere,FR,-1\n`
   const uploaded = await fetch(file.upload.url, { method: 'PUT', headers: file.upload.headers, body: csv })
   expect(uploaded.status).toBe(200)
   await work([batch.id, file.id])
-  for (const id of [batch.id, file.id]) {
-    const status = bodyOf(await call({ method: 'GET', path: `/v1/batches/${id}` }))
-    expect(status).toMatchObject({ state: 'completed', outcome: 'succeeded' })
-  }
+  const read = async (id: string, below = '') =>
+    bodyOf(await call({ method: 'GET', path: `/v1/batches/${id}${below}` }))
+  expect(await read(batch.id)).toMatchObject({ state: 'completed', outcome: 'succeeded' })
+  expect(await read(file.id)).toMatchObject({ state: 'completed', outcome: 'partial' })
+  expect((await read(file.id, '/errors?rows=true')).results).toMatchObject([{ row: '9,Nowhere,FR,-1' }])
   await call({ method: 'GET', path: `/v1/batches/${batch.id}/results` })
   for (const query of ['', '?state=completed']) await call({ method: 'GET', path: `/v1/batches${query}` })
 

@@ -23,5 +23,6 @@ export const serviceWith = async (kind: keyof typeof kinds, options: ServiceOpti
     split: async () => (await background()).split(),
     workOne: async () => (await background()).workOne(),
   }
-  return { ...service, work: async () => (await opened)?.work(), steps, stop }
+  const loseBodies = async () => (await background()).loseBodies()
+  return { ...service, loseBodies, work: async () => (await opened)?.work(), steps, stop }
 }

@@ -34,6 +34,7 @@ export interface Running {
 export interface SetUpService extends Running {
   readonly tables: TestTables
   readonly steps: Pick<Background, 'split' | 'workOne'>
+  readonly loseBodies: Background['loseBodies']
 }
 
 /** A way to reach a service. The same cases run at each. */

@@ -43,6 +43,8 @@ describe.each(distances)('3 the service, $name', (distance) => {
       idempotencyTtlSeconds: 86_400,
       uploadTtlSeconds: 3_600,
       batchTtlSeconds: 604_800,
+      maxOpenBatches: 100,
+      maxImportRows: 10_000_000,
       maxRequestUnits: 12_000,
     })
     expect(body.bodies).toEqual({

@@ -34,6 +34,8 @@ export interface BackendOptions {
   readonly log?: (message: string, fields: object) => void
   readonly chunksInFlight?: number
   readonly maxImportRows?: number
+  readonly sliceBytes?: number
+  readonly maxUnitsPerMinute?: number
 }
 
 /** The importer's, worker's and sweeper's own parts, in this process: one of each function's processes. */
@@ -65,7 +67,7 @@ export const createBackend = (options: BackendOptions): Backend => {
   const bodies = createBodyStore(clients.s3, options.bucket)
   const queue = createChunkQueue(clients.sqs, options.chunksUrl)
   const splits = createSplitQueue(clients.sqs, options.uploadsUrl)
-  const { chunksInFlight = 40, maxImportRows = 10_000_000 } = options
+  const { chunksInFlight = 40, maxImportRows = 10_000_000, sliceBytes = 64 * 1024 * 1024 } = options
   const shared = {
     batches,
     bodies,
@@ -73,6 +75,7 @@ export const createBackend = (options: BackendOptions): Backend => {
     queue,
     splits,
     newId,
+    maxUnitsPerMinute: options.maxUnitsPerMinute,
     clock,
     log,
     metrics,
@@ -87,7 +90,7 @@ export const createBackend = (options: BackendOptions): Backend => {
   })
   return {
     worker,
-    importer: createImporter({ ...shared, chunksInFlight, maxImportRows }),
+    importer: createImporter({ ...shared, chunksInFlight, maxImportRows, sliceBytes }),
     sweeper: createSweeper(shared),
     bodies,
     stop: () => {

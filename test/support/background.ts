@@ -1,10 +1,11 @@
+import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import type { QueueHandler } from '../../functions/async/worker.ts'
 import type { BodyStore } from '../../functions/store/asyncport.ts'
 import { chunksQueue, uploadsQueue } from '../../functions/store/queues.ts'
 import { startPoller } from '../../local/poller.ts'
 import { announceUploads } from '../../local/queues.ts'
 import { type BackendOptions, createBackend } from './backend.ts'
-import { makeAws, type TestQueue } from './queues.ts'
+import { makeAws, type TestAws, type TestQueue } from './queues.ts'
 
 /** What goes on after an answer: the importer and the worker, behind a bucket and queues of their own. */
 export interface Background {
@@ -13,6 +14,8 @@ export interface Background {
   readonly split: () => Promise<void>
   /** Hands one chunk to the worker. */
   readonly workOne: () => Promise<void>
+  /** Removes every body from the bucket. */
+  readonly loseBodies: () => Promise<void>
   /** Delivers messages until none is left. */
   readonly work: () => Promise<void>
   readonly stop: () => Promise<void>
@@ -45,7 +48,8 @@ export const heldBackground = async (options: BackgroundOptions): Promise<Backgr
   const work = async () => {
     while ((await deliver(aws.uploads, backend.importer)) + (await deliver(aws.chunks, backend.worker)) > 0);
   }
-  return { bodies: backend.bodies, split, workOne, work, stop: async () => stop() }
+  const loseBodies = () => emptied(aws)
+  return { bodies: backend.bodies, split, workOne, loseBodies, work, stop: async () => stop() }
 }
 
 /** Messages are delivered as they come, as Lambda's event sources do. */
@@ -61,12 +65,18 @@ export const polledBackground = async (options: BackgroundOptions): Promise<Back
     bodies: backend.bodies,
     split: goesOn,
     workOne: goesOn,
+    loseBodies: () => emptied(aws),
     work: goesOn,
     stop: async () => {
       await Promise.all(pollers.map((poller) => poller.stop()))
       stop()
     },
   }
+}
+
+const emptied = async ({ s3, bucket }: TestAws): Promise<void> => {
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket.name }))
+  for (const { Key } of Contents) await s3.send(new DeleteObjectCommand({ Bucket: bucket.name, Key }))
 }
 
 /** Each message in an invocation of its own, side by side. Without faults none comes back. */

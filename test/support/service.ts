@@ -41,6 +41,9 @@ export interface ServiceOptions {
   readonly metrics?: RequestMetrics
   /** Where bodies of asynchronous batches go. */
   readonly bodies?: () => Promise<BodyStore>
+  /** Of what goes on behind it, where that is there. */
+  readonly maxUnitsPerMinute?: number
+  readonly maxImportRows?: number
   /** Keeps what the function logs. */
   readonly log?: (message: string, fields: object) => void
 }

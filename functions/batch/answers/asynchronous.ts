@@ -12,7 +12,12 @@ const liveSummary = z
   .meta({ id: 'LiveSummary', description: 'Counts of a batch so far.' })
 
 /** Why an upload as a whole could not be read. */
-const uploadProblems: readonly ProblemName[] = ['malformed-csv', 'empty-batch']
+const uploadProblems: readonly ProblemName[] = [
+  'malformed-csv',
+  'empty-batch',
+  'payload-too-large',
+  'internal-error',
+]
 
 const links = z.strictObject({
   self: z.string(),

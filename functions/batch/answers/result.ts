@@ -75,6 +75,10 @@ export const failedResult = z
       .optional()
       .meta({ description: 'Ids of the operations on whose account this one was not tried.' }),
     error: operationProblem,
+    row: z
+      .string()
+      .optional()
+      .meta({ description: 'With `rows=true`: the row of the file, as it was sent.' }),
     replayed,
   })
   .meta({ id: 'FailedResult', description: 'An operation that failed, and why.' })

@@ -2,11 +2,16 @@ import * as z from 'zod'
 import { limits } from '../contract.ts'
 import { problemNames } from './problem.ts'
 
+const quota = (description: string) => z.int().min(1).meta({ description })
+
 const limitValues = z.strictObject({
   ...Object.fromEntries(Object.entries(limits).map(([name, value]) => [name, z.literal(value)])),
   maxRequestUnits: z.int().min(1).meta({
     description: 'DynamoDB units, reads and writes together, after which a request starts nothing more.',
   }),
+  maxOpenBatches: quota('Asynchronous batches and imports of one caller that are not finished.'),
+  maxImportRows: quota('Rows of one upload that are run.'),
+  maxUnitsPerMinute: quota('Read and write units of one caller’s asynchronous work in a minute.').optional(),
 })
 
 const collection = z.strictObject({

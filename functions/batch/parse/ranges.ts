@@ -84,12 +84,15 @@ export function createSplitter(options: SplitterOptions): Splitter {
     end,
     header: () => (header && 'text' in header ? header.text : undefined),
     fault: () => (header && 'fault' in header ? header.fault : undefined),
-    after: cutter.after,
-    place: () => cutter.place(stream.place()),
+    after: (range) => behindHeader(cutter.after(range), header),
+    place: () => behindHeader(cutter.place(stream.place()), header),
   }
 }
 
 const firstHeader = (record: StreamRecord | undefined): Header | undefined => record && headerTextOf(record)
+
+const behindHeader = (place: Place, header: Header | undefined): Place =>
+  header && 'text' in header && header.text !== undefined ? { ...place, headed: true } : place
 
 function headerBefore({ contentType, header }: SplitterOptions): Header | undefined {
   if (contentType !== 'text/csv') return {}

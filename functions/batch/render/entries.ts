@@ -5,11 +5,17 @@ import { type BatchOutcome, outcomeOf, type Summary } from './summary.ts'
 /** How much of stored entries is shown, when the whole would not fit; the least still has status, index and id. */
 const details = ['full', 'no bodies', 'bare', 'statuses'] as const
 
-/** Ten thousand long labels can be more than an answer holds; the pages of results have them. */
-const orNone = [...details, 'none'] as const
 type EntryDetail = (typeof details)[number]
 
-const reduced = (entry: Entry, detail: EntryDetail): Entry => {
+/** Where not even that fits, the results are on their pages only. */
+const bodyDetails = [...details, 'none'] as const
+
+/** An entry may say that its item was left out before it was stored, or while it was read. */
+type Shown = Entry & { readonly bodyLeftOut?: true }
+
+const isCut = ({ bodyLeftOut }: Shown): boolean => bodyLeftOut === true
+
+const reduced = ({ bodyLeftOut: _cut, ...entry }: Shown, detail: EntryDetail): Entry => {
   if (detail === 'full') return entry
   const { body: _, ...withoutBody } = entry
   if (detail === 'no bodies') return withoutBody
@@ -39,17 +45,14 @@ export const fittedEntries = (
   around: (body: EntriesBody) => unknown,
 ): string => {
   const listed = minimal ? entries.filter(({ status }) => status >= 400) : entries
-  const outcome = outcomeOf(summary)
-  const retry = retryOf(entries)
-  return fittedAt(orNone, (detail) =>
-    detail === 'none'
-      ? around({ outcome, results: [], retry: { ...retry, ids: [] }, truncated: true })
-      : around({
-          outcome,
-          results: listed.map((entry) => reduced(entry, detail)),
-          retry,
-          ...(detail === 'full' ? {} : { truncated: true }),
-        }),
+  const cut = listed.some(isCut)
+  return fittedAt(bodyDetails, (detail) =>
+    around({
+      outcome: outcomeOf(summary),
+      results: detail === 'none' ? [] : listed.map((entry) => reduced(entry, detail)),
+      retry: detail === 'none' ? { ...retryOf(entries), ids: [] } : retryOf(entries),
+      ...(detail === 'full' && !cut ? {} : { truncated: true }),
+    }),
   )
 }
 
@@ -64,5 +67,5 @@ export const fittedPage = (entries: readonly Entry[], next: string | undefined):
   fittedAt(details, (detail) => ({
     results: entries.map((entry) => reduced(entry, detail)),
     ...(next === undefined ? {} : { next }),
-    ...(detail === 'full' ? {} : { truncated: true }),
+    ...(detail === 'full' && !entries.some(isCut) ? {} : { truncated: true }),
   }))

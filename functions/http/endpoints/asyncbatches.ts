@@ -1,3 +1,4 @@
+import type { StoredEntry } from '../../async/budget.ts'
 import { completeBatch } from '../../async/complete.ts'
 import { entriesFrom } from '../../async/results.ts'
 import { isFinished } from '../../async/state.ts'
@@ -71,7 +72,8 @@ export const readBatchOperation = withBatch(async ({ batch }, request, dependenc
   for await (const entry of entriesFrom(batch, first, { failedOnly: false }, context)) {
     if (entry.id === label) {
       const headers = { 'content-type': json, 'cache-control': 'no-store' }
-      return { statusCode: 200, headers, body: JSON.stringify(entry) }
+      const { bodyLeftOut: _, ...shown } = entry as StoredEntry
+      return { statusCode: 200, headers, body: JSON.stringify(shown) }
     }
     if (batch.source.kind === 'import') break
   }

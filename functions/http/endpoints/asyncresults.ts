@@ -1,20 +1,18 @@
-import Negotiator from 'negotiator'
 import { entriesFrom } from '../../async/results.ts'
 import { isFailure, type Refusal } from '../../batch/outcome.ts'
 import { fittedPage } from '../../batch/render/entries.ts'
 import type { Entry } from '../../batch/render/entry.ts'
-import { type ErrorsType, errorsAs, errorsTypes } from '../../batch/render/errors.ts'
+import { type ErrorsType, errorsAs } from '../../batch/render/errors.ts'
 import { isSafe, json, type Response } from '../../batch/render/response.ts'
 import type { Progress } from '../../store/asyncport.ts'
 import { resultsContext } from '../asyncbatch.ts'
 import { linkTo, nextPage, readCursor } from '../cursor.ts'
 import type { Dependencies } from '../dependencies.ts'
-import { choiceOf, limitOf, textOf } from '../query.ts'
+import { choiceOf, flagOf, limitOf, textOf } from '../query.ts'
 import type { ApiRequest } from '../request.ts'
 import { withBatch } from './asyncbatches.ts'
-
-const defaultLimit = 100
-const maxLimit = 1_000
+import { readFailedRows } from './failedrows.ts'
+import { defaultLimit, maxLimit, typeFor } from './pages.ts'
 
 interface Page {
   readonly entries: readonly Entry[]
@@ -62,16 +60,14 @@ export const readBatchResults = withBatch(async (progress, request, dependencies
 
 /** `GET /v1/batches/{batch}/errors`. */
 export const readBatchErrors = withBatch(async (progress, request, dependencies) => {
+  const rows = flagOf(request.query, 'rows')
+  if (typeof rows === 'object') return rows
+  if (rows) return readFailedRows(progress, request, dependencies)
   const page = await pageOf(progress, 'failed', request, dependencies)
   if (isFailure(page)) return page
   const type = typeFor(request)
   return type === json ? answerOf(page) : inLines(page, type)
 })
-
-const typeFor = ({ headers: { accept = json } }: ApiRequest): ErrorsType | typeof json => {
-  const wanted = new Negotiator({ headers: { accept } }).mediaType([json, ...errorsTypes])
-  return errorsTypes.find((type) => type === wanted) ?? json
-}
 
 /** A page of lines too large to be sent would have to be cut; it has JSON's way to leave detail out. */
 const inLines = (page: Page, type: ErrorsType): Response => {

@@ -13,8 +13,9 @@ import { BatchStoreUnavailable } from '../../store/port.ts'
 import { acceptedNow, locationOf, refusalOf, statusOf, unreadable } from '../asyncbatch.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { mediaTypeOf } from '../media.ts'
-import { namingOf } from '../naming.ts'
+import { type Naming, namingOf } from '../naming.ts'
 import { jsonBody, payloadOf } from '../payload.ts'
+import { refuseOverQuota } from '../quota.ts'
 import { type ApiRequest, rulesOf } from '../request.ts'
 import type { Endpoint } from './endpoint.ts'
 
@@ -38,7 +39,7 @@ export const createImport: Endpoint = async (request, dependencies) => {
   const source = sourceOf(read.data, now)
   const content = { source, nameParts: 0, total: 0, shows: 'results' } as const
   const wanted = acceptedNow(naming, request, now, dependencies.newId(), content)
-  return announce(wanted, request, dependencies)
+  return announce(wanted, naming, request, dependencies)
 }
 
 const refuse = (
@@ -61,11 +62,15 @@ const sourceOf = (wanted: WireImport, now: Date): ImportSource => {
 
 const announce = async (
   wanted: AcceptedBatch,
+  naming: Naming,
   request: ApiRequest,
-  { asyncBatches, bodies, clock }: Dependencies,
+  dependencies: Dependencies,
 ): Promise<Response | Refusal> => {
+  const { asyncBatches, bodies, clock } = dependencies
   const { deadline } = request
   const context = { batches: asyncBatches, bodies, now: clock.now, deadline }
+  const over = await refuseOverQuota(naming, request, dependencies).catch(unlessStore)
+  if (over) return over
   const acceptance = await accept(wanted, undefined, context)
   if (typeof acceptance === 'string')
     return refusalOf(acceptance === 'unavailable' ? 'unavailable' : 'reused')
@@ -85,6 +90,11 @@ const announce = async (
     if (error instanceof BodyStoreUnavailable) return refusalOf('unavailable')
     throw error
   }
+}
+
+const unlessStore = (error: unknown): Refusal => {
+  if (error instanceof BatchStoreUnavailable) return refusalOf('unavailable')
+  throw error
 }
 
 const uploadOf = async (

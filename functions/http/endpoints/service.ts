@@ -6,6 +6,7 @@ import { idPattern } from '../../runtime/ids.ts'
 import { requestUnits } from '../dependencies.ts'
 import { bodyLimits } from '../media.ts'
 import { isProblemName, problems, problemType } from '../problems.ts'
+import { quotasOf } from '../quota.ts'
 import { pathParameter } from '../request.ts'
 import { routes } from '../routes.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -22,7 +23,7 @@ export const describe: Endpoint = async (_, { collections, settings }) =>
     {
       name: 'Multistatus',
       version: 'v1',
-      limits: { ...limits, maxRequestUnits: settings.maxRequestUnits ?? requestUnits },
+      limits: { ...limits, ...quotasOf(settings), maxRequestUnits: settings.maxRequestUnits ?? requestUnits },
       bodies: bodyLimits,
       collections: [...collections.values()].map(({ name, ids, schema }) => ({
         name,

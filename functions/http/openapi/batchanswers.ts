@@ -83,7 +83,7 @@ export const batchAnswers = (subject: Subject): readonly Possible[] => [
   deferred,
   strict(subject),
   ...keyed('batch'),
-  ...failures(['malformed-request', 'payload-too-large'], 'batch'),
+  ...failures(['malformed-request', 'payload-too-large', 'too-many-requests'], 'batch'),
 ]
 
 const guilty = operationProblems.filter((name) => name !== 'dependency-failed')

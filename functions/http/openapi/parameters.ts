@@ -49,6 +49,12 @@ export const parameters = {
     z.boolean(),
   ),
   status: query('status', 'status', 'Only these results.', z.enum(['failed', 'success'])),
+  rows: query(
+    'rows',
+    'rows',
+    'Each failed row of an import with its text as it was sent; as CSV in the file’s own columns first.',
+    z.boolean(),
+  ),
   state: query('state', 'state', 'Only batches in this state.', state),
   createdAfter: query('createdAfter', 'createdAfter', 'Only batches that came later.', instant),
   createdBefore: query('createdBefore', 'createdBefore', 'Only batches that came earlier.', instant),

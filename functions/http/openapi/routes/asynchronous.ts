@@ -48,11 +48,16 @@ export const readBatchRoute: ServiceRoute = {
   tag,
   describe: (subject) => ({
     summary: 'See how far a batch is',
-    description: 'Once it has ended, with the results of every operation.',
-    parameters: ['batch'],
+    description:
+      'Once it has ended, with the results of every operation. `Prefer: wait` has the answer wait for that.',
+    parameters: ['batch', 'prefer'],
     answers: [
       {
-        ...found(batchStatus, 'BatchStatus', 'Its state, its counts, and its results.', statusHeaders),
+        ...found(batchStatus, 'BatchStatus', 'Its state, its counts, and its results.', {
+          ...statusHeaders,
+          Vary: 'always',
+          'Preference-Applied': 'sometimes',
+        }),
         examples: {
           queued: { summary: 'Not started', value: accepted() },
           completed: { summary: 'Ended', value: finished(subject) },
@@ -72,9 +77,10 @@ export const cancelBatchRoute: ServiceRoute = {
     parameters: ['batch', 'key'],
     answers: [
       {
-        ...found(batchProgress, 'cancelled', 'It is being cancelled.', {
+        ...found(batchProgress, 'cancelled', 'It is being cancelled, or is at its end so.', {
           ...statusHeaders,
           Location: 'always',
+          'Idempotent-Replayed': 'sometimes',
         }),
         status: 202,
         examples: {
@@ -85,6 +91,7 @@ export const cancelBatchRoute: ServiceRoute = {
         },
       },
       ...failures(['batch-finished', 'invalid-idempotency-key']),
+      ...keyed('plain'),
       ...unknown,
       ...guarded,
     ],
@@ -121,7 +128,7 @@ export const createImportRoute: ServiceRoute = {
       },
       ...keyed('plain'),
       ...embodied,
-      ...failures(['not-found']),
+      ...failures(['not-found', 'too-many-requests']),
       ...guarded,
     ],
   }),

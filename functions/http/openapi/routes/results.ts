@@ -32,7 +32,7 @@ export const readBatchErrorsRoute: ServiceRoute = {
   describe: (subject) => ({
     summary: 'Read failed results',
     description: 'As JSON, NDJSON or CSV, as `Accept` asks.',
-    parameters: ['batch', 'resultLimit', 'cursor'],
+    parameters: ['batch', 'rows', 'resultLimit', 'cursor'],
     answers: [
       pageOf('errors', subject),
       lines('application/x-ndjson', 'One result a line.'),

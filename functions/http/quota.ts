@@ -1,0 +1,22 @@
+import { defaultQuotas, type Quotas, quotaUsedUp } from '../async/quotas.ts'
+import type { Refusal } from '../batch/outcome.ts'
+import { callerOf } from './asyncbatch.ts'
+import type { Dependencies, Settings } from './dependencies.ts'
+import type { Naming } from './naming.ts'
+import type { ApiRequest } from './request.ts'
+
+export const quotasOf = ({ quotas = defaultQuotas }: Settings): Quotas => quotas
+
+/** Refuses one batch more of a caller who has enough of them; the retry of a key is no batch more. */
+export const refuseOverQuota = async (
+  { id, keyed }: Pick<Naming, 'id' | 'keyed'>,
+  { principal, deadline }: ApiRequest,
+  { asyncBatches, settings, clock }: Dependencies,
+): Promise<Refusal | undefined> => {
+  const caller = callerOf(principal)
+  const over = await quotaUsedUp(caller, quotasOf(settings), asyncBatches, clock.now(), deadline)
+  if (over === undefined) return undefined
+  if (keyed && (await asyncBatches.read(id, clock.now(), deadline))?.batch.caller === caller) return undefined
+  const detail = `${over.quota} is ${over.max}, and you have reached it.`
+  return { problem: 'too-many-requests', detail, retryAfter: over.retryAfter }
+}

@@ -1,0 +1,89 @@
+import { parse } from 'csv-parse/sync'
+import { afterAll, describe, expect, it } from 'vitest'
+import { batchRequest, bodyOf } from '../support/answer.ts'
+import { distances } from './distances.ts'
+import { absent, failing, found, newId } from './given.ts'
+import { accepted, finished } from './later.ts'
+import { imported } from './uploads.ts'
+
+const header = 'id,name,country,population'
+const told = ['line', 'status', 'type', 'title', 'detail', 'pointer', 'retryable', 'row'].map(
+  (name) => `error.${name}`,
+)
+
+describe.each(distances.slice(0, 2))('5.2 errors with their rows, $name', ({ call, work, stop }) => {
+  const at = { call, work }
+  afterAll(stop)
+  const errors = (id: string, query: string, accept: string) =>
+    call({ method: 'GET', path: `/v1/batches/${id}/errors?rows=true${query}`, headers: { accept } })
+
+  it('5.2 as CSV: the file’s own columns first, as they were; mended, it can be sent again', async () => {
+    const ids = Array.from({ length: 6 }, newId)
+    const file = [
+      header,
+      `${ids[0]},Sound,FR,1`,
+      `${ids[1]},"Low, ""quoted""",FR,-1`,
+      `${ids[2]},"Two\nlines",fr,2`,
+      `${ids[3]},Short`,
+      `${ids[4]},"Bro"ken,FR,3`,
+      `${ids[5]},=SUM(1),FR,-4`,
+    ].join('\r\n')
+    const { id, summary } = await imported(at, file)
+    expect(summary).toMatchObject({ total: 6, success: 1, failed: 5 })
+    const { text, headers } = await errors(id, '', 'text/csv')
+    expect(headers['content-type']).toBe('text/csv; charset=utf-8')
+    const [names, ...rows] = parse(text, { record_delimiter: '\r\n' })
+    expect(names).toEqual([...header.split(','), ...told])
+    expect(rows.map((row: string[]) => row.slice(0, 6))).toEqual([
+      [ids[1], 'Low, "quoted"', 'FR', '-1', '3', '422'],
+      [ids[2], 'Two\nlines', 'fr', '2', '4', '422'],
+      ['', '', '', '', '6', '400'],
+      ['', '', '', '', '7', '400'],
+      [ids[5], '=SUM(1)', 'FR', '-4', '8', '422'],
+    ])
+    expect(rows.map((row: string[]) => row.at(-1))).toEqual([
+      '',
+      '',
+      `${ids[3]},Short`,
+      `${ids[4]},"Bro"ken,FR,3`,
+      '',
+    ])
+    // Whoever mends the cells and leaves our columns away has a file to send.
+    const cell = (value: string) => `"${value.replaceAll('"', '""')}"`
+    const mended = rows
+      .filter((row: string[]) => row[0] !== '')
+      .map((row: string[]) => [row[0], row[1], 'FR', '7'].map((value) => cell(value ?? '')).join(','))
+    const again = await imported(at, [header, ...mended].join('\n'))
+    expect(again.summary).toMatchObject({ total: 3, success: 3 })
+    expect(bodyOf(await found(call, absent(ids[2])))).toMatchObject({ name: 'Two\nlines', population: 7 })
+  })
+
+  it('5.2 as JSON and NDJSON, page by page: each failed row with its text', async () => {
+    const lines = Array.from({ length: 5 }, (_, at) => (at === 2 ? '{"id":' : `{"id":"${at}","x":"é"}`))
+    const { id } = await imported(at, lines.join('\r\n'), { contentType: 'application/x-ndjson' })
+    const seen: string[] = []
+    let path: string | undefined = `/v1/batches/${id}/errors?rows=true&limit=2`
+    while (path) {
+      const { results, next }: { results: { row: string }[]; next?: string } = bodyOf(
+        await call({ method: 'GET', path }),
+      )
+      expect(results.length).toBeLessThanOrEqual(2)
+      seen.push(...results.map(({ row }) => row))
+      path = next
+    }
+    expect(seen).toEqual(lines)
+    const { text } = await errors(id, '&limit=3', 'application/x-ndjson')
+    const read = text.split('\n').slice(0, -1)
+    expect(read.map((line) => JSON.parse(line).row)).toEqual(lines.slice(0, 3))
+  })
+
+  it('5.2 400 where there is no file, and where rows is no flag', async () => {
+    const id = await accepted(call, batchRequest([failing()]))
+    await finished(at, id)
+    for (const query of ['rows=true', 'rows=yes']) {
+      const answer = await call({ method: 'GET', path: `/v1/batches/${id}/errors?${query}` })
+      expect(answer.status).toBe(400)
+      expect(bodyOf(answer).type).toBe('/problems/malformed-request')
+    }
+  })
+})
