@@ -260,3 +260,21 @@ it('retry --batch: the failed rows of an import whose file is elsewhere', async 
   expect(shell(elsewhere, `$M retry --batch ${batch} --url $URL --quiet`)).toMatchObject({ code: 0 })
   expect(existsSync(failed)).toBe(false)
 })
+
+it('in the background rows keep their lines, whatever the file was', async () => {
+  const text = `sep=;\r${header.replaceAll(',', ';')}\r\r81;Paris;FR;1\r\r\r82;"two\nlines";FR;-1\r83;Rome;IT;-1\r`
+  const { at } = scene(service(), 8, { 'c.csv': text })
+  const args = ['import', at('c.csv'), ...to, '--async', '--json', '--url', service().url]
+  const { batch, total, failed } = JSON.parse((await inProcess(...args)).stdout)
+  expect([total, failed]).toEqual([3, 2])
+  const told = await inProcess('errors', batch, '--format', 'ndjson', '--url', service().url)
+  // A line feed inside of a cell is a line for the service, and none in a file of carriage returns; here it is the file's.
+  expect(
+    told.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).line),
+  ).toEqual([7, 9])
+  const rows = readFileSync(at('c.failed.csv'), 'utf8').split('\r\n').slice(1, -1)
+  expect(rows.map((row) => row.split(';', 1)[0])).toEqual(['7', '8'])
+})
