@@ -83,6 +83,10 @@ const sliceOf = (batch: AsyncBatch, room: number, context: SplitContext): Promis
     ? sliceOfOperations(batch, batch.source.ranges, room)
     : sliceOfImport(batch, batch.source, room, context)
 
+type Announced = Awaited<ReturnType<ChunkStore['announce']>>
+
+const announcedAtOnce = 40
+
 /** Puts the chunks on record. What remains to be sent of them comes with the slice. */
 const announced = async (
   batch: AsyncBatch,
@@ -90,12 +94,14 @@ const announced = async (
   { chunks, now, deadline }: SplitContext,
 ): Promise<Slice & { readonly ranges: readonly ChunkRange[] }> => {
   const { id, createdAt, round, expiresAt } = batch
-  const told = await Promise.all(
-    slice.cuts.map(({ range, place }) => {
+  const told: Announced[] = []
+  for (let at = 0; at < slice.cuts.length; at += announcedAtOnce) {
+    const some = slice.cuts.slice(at, at + announcedAtOnce).map(({ range, place }) => {
       const name = { batch: id, createdAt, firstIndex: range.firstIndex }
       return chunks.announce(name, { range, place, round, expiresAt, now: now() }, deadline)
-    }),
-  )
+    })
+    told.push(...(await Promise.all(some)))
+  }
   const other = told.findIndex(({ range }, at) => !isSame(range, slice.cuts[at]?.range))
   const standing = other < 0 ? told : told.slice(0, other + 1)
   const ranges = standing.filter(({ isFinal }) => !isFinal).map(({ range }) => range)

@@ -24,13 +24,17 @@ export const started = (batch: AsyncBatch, etag: string, now: Date): Change => (
     startedAt: text(batch.startedAt ?? now.toISOString()),
     standing: text(standingOf(batch.caller, 'running')),
   },
+  // Whoever accepts it, the body is the same one as long as it is cut alike.
   where: [
     '#createdAt = :created',
-    '#writer = :writer',
+    batch.cut === undefined ? isNot('cut') : '#cut = :cut',
     `(${isNot('etag')} OR #etag = :etag)`,
     isNot('completedAt'),
   ],
-  given: { ':created': text(batch.createdAt), ':writer': text(batch.writer) },
+  given: {
+    ':created': text(batch.createdAt),
+    ...(batch.cut === undefined ? {} : { ':cut': text(batch.cut) }),
+  },
 })
 
 export const takenOver = (stands: AsyncBatch, batch: AcceptedBatch): Change => ({

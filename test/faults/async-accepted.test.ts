@@ -26,6 +26,9 @@ afterAll(() => {
   for (const each of stages) each.stop()
 })
 
+/** The quotas are asked first, and what the operations are called is put; then the record is. */
+const recordCall = 4
+
 const minutes = (count: number): number => count * 60_000
 
 const patch = (id: string, population: number) => ({
@@ -117,7 +120,7 @@ describe('a body that never came', () => {
   /** The function dies between the record and the body. */
   const dead = async () => {
     const trial = await stage.newTrial(two)
-    unsound.through(faultAt({ call: 2, mode: 'crash after' }).wire)
+    unsound.through(faultAt({ call: recordCall, mode: 'crash after' }).wire)
     expect((await trial.begin(unsound)).status).toBe(503)
     unsound.through()
     const list = bodyOf(await stage.healthy.call(trial.request('GET', '/v1/batches')))
@@ -197,4 +200,28 @@ it('a body that S3 calls denied, because it is not there, is lost', async () => 
     [1, 'second', 503],
   ])
   expect(bodyOf(answer).summary).toMatchObject({ total: 2, failed: 2, notAttempted: 2, pending: 0 })
+})
+
+it('is started though another attempt of its key takes the acceptance over at that moment', async () => {
+  const trial = await stage.newTrial(two)
+  // It has stored the body, and not noted that yet.
+  unsound.through(faultAt({ call: recordCall, mode: 'crash after' }).wire)
+  await trial.begin(unsound)
+  unsound.through()
+  const list = bodyOf(await stage.healthy.call(trial.request('GET', '/v1/batches')))
+  const { id } = list.batches[0]
+  // The first attempt's body arrives, and is told of, while the retry is on its way.
+  let isRetried = false
+  unsound.through(async ({ command, proceed }) => {
+    if (command === 'UpdateItemCommand' && !isRetried) {
+      isRetried = true
+      expect((await trial.begin(stage.healthy)).status).toBe(202)
+    }
+    return proceed()
+  })
+  expect((await trial.begin(stage.healthy)).status).toBe(202)
+  await trial.office.collect()
+  const [letter] = trial.office.letters.splice(0) as [Letter]
+  await trial.office.deliver(letter, unsound)
+  await isDone(trial, id)
 })

@@ -124,7 +124,8 @@ it('a retry that is cut otherwise than the attempt that died is the one that is 
   const common = { tables, clock: stage.clock, settings, bodies: async () => backend.bodies }
   const dying = await createService({
     ...common,
-    wire: faultAt({ call: 1, mode: 'crash after' }).wire,
+    // After the quotas, the record.
+    wire: faultAt({ call: 3, mode: 'crash after' }).wire,
   })
   const first = await dying.call({ ...request, grant: grantOf(['user']) })
   expect(first.status).toBe(503)
@@ -156,7 +157,7 @@ it.each([1, 2, 3])('a cancellation whose answer is lost (call %i) is a cancellat
 it('a first request whose record’s answer is lost is no replay', async () => {
   const trial = await stage.newTrial(row)
   const grant = trial.request('GET', '/').grant as object
-  for (const call of [1, 2]) {
+  for (const call of [3, 4, 5]) {
     other.through(faultAt({ call, mode: 'fail after' }).wire)
     const request = batchRequest([patch('1', 70 + call)], { prefer: 'respond-async' })
     const answer = await other.call({ ...request, grant })
@@ -167,6 +168,6 @@ it('a first request whose record’s answer is lost is no replay', async () => {
   await trial.office.collect()
   await trial.office.deliverAll(() => stage.healthy)
   const list = bodyOf(await stage.healthy.call(trial.request('GET', '/v1/batches?state=completed')))
-  expect(list.batches).toHaveLength(2)
+  expect(list.batches).toHaveLength(3)
   for (const { summary } of list.batches) expect(summary).toMatchObject({ success: 1, replayed: 0 })
 })

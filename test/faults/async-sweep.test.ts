@@ -138,8 +138,8 @@ it('ends an import that was never uploaded, once its upload cannot come any more
 it('ends a batch whose request died before it was accepted', async () => {
   const { healthy, clock } = stage
   const trial = await stage.newTrial(request)
-  // What its operations are called comes first.
-  unsound.through(faultAt({ call: 2, mode: 'crash after' }).wire)
+  // The quotas, and what its operations are called, come first.
+  unsound.through(faultAt({ call: 4, mode: 'crash after' }).wire)
   await trial.begin(unsound)
   clock.advance(minutes(91))
   const list = async () => bodyOf(await healthy.call(trial.request('GET', '/v1/batches'))).batches

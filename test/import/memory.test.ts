@@ -42,7 +42,8 @@ afterAll(async () => {
 })
 
 const mebibyte = 1024 ** 2
-const rowsPerChunk = 1_000
+/** Larger chunks than usual, so that a file is no more of them than are handed out at a time. */
+const rowsPerChunk = 25_000
 
 /** Of at least so many bytes, with a quoted line break and characters of several bytes in every hundredth row. */
 const fileOf = (leastBytes: number) => {
@@ -69,7 +70,8 @@ const announced = (): AcceptedBatch => ({
   id: newId(),
   writer: newId(),
   nameParts: 0,
-  caller: 'caller',
+  // Another one each time: what one caller may have in flight is shared by its batches.
+  caller: newId(),
   principal: 'somebody',
   tenant: '',
   fingerprint: 'fingerprint',
