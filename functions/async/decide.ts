@@ -93,8 +93,6 @@ const givenUp: Reason = {
   unknown: failure('outcome-unknown', `${workersFailed}, and whether it took effect is not known.`),
 }
 
-const undone = failure('internal-error', `${workersFailed}; it took no effect.`)
-
 const lost: Reason = {
   untried: failure('not-attempted', `${bodyGone} before this part of it was run.`),
   unknown: failure('outcome-unknown', `${bodyGone} while this part of it was run; it may have taken effect.`),
@@ -147,8 +145,7 @@ const decideNow = (
     case 'skip':
       return withoutRunning(slots, failure('not-attempted', 'The batch was cancelled.'))
     case 'recall':
-      // Every item is frozen: what has not been done will not be done.
-      return recallBatch(content, run, () => undone, prior)
+      return recallBatch(content, run, () => givenUp.unknown, prior)
     case 'report':
       return withoutRunning(slots, givenUp.unknown)
   }

@@ -25,7 +25,7 @@ export const runBatch = async (
   context: RunContext,
   prior: readonly Result[] = [],
 ): Promise<readonly Result[]> => {
-  const { ledger, undecided } = await begin(batch, context, prior)
+  const { ledger, undecided } = await begin(batch, { ...context, tellsOnly: false }, prior)
   const operations = undecided.operations.map((operation, index) =>
     ledger.results[index] ? undefined : operation,
   )
@@ -35,9 +35,10 @@ export const runBatch = async (
 }
 
 /**
- * Answers what an earlier attempt is known to have decided, and runs nothing; nor will that attempt any more.
- * @param rest the result of everything else.
- * @throws Error when an item that might tell cannot be frozen.
+ * Answers what an earlier attempt is known to have decided. It runs nothing and writes nothing, because writing may be what
+ * kills; so an attempt that is asleep may still have an effect.
+ * @param rest the result of everything else: that nobody knows.
+ * @throws Error when an item that might tell cannot be read.
  */
 export const recallBatch = async (
   batch: Batch,
@@ -45,7 +46,7 @@ export const recallBatch = async (
   rest: () => Failure,
   prior: readonly Result[] = [],
 ): Promise<readonly Result[]> => {
-  const { ledger } = await begin(batch, context, prior)
+  const { ledger } = await begin(batch, { ...context, tellsOnly: true }, prior)
   if (ledger.results.some((result) => result !== undefined && isRetryable(result)))
     throw new Error('what was done cannot be told now')
   return ledger.results.map((result) => result ?? rest())
@@ -58,7 +59,7 @@ const missing = (index: number): never => {
 /** Enters what is answered already: on record, known to the items, or rejected by the parser, in this order. */
 const begin = async (
   batch: Batch,
-  context: RunContext,
+  context: RunContext & { readonly tellsOnly: boolean },
   prior: readonly Result[],
 ): Promise<{ readonly ledger: Ledger; readonly undecided: Undecided }> => {
   const ledger = openLedger(batch.slots.length)

@@ -39,6 +39,7 @@ export type QueryName =
   | 'createdBefore'
   | 'limit'
   | 'cursor'
+  | 'rows'
 
 /** What of a request a route honours beside its body. Whatever else guards a write or chooses is refused, never dropped. */
 export interface Honoured {
@@ -99,7 +100,7 @@ const guarded: readonly Row[] = [
     'readBatchErrors',
     'GET',
     `${batch}/errors`,
-    { query: ['limit', 'cursor'] },
+    { query: ['limit', 'cursor', 'rows'] },
     ['application/x-ndjson', 'text/csv'],
   ],
   ['readBatchOperation', 'GET', `${batch}/operations/{operation}`],

@@ -43,7 +43,7 @@ export const announced = (subject: Subject) => ({
   import: { collection: nameIn(subject), method: 'PUT', contentType: 'text/csv' },
   upload: {
     method: 'PUT',
-    url: 'https://bucket.s3.eu-central-1.amazonaws.com/bodies/118s3takb7hwr8jg7dmqkby5jw?X-Amz-Signature=0',
+    url: 'https://bucket.s3.eu-central-1.amazonaws.com/bodies/118s3takb7hwr8jg7dmq?X-Amz-Signature=0',
     headers: { 'content-type': 'text/csv', 'if-none-match': '*' },
     expiresAt: '2026-01-31T10:00:00.000Z',
   },

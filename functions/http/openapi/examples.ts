@@ -3,7 +3,7 @@ import { problems } from '../problems.ts'
 import { exampleProblem } from './failures.ts'
 import type { Subject } from './operation.ts'
 
-export const batchId = '118s3takb7hwr8jg7dmqkby5jw'
+export const batchId = '118s3takb7hwr8jg7dmq'
 const otherIds = ['2643743', '1']
 
 /** The collection and the item that examples are about; undefined where no collection carries an example. */
