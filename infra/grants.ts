@@ -25,4 +25,6 @@ export const bodyActions = {
   api: ['GetObject', 'PutObject'],
   importer: ['GetObject'],
   worker: ['GetObject'],
+  // The place of an upload that never came is taken, so that it cannot come after its batch was given up.
+  sweeper: ['PutObject'],
 } as const

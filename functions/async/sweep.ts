@@ -61,6 +61,9 @@ const lookForBody = async (batch: AsyncBatch, context: SweepContext): Promise<Lo
     return 'started'
   }
   if (now().getTime() > expectedUntil) {
+    // An upload that began in time may take its own: either it has come, or it cannot come any more.
+    const isClosed = batch.source.kind !== 'import' || (await bodies.occupy(nameOf(batch)))
+    if (!isClosed) return lookForBody(batch, context)
     const { won } = await completeBatch(batch, 'given up', context, deadline)
     return won ? 'ended' : 'over'
   }

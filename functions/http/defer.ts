@@ -66,11 +66,12 @@ const standing = async (
   { deadline }: ApiRequest,
   { asyncBatches, bodies, clock }: Dependencies,
 ): Promise<Standing | 'unavailable'> => {
-  if (isNew) return { progress: { batch, counts: noCounts }, isReplay: false }
+  // Workers can be quicker than the note that the body is stored: of a finished batch the counts are read.
+  if (isNew && !isFinished(batch)) return { progress: { batch, counts: noCounts }, isReplay: false }
   const context = { batches: asyncBatches, bodies, now: clock.now, deadline }
   const progress = await unlessUnavailable(asyncBatches.read(batch.id, clock.now(), deadline))
   if (progress === undefined || progress === 'unavailable') return 'unavailable'
-  if (!isToBeRunAgain(progress)) return { progress, isReplay: true }
+  if (isNew || !isToBeRunAgain(progress)) return { progress, isReplay: !isNew }
   const reopened = await unlessUnavailable(runAgain(progress.batch, body, context))
   if (reopened === 'unavailable') return reopened
   const now = await unlessUnavailable(asyncBatches.read(batch.id, clock.now(), deadline))

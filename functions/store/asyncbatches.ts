@@ -40,7 +40,9 @@ export const createAsyncBatchStore = (calls: RecordCalls): AsyncBatchStore => ({
     return readParts(calls, namesPartition(batch), place, deadline)
   },
   takeOver: async (stands, batch, names, deadline) => {
-    await putNames(calls, batch, names, deadline)
+    // They are looked for under the record's own life.
+    const { createdAt, expiresAt } = stands
+    await putNames(calls, { ...batch, createdAt, expiresAt }, names, deadline)
     const change = takenOver(stands, batch)
     return changed(calls, batch.id, change, deadline, ({ writer }) => textOf(writer) === batch.writer)
   },

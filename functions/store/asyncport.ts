@@ -342,6 +342,8 @@ export interface BodyStore {
   readonly put: (name: string, bytes: Uint8Array) => Promise<boolean>
   /** The ETag of the body, in quotes; undefined when there is none. */
   readonly find: (name: string) => Promise<string | undefined>
+  /** Takes the place of a body that has not come, so that none can come any more. False when one has. */
+  readonly occupy: (name: string) => Promise<boolean>
   /** Has the body announced once more. */
   readonly nudge: (name: string) => Promise<void>
   /** An upload that whoever holds it may make, once, until it expires. */

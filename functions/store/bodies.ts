@@ -49,6 +49,10 @@ export const createBodyStore = (client: S3Client, bucket: string): BodyStore => 
       return put !== undefined
     },
     find,
+    occupy: async (id) => {
+      const command = new PutObjectCommand({ ...place(id), Body: '', IfNoneMatch: '*' })
+      return (await told(client.send(command)).catch(unless(BodyLost))) !== undefined
+    },
     nudge: async (id) => {
       await told(client.send(new PutObjectCommand({ ...place(nudgeOf(id)), Body: '' })))
     },

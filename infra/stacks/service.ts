@@ -89,6 +89,7 @@ export class ServiceStack extends Stack {
     bodies.allow(this.importer, bodyActions.importer)
     bodies.allow(this.worker, bodyActions.worker)
     // The bucket is asked before a batch is given up for want of a body.
+    bodies.allow(this.sweeper, bodyActions.sweeper)
     bodies.allowListing(this.sweeper)
     // A body is cut a slice at a time: whoever ends a slice or a chunk, or finds a batch that stands still, says "go on".
     for (const sender of [this.importer, this.worker, this.sweeper]) uploads.allowSending(sender)

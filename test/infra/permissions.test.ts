@@ -73,6 +73,7 @@ describe('may do this and nothing else:', () => {
     const places = {
       BatchesTable: ['dynamodb:Query', 'dynamodb:UpdateItem'],
       'BatchesTable/index/byDue': ['dynamodb:Query'],
+      'BodiesArn/bodies/*': ['s3:PutObject'],
       BodiesArn: ['s3:ListBucket'],
       ChunksQueue: ['sqs:SendMessage'],
       UploadsQueue: ['sqs:SendMessage'],
