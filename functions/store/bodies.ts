@@ -22,6 +22,8 @@ export const connectBodies = (pathStyle: boolean): S3Client =>
     responseChecksumValidation: 'WHEN_REQUIRED',
   })
 
+const nothingIn = new Uint8Array()
+
 /** Bodies of batches in an S3 bucket. */
 export const createBodyStore = (client: S3Client, bucket: string): BodyStore => {
   const place = (id: string) => ({ Bucket: bucket, Key: bodiesBucket.prefix + id })
@@ -50,11 +52,18 @@ export const createBodyStore = (client: S3Client, bucket: string): BodyStore => 
     },
     find,
     occupy: async (id) => {
-      const command = new PutObjectCommand({ ...place(id), Body: '', IfNoneMatch: '*' })
+      const command = new PutObjectCommand({
+        ...place(id),
+        Body: nothingIn,
+        ContentLength: 0,
+        IfNoneMatch: '*',
+      })
       return (await told(client.send(command)).catch(unless(BodyLost))) !== undefined
     },
     nudge: async (id) => {
-      await told(client.send(new PutObjectCommand({ ...place(nudgeOf(id)), Body: '' })))
+      await told(
+        client.send(new PutObjectCommand({ ...place(nudgeOf(id)), Body: nothingIn, ContentLength: 0 })),
+      )
     },
     presign: (id, contentType, expiresIn) => presign(client, place(id), contentType, expiresIn),
     stream: async (id, etag, from) =>

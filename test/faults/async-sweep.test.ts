@@ -127,8 +127,8 @@ it('ends an import that was never uploaded, once its upload cannot come any more
   expect(await stage.healthy.sweep()).toBe(0)
   const ended = bodyOf(await trial.status(id))
   expect(ended).toMatchObject({ state: 'cancelled', results: [], summary: { total: 0, pending: 0 } })
-  // S3 does not take it any more; if it did, it would be too late all the same.
-  await trial.upload(began as never)
+  // Whoever still holds the upload is told: its place is taken.
+  await expect(trial.upload(began as never)).rejects.toThrow('412')
   await trial.office.collect()
   await trial.office.deliverAll(() => stage.healthy)
   expect(bodyOf(await trial.status(id))).toEqual(ended)

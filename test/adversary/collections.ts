@@ -1,0 +1,28 @@
+import * as z from 'zod'
+import { type Collection, defineCollection } from '../../functions/batch/collection.ts'
+import type { Version } from './history/spec.ts'
+
+/** Limits of the item's number, before and after a deployment that narrows it; the model has its own copy. */
+const most = { wide: 1_000, narrow: 50 } as const
+
+const schemaOf = (strict: boolean) =>
+  z.strictObject({
+    /** The operation that wrote last. */
+    last: z.string().min(1).max(40),
+    n: z
+      .int()
+      .min(0)
+      .max(strict ? most.narrow : most.wide),
+    /** Every operation that wrote since the item was made or replaced. */
+    marks: z.record(z.string(), z.string()),
+  })
+
+/** The collections that histories are about, as a deployment has them. */
+export const collectionsOf = ({ strictSchema, guardedDeletes }: Version): readonly Collection[] => {
+  const schema = schemaOf(strictSchema)
+  const scopes = guardedDeletes ? { DELETE: 'things:delete' } : {}
+  return [
+    defineCollection({ name: 'things', schema, scopes }),
+    defineCollection({ name: 'made', schema, ids: 'server' }),
+  ]
+}

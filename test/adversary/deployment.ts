@@ -1,0 +1,183 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { S3Client } from '@aws-sdk/client-s3'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { createImporter } from '../../functions/async/importer.ts'
+import { createSweeper, type ScheduledHandler } from '../../functions/async/sweeper.ts'
+import { createWorker, type QueueHandler } from '../../functions/async/worker.ts'
+import { type Registry, registryOf } from '../../functions/batch/collection.ts'
+import { type Api, createApi } from '../../functions/http/api.ts'
+import { base32 } from '../../functions/runtime/base32.ts'
+import type { Clock } from '../../functions/runtime/clock.ts'
+import { idLength } from '../../functions/runtime/ids.ts'
+import { createUsageMeter } from '../../functions/runtime/usage.ts'
+import { createAsyncBatchStore } from '../../functions/store/asyncbatches.ts'
+import { createBatchStore } from '../../functions/store/batches.ts'
+import { createBodyStore } from '../../functions/store/bodies.ts'
+import { createChunkStore } from '../../functions/store/chunks.ts'
+import { connectionsOf } from '../../functions/store/connections.ts'
+import { createEndings } from '../../functions/store/endings.ts'
+import { createItemStore } from '../../functions/store/items.ts'
+import { createChunkQueue, createSplitQueue } from '../../functions/store/queue.ts'
+import { bodiesBucket, chunksQueue, sweeps, uploadsQueue } from '../../functions/store/queues.ts'
+import { batchesTable, itemsTable } from '../../functions/store/table.ts'
+import { collectionsOf } from './collections.ts'
+import type { Version } from './history/spec.ts'
+import type { Service, WireRequest, WireResponse } from './play/network.ts'
+
+/**
+ * The one place that knows how the product is put together: its functions, from clients, a clock, numbers and settings,
+ * as the composition roots and the tests' own support make them.
+ */
+export interface Functions {
+  readonly api: Api
+  readonly importer: QueueHandler
+  readonly worker: QueueHandler
+  readonly sweeper: ScheduledHandler
+}
+
+export interface Clients {
+  readonly dynamodb: DynamoDBClient
+  readonly s3: S3Client
+  readonly sqs: SQSClient
+}
+
+export interface Surroundings {
+  readonly clients: Clients
+  readonly clock: Clock
+  readonly random: () => number
+  /** Other numbers, for ids. */
+  readonly bits: () => number
+  readonly version: Version
+}
+
+/** What the queues and functions around the code are set to. */
+export const setup = {
+  apiSeconds: 30,
+  sweeperSeconds: sweeps.functionTimeoutSeconds,
+  uploads: uploadsQueue,
+  chunks: chunksQueue,
+  bucket: bodiesBucket.localName,
+  /** Few, so that bodies are handed out piece by piece. */
+  chunksInFlight: 2,
+  sliceBytes: 64 * 1024 * 1024,
+  itemsTable: itemsTable.localName,
+  batchesTable: batchesTable.localName,
+  queueUrl: (name: string) => `http://sqs.test/000000000000/${name}`,
+} as const
+
+type Send = (service: Service, request: WireRequest) => Promise<WireResponse>
+
+/** The SDK's clients, with everything of theirs but the sockets. */
+export const connect = (send: Send): Clients => {
+  const handler = (service: Service) => ({
+    metadata: { handlerProtocol: 'http/1.1' },
+    handle: async (request: WireRequest) => ({ response: await send(service, request) }),
+    updateHttpClientConfig: () => {},
+    httpHandlerConfigs: () => ({}),
+  })
+  const common = {
+    region: 'eu-central-1',
+    endpoint: 'http://aws.test',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    // Nobody here checks signatures, and to make them would take as long as all the rest.
+    signer: { sign: async <T>(request: T) => request },
+  }
+  const clients = {
+    dynamodb: new DynamoDBClient({
+      ...common,
+      maxAttempts: 1,
+      cacheMiddleware: true,
+      requestHandler: handler('dynamodb') as never,
+    }),
+    s3: new S3Client({
+      ...common,
+      forcePathStyle: true,
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
+      requestHandler: handler('s3') as never,
+    }),
+    sqs: new SQSClient({ ...common, requestHandler: handler('sqs') as never }),
+  }
+  clients.dynamodb.middlewareStack.remove('loggerMiddleware')
+  return clients
+}
+
+const registries = new Map<string, Registry>()
+
+const registryFor = (version: Version): Registry => {
+  const name = JSON.stringify(version)
+  const known = registries.get(name) ?? registryOf(collectionsOf(version))
+  registries.set(name, known)
+  return known
+}
+
+const silent = { info: () => {}, error: () => {} }
+const unmeasured = {
+  record: () => {},
+  recordWork: () => {},
+  recordStuck: () => {},
+  recordFailedMessage: () => {},
+  flush: () => {},
+}
+
+/** As `newId` makes them, of numbers that a seed determines. */
+const idFrom = (bits: () => number): string =>
+  base32(Uint8Array.from({ length: idLength }, () => Math.floor(bits() * 256)))
+
+export const deploy = ({ clients, clock, random, bits, version }: Surroundings): Functions => {
+  const newId = () => idFrom(bits)
+  const usage = createUsageMeter()
+  const connection = connectionsOf(clients.dynamodb, usage, silent)
+  const records = { connection: connection(), table: setup.batchesTable, pause: clock.pause, random }
+  const asyncBatches = createAsyncBatchStore(records)
+  const chunks = createChunkStore(records)
+  const endings = createEndings(records)
+  const bodies = createBodyStore(clients.s3, setup.bucket)
+  const items = createItemStore(connection(), setup.itemsTable)
+  const shared = {
+    clock,
+    random,
+    newId,
+    collections: registryFor(version),
+    log: silent,
+    metrics: unmeasured,
+    usage,
+  }
+  const background = {
+    ...shared,
+    batches: asyncBatches,
+    bodies,
+    chunks,
+    queue: createChunkQueue(clients.sqs, setup.queueUrl(setup.chunks.localName)),
+    splits: createSplitQueue(clients.sqs, setup.queueUrl(setup.uploads.localName)),
+  }
+  return {
+    api: createApi({
+      ...shared,
+      items,
+      endings,
+      batches: createBatchStore(records),
+      asyncBatches,
+      chunks,
+      bodies: async () => bodies,
+      documents: async () => undefined,
+      settings: {
+        auth: 'jwt',
+        tenantClaim: undefined,
+        methodScopes: {},
+        functionTimeoutSeconds: setup.apiSeconds,
+        batchStatus: 'multi-status',
+        corsOrigins: [],
+      },
+    }),
+    importer: createImporter({
+      ...background,
+      chunksInFlight: setup.chunksInFlight,
+      maxImportRows: 1_000,
+      maxUnitsPerMinute: undefined,
+      sliceBytes: setup.sliceBytes,
+    }),
+    worker: createWorker({ ...background, items, endings }),
+    sweeper: createSweeper(background),
+  }
+}

@@ -1,0 +1,169 @@
+import type { Kind } from '../history/spec.ts'
+
+/** A fault that somebody could make: a piece of the code, and what stands there instead. */
+export interface Mutant {
+  readonly name: string
+  readonly changes: readonly Change[]
+  /** The kinds of histories that meet it; all of them without. */
+  readonly kind?: Kind
+}
+
+interface Change {
+  readonly file: string
+  readonly from: string
+  readonly to: string
+}
+
+const change = (file: string, from: string, to: string): Change => ({ file: `functions/${file}`, from, to })
+
+const enterRejected = `for (const [index, slot] of batch.slots.entries())
+    if (isRejected(slot) && !ledger.results[index]) enter(ledger, { index, key: keys[index] }, slot.rejected)`
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'forget a tenth of the entries',
+    kind: 'calm',
+    changes: [
+      change(
+        'batch/receipts/keep.ts',
+        'others.filter((other) => !forgotten.has(other)), entry]',
+        'others.filter((other) => !forgotten.has(other) && (other.since + other.batch.charCodeAt(0)) % 10 !== 0), entry]',
+      ),
+    ],
+  },
+  {
+    name: 'do not freeze',
+    kind: 'zombies',
+    changes: [
+      change(
+        'batch/commit/recall.ts',
+        "return freeze(key, history, { attempt: context.attempt, now }) ?? 'full'",
+        'return undefined',
+      ),
+    ],
+  },
+  {
+    name: 'freeze after deciding',
+    kind: 'zombies',
+    changes: [
+      change(
+        'batch/commit/recall.ts',
+        "context.attempt.behind === 'nobody' ? look : fence(undecided, context)",
+        "context.attempt.behind === 'nobody' || !('late' in context) ? look : fence(undecided, context)",
+      ),
+      change(
+        'batch/run.ts',
+        'else await runLevels(batch, operations, ledger, context)',
+        'else await runLevels(batch, operations, ledger, context)\n  await settleKnown(undecided, openLedger(batch.slots.length), { ...context, late: true })',
+      ),
+    ],
+  },
+  {
+    name: 'leave out the grounds',
+    kind: 'zombies',
+    changes: [
+      change('batch/commit/folds.ts', '...indices.flatMap((index) => slots[index]?.dependsOn ?? [])]', ']'),
+      change('batch/commit/folds.ts', 'open.push(...(slots[index]?.dependsOn ?? []))', 'open.push()'),
+    ],
+  },
+  {
+    name: 'complete without the owner',
+    kind: 'zombies',
+    changes: [
+      change(
+        'store/batchrecord.ts',
+        "ConditionExpression: '#owner = :owner AND #state = :running',\n  ExpressionAttributeValues: {\n    ':running'",
+        "ConditionExpression: '(#owner = :owner OR attribute_exists(pk)) AND (#state = :running OR attribute_exists(pk))',\n  ExpressionAttributeValues: {\n    ':running'",
+      ),
+    ],
+  },
+  {
+    name: 'cache a state across levels',
+    kind: 'calm',
+    changes: [
+      change(
+        'batch/commit/commit.ts',
+        'else if (seen.cached && !context.dryRun && planned.decided.length > 0)',
+        'else if (seen.cached && context.dryRun && !context.dryRun)',
+      ),
+    ],
+  },
+  {
+    name: 'drop part of an entry',
+    kind: 'calm',
+    changes: [
+      change('batch/plan/plan.ts', 'const all = new Map(known)', 'const all = new Map([...known].slice(1))'),
+    ],
+  },
+  {
+    name: 'evict on completed-but-uncertain',
+    kind: 'flood',
+    changes: [change('batch/receipts/life.ts', 'ending.uncertain || ending.attempts', 'ending.attempts')],
+  },
+  {
+    name: 'take an absent record for over',
+    kind: 'flood',
+    changes: [
+      change(
+        'batch/receipts/life.ts',
+        'if (ending?.completedAt === undefined',
+        'if (ending === undefined) return true\n  if (ending.completedAt === undefined',
+      ),
+    ],
+  },
+  {
+    name: 'parse before entries',
+    kind: 'calm',
+    changes: [
+      change(
+        'batch/run.ts',
+        '  await settleKnown(undecided, ledger, context)',
+        `  ${enterRejected}\n  await settleKnown(undecided, ledger, context)`,
+      ),
+    ],
+  },
+  {
+    name: "trust a lost write's lookalike",
+    kind: 'calm',
+    changes: [
+      change(
+        'batch/commit/commit.ts',
+        'if (isIn(seen.history, pending.planned, context)) {',
+        'if ((seen.history.item?.version ?? 0) >= (pending.planned.after?.version ?? 0)) {',
+      ),
+    ],
+  },
+  {
+    name: 'cancel by time alone',
+    kind: 'async',
+    changes: [
+      change(
+        'async/sweep.ts',
+        'if ((await bodies.find(nameOf(batch))) !== undefined) {',
+        'if ((await bodies.find(nameOf(batch))) === "") {',
+      ),
+    ],
+  },
+  {
+    name: 'answer before the record',
+    kind: 'calm',
+    changes: [
+      change(
+        'batch/execute.ts',
+        'return notRecorded(isReleased ? 1000 : context.leaseMilliseconds)',
+        'return isReleased === undefined ? notRecorded(1000) : { results, replayed: false }',
+      ),
+    ],
+  },
+  {
+    name: 'ignore the lease',
+    kind: 'calm',
+    changes: [
+      change(
+        'store/batchrecord.ts',
+        '#state = :running AND leaseUntil < :now AND expiresAt',
+        '#state = :running AND (leaseUntil < :now OR leaseUntil >= :now) AND expiresAt',
+      ),
+    ],
+  },
+]

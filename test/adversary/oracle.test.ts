@@ -1,0 +1,164 @@
+import { beforeAll, expect, it } from 'vitest'
+import { inProcess } from './doubles/inprocess.ts'
+import { exchangeTimers } from './engine/timers.ts'
+import { historyOf } from './generate/history.ts'
+import { print } from './history/print.ts'
+import type { Client, History, Operation } from './history/spec.ts'
+import { judge } from './oracle/judge.ts'
+import type { Journal, Told, Written } from './play/journal.ts'
+import { play } from './play/play.ts'
+import { warmUp } from './play/stage.ts'
+
+beforeAll(async () => {
+  exchangeTimers()
+  await warmUp()
+})
+
+const thing = (mark: string, more: Partial<Operation>): Operation => ({
+  mark,
+  method: 'PATCH',
+  collection: 'things',
+  item: '1',
+  body: { last: mark, marks: { [mark]: 'x' } },
+  ...more,
+})
+
+const client = (name: string, at: number, operations: readonly Operation[]): Client => ({
+  name,
+  at,
+  request: {
+    form: 'batch',
+    principal: 'p1',
+    key: name,
+    operations,
+    atomic: false,
+    strict: false,
+    dry: false,
+    shows: 'results',
+  },
+  sends: [{ after: 0, troubles: [], lost: false, patience: 30_000, ahead: 0 }],
+  asks: [],
+  givesUp: false,
+})
+
+/** Two clients, one after the other, on two items; the second reads, fails and writes. */
+const plain: History = {
+  seed: 'plain',
+  kind: 'calm',
+  sown: [{ id: '1', n: 1 }],
+  clients: [
+    client('a', 0, [thing('a.0', {}), thing('a.1', {})]),
+    client('b', 1_000, [
+      thing('b.0', { method: 'GET', body: undefined, id: 'read' }),
+      thing('b.1', { item: '2', dependsOn: ['read'] }),
+      thing('b.2', {}),
+    ]),
+  ],
+  deliveries: [],
+  announcements: [],
+  sweeps: [],
+  redrives: [],
+  expiries: [],
+  deployments: [{ at: 0, version: { strictSchema: false, guardedDeletes: false, rowsPerChunk: 3 } }],
+  removals: [],
+}
+
+/** The journal with some of its entries otherwise. */
+const forged = (journal: Journal, change: (entry: Journal['entries'][number]) => unknown): Journal => ({
+  ...journal,
+  entries: journal.entries.flatMap((entry) => (change(entry) ?? entry) as typeof entry),
+})
+
+const rulesOf = (journal: Journal): readonly string[] => [...new Set(judge(journal).map(({ rule }) => rule))]
+
+/** What the first answer to a client says of one operation is exchanged. */
+const toldOtherwise = (journal: Journal, attempt: string, index: number, result: object): Journal =>
+  forged(journal, (entry) =>
+    entry.kind === 'told' && entry.attempt === attempt
+      ? ({
+          ...entry,
+          body: {
+            ...entry.body,
+            results: entry.body.results.with(index, { ...entry.body.results[index], ...result }),
+          },
+        } satisfies Told)
+      : undefined,
+  )
+
+const isWrite = (entry: Journal['entries'][number], attempt: string): entry is Written =>
+  entry.kind === 'written' && entry.attempt === attempt
+
+it('has nothing to say of what is right', async () => {
+  expect(judge(await play(plain, inProcess))).toEqual([])
+})
+
+it('sees an effect that nobody was told of, and one that is not there', async () => {
+  const journal = await play(plain, inProcess)
+  expect(rulesOf(forged(journal, (entry) => (isWrite(entry, 'a#1') ? [] : undefined)))).toContain(
+    'untrue success',
+  )
+  expect(
+    rulesOf(toldOtherwise(journal, 'a#1', 1, { status: 404, etag: undefined, retryable: false })),
+  ).toContain('denied')
+})
+
+it('sees an effect that comes twice', async () => {
+  const journal = await play(plain, inProcess)
+  const again = forged(journal, (entry) => {
+    if (!isWrite(entry, 'b#1')) return undefined
+    const { before, after } = journal.entries.find((other) => isWrite(other, 'a#1')) as Written
+    const data = { ...entry.after.data, last: after.data?.last }
+    const one = {
+      ...entry,
+      moment: entry.moment + 0.5,
+      attempt: 'a#2',
+      owner: 'a',
+      before: entry.after,
+      after: { version: entry.after.version + after.version - before.version, data },
+    }
+    return [entry, one]
+  })
+  expect(rulesOf(again)).toContain('twice')
+})
+
+it('sees a read and a failure that no state justifies', async () => {
+  const journal = await play(plain, inProcess)
+  expect(rulesOf(toldOtherwise(journal, 'b#1', 0, { etag: '"2"', body: undefined }))).toEqual([
+    'untrue failure',
+    'changed',
+  ])
+  expect(rulesOf(toldOtherwise(journal, 'b#1', 1, { status: 412 }))).toContain('untrue failure')
+})
+
+it('sees a dependent that ran, although what it waited for failed', async () => {
+  const journal = await play(plain, inProcess)
+  const failed = {
+    status: 404,
+    etag: undefined,
+    body: undefined,
+    retryable: false,
+    error: { type: '/problems/not-found' },
+  }
+  expect(rulesOf(toldOtherwise(journal, 'b#1', 0, failed))).toContain('dependency')
+})
+
+it('sees a replay that says something else, and counts that do not add up', async () => {
+  const journal = await play(plain, inProcess)
+  expect(rulesOf(toldOtherwise(journal, 'a#replay', 0, { etag: '"3"' }))).toContain('changed')
+  const miscounted = forged(journal, (entry) =>
+    entry.kind === 'told' && entry.attempt === 'a#1'
+      ? { ...entry, body: { ...entry.body, summary: { ...entry.body.summary, success: 1 } } }
+      : undefined,
+  )
+  expect(rulesOf(miscounted)).toEqual(['counts'])
+})
+
+it('plays the same history the same way each time', async () => {
+  for (const kind of ['zombies', 'days'] as const) {
+    const history = historyOf(kind, 'same')
+    const texts = [await play(history, inProcess), await play(history, inProcess)].map((journal) =>
+      print(history, journal, []),
+    )
+    expect(texts[0]).toBe(texts[1])
+  }
+})

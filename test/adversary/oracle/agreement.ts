@@ -1,0 +1,45 @@
+import type { Operation } from '../history/spec.ts'
+import type { ItemState } from '../play/journal.ts'
+import { type Decided, decisionsOf, isSame, type Versions } from './model.ts'
+import type { Result } from './views.ts'
+
+/** Whether this is what the client was told, as far as it was told. */
+export const agrees = (decided: Decided, told: Result): boolean =>
+  (told.status === 0 ? decided.status < 400 : decided.status === told.status) &&
+  (told.version === undefined || told.version === decided.version) &&
+  (told.body === undefined || isSame(told.body, decided.body))
+
+export const isJustified = (
+  operation: Operation,
+  told: Result,
+  state: ItemState,
+  versions: Versions,
+): boolean => decisionsOf(operation, state, versions).some((decided) => agrees(decided, told))
+
+interface Member {
+  readonly operation: Operation
+  readonly told: Result
+  /** What it came to is hidden, or it was answered without the item. */
+  readonly hidden: boolean
+  /** It has a key of its own, so it may have been done before. */
+  readonly optional: boolean
+}
+
+/** Whether operations one after the other, from this state on, come to what was told of them. */
+export const foldAgrees = (members: readonly Member[], from: ItemState, versions: Versions): boolean => {
+  let states: readonly ItemState[] = [from]
+  for (const { operation, told, hidden, optional } of members) {
+    states = states.flatMap((state) => [
+      ...(optional ? [state] : []),
+      ...decisionsOf(operation, state, versions)
+        .filter((decided) => hidden || agrees(decided, told))
+        .map((decided) => decided.next ?? state),
+    ])
+    // Versions of the code that agree lead to one and the same state.
+    states = states.filter((state, at) => states.findIndex((other) => isAlike(other, state)) === at)
+    if (states.length === 0) return false
+  }
+  return true
+}
+
+const isAlike = (a: ItemState, b: ItemState): boolean => a.version === b.version && isSame(a.data, b.data)

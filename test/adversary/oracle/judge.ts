@@ -1,0 +1,59 @@
+import type { Journal } from '../play/journal.ts'
+import { unaccounted } from './accounts.ts'
+import { changes, miscounts, refusals } from './answers.ts'
+import { audit } from './audit.ts'
+import { ownershipOf, ownName } from './ownership.ts'
+import { statesOf } from './states.ts'
+import { type Evidence, untruths } from './truth.ts'
+import { type View, viewsOf } from './views.ts'
+import type { Violation } from './violation.ts'
+
+/** All that is wrong with what happened, in the order in which it shows. */
+export const judge = (journal: Journal): readonly Violation[] => {
+  const views = viewsOf(journal)
+  const { effects, violations } = ownershipOf(journal, new Map(views.map((view) => [view.known.id, view])))
+  const evidence = {
+    journal,
+    effects,
+    states: statesOf(journal, effects),
+    firstSight: firstSights(views),
+    toldUnder: toldUnder(views),
+  }
+  const found = [
+    ...violations,
+    ...audit(journal),
+    ...views.flatMap((view) => [
+      ...untruths(view, evidence),
+      ...changes(view),
+      ...miscounts(view),
+      ...refusals(view, journal),
+      ...unaccounted(view, journal),
+    ]),
+  ]
+  return found.sort((a, b) => (a.moment ?? Number.POSITIVE_INFINITY) - (b.moment ?? Number.POSITIVE_INFINITY))
+}
+
+const toldUnder = (views: readonly View[]): Evidence['toldUnder'] => {
+  const all = views.flatMap(({ known, operations, last }) =>
+    operations.flatMap((operation, index) => {
+      const result = last[index]
+      if (operation.idempotencyKey === undefined || result === undefined) return []
+      const name = ownName(known.request.principal, `${operation.collection}/${operation.item}`, operation)
+      return [{ name, request: known.id, result }]
+    }),
+  )
+  return Map.groupBy(all, ({ name }) => name)
+}
+
+/** When an own key was first sent, by whichever request. */
+const firstSights = (views: readonly View[]): ReadonlyMap<string, number> => {
+  const sights = new Map<string, number>()
+  for (const { known, operations, since } of views) {
+    for (const operation of operations) {
+      if (operation.idempotencyKey === undefined) continue
+      const name = ownName(known.request.principal, `${operation.collection}/${operation.item}`, operation)
+      sights.set(name, Math.min(sights.get(name) ?? since, since))
+    }
+  }
+  return sights
+}

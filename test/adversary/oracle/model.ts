@@ -1,0 +1,147 @@
+import type { Operation, Version } from '../history/spec.ts'
+import type { Data, ItemState } from '../play/journal.ts'
+
+/**
+ * What one operation does to one item: the contract's table, written down once more, with nothing of the service's own.
+ */
+export interface Decided {
+  readonly status: number
+  /** The item's version that its ETag tells. */
+  readonly version?: number
+  readonly body?: Data
+  /** What it leaves; absent where it changes nothing. */
+  readonly next?: ItemState
+}
+
+/** Of all versions of the code that ran in a history, any may have decided. */
+export type Versions = readonly Version[]
+
+export const decisionsOf = (operation: Operation, state: ItemState, versions: Versions): readonly Decided[] =>
+  versions.map((version) => decide(operation, state, version))
+
+/** What is wrong with an operation whatever the item is: its status. */
+export const refusalOf = ({ method, body }: Operation, version: Version): number | undefined => {
+  if (method === 'DELETE' && version.guardedDeletes) return 403
+  if (method === 'DELETE' || method === 'GET') return undefined
+  // A row that cannot be read.
+  if (body === undefined) return 400
+  return method === 'PATCH' || isValid(body, version) ? undefined : 422
+}
+
+export const decide = (operation: Operation, state: ItemState, version: Version): Decided => {
+  const refused = refusalOf(operation, version)
+  if (refused !== undefined) return { status: refused }
+  const { method, body = {} } = operation
+  const { data } = state
+  switch (method) {
+    case 'POST':
+      return data ? { status: 409 } : written(201, state, body)
+    case 'PUT':
+      return unmet(operation, state) ? { status: 412 } : written(data ? 200 : 201, state, body)
+    case 'PATCH': {
+      if (!data) return { status: 404 }
+      if (unmet(operation, state)) return { status: 412 }
+      const merged = merge(data, body) as Data
+      return isValid(merged, version) ? written(200, state, merged) : { status: 422 }
+    }
+    case 'DELETE':
+      if (!data) return { status: 404 }
+      if (unmet(operation, state)) return { status: 412 }
+      return { status: 204, next: { version: state.version + 1, data: null } }
+    case 'GET':
+      return read(operation, state)
+  }
+}
+
+const written = (status: number, { version }: ItemState, data: Data): Decided => ({
+  status,
+  version: version + 1,
+  body: data,
+  next: { version: version + 1, data },
+})
+
+const read = ({ ifMatch, ifNoneMatch }: Operation, { version, data }: ItemState): Decided => {
+  if (!data) return { status: 404 }
+  if (ifMatch !== undefined && !names(ifMatch, version)) return { status: 412 }
+  if (ifNoneMatch !== undefined && names(ifNoneMatch, version)) return { status: 304, version }
+  return { status: 200, version, body: data }
+}
+
+/** Histories use strong tags only. */
+const names = (condition: string, version: number): boolean =>
+  condition === '*' || condition.split(',').some((tag) => tag.trim() === `"${version}"`)
+
+const unmet = ({ ifMatch, ifNoneMatch }: Operation, { version, data }: ItemState): boolean =>
+  (ifMatch !== undefined && (!data || !names(ifMatch, version))) ||
+  (ifNoneMatch !== undefined && data !== null && names(ifNoneMatch, version))
+
+const isObject = (value: unknown): value is { [name: string]: unknown } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** RFC 7396, section 2. */
+const merge = (target: unknown, patch: unknown): unknown => {
+  if (!isObject(patch)) return patch
+  const merged: { [name: string]: unknown } = isObject(target) ? { ...target } : {}
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) delete merged[name]
+    else merged[name] = merge(merged[name], value)
+  }
+  return merged
+}
+
+const isValid = (data: Data, { strictSchema }: Version): boolean => {
+  const { last, n, marks, ...others } = data
+  return (
+    Object.keys(others).length === 0 &&
+    typeof last === 'string' &&
+    last.length >= 1 &&
+    last.length <= 40 &&
+    typeof n === 'number' &&
+    Number.isSafeInteger(n) &&
+    n >= 0 &&
+    n <= (strictSchema ? 50 : 1_000) &&
+    isObject(marks) &&
+    Object.values(marks).every((mark) => typeof mark === 'string')
+  )
+}
+
+export const isSame = (a: Data | null | undefined, b: Data | null | undefined): boolean =>
+  textOf(a) === textOf(b)
+
+/** JSON with members in one order. */
+const textOf = (value: unknown): string =>
+  JSON.stringify(value, (_, member: unknown) =>
+    isObject(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  ) ?? ''
+
+/**
+ * The order in which operations apply: each after what it depends on, those of one item as they stand in the request;
+ * where the two contradict each other, the first whose dependencies are done.
+ */
+export const orderOf = (
+  operations: readonly Operation[],
+  refused: (index: number) => boolean,
+): readonly number[] => {
+  const labels = new Map(operations.map(({ id }, index) => [id ?? String(index), index]))
+  const on = operations.map(({ dependsOn = [] }) => dependsOn.map((label) => labels.get(label) ?? -1))
+  const itemOf = (index: number) => {
+    const { collection, item } = operations[index] as Operation
+    return item === undefined || refused(index) ? undefined : `${collection}/${item}`
+  }
+  const open = new Set(operations.keys())
+  const done: number[] = []
+  const isMet = (index: number) => (on[index] ?? []).every((other) => !open.has(other))
+  const isNext = (index: number) => {
+    const item = itemOf(index)
+    return item === undefined || ![...open].some((other) => other < index && itemOf(other) === item)
+  }
+  while (open.size > 0) {
+    const next = [...open].find((index) => isMet(index) && isNext(index)) ?? [...open].find(isMet)
+    if (next === undefined) throw new Error('this history has a cycle')
+    open.delete(next)
+    done.push(next)
+  }
+  return done
+}

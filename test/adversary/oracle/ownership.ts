@@ -1,0 +1,237 @@
+import type { Operation } from '../history/spec.ts'
+import type { ItemState, Journal, Written } from '../play/journal.ts'
+import { decisionsOf, isSame, orderOf, refusalOf } from './model.ts'
+import { isFinal, isWithoutEffect, type Result, type View } from './views.ts'
+import type { Violation } from './violation.ts'
+
+/** Where in the history an operation took effect. */
+export interface Effect {
+  readonly request: string
+  readonly index: number
+  readonly item: string
+  readonly moment: number
+  /** Milliseconds since the epoch. */
+  readonly at: number
+  /** Position among the effects of its write, from 1. */
+  readonly step: number
+  readonly version: number
+  /** The item after this effect. */
+  readonly state: ItemState
+}
+
+export interface Ownership {
+  readonly effects: readonly Effect[]
+  readonly violations: readonly Violation[]
+}
+
+/** An operation's own key counts for so long, in milliseconds; clocks may differ by a little. */
+const ownKeyHolds = 24 * 3_600_000 - 60_000
+
+/** One operation that may have made a version. */
+interface Candidate {
+  readonly index: number
+  readonly operation: Operation
+  readonly told: Result | undefined
+  /** It has taken effect before. */
+  readonly applied: boolean
+  /** … under its own key, so long ago that it may do so again. */
+  readonly lapsed: boolean
+  /** An operation that comes after it has taken effect on the item. */
+  readonly passed: boolean
+  /** Its client was told that it took none. */
+  readonly denied: boolean
+}
+
+/**
+ * Gives each version of each item to the one operation that made it. The network knows whose process sent a write;
+ * which of the operations it was, the data tell.
+ */
+export const ownershipOf = (journal: Journal, views: ReadonlyMap<string, View>): Ownership => {
+  const effects: Effect[] = []
+  const violations: Violation[] = []
+  const byKey = new Map<string, Effect>()
+  const taken = new Map<string, Set<number>>()
+  const orders = new Map<string, readonly number[]>()
+  for (const entry of journal.entries) {
+    if (entry.kind !== 'written' || entry.removed || entry.quiet) continue
+    const view = views.get(entry.owner ?? '')
+    if (view === undefined) {
+      violations.push({
+        rule: 'nobody',
+        text: `${shown(entry)} was written by nobody's request`,
+        moment: entry.moment,
+      })
+      continue
+    }
+    const { known, operations } = view
+    const order = orders.get(known.id) ?? applicationOrder(view, journal)
+    orders.set(known.id, order)
+    const done = taken.get(known.id) ?? new Set<number>()
+    taken.set(known.id, done)
+    const about = order.filter((index) => isAbout(operations[index] as Operation, entry.item))
+    const candidates = about.map((index, at): Candidate => {
+      const operation = operations[index] as Operation
+      const told = view.last[index]
+      const before = byKey.get(ownName(known.request.principal, entry.item, operation))
+      const holds = before !== undefined && entry.at - before.at < ownKeyHolds
+      return {
+        index,
+        operation,
+        told,
+        applied: done.has(index) || holds,
+        lapsed: before !== undefined && !holds,
+        passed: known.request.form !== 'import' && about.slice(at + 1).some((later) => done.has(later)),
+        denied: known.request.dry || (isFinal(told) && told.status >= 400) || isWithoutEffect(told, known),
+      }
+    })
+    const chosen = explain(entry, candidates, journal)
+    if (chosen === undefined) {
+      violations.push({
+        rule: 'nobody',
+        text: `${shown(entry)} belongs to no operation of ${known.id}`,
+        moment: entry.moment,
+      })
+      continue
+    }
+    for (const { candidate, state, step } of chosen) {
+      const { index, operation, told } = candidate
+      const name = `${known.id}[${index}] (${operation.method})`
+      if (candidate.applied)
+        violations.push({
+          rule: 'twice',
+          text: `${name} took effect once more on ${entry.item}, as version ${state.version}`,
+          moment: entry.moment,
+        })
+      if (candidate.denied)
+        violations.push({
+          rule: 'denied',
+          text: `${name} was told ${told?.status ?? 'that nothing is written'}${told?.problem ? ` ${told.problem}` : ''}, and took effect as version ${state.version}`,
+          moment: entry.moment,
+        })
+      else if (
+        told?.version !== undefined &&
+        isFinal(told) &&
+        told.version !== state.version &&
+        !candidate.applied
+      )
+        violations.push({
+          rule: 'untrue success',
+          text: `${name} was told version ${told.version}, and made ${state.version}`,
+          moment: entry.moment,
+        })
+      done.add(index)
+      const effect = {
+        request: known.id,
+        index,
+        item: entry.item,
+        moment: entry.moment,
+        at: entry.at,
+        step,
+        version: state.version,
+        state,
+      }
+      effects.push(effect)
+      if (operation.idempotencyKey !== undefined)
+        byKey.set(ownName(known.request.principal, entry.item, operation), effect)
+    }
+  }
+  return { effects, violations }
+}
+
+export const applicationOrder = ({ operations }: View, { versions }: Journal): readonly number[] =>
+  orderOf(operations, (index) =>
+    versions.every((version) => refusalOf(operations[index] as Operation, version) !== undefined),
+  )
+
+export const ownName = (
+  principal: string,
+  item: string,
+  { idempotencyKey, collection }: Operation,
+): string =>
+  collection === 'made' ? `${principal} ${idempotencyKey}` : `${principal} ${item} ${idempotencyKey}`
+
+const isAbout = ({ collection, item }: Operation, name: string): boolean =>
+  item === undefined ? name.startsWith(`${collection}/`) : name === `${collection}/${item}`
+
+const shown = ({ item, before, after }: Written): string =>
+  `${item} from version ${before.version} to ${after.version}`
+
+interface Chosen {
+  readonly candidate: Candidate
+  readonly state: ItemState
+  readonly step: number
+}
+
+/** How much may be overlooked to find out whose a write is: first nothing. */
+const strict = {
+  passed: false,
+  lapsed: false,
+  skipped: false,
+  denied: false,
+  versions: false,
+  applied: false,
+}
+const loose = { ...strict, passed: true, lapsed: true, skipped: true }
+const leniencies: readonly (typeof strict)[] = [
+  strict,
+  { ...strict, lapsed: true },
+  { ...strict, lapsed: true, skipped: true },
+  loose,
+  { ...loose, applied: true },
+  { ...loose, denied: true },
+  { ...loose, versions: true },
+  { ...loose, denied: true, versions: true, applied: true },
+]
+
+const explain = (
+  write: Written,
+  candidates: readonly Candidate[],
+  journal: Journal,
+): readonly Chosen[] | undefined => {
+  for (const leniency of leniencies) {
+    const found = search(write, candidates, leniency, journal)
+    if (found) return found
+  }
+  return undefined
+}
+
+/** A search that has looked at so many states is not worth going on with. */
+const mostStates = 20_000
+
+const search = (
+  { before, after }: Written,
+  candidates: readonly Candidate[],
+  leniency: typeof strict,
+  { versions }: Journal,
+): readonly Chosen[] | undefined => {
+  const allowed = candidates.filter(
+    ({ applied, denied, lapsed, passed }) =>
+      (!passed || leniency.passed) &&
+      (!applied || leniency.applied) &&
+      (!denied || leniency.denied) &&
+      (!lapsed || leniency.lapsed),
+  )
+  let states = 0
+  const from = (at: number, state: ItemState, chosen: readonly Chosen[]): readonly Chosen[] | undefined => {
+    if (state.version === after.version) return isSame(state.data, after.data) ? chosen : undefined
+    if (state.version > after.version || allowed.length - at < after.version - state.version) return undefined
+    for (let next = at; next < allowed.length; next++) {
+      if (++states > mostStates) return undefined
+      const candidate = allowed[next] as Candidate
+      const { told, operation } = candidate
+      const pinned = isFinal(told) && told.version !== undefined && !leniency.versions && !candidate.applied
+      if (pinned && told.version !== state.version + 1) continue
+      const decided = decisionsOf(operation, state, versions).find((decision) => decision.next)
+      if (decided?.next === undefined) continue
+      const found = from(next + 1, decided.next, [
+        ...chosen,
+        { candidate, state: decided.next, step: chosen.length + 1 },
+      ])
+      if (found) return found
+      // What was told to be done is passed over only where nothing else explains the write.
+      if (isFinal(told) && told.status < 400 && !candidate.applied && !leniency.skipped) return undefined
+    }
+    return undefined
+  }
+  return from(0, before, [])
+}

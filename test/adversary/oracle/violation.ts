@@ -1,0 +1,24 @@
+/** Something that must not be. */
+export interface Violation {
+  readonly rule: Rule
+  readonly text: string
+  /** When it shows, if at one moment. */
+  readonly moment?: number
+}
+
+export const rules = [
+  'twice',
+  'nobody',
+  'denied',
+  'untrue success',
+  'untrue failure',
+  'order',
+  'dependency',
+  'atomic',
+  'changed',
+  'counts',
+  'unaccounted',
+  'refused',
+  'broken',
+] as const
+export type Rule = (typeof rules)[number]

@@ -1,0 +1,31 @@
+import type { Attributes, Value } from '../doubles/database.ts'
+import type { ItemState } from './journal.ts'
+
+/** Reads records of items with nothing of the project's own: as any other reader of the table would. */
+
+/** "things/1", whichever way the key is cut; a record beside an item has a name of its own. */
+export const nameOf = ({ pk, sk }: Attributes): string => {
+  const [, collection = '', ...id] = (pk?.S ?? '').split('#')
+  return `${collection}/${sk?.S ?? id.join('#')}`
+}
+
+export const stateOf = (record: Attributes | undefined): ItemState =>
+  record === undefined
+    ? { version: 0, data: null }
+    : { version: Number(record.version?.N ?? 0), data: dataOf(record.data) }
+
+const dataOf = (data: Value | undefined): ItemState['data'] => {
+  if (data?.S !== undefined) return JSON.parse(data.S)
+  return data?.M === undefined ? null : mapOf(data.M)
+}
+
+const mapOf = (map: Attributes): { [name: string]: unknown } =>
+  Object.fromEntries(Object.entries(map).map(([name, value]) => [name, plain(value)]))
+
+const plain = (value: Value): unknown => {
+  if (value.S !== undefined) return value.S
+  if (value.N !== undefined) return Number(value.N)
+  if (value.BOOL !== undefined) return value.BOOL
+  if (value.L) return value.L.map(plain)
+  return value.M ? mapOf(value.M) : null
+}

@@ -1,0 +1,109 @@
+import type { World } from '../engine/world.ts'
+import type { Request, Version } from '../history/spec.ts'
+
+/** An item as its record shows it. `data` null: deleted, or never there. */
+export interface ItemState {
+  readonly version: number
+  readonly data: Data | null
+}
+
+export type Data = { readonly [name: string]: unknown }
+
+/** What happened, in order. `moment` grows with each entry of the whole history. */
+interface Happened {
+  readonly moment: number
+  readonly at: number
+}
+
+/** A request was sent for the nth time. */
+export interface Sent extends Happened {
+  readonly kind: 'sent'
+  readonly attempt: string
+  readonly request: string
+}
+
+/** Somebody was told something. `request` undefined: it was about no request in particular. */
+export interface Told extends Happened {
+  readonly kind: 'told'
+  readonly attempt: string
+  readonly request: string
+  readonly about: 'answer' | 'status' | 'results' | 'errors' | 'cancellation' | 'upload'
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  // biome-ignore lint/suspicious/noExplicitAny: what is looked at is what is checked
+  readonly body: any
+  readonly text: string
+}
+
+/** A client heard nothing: the answer was lost, the function died, or it took too long. */
+export interface Unheard extends Happened {
+  readonly kind: 'unheard'
+  readonly attempt: string
+  readonly request: string
+  readonly why: string
+}
+
+/** The record of an item changed. */
+export interface Written extends Happened {
+  readonly kind: 'written'
+  readonly attempt: string
+  /** Whose work the attempt does; undefined for nobody's. */
+  readonly owner: string | undefined
+  readonly item: string
+  readonly before: ItemState
+  readonly after: ItemState
+  /** The record is gone: TTL took it. */
+  readonly removed: boolean
+  /** Neither version nor data changed: bookkeeping. */
+  readonly quiet: boolean
+}
+
+/** Something that explains a timeline. */
+export interface Noted extends Happened {
+  readonly kind: 'noted'
+  readonly attempt: string
+  readonly text: string
+}
+
+export type Entry = Sent | Told | Unheard | Written | Noted
+
+type Without<T> = T extends Entry ? Omit<T, 'moment' | 'at'> : never
+
+/** One request of a client, however often it was sent. */
+export interface Known {
+  readonly id: string
+  readonly client: string
+  readonly request: Request
+  /** Where it can be asked for, once it was accepted. */
+  batch?: string
+  /** Somebody asked for its end. */
+  cancelled: boolean
+  /** Its body has reached the bucket. */
+  arrived: boolean
+  /** Its body was taken out of the bucket. */
+  removed: boolean
+}
+
+export interface Journal {
+  readonly entries: readonly Entry[]
+  readonly add: (entry: Without<Entry>) => void
+  readonly requests: Map<string, Known>
+  /** Which request made the record of a batch, by the batch's id. */
+  readonly batches: Map<string, string>
+  readonly versions: readonly Version[]
+}
+
+export const openJournal = (world: World, versions: readonly Version[]): Journal => {
+  const entries: Entry[] = []
+  return {
+    entries,
+    requests: new Map(),
+    batches: new Map(),
+    versions,
+    // What one call changes changes at one moment.
+    add: (entry) => {
+      const moment = entry.kind === 'written' ? world.moment() : world.nextMoment()
+      entries.push({ ...entry, moment, at: world.now() } as Entry)
+    },
+  }
+}

@@ -1,0 +1,172 @@
+import { setup } from '../deployment.ts'
+import { currentAttempt } from '../engine/attempt.ts'
+import type { History } from '../history/spec.ts'
+import { type Stage, start } from './stage.ts'
+
+/** Delivers messages as SQS and Lambda's event sources do: at least once, late, in any order, and not for ever. */
+export interface Office {
+  /** Moves the dead letters back. @returns how many there were. */
+  readonly redrive: () => number
+}
+
+type Queue = 'uploads' | 'chunks'
+
+interface Message {
+  readonly id: string
+  readonly queue: Queue
+  readonly body: string
+  readonly sentAt: number
+  receives: number
+  deleted: boolean
+}
+
+/** From the sending of a message to its delivery, in milliseconds. */
+const usual = { least: 5, most: 200 } as const
+
+export const openOffice = (stage: Stage, history: History): Office => {
+  const { world, journal, bucket, queues, random } = stage
+  const chance = random.fork('office')
+  const [troubles, announcements] = [
+    new Map(history.deliveries.map((delivery) => [delivery.delivery, delivery])),
+    new Map(history.announcements.map(({ object, late }) => [object, late])),
+  ]
+  let [deliveries, messages, objects] = [0, 0, 0]
+  let dead: Message[] = []
+
+  const schedule = (message: Message, delay: number): void => {
+    const trouble = troubles.get(++deliveries)
+    const [troubled, number] = [trouble?.troubles ?? [], deliveries]
+    const due = delay + chance.int(usual.least, usual.most) + (trouble?.late ?? 0)
+    world.after(due, () => receive(message, number, { troubles: troubled, ahead: trouble?.ahead ?? 0 }))
+    if (trouble?.again !== undefined)
+      world.after(due + trouble.again, () => receive(message, number + 0.5, { troubles: [], ahead: 0 }))
+  }
+
+  const receive = (
+    message: Message,
+    number: number,
+    meets: Pick<History['deliveries'][number], 'troubles' | 'ahead'>,
+  ): void => {
+    const { queue, id } = message
+    const { retentionSeconds, visibilityTimeoutSeconds, maxReceiveCount, consumer } = setup[queue]
+    if (message.deleted) return
+    if (world.now() - message.sentAt > retentionSeconds * 1000) {
+      journal.add({ kind: 'noted', attempt: id, text: 'expires in its queue' })
+      return
+    }
+    if (++message.receives > maxReceiveCount) {
+      journal.add({ kind: 'noted', attempt: id, text: 'goes to the dead letters' })
+      dead.push(message)
+      return
+    }
+    const label = `${queue === 'uploads' ? 'importer' : 'worker'}.${number}`
+    const { functions, context, run } = stage.invoke({
+      label,
+      owner: () => ownerOf(message.body),
+      ...meets,
+      seconds: consumer.functionTimeoutSeconds,
+    })
+    const again = world.after(visibilityTimeoutSeconds * 1000, () => schedule(message, 0))
+    journal.add({
+      kind: 'noted',
+      attempt: label,
+      text: `gets ${id} of ${ownerOf(message.body) ?? 'nobody'}, the ${message.receives}. time`,
+    })
+    const handler = queue === 'uploads' ? functions.importer : functions.worker
+    run(() => handler(eventOf(message), context))
+      .then(({ batchItemFailures }) => batchItemFailures.length === 0)
+      .catch((error: unknown) => {
+        journal.add({ kind: 'noted', attempt: label, text: `throws ${String(error)}` })
+        return false
+      })
+      .then((done) => {
+        journal.add({ kind: 'noted', attempt: label, text: done ? `is done with ${id}` : `gives ${id} back` })
+        if (!done) return
+        message.deleted = true
+        again.cancel()
+      })
+  }
+
+  const ownerOf = (body: string): string | undefined => {
+    for (const [batch, owner] of journal.batches) if (body.includes(batch)) return owner
+    return undefined
+  }
+
+  const add = (queue: Queue, body: string, delay: number): void => {
+    const id = `${queue === 'uploads' ? 'announcement' : 'chunk'}-${++messages}`
+    schedule({ id, queue, body, sentAt: world.now(), receives: 0, deleted: false }, delay)
+  }
+
+  queues.watch((url, body, delaySeconds) =>
+    add(url.endsWith(setup.chunks.localName) ? 'chunks' : 'uploads', body, delaySeconds * 1000),
+  )
+  bucket.watch((key, etag, size) => {
+    const [request, number] = [journal.requests.get(ownerOf(key) ?? ''), ++objects]
+    // What only calls for attention has no content.
+    if (request && size > 0) request.arrived = true
+    journal.add({
+      kind: 'noted',
+      attempt: currentAttempt()?.label ?? 'bucket',
+      text: `object ${number} of ${request?.id} is in the bucket`,
+    })
+    add('uploads', notificationOf(key, etag, size), announcements.get(number) ?? 0)
+    const removal = history.removals.find(({ object }) => object === number)
+    if (removal) {
+      world.after(Math.max(0, start + removal.at - world.now()), () => {
+        bucket.remove(key)
+        if (request) request.removed = true
+        journal.add({ kind: 'noted', attempt: 'bucket', text: `object ${number} is removed` })
+      })
+    }
+  })
+
+  return {
+    redrive: () => {
+      const all = dead
+      dead = []
+      for (const message of all) schedule({ ...message, receives: 0 }, 0)
+      if (all.length > 0)
+        journal.add({ kind: 'noted', attempt: 'operator', text: `moves ${all.length} dead letters back` })
+      return all.length
+    },
+  }
+}
+
+/** S3's event notification, version 2.1, as far as anybody may read it. */
+const notificationOf = (key: string, eTag: string, size: number): string =>
+  JSON.stringify({
+    Records: [
+      {
+        eventVersion: '2.1',
+        eventSource: 'aws:s3',
+        awsRegion: 'eu-central-1',
+        eventTime: '2026-11-21T12:00:00.000Z',
+        eventName: 'ObjectCreated:Put',
+        s3: {
+          bucket: { name: setup.bucket },
+          object: { key: encodeURIComponent(key).replaceAll('%2F', '/'), size, eTag, sequencer: '00' },
+        },
+      },
+    ],
+  })
+
+const eventOf = ({ id, body, receives, queue }: Message) => ({
+  Records: [
+    {
+      messageId: id,
+      receiptHandle: id,
+      body,
+      attributes: {
+        ApproximateReceiveCount: String(receives),
+        SentTimestamp: '0',
+        SenderId: 'test',
+        ApproximateFirstReceiveTimestamp: '0',
+      },
+      messageAttributes: {},
+      md5OfBody: '',
+      eventSource: 'aws:sqs',
+      eventSourceARN: `arn:aws:sqs:eu-central-1:000000000000:${setup[queue].localName}`,
+      awsRegion: 'eu-central-1',
+    },
+  ],
+})
