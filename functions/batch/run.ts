@@ -3,7 +3,7 @@ import { type CommitContext, commit } from './commit/commit.ts'
 import { foldsOf, type Operations } from './commit/folds.ts'
 import { gate } from './commit/gate.ts'
 import { enter, type Ledger, openLedger } from './commit/ledger.ts'
-import { keysOf, settleKnown, type Undecided } from './commit/recall.ts'
+import { keysOf, type RecallContext, settleKnown, type Undecided } from './commit/recall.ts'
 import { maxFold } from './contract.ts'
 import { type Batch, isRejected } from './operation.ts'
 import { levelsOf } from './order.ts'
@@ -59,7 +59,7 @@ const missing = (index: number): never => {
 /** Enters what is answered already: on record, known to the items, or rejected by the parser, in this order. */
 const begin = async (
   batch: Batch,
-  context: RunContext & { readonly tellsOnly: boolean },
+  context: RunContext & RecallContext,
   prior: readonly Result[],
 ): Promise<{ readonly ledger: Ledger; readonly undecided: Undecided }> => {
   const ledger = openLedger(batch.slots.length)

@@ -66,12 +66,11 @@ const standing = async (
   { deadline }: ApiRequest,
   { asyncBatches, bodies, clock }: Dependencies,
 ): Promise<Standing | 'unavailable'> => {
-  // Workers can be quicker than the note that the body is stored: of a finished batch the counts are read.
-  if (isNew && !isFinished(batch)) return { progress: { batch, counts: noCounts }, isReplay: false }
+  if (isNew) return { progress: { batch: asAccepted(batch), counts: noCounts }, isReplay: false }
   const context = { batches: asyncBatches, bodies, now: clock.now, deadline }
   const progress = await unlessUnavailable(asyncBatches.read(batch.id, clock.now(), deadline))
   if (progress === undefined || progress === 'unavailable') return 'unavailable'
-  if (isNew || !isToBeRunAgain(progress)) return { progress, isReplay: !isNew }
+  if (!isToBeRunAgain(progress)) return { progress, isReplay: true }
   const reopened = await unlessUnavailable(runAgain(progress.batch, body, context))
   if (reopened === 'unavailable') return reopened
   const now = await unlessUnavailable(asyncBatches.read(batch.id, clock.now(), deadline))
@@ -79,6 +78,12 @@ const standing = async (
     ? 'unavailable'
     : { progress: now, isReplay: reopened === undefined }
 }
+
+/**
+ * Workers may have run a body, and ended its batch, before whoever stored it came to note that: the batch that is read
+ * then is finished, and no counts were read with it. What was accepted is answered, and who waits reads the end.
+ */
+const asAccepted = ({ completedAt: _, ...batch }: Progress['batch']): Progress['batch'] => batch
 
 const unlessUnavailable = <T>(asked: Promise<T>): Promise<T | 'unavailable'> =>
   asked.catch((error: unknown) => {

@@ -83,6 +83,25 @@ describe('a body that is in the bucket', () => {
     ])
   })
 
+  it('is accepted, also when workers have ended the batch before that is noted', async () => {
+    const trial = await stage.newTrial(two)
+    unsound.through(async (call) => {
+      const answer = await call.proceed()
+      if (call.command === 'PutObjectCommand') {
+        await trial.office.collect()
+        await trial.office.deliverAll(() => stage.healthy)
+      }
+      return answer
+    })
+    const began = await trial.begin(unsound)
+    expect(began.status, began.text).toBe(202)
+    expect(bodyOf(began).summary).toMatchObject({ total: 2, failed: 0, notAttempted: 0, pending: 2 })
+    expect(Number(began.headers['retry-after'])).toBeGreaterThan(0)
+    const { state } = bodyOf(await trial.status(bodyOf(began).id))
+    expect(state).toBe('completed')
+    await isDone(trial, bodyOf(began).id)
+  })
+
   it.each([two, oneRow])('is run when its notification is lost: $name', async (job) => {
     const trial = await stage.newTrial(job)
     const began = await trial.begin(stage.healthy)

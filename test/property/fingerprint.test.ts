@@ -96,8 +96,8 @@ it('takes the same body on another path, or on another query, for another payloa
   holds(
     fc.constantFrom(
       ['/v1/cities', '/v1/orders'],
-      ['/v1/cities?a=1', '/v1/cities?a=2'],
-      ['/v1/orders', '/v1/orders?b'],
+      ['/v1/cities', '/v1/cities?validateOnly=false'],
+      ['/v1/orders?validateOnly=false', '/v1/orders'],
     ),
     async (paths) => {
       const { call } = await trials.begin()
@@ -107,5 +107,29 @@ it('takes the same body on another path, or on another query, for another payloa
       expect(await call(post(other, body))).toMatchObject({ status: 422 })
     },
     10,
+  ),
+)
+
+it('takes other ids to delete, or another order of them, for another payload', { timeout }, () =>
+  holds(
+    fc.uniqueArray(fc.constantFrom(['1', '2'], ['2', '1'], ['1'], ['1', '2', '3']), {
+      minLength: 2,
+      maxLength: 2,
+    }),
+    async ([one = [], other = []]) => {
+      const { call } = await trials.begin()
+      const remove = (ids: readonly string[]) =>
+        call({
+          method: 'DELETE',
+          path: `/v1/cities?id=${ids.join()}`,
+          headers: { 'idempotency-key': 'one' },
+        })
+      expect((await remove(one)).status).toBe(207)
+      expect(bodyOf(await remove(other))).toMatchObject({
+        status: 422,
+        type: '/problems/idempotency-key-reused',
+      })
+    },
+    12,
   ),
 )

@@ -78,7 +78,7 @@ describe.each(distances)('5.1 respond-async, $name', ({ call, work, stop }) => {
     const csv = await call(later(lines('POST', 'text/csv', text)))
     const rows = bodyOf(await finished({ call, work }, bodyOf(csv).id)).results
     expect(rows.map(({ line, status }: Record<string, number>) => [line, status])).toEqual([
-      [2, 400],
+      [2, 422],
       [3, 201],
       [5, 422],
     ])

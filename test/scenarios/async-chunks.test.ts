@@ -44,7 +44,7 @@ describe.each(distances)('5.5 files of several chunks, $name', ({ call, work, st
     const full = Array.from({ length: 12 }, () => city(newId(), { altName: 'é'.repeat(80_000) }))
     const lines = [first, wide, ...full, last].map((item) => JSON.stringify(item))
     const body = await imported(at, lines.join('\n'), { contentType: ndjson })
-    expect(told(body)).toEqual(lines.map((_, index) => [index + 1, index === 1 ? 400 : 201]))
+    expect(told(body)).toEqual(lines.map((_, index) => [index + 1, index === 1 ? 413 : 201]))
     expect(await itemAt(last.id)).toEqual(last)
   })
 })

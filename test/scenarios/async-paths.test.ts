@@ -24,7 +24,7 @@ describe.each(distances)('5 paths and methods, $name', ({ call, stop }) => {
     ['DELETE', '/cancellation', 'POST'],
   ])('5 405 %s /v1/batches/{id}%s: Allow says what is allowed', async (method, below, allow) => {
     const id = await anyBatch()
-    for (const batch of [id, '0'.repeat(26)]) {
+    for (const batch of [id, '0'.repeat(20)]) {
       const answer = await call({ method, path: `/v1/batches/${batch}${below}`, headers: asynchronous })
       expect(answer).toMatchObject({ status: 405, headers: { allow } })
     }

@@ -130,7 +130,7 @@ describe.each(distances)('3.5 and 4 with faults of the store, $name', (distance)
       expect(bodyOf(second).type).toBe('/problems/idempotency-key-in-progress')
       const after = Number(second.headers['retry-after'])
       expect(after).toBeGreaterThan(0)
-      expect(after).toBeLessThanOrEqual(35)
+      expect(after).toBeLessThanOrEqual(37)
       const other = await call(
         batchRequest([failing()], { 'idempotency-key': request.headers?.['idempotency-key'] ?? '' }),
       )

@@ -90,7 +90,7 @@ describe.each(distances)('4 how long a key is kept, $name', (distance) => {
       const dying = await setUp({ tables: healthy.tables, clock, wire })
       await dying.call(request)
       expect((await healthy.call(request)).status).toBe(409)
-      clock.advance(33_000)
+      clock.advance(38_000)
       const retried = bodyOf(await healthy.call(request))
       expect(statusesOf(retried)).toEqual([200, 201, 404])
       expect((await found(healthy.call, item)).headers.etag).toBe('"2"')

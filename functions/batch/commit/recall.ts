@@ -21,6 +21,11 @@ export interface Undecided {
   readonly keys: readonly (string | undefined)[]
 }
 
+export interface RecallContext extends CommitContext {
+  /** Items are read and not frozen: nothing is going to be decided on them by this attempt. */
+  readonly tellsOnly: boolean
+}
+
 /** The item that each operation names, where it has no result yet. */
 export const keysOf = (
   { slots }: Batch,
@@ -40,16 +45,13 @@ export const keysOf = (
 export const settleKnown = async (
   undecided: Undecided,
   ledger: Ledger,
-  context: CommitContext,
+  context: RecallContext,
 ): Promise<void> => {
   if (context.dryRun) return
-  const keys = context.attempt.behind === 'nobody' ? waitingOwn(undecided) : exposed(undecided, context)
+  const isAlone = context.attempt.behind === 'nobody'
+  const keys = isAlone ? waitingOwn(undecided) : exposed(undecided, context)
   if (keys.length === 0) return
-  const held = await hold(
-    keys,
-    context.attempt.behind === 'nobody' ? look : fence(undecided, context),
-    context,
-  )
+  const held = await hold(keys, isAlone || context.tellsOnly ? look : fence(undecided, context), context)
   for (const [key, history] of held.histories) ledger.items.set(key, { history, cached: true })
   answer(undecided, held, ledger, context)
   if (held.setback !== undefined) putOff(undecided, keys, held.setback, ledger, context)

@@ -107,6 +107,9 @@ export const guarded: readonly Possible[] = [
   gatewayAnswer(403, 'Forbidden'),
 ]
 
+/** A request that runs no operations has no results to record. */
+const ofResults = (variant: Variant): readonly ProblemName[] => (variant === 'plain' ? [] : ['not-recorded'])
+
 /** Of a request that takes an Idempotency-Key. */
 export const keyed = (variant: Variant): readonly Possible[] =>
   failures(
@@ -115,6 +118,7 @@ export const keyed = (variant: Variant): readonly Possible[] =>
       'idempotency-key-in-progress',
       'idempotency-key-reused',
       'service-unavailable',
+      ...ofResults(variant),
     ],
     variant,
   )
