@@ -85,10 +85,8 @@ export class BodyBucket extends Construct {
     const names = actions.map((action) => `s3:${action}`)
     const resources = [`${arn}/${this.definition.prefix}*`]
     caller.addToRolePolicy(new PolicyStatement({ actions: names, resources }))
-    // To who may not list, S3 answers for what is not there as for what is forbidden: 403 instead of 404.
-    if (actions.includes('GetObject'))
-      caller.addToRolePolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [arn] }))
-    caller.addEnvironment(this.definition.variable, this.bucket.bucketName)
+    if (actions.includes('GetObject')) this.allowListing(caller)
+    else caller.addEnvironment(this.definition.variable, this.bucket.bucketName)
     Validations.of(caller.role ?? caller).acknowledge({
       id: `AwsSolutions-IAM5[Resource::${JSON.stringify(Stack.of(caller).resolve(arn))}/${this.definition.prefix}*]`,
       reason: 'An object a batch: they are made while the service runs, and all lie under this prefix.',
@@ -96,7 +94,8 @@ export class BodyBucket extends Construct {
   }
 
   /**
-   * Lets a function look up what lies under the prefix. Without this S3 answers "denied" also of what is not there.
+   * Lets a function look up what lies under the prefix. To who may not list, S3 answers of what is not there as of what
+   * is forbidden, 403 instead of 404; whoever is told so looks it up.
    */
   allowListing(caller: LambdaFunction): void {
     const arn = Fn.getStackOutput(Stack.of(this).stackName, this.arn.logicalId).toString()

@@ -36,9 +36,6 @@ const placeOf = (resource: unknown): string => {
 /** What Lambda does with a queue in its function's name. */
 export const taking = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']
 
-/**
- * Logs, traces and queues are served by Lambda, with the function's own rights. Nobody lists the bucket: that right makes
- * S3 answer 404 for what is not there.
- */
+/** Logs, traces and queues are served by Lambda, with the function's own rights. */
 export const isForCode = (grant: string): boolean =>
-  !/^(logs|xray|s3:ListBucket)/.test(grant) && !taking.some((action) => grant.startsWith(action))
+  !/^(logs|xray)/.test(grant) && !taking.some((action) => grant.startsWith(action))

@@ -88,6 +88,20 @@ describe('may do this and nothing else:', () => {
   })
 })
 
+test('who may list the bucket sees no more of it than the bodies', () => {
+  const policies = Object.values(resourcesOf<object>(service, 'AWS::IAM::Policy')).map(({ Properties }) =>
+    JSON.stringify(Properties),
+  )
+  const listing = policies.filter((policy) => policy.includes('"s3:ListBucket"'))
+  expect(listing).toHaveLength(4)
+  for (const policy of listing) {
+    expect(policy.split('"s3:ListBucket"')).toHaveLength(2)
+    expect(policy).toContain(
+      '"Action":"s3:ListBucket","Condition":{"StringLike":{"s3:prefix":"bodies/*"}},"Effect":"Allow"',
+    )
+  }
+})
+
 /** What a run does not show is there, too: calls that only a fault leads to. */
 test('the code sends nothing that no function may do', () => {
   const granted = ['Function', 'Importer', 'Worker', 'Sweeper']

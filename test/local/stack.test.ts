@@ -84,18 +84,26 @@ it('gives each of the other functions what it needs and nothing else', async () 
   }
   const loaders = { importer: telling('importer'), worker: telling('worker'), sweeper: telling('sweeper') }
   const { awsEndpoint } = await stack({ tenantClaim: 'tenant', load: { ...load, ...loaders } })
+  const [chunks, uploads] = ['chunks', 'uploads'].map((name) => `${awsEndpoint}/000000000000/${name}`)
   expect(told).toEqual({
     importer: {
       BATCHES_TABLE: 'Batches',
       BODIES_BUCKET: 'bodies',
-      CHUNKS_QUEUE_URL: `${awsEndpoint}/000000000000/chunks`,
+      CHUNKS_QUEUE_URL: chunks,
+      UPLOADS_QUEUE_URL: uploads,
     },
     worker: {
       ITEMS_TABLE: 'Items',
       BATCHES_TABLE: 'Batches',
       BODIES_BUCKET: 'bodies',
+      UPLOADS_QUEUE_URL: uploads,
     },
-    sweeper: { BATCHES_TABLE: 'Batches' },
+    sweeper: {
+      BATCHES_TABLE: 'Batches',
+      BODIES_BUCKET: 'bodies',
+      CHUNKS_QUEUE_URL: chunks,
+      UPLOADS_QUEUE_URL: uploads,
+    },
   })
 })
 
