@@ -1,12 +1,12 @@
 import { commitAtomic } from './commit/atomic.ts'
 import { type CommitContext, commit } from './commit/commit.ts'
-import { foldsOf, type Operations } from './commit/folds.ts'
+import { foldsOf } from './commit/folds.ts'
 import { gate } from './commit/gate.ts'
 import { enter, type Ledger, openLedger } from './commit/ledger.ts'
 import { keysOf, type RecallContext, settleKnown, type Undecided } from './commit/recall.ts'
 import { maxFold } from './contract.ts'
-import { type Batch, isRejected } from './operation.ts'
-import { levelsOf } from './order.ts'
+import { type Batch, isRejected, type Slot } from './operation.ts'
+import { type Level, levelsOf } from './order.ts'
 import { type Failure, isRetryable, type Result } from './outcome.ts'
 import { bind, type Scope } from './plan/bind.ts'
 
@@ -30,7 +30,7 @@ export const runBatch = async (
     ledger.results[index] ? undefined : operation,
   )
   if (batch.atomic) await commitAtomic(batch, operations, ledger, context)
-  else await runLevels(batch, operations, ledger, context)
+  else await runLevels(batch, { ...undecided, operations }, ledger, context)
   return ledger.results.map((result, index) => result ?? missing(index))
 }
 
@@ -72,7 +72,7 @@ const begin = async (
   const undecided = { batch, operations, keys }
   await settleKnown(undecided, ledger, context)
   for (const [index, slot] of batch.slots.entries()) {
-    if (isRejected(slot) && !ledger.results[index]) enter(ledger, { index, key: keys[index] }, slot.rejected)
+    if (isRejected(slot)) ledger.results[index] ??= slot.rejected
   }
   return { ledger, undecided }
 }
@@ -85,15 +85,37 @@ const finalOf = (result: Result, { attempt }: RunContext): Result | undefined =>
 
 const runLevels = async (
   { slots }: Batch,
-  operations: Operations,
+  { operations, keys: named }: Pick<Undecided, 'operations' | 'keys'>,
   ledger: Ledger,
   context: RunContext,
 ): Promise<void> => {
   const dependencies = slots.some(({ dependsOn }) => dependsOn.length > 0)
     ? slots.map(({ dependsOn }) => dependsOn)
     : []
-  const keys = operations.map((operation) => operation?.key)
+  const keys = slots.map((slot, index) =>
+    isRejected(slot) && ledger.results[index] === slot.rejected ? named[index] : operations[index]?.key,
+  )
   for (const level of levelsOf(keys, dependencies, maxFold)) {
-    await commit(foldsOf(gate(level, slots, keys, ledger), operations, slots, ledger), ledger, context)
+    const open = takeTurns(level, slots, keys, ledger)
+    await commit(foldsOf(gate(open, slots, keys, ledger), operations, slots, ledger), ledger, context)
   }
 }
+
+/**
+ * A rejected operation has its answer from the beginning, but its turn on its item like any other: its code must not be
+ * on record before what comes before it is decided.
+ */
+const takeTurns = (
+  level: Level,
+  slots: readonly Slot[],
+  keys: readonly (string | undefined)[],
+  ledger: Ledger,
+): Level =>
+  level.map((fold) =>
+    fold.filter((index) => {
+      const slot = slots[index]
+      if (slot === undefined || !isRejected(slot)) return true
+      enter(ledger, { index, key: keys[index] }, slot.rejected)
+      return false
+    }),
+  )

@@ -39,8 +39,9 @@ const databaseAt = (endpoint: string, now: () => number): Database => {
       headers: {
         'x-amz-target': `DynamoDB_20120810.${operation}`,
         'content-type': 'application/x-amz-json-1.0',
+        'x-amz-date': '20261121T120000Z',
         authorization:
-          'AWS4-HMAC-SHA256 Credential=local/20261121/eu-central-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+          'AWS4-HMAC-SHA256 Credential=local/20261121/eu-central-1/dynamodb/aws4_request, SignedHeaders=host;x-amz-date, Signature=0',
       },
       body: JSON.stringify(input),
     })
@@ -48,6 +49,7 @@ const databaseAt = (endpoint: string, now: () => number): Database => {
   }
   const look = async (table: string): Promise<void> => {
     const { body } = await call('Scan', { TableName: table, ConsistentRead: true })
+    if (!Array.isArray(body.Items)) throw new Error(`a scan was answered ${JSON.stringify(body)}`)
     const known = seen.get(table) as Map<string, Attributes>
     const found = new Map((body.Items as Attributes[]).map((item) => [keyOf(item), item]))
     for (const [key, after] of found) {

@@ -31,6 +31,26 @@ const isAlike = (a: Result, b: Result): boolean =>
   a.problem === b.problem &&
   String([...(a.causedBy ?? [])].sort()) === String([...(b.causedBy ?? [])].sort())
 
+/** An item that was written more often may have met a bound of what it remembers. */
+const usualWrites = 60
+
+/** What became of an operation is known, unless a bound of the store was met. */
+export const unknowns = ({ known, operations, last }: View, { entries }: Journal): readonly Violation[] => {
+  const { key, form } = known.request
+  const writes = entries.filter(({ kind }) => kind === 'written').length
+  if (key === undefined || form === 'async' || form === 'import' || writes > usualWrites) return []
+  return last.flatMap((result, index): Violation[] =>
+    result?.problem === 'outcome-unknown'
+      ? [
+          {
+            rule: 'unknown',
+            text: `${known.id}[${index}] (${operations[index]?.method}) was told that nobody knows, and no bound was met`,
+          },
+        ]
+      : [],
+  )
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: bodies as they came
 type Body = any
 

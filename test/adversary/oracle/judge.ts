@@ -1,6 +1,6 @@
 import type { Journal } from '../play/journal.ts'
 import { unaccounted } from './accounts.ts'
-import { changes, miscounts, refusals } from './answers.ts'
+import { changes, miscounts, refusals, unknowns } from './answers.ts'
 import { audit } from './audit.ts'
 import { ownershipOf, ownName } from './ownership.ts'
 import { statesOf } from './states.ts'
@@ -27,6 +27,7 @@ export const judge = (journal: Journal): readonly Violation[] => {
       ...changes(view),
       ...miscounts(view),
       ...refusals(view, journal),
+      ...unknowns(view, journal),
       ...unaccounted(view, journal),
     ]),
   ]

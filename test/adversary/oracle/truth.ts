@@ -185,7 +185,7 @@ const isBlamed = ({ causedBy = [] }: Result, on: readonly number[], view: View):
     causedBy.length > 0 &&
     causedBy.every((label) => {
       const cause = labels.get(label)
-      return cause !== undefined && isFinal(cause) && isFailed(cause)
+      return cause !== undefined && !cause.retryable && isFailed(cause)
     })
   )
 }

@@ -20,5 +20,6 @@ export const rules = [
   'unaccounted',
   'refused',
   'broken',
+  'unknown',
 ] as const
 export type Rule = (typeof rules)[number]

@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { faultAt } from '../../support/faulty.ts'
+import type { WireOperation } from '../../support/model.ts'
+import { makeTables, type TestTables } from '../../support/tables.ts'
+import { city } from '../batches.ts'
+import { outcomes, pastTheLease, subjectOf } from '../subject.ts'
+
+let tables: TestTables
+
+beforeAll(async () => {
+  tables = await makeTables()
+})
+
+afterAll(() => tables.client.destroy())
+
+const put = (id: string): WireOperation => ({ method: 'PUT', path: `/cities/${id}`, body: city(id, 1) })
+
+// The rejection used to be on record with the first write of its item, and what came between passed for lost.
+it('a rejected operation waits its turn on its item: what comes before it is still run by a retry', async () => {
+  const operations: readonly WireOperation[] = [
+    { method: 'PATCH', path: '/cities/1', body: { population: 2 } },
+    { id: 'x', method: 'PATCH', path: '/cities/2', body: { population: 2 } },
+    { id: 'f', method: 'GET', path: '/cities/1', dependsOn: ['x'] },
+    { id: 'd', method: 'PUT', path: '/cities/1', body: { ...city('1', -1) }, dependsOn: ['f'] },
+    { method: 'PATCH', path: '/cities/2', body: { population: 3 }, dependsOn: ['f'] },
+  ]
+  const subject = await subjectOf(tables, { name: 'a turn', seed: [put('1'), put('2')], operations })
+  // Claim, reads, writes of the first level.
+  await subject.send(faultAt({ call: 3, mode: 'crash after' }).wire)
+  subject.clock.advance(pastTheLease)
+  expect(outcomes(await subject.send())).toEqual([200, 200, 200, 'validation-failed', 200])
+  await subject.checkStore()
+})
