@@ -6,7 +6,8 @@ const shown = 40
 export const reportOf = (
   played: Played,
 ): { readonly lines: readonly string[]; readonly violations: number } => {
-  const { violations, operations, kills, faults } = played
+  const { operations, kills, faults } = played
+  const violations = [...played.violations, ...idle(played)]
   const counts = Object.entries(faults).map(([fault, number]) => `${number} ${fault}`)
   const verdict = violations.length === 0 ? 'no violation' : `${violations.length} violations`
   return {
@@ -20,3 +21,7 @@ export const reportOf = (
     violations: violations.length,
   }
 }
+
+/** A run in which nothing went wrong has shown nothing. */
+const idle = ({ kills, again, faults }: Played): readonly string[] =>
+  kills > 0 && again > 0 && Object.keys(faults).length > 0 ? [] : ['nothing was killed, cut off or repeated']
