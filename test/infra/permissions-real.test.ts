@@ -139,7 +139,11 @@ const rare: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:GetItem on BatchesTable',
     'sqs:SendMessage on UploadsQueue',
   ],
-  Sweeper: ['sqs:SendMessage on ChunksQueue', 'sqs:SendMessage on UploadsQueue'],
+  Sweeper: [
+    's3:PutObject on BodiesArn/bodies/*',
+    'sqs:SendMessage on ChunksQueue',
+    'sqs:SendMessage on UploadsQueue',
+  ],
 }
 
 test.each(Object.entries(uses))('%s may do what it does, and does what it may', (name, used) => {
