@@ -9,9 +9,15 @@ export interface CancellableDeadline extends Deadline {
 /** A deadline at an instant, in milliseconds since the epoch. */
 export const deadlineAt = (instant: number, { now }: Pick<Clock, 'now'>): CancellableDeadline => {
   const { promise, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, Math.max(0, instant - now().getTime()))
+  let isOver = false
+  // A timer can be a little early by the clock; whoever it wakes must not find that there is time left.
+  const end = () => {
+    isOver = true
+    resolve()
+  }
+  const timer = setTimeout(end, Math.max(0, instant - now().getTime()))
   return {
-    passed: () => now().getTime() >= instant,
+    passed: () => isOver || now().getTime() >= instant,
     reached: promise,
     cancel: () => clearTimeout(timer),
   }
