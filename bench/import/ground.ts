@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SQSClient } from '@aws-sdk/client-sqs'
-import { bodiesBucket, chunksQueue } from '../../functions/store/queues.ts'
+import { bodiesBucket, chunksQueue, uploadsQueue } from '../../functions/store/queues.ts'
 import { announceUploads, createQueues, type MadeQueues } from '../../local/queues.ts'
 import { bundlePath } from '../bundle.ts'
 import { environmentFor } from '../environment.ts'
@@ -36,6 +36,7 @@ export const startGround = async (dynamodb: string): Promise<Ground> => {
       AWS_ENDPOINT_URL_SQS: endpoint,
       [bodiesBucket.variable]: queues.bucket,
       [chunksQueue.variable]: queues.chunks.url,
+      [uploadsQueue.variable]: queues.uploads.url,
     }
     const api = await startModule<string>('api-child.ts', environment)
     parts.defer(() => api.child.stop())

@@ -9,6 +9,8 @@ export default defineConfig({
       'test/scenarios/**/*.test.ts',
       'test/reference/documents.test.ts',
     ],
+    // They look at functions and queues in this process, not at a URL.
+    exclude: ['test/scenarios/log.test.ts', 'test/scenarios/async-fairness.test.ts'],
     testNamePattern: namesToRun,
     globalSetup: ['test/deployed/setup.ts'],
     // One deployment, whose process some checks kill: one file at a time.
