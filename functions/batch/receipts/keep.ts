@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { StoredItem, Write } from '../../store/port.ts'
 import { entriesOf, type History, isAlive, logOf, ownReceiptsOf } from './history.ts'
-import { endOf, nameOf } from './life.ts'
+import { endOf, nameOf, unkeyedSeconds } from './life.ts'
 import { type Entry, type Log, noLog, type OwnReceipt, writeLog } from './log.ts'
 
 /** Bytes of the log in an item's own record: a hot item must not get dearer by its history. */
@@ -71,9 +71,9 @@ const oldestUnkeyed = (entries: readonly Entry[]): ReadonlySet<Entry> => {
   return new Set(unkeyed.slice(0, Math.max(0, unkeyed.length - mostUnkeyed + 1)))
 }
 
-/** A request without a key lives for two minutes at most; whoever sent a write before the mark is gone then. */
+/** Whoever sent a write before the mark is gone then. */
 const stillCounts = (lostUntil: number, nowSeconds: number): number =>
-  lostUntil + 120 > nowSeconds ? lostUntil : 0
+  lostUntil + unkeyedSeconds > nowSeconds ? lostUntil : 0
 
 const lastEnd = ({ entries, own }: Log): number =>
   Math.max(0, ...entries.map(endOf), ...own.map(({ expiresAt }) => expiresAt))

@@ -3,14 +3,16 @@ import type { BatchName } from '../attempt.ts'
 import { limits } from '../contract.ts'
 import type { Entry } from './log.ts'
 
+/** Nobody but a request without a key itself asks for its entry, and the gateway gives it 30 seconds. */
+export const unkeyedSeconds = 120
+
 /** How long an entry can be asked for after its batch was first claimed, in seconds. */
 const lifetimes = {
   /** The key's day, and an hour for clocks and for a lease that reaches beyond it. */
   keyed: limits.idempotencyTtlSeconds + 3_600,
   /** Messages may come back from the dead letters for as long as their batch lives. */
   chunk: limits.batchTtlSeconds + 3_600,
-  /** Nobody but the request itself asks, and the gateway gives it 30 seconds. */
-  unkeyed: 120,
+  unkeyed: unkeyedSeconds,
 } as const
 
 /** Seconds since the epoch. */
