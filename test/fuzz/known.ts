@@ -22,6 +22,11 @@ export const known: readonly Known[] = [
     is: (finding) => accepted(finding) && [412, 413, 431].includes(finding.status),
   },
   {
+    reason:
+      'to the tool, every element of a tuple fits every place (see narrowed.ts): a longitude of 91 is none to it',
+    is: ({ title }) => /\/items\/allOf\/\d|coordinates -> Array with invalid items/.test(title),
+  },
+  {
     reason: 'of ids each counts once, however many there are',
     is: (finding) => accepted(finding) && finding.request.includes('?id=') && finding.status < 300,
   },
