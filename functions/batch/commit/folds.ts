@@ -25,8 +25,9 @@ export const foldsOf = (
 const none: readonly Decided[] = []
 
 /**
- * What the decisions on an item rest on and what stands in no record yet: those before them on the item, and, for all
- * of these, what they waited for. What rests on a loose decision is loose itself, so the search ends at what is fast.
+ * What the decisions on an item rest on and what stands in no record yet: those before them on the item, what they waited
+ * for, and, for all of these, the same again. A read that somebody waited for is not decided earlier than the reads
+ * before it on its own item. What rests on a loose decision is loose itself, so the search ends at what is fast.
  */
 const groundsOf = (
   indices: readonly number[],
@@ -38,10 +39,10 @@ const groundsOf = (
   const found = new Map<number, Decided>()
   const open = [...(carried.get(key) ?? []), ...indices.flatMap((index) => slots[index]?.dependsOn ?? [])]
   for (let index = open.pop(); index !== undefined; index = open.pop()) {
-    const decided = loose.get(index)
-    if (decided === undefined || found.has(index)) continue
-    found.set(index, decided)
-    open.push(...(slots[index]?.dependsOn ?? []))
+    const one = loose.get(index)
+    if (one === undefined || found.has(index)) continue
+    found.set(index, one.decided)
+    open.push(...(slots[index]?.dependsOn ?? []), ...(one.before === undefined ? [] : [one.before]))
   }
   return [...found.values()]
 }

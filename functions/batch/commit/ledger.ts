@@ -10,7 +10,7 @@ export interface Ledger {
   /** One entry per operation of the request; empty until it is settled. */
   readonly results: (Result | undefined)[]
   /** Decisions that stand in no record yet, by index: they go into the next write that rests on them. */
-  readonly loose: Map<number, Decided>
+  readonly loose: Map<number, Loose>
   /** Of those, the ones on an item, by its key. */
   readonly carried: Map<string, readonly number[]>
   /** Records as this run last saw or left them. */
@@ -19,6 +19,12 @@ export interface Ledger {
   room: number
   /** Items on which an operation has to be retried: later operations must not overtake it. */
   readonly held: Set<string>
+}
+
+export interface Loose {
+  readonly decided: Decided
+  /** The operation before it on its item, if that is loose as well. */
+  readonly before: number | undefined
 }
 
 /** Lambda answers with 6 MB at most. What is beyond is not kept in memory only to be left out. */
@@ -55,8 +61,9 @@ const carried = (ledger: Ledger, result: Result | undefined, size: number): Resu
 }
 
 const loosen = (ledger: Ledger, key: string | undefined, decided: Decided): void => {
-  ledger.loose.set(decided.index, decided)
-  if (key !== undefined) ledger.carried.set(key, [...(ledger.carried.get(key) ?? []), decided.index])
+  const earlier = (key !== undefined && ledger.carried.get(key)) || []
+  ledger.loose.set(decided.index, { decided, before: earlier.at(-1) })
+  if (key !== undefined) ledger.carried.set(key, [...earlier, decided.index])
 }
 
 const fasten = (ledger: Ledger, { key, carried }: Fold): void => {
