@@ -16,7 +16,7 @@ export const judge = (journal: Journal): readonly Violation[] => {
     journal,
     effects,
     states: statesOf(journal, effects),
-    firstSight: firstSights(views),
+    senders: sendersOf(views),
     toldUnder: toldUnder(views),
   }
   const found = [
@@ -46,15 +46,14 @@ const toldUnder = (views: readonly View[]): Evidence['toldUnder'] => {
   return Map.groupBy(all, ({ name }) => name)
 }
 
-/** When an own key was first sent, by whichever request. */
-const firstSights = (views: readonly View[]): ReadonlyMap<string, number> => {
-  const sights = new Map<string, number>()
-  for (const { known, operations, since } of views) {
-    for (const operation of operations) {
-      if (operation.idempotencyKey === undefined) continue
+/** Who sent an own key, and since when. */
+const sendersOf = (views: readonly View[]): Evidence['senders'] => {
+  const all = views.flatMap(({ known, operations, since }) =>
+    operations.flatMap((operation) => {
+      if (operation.idempotencyKey === undefined) return []
       const name = ownName(known.request.principal, `${operation.collection}/${operation.item}`, operation)
-      sights.set(name, Math.min(sights.get(name) ?? since, since))
-    }
-  }
-  return sights
+      return [{ name, request: known.id, since }]
+    }),
+  )
+  return Map.groupBy(all, ({ name }) => name)
 }

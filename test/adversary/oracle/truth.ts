@@ -11,8 +11,8 @@ export interface Evidence {
   readonly journal: Journal
   readonly states: States
   readonly effects: readonly Effect[]
-  /** The first sight of an own key by any request that shares it. */
-  readonly firstSight: ReadonlyMap<string, number>
+  /** The requests that share an own key, and when each was first sent. */
+  readonly senders: ReadonlyMap<string, readonly { readonly request: string; readonly since: number }[]>
   /** What was told under an own key, by any request that shares it. */
   readonly toldUnder: ReadonlyMap<string, readonly { readonly request: string; readonly result: Result }[]>
 }
@@ -89,7 +89,7 @@ const inOrder = (
   effects: ReadonlyMap<number, Effect>,
   evidence: Evidence,
 ): readonly Violation[] => {
-  const { journal, states, firstSight } = evidence
+  const { journal, states, senders } = evidence
   const violations: Violation[] = []
   const decidedAt = new Map<number, number>()
   const lastOn = new Map<string, { readonly at: number; readonly index: number }>()
@@ -135,13 +135,17 @@ const inOrder = (
     }
     if (isWrite(operation) && !isFailed(told)) continue
     const name = ownName(view.known.request.principal, itemName(operation), operation)
-    const shared = operation.idempotencyKey === undefined ? undefined : firstSight.get(name)
-    if (shared !== undefined && isRemembered(name, told, view, evidence)) continue
-    const from = shared === undefined ? earliest : Math.min(shared, earliest)
+    // What was decided under an own key may have been decided in the middle of another request's write.
+    const shared = operation.idempotencyKey === undefined ? [] : (senders.get(name) ?? [])
+    if (shared.length > 0 && isRemembered(name, told, view, evidence)) continue
+    const from = Math.min(earliest, ...shared.map(({ since }) => since))
     const until = view.until[index] ?? 0
-    const standing = states(itemName(operation), view.known.id).find(
-      (one) => one.to > from && one.from < until && isJustified(operation, told, one.state, journal.versions),
-    )
+    const standing = [view.known.id, ...shared.map(({ request }) => request)]
+      .flatMap((request) => states(itemName(operation), request))
+      .find(
+        (one) =>
+          one.to > from && one.from < until && isJustified(operation, told, one.state, journal.versions),
+      )
     if (standing === undefined) {
       violations.push({
         rule: 'untrue failure',
