@@ -20,8 +20,8 @@ const entries = (): Readonly<Record<string, string>> => ({
   bare: 'bench/peers/bare.ts',
   worker: 'bench/measure/worker.ts',
   'cold-child': 'bench/measure/cold-child.ts',
-  importer: 'functions/importer/handler.ts',
-  'chunk-worker': 'functions/worker/handler.ts',
+  importer: 'functions/entry/importer.ts',
+  'chunk-worker': 'functions/entry/worker.ts',
   'function-child': 'bench/import/function-child.ts',
 })
 

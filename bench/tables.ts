@@ -1,4 +1,4 @@
-import { batchesTable, itemsTable } from '../functions/store/table.ts'
+import { batchesTable, itemsTable } from '../functions/resources/tables.ts'
 import { schemasOf } from '../local/dynamodb-double/ours.ts'
 import type { TableSchema } from '../local/dynamodb-double/tables/schema.ts'
 

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import type { Collection } from '../functions/batch/collection.ts'
 import { type DocumentName, documentFiles } from '../functions/http/documents.ts'
-import { type DocumentOptions, openapiDocument } from '../functions/http/openapi/document.ts'
+import type { Collection } from '../functions/model/collection.ts'
+import { type DocumentOptions, openapiDocument } from '../functions/openapi/document.ts'
 import { referencePage } from './reference.ts'
 
 /** What the function answers about itself, as it lies beside the function. */

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { collections } from '../functions/collections/all.ts'
-import { type Problem, problems } from '../functions/http/problems.ts'
+import { type Problem, problems } from '../functions/model/problems.ts'
 import { openapiText } from './openapi.ts'
 
 /** Writes the generated documents; with `--check` it only says whether they are up to date. */
@@ -11,7 +11,7 @@ const documents: Readonly<Record<string, () => string>> = {
 
 const problemsPage = (table: readonly (readonly [string, Problem])[]): string => `# Problems
 
-<!-- Generated from functions/http/problems.ts by \`npm run generate\`. -->
+<!-- Generated from functions/model/problems.ts by \`npm run generate\`. -->
 
 Every failure is an RFC 9457 problem whose \`type\` is \`/problems/{name}\`; the service explains each at that path, with
 the text below. In a batch the same problem stands in the \`error\` of the operation that failed. *Retryable* means that

@@ -1,5 +1,5 @@
-import type { Collection } from '../functions/batch/collection.ts'
-import { type DocumentOptions, openapiDocument } from '../functions/http/openapi/document.ts'
+import type { Collection } from '../functions/model/collection.ts'
+import { type DocumentOptions, openapiDocument } from '../functions/openapi/document.ts'
 
 /** The description of the API as a file. */
 export const openapiText = (collections: readonly Collection[], options: DocumentOptions = {}): string =>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { chunksQueue, type QueueDefinition, uploadsQueue } from '../functions/store/queues.ts'
+import { chunksQueue, type QueueDefinition, uploadsQueue } from '../functions/resources/queues.ts'
 
 const httpMethod = z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
 

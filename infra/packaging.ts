@@ -27,7 +27,7 @@ export const replaced: Readonly<Record<string, string>> = {
 /** What the HTTP function loads when it first needs it, from a file beside its bundle that this variable names. */
 export const loadedLater = {
   variable: 'BODIES_FILE',
-  entry: 'functions/store/bodies.ts',
+  entry: 'functions/aws/s3.ts',
   file: 'bodies.js',
 } as const
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { chunksQueue } from '../functions/store/queues.ts'
+import { chunksQueue } from '../functions/resources/queues.ts'
 import type { StackOptions } from './stack.ts'
 
 export type Command =

@@ -1,5 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
-import { chunksQueue, sweeps, uploadsQueue } from '../functions/store/queues.ts'
+import { chunksQueue, sweeps, uploadsQueue } from '../functions/resources/queues.ts'
 import type { Functions } from './functions.ts'
 import { startPoller } from './poller.ts'
 import type { MadeQueues } from './queues.ts'

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { DocumentOptions } from '../functions/http/openapi/document.ts'
+import type { DocumentOptions } from '../functions/openapi/document.ts'
 import { once } from '../functions/runtime/once.ts'
 import type { LambdaHandler } from './gateway/invoke.ts'
 

@@ -1,5 +1,5 @@
-import { bodiesBucket, chunksQueue, uploadsQueue } from '../functions/store/queues.ts'
-import { batchesTable, itemsTable } from '../functions/store/table.ts'
+import { bodiesBucket, chunksQueue, uploadsQueue } from '../functions/resources/queues.ts'
+import { batchesTable, itemsTable } from '../functions/resources/tables.ts'
 import type { TableNames } from './tables.ts'
 
 export type FunctionName = 'api' | 'importer' | 'worker' | 'sweeper'

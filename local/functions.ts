@@ -36,6 +36,6 @@ let starts = 0
 
 /** Each start of the stack loads them anew. */
 const coldStart = async (name: FunctionName): Promise<unknown> => {
-  const module = new URL(`../functions/${name}/handler.ts?start=${starts}`, import.meta.url)
+  const module = new URL(`../functions/entry/${name}.ts?start=${starts}`, import.meta.url)
   return ((await import(module.href)) as { readonly handler: unknown }).handler
 }

@@ -9,7 +9,12 @@ import {
   SetQueueAttributesCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs'
-import { bodiesBucket, chunksQueue, type QueueDefinition, uploadsQueue } from '../functions/store/queues.ts'
+import {
+  bodiesBucket,
+  chunksQueue,
+  type QueueDefinition,
+  uploadsQueue,
+} from '../functions/resources/queues.ts'
 
 export interface AwsClients {
   readonly s3: S3Client

@@ -12,7 +12,7 @@ import {
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb'
-import { type IndexDefinition, type TableDefinition, tables } from '../functions/store/table.ts'
+import { type IndexDefinition, type TableDefinition, tables } from '../functions/resources/tables.ts'
 
 /** Table names by environment variable (`ITEMS_TABLE`, …). */
 export type TableNames = Readonly<Record<string, string>>

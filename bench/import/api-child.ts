@@ -1,4 +1,4 @@
-import { handler } from '../../functions/api/handler.ts'
+import { handler } from '../../functions/entry/api.ts'
 import { startGateway } from '../../local/gateway.ts'
 
 /** The HTTP function behind the gateway, in a process of its own; nothing is measured of it, so it is not bundled. */

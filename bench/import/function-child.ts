@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { SQSClient } from '@aws-sdk/client-sqs'
-import { chunksQueue, uploadsQueue } from '../../functions/store/queues.ts'
+import { chunksQueue, uploadsQueue } from '../../functions/resources/queues.ts'
 import { type QueueHandler, startPoller } from '../../local/poller.ts'
 import { watchSelf } from '../measure/vitals.ts'
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SQSClient } from '@aws-sdk/client-sqs'
-import { bodiesBucket, chunksQueue, uploadsQueue } from '../../functions/store/queues.ts'
+import { bodiesBucket, chunksQueue, uploadsQueue } from '../../functions/resources/queues.ts'
 import { announceUploads, createQueues, type MadeQueues } from '../../local/queues.ts'
 import { bundlePath } from '../bundle.ts'
 import { environmentFor } from '../environment.ts'

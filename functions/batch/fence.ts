@@ -1,5 +1,5 @@
 import { channel } from 'node:diagnostics_channel'
-import { type Failure, failure } from './outcome.ts'
+import { type Failure, failure } from '../model/outcome.ts'
 
 /** Which code of a deployer's is run, for answers and logs. */
 export interface Guarded {

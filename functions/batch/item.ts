@@ -1,10 +1,10 @@
-import type { Collection } from './collection.ts'
+import type { JsonObject, JsonValue } from '../json/json.ts'
+import type { Collection } from '../model/collection.ts'
+import { fieldErrors } from '../model/fields.ts'
+import { type Failure, type FieldError, failure } from '../model/outcome.ts'
+import { runSchema } from '../model/schema/run.ts'
 import { itemId, limits } from './contract.ts'
 import { collectionFailed, fence } from './fence.ts'
-import { fieldErrors } from './fields.ts'
-import type { JsonObject, JsonValue } from './json/json.ts'
-import { type Failure, type FieldError, failure } from './outcome.ts'
-import { runSchema } from './schema/run.ts'
 import { numberRange, type Unstorable, unstorable } from './storable.ts'
 
 export const isObject = (value: unknown): value is JsonObject =>

@@ -1,4 +1,4 @@
-import { applicationOrder } from './applicationorder.ts'
+import { applicationOrder } from './application-order.ts'
 import { type Edges, reversed } from './edges.ts'
 
 /**

@@ -1,3 +1,5 @@
+import { type Batch, isRejected, type Slot } from '../model/operation.ts'
+import { type Failure, isRetryable, type Result } from '../model/outcome.ts'
 import { commitAtomic } from './commit/atomic.ts'
 import { type CommitContext, commit } from './commit/commit.ts'
 import { foldsOf } from './commit/folds.ts'
@@ -5,9 +7,7 @@ import { gate } from './commit/gate.ts'
 import { enter, type Ledger, openLedger } from './commit/ledger.ts'
 import { keysOf, type RecallContext, settleKnown, type Undecided } from './commit/recall.ts'
 import { maxFold } from './contract.ts'
-import { type Batch, isRejected, type Slot } from './operation.ts'
 import { type Level, levelsOf } from './order.ts'
-import { type Failure, isRetryable, type Result } from './outcome.ts'
 import { bind, type Scope } from './plan/bind.ts'
 
 export interface RunContext extends CommitContext {

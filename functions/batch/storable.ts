@@ -1,6 +1,6 @@
+import { shortPointer } from '../json/json.ts'
+import { maxErrors } from '../model/fields.ts'
 import { isPromise } from './fence.ts'
-import { maxErrors } from './fields.ts'
-import { shortPointer } from './json/json.ts'
 
 /** Why a value cannot be stored, and where. */
 export interface Unstorable {

@@ -1,7 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import { parseJson } from './json/json.ts'
-import type { Place } from './operation.ts'
-import { isFailure, type Result } from './outcome.ts'
+import { parseJson } from '../json/json.ts'
+import type { Place } from '../model/operation.ts'
+import { isFailure, type Result } from '../model/outcome.ts'
 
 /**
  * A result as it is on record: with what it is called, so that it can be told without the request. `replayed` is not

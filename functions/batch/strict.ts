@@ -1,5 +1,5 @@
-import { type Batch, isRejected, type Slot } from './operation.ts'
-import { type Failure, type FieldError, isFailure, type Refusal, type Result } from './outcome.ts'
+import { type Batch, isRejected, type Slot } from '../model/operation.ts'
+import { type Failure, type FieldError, isFailure, type Refusal, type Result } from '../model/outcome.ts'
 import { entryOf } from './render/entry.ts'
 import { type RunContext, runBatch } from './run.ts'
 

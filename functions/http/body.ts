@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { limits } from '../batch/contract.ts'
-import { decodeUtf8, encodeUtf8 } from '../batch/json/json.ts'
-import { overLimit, type Refusal } from '../batch/outcome.ts'
+import { decodeUtf8, encodeUtf8 } from '../json/json.ts'
+import { overLimit, type Refusal } from '../model/outcome.ts'
 import { isPacked } from './media.ts'
 
 type Body = Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded' | 'headers'>

@@ -1,4 +1,4 @@
-import type { Refusal } from '../batch/outcome.ts'
+import type { Refusal } from '../model/outcome.ts'
 import type { ApiRequest } from './request.ts'
 
 export const badCursor: Refusal = {

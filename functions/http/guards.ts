@@ -1,6 +1,6 @@
-import type { Refusal } from '../batch/outcome.ts'
-import { parseCondition } from './etags.ts'
-import { parseIdempotencyKey } from './idempotencykey.ts'
+import { parseCondition } from '../model/etags.ts'
+import type { Refusal } from '../model/outcome.ts'
+import { parseIdempotencyKey } from './idempotency-key.ts'
 import { parametersOf } from './query.ts'
 import type { ConditionName, QueryName, Route } from './routes.ts'
 

@@ -1,6 +1,6 @@
-import type { Batch } from '../batch/operation.ts'
-import { isFailure, type Refusal, type Result } from '../batch/outcome.ts'
 import type { Response } from '../batch/render/response.ts'
+import type { Batch } from '../model/operation.ts'
+import { isFailure, type Refusal, type Result } from '../model/outcome.ts'
 import type { Preferences } from './prefer.ts'
 
 /** An answer, and what of the preferences it honours. */

@@ -1,8 +1,8 @@
 import { parse } from 'content-type'
 import Negotiator from 'negotiator'
 import { limits } from '../batch/contract.ts'
-import type { Refusal } from '../batch/outcome.ts'
-import { pairOf, splitUnquoted } from './fieldlist.ts'
+import type { Refusal } from '../model/outcome.ts'
+import { pairOf, splitUnquoted } from './field-list.ts'
 
 export type MediaType =
   | 'application/json'

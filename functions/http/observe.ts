@@ -1,6 +1,6 @@
-import { loggedFailures, outcomeOf, serverFailures } from '../batch/observed.ts'
-import type { Result } from '../batch/outcome.ts'
-import { summarize } from '../batch/render/summary.ts'
+import { loggedFailures, outcomeOf, serverFailures } from '../model/observed.ts'
+import type { Result } from '../model/outcome.ts'
+import { summarize } from '../model/summary.ts'
 import type { Dependencies } from './dependencies.ts'
 
 /** What an answer leaves behind for metrics and log, beside the answer itself. */

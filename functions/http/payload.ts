@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 import { limits } from '../batch/contract.ts'
-import { canonicalText } from '../batch/json/canonical.ts'
-import { type JsonFault, type JsonValue, readJson } from '../batch/json/json.ts'
-import { overLimit, type Refusal } from '../batch/outcome.ts'
+import { canonicalText } from '../json/canonical.ts'
+import { type JsonFault, type JsonValue, readJson } from '../json/json.ts'
+import { overLimit, type Refusal } from '../model/outcome.ts'
 import { bodyText } from './body.ts'
 import type { ApiRequest } from './request.ts'
 

@@ -1,4 +1,4 @@
-import { pairOf, splitUnquoted } from './fieldlist.ts'
+import { pairOf, splitUnquoted } from './field-list.ts'
 
 /** What the caller prefers and the service knows (RFC 7240). */
 export interface Preferences {

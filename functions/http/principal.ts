@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
-import type { Refusal } from '../batch/outcome.ts'
+import type { Refusal } from '../model/outcome.ts'
 
 /** Who calls, and whose items are meant. */
 export interface Principal {

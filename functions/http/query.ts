@@ -1,5 +1,5 @@
 import { limits } from '../batch/contract.ts'
-import { overLimit, type Refusal } from '../batch/outcome.ts'
+import { overLimit, type Refusal } from '../model/outcome.ts'
 
 interface Parameter {
   /** Undefined where its percent-encoding is broken. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { defaultQuotas } from '../async/quotas.ts'
 import { methods } from '../batch/contract.ts'
+import { defaultQuotas } from '../jobs/quotas.ts'
 
 const list = z
   .string()

@@ -12,7 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import { limits } from '../../functions/batch/contract.ts'
-import type { BucketDefinition } from '../../functions/store/queues.ts'
+import type { BucketDefinition } from '../../functions/resources/queues.ts'
 import type { WorkQueue } from './work-queue.ts'
 
 export interface BodyBucketProps {

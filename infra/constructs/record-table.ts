@@ -12,7 +12,7 @@ import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
-import type { IndexDefinition, TableDefinition } from '../../functions/store/table.ts'
+import type { IndexDefinition, TableDefinition } from '../../functions/resources/tables.ts'
 
 const attribute = ({ name }: TableDefinition['partitionKey']) => ({ name, type: AttributeType.STRING })
 

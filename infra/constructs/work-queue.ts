@@ -4,7 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct, type IDependable } from 'constructs'
-import type { QueueDefinition } from '../../functions/store/queues.ts'
+import type { QueueDefinition } from '../../functions/resources/queues.ts'
 
 /** SQS keeps a data key for an hour at most, so that not every message is a call of KMS. */
 const closedWith = (key: IKey | undefined) => ({

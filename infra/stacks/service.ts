@@ -1,8 +1,8 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { Construct } from 'constructs'
-import { sweeps } from '../../functions/store/queues.ts'
-import { byCaller, byDue, byStanding } from '../../functions/store/table.ts'
+import { sweeps } from '../../functions/resources/queues.ts'
+import { byCaller, byDue, byStanding } from '../../functions/resources/tables.ts'
 import { chunksJudged, messagesJudged, requestsJudged } from '../canary.ts'
 import type { Canary, Settings } from '../config.ts'
 import { HttpFunction } from '../constructs/http-function.ts'
@@ -31,26 +31,26 @@ export class ServiceStack extends Stack {
     super(scope, id, props)
     const { key } = stateful
     this.function = new HttpFunction(this, 'Function', {
-      entry: 'functions/api/handler.ts',
+      entry: 'functions/entry/api.ts',
       settings,
       key,
     })
     this.importer = new QueueFunction(this, 'Importer', {
-      entry: 'functions/importer/handler.ts',
+      entry: 'functions/entry/importer.ts',
       settings,
       key,
       source: stateful.uploads,
       concurrency: settings.importerConcurrency,
     })
     this.worker = new QueueFunction(this, 'Worker', {
-      entry: 'functions/worker/handler.ts',
+      entry: 'functions/entry/worker.ts',
       settings,
       key,
       source: stateful.chunks,
       concurrency: settings.workerConcurrency,
     })
     this.sweeper = new ScheduledFunction(this, 'Sweeper', {
-      entry: 'functions/sweeper/handler.ts',
+      entry: 'functions/entry/sweeper.ts',
       settings,
       key,
       everyMinutes: sweeps.everyMinutes,

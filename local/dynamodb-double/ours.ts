@@ -1,4 +1,4 @@
-import { type TableDefinition, tables } from '../../functions/store/table.ts'
+import { type TableDefinition, tables } from '../../functions/resources/tables.ts'
 import { tableInput } from '../tables.ts'
 import { schemaOf } from './tables/definition.ts'
 import type { TableSchema } from './tables/schema.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type Collection, defineCollection } from '../../functions/batch/collection.ts'
+import { type Collection, defineCollection } from '../../functions/model/collection.ts'
 import type { Version } from './history/spec.ts'
 
 /** Limits of the item's number, before and after a deployment that narrows it; the model has its own copy. */

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest'
-import { inProcess } from './doubles/inprocess.ts'
+import { inProcess } from './doubles/in-process.ts'
 import { exchangeTimers } from './engine/timers.ts'
 import { historyOf } from './generate/history.ts'
 import { print } from './history/print.ts'

@@ -10,7 +10,7 @@ import { makeGround, type Process, redeliveredAfter } from './async-process.ts'
 import { createStage, type Stage, type Trial } from './async-stage.ts'
 import { checkAnswer, checkStore, checkTruth, entriesOf } from './async-truth.ts'
 
-vi.mock('../../functions/async/cuts.ts', () => import('./async-cuts.ts'))
+vi.mock('../../functions/jobs/cuts.ts', () => import('./async-cuts.ts'))
 
 let stage: Stage
 let other: Process

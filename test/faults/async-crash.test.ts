@@ -10,7 +10,7 @@ import { createStage, type Stage } from './async-stage.ts'
 import { checkAnswer, checkStore } from './async-truth.ts'
 import { city } from './batches.ts'
 
-vi.mock('../../functions/async/cuts.ts', () => import('./async-cuts.ts'))
+vi.mock('../../functions/jobs/cuts.ts', () => import('./async-cuts.ts'))
 
 let stage: Stage
 let unsound: Process

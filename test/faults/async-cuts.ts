@@ -1,3 +1,3 @@
-/** The cuts of functions/async/cuts.ts, smaller: a few operations are two or three chunks then. */
+/** The cuts of functions/jobs/cuts.ts, smaller: a few operations are two or three chunks then. */
 export const rowsPerChunk = 8
 export const bytesPerChunk = 100

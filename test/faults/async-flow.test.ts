@@ -5,7 +5,7 @@ import type { Letter } from './async-office.ts'
 import { makeGround } from './async-process.ts'
 import { createStage, type Stage, type Trial } from './async-stage.ts'
 
-vi.mock('../../functions/async/cuts.ts', () => ({ rowsPerChunk: 2, bytesPerChunk: 100 }))
+vi.mock('../../functions/jobs/cuts.ts', () => ({ rowsPerChunk: 2, bytesPerChunk: 100 }))
 
 /** How much of one caller's work is handed out at a time. */
 

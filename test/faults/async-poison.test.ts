@@ -9,7 +9,7 @@ import { createStage, type Stage, type Trial } from './async-stage.ts'
 import { checkTruth, entriesOf } from './async-truth.ts'
 import { city } from './batches.ts'
 
-vi.mock('../../functions/async/cuts.ts', () => import('./async-cuts.ts'))
+vi.mock('../../functions/jobs/cuts.ts', () => import('./async-cuts.ts'))
 
 let stage: Stage
 let doomed: Process

@@ -1,4 +1,4 @@
-import { chunksQueue, sweeps, uploadsQueue } from '../../functions/store/queues.ts'
+import { chunksQueue, sweeps, uploadsQueue } from '../../functions/resources/queues.ts'
 import { announceUploads } from '../../local/queues.ts'
 import type { Answer, Request } from '../support/answer.ts'
 import { createBackend } from '../support/backend.ts'

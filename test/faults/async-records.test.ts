@@ -1,8 +1,8 @@
 import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import * as z from 'zod'
-import { defineCollection } from '../../functions/batch/collection.ts'
 import { cities } from '../../functions/collections/cities.ts'
+import { defineCollection } from '../../functions/model/collection.ts'
 import { batchRequest, bodyOf } from '../support/answer.ts'
 import { createBackend } from '../support/backend.ts'
 import { faultAt } from '../support/faulty.ts'
@@ -13,7 +13,7 @@ import type { Letter } from './async-office.ts'
 import { makeGround, type Process } from './async-process.ts'
 import { createStage, type Stage } from './async-stage.ts'
 
-vi.mock('../../functions/async/cuts.ts', () => ({ rowsPerChunk: 6, bytesPerChunk: 1_000 }))
+vi.mock('../../functions/jobs/cuts.ts', () => ({ rowsPerChunk: 6, bytesPerChunk: 1_000 }))
 
 /** What is on record stays true when a body is lost, an answer is lost, or the code changes in between. */
 

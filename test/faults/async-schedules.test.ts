@@ -10,7 +10,7 @@ import { makeGround, type Process } from './async-process.ts'
 import { createStage, type Stage } from './async-stage.ts'
 import { checkAnswer, checkStore, checkTruth } from './async-truth.ts'
 
-vi.mock('../../functions/async/cuts.ts', () => ({ rowsPerChunk: 3, bytesPerChunk: 100 }))
+vi.mock('../../functions/jobs/cuts.ts', () => ({ rowsPerChunk: 3, bytesPerChunk: 100 }))
 
 announce('async-schedules')
 

@@ -8,7 +8,7 @@ import { makeGround, type Process } from './async-process.ts'
 import { createStage, type Stage, type Trial } from './async-stage.ts'
 import { checkAnswer, checkStore } from './async-truth.ts'
 
-vi.mock('../../functions/async/cuts.ts', () => import('./async-cuts.ts'))
+vi.mock('../../functions/jobs/cuts.ts', () => import('./async-cuts.ts'))
 
 const stages: Stage[] = []
 let stage: Stage

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { Deadline } from '../../functions/store/port.ts'
-import { createLimiter } from '../../functions/store/throttle.ts'
+import { createLimiter } from '../../functions/aws/dynamodb/limiter.ts'
+import type { Deadline } from '../../functions/ports/items.ts'
 import { deadline, never, settle } from './limits.ts'
 
 type Step =

@@ -1,4 +1,4 @@
-import type { Deadline } from '../../functions/store/port.ts'
+import type { Deadline } from '../../functions/ports/items.ts'
 
 export const never: Deadline = { passed: () => false, reached: new Promise(() => {}) }
 

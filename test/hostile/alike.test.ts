@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { defineCollection } from '../../functions/batch/collection.ts'
+import { defineCollection } from '../../functions/model/collection.ts'
 import { type Answer, batchRequest, jsonRequest, type Request } from '../support/answer.ts'
 import { grantOf, newTenant, tenantSettings } from '../support/trial.ts'
 import { resultsOf } from './naughty.ts'

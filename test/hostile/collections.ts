@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type Collection, defineCollection } from '../../functions/batch/collection.ts'
+import { type Collection, defineCollection } from '../../functions/model/collection.ts'
 
 /** Collections of a deployer who makes mistakes: each fails on the text `boom` and takes any other. */
 

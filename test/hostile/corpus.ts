@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { defineCollection } from '../../functions/batch/collection.ts'
+import { defineCollection } from '../../functions/model/collection.ts'
 
 /** What the files of the corpus hold. */
 export const widgets = defineCollection({

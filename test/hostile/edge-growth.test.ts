@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { parseCondition } from '../../functions/http/etags.ts'
-import { parseIdempotencyKey } from '../../functions/http/idempotencykey.ts'
+import { parseIdempotencyKey } from '../../functions/http/idempotency-key.ts'
 import { mediaTypeOf, notAcceptable } from '../../functions/http/media.ts'
 import { takesGzip } from '../../functions/http/packed.ts'
 import { parsePrefer } from '../../functions/http/prefer.ts'
 import { flagOf, idsOf, instantOf, limitOf } from '../../functions/http/query.ts'
+import { parseCondition } from '../../functions/model/etags.ts'
 
 /** What the edge makes of a header or a query, before it knows who calls. */
 const readers: Readonly<Record<string, (text: string) => unknown>> = {

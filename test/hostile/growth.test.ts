@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { defineCollection, registryOf } from '../../functions/batch/collection.ts'
-import { canonicalText } from '../../functions/batch/json/canonical.ts'
-import { readJson } from '../../functions/batch/json/json.ts'
 import { parseBatch } from '../../functions/batch/parse/envelope.ts'
-import type { RowFormat } from '../../functions/batch/parse/records.ts'
 import { rowsOfJson, slotsOfRows } from '../../functions/batch/parse/rows.ts'
-import { rowsOfFile } from '../../functions/batch/parse/rows-file.ts'
+import { canonicalText } from '../../functions/json/canonical.ts'
+import { readJson } from '../../functions/json/json.ts'
+import { defineCollection, registryOf } from '../../functions/model/collection.ts'
+import { rowsOfFile } from '../../functions/rows/rows-file.ts'
+import type { RowFormat } from '../../functions/rows/scan.ts'
 import { growth, linear } from '../support/growth.ts'
 
 const collection = defineCollection({

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { routeKey, routes } from '../../functions/http/routes.ts'
-import { newId } from '../../functions/runtime/ids.ts'
+import { newId } from '../../functions/model/ids.ts'
 import { batchRequest, bodyOf, jsonRequest, type Request } from '../support/answer.ts'
 import { type HostileService, hostileService } from './service.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { defineCollection } from '../../functions/batch/collection.ts'
 import { collections } from '../../functions/collections/all.ts'
+import { defineCollection } from '../../functions/model/collection.ts'
 import { createService, type Service, type ServiceOptions } from '../support/service.ts'
 import { scan, type TestTables } from '../support/tables.ts'
 

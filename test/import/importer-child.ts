@@ -1,6 +1,6 @@
 import type { SQSEvent } from 'aws-lambda'
 import { peakRss } from '../../bench/measure/peak.ts'
-import { handler } from '../../functions/importer/handler.ts'
+import { handler } from '../../functions/entry/importer.ts'
 import { makeContext } from '../../local/gateway/context.ts'
 
 /** The importer's function in a process of its own: takes events, and tells the most memory that it ever had. */

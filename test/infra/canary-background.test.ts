@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { newId } from '../../functions/runtime/ids.ts'
+import { newId } from '../../functions/model/ids.ts'
 import { createMetrics } from '../../functions/runtime/metrics.ts'
 import { createBackend } from '../support/backend.ts'
 import { type Datapoint, datapointsOf, emfLinesOf } from '../support/emf.ts'

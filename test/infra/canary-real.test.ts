@@ -162,7 +162,7 @@ describe('a new version is taken back', () => {
 
   test('that dies at its start: Lambda counts what the function cannot', async () => {
     // A function without its environment, as after a deployment that forgot a variable.
-    const child = spawn(process.execPath, ['functions/api/handler.ts'], { env: {}, stdio: 'ignore' })
+    const child = spawn(process.execPath, ['functions/entry/api.ts'], { env: {}, stdio: 'ignore' })
     const code = await new Promise((ended) => child.once('close', ended))
     expect(code).toBe(1)
     const dimensions = { FunctionName: 'Function', Resource: 'Function:live', ExecutedVersion: '7' }

@@ -8,11 +8,11 @@ const root = new URL('../../', import.meta.url)
 const actionsOfCommand: Readonly<Record<string, readonly string[]>> = {
   BatchExecuteStatementCommand: ['dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate'],
   BatchGetItemCommand: ['dynamodb:BatchGetItem'],
-  'TransactWriteItemsCommand in functions/store/transact.ts': [
+  'TransactWriteItemsCommand in functions/aws/dynamodb/transact.ts': [
     'dynamodb:ConditionCheckItem',
     'dynamodb:PutItem',
   ],
-  'TransactWriteItemsCommand in functions/store/chunks.ts': ['dynamodb:UpdateItem'],
+  'TransactWriteItemsCommand in functions/aws/dynamodb/chunks.ts': ['dynamodb:UpdateItem'],
   GetItemCommand: ['dynamodb:GetItem'],
   PutItemCommand: ['dynamodb:PutItem'],
   QueryCommand: ['dynamodb:Query'],

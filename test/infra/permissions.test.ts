@@ -109,7 +109,7 @@ test('the code sends nothing that no function may do', () => {
     .filter(isForCode)
     .map((grant) => grant.split(' ')[0] ?? '')
   const sent = ['api', 'importer', 'worker', 'sweeper'].flatMap((folder) =>
-    actionsIn(`functions/${folder}/handler.ts`),
+    actionsIn(`functions/entry/${folder}.ts`),
   )
   expect(sent).toContain('dynamodb:Query')
   expect([...new Set(sent)].sort()).toEqual([...new Set(granted)].sort())

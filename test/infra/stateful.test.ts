@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type TableDefinition, tables } from '../../functions/store/table.ts'
+import { type TableDefinition, tables } from '../../functions/resources/tables.ts'
 import { resourcesOf, templatesOf } from './synthesized.ts'
 
 interface TableProperties {

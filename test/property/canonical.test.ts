@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { canonicalText } from '../../functions/batch/json/canonical.ts'
-import type { JsonValue } from '../../functions/batch/json/json.ts'
+import { canonicalText } from '../../functions/json/canonical.ts'
+import type { JsonValue } from '../../functions/json/json.ts'
 import { announce, holds } from './runs.ts'
 
 announce('canonical')

@@ -6,7 +6,7 @@ import {
   type JsonValue,
   pointer,
   readJson,
-} from '../../functions/batch/json/json.ts'
+} from '../../functions/json/json.ts'
 import { seed } from './runs.ts'
 
 const depth = 32

@@ -1,9 +1,9 @@
-import { type ChunkRange, createSplitter, type Split } from '../../functions/batch/parse/ranges.ts'
-import type { RowFormat } from '../../functions/batch/parse/records.ts'
-import type { Row } from '../../functions/batch/parse/row.ts'
-import { rowsOfFile } from '../../functions/batch/parse/rows-file.ts'
 import { rowsOfRange } from '../../functions/batch/parse/rows-range.ts'
 import { cities } from '../../functions/collections/cities.ts'
+import type { Row } from '../../functions/rows/row.ts'
+import { rowsOfFile } from '../../functions/rows/rows-file.ts'
+import type { RowFormat } from '../../functions/rows/scan.ts'
+import { type ChunkRange, createSplitter, type Split } from '../../functions/rows/splitter.ts'
 
 /** How a file comes in, and how it is cut. */
 export interface Cutting {

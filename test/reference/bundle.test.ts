@@ -7,7 +7,7 @@ const root = new URL('../../', import.meta.url).pathname
 it('a function that is started brings nothing of the description or the page along', async () => {
   const { metafile } = await build({
     ...bundling,
-    entryPoints: [`${root}functions/api/handler.ts`],
+    entryPoints: [`${root}functions/entry/api.ts`],
     bundle: true,
     external: [...externals],
     platform: 'node',

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { collections } from '../../functions/collections/all.ts'
-import { openapiDocument } from '../../functions/http/openapi/document.ts'
+import { openapiDocument } from '../../functions/openapi/document.ts'
 import { distances } from '../scenarios/distances.ts'
 import { bodyOf } from '../support/answer.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { defineCollection } from '../../functions/batch/collection.ts'
+import { defineCollection } from '../../functions/model/collection.ts'
 import { bodyOf, jsonRequest, type Request } from '../support/answer.ts'
 import { casesOf } from './cases.ts'
 import { distances } from './distances.ts'

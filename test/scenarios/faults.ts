@@ -1,4 +1,4 @@
-import type { Clock } from '../../functions/runtime/clock.ts'
+import type { Clock } from '../../functions/ports/clock.ts'
 import type { ServiceOptions } from '../support/service.ts'
 import { judging } from '../support/statements.ts'
 import type { TestTables } from '../support/tables.ts'

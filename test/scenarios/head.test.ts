@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { routes } from '../../functions/http/routes.ts'
-import { newId } from '../../functions/runtime/ids.ts'
+import { newId } from '../../functions/model/ids.ts'
 import type { Answer } from '../support/answer.ts'
 import { distances } from './distances.ts'
 import { absent, existing } from './given.ts'

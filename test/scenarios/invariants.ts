@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
 import type { Answer, Caller, Request } from '../support/answer.ts'
-import { checkErrors, checkPage, checkStatusAnswer, isStatus } from './asyncrules.ts'
-import { checkBatch, checkMany } from './batchrules.ts'
-import { checkProblem, checkResult } from './resultrules.ts'
+import { checkErrors, checkPage, checkStatusAnswer, isStatus } from './async-rules.ts'
+import { checkBatch, checkMany } from './batch-rules.ts'
+import { checkProblem, checkResult } from './result-rules.ts'
 
 /** Paths of the problems that answers named. */
 export type Met = Set<string>

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { batchRequest, bodyOf, type Caller, type Request } from '../support/answer.ts'
 import { distances } from './distances.ts'
 import { absent, existing } from './given.ts'
-import { type Case, cases, type Operation } from './paritycases.ts'
+import { type Case, cases, type Operation } from './parity-cases.ts'
 
 const singleRequest = ({ method, path, body, ifMatch, ifNoneMatch }: Operation): Request => ({
   method,

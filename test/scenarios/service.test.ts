@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { collections } from '../../functions/collections/all.ts'
-import { problems } from '../../functions/http/problems.ts'
+import { problems } from '../../functions/model/problems.ts'
 import { batchRequest, bodyOf } from '../support/answer.ts'
 import { casesOf } from './cases.ts'
 import { distances, origin } from './distances.ts'

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect } from 'vitest'
 import { z } from 'zod'
-import { defineCollection } from '../../functions/batch/collection.ts'
+import { defineCollection } from '../../functions/model/collection.ts'
 import { batchRequest, bodyOf, type Caller, jsonRequest, type Request } from '../support/answer.ts'
 import { grantOf, newTenant, tenantSettings } from '../support/trial.ts'
 import { casesOf } from './cases.ts'

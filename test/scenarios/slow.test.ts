@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'v
 import { type Stack, start } from '../../local/stack.ts'
 import { type Answer, batchRequest, bodyOf, type Caller, type Request } from '../support/answer.ts'
 import { httpCaller } from '../support/http.ts'
-import { type SlowProxy, startSlowProxy } from '../support/slowproxy.ts'
+import { type SlowProxy, startSlowProxy } from '../support/slow-proxy.ts'
 import { absent, creating, creatings, failing, found, newKey } from './given.ts'
 import { checking } from './invariants.ts'
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { makeTables, type TestTables } from '../support/tables.ts'
 import { brokenConnection, type Interceptor } from '../support/wire.ts'
-import type { BatchSubject } from './batchfixtures.ts'
+import type { BatchSubject } from './batch-fixtures.ts'
 import { claimsContract } from './contract/claims.ts'
 import { releasesContract } from './contract/releases.ts'
 import { resultsContract } from './contract/results.ts'
-import { secondAttemptsContract } from './contract/secondattempts.ts'
+import { secondAttemptsContract } from './contract/second-attempts.ts'
 import { batchStoreOn, recordSizes, sweep } from './dynamodb.ts'
 
 let tables: TestTables

@@ -7,7 +7,7 @@ import type {
   StoredItem,
   Write,
   WriteOutcome,
-} from '../../functions/store/port.ts'
+} from '../../functions/ports/items.ts'
 
 export const never: Deadline = { passed: () => false, reached: new Promise(() => {}) }
 export const over: Deadline = { passed: () => true, reached: Promise.resolve() }

@@ -1,4 +1,4 @@
-import type { Clock } from '../../functions/runtime/clock.ts'
+import type { Clock } from '../../functions/ports/clock.ts'
 
 export interface ManualClock extends Clock {
   readonly advance: (milliseconds: number) => void

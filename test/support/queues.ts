@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-sqs'
 import type { SQSEvent } from 'aws-lambda'
 import { inject } from 'vitest'
-import { chunksQueue, type QueueDefinition, uploadsQueue } from '../../functions/store/queues.ts'
+import { chunksQueue, type QueueDefinition, uploadsQueue } from '../../functions/resources/queues.ts'
 import { objectCreated } from '../../local/aws/notification.ts'
 import { toEvent } from '../../local/poller/event.ts'
 import { type AwsClients, createBucket, createQueue, type MadeQueue } from '../../local/queues.ts'

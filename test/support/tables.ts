@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb'
 import { inject } from 'vitest'
-import { batchesTable, itemsTable } from '../../functions/store/table.ts'
+import { batchesTable, itemsTable } from '../../functions/resources/tables.ts'
 import { createTables } from '../../local/tables.ts'
 
 export interface TestTables {

@@ -1,5 +1,5 @@
 import { loadavg } from 'node:os'
-import { rowsPerChunk } from '../../../functions/async/cuts.ts'
+import { rowsPerChunk } from '../../../functions/jobs/cuts.ts'
 import type { Progress } from '../../measure/matrix.ts'
 import { embedded } from '../database.ts'
 import { startGround } from '../ground.ts'

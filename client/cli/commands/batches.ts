@@ -5,7 +5,7 @@ import { choiceOf, type Given, onlyOperand } from '../flags.ts'
 import type { ExitCode, Io } from '../io.ts'
 import { number } from '../progress.ts'
 import { exitCodeOf } from '../run/report.ts'
-import { errorPages } from './errorpages.ts'
+import { errorPages } from './error-pages.ts'
 
 /** `status BATCH`. */
 export const statusCommand = async (given: Given, io: Io): Promise<ExitCode> => {

@@ -15,7 +15,7 @@ import type { Report } from './report.ts'
 import { isRefusal } from './run.ts'
 import { failedRow } from './send.ts'
 import { stateOf } from './state.ts'
-import { linePlacer, uploadBody, withFaults } from './uploadbody.ts'
+import { linePlacer, uploadBody, withFaults } from './upload-body.ts'
 
 type AnyClient = ReturnType<typeof createClient>
 

@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer'
 import { afterCells, cellsOf, recordFinder, recordOf } from '../rows/csv.ts'
 import type { RowFile } from '../rows/file.ts'
 import type { Row } from '../rows/row.ts'
-import { unwrapped } from './failedjson.ts'
-import { isOwn, own, served } from './failednames.ts'
+import { unwrapped } from './failed-json.ts'
+import { isOwn, own, served } from './failed-names.ts'
 import { isFormula, unguarded } from './formulas.ts'
 
 /** A file of failed rows, as the rows that they were; `line` is that of the file where they come from. */

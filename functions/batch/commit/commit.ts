@@ -1,5 +1,5 @@
-import type { Deadline, ItemStore, WriteOutcome } from '../../store/port.ts'
-import { type Attempt, Overtaken } from '../attempt.ts'
+import { type Attempt, Overtaken } from '../../model/attempt.ts'
+import type { Deadline, ItemStore, WriteOutcome } from '../../ports/items.ts'
 import { type Fold, isIn, type Plan, plan } from '../plan/plan.ts'
 import { unknownOutcome } from '../receipts/codes.ts'
 import { type History, historyOf, isOvertaken, logOf } from '../receipts/history.ts'

@@ -1,5 +1,5 @@
-import type { Fault } from '../../store/port.ts'
-import { type Failure, failure } from '../outcome.ts'
+import { type Failure, failure } from '../../model/outcome.ts'
+import type { Fault } from '../../ports/items.ts'
 
 /** Why a fold is still open: what its last try met. */
 export type Setback = Fault | 'conflict'

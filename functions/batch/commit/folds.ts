@@ -1,4 +1,4 @@
-import type { Slot } from '../operation.ts'
+import type { Slot } from '../../model/operation.ts'
 import type { Level } from '../order.ts'
 import type { BoundOperation } from '../plan/bind.ts'
 import type { Fold } from '../plan/plan.ts'

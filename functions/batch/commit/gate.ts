@@ -1,6 +1,6 @@
-import type { Slot } from '../operation.ts'
+import type { Slot } from '../../model/operation.ts'
+import { type Failure, failure, isFailure, isRetryable } from '../../model/outcome.ts'
 import type { Level } from '../order.ts'
-import { type Failure, failure, isFailure, isRetryable } from '../outcome.ts'
 import { behindHeld } from '../plan/plan.ts'
 import { enter, type Ledger } from './ledger.ts'
 

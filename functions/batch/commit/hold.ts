@@ -1,5 +1,5 @@
-import type { WriteOutcome } from '../../store/port.ts'
-import { Overtaken } from '../attempt.ts'
+import { Overtaken } from '../../model/attempt.ts'
+import type { WriteOutcome } from '../../ports/items.ts'
 import type { Freeze } from '../plan/freeze.ts'
 import { type History, historyAfter, isOvertaken } from '../receipts/history.ts'
 import { type CommitContext, pauseFor, setbackOf } from './commit.ts'

@@ -1,4 +1,4 @@
-import type { Fault } from '../../store/port.ts'
+import type { Fault } from '../../ports/items.ts'
 import { type History, historyOf, logOf } from '../receipts/history.ts'
 import { spillKey } from '../receipts/keep.ts'
 import { noLog, readLog } from '../receipts/log.ts'

@@ -1,6 +1,6 @@
-import { type Batch, isRejected, type Slot } from '../operation.ts'
+import { type Batch, isRejected, type Slot } from '../../model/operation.ts'
+import { isFailure, type Result } from '../../model/outcome.ts'
 import { levelsOf } from '../order.ts'
-import { isFailure, type Result } from '../outcome.ts'
 import { type Scope, targetKey } from '../plan/bind.ts'
 import { freeze, isFrozen } from '../plan/freeze.ts'
 import { ofOwnKey, recalled } from '../plan/plan.ts'

@@ -1,4 +1,4 @@
-import type { Write, WriteOutcome } from '../../store/port.ts'
+import type { Write, WriteOutcome } from '../../ports/items.ts'
 import type { CommitContext } from './commit.ts'
 
 /** A write, and what has to lie beside its item before. */

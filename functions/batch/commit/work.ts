@@ -1,4 +1,4 @@
-import type { Write } from '../../store/port.ts'
+import type { Write } from '../../ports/items.ts'
 import type { Fold, Plan } from '../plan/plan.ts'
 import { type History, historyOf } from '../receipts/history.ts'
 import type { CommitContext } from './commit.ts'

@@ -1,9 +1,9 @@
+import { type JsonFault, type JsonValue, pointer } from '../../json/json.ts'
+import { fieldErrors } from '../../model/fields.ts'
+import type { Batch, Slot } from '../../model/operation.ts'
+import { type Failure, failure, isFailure, overLimit, type Refusal } from '../../model/outcome.ts'
 import { limits, type WireOperation, wireBatch, wireOperation } from '../contract.ts'
-import { fieldErrors } from '../fields.ts'
-import { type JsonFault, type JsonValue, pointer } from '../json/json.ts'
-import type { Batch, Slot } from '../operation.ts'
 import { hasCycle } from '../order.ts'
-import { type Failure, failure, isFailure, overLimit, type Refusal } from '../outcome.ts'
 import { type Rules, slotOf } from './slot.ts'
 
 /** Reads the envelope of `POST /v1/batches`. Faults of one operation stay in its slot. */

@@ -1,9 +1,9 @@
+import type { ChunkRange } from '../../model/range.ts'
+import { createRecordStream } from '../../rows/record-stream.ts'
+import type { Row } from '../../rows/row.ts'
+import { type ReaderContext, rowReader } from '../../rows/row-reader.ts'
+import { scanOf } from '../../rows/scan.ts'
 import { limits } from '../contract.ts'
-import type { ChunkRange } from '../range.ts'
-import { createRecordStream } from './record-stream.ts'
-import { scanOf } from './records.ts'
-import type { Row } from './row.ts'
-import { type ReaderContext, rowReader } from './row-reader.ts'
 
 /** What has to be known of a file to read a range of it. */
 export interface RangeContext

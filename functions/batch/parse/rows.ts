@@ -1,13 +1,13 @@
+import { type JsonFault, type JsonValue, pointer } from '../../json/json.ts'
+import type { Slot } from '../../model/operation.ts'
+import { type Failure, failure, type Refusal } from '../../model/outcome.ts'
+import type { Row } from '../../rows/row.ts'
 import type { Method } from '../contract.ts'
 import { isObject, splitId } from '../item.ts'
-import { type JsonFault, type JsonValue, pointer } from '../json/json.ts'
-import type { Slot } from '../operation.ts'
-import { type Failure, failure, type Refusal } from '../outcome.ts'
 import { ambiguousOperation, type CountLimit, countFault } from './envelope.ts'
-import type { Row } from './row.ts'
 import { type Rules, slotOf } from './slot.ts'
 
-export type { Row } from './row.ts'
+export type { Row } from '../../rows/row.ts'
 
 export interface Rows {
   readonly rows: readonly Row[]

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
-import { base32 } from '../../runtime/base32.ts'
-import type { BatchName } from '../attempt.ts'
-import { canonicalText } from '../json/canonical.ts'
-import type { AcceptedSlot, Operation, RejectedSlot } from '../operation.ts'
+import { canonicalText } from '../../json/canonical.ts'
+import type { BatchName } from '../../model/attempt.ts'
+import { base32 } from '../../model/base32.ts'
+import type { AcceptedSlot, Operation, RejectedSlot } from '../../model/operation.ts'
 
 /** Whose items and whose keys. */
 export interface Scope {

@@ -1,9 +1,9 @@
-import { type Condition, matchesStrongly, matchesWeakly } from '../../http/etags.ts'
+import { type JsonObject, parseJson } from '../../json/json.ts'
+import { type Condition, matchesStrongly, matchesWeakly } from '../../model/etags.ts'
+import { type Failure, failure, isFailure, type Result, type Success } from '../../model/outcome.ts'
 import { validateItem } from '../item.ts'
-import { type JsonObject, parseJson } from '../json/json.ts'
-import { type Failure, failure, isFailure, type Result, type Success } from '../outcome.ts'
 import type { BoundOperation } from './bind.ts'
-import { mergePatch } from './mergepatch.ts'
+import { mergePatch } from './merge-patch.ts'
 
 /** An item as one operation finds it: `data` null where it is deleted, version 0 where it never was. */
 export interface State {

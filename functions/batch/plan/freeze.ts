@@ -1,4 +1,4 @@
-import type { StoredItem, Write } from '../../store/port.ts'
+import type { StoredItem, Write } from '../../ports/items.ts'
 import { entryOf, type History } from '../receipts/history.ts'
 import { keep } from '../receipts/keep.ts'
 import { type PlanOptions, writesOf } from './plan.ts'

@@ -1,4 +1,4 @@
-import type { StoredItem } from '../../store/port.ts'
+import type { StoredItem } from '../../ports/items.ts'
 import { limits } from '../contract.ts'
 import type { Kept } from '../receipts/keep.ts'
 import type { State } from './decide.ts'

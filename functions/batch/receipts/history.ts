@@ -1,5 +1,5 @@
-import type { StoredItem } from '../../store/port.ts'
-import type { Attempt, BatchName } from '../attempt.ts'
+import type { Attempt, BatchName } from '../../model/attempt.ts'
+import type { StoredItem } from '../../ports/items.ts'
 import type { Decided } from './codes.ts'
 import { endOf, nameOf } from './life.ts'
 import { type Entry, type Log, noLog, type OwnReceipt, readLog } from './log.ts'

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { StoredItem, Write } from '../../store/port.ts'
+import type { StoredItem, Write } from '../../ports/items.ts'
 import { entriesOf, type History, isAlive, logOf, ownReceiptsOf } from './history.ts'
 import { endOf, nameOf, unkeyedSeconds } from './life.ts'
 import { type Entry, type Log, noLog, type OwnReceipt, writeLog } from './log.ts'

@@ -1,5 +1,5 @@
-import type { Deadline } from '../../store/port.ts'
-import type { BatchName } from '../attempt.ts'
+import type { BatchName } from '../../model/attempt.ts'
+import type { Deadline } from '../../ports/items.ts'
 import { limits } from '../contract.ts'
 import type { Entry } from './log.ts'
 

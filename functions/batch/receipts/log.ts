@@ -1,4 +1,4 @@
-import type { BatchName } from '../attempt.ts'
+import type { BatchName } from '../../model/attempt.ts'
 import { type Cursor, putVarint, takeByte, takeBytes, takeVarint } from './varint.ts'
 
 /** What one batch (of an asynchronous one, a chunk) did to an item: written with the effect, in one write. */

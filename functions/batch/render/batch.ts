@@ -1,10 +1,10 @@
 import { serializeDictionary } from 'structured-headers'
-import type { Batch, Slot } from '../operation.ts'
-import { type Failure, isFailure, isRetryable, type Result, statusOf } from '../outcome.ts'
+import type { Batch, Slot } from '../../model/operation.ts'
+import { type Failure, isFailure, isRetryable, type Result, statusOf } from '../../model/outcome.ts'
+import { outcomeOf, type Summary, summarize } from '../../model/summary.ts'
 import { type Detail, type Entry, entryOf, problemBody } from './entry.ts'
 import { type BatchStatusPolicy, batchStatus } from './policy.ts'
 import { fitted, json, problemJson, type Response } from './response.ts'
-import { outcomeOf, type Summary, summarize } from './summary.ts'
 
 export interface RenderOptions {
   /** The batch's own id. */

@@ -1,6 +1,6 @@
+import { type BatchOutcome, outcomeOf, type Summary } from '../../model/summary.ts'
 import type { Entry } from './entry.ts'
 import { fittedAt } from './response.ts'
-import { type BatchOutcome, outcomeOf, type Summary } from './summary.ts'
 
 /** How much of stored entries is shown, when the whole would not fit; the least still has status, index and id. */
 const details = ['full', 'no bodies', 'bare', 'statuses'] as const

@@ -1,8 +1,8 @@
-import { etagOf } from '../../http/etags.ts'
-import { type ProblemName, problems, problemType } from '../../http/problems.ts'
-import type { JsonObject } from '../json/json.ts'
-import type { Place } from '../operation.ts'
-import { type Failure, type FieldError, isFailure, type Result, type Success } from '../outcome.ts'
+import type { JsonObject } from '../../json/json.ts'
+import { etagOf } from '../../model/etags.ts'
+import type { Place } from '../../model/operation.ts'
+import { type Failure, type FieldError, isFailure, type Result, type Success } from '../../model/outcome.ts'
+import { type ProblemName, problems, problemType } from '../../model/problems.ts'
 
 /** A result on the wire: `index`, `id` and `status` always, the rest as it applies. */
 export interface Entry {

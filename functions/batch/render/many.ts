@@ -1,10 +1,10 @@
-import type { Slot } from '../operation.ts'
-import { isFailure, type Result } from '../outcome.ts'
+import type { Slot } from '../../model/operation.ts'
+import { isFailure, type Result } from '../../model/outcome.ts'
+import { type Summary, summarize } from '../../model/summary.ts'
 import { batchHeaders, isTruncated } from './batch.ts'
 import { type Entry, entryOf } from './entry.ts'
 import { renderProblem } from './problem.ts'
 import { fitted, isSafe, json, type Response } from './response.ts'
-import { type Summary, summarize } from './summary.ts'
 
 interface Many {
   readonly response: Response

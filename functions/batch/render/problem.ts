@@ -1,5 +1,5 @@
-import { problems } from '../../http/problems.ts'
-import type { Failure, Refusal } from '../outcome.ts'
+import type { Failure, Refusal } from '../../model/outcome.ts'
+import { problems } from '../../model/problems.ts'
 import { type Detail, problemBody } from './entry.ts'
 import { fitted, problemJson, type Response } from './response.ts'
 

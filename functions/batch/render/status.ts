@@ -1,11 +1,11 @@
-import { isFinished, type Progress, pendingOf, stateOf } from '../../async/state.ts'
+import { isFinished, type Progress, pendingOf, stateOf } from '../../model/state.ts'
+import type { Summary } from '../../model/summary.ts'
 import { type RenderOptions, summaryHeader } from './batch.ts'
 import { type EntriesBody, fittedEntries } from './entries.ts'
 import type { Entry } from './entry.ts'
 import { problemBody } from './entry.ts'
 import { batchStatus } from './policy.ts'
 import { json, type Response } from './response.ts'
-import type { Summary } from './summary.ts'
 
 interface LiveSummary extends Summary {
   /** Operations that have no result yet. */

@@ -1,5 +1,5 @@
-import { isFailure } from '../../batch/outcome.ts'
 import { parseBatch } from '../../batch/parse/envelope.ts'
+import { isFailure } from '../../model/outcome.ts'
 import { answer, batchOf } from '../answer.ts'
 import { mediaTypeOf } from '../media.ts'
 import { jsonBody, payloadOf } from '../payload.ts'

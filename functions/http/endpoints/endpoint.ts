@@ -1,5 +1,5 @@
-import type { Refusal } from '../../batch/outcome.ts'
 import type { Response } from '../../batch/render/response.ts'
+import type { Refusal } from '../../model/outcome.ts'
 import type { Dependencies } from '../dependencies.ts'
 import type { ApiRequest } from '../request.ts'
 

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib'
-import type { Refusal } from '../../batch/outcome.ts'
 import { json, type Response } from '../../batch/render/response.ts'
+import type { Refusal } from '../../model/outcome.ts'
 import { takesGzip } from '../packed.ts'
 import type { ApiRequest } from '../request.ts'
 import type { Endpoint } from './endpoint.ts'

@@ -1,6 +1,6 @@
 import { expressionsOf } from '../expressions/expressions.ts'
 import { checkFilter } from '../expressions/filter.ts'
-import { keyRangeOf } from '../expressions/keyrange.ts'
+import { keyRangeOf } from '../expressions/key-range.ts'
 import type { Database } from '../tables/database.ts'
 import { idOf, textOf as keyText } from '../tables/keys.ts'
 import { compareRows, type Row } from '../tables/ordered.ts'

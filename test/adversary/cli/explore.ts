@@ -1,6 +1,6 @@
 import type { MakeDatabase } from '../doubles/database.ts'
 import { startEmbedded } from '../doubles/embedded.ts'
-import { inProcess } from '../doubles/inprocess.ts'
+import { inProcess } from '../doubles/in-process.ts'
 import { historyOf } from '../generate/history.ts'
 import { print } from '../history/print.ts'
 import { shrink } from '../history/shrink.ts'

@@ -1,5 +1,5 @@
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { tables } from '../../../functions/store/table.ts'
+import { tables } from '../../../functions/resources/tables.ts'
 import { startDynamoDb } from '../../../local/dynamodb.ts'
 import { tableInput } from '../../../local/tables.ts'
 import type { Attributes, Change, Database, MakeDatabase, Members, Reply } from './database.ts'

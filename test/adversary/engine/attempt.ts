@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Clock } from '../../../functions/runtime/clock.ts'
+import type { Clock } from '../../../functions/ports/clock.ts'
 import type { Trouble } from '../history/spec.ts'
 import type { Random } from './random.ts'
 import type { World } from './world.ts'

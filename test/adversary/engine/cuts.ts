@@ -8,7 +8,7 @@ export const exchangeCuts = (): void => {
   const attempts = new URL('./attempt.ts', import.meta.url).href
   registerHooks({
     load: (url, context, next) =>
-      url.endsWith('/functions/async/cuts.ts')
+      url.endsWith('/functions/jobs/cuts.ts')
         ? { format: 'module', shortCircuit: true, source: sourceFor(attempts) }
         : next(url, context),
   })

@@ -71,7 +71,7 @@ export const mutants: readonly Mutant[] = [
     kind: 'zombies',
     changes: [
       change(
-        'store/batchrecord.ts',
+        'aws/dynamodb/batch-record.ts',
         "ConditionExpression: '#owner = :owner AND #state = :running',\n  ExpressionAttributeValues: {\n    ':running'",
         "ConditionExpression: '(#owner = :owner OR attribute_exists(pk)) AND (#state = :running OR attribute_exists(pk))',\n  ExpressionAttributeValues: {\n    ':running'",
       ),
@@ -138,7 +138,7 @@ export const mutants: readonly Mutant[] = [
     kind: 'async',
     changes: [
       change(
-        'async/sweep.ts',
+        'jobs/sweep.ts',
         'if ((await bodies.find(nameOf(batch))) !== undefined) {',
         'if ((await bodies.find(nameOf(batch))) === "") {',
       ),
@@ -160,7 +160,7 @@ export const mutants: readonly Mutant[] = [
     kind: 'calm',
     changes: [
       change(
-        'store/batchrecord.ts',
+        'aws/dynamodb/batch-record.ts',
         '#state = :running AND leaseUntil < :now AND expiresAt',
         '#state = :running AND (leaseUntil < :now OR leaseUntil >= :now) AND expiresAt',
       ),

@@ -23,7 +23,7 @@ setFunctionEnvironment(
   'api',
 )
 // Not before: the handler reads its environment when it is loaded.
-const module = await import('../../../functions/api/handler.ts')
+const module = await import('../../../functions/entry/api.ts')
 // What went wrong on the way is what this is about; the oracle reads answers and the store.
 const log = () => {}
 const gateway = await startGateway({

@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { itemsTable } from '../../../functions/store/table.ts'
+import { itemsTable } from '../../../functions/resources/tables.ts'
 import { localNames } from '../../../local/tables.ts'
 import { scan } from '../../support/tables.ts'
 

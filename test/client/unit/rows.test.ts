@@ -7,7 +7,7 @@ import { findLine } from '../../../client/cli/rows/lines.ts'
 import { records } from '../../../client/cli/rows/records.ts'
 import type { Finder, Row } from '../../../client/cli/rows/row.ts'
 import { announce, holds } from '../../property/runs.ts'
-import { csvRecords } from '../../support/csvrecords.ts'
+import { csvRecords } from '../../support/csv-records.ts'
 
 announce('client/unit/rows')
 

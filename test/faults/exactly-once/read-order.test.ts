@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { batchRequest } from '../../support/answer.ts'
 import { makeTables, type TestTables } from '../../support/tables.ts'
-import { get, groundOn, patch, pastTheLease, put, told } from './ground.ts'
+import { get, groundOn, pastTheLease, patch, put, told } from './ground.ts'
 import { dyingAfter, write } from './wires.ts'
 
 let tables: TestTables

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type BatchStore, BatchStoreUnavailable } from '../../../functions/store/port.ts'
+import { type BatchStore, BatchStoreUnavailable } from '../../../functions/ports/items.ts'
 import {
   type BatchSubject,
   claimed,
@@ -11,7 +11,7 @@ import {
   plainRecord,
   request,
   running,
-} from '../batchfixtures.ts'
+} from '../batch-fixtures.ts'
 import { never, over } from '../fixtures.ts'
 
 /** The lease, five seconds for clocks that differ, and one millisecond. */

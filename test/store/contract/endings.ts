@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { noCounts } from '../../../functions/async/counts.ts'
-import type { BatchName } from '../../../functions/batch/attempt.ts'
 import type { Endings } from '../../../functions/batch/receipts/life.ts'
-import { idBytes, newId } from '../../../functions/runtime/ids.ts'
-import type { ChunkStore } from '../../../functions/store/asyncport.ts'
-import type { BatchStore } from '../../../functions/store/port.ts'
-import { day, end, later, noise, noon, request } from '../batchfixtures.ts'
+import type { BatchName } from '../../../functions/model/attempt.ts'
+import { noCounts } from '../../../functions/model/counts.ts'
+import { idBytes, newId } from '../../../functions/model/ids.ts'
+import type { ChunkStore } from '../../../functions/ports/async-batches.ts'
+import type { BatchStore } from '../../../functions/ports/items.ts'
+import { day, end, later, noise, noon, request } from '../batch-fixtures.ts'
 import { never, over } from '../fixtures.ts'
 
 export interface EndingsSubject {

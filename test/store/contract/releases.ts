@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type BatchStore, BatchStoreUnavailable } from '../../../functions/store/port.ts'
+import { type BatchStore, BatchStoreUnavailable } from '../../../functions/ports/items.ts'
 import {
   type BatchSubject,
   claimed,
@@ -12,7 +12,7 @@ import {
   plainRecord,
   request,
   running,
-} from '../batchfixtures.ts'
+} from '../batch-fixtures.ts'
 import { never, over } from '../fixtures.ts'
 
 /** A key that is given back before its time, or held beyond it, and what its record says besides. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { BatchStoreUnavailable } from '../../../functions/store/port.ts'
+import { BatchStoreUnavailable } from '../../../functions/ports/items.ts'
 import {
   type BatchSubject,
   claimed,
@@ -9,7 +9,7 @@ import {
   noise,
   plainClaim,
   request,
-} from '../batchfixtures.ts'
+} from '../batch-fixtures.ts'
 import { never } from '../fixtures.ts'
 
 const KB = 1024

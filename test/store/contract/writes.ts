@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { ItemStore, StoredItem, Write } from '../../../functions/store/port.ts'
+import type { ItemStore, StoredItem, Write } from '../../../functions/ports/items.ts'
 import {
   firstOf,
   insert,

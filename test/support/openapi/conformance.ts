@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
-import type { Collection } from '../../../functions/batch/collection.ts'
 import { collections as declared } from '../../../functions/collections/all.ts'
-import { type DocumentOptions, openapiDocument } from '../../../functions/http/openapi/document.ts'
+import type { Collection } from '../../../functions/model/collection.ts'
+import { type DocumentOptions, openapiDocument } from '../../../functions/openapi/document.ts'
 import { type Answer, type Caller, type Request, textOf } from '../answer.ts'
 import {
   type Described,

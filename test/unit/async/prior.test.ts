@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { finalIn, priorResults, resultOf } from '../../../functions/async/prior.ts'
-import type { Slot } from '../../../functions/batch/operation.ts'
-import { failure, type Result } from '../../../functions/batch/outcome.ts'
 import { entryOf } from '../../../functions/batch/render/entry.ts'
+import { finalIn, priorResults, resultOf } from '../../../functions/jobs/prior.ts'
+import type { Slot } from '../../../functions/model/operation.ts'
+import { failure, type Result } from '../../../functions/model/outcome.ts'
 
 const slot: Slot = {
   index: 3,

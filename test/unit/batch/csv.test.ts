@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import type { JsonObject } from '../../../functions/batch/json/json.ts'
-import { columnsOf } from '../../../functions/batch/parse/csv-columns.ts'
-import { rowsOfFile } from '../../../functions/batch/parse/rows-file.ts'
+import type { JsonObject } from '../../../functions/json/json.ts'
+import { columnsOf } from '../../../functions/rows/csv-columns.ts'
+import { rowsOfFile } from '../../../functions/rows/rows-file.ts'
 
 const collection = {
   schema: z.strictObject({

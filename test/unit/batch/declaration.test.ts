@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { defineCollection } from '../../../functions/batch/collection.ts'
+import { defineCollection } from '../../../functions/model/collection.ts'
 
 const define = (schema: z.ZodType, more: object = {}) =>
   defineCollection({ name: 'products', schema, ...more })

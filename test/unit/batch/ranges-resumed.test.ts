@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { createSplitter } from '../../../functions/batch/parse/ranges.ts'
-import type { ChunkRange, Place } from '../../../functions/batch/range.ts'
+import type { ChunkRange, Place } from '../../../functions/model/range.ts'
+import { createSplitter } from '../../../functions/rows/splitter.ts'
 import { type Format, splitFile } from './ranges.ts'
 
 const limits = { maxRows: 3, maxBytes: 40, maxRecordBytes: 30 }

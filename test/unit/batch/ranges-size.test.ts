@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createSplitter } from '../../../functions/batch/parse/ranges.ts'
-import { csvRecords } from '../../support/csvrecords.ts'
+import { createSplitter } from '../../../functions/rows/splitter.ts'
+import { csvRecords } from '../../support/csv-records.ts'
 import { type Format, megabyte, places, splitFile, splitLines } from './ranges.ts'
 
 describe('a row that is too long', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type ChunkRange, createSplitter } from '../../../functions/batch/parse/ranges.ts'
+import { type ChunkRange, createSplitter } from '../../../functions/rows/splitter.ts'
 import { megabyte, places, splitFile, splitLines } from './ranges.ts'
 
 describe('ranges of CSV', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { createSplitter, type Split } from '../../../functions/batch/parse/ranges.ts'
+import { createSplitter, type Split } from '../../../functions/rows/splitter.ts'
 
 export type Format = 'text/csv' | 'application/x-ndjson'
 

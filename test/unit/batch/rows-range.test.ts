@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { defineCollection, registryOf } from '../../../functions/batch/collection.ts'
-import { headerFault } from '../../../functions/batch/parse/csv-header.ts'
 import { type Row, slotsOfRows } from '../../../functions/batch/parse/rows.ts'
 import { type RangeContext, rowsOfRange } from '../../../functions/batch/parse/rows-range.ts'
+import { defineCollection, registryOf } from '../../../functions/model/collection.ts'
+import { headerFault } from '../../../functions/rows/csv-header.ts'
 
 const collection = defineCollection({
   name: 'cities',

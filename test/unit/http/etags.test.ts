@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { matchesStrongly, matchesWeakly, parseCondition } from '../../../functions/http/etags.ts'
+import { matchesStrongly, matchesWeakly, parseCondition } from '../../../functions/model/etags.ts'
 
 /** Header values as RFC 9110 shows them (8.8.3, 13.1.1, 13.1.2), and what a list may look like (5.6.1.2). */
 const lists: readonly (readonly [string, readonly string[]])[] = [

@@ -11,7 +11,7 @@ import {
   readLog,
   writeLog,
 } from '../../../../functions/batch/receipts/log.ts'
-import type { StoredItem } from '../../../../functions/store/port.ts'
+import type { StoredItem } from '../../../../functions/ports/items.ts'
 import { announce, holds } from '../../../property/runs.ts'
 import { kinds, noon } from './given.ts'
 

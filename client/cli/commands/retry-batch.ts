@@ -1,0 +1,58 @@
+import { existsSync, renameSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { createClient } from '../../client.ts'
+import type { BatchStatus } from '../../model/background.ts'
+import type { Connection } from '../connect.ts'
+import type { Io } from '../io.ts'
+import { UserError } from '../mistake.ts'
+import type { Format } from '../rows/format.ts'
+import { besideName } from '../run/failed-names.ts'
+import type { Plan } from '../run/journal.ts'
+import { errorPages } from './error-pages.ts'
+
+/**
+ * Brings the failed rows of an import here, as it got them, unless they are here already; and what the import was, as
+ * the service tells it.
+ */
+export const fetchFailed = async (
+  batch: string,
+  connection: Connection,
+  failed: string | undefined,
+  { signal }: Io,
+): Promise<Plan> => {
+  const status = await createClient(connection).status(batch, { signal })
+  const plan = planFor(status, String(connection.baseUrl))
+  const file = { path: `${batch}.${plan.format}`, format: plan.format }
+  const place = failed ?? besideName(file, 'failed')
+  if (existsSync(place) || existsSync(besideName(file, 'retry'))) return plan
+  if (status.summary.failed === 0) throw new UserError(`nothing to retry: no row of ${batch} failed`)
+  const pages = errorPages(batch, plan.format === 'csv' ? 'csv' : 'ndjson', true, connection, signal)
+  await writeFile(`${place}.new`, pages)
+  renameSync(`${place}.new`, place)
+  return plan
+}
+
+const planFor = ({ id, import: source, state }: BatchStatus, url: string): Plan => {
+  if (source === undefined)
+    throw new UserError(`${id} is no import: only who submitted its operations has them`)
+  if (state === 'queued' || state === 'running')
+    throw new UserError(`${id} is not finished: multistatus status ${id}`)
+  const format: Format = source.contentType === 'text/csv' ? 'csv' : 'ndjson'
+  const { collection } = source
+  return {
+    command: 'import',
+    url,
+    collection,
+    method: methodOf(source.method),
+    format,
+    background: false,
+    digest: '',
+    rows: 1000,
+    salt: '',
+  }
+}
+
+const methodOf = (method: string): Plan['method'] => {
+  if (method === 'POST' || method === 'PUT' || method === 'PATCH') return method
+  throw new UserError(`an import by ${method} cannot be retried here`)
+}

@@ -1,0 +1,40 @@
+import { createWriteStream, renameSync } from 'node:fs'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { RowFile } from '../rows/file.ts'
+import type { Row } from '../rows/row.ts'
+import { csvHead, csvLine, type Extra, needsOf } from './failed-csv.ts'
+import { jsonLine } from './failed-json.ts'
+import type { FailedRow } from './journal.ts'
+
+export type FailedAt = (row: Row) => FailedRow | undefined
+
+/** Writes the failed rows, the reason beside each; whole or not at all. */
+export const writeFailed = async (file: RowFile, failedAt: FailedAt, path: string): Promise<void> => {
+  const begun = `${path}.new`
+  const lines = file.header === undefined ? jsonLines(file, failedAt) : csvLines(file, failedAt)
+  await pipeline(Readable.from(lines), createWriteStream(begun))
+  renameSync(begun, path)
+}
+
+async function* jsonLines(file: RowFile, failedAt: FailedAt): AsyncGenerator<Buffer> {
+  for await (const { row, failed } of failedRows(file, failedAt)) yield jsonLine(row, failed)
+}
+
+async function* csvLines(file: RowFile, failedAt: FailedAt): AsyncGenerator<Buffer> {
+  const extra = { text: false, guarded: false }
+  for await (const { row } of failedRows(file, failedAt)) {
+    const needs: Extra = needsOf(row, file)
+    extra.text ||= needs.text
+    extra.guarded ||= needs.guarded
+  }
+  yield csvHead(file, extra)
+  for await (const { row, failed } of failedRows(file, failedAt)) yield csvLine(row, failed, file, extra)
+}
+
+async function* failedRows(file: RowFile, failedAt: FailedAt) {
+  for await (const row of file.rows()) {
+    const failed = failedAt(row)
+    if (failed) yield { row, failed }
+  }
+}

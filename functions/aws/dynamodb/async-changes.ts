@@ -1,0 +1,166 @@
+import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb'
+import type { AcceptedBatch, Advance, AsyncBatch, Ending } from '../../ports/async-batches.ts'
+import { number, opened, standingOf, text, textOf, waiting } from './async-record.ts'
+import { type Attributes, metaKey } from './batch-record.ts'
+
+/** Pure builders of the changes of an asynchronous batch's record. Each says what has to stand for it to be made. */
+export interface Change {
+  readonly set: Attributes
+  readonly remove?: readonly string[]
+  /** Conditions, all of which have to hold. */
+  readonly where: readonly string[]
+  /** Values that only conditions use. */
+  readonly given?: Attributes
+}
+
+const is = (name: string): string => `attribute_exists(#${name})`
+const isNot = (name: string): string => `attribute_not_exists(#${name})`
+const asSeen = (name: keyof AsyncBatch, batch: AsyncBatch): string =>
+  batch[name] === undefined ? isNot(name) : is(name)
+
+export const started = (batch: AsyncBatch, etag: string, now: Date): Change => ({
+  set: {
+    etag: text(etag),
+    startedAt: text(batch.startedAt ?? now.toISOString()),
+    standing: text(standingOf(batch.caller, 'running')),
+  },
+  // Whoever accepts it, the body is the same one as long as it is cut alike.
+  where: [
+    '#createdAt = :created',
+    batch.cut === undefined ? isNot('cut') : '#cut = :cut',
+    `(${isNot('etag')} OR #etag = :etag)`,
+    isNot('completedAt'),
+  ],
+  given: {
+    ':created': text(batch.createdAt),
+    ...(batch.cut === undefined ? {} : { ':cut': text(batch.cut) }),
+  },
+})
+
+export const takenOver = (stands: AsyncBatch, batch: AcceptedBatch): Change => ({
+  set: waiting(batch),
+  remove: ['completedAt', 'cancelledAt', 'givenUp', 'endedBy'],
+  where: [
+    '#writer = :previous',
+    '#createdAt = :created',
+    isNot('startedAt'),
+    isNot('storedAt'),
+    `(${isNot('cancelledAt')} OR ${is('givenUp')})`,
+  ],
+  given: { ':previous': text(stands.writer), ':created': text(stands.createdAt) },
+})
+
+export const confirmed = ({ cut = '', createdAt, storedAt }: AsyncBatch, now: Date): Change => ({
+  set: { storedAt: text(storedAt ?? now.toISOString()) },
+  where: ['#cut = :cut', '#createdAt = :created', `(${isNot('completedAt')} OR ${is('startedAt')})`],
+  given: { ':cut': text(cut), ':created': text(createdAt) },
+})
+
+export const placeText = (place: AsyncBatch['place']): string => JSON.stringify(place)
+
+export const advanced = (
+  { place, createdAt }: AsyncBatch,
+  { place: next, refillAt, total, chunks, fault }: Advance,
+  now: Date,
+): Change => ({
+  set: {
+    place: text(placeText(next)),
+    refillAt: number(refillAt),
+    total: number(total),
+    advancedAt: text(now.toISOString()),
+    ...(chunks === undefined ? {} : { chunks: number(chunks) }),
+    ...(fault === undefined ? {} : { fault: text(JSON.stringify(fault)) }),
+  },
+  where: [
+    '#createdAt = :created',
+    isNot('chunks'),
+    isNot('completedAt'),
+    place === undefined ? isNot('place') : '#place = :from',
+  ],
+  given: {
+    ':created': text(createdAt),
+    ...(place === undefined ? {} : { ':from': text(placeText(place)) }),
+  },
+})
+
+export const headed = ({ createdAt }: AsyncBatch, header: string): Change => ({
+  set: { header: text(header) },
+  where: ['#createdAt = :created', isNot('completedAt')],
+  given: { ':created': text(createdAt) },
+})
+
+/** Nothing of it was begun: neither had its body come, as far as was seen, nor has anybody started it since. */
+const unbegun = (seen: AsyncBatch): readonly string[] => [
+  '#writer = :writer',
+  isNot('startedAt'),
+  asSeen('storedAt', seen),
+]
+
+export const ended = (seen: AsyncBatch, how: Ending, mark: string, now: Date): Change => {
+  const cancelled = how !== 'worked' || seen.cancelledAt !== undefined
+  return {
+    set: {
+      completedAt: text(now.toISOString()),
+      endedBy: text(mark),
+      standing: text(standingOf(seen.caller, cancelled ? 'cancelled' : 'completed')),
+      ...(cancelled ? { cancelledAt: text(seen.cancelledAt ?? now.toISOString()) } : {}),
+      ...(how === 'given up' && seen.cancelledAt === undefined ? { givenUp: { BOOL: true } } : {}),
+    },
+    remove: ['open', 'due'],
+    where: [
+      '#createdAt = :created',
+      isNot('completedAt'),
+      asSeen('cancelledAt', seen),
+      ...(how === 'worked' ? [is('chunks')] : unbegun(seen)),
+    ],
+    given: {
+      ':created': text(seen.createdAt),
+      ...(how === 'worked' ? {} : { ':writer': text(seen.writer) }),
+    },
+  }
+}
+
+export const endedBy = (record: Attributes): string => textOf(record.endedBy)
+
+export const reopened = (seen: AsyncBatch, now: Date, due: Date): Change => ({
+  set: { ...opened(seen, due), round: number(seen.round + 1), advancedAt: text(now.toISOString()) },
+  remove: ['completedAt', 'endedBy', 'chunks', 'place', 'refillAt', 'nudgedAt'],
+  where: ['#completedAt = :completed', '#createdAt = :created', isNot('cancelledAt'), asSeen('place', seen)],
+  given: { ':completed': text(seen.completedAt ?? ''), ':created': text(seen.createdAt) },
+})
+
+export const lookedAt = ({ createdAt }: AsyncBatch, due: Date, nudged: Date | undefined): Change => ({
+  set: {
+    due: text(due.toISOString()),
+    ...(nudged === undefined ? {} : { nudgedAt: text(nudged.toISOString()) }),
+  },
+  where: ['#createdAt = :created', isNot('completedAt')],
+  given: { ':created': text(createdAt) },
+})
+
+/** A change of META, for as long as it is an asynchronous batch's. */
+export const updateMeta = (
+  table: string,
+  id: string,
+  { set, remove = [], where, given = {} }: Change,
+): UpdateItemCommandInput => {
+  const names = Object.keys(set)
+  const sets = names.map((name) => `#${name} = :${name}`).join(', ')
+  const removes = remove.length === 0 ? '' : ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}`
+  const condition = [is('listed'), ...where].join(' AND ')
+  const used = new Set([...`${sets}${removes} ${condition}`.matchAll(/#(\w+)/g)].map(([, name = '']) => name))
+  return {
+    TableName: table,
+    Key: metaKey(id),
+    UpdateExpression: `SET ${sets}${removes}`,
+    ConditionExpression: condition,
+    ExpressionAttributeNames: Object.fromEntries([...used].map((name) => [`#${name}`, name])),
+    ExpressionAttributeValues: {
+      ...Object.fromEntries(names.map((name) => [`:${name}`, set[name] as Attributes[string]])),
+      ...given,
+    },
+    ReturnValues: 'ALL_NEW',
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    ReturnConsumedCapacity: 'TOTAL',
+  }
+}

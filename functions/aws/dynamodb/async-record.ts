@@ -1,0 +1,165 @@
+import { addCounts, type Counts, countNames, noCounts } from '../../model/counts.ts'
+import { lifeOf } from '../../model/generation.ts'
+import type { AcceptedBatch, AsyncBatch, ChunkName, Place, Progress } from '../../ports/async-batches.ts'
+import { type Attributes, metaKey, metaName } from './batch-record.ts'
+
+/** How an asynchronous batch stands in the table: pure builders of its records, and their reading. */
+
+/** Counters are spread over so many records, so that workers which finish together do not meet on one. */
+const shards = 16
+
+const shardName = (createdAt: string, chunk: number): string =>
+  `COUNTS#${lifeOf(createdAt)}#${(chunk % shards).toString(shards)}`
+
+export const shardKey = ({ batch, createdAt }: ChunkName, chunk: number): Attributes => ({
+  pk: { S: batch },
+  sk: { S: shardName(createdAt, chunk) },
+})
+
+const chunkPrefix = (createdAt: string): string => `CHUNK#${lifeOf(createdAt)}#`
+
+const indexDigits = 12
+
+export const chunkSortKey = ({ createdAt, firstIndex }: ChunkName): string =>
+  chunkPrefix(createdAt) + String(firstIndex).padStart(indexDigits, '0')
+
+/** Above every chunk of this life. */
+export const lastChunkSortKey = ({ createdAt }: ChunkName): string =>
+  chunkPrefix(createdAt) + '9'.repeat(indexDigits)
+
+export const firstChunkSortKey = ({ createdAt }: ChunkName): string => chunkPrefix(createdAt)
+
+export const chunkKey = (name: ChunkName): Attributes => ({
+  pk: { S: name.batch },
+  sk: { S: chunkSortKey(name) },
+})
+
+/** Parts of a chunk's results have a partition of their own: one batch's partition has to take its counters only. */
+export const chunkPartition = (name: ChunkName): string => `${name.batch}#${chunkSortKey(name)}`
+
+/** META and the counters, which stand next to each other. */
+export const progressRange = { first: 'COUNTS#', last: metaName } as const
+
+export const text = (value: string): Attributes[string] => ({ S: value })
+export const number = (value: number): Attributes[string] => ({ N: String(value) })
+
+/** Sorts by creation; batches of one instant by their id. */
+export const listedAs = ({ createdAt, id }: Pick<AcceptedBatch, 'createdAt' | 'id'>): string =>
+  `${createdAt}#${id}`
+
+/** Which batches of a caller are in a state. */
+export const standingOf = (caller: string, state: string): string => `${caller}#${state}`
+
+/** Batches that are not finished are spread over so many partitions of their index. */
+const openPartitions = 8
+
+export const openNames: readonly string[] = Array.from({ length: openPartitions }, (_, at) => `open-${at}`)
+
+const openName = (id: string): string =>
+  openNames[Number.parseInt(id.slice(-2), 36) % openPartitions] ?? 'open-0'
+
+/** What makes a batch wait for its body: the same for a new one, and for one that is accepted once more. */
+export const waiting = (batch: AcceptedBatch): Attributes => ({
+  writer: text(batch.writer),
+  ...(batch.cut === undefined ? {} : { cut: text(batch.cut) }),
+  open: text(openName(batch.id)),
+  due: text(firstLook(batch)),
+  standing: text(standingOf(batch.caller, 'queued')),
+  source: text(JSON.stringify(batch.source)),
+  total: number(batch.total),
+  shows: text(batch.shows),
+  nameParts: number(batch.nameParts),
+})
+
+/** What makes a batch open again that was finished. */
+export const opened = ({ id, caller }: AsyncBatch, due: Date): Attributes => ({
+  open: text(openName(id)),
+  due: text(due.toISOString()),
+  standing: text(standingOf(caller, 'running')),
+})
+
+/** Whoever accepts a batch is done long before. In milliseconds. */
+const firstLookAfter = 5 * 60_000
+
+const firstLook = ({ createdAt }: AcceptedBatch): string =>
+  new Date(Date.parse(createdAt) + firstLookAfter).toISOString()
+
+export const toMeta = (batch: AcceptedBatch): Attributes => ({
+  ...metaKey(batch.id),
+  // For the synchronous claim of the same key: never free, never taken over.
+  state: text('asynchronous'),
+  owner: text('asynchronous'),
+  caller: text(batch.caller),
+  listed: text(listedAs(batch)),
+  principal: text(batch.principal),
+  tenant: text(batch.tenant),
+  fingerprint: text(batch.fingerprint),
+  createdAt: text(batch.createdAt),
+  expiresAt: number(batch.expiresAt),
+  ...waiting(batch),
+})
+
+/** What operations are called has a partition of its own: whoever asks for progress does not read it. */
+export const namesPartition = ({ id, createdAt }: Pick<AcceptedBatch, 'id' | 'createdAt'>): string =>
+  `${id}#NAMES#${lifeOf(createdAt)}`
+
+const optionalTexts = [
+  'cut',
+  'storedAt',
+  'startedAt',
+  'etag',
+  'header',
+  'advancedAt',
+  'nudgedAt',
+  'cancelledAt',
+  'completedAt',
+] as const
+
+export const fromMeta = (meta: Attributes): AsyncBatch => ({
+  id: textOf(meta.pk),
+  writer: textOf(meta.writer),
+  caller: textOf(meta.caller),
+  principal: textOf(meta.principal),
+  tenant: textOf(meta.tenant),
+  fingerprint: textOf(meta.fingerprint),
+  createdAt: textOf(meta.createdAt),
+  expiresAt: numberOf(meta.expiresAt),
+  source: JSON.parse(textOf(meta.source)) as AsyncBatch['source'],
+  total: numberOf(meta.total),
+  shows: textOf(meta.shows) as AsyncBatch['shows'],
+  ...Object.fromEntries(
+    optionalTexts.flatMap((name) => (meta[name]?.S === undefined ? [] : [[name, meta[name].S]])),
+  ),
+  nameParts: numberOf(meta.nameParts),
+  round: numberOf(meta.round),
+  ...(meta.place?.S === undefined ? {} : { place: JSON.parse(meta.place.S) as Place }),
+  ...(meta.refillAt?.N === undefined ? {} : { refillAt: numberOf(meta.refillAt) }),
+  ...(meta.chunks?.N === undefined ? {} : { chunks: numberOf(meta.chunks) }),
+  ...(meta.givenUp?.BOOL === true ? { givenUp: true as const } : {}),
+  ...(meta.fault?.S === undefined
+    ? {}
+    : { fault: JSON.parse(meta.fault.S) as NonNullable<AsyncBatch['fault']> }),
+})
+
+export const textOf = (value: Attributes[string] | undefined): string => value?.S ?? ''
+export const numberOf = (value: Attributes[string] | undefined): number => Number(value?.N ?? 0)
+
+export const isAsynchronous = (meta: Attributes): boolean => meta.listed !== undefined
+
+/** META and its counters, as one query reads them. Undefined without a META, or when its time is over. */
+export const toProgress = (records: readonly Attributes[], now: Date): Progress | undefined => {
+  const meta = records.find(({ sk }) => sk?.S === metaName)
+  if (meta === undefined || !isAsynchronous(meta)) return undefined
+  const batch = fromMeta(meta)
+  if (batch.expiresAt * 1000 <= now.getTime()) return undefined
+  const own = records.filter(({ sk }) => sk?.S?.startsWith(`COUNTS#${lifeOf(batch.createdAt)}#`))
+  const moved = [batch.advancedAt ?? '', ...own.map(({ movedAt }) => textOf(movedAt))].sort().at(-1)
+  return {
+    batch,
+    counts: own.map(countsOf).reduce(addCounts, noCounts),
+    ...(moved ? { movedAt: moved } : {}),
+  }
+}
+
+const countsOf = (record: Attributes): Counts =>
+  Object.fromEntries(countNames.map((name) => [name, numberOf(record[name])])) as unknown as Counts

@@ -1,0 +1,182 @@
+import type { AttributeValue, PutItemCommandInput, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb'
+import { limits } from '../../batch/contract.ts'
+import type { BatchRecord, ClaimRequest } from '../../ports/items.ts'
+
+/** Pure builders of the writes on a batch's META record, and its reading. */
+
+export type Attributes = Record<string, AttributeValue>
+
+/** What there is of results: in the record itself, or in parts of their own. */
+export interface ResultsPlace {
+  readonly inline?: Uint8Array
+  readonly parts: number
+  readonly writer: string
+}
+
+export const metaKey = (id: string): Attributes => ({ pk: { S: id }, sk: { S: metaName } })
+
+export const metaName = 'META'
+
+/** Parts carry their writer's name, so that an attempt that was overtaken cannot touch those of its successor. */
+export const partKey = (id: string, writer: string, part: number): Attributes => ({
+  pk: { S: id },
+  sk: { S: `RESULTS#${writer}#${String(part).padStart(4, '0')}` },
+})
+
+const seconds = (now: Date): number => Math.floor(now.getTime() / 1000)
+
+export const expiryOf = (now: Date): AttributeValue => ({
+  N: String(seconds(now) + limits.idempotencyTtlSeconds),
+})
+
+const names = { '#state': 'state', '#owner': 'owner' }
+
+const update = (table: string, id: string) =>
+  ({
+    TableName: table,
+    Key: metaKey(id),
+    ExpressionAttributeNames: names,
+    ReturnValues: 'ALL_NEW',
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    ReturnConsumedCapacity: 'TOTAL',
+  }) as const
+
+/** Whoever takes over waits so much longer than the lease, in milliseconds: clocks of two functions may differ. */
+const clockMargin = 5_000
+
+const attemptValues = ({ owner, leaseUntil }: ClaimRequest): Attributes => ({
+  ':running': { S: 'running' },
+  ':owner': { S: owner },
+  ':lease': { N: String(leaseUntil) },
+  ':one': { N: '1' },
+})
+
+/** Nobody holds it, or whoever held it is dead: the lease is over. Earlier results stay, and so does their end. */
+export const takeFree = (table: string, request: ClaimRequest): UpdateItemCommandInput => ({
+  ...update(table, request.id),
+  UpdateExpression:
+    'SET #state = :running, #owner = :owner, leaseUntil = :lease, expiresAt = if_not_exists(expiresAt, :expires), fingerprint = :fingerprint, caller = :caller, createdAt = if_not_exists(createdAt, :created) ADD attempts :one',
+  ConditionExpression:
+    'attribute_not_exists(pk) OR (fingerprint = :fingerprint AND #state = :running AND leaseUntil < :now AND expiresAt > :seconds)',
+  ExpressionAttributeValues: {
+    ...attemptValues(request),
+    ':fingerprint': { S: request.fingerprint },
+    ':caller': { S: request.caller },
+    ':created': { S: request.now.toISOString() },
+    ':expires': expiryOf(request.now),
+    ':now': { N: String(request.now.getTime() - clockMargin) },
+    ':seconds': { N: String(seconds(request.now)) },
+  },
+})
+
+/** It is completed, and still by whom we read. */
+export const takeCompleted = (
+  table: string,
+  request: ClaimRequest,
+  previous: string,
+): UpdateItemCommandInput => ({
+  ...update(table, request.id),
+  UpdateExpression: 'SET #state = :running, #owner = :owner, leaseUntil = :lease ADD attempts :one',
+  ConditionExpression: '#owner = :previous AND #state = :completed',
+  ExpressionAttributeValues: {
+    ...attemptValues(request),
+    ':previous': { S: previous },
+    ':completed': { S: 'completed' },
+  },
+})
+
+/** Its time is over and TTL has not come by yet: it counts as absent, and so do its results. */
+export const takeExpired = (table: string, request: ClaimRequest, previous: string): PutItemCommandInput => ({
+  TableName: table,
+  Item: {
+    ...metaKey(request.id),
+    state: { S: 'running' },
+    owner: { S: request.owner },
+    leaseUntil: { N: String(request.leaseUntil) },
+    fingerprint: { S: request.fingerprint },
+    caller: { S: request.caller },
+    createdAt: { S: request.now.toISOString() },
+    expiresAt: expiryOf(request.now),
+    attempts: { N: '1' },
+  },
+  ExpressionAttributeNames: names,
+  ExpressionAttributeValues: {
+    ':previous': { S: previous },
+    ':seconds': { N: String(seconds(request.now)) },
+    ':running': { S: 'running' },
+    ':now': { N: String(request.now.getTime() - clockMargin) },
+  },
+  ConditionExpression:
+    '#owner = :previous AND expiresAt <= :seconds AND (#state <> :running OR leaseUntil < :now)',
+  ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  ReturnConsumedCapacity: 'TOTAL',
+})
+
+/** Ends an attempt, if it still is the one that holds the batch. */
+export const finish = (
+  table: string,
+  id: string,
+  { inline, parts, writer }: ResultsPlace,
+  { uncertain, now }: { readonly uncertain: boolean; readonly now: Date },
+): UpdateItemCommandInput => ({
+  ...update(table, id),
+  ReturnValues: 'NONE',
+  UpdateExpression: inline
+    ? 'SET #state = :completed, completedAt = :now, uncertain = :uncertain, results = :results REMOVE parts, writer'
+    : 'SET #state = :completed, completedAt = :now, uncertain = :uncertain, parts = :parts, writer = :owner REMOVE results',
+  ConditionExpression: '#owner = :owner AND #state = :running',
+  ExpressionAttributeValues: {
+    ':running': { S: 'running' },
+    ':completed': { S: 'completed' },
+    ':owner': { S: writer },
+    ':now': { S: now.toISOString() },
+    ':uncertain': { BOOL: uncertain },
+    ...(inline ? { ':results': { B: inline } } : { ':parts': { N: String(parts) } }),
+  },
+})
+
+/** Ends a lease before its time: the attempt is over, and left nothing on record. */
+export const giveBack = (table: string, id: string, owner: string): UpdateItemCommandInput => ({
+  ...update(table, id),
+  ReturnValues: 'NONE',
+  UpdateExpression: 'SET leaseUntil = :over',
+  ConditionExpression: '#owner = :owner AND #state = :running',
+  ExpressionAttributeValues: { ':over': { N: '0' }, ':owner': { S: owner }, ':running': { S: 'running' } },
+})
+
+export const createdAtOf = (item: Attributes): string => item.createdAt?.S ?? ''
+
+export const ownerOf = (item: Attributes): string => item.owner?.S ?? ''
+
+/** The number of the attempt that holds it, or that completed it. */
+export const attemptOf = (item: Attributes): number => Number(item.attempts?.N ?? 1)
+
+/** Whether an attempt before the one that holds it may have had effects. */
+export const isTakenOver = (item: Attributes): boolean => attemptOf(item) > 1
+
+/** Whether somebody may still be at work on it. */
+export const isHeld = (item: Attributes, now: Date): boolean =>
+  item.state?.S === 'running' && freeFrom(item) >= now.getTime()
+
+const freeFrom = (item: Attributes): number => Number(item.leaseUntil?.N ?? 0) + clockMargin
+
+export const isCompleted = (item: Attributes): boolean => item.state?.S === 'completed'
+
+export const placeOf = (item: Attributes): ResultsPlace => ({
+  ...(item.results?.B ? { inline: item.results.B } : {}),
+  parts: Number(item.parts?.N ?? 0),
+  writer: item.writer?.S ?? '',
+})
+
+export const toRecord = (item: Attributes, results: Uint8Array | undefined): BatchRecord => ({
+  state: isCompleted(item) ? 'completed' : 'running',
+  owner: ownerOf(item),
+  fingerprint: item.fingerprint?.S ?? '',
+  freeFrom: freeFrom(item),
+  caller: item.caller?.S ?? '',
+  completedAt: isCompleted(item) ? item.completedAt?.S : undefined,
+  asynchronous: item.listed !== undefined,
+  createdAt: createdAtOf(item),
+  expiresAt: Number(item.expiresAt?.N ?? 0),
+  results,
+})

@@ -1,0 +1,54 @@
+import type { ConsumedCapacity, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { Deadline, Fault } from '../../ports/items.ts'
+import { callFault } from './codes.ts'
+import type { Limiter } from './limiter.ts'
+
+/** One wire call, for metrics. */
+export interface CallReport {
+  readonly units: number
+  readonly fault?: Fault
+  readonly error?: unknown
+}
+
+export interface Connection {
+  readonly client: DynamoDBClient
+  readonly limiter: Limiter
+  readonly report: (call: CallReport) => void
+}
+
+type Capacity = ConsumedCapacity[] | ConsumedCapacity | undefined
+export type Answer<T> = { readonly answer: T } | { readonly fault: Fault; readonly error?: unknown }
+
+const late: unique symbol = Symbol('late')
+
+/**
+ * Sends one call in its turn. It is never aborted: an abort would not undo what DynamoDB has begun (and an abort
+ * signal switches the client's cached middleware off); past the deadline its outcome is simply unknown.
+ * @param throttledShare the part of the answer's members that were refused for load.
+ */
+export const sendInTurn = async <T extends { ConsumedCapacity?: Capacity }>(
+  { limiter, report }: Connection,
+  send: () => Promise<T>,
+  deadline: Deadline,
+  throttledShare: (answer: T) => number = () => 0,
+): Promise<Answer<T>> => {
+  if (!(await limiter.enter(deadline))) return { fault: 'notSent' }
+  let share = 0
+  try {
+    const answer = await Promise.race([send(), deadline.reached.then((): typeof late => late)])
+    if (answer === late) return { fault: 'unknown' }
+    share = throttledShare(answer)
+    report({ units: unitsOf(answer.ConsumedCapacity) })
+    return { answer }
+  } catch (error) {
+    const fault = callFault(error)
+    share = fault === 'throttled' ? 1 : 0
+    report({ units: 0, fault, error })
+    return { fault, error }
+  } finally {
+    limiter.leave(share)
+  }
+}
+
+const unitsOf = (capacity: Capacity): number =>
+  [capacity ?? []].flat().reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0)

@@ -1,0 +1,236 @@
+import type { QueryCommandInput, Update, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb'
+import { type Counts, countNames, noCounts } from '../../model/counts.ts'
+import { fingerprintOf } from '../../model/range.ts'
+import type {
+  AnnouncedChunk,
+  ChunkName,
+  ChunkRange,
+  ChunkRecord,
+  ChunkStore,
+  FinishedChunk,
+  Place,
+  ReleasedChunk,
+} from '../../ports/async-batches.ts'
+import { chunkKey, chunkSortKey, firstChunkSortKey, lastChunkSortKey, shardKey } from './async-record.ts'
+import { type Attributes, ownerOf } from './batch-record.ts'
+
+/** Pure builders of the writes on a chunk's record and its counters, and their reading. */
+
+const names = { '#state': 'state', '#owner': 'owner' }
+
+const shown = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD', ReturnConsumedCapacity: 'TOTAL' } as const
+
+type Attempt = Parameters<ChunkStore['claim']>[1]
+
+/** Nobody has it, and nobody has ever told of it. */
+export const announceChunk = (
+  table: string,
+  name: ChunkName,
+  { range, place, round, expiresAt }: AnnouncedChunk,
+): UpdateItemCommandInput => ({
+  TableName: table,
+  Key: chunkKey(name),
+  UpdateExpression:
+    'SET #state = :running, leaseUntil = :over, expiresAt = :expires, fingerprint = :fingerprint, #range = :range, place = :place, round = :round',
+  ConditionExpression: 'attribute_not_exists(pk)',
+  ExpressionAttributeNames: { '#state': 'state', '#range': 'range' },
+  ExpressionAttributeValues: {
+    ':running': { S: 'running' },
+    ':over': { N: '0' },
+    ':expires': { N: String(expiresAt) },
+    ':fingerprint': { S: fingerprintOf(range) },
+    ':range': { S: JSON.stringify(range) },
+    ':place': { S: JSON.stringify(place) },
+    ':round': { N: String(round) },
+  },
+  ...shown,
+})
+
+export const announcedIn = (
+  record: Attributes,
+  otherwise: Pick<AnnouncedChunk, 'range' | 'place'>,
+): Pick<AnnouncedChunk, 'range' | 'place'> =>
+  record.range?.S === undefined || record.place?.S === undefined
+    ? otherwise
+    : { range: JSON.parse(record.range.S) as ChunkRange, place: JSON.parse(record.place.S) as Place }
+
+export const roundOf = (record: Attributes): number => Number(record.round?.N ?? 0)
+
+export const countsIn = (record: Attributes): Counts => ({
+  ...noCounts,
+  ...(JSON.parse(record.counts?.S ?? '{}') as Partial<Counts>),
+})
+
+/** A finished chunk runs once more, from the results that it has; of two who ask in one round, one does it. */
+export const reopenChunk = (table: string, name: ChunkName, round: number): Update => ({
+  TableName: table,
+  Key: chunkKey(name),
+  UpdateExpression:
+    'SET #state = :running, leaseUntil = :over, round = :round, releasedBy = attempts, abandoned = :abandoned REMOVE completedAt',
+  ConditionExpression: '#state = :completed AND (attribute_not_exists(round) OR round < :round)',
+  ExpressionAttributeNames: { '#state': 'state' },
+  ExpressionAttributeValues: {
+    ':running': { S: 'running' },
+    ':completed': { S: 'completed' },
+    ':over': { N: '0' },
+    ':round': { N: String(round) },
+    ':abandoned': { BOOL: false },
+  },
+  ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+})
+
+/** Nobody has it, or whoever had it is dead: the lease is over. One cut otherwise is another chunk, and refused. */
+export const takeChunk = (
+  table: string,
+  name: ChunkName,
+  { owner, fingerprint, now, leaseUntil, expiresAt }: Attempt,
+): UpdateItemCommandInput => ({
+  TableName: table,
+  Key: chunkKey(name),
+  UpdateExpression:
+    'SET #state = :running, #owner = :owner, leaseUntil = :lease, expiresAt = :expires, fingerprint = :fingerprint, firstClaimedAt = if_not_exists(firstClaimedAt, :now) ADD attempts :one',
+  ConditionExpression:
+    'attribute_not_exists(pk) OR (fingerprint = :fingerprint AND #state = :running AND leaseUntil < :now)',
+  ExpressionAttributeNames: names,
+  ExpressionAttributeValues: {
+    ':running': { S: 'running' },
+    ':owner': { S: owner },
+    ':lease': { N: String(leaseUntil) },
+    ':expires': { N: String(expiresAt) },
+    ':fingerprint': { S: fingerprint },
+    ':now': { N: String(now.getTime()) },
+    ':one': { N: '1' },
+  },
+  ReturnValues: 'ALL_NEW',
+  ...shown,
+})
+
+/** @param parts of what was decided; undefined where that could not be stored. */
+export const releaseChunk = (
+  table: string,
+  name: ChunkName,
+  { owner, attempt }: Pick<ReleasedChunk, 'owner' | 'attempt'>,
+  parts: number | undefined,
+): UpdateItemCommandInput => ({
+  TableName: table,
+  Key: chunkKey(name),
+  UpdateExpression: `SET leaseUntil = :over${parts === undefined ? '' : ', parts = :parts, writer = :owner, releasedBy = :attempt'}`,
+  ConditionExpression: '#owner = :owner AND #state = :running',
+  ExpressionAttributeNames: names,
+  ExpressionAttributeValues: {
+    ':over': { N: '0' },
+    ':owner': { S: owner },
+    ':running': { S: 'running' },
+    ...(parts === undefined ? {} : { ':parts': { N: String(parts) }, ':attempt': { N: String(attempt) } }),
+  },
+  ...shown,
+})
+
+/** The number of the attempt that holds the chunk. */
+export const attemptOf = (record: Attributes): number => Number(record.attempts?.N ?? 1)
+
+/** Whether the attempt before the one that holds the chunk gave it back with what it had decided. */
+export const isReleased = (record: Attributes): boolean =>
+  Number(record.releasedBy?.N ?? 0) === attemptOf(record) - 1 && attemptOf(record) > 1
+
+/** Ends a chunk, if the attempt still holds it. */
+export const endChunk = (
+  table: string,
+  name: ChunkName,
+  { owner, counts, range, now, abandoned }: FinishedChunk,
+  parts: number,
+): Update => ({
+  TableName: table,
+  Key: chunkKey(name),
+  UpdateExpression:
+    'SET #state = :completed, completedAt = :now, #count = :count, failed = :failed, parts = :parts, writer = :owner, abandoned = :abandoned, counts = :counts',
+  ConditionExpression: '#owner = :owner AND #state = :running',
+  ExpressionAttributeNames: { ...names, '#count': 'count' },
+  ExpressionAttributeValues: {
+    ':completed': { S: 'completed' },
+    ':running': { S: 'running' },
+    ':owner': { S: owner },
+    ':now': { S: now.toISOString() },
+    ':count': { N: String(range.count) },
+    ':failed': { N: String(counts.failed) },
+    ':parts': { N: String(parts) },
+    ':abandoned': { BOOL: abandoned },
+    ':counts': { S: JSON.stringify(counts) },
+  },
+  ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+})
+
+export const addToCounts = (
+  table: string,
+  name: ChunkName,
+  { counts, range, expiresAt, now }: Pick<FinishedChunk, 'counts' | 'range' | 'expiresAt' | 'now'>,
+): Update => ({
+  TableName: table,
+  Key: shardKey(name, range.chunk),
+  UpdateExpression: `SET movedAt = :now, expiresAt = :expires ADD ${countNames.map((count) => `#${count} :${count}`).join(', ')}`,
+  ExpressionAttributeNames: Object.fromEntries(countNames.map((count) => [`#${count}`, count])),
+  ExpressionAttributeValues: {
+    ':now': { S: now.toISOString() },
+    ':expires': { N: String(expiresAt) },
+    ...Object.fromEntries(countNames.map((count) => [`:${count}`, { N: String(counts[count]) }])),
+  },
+})
+
+const chunksBetween = (
+  table: string,
+  { batch }: ChunkName,
+  [first, last]: readonly [string, string],
+): QueryCommandInput => ({
+  TableName: table,
+  KeyConditionExpression: 'pk = :batch AND sk BETWEEN :first AND :last',
+  ExpressionAttributeValues: { ':batch': { S: batch }, ':first': { S: first }, ':last': { S: last } },
+  ConsistentRead: true,
+  ReturnConsumedCapacity: 'TOTAL',
+})
+
+/** The chunk that holds an index: the last that begins at or before it. */
+export const chunkHolding = (table: string, name: ChunkName): QueryCommandInput => ({
+  ...chunksBetween(table, name, [firstChunkSortKey(name), chunkSortKey(name)]),
+  Limit: 1,
+  ScanIndexForward: false,
+})
+
+/** The finished chunks after that one. */
+export const chunksAfter = (table: string, name: ChunkName, failedOnly: boolean): QueryCommandInput => {
+  const query = chunksBetween(table, name, [`${chunkSortKey(name)}~`, lastChunkSortKey(name)])
+  return {
+    ...query,
+    FilterExpression: `#state = :completed${failedOnly ? ' AND failed > :none' : ''}`,
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: {
+      ...query.ExpressionAttributeValues,
+      ':completed': { S: 'completed' },
+      ...(failedOnly ? { ':none': { N: '0' } } : {}),
+    },
+  }
+}
+
+/** Those that are on record and wait for their end. */
+export const chunksUnfinished = (table: string, name: ChunkName): QueryCommandInput => {
+  const query = chunksBetween(table, name, [firstChunkSortKey(name), lastChunkSortKey(name)])
+  return {
+    ...query,
+    FilterExpression: '#state = :running AND attribute_exists(#range)',
+    ExpressionAttributeNames: { '#state': 'state', '#range': 'range' },
+    ExpressionAttributeValues: { ...query.ExpressionAttributeValues, ':running': { S: 'running' } },
+  }
+}
+
+export const toChunkRecord = (record: Attributes): ChunkRecord => ({
+  firstIndex: Number(record.sk?.S?.split('#').at(-1)),
+  count: Number(record.count?.N ?? 0),
+  failed: Number(record.failed?.N ?? 0),
+  ...(record.range?.S === undefined ? {} : { range: JSON.parse(record.range.S) as ChunkRange }),
+  ...resultsPlace(record),
+})
+
+/** Where the results of the last attempt that left any are; in older records, whose they are is not said twice. */
+export const resultsPlace = (record: Attributes): Pick<ChunkRecord, 'writer' | 'parts'> => ({
+  writer: record.writer?.S ?? ownerOf(record),
+  parts: Number(record.parts?.N ?? 0),
+})

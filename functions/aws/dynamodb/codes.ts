@@ -1,0 +1,48 @@
+import type { Fault } from '../../ports/items.ts'
+
+/** Codes of a failed member, in BatchExecuteStatement responses and in cancellation reasons. */
+const memberFaults: Readonly<Record<string, Fault | 'conflict'>> = {
+  ConditionalCheckFailed: 'conflict',
+  DuplicateItem: 'conflict',
+  ThrottlingError: 'throttled',
+  ProvisionedThroughputExceeded: 'throttled',
+  RequestLimitExceeded: 'throttled',
+  TransactionConflict: 'contended',
+  InternalServerError: 'unknown',
+  ValidationError: 'refused',
+  ItemCollectionSizeLimitExceeded: 'refused',
+  AccessDenied: 'broken',
+  ResourceNotFound: 'broken',
+}
+
+export const memberFault = (code: string | undefined): Fault | 'conflict' =>
+  memberFaults[code ?? ''] ?? 'unknown'
+
+/** Exceptions of a whole call that are about load. */
+const throttles = new Set([
+  'ThrottlingException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'LimitExceededException',
+])
+
+/** Answers to a condition, where the error says what was met, and to a race with others. Certainly without effect. */
+const conflicts = new Set([
+  'ConditionalCheckFailedException',
+  'ReplicatedWriteConflictException',
+  'TransactionCanceledException',
+  'TransactionConflictException',
+  'TransactionInProgressException',
+])
+
+/**
+ * Why a whole call failed. Only an answer that says so is without effect; silence, a broken connection, an answer
+ * that cannot be read, and every 5xx leave it unknown.
+ */
+export const callFault = (error: unknown): Fault => {
+  const { name = '', $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } }
+  if (throttles.has(name)) return 'throttled'
+  if (conflicts.has(name)) return 'contended'
+  const status = $metadata?.httpStatusCode
+  return status !== undefined && status >= 400 && status < 500 ? 'broken' : 'unknown'
+}

@@ -1,0 +1,23 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { UsageMeter } from '../../ports/usage.ts'
+import type { CallReport, Connection } from './calls.ts'
+import { maxCallsInFlight } from './connect.ts'
+import { createLimiter } from './limiter.ts'
+
+interface ErrorLog {
+  readonly error: (message: string, fields: Readonly<Record<string, unknown>>) => void
+}
+
+/** Connections of one function: they share a client, and each has its own place in line. */
+export const connectionsOf =
+  (client: DynamoDBClient, usage: Pick<UsageMeter, 'add'>, log: ErrorLog) => (): Connection => ({
+    client,
+    limiter: createLimiter(maxCallsInFlight),
+    report: (call: CallReport) => {
+      usage.add(call)
+      // Set up wrongly: no retry will help, and whoever operates this has to see it.
+      if (call.fault === 'broken') log.error('DynamoDB refuses to work', { error: nameOf(call.error) })
+    },
+  })
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : String(error))

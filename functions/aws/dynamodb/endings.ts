@@ -1,0 +1,60 @@
+import { BatchGetItemCommand } from '@aws-sdk/client-dynamodb'
+import type { Ending, Endings } from '../../batch/receipts/life.ts'
+import type { BatchName } from '../../model/attempt.ts'
+import { idOfBytes } from '../../model/ids.ts'
+import { chunkKey } from './async-record.ts'
+import { type Attributes, attemptOf, createdAtOf, isCompleted, metaKey } from './batch-record.ts'
+import { sendInTurn } from './calls.ts'
+import type { RecordCalls } from './record-calls.ts'
+
+/** Keys a BatchGetItem. */
+const keysPerCall = 100
+
+/**
+ * What the records of batches and chunks say of their end. Eventually consistent, which costs half: an ending that is
+ * not seen yet keeps an entry a little longer. Where there is no answer, nothing is said.
+ */
+export const createEndings =
+  (calls: RecordCalls): Endings =>
+  async (names, deadline) => {
+    const keys = new Map(names.map((name) => [textOf(keyOf(name)), keyOf(name)]))
+    const all = [...keys.values()]
+    const pages = Array.from({ length: Math.ceil(all.length / keysPerCall) }, (_, at) =>
+      all.slice(at * keysPerCall, (at + 1) * keysPerCall),
+    )
+    const records = (await Promise.all(pages.map((page) => read(calls, page, deadline)))).flat()
+    const found = new Map(records.map((record) => [textOf(record), record]))
+    return names.map((name) => endingOf(name, found.get(textOf(keyOf(name)))))
+  }
+
+const keyOf = ({ kind, batch, since, chunk }: BatchName): Attributes =>
+  kind === 'chunk'
+    ? chunkKey({ batch: idOfBytes(batch), createdAt: new Date(since).toISOString(), firstIndex: chunk })
+    : metaKey(idOfBytes(batch))
+
+const textOf = ({ pk, sk }: Attributes): string => `${pk?.S} ${sk?.S}`
+
+const read = async (
+  { connection, table }: RecordCalls,
+  keys: readonly Attributes[],
+  deadline: Parameters<Endings>[1],
+): Promise<readonly Attributes[]> => {
+  const command = new BatchGetItemCommand({
+    RequestItems: { [table]: { Keys: [...keys] } },
+    ReturnConsumedCapacity: 'TOTAL',
+  })
+  const sent = await sendInTurn(connection, () => connection.client.send(command), deadline)
+  return 'answer' in sent ? (sent.answer.Responses?.[table] ?? []) : []
+}
+
+const endingOf = ({ kind, since }: BatchName, record: Attributes | undefined): Ending | undefined => {
+  if (record === undefined) return undefined
+  const completed = isCompleted(record) ? Date.parse(record.completedAt?.S ?? '') : undefined
+  return {
+    // A chunk's record has the life of its batch in its key.
+    since: kind === 'chunk' ? since : Date.parse(createdAtOf(record)),
+    attempts: attemptOf(record),
+    completedAt: completed,
+    uncertain: record.uncertain?.BOOL === true || record.abandoned?.BOOL === true,
+  }
+}

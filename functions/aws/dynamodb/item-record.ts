@@ -1,0 +1,55 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb'
+import type { StoredItem } from '../../ports/items.ts'
+
+type Attributes = Record<string, AttributeValue>
+
+/** A record as DynamoDB holds it. */
+export const toAttributes = (key: string, item: StoredItem): Attributes => ({
+  pk: { S: key },
+  data: textOrNull(item.data),
+  version: { N: String(item.version) },
+  lock: { N: String(item.lock) },
+  receipts: { B: item.receipts },
+  createdAt: { S: item.createdAt },
+  ...(item.updatedAt === item.createdAt ? {} : { updatedAt: { S: item.updatedAt } }),
+  ...(item.expiresAt === undefined ? {} : { expiresAt: { N: String(item.expiresAt) } }),
+})
+
+export const textOrNull = (text: string | null): AttributeValue =>
+  text === null ? { NULL: true } : { S: text }
+
+/** @throws Error when the record is not one of ours, which must not be mistaken for an absent item. */
+export const fromAttributes = ({
+  pk,
+  data,
+  version,
+  lock,
+  receipts,
+  createdAt,
+  updatedAt,
+  expiresAt,
+}: Attributes): StoredItem => ({
+  data: data?.S ?? null,
+  version: wholeNumber(version, 0, `version of ${pk?.S}`),
+  lock: wholeNumber(lock, 1, `lock of ${pk?.S}`),
+  receipts: receipts?.B ?? new Uint8Array(),
+  createdAt: createdAt?.S ?? '',
+  // An item that has not been changed since it was created does not say so twice.
+  updatedAt: updatedAt?.S ?? createdAt?.S ?? '',
+  ...(expiresAt?.N === undefined ? {} : { expiresAt: Number(expiresAt.N) }),
+})
+
+const wholeNumber = (value: AttributeValue | undefined, least: number, what: string): number => {
+  const number = Number(value?.N)
+  if (!Number.isSafeInteger(number) || number < least) throw new Error(`the ${what} is no number of ours`)
+  return number
+}
+
+/** The record that a failed condition showed; what cannot be understood is read again on its own. */
+export const seenIn = (item: Attributes): { readonly seen?: { readonly item: StoredItem } } => {
+  try {
+    return { seen: { item: fromAttributes(item) } }
+  } catch {
+    return {}
+  }
+}

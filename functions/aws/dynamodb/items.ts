@@ -1,0 +1,106 @@
+import {
+  type AttributeValue,
+  BatchExecuteStatementCommand,
+  BatchGetItemCommand,
+  type BatchStatementResponse,
+} from '@aws-sdk/client-dynamodb'
+import type { Deadline, ItemStore, ReadOutcome, Write, WriteOutcome } from '../../ports/items.ts'
+import { type Connection, sendInTurn } from './calls.ts'
+import { memberFault } from './codes.ts'
+import { fromAttributes, seenIn } from './item-record.ts'
+import { type Statements, statementOf, statementsFor } from './statements.ts'
+import { transact } from './transact.ts'
+
+/** DynamoDB's limits: statements a BatchExecuteStatement, keys a BatchGetItem. */
+const statementsPerCall = 25
+const keysPerCall = 100
+
+/** Items in a DynamoDB table. */
+export const createItemStore = (connection: Connection, table: string): ItemStore => {
+  const statements = statementsFor(table)
+  return {
+    read: (keys, deadline) =>
+      inCalls(keys, keysPerCall, (some) => readCall(connection, table, some, deadline)),
+    write: (writes, deadline) =>
+      inCalls(writes, statementsPerCall, (some) => writeCall(connection, statements, some, deadline)),
+    transact: (writes, checks, deadline) => transact(connection, table, writes, checks, deadline),
+  }
+}
+
+/** Cuts work into as few calls as there must be, of even size, and puts the outcomes back together in order. */
+const inCalls = async <In, Out>(
+  members: readonly In[],
+  perCall: number,
+  call: (some: readonly In[]) => Promise<readonly Out[]>,
+): Promise<readonly Out[]> => {
+  const calls = Math.ceil(members.length / perCall)
+  const size = Math.ceil(members.length / Math.max(1, calls))
+  const parts = Array.from({ length: calls }, (_, at) => members.slice(at * size, (at + 1) * size))
+  return (await Promise.all(parts.map(call))).flat()
+}
+
+const isThrottled = ({ Error: error }: BatchStatementResponse): boolean =>
+  memberFault(error?.Code) === 'throttled'
+
+const writeCall = async (
+  connection: Connection,
+  statements: Statements,
+  writes: readonly Write[],
+  deadline: Deadline,
+): Promise<readonly WriteOutcome[]> => {
+  const command = new BatchExecuteStatementCommand({
+    Statements: writes.map((write) => statementOf(statements, write)),
+    ReturnConsumedCapacity: 'TOTAL',
+  })
+  const sent = await sendInTurn(
+    connection,
+    () => connection.client.send(command),
+    deadline,
+    ({ Responses = [] }) =>
+      Responses.filter((response) => response.Error && isThrottled(response)).length / writes.length,
+  )
+  if ('fault' in sent) return writes.map(() => ({ kind: sent.fault }))
+  const { Responses: responses = [] } = sent.answer
+  // Response i belongs to statement i; if their numbers differ, none of them can be believed.
+  if (responses.length !== writes.length) return writes.map(() => ({ kind: 'unknown' }))
+  return responses.map(outcomeOf)
+}
+
+const outcomeOf = (response: BatchStatementResponse): WriteOutcome => {
+  if (response.Error === undefined) return { kind: 'applied' }
+  const kind = memberFault(response.Error.Code)
+  const item = response.Error.Item ?? response.Item
+  return kind === 'conflict' && item ? { kind, ...seenIn(item) } : { kind }
+}
+
+const readCall = async (
+  connection: Connection,
+  table: string,
+  keys: readonly string[],
+  deadline: Deadline,
+): Promise<readonly ReadOutcome[]> => {
+  const command = new BatchGetItemCommand({
+    RequestItems: { [table]: { Keys: keys.map((key) => ({ pk: { S: key } })), ConsistentRead: true } },
+    ReturnConsumedCapacity: 'TOTAL',
+  })
+  const sent = await sendInTurn(connection, () => connection.client.send(command), deadline)
+  if ('fault' in sent) return keys.map(() => ({ kind: sent.fault }))
+  const { Responses: responses, UnprocessedKeys: unprocessed = {} } = sent.answer
+  if (responses === undefined) return keys.map(() => ({ kind: 'unknown' }))
+  const items = new Map((responses[table] ?? []).map((item) => [item.pk?.S, item]))
+  const left = new Set((unprocessed[table]?.Keys ?? []).map(({ pk }) => pk?.S))
+  return keys.map((key) => {
+    if (left.has(key)) return { kind: 'throttled' }
+    if (responses[table] === undefined) return { kind: 'unknown' }
+    return readOf(items.get(key))
+  })
+}
+
+/** A record that is not one of ours is reported for its own key, and never taken for an absent item. */
+const readOf = (item: Record<string, AttributeValue> | undefined): ReadOutcome => {
+  try {
+    return { kind: 'read', item: item && fromAttributes(item) }
+  } catch {
+    return { kind: 'broken' }
+  }
+}

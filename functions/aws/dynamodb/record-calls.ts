@@ -1,0 +1,114 @@
+import {
+  ConditionalCheckFailedException,
+  type ConsumedCapacity,
+  GetItemCommand,
+  PutItemCommand,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb'
+import { BatchStoreUnavailable, type Deadline } from '../../ports/items.ts'
+import { type Attributes, partKey } from './batch-record.ts'
+import { type Connection, sendInTurn } from './calls.ts'
+
+/** Where records of batches are, and how calls to them are repeated. */
+export interface RecordCalls {
+  readonly connection: Connection
+  readonly table: string
+  readonly pause: (milliseconds: number) => Promise<void>
+  readonly random: () => number
+}
+
+export type Conditional<T> =
+  | { readonly done: true; readonly answer: T }
+  | { readonly done: false; readonly stands: Attributes | undefined }
+
+const maxTries = 8
+const firstPause = 20
+
+/**
+ * Sends until there is an answer: done, or the record that stands in the way. All writes sent here are conditional or
+ * can be repeated, so one whose answer was lost is.
+ * @throws BatchStoreUnavailable when the store does not answer within the tries or the deadline.
+ */
+export const conditional = async <
+  T extends { ConsumedCapacity?: ConsumedCapacity[] | ConsumedCapacity | undefined },
+>(
+  { connection, pause, random }: RecordCalls,
+  send: () => Promise<T>,
+  deadline: Deadline,
+): Promise<Conditional<T>> => {
+  for (let tries = 0; tries < maxTries; tries++) {
+    if (tries > 0) await Promise.race([pause(random() * firstPause * 2 ** tries), deadline.reached])
+    const sent = await sendInTurn(connection, send, deadline)
+    if ('answer' in sent) return { done: true, answer: sent.answer }
+    const met = conditionMet(sent.error)
+    if (met) return { done: false, stands: met.item }
+    if (sent.fault === 'notSent' || sent.fault === 'broken') break
+  }
+  throw new BatchStoreUnavailable('the table of batches did not answer')
+}
+
+/** What a failed condition showed: of a single write, or of the first member of a transaction. */
+const conditionMet = (error: unknown): { readonly item: Attributes | undefined } | undefined => {
+  if (error instanceof ConditionalCheckFailedException) return { item: error.Item }
+  if (!(error instanceof TransactionCanceledException)) return undefined
+  const [first] = error.CancellationReasons ?? []
+  return first?.Code === 'ConditionalCheckFailed' ? { item: first.Item } : undefined
+}
+
+/** One record, strongly consistent. */
+export const getRecord = async (
+  calls: RecordCalls,
+  key: Attributes,
+  deadline: Deadline,
+): Promise<Attributes | undefined> => {
+  const command = new GetItemCommand({
+    TableName: calls.table,
+    Key: key,
+    ConsistentRead: true,
+    ReturnConsumedCapacity: 'TOTAL',
+  })
+  const got = await conditional(calls, () => calls.connection.client.send(command), deadline)
+  return got.done ? got.answer.Item : undefined
+}
+
+/** DynamoDB takes 400 KB a record. */
+const partBytes = 380 * 1024
+
+export const partsOf = (bytes: Uint8Array): number => Math.ceil(bytes.length / partBytes)
+
+/** Writes bytes of any size as records of one writer. */
+export const putParts = async (
+  calls: RecordCalls,
+  name: string,
+  writer: string,
+  bytes: Uint8Array,
+  expiresAt: Attributes[string],
+  deadline: Deadline,
+): Promise<void> => {
+  const put = (part: number) => {
+    const content = bytes.subarray(part * partBytes, (part + 1) * partBytes)
+    const Item = { ...partKey(name, writer, part), bytes: { B: content }, expiresAt }
+    const command = new PutItemCommand({ TableName: calls.table, Item, ReturnConsumedCapacity: 'TOTAL' })
+    return conditional(calls, () => calls.connection.client.send(command), deadline)
+  }
+  await Promise.all(Array.from({ length: partsOf(bytes) }, (_, part) => put(part)))
+}
+
+/** @throws BatchStoreUnavailable when a part is missing. */
+export const readParts = async (
+  calls: RecordCalls,
+  name: string,
+  { writer, parts }: { readonly writer: string; readonly parts: number },
+  deadline: Deadline,
+): Promise<Uint8Array> => {
+  const read = await Promise.all(
+    Array.from({ length: parts }, (_, part) => getRecord(calls, partKey(name, writer, part), deadline)),
+  )
+  return Buffer.concat(
+    read.map((part) => {
+      if (part?.bytes?.B === undefined)
+        throw new BatchStoreUnavailable(`results of batch ${name} are incomplete`)
+      return part.bytes.B
+    }),
+  )
+}

@@ -1,0 +1,82 @@
+import type { AttributeValue, BatchStatementRequest, TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import type { Check, Write } from '../../ports/items.ts'
+import { textOrNull, toAttributes } from './item-record.ts'
+
+/**
+ * The two PartiQL statements that do every independent write. Their texts are the same for all items, so DynamoDB
+ * prepares them once; values travel as parameters only.
+ */
+export interface Statements {
+  readonly insert: string
+  readonly bury: string
+  readonly update: string
+}
+
+export const statementsFor = (table: string): Statements => ({
+  insert: `INSERT INTO "${table}" VALUE {'pk':?, 'data':?, 'version':?, 'lock':?, 'receipts':?, 'createdAt':?}`,
+  bury: `INSERT INTO "${table}" VALUE {'pk':?, 'data':?, 'version':?, 'lock':?, 'receipts':?, 'createdAt':?, 'expiresAt':?}`,
+  update: `UPDATE "${table}" SET "data"=?, "version"=?, "lock"=?, "receipts"=?, "createdAt"=?, "updatedAt"=?, "expiresAt"=? WHERE "pk"=? AND "lock"=?`,
+})
+
+const insertParameters = ({ key, next }: Write): AttributeValue[] => [
+  { S: key },
+  textOrNull(next.data),
+  { N: String(next.version) },
+  { N: String(next.lock) },
+  { B: next.receipts },
+  { S: next.createdAt },
+  ...(next.expiresAt === undefined ? [] : [{ N: String(next.expiresAt) }]),
+]
+
+const updateParameters = ({ key, expected, next }: Write): AttributeValue[] => [
+  textOrNull(next.data),
+  { N: String(next.version) },
+  { N: String(next.lock) },
+  { B: next.receipts },
+  { S: next.createdAt },
+  { S: next.updatedAt },
+  // NULL is no number, so TTL leaves an item alone that was brought back over its tombstone.
+  next.expiresAt === undefined ? { NULL: true } : { N: String(next.expiresAt) },
+  { S: key },
+  { N: String(expected) },
+]
+
+/** One member of a BatchExecuteStatement call. It fails alone, and a failed condition shows the item where the service can. */
+export const statementOf = (statements: Statements, write: Write): BatchStatementRequest => ({
+  Statement:
+    write.expected > 0
+      ? statements.update
+      : write.next.expiresAt === undefined
+        ? statements.insert
+        : statements.bury,
+  Parameters: write.expected === 0 ? insertParameters(write) : updateParameters(write),
+  ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+})
+
+const condition = (expected: number) =>
+  expected === 0
+    ? { ConditionExpression: 'attribute_not_exists(pk)' }
+    : {
+        ConditionExpression: '#lock = :expected',
+        ExpressionAttributeNames: { '#lock': 'lock' },
+        ExpressionAttributeValues: { ':expected': { N: String(expected) } },
+      }
+
+/** The same write as a member of a transaction. */
+export const putOf = (table: string, { key, expected, next }: Write): TransactWriteItem => ({
+  Put: {
+    TableName: table,
+    Item: toAttributes(key, next),
+    ...condition(expected),
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  },
+})
+
+export const checkOf = (table: string, { key, expected }: Check): TransactWriteItem => ({
+  ConditionCheck: {
+    TableName: table,
+    Key: { pk: { S: key } },
+    ...condition(expected),
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  },
+})

@@ -1,0 +1,63 @@
+import { type CancellationReason, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb'
+import { limits } from '../../batch/contract.ts'
+import type { Check, Deadline, ItemStore, Write, WriteOutcome } from '../../ports/items.ts'
+import { type Connection, sendInTurn } from './calls.ts'
+import { memberFault } from './codes.ts'
+import { seenIn } from './item-record.ts'
+import { checkOf, putOf } from './statements.ts'
+
+/**
+ * One TransactWriteItems. No ClientRequestToken of ours: the version conditions make a repeated transaction fail as
+ * a whole and the receipts answer it, without the ten minutes and the identical payload that a token is bound to.
+ */
+export const transact = async (
+  connection: Connection,
+  table: string,
+  writes: readonly Write[],
+  checks: readonly Check[],
+  deadline: Deadline,
+): ReturnType<ItemStore['transact']> => {
+  const refused = refusedBySize(writes)
+  if (refused) return { writes: refused, checks: checks.map(() => ({ kind: 'notSent' })) }
+  const members = [
+    ...writes.map((write) => putOf(table, write)),
+    ...checks.map((check) => checkOf(table, check)),
+  ]
+  const command = new TransactWriteItemsCommand({ TransactItems: members, ReturnConsumedCapacity: 'TOTAL' })
+  const sent = await sendInTurn(connection, () => connection.client.send(command), deadline)
+  const outcomes = 'answer' in sent ? members.map(applied) : failed(sent.error, sent.fault, members.length)
+  return { writes: outcomes.slice(0, writes.length), checks: outcomes.slice(writes.length) }
+}
+
+const maxRecordBytes = 400 * 1024
+
+const bytesOf = ({ key, next }: Write): number =>
+  50 + 50 + Buffer.byteLength(key) + Buffer.byteLength(next.data ?? '') + next.receipts.length
+
+/** DynamoDB refuses such a transaction as a whole and names nobody. */
+const refusedBySize = (writes: readonly Write[]): readonly WriteOutcome[] | undefined => {
+  const sizes = writes.map(bytesOf)
+  if (sizes.some((size) => size > maxRecordBytes))
+    return sizes.map((size) => ({ kind: size > maxRecordBytes ? 'refused' : 'notSent' }))
+  const total = sizes.reduce((sum, size) => sum + size, 0)
+  return total > limits.maxAtomicBytes ? writes.map(() => ({ kind: 'refused' })) : undefined
+}
+
+const applied = (): WriteOutcome => ({ kind: 'applied' })
+
+const failed = (
+  error: unknown,
+  fault: Exclude<WriteOutcome['kind'], 'applied' | 'conflict'>,
+  size: number,
+): readonly WriteOutcome[] => {
+  const { CancellationReasons: reasons } = (error ?? {}) as { CancellationReasons?: CancellationReason[] }
+  // Reason i belongs to member i.
+  if (reasons?.length === size) return reasons.map(reasonOf)
+  return Array.from({ length: size }, () => ({ kind: fault }))
+}
+
+const reasonOf = ({ Code: code, Item: item }: CancellationReason): WriteOutcome => {
+  if (code === undefined || code === 'None') return { kind: 'notSent' }
+  const kind = memberFault(code)
+  return kind === 'conflict' && item ? { kind, ...seenIn(item) } : { kind }
+}

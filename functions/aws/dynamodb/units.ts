@@ -1,0 +1,52 @@
+import { QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import type { Deadline } from '../../ports/items.ts'
+import type { Attributes } from './batch-record.ts'
+import { conditional, type RecordCalls } from './record-calls.ts'
+
+/** One record a caller and minute. */
+const keyOf = (caller: string, now: Date): Attributes => ({
+  pk: { S: `CALLER#${caller}` },
+  sk: { S: `UNITS#${now.toISOString().slice(0, 16)}` },
+})
+
+/** Nobody asks for it after its minute; an hour is enough for every clock. In seconds. */
+const lifetime = 3_600
+
+export const addUnits = async (
+  calls: RecordCalls,
+  caller: string,
+  units: number,
+  now: Date,
+  deadline: Deadline,
+): Promise<void> => {
+  const command = new UpdateItemCommand({
+    TableName: calls.table,
+    Key: keyOf(caller, now),
+    UpdateExpression: 'SET expiresAt = :expires ADD #units :units',
+    ExpressionAttributeNames: { '#units': 'units' },
+    ExpressionAttributeValues: {
+      ':expires': { N: String(Math.floor(now.getTime() / 1000) + lifetime) },
+      ':units': { N: String(Math.ceil(units)) },
+    },
+    ReturnConsumedCapacity: 'TOTAL',
+  })
+  await conditional(calls, () => calls.connection.client.send(command), deadline)
+}
+
+/** A query, since not every function that asks may get single records. */
+export const unitsOf = async (
+  calls: RecordCalls,
+  caller: string,
+  now: Date,
+  deadline: Deadline,
+): Promise<number> => {
+  const { pk, sk } = keyOf(caller, now)
+  const command = new QueryCommand({
+    TableName: calls.table,
+    KeyConditionExpression: 'pk = :pk AND sk = :sk',
+    ExpressionAttributeValues: { ':pk': pk ?? { S: '' }, ':sk': sk ?? { S: '' } },
+    ReturnConsumedCapacity: 'TOTAL',
+  })
+  const found = await conditional(calls, () => calls.connection.client.send(command), deadline)
+  return found.done ? Number(found.answer.Items?.[0]?.units?.N ?? 0) : 0
+}

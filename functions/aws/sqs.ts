@@ -1,0 +1,53 @@
+import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import type { ChunkQueue, ChunkRange, Sender, SplitQueue } from '../ports/async-batches.ts'
+import { writeChunkMessage, writeGoOn } from '../ports/messages.ts'
+
+/** SQS takes ten messages a call. */
+const messagesPerCall = 10
+
+const callsAtOnce = 10
+
+const maxTries = 5
+
+/** Chunks in an SQS queue. One that was sent twice is run once, so whatever may not have arrived is sent again. */
+export const createChunkQueue = (client: SQSClient, url: string): ChunkQueue => ({
+  send: async (batch, ranges) => {
+    for (let at = 0; at < ranges.length; at += messagesPerCall * callsAtOnce) {
+      const calls = Array.from({ length: callsAtOnce }, (_, call) => at + call * messagesPerCall)
+      await Promise.all(
+        calls.map((from) => sendTen(client, url, batch, ranges.slice(from, from + messagesPerCall))),
+      )
+    }
+  },
+})
+
+const sendTen = async (
+  client: SQSClient,
+  url: string,
+  batch: Sender,
+  ranges: readonly ChunkRange[],
+): Promise<void> => {
+  let left = ranges
+  for (let tries = 0; left.length > 0; tries++) {
+    if (tries >= maxTries) throw new Error(`${left.length} messages could not be sent`)
+    const Entries = left.map((range, at) => ({
+      Id: String(at),
+      MessageBody: writeChunkMessage(batch, range),
+      // SQS itself lets a caller's messages past those of another who has many.
+      MessageGroupId: batch.caller,
+    }))
+    const { Successful = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }))
+    // Only what the answer names has arrived.
+    const arrived = new Set(Successful.map(({ Id }) => Number(Id)))
+    left = left.filter((_, at) => !arrived.has(at))
+  }
+}
+
+/** The queue of uploads, as those use it who hand out a body: beside S3's notifications it tells which batch goes on. */
+export const createSplitQueue = (client: SQSClient, url: string): SplitQueue => ({
+  goOn: async (batch, inSeconds = 0) => {
+    const delay = inSeconds > 0 ? { DelaySeconds: inSeconds } : {}
+    const message = { ...delay, MessageBody: writeGoOn(batch), MessageGroupId: batch.caller }
+    await client.send(new SendMessageCommand({ QueueUrl: url, ...message }))
+  },
+})

@@ -1,0 +1,97 @@
+import { hash } from 'node:crypto'
+import { limits } from '../batch/contract.ts'
+import type { Response } from '../batch/render/response.ts'
+import { renderAsSynchronous, renderStatus } from '../batch/render/status.ts'
+import { askAgainAfter } from '../jobs/pace.ts'
+import { entriesFrom, type ResultsContext } from '../jobs/results.ts'
+import { base32 } from '../model/base32.ts'
+import type { Refusal } from '../model/outcome.ts'
+import { isFinished } from '../model/state.ts'
+import type { AcceptedBatch, AsyncBatch, Progress } from '../ports/async-batches.ts'
+import type { Dependencies } from './dependencies.ts'
+import type { Naming } from './naming.ts'
+import type { Principal } from './principal.ts'
+import type { ApiRequest } from './request.ts'
+
+/** Whose batches are whose: the principal's, within its tenant. */
+export const callerOf = ({ id, tenant }: Principal): string =>
+  base32(hash('sha256', JSON.stringify([id, tenant]), 'buffer').subarray(0, 16))
+
+/** A batch that is accepted now, from this caller. Without a key nobody else can name it: it is bound to nothing. */
+export const acceptedNow = (
+  { id, keyed }: Pick<Naming, 'id' | 'keyed'>,
+  { principal }: ApiRequest,
+  now: Date,
+  writer: string,
+  content: Pick<AcceptedBatch, 'source' | 'total' | 'shows' | 'cut' | 'nameParts'>,
+): AcceptedBatch => ({
+  id,
+  writer,
+  caller: callerOf(principal),
+  principal: principal.id,
+  tenant: principal.tenant,
+  fingerprint: keyed?.fingerprint ?? id,
+  createdAt: now.toISOString(),
+  expiresAt: Math.floor(now.getTime() / 1000) + limits.batchTtlSeconds,
+  ...content,
+})
+
+export const locationOf = ({ id }: Pick<AsyncBatch, 'id'>): string => `/v1/batches/${id}`
+
+export const refusalOf = (why: 'reused' | 'unavailable'): Refusal =>
+  why === 'reused'
+    ? {
+        problem: 'idempotency-key-reused',
+        detail: 'This Idempotency-Key was used with another payload.',
+      }
+    : {
+        problem: 'service-unavailable',
+        detail: 'The batch could not be stored for certain; a key makes it safe to send it again.',
+        retryAfter: 1,
+      }
+
+/** The batch is there, as far as anybody knows. */
+export const unreadable: Refusal = {
+  problem: 'service-unavailable',
+  detail: 'The records of the batch cannot be read now.',
+  retryAfter: 1,
+}
+
+/** The status of a batch that is not finished, and when it is worth asking again. */
+export const statusOf = (
+  statusCode: number,
+  progress: Progress,
+  { clock }: Pick<Dependencies, 'clock'>,
+  more: Readonly<Record<string, unknown>> = {},
+): Response => {
+  const status = renderStatus(statusCode, progress, more)
+  if (isFinished(progress.batch)) return status
+  const after = String(askAgainAfter(progress, clock.now()))
+  return { ...status, headers: { ...status.headers, 'retry-after': after } }
+}
+
+/** All results of a finished batch; undefined when one body cannot hold them. */
+export const resultsOf = async (
+  { batch, counts }: Progress,
+  request: ApiRequest,
+  dependencies: Dependencies,
+) =>
+  counts.total > limits.maxAsyncOperations
+    ? undefined
+    : Array.fromAsync(entriesFrom(batch, 0, { failedOnly: false }, resultsContext(request, dependencies)))
+
+export const resultsContext = (
+  { deadline }: ApiRequest,
+  { chunks, asyncBatches: batches }: Dependencies,
+): ResultsContext => ({ chunks, batches, deadline })
+
+export const synchronousAnswer = async (
+  progress: Progress,
+  isReplay: boolean,
+  request: ApiRequest,
+  dependencies: Dependencies,
+): Promise<Response> => {
+  const entries = (await resultsOf(progress, request, dependencies)) ?? []
+  const { batchStatus: status } = dependencies.settings
+  return renderAsSynchronous(progress, entries, { replayed: isReplay, status })
+}

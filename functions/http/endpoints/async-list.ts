@@ -1,0 +1,102 @@
+import { json, type Response } from '../../batch/render/response.ts'
+import { statusMembers } from '../../batch/render/status.ts'
+import { idPattern } from '../../model/ids.ts'
+import { isFailure, type Refusal } from '../../model/outcome.ts'
+import { type BatchState, stateOf, states } from '../../model/state.ts'
+import type { ListQuery, Progress } from '../../ports/async-batches.ts'
+import { BatchStoreUnavailable } from '../../ports/items.ts'
+import { callerOf, unreadable } from '../async-batch.ts'
+import { badCursor, linkTo, nextPage, placeIn } from '../cursor.ts'
+import type { Dependencies } from '../dependencies.ts'
+import { choiceOf, instantOf, limitOf, textOf } from '../query.ts'
+import type { ApiRequest } from '../request.ts'
+import type { Endpoint } from './endpoint.ts'
+
+const defaultLimit = 20
+const maxLimit = 100
+
+/** Pages of the index that are looked at for one answer: a batch may have changed its state since it was listed. */
+const maxPages = 3
+
+interface Asked {
+  readonly query: ListQuery
+  readonly state: BatchState | undefined
+}
+
+/** `GET /v1/batches`: the caller's own, newest first. */
+export const listBatches: Endpoint = async (request, dependencies) => {
+  const asked = askedBy(request)
+  if (isFailure(asked)) return asked
+  try {
+    return pageOf(await collect(asked, request, dependencies), request)
+  } catch (error) {
+    if (error instanceof BatchStoreUnavailable) return unreadable
+    throw error
+  }
+}
+
+const askedBy = ({ query, principal }: ApiRequest): Asked | Refusal => {
+  const limit = limitOf(query, defaultLimit, maxLimit)
+  const state = choiceOf(query, 'state', states)
+  const createdAfter = instantOf(query, 'createdAfter')
+  const createdBefore = instantOf(query, 'createdBefore')
+  for (const read of [limit, state, createdAfter, createdBefore]) if (typeof read === 'object') return read
+  const cursor = textOf(query, 'cursor')
+  const place = cursor === undefined ? undefined : placeIn(cursor)
+  if (place !== undefined && !isPlace(place)) return badCursor
+  return {
+    state: state as BatchState | undefined,
+    query: {
+      caller: callerOf(principal),
+      limit: limit as number,
+      ...(state === undefined ? {} : { state: state as BatchState }),
+      ...(createdAfter === undefined ? {} : { createdAfter: createdAfter as string }),
+      ...(createdBefore === undefined ? {} : { createdBefore: createdBefore as string }),
+      ...(place === undefined ? {} : { cursor: place }),
+    },
+  }
+}
+
+/** As batches are listed: an instant, and the id. */
+const isPlace = (place: string): boolean => {
+  const [instant = '', id = '', ...rest] = place.split('#')
+  return /^\d{4}-\d\d-\d\dT[\d:.]{12}Z$/.test(instant) && idPattern.test(id) && rest.length === 0
+}
+
+interface Collected {
+  readonly batches: readonly Progress[]
+  /** Where to go on; undefined at the end. */
+  readonly cursor: string | undefined
+}
+
+/** The index may be a moment behind, so the record itself has the last word on its state. */
+const collect = async (
+  { query, state }: Asked,
+  { deadline }: ApiRequest,
+  { asyncBatches, clock }: Dependencies,
+): Promise<Collected> => {
+  const batches: Progress[] = []
+  let cursor = query.cursor
+  for (let pages = 0; pages < maxPages; pages++) {
+    const page = await asyncBatches.list({ ...query, ...(cursor ? { cursor } : {}) }, deadline)
+    const read = await Promise.all(page.entries.map(({ id }) => asyncBatches.read(id, clock.now(), deadline)))
+    for (const [at, progress] of read.entries()) {
+      cursor = page.entries[at]?.cursor
+      if (progress && (state === undefined || stateOf(progress.batch) === state)) batches.push(progress)
+      const isLast = at === read.length - 1
+      if (batches.length === query.limit)
+        return { batches, cursor: isLast && !page.more ? undefined : cursor }
+    }
+    if (!page.more) return { batches, cursor: undefined }
+  }
+  return { batches, cursor }
+}
+
+const pageOf = ({ batches, cursor }: Collected, request: ApiRequest): Response => {
+  const next = nextPage(request, cursor)
+  return {
+    statusCode: 200,
+    headers: { 'content-type': json, 'cache-control': 'no-store', ...linkTo(next) },
+    body: JSON.stringify({ batches: batches.map(statusMembers), ...(next === undefined ? {} : { next }) }),
+  }
+}

@@ -1,0 +1,41 @@
+import { hash } from 'node:crypto'
+import { base32 } from '../model/base32.ts'
+import type { Slot } from '../model/operation.ts'
+import type { ChunkRange } from '../ports/async-batches.ts'
+import { chunksOf } from './grouping.ts'
+import { localSlots, toLine } from './lines.ts'
+import { packNames } from './names.ts'
+
+/** The stored body of operations, where each chunk stands in it, and what its operations are called. */
+export interface OperationsBody {
+  readonly bytes: Uint8Array
+  /** Equal for equal bytes: part of the body's name, so that it is never read as it was not cut. */
+  readonly cut: string
+  readonly ranges: readonly ChunkRange[]
+  readonly names: Uint8Array
+}
+
+export const bodyOf = (slots: readonly Slot[], rowsPerChunk: number): OperationsBody => {
+  let start = 0
+  const texts: Buffer[] = []
+  const chunks = chunksOf(slots, rowsPerChunk)
+  const ranges = chunks.map((positions, chunk): ChunkRange => {
+    const lines = localSlots(slots, positions).map(({ index, slot }) => `${toLine(slot, index)}\n`)
+    const text = Buffer.from(lines.join(''))
+    texts.push(text)
+    const range = {
+      chunk,
+      start,
+      end: start + text.length,
+      firstIndex: positions[0] ?? 0,
+      firstLine: 0,
+      count: positions.length,
+    }
+    start = range.end
+    return range
+  })
+  const bytes = Buffer.concat(texts)
+  return { bytes, cut: cutOf(bytes), ranges, names: packNames(slots, chunks) }
+}
+
+const cutOf = (bytes: Uint8Array): string => base32(hash('sha256', bytes, 'buffer').subarray(0, 10))

@@ -1,0 +1,73 @@
+import { slotsOfRows } from '../batch/parse/rows.ts'
+import { rowsOfRange } from '../batch/parse/rows-range.ts'
+import type { Registry } from '../model/collection.ts'
+import { nameOf } from '../model/generation.ts'
+import type { Slot } from '../model/operation.ts'
+import { failure } from '../model/outcome.ts'
+import type { AsyncBatch, BodyStore, ChunkRange, ImportSource } from '../ports/async-batches.ts'
+import { fromLine } from './lines.ts'
+
+/** The operations of one chunk. */
+export interface LoadedChunk {
+  readonly slots: readonly Slot[]
+  /** Position in the whole batch of each. */
+  readonly indexes: readonly number[]
+}
+
+/** Fetches and reads one chunk's part of the body. Throws BodyLost and BodyStoreUnavailable. */
+export const loadChunk = async (
+  batch: AsyncBatch,
+  range: ChunkRange,
+  bodies: BodyStore,
+  collections: Registry,
+): Promise<LoadedChunk> => {
+  const bytes = await bodies.range(nameOf(batch), batch.etag ?? '', range.start, range.end)
+  const loaded =
+    batch.source.kind === 'operations'
+      ? storedOperations(bytes, collections)
+      : importedRows(bytes, batch.source, batch.header ?? '', range, collections)
+  if (loaded.slots.length !== range.count) {
+    throw new Error(`chunk ${range.chunk} has ${loaded.slots.length} operations, not ${range.count}`)
+  }
+  return loaded
+}
+
+const storedOperations = (bytes: Uint8Array, collections: Registry): LoadedChunk => {
+  const lines = Buffer.from(bytes).toString().split('\n').slice(0, -1)
+  const stored = lines.map((line) => fromLine(line, collections))
+  return { slots: stored.map(({ slot }) => slot), indexes: stored.map(({ index }) => index) }
+}
+
+/** Rows are what their line says: index and id count through the whole file. */
+const importedRows = (
+  bytes: Uint8Array,
+  { contentType, collection: name, method }: ImportSource,
+  header: string,
+  { firstIndex, firstLine, count }: ChunkRange,
+  collections: Registry,
+): LoadedChunk => {
+  const collection = collections.get(name)
+  if (collection === undefined) return unnamed(firstIndex, count)
+  const rows = rowsOfRange(bytes, { contentType, header, firstLine, count, collection })
+  // Whether the caller may do this was decided when the import was made.
+  const rules = { collections, missingScope: () => undefined }
+  const slots = slotsOfRows(rows, method, name, rules, firstIndex)
+  return {
+    slots: slots.map((slot, index) => ({ ...slot, index })),
+    indexes: slots.map((_, at) => firstIndex + at),
+  }
+}
+
+/** A deployment took the collection away after the file was begun: each row says so. */
+const unnamed = (firstIndex: number, count: number): LoadedChunk => {
+  const rejected = failure('not-found', 'There is no such collection.')
+  const indexes = Array.from({ length: count }, (_, at) => firstIndex + at)
+  const slots = indexes.map((index, at) => ({
+    index: at,
+    id: String(index),
+    pointer: '',
+    dependsOn: [],
+    rejected,
+  }))
+  return { slots, indexes }
+}

@@ -1,0 +1,180 @@
+import type { Registry } from '../model/collection.ts'
+import { nameOf } from '../model/generation.ts'
+import {
+  type Advance,
+  type AsyncBatch,
+  BodyLost,
+  type BodyStore,
+  type ChunkRange,
+  type ImportSource,
+  type Place,
+} from '../ports/async-batches.ts'
+import type { Deadline } from '../ports/items.ts'
+import { headerFault } from '../rows/csv-header.ts'
+import { createSplitter, type Splitter } from '../rows/splitter.ts'
+
+/** One slice of a body: chunks to hand out, each with the place behind it, and where the body goes on. */
+export interface Slice extends Omit<Advance, 'refillAt'> {
+  /** Of CSV, once it was read. */
+  readonly header?: string
+  readonly cuts: readonly Cut[]
+  /** It ended for its own size: there may be more to hand out at once. */
+  readonly isShort: boolean
+}
+
+export interface Cut {
+  readonly range: ChunkRange
+  readonly place: Place
+}
+
+export interface CutContext {
+  readonly bodies: BodyStore
+  readonly collections: Registry
+  readonly maxImportRows: number
+  /** So much of a body is read at a time: then others have their turn. */
+  readonly sliceBytes: number
+  readonly deadline: Deadline
+}
+
+export const beginning: Place = { chunk: 0, rows: 0, offset: 0, line: 1, skipping: false }
+
+/** Operations were cut when they were accepted. */
+export const sliceOfOperations = (
+  { total, place = beginning }: AsyncBatch,
+  ranges: readonly ChunkRange[],
+  room: number,
+): Slice => {
+  const cuts = ranges.slice(place.chunk, place.chunk + room).map((range) => {
+    return { range, place: { ...beginning, chunk: range.chunk + 1 } }
+  })
+  const next = cuts.at(-1)?.place ?? place
+  const whole = next.chunk >= ranges.length ? { chunks: ranges.length } : {}
+  return { cuts, place: next, total, ...whole, isShort: false }
+}
+
+/** Reads a file from where it was left, as far as there is room for its chunks. */
+export const sliceOfImport = async (
+  batch: AsyncBatch,
+  source: ImportSource,
+  room: number,
+  context: CutContext,
+): Promise<Slice> => {
+  try {
+    return await read(batch, source, room, context)
+  } catch (error) {
+    if (error instanceof BodyLost) return ended(batch.place ?? beginning, removed)
+    throw error
+  }
+}
+
+const removed = {
+  problem: 'internal-error',
+  detail:
+    'The upload was removed or replaced before it was read to its end; the rows before have their results.',
+} as const
+
+const ended = (place: Place, fault: Slice['fault'], cuts: readonly Cut[] = []): Slice => ({
+  cuts,
+  place,
+  total: place.rows,
+  chunks: place.chunk,
+  ...(fault === undefined ? {} : { fault }),
+  isShort: false,
+})
+
+const read = async (
+  batch: AsyncBatch,
+  source: ImportSource,
+  room: number,
+  context: CutContext,
+): Promise<Slice> => {
+  const splitter = splitterOf(batch, source)
+  const found: ChunkRange[] = []
+  const take = (until: Place | undefined) => sliced(batch, found.slice(0, room), until, splitter, context)
+  let bytes = 0
+  let isJudged = batch.header !== undefined || (batch.place?.chunk ?? 0) > 0
+  const { bodies, collections, sliceBytes, deadline } = context
+  const from = batch.place?.offset ?? 0
+  for await (const piece of await bodies.stream(nameOf(batch), batch.etag ?? '', from)) {
+    found.push(...splitter.push(piece))
+    if (!isJudged && isBegun(splitter)) {
+      const fault = faultOf(splitter, source, collections)
+      if (fault) return unreadable(splitter.place(), fault)
+      isJudged = true
+    }
+    bytes += piece.length
+    if (found.length > room) return take(undefined)
+    const isFurther = splitter.place().offset > from
+    if (isFurther && (bytes >= sliceBytes || deadline.passed())) return take(splitter.place())
+  }
+  const { ranges, fault: broken } = splitter.end()
+  const fault = isJudged ? undefined : (malformed(broken) ?? faultOf(splitter, source, collections))
+  if (fault) return unreadable(splitter.place(), fault)
+  found.push(...ranges)
+  return found.length > room ? take(undefined) : whole(take(splitter.place()))
+}
+
+/** The first rows are not handed out before the whole file was judged by its header. */
+const isBegun = (splitter: Splitter): boolean =>
+  splitter.header() !== undefined || splitter.fault() !== undefined
+
+const unreadable = (place: Place, fault: NonNullable<Slice['fault']>): Slice => ({
+  ...ended(place, fault),
+  chunks: 0,
+  total: 0,
+})
+
+const whole = (slice: Slice): Slice => {
+  if (slice.chunks !== undefined) return slice
+  const { chunk: chunks, rows } = slice.place
+  return { ...slice, chunks, ...(rows === 0 ? { fault: nothing } : {}), isShort: false }
+}
+
+const nothing = { problem: 'empty-batch', detail: 'The upload has no row.' } as const
+
+const splitterOf = (
+  { place, header }: AsyncBatch,
+  { contentType, rowsPerChunk: maxRows, bytesPerChunk: maxBytes }: ImportSource,
+): Splitter =>
+  createSplitter({
+    contentType,
+    maxRows,
+    maxBytes,
+    ...(place === undefined ? {} : { from: place }),
+    // It can be on record before anything behind it was handed out; then it is read once more.
+    ...(header !== undefined && place?.headed ? { header } : {}),
+  })
+
+const malformed = (detail: string | undefined): Slice['fault'] =>
+  detail === undefined ? undefined : { problem: 'malformed-csv', detail }
+
+const faultOf = (splitter: Splitter, source: ImportSource, collections: Registry): Slice['fault'] => {
+  const collection = collections.get(source.collection)
+  if (collection === undefined) return malformed('There is no such collection any more.')
+  const header = splitter.header()
+  return malformed(splitter.fault() ?? (header === undefined ? undefined : headerFault(header, collection)))
+}
+
+/** @param read where the reading stands; undefined when not all that was found is taken. */
+const sliced = (
+  { place: from = beginning }: AsyncBatch,
+  ranges: readonly ChunkRange[],
+  read: Place | undefined,
+  splitter: Splitter,
+  { maxImportRows }: CutContext,
+): Slice => {
+  const cuts = ranges.map((range) => ({ range, place: splitter.after(range) }))
+  const allowed = cuts.filter(({ place }) => place.rows <= maxImportRows)
+  const last = allowed.at(-1)?.place ?? from
+  const header = splitter.header()
+  const named = header === undefined ? {} : { header }
+  if (allowed.length < cuts.length) return { ...ended(last, tooMany(maxImportRows), allowed), ...named }
+  const place = read ?? last
+  return { cuts, place, total: place.rows, ...named, isShort: read !== undefined }
+}
+
+const tooMany = (max: number) =>
+  ({
+    problem: 'payload-too-large',
+    detail: `maxImportRows is ${max}, and the upload has more; the rows before have their results.`,
+  }) as const

@@ -1,0 +1,188 @@
+import type { Entry } from '../batch/render/entry.ts'
+import { type RunContext, recallBatch, runBatch } from '../batch/run.ts'
+import type { Registry } from '../model/collection.ts'
+import { idBytes } from '../model/ids.ts'
+import { isRejected, type Slot } from '../model/operation.ts'
+import { type Failure, failure, isFailure, type Result } from '../model/outcome.ts'
+import {
+  type AsyncBatch,
+  type AsyncBatchStore,
+  BodyLost,
+  type BodyStore,
+  type ChunkName,
+  type ChunkRange,
+} from '../ports/async-batches.ts'
+import { type LoadedChunk, loadChunk } from './chunk.ts'
+import { type ChunkOutcome, outcomeOfChunk, unreadOutcome } from './entries.ts'
+import { calledIn } from './names.ts'
+import { finalIn, priorResults } from './prior.ts'
+
+/** One attempt at a chunk. */
+export interface Attempt {
+  readonly batch: AsyncBatch
+  readonly name: ChunkName
+  readonly range: ChunkRange
+  readonly owner: string
+  readonly receives: number
+  readonly takenOver: boolean
+  /** Counted from 1. */
+  readonly attempt: number
+  /** The attempt before this one ended in order. */
+  readonly released: boolean
+  /** What it, or one before it, had decided; empty when nothing is on record. */
+  readonly prior: readonly Entry[]
+}
+
+export interface DecideContext extends Omit<RunContext, 'scope' | 'represent' | 'dryRun' | 'attempt'> {
+  readonly bodies: BodyStore
+  readonly batches: Pick<AsyncBatchStore, 'names'>
+  readonly collections: Registry
+  /** Deliveries after which the queue gives a message up. */
+  readonly maxReceives: number
+}
+
+/**
+ * What an attempt is there for. `run`: as any batch. `skip`: the batch was cancelled. The last two deliveries of a
+ * message that keeps killing its workers only tell what became of it: `recall` asks the items, and `report` does
+ * without, because even asking may be what kills.
+ */
+type Purpose = 'run' | 'skip' | 'recall' | 'report'
+
+/**
+ * A cancelled batch's chunks are skipped, but for one that somebody has begun: that one is run to its end. Only so its
+ * results are true whatever a first attempt, which may just be asleep, still does.
+ */
+const purposeOf = ({ batch, attempt, receives }: Attempt, { maxReceives }: DecideContext): Purpose => {
+  if (batch.cancelledAt !== undefined && attempt === 1) return 'skip'
+  if (receives >= maxReceives) return 'report'
+  return receives === maxReceives - 1 ? 'recall' : 'run'
+}
+
+/** Whether an attempt ends its chunk whatever comes out. */
+export const isFinalAttempt = (work: Attempt, context: DecideContext): boolean =>
+  purposeOf(work, context) !== 'run'
+
+/** Whether its message goes to the dead letters. */
+export const isGivenUp = (work: Attempt, context: DecideContext): boolean =>
+  ['recall', 'report'].includes(purposeOf(work, context))
+
+/** What became of each operation of a chunk. */
+export const decide = async (work: Attempt, context: DecideContext): Promise<ChunkOutcome> => {
+  const { batch, range } = work
+  // Reading the body, too, may be what kills.
+  if (purposeOf(work, context) === 'report') return unread(work, givenUp, context)
+  try {
+    const loaded = await loadChunk(batch, range, context.bodies, context.collections)
+    return outcomeOfChunk(loaded, await resultsOf(loaded, work, context))
+  } catch (error) {
+    if (error instanceof BodyLost) return unread(work, lost, context)
+    throw error
+  }
+}
+
+interface Reason {
+  readonly untried: Failure
+  readonly unknown: Failure
+}
+
+const workersFailed = 'Its workers failed again and again'
+const bodyGone = 'The body of the batch was removed or replaced'
+
+const givenUp: Reason = {
+  untried: failure('outcome-unknown', `${workersFailed}, and whether it took effect is not known.`),
+  unknown: failure('outcome-unknown', `${workersFailed}, and whether it took effect is not known.`),
+}
+
+const lost: Reason = {
+  untried: failure('not-attempted', `${bodyGone} before this part of it was run.`),
+  unknown: failure('outcome-unknown', `${bodyGone} while this part of it was run; it may have taken effect.`),
+}
+
+/** What can be told without the body: what an earlier attempt has left, and what each operation is called. */
+const unread = async (
+  work: Attempt,
+  reason: Reason,
+  { batches, deadline }: DecideContext,
+): Promise<ChunkOutcome> => {
+  const { batch, range, takenOver, released } = work
+  const packed = batch.nameParts === 0 ? new Uint8Array() : await batches.names(batch, deadline)
+  const called = calledIn(packed, range)
+  const prior = priorResults(
+    work.prior,
+    called.map(({ index }) => index),
+  )
+  const rest = takenOver ? reason.unknown : reason.untried
+  // What the last attempt gave back in order, it knew not to have taken effect.
+  const left = (at: number) => (released && reason === lost ? prior[at] : undefined)
+  return unreadOutcome(
+    called,
+    called.map((_, at) => finalIn(prior, at) ?? left(at) ?? rest),
+  )
+}
+
+/** What stands from an earlier attempt is what it was; the rest is decided now. */
+const resultsOf = async (
+  loaded: LoadedChunk,
+  work: Attempt,
+  context: DecideContext,
+): Promise<readonly Result[]> => {
+  const prior = priorResults(work.prior, loaded.indexes)
+  const decided = await decideNow(loaded, prior, work, context)
+  return decided.map((result, at) => finalIn(prior, at) ?? result)
+}
+
+const decideNow = (
+  { slots }: LoadedChunk,
+  prior: readonly Result[],
+  work: Attempt,
+  context: DecideContext,
+): readonly Result[] | Promise<readonly Result[]> => {
+  const content = { slots, atomic: false }
+  const run = runContext(work, prior, context)
+  switch (purposeOf(work, context)) {
+    case 'run':
+      return runBatch(content, run, prior)
+    case 'skip':
+      return withoutRunning(slots, failure('not-attempted', 'The batch was cancelled.'))
+    case 'recall':
+      return recallBatch(content, run, () => givenUp.unknown, prior)
+    case 'report':
+      return withoutRunning(slots, givenUp.unknown)
+  }
+}
+
+const withoutRunning = (slots: readonly Slot[], rest: Failure): readonly Failure[] =>
+  slots.map((slot) => (isRejected(slot) ? slot.rejected : rest))
+
+const runContext = (
+  { batch, range, attempt, released }: Attempt,
+  prior: readonly Result[],
+  context: DecideContext,
+): RunContext => ({
+  ...context,
+  attempt: {
+    kind: 'chunk',
+    batch: idBytes(batch.id),
+    since: Date.parse(batch.createdAt),
+    chunk: range.firstIndex,
+    number: attempt,
+    behind: behind(attempt, released, prior),
+  },
+  scope: { tenant: batch.tenant, principal: batch.principal },
+  represent: batch.shows === 'items',
+  dryRun: false,
+})
+
+/** Of an attempt that ended in order only what it lost sight of may still arrive. */
+const behind = (
+  attempt: number,
+  released: boolean,
+  prior: readonly Result[],
+): RunContext['attempt']['behind'] => {
+  if (attempt === 1) return 'nobody'
+  if (!released) return 'anybody'
+  const uncertain = prior.flatMap((result, at) =>
+    isFailure(result) && result.problem === 'unavailable' ? [at] : [],
+  )
+  return uncertain.length > 0 ? new Set(uncertain) : 'nobody'
+}

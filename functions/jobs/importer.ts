@@ -1,0 +1,40 @@
+import type { SQSRecord } from 'aws-lambda'
+import type { Log } from '../http/dependencies.ts'
+import type { Clock } from '../ports/clock.ts'
+import { deadlineAt } from '../ports/deadline.ts'
+import { readCalls } from '../ports/messages.ts'
+import type { BackgroundMetrics } from '../runtime/metrics.ts'
+import { consume } from './consume.ts'
+import { handOut, type SplitContext } from './split.ts'
+import type { QueueHandler } from './worker.ts'
+
+export interface ImporterDependencies extends Omit<SplitContext, 'now' | 'deadline' | 'newMark'> {
+  readonly clock: Clock
+  readonly newId: () => string
+  readonly log: Log
+  readonly metrics: FailedMessages
+}
+
+type FailedMessages = Pick<BackgroundMetrics, 'recordFailedMessage' | 'flush'>
+
+/** Before the function's end, in milliseconds: what was read by then is handed out. */
+const margin = 15_000
+
+/** The importer's function: hands out bodies, slice by slice, as S3 tells of them and as their chunks are finished. */
+export const createImporter =
+  ({ clock, log, metrics, newId, ...rest }: ImporterDependencies): QueueHandler =>
+  (event, context) => {
+    const deadline = deadlineAt(clock.now().getTime() + context.getRemainingTimeInMillis() - margin, clock)
+    const splitting = { ...rest, now: clock.now, newMark: newId, deadline }
+    const failed = ({ messageId }: SQSRecord, error: unknown) => {
+      log.error('message failed', { messageId, error })
+      metrics.recordFailedMessage()
+      metrics.flush()
+    }
+    return consume(event, (record) => handOutAll(record, splitting), failed).finally(deadline.cancel)
+  }
+
+const handOutAll = async ({ body }: SQSRecord, context: SplitContext): Promise<boolean> => {
+  for (const call of readCalls(body)) await handOut(call, context)
+  return true
+}

@@ -1,0 +1,55 @@
+import { parseJson } from '../json/json.ts'
+import type { Registry } from '../model/collection.ts'
+import type { Operation, Slot } from '../model/operation.ts'
+import { isRejected } from '../model/operation.ts'
+import { failure } from '../model/outcome.ts'
+
+/**
+ * Operations that were accepted, as they wait for their worker: one slot a line. They have been parsed and checked;
+ * a worker does not do so again.
+ */
+export interface StoredSlot {
+  /** Position in the request. */
+  readonly index: number
+  readonly slot: Slot
+}
+
+/** `index` and `dependsOn` of the slot count within its chunk; the position in the request stands beside them. */
+export const toLine = (slot: Slot, index: number): string =>
+  JSON.stringify(
+    isRejected(slot)
+      ? { index, slot }
+      : {
+          index,
+          slot: { ...slot, operation: { ...slot.operation, collection: slot.operation.collection.name } },
+        },
+  )
+
+interface WireSlot extends Omit<Slot, 'operation'> {
+  readonly operation?: Omit<Operation, 'collection'> & { readonly collection: string }
+}
+
+export const fromLine = (line: string, collections: Registry): StoredSlot => {
+  const { index, slot } = parseJson(line) as unknown as { index: number; slot: WireSlot }
+  const { operation, ...place } = slot
+  if (operation === undefined) return { index, slot: slot as unknown as Slot }
+  const collection = collections.get(operation.collection)
+  return {
+    index,
+    slot: collection
+      ? { ...place, operation: { ...operation, collection } }
+      : // A deployment in between took it away.
+        { ...place, rejected: failure('not-found', 'There is no such collection.') },
+  }
+}
+
+/** The slots of one chunk, renumbered: dependencies are within it. */
+export const localSlots = (slots: readonly Slot[], positions: readonly number[]): readonly StoredSlot[] => {
+  const localOf = new Map(positions.map((position, at) => [position, at]))
+  return positions.flatMap((position, at) => {
+    const slot = slots[position]
+    if (slot === undefined) return []
+    const dependsOn = slot.dependsOn.flatMap((on) => localOf.get(on) ?? [])
+    return [{ index: position, slot: { ...slot, index: at, dependsOn } }]
+  })
+}

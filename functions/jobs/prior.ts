@@ -1,0 +1,47 @@
+import type { Entry } from '../batch/render/entry.ts'
+import type { Result } from '../model/outcome.ts'
+import { isRetryable } from '../model/outcome.ts'
+import { isProblemName } from '../model/problems.ts'
+
+const problemPath = '/problems/'
+
+/** A stored entry as the result that it was made of. */
+export const resultOf = ({ error, ...entry }: Entry): Result => {
+  const replayed = entry.replayed ? { replayed: true as const } : {}
+  if (error === undefined) return { ...succeeded(entry), ...replayed }
+  const { type, title: _, status: __, detail = '', errors, ...members } = error
+  const problem = type.slice(problemPath.length)
+  return {
+    problem: isProblemName(problem) ? problem : 'internal-error',
+    detail,
+    ...(errors === undefined ? {} : { errors }),
+    ...(Object.keys(members).length === 0 ? {} : { members }),
+    ...(entry.causedBy === undefined ? {} : { causedBy: entry.causedBy }),
+    ...(entry.retryAfter === undefined ? {} : { retryAfter: entry.retryAfter }),
+    ...replayed,
+  }
+}
+
+const succeeded = ({ status, etag, location, body }: Omit<Entry, 'error'>): Result => ({
+  status: status as 200 | 201 | 204 | 304,
+  ...(etag === undefined ? {} : { version: Number(etag.replaceAll('"', '')) }),
+  ...(location === undefined ? {} : { itemId: decodeURIComponent(location.split('/').at(-1) ?? '') }),
+  ...(body === undefined ? {} : { body }),
+})
+
+/** What earlier attempts at a chunk left, by the place of each operation in it; empty when they left nothing. */
+export const priorResults = (entries: readonly Entry[], indexes: readonly number[]): readonly Result[] => {
+  if (entries.length === 0) return []
+  const byIndex = new Map(entries.map((entry) => [entry.index, entry]))
+  return indexes.map((index) => {
+    const entry = byIndex.get(index)
+    if (entry === undefined) throw new Error(`an earlier attempt left no result of operation ${index}`)
+    return resultOf(entry)
+  })
+}
+
+/** The result that stands from an earlier attempt, exactly as it was; undefined where there is none that is final. */
+export const finalIn = (prior: readonly Result[], at: number): Result | undefined => {
+  const result = prior[at]
+  return result === undefined || isRetryable(result) ? undefined : result
+}

@@ -1,0 +1,110 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import { type Entry, entryOf } from '../batch/render/entry.ts'
+import { parseJson } from '../json/json.ts'
+import { failure } from '../model/outcome.ts'
+import type {
+  AsyncBatch,
+  AsyncBatchStore,
+  BodyStore,
+  ChunkRecord,
+  ChunkStore,
+  ImportSource,
+} from '../ports/async-batches.ts'
+import type { Deadline } from '../ports/items.ts'
+import { createBodyBudget } from './budget.ts'
+import { calledIn } from './names.ts'
+import { rowsSent, type SentRow } from './rows.ts'
+
+/** Results of a chunk as they are stored: compressed JSON, ready to be shown. */
+export const packEntries = (entries: readonly Entry[]): Uint8Array =>
+  deflateRawSync(JSON.stringify(entries), { level: 1 })
+
+export const unpackEntries = (packed: Uint8Array): readonly Entry[] =>
+  parseJson(inflateRawSync(packed).toString()) as unknown as readonly Entry[]
+
+export interface ResultsContext {
+  readonly chunks: ChunkStore
+  readonly batches: Pick<AsyncBatchStore, 'names'>
+  readonly deadline: Deadline
+}
+
+/** Results from an index on, in order of their index, chunk by chunk. */
+export async function* entriesFrom(
+  batch: AsyncBatch,
+  firstIndex: number,
+  options: { readonly failedOnly: boolean },
+  context: ResultsContext,
+): AsyncGenerator<Entry> {
+  const pages = isUnrun(batch) ? unrun(batch, context) : finished(batch, firstIndex, options, context)
+  const within = createBodyBudget()
+  for await (const entries of pages) {
+    for (const entry of entries) {
+      if (entry.index >= firstIndex && (!options.failedOnly || entry.status >= 400)) yield within(entry)
+    }
+  }
+}
+
+async function* finished(
+  batch: AsyncBatch,
+  firstIndex: number,
+  options: { readonly failedOnly: boolean },
+  { chunks, deadline }: ResultsContext,
+): AsyncGenerator<readonly Entry[]> {
+  const name = { batch: batch.id, createdAt: batch.createdAt, firstIndex: startOf(batch, firstIndex) }
+  const found = chunks.finished(name, options, deadline)
+  const read = async (record: ChunkRecord) => unpackEntries(await chunks.results(name, record, deadline))
+  if (batch.source.kind === 'import') {
+    for await (const record of found) yield sorted(await read(record))
+    return
+  }
+  const within = createBodyBudget()
+  const entries: Entry[] = []
+  // One chunk after the other: of what they show, no more is held than can be shown.
+  for await (const record of found) entries.push(...(await read(record)).map(within))
+  yield sorted(entries)
+}
+
+/** A failed row, with its text as it was sent, where that can be told. */
+export interface FailedRow {
+  readonly entry: Entry
+  readonly sent: SentRow | undefined
+}
+
+/** The failed rows of an upload from an index on. */
+export async function* failedRowsFrom(
+  batch: AsyncBatch,
+  source: ImportSource,
+  firstIndex: number,
+  { chunks, deadline, bodies }: ResultsContext & { readonly bodies: () => Promise<BodyStore> },
+): AsyncGenerator<FailedRow> {
+  const name = { batch: batch.id, createdAt: batch.createdAt, firstIndex }
+  for await (const record of chunks.finished(name, { failedOnly: true }, deadline)) {
+    const entries = unpackEntries(await chunks.results(name, record, deadline))
+    const failed = sorted(entries).filter(({ index, status }) => index >= firstIndex && status >= 400)
+    if (failed.length === 0) continue
+    const rows = record.range ? await rowsSent(batch, source, record.range, await bodies()) : []
+    for (const entry of failed) yield { entry, sent: rows[entry.index - record.firstIndex] }
+  }
+}
+
+const sorted = (entries: readonly Entry[]): readonly Entry[] => entries.toSorted((a, b) => a.index - b.index)
+
+/** Chunks of a request are not in one piece: any of them may hold the index. */
+const startOf = ({ source }: AsyncBatch, index: number): number => (source.kind === 'import' ? index : 0)
+
+/** It has ended before anybody began with it, so that there is no chunk to tell of its operations. */
+const isUnrun = ({ startedAt, completedAt }: AsyncBatch): boolean =>
+  completedAt !== undefined && startedAt === undefined
+
+async function* unrun(
+  batch: AsyncBatch,
+  { batches, deadline }: ResultsContext,
+): AsyncGenerator<readonly Entry[]> {
+  if (batch.source.kind === 'import') return
+  const packed = batch.nameParts === 0 ? new Uint8Array() : await batches.names(batch, deadline)
+  const rejected = failure('not-attempted', batch.givenUp ? neverCame : 'The batch was cancelled.')
+  const called = batch.source.ranges.flatMap((range) => calledIn(packed, range))
+  yield sorted(called.map((names) => entryOf(names, rejected, 'full')))
+}
+
+const neverCame = 'The batch could not be stored, so nothing of it was run.'

@@ -1,0 +1,39 @@
+import { isUtf8 } from 'node:buffer'
+import { limits } from '../batch/contract.ts'
+import { nameOf } from '../model/generation.ts'
+import type { AsyncBatch, BodyStore, ChunkRange, ImportSource } from '../ports/async-batches.ts'
+import { cellsOf } from '../rows/csv-cells.ts'
+import { createRecordStream } from '../rows/record-stream.ts'
+import { scanOf } from '../rows/scan.ts'
+
+/** A row of an upload, as it was sent. */
+export interface SentRow {
+  readonly text: string
+  /** Of CSV whose quotes are in order. */
+  readonly cells?: readonly string[]
+}
+
+/** The rows of one chunk by their place in it; undefined for one that is too long, or no text. */
+export const rowsSent = async (
+  batch: AsyncBatch,
+  { contentType }: ImportSource,
+  { start, end, firstLine }: ChunkRange,
+  bodies: BodyStore,
+): Promise<readonly (SentRow | undefined)[]> => {
+  const bytes = await bodies.range(nameOf(batch), batch.etag ?? '', start, end)
+  const stream = createRecordStream(scanOf(contentType), firstLine)
+  stream.feed(bytes)
+  stream.finish()
+  const rows: (SentRow | undefined)[] = []
+  for (let row = stream.next(limits.maxRecordBytes); row; row = stream.next(limits.maxRecordBytes)) {
+    const content = row.content()
+    if (row.kind === 'tooLong' || !isUtf8(content)) rows.push(undefined)
+    else rows.push(sentRow(content.toString(), contentType === 'text/csv' && row.kind === 'record'))
+  }
+  return rows
+}
+
+const sentRow = (line: string, isCsv: boolean): SentRow => {
+  const text = line.replace(/\r?\n?$/, '')
+  return isCsv ? { text, cells: cellsOf(text) } : { text }
+}

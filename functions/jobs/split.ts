@@ -1,0 +1,118 @@
+import { nameOf } from '../model/generation.ts'
+import { isFinished } from '../model/state.ts'
+import type {
+  AsyncBatch,
+  AsyncBatchStore,
+  ChunkQueue,
+  ChunkRange,
+  ChunkStore,
+  Progress,
+  SplitQueue,
+} from '../ports/async-batches.ts'
+import type { Call } from '../ports/messages.ts'
+import { type CompleteContext, completeWhenWhole } from './complete.ts'
+import { type Cut, type CutContext, type Slice, sliceOfImport, sliceOfOperations } from './cut.ts'
+import { hasRoom, inFlight, refillAt, shareOf } from './flow.ts'
+import { isSpent, untilNextMinute } from './quotas.ts'
+
+export interface SplitContext extends CutContext, CompleteContext {
+  readonly batches: AsyncBatchStore
+  readonly chunks: ChunkStore
+  readonly queue: ChunkQueue
+  readonly splits: SplitQueue
+  /** Of one caller, at a time. */
+  readonly chunksInFlight: number
+  readonly maxUnitsPerMinute: number | undefined
+}
+
+/**
+ * Hands the next chunks of a body to the workers, as many as its caller may have in flight. The chunks are on record
+ * before they are sent, and the place behind them after: run twice, it hands the same ones out twice, and no worker
+ * does one of them again.
+ */
+export const handOut = async (call: Call, context: SplitContext): Promise<void> => {
+  const progress = await begun(call, context)
+  if (progress === undefined) return
+  const { batch } = progress
+  if (batch.chunks === undefined && !(await handOutSlice(progress, context))) return
+  const now = await completeWhenWhole(batch.id, context, context.deadline)
+  if (now && hasRoom(now)) await context.splits.goOn(now.batch)
+}
+
+/** The batch that is called for, started; undefined when there is nothing to be done for it. */
+const begun = async (
+  { batch: { id, createdAt, cut }, etag }: Call,
+  { batches, bodies, now, deadline }: SplitContext,
+): Promise<Progress | undefined> => {
+  const progress = await batches.read(id, now(), deadline)
+  if (progress === undefined || isFinished(progress.batch)) return undefined
+  const { batch } = progress
+  if (batch.createdAt !== createdAt || batch.cut !== cut) return undefined
+  if (batch.startedAt !== undefined) {
+    return etag === undefined || etag === batch.etag ? progress : undefined
+  }
+  const stored = etag ?? (await bodies.find(nameOf(batch)))
+  const started = stored === undefined ? undefined : await batches.start(batch, stored, now(), deadline)
+  return started && { ...progress, batch: started }
+}
+
+/** False when somebody else hands the batch out. */
+const handOutSlice = async (progress: Progress, context: SplitContext): Promise<boolean> => {
+  const { batch } = progress
+  const { batches, queue, splits, chunksInFlight, maxUnitsPerMinute, now, deadline } = context
+  if (await isSpent(batch.caller, maxUnitsPerMinute, batches, now(), deadline)) {
+    await splits.goOn(batch, untilNextMinute(now()))
+    return false
+  }
+  const share = await shareOf(batch, chunksInFlight, batches, deadline)
+  const room = share - inFlight(progress)
+  if (room <= 0) return false
+  const cut = await sliceOf(batch, room, context)
+  if (cut.header !== undefined && batch.header === undefined) await batches.head(batch, cut.header, deadline)
+  const slice = await announced(batch, cut, context)
+  await queue.send(batch, slice.ranges)
+  const handedOut = slice.place.chunk
+  const advance = { ...slice, refillAt: refillAt(handedOut, share) }
+  if (!(await batches.advance(batch, advance, now(), deadline))) return false
+  if (slice.isShort) await splits.goOn(batch)
+  return !slice.isShort
+}
+
+const sliceOf = (batch: AsyncBatch, room: number, context: SplitContext): Promise<Slice> | Slice =>
+  batch.source.kind === 'operations'
+    ? sliceOfOperations(batch, batch.source.ranges, room)
+    : sliceOfImport(batch, batch.source, room, context)
+
+type Announced = Awaited<ReturnType<ChunkStore['announce']>>
+
+const announcedAtOnce = 40
+
+/** Puts the chunks on record. What remains to be sent of them comes with the slice. */
+const announced = async (
+  batch: AsyncBatch,
+  slice: Slice,
+  { chunks, now, deadline }: SplitContext,
+): Promise<Slice & { readonly ranges: readonly ChunkRange[] }> => {
+  const { id, createdAt, round, expiresAt } = batch
+  const told: Announced[] = []
+  for (let at = 0; at < slice.cuts.length; at += announcedAtOnce) {
+    const some = slice.cuts.slice(at, at + announcedAtOnce).map(({ range, place }) => {
+      const name = { batch: id, createdAt, firstIndex: range.firstIndex }
+      return chunks.announce(name, { range, place, round, expiresAt, now: now() }, deadline)
+    })
+    told.push(...(await Promise.all(some)))
+  }
+  const other = told.findIndex(({ range }, at) => !isSame(range, slice.cuts[at]?.range))
+  const standing = other < 0 ? told : told.slice(0, other + 1)
+  const ranges = standing.filter(({ isFinal }) => !isFinal).map(({ range }) => range)
+  return { ...(other < 0 ? slice : upTo(slice, told[other])), ranges }
+}
+
+const isSame = (a: ChunkRange, b: ChunkRange | undefined): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+/** Another version of the code has cut here otherwise, and workers have it from there: the file goes on behind that. */
+const upTo = ({ cuts, ...slice }: Slice, stands: Cut | undefined): Slice => {
+  const { chunks: _, fault: __, ...rest } = slice
+  const place = stands?.place ?? slice.place
+  return { ...rest, cuts, place, total: place.rows, isShort: true }
+}

@@ -1,0 +1,45 @@
+import type { Context } from 'aws-lambda'
+import type { Log } from '../http/dependencies.ts'
+import type { Clock } from '../ports/clock.ts'
+import { deadlineAt } from '../ports/deadline.ts'
+import type { BackgroundMetrics } from '../runtime/metrics.ts'
+import { type SweepContext, sweep } from './sweep.ts'
+
+export interface SweeperDependencies extends Omit<SweepContext, 'now' | 'newMark' | 'deadline'> {
+  readonly clock: Clock
+  readonly newId: () => string
+  readonly log: Log
+  readonly metrics: BackgroundMetrics
+}
+
+export type ScheduledHandler = (
+  event: unknown,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
+) => Promise<void>
+
+/** Before the function's end, in milliseconds: what was found by then is reported. */
+const margin = 5_000
+
+/** So many are named in the log; the metric has them all. */
+const named = 100
+
+/** The sweeper's function. */
+export const createSweeper =
+  ({ clock, log, metrics, newId, ...rest }: SweeperDependencies): ScheduledHandler =>
+  async (_, context) => {
+    const deadline = deadlineAt(clock.now().getTime() + context.getRemainingTimeInMillis() - margin, clock)
+    try {
+      const { looks, stuck, isWhole, errors } = await sweep({
+        ...rest,
+        now: clock.now,
+        newMark: newId,
+        deadline,
+      })
+      metrics.recordStuck(stuck.length)
+      metrics.flush()
+      log.info('batches swept', { ...looks, isWhole, stuck: stuck.slice(0, named) })
+      for (const error of errors.slice(0, named)) log.error('a batch could not be looked at', { error })
+    } finally {
+      deadline.cancel()
+    }
+  }

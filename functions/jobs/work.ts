@@ -1,0 +1,135 @@
+import { Overtaken } from '../model/attempt.ts'
+import { lifeOf } from '../model/generation.ts'
+import { isRetryable } from '../model/outcome.ts'
+import { fingerprintOf } from '../model/range.ts'
+import type {
+  AsyncBatch,
+  AsyncBatchStore,
+  ChunkRange,
+  ChunkStore,
+  SplitQueue,
+} from '../ports/async-batches.ts'
+import type { Deadline } from '../ports/items.ts'
+import type { ChunkMessage } from '../ports/messages.ts'
+import { type CompleteContext, completeWhenWhole } from './complete.ts'
+import { type Attempt, type DecideContext, decide, isFinalAttempt, isGivenUp } from './decide.ts'
+import type { ChunkOutcome } from './entries.ts'
+import { callsForMore } from './flow.ts'
+import { packEntries, unpackEntries } from './results.ts'
+
+export interface WorkContext extends DecideContext, CompleteContext {
+  readonly batches: AsyncBatchStore
+  readonly chunks: ChunkStore
+  readonly splits: SplitQueue
+  readonly newOwner: () => string
+  /** How long an attempt can live, in milliseconds. */
+  readonly leaseMilliseconds: number
+  /** Later than the deadline of the operations, so that what they did can still be recorded. */
+  readonly recordDeadline: Deadline
+}
+
+/** `done`: the message can go. `again`: it has to come back, or to end among the dead letters. */
+export type Verdict = 'done' | 'again'
+
+export interface Work {
+  readonly verdict: Verdict
+  /** What this attempt decided; undefined when it had nothing to decide. */
+  readonly outcome?: ChunkOutcome
+  /** Whose chunk it was; undefined where nothing was run. */
+  readonly caller?: string
+}
+
+/**
+ * Runs one chunk, however often its message is delivered. The first attempt that finishes decides; one that died is
+ * recalled from the receipts of its items.
+ * @param receives how many times this message has been delivered, this time included.
+ */
+export const workChunk = async (
+  { batch: id, life, range }: ChunkMessage,
+  receives: number,
+  context: WorkContext,
+): Promise<Work> => {
+  const { batches, chunks, now, deadline } = context
+  const batch = (await batches.read(id, now(), deadline))?.batch
+  if (batch === undefined || lifeOf(batch.createdAt) !== life) return { verdict: 'done' }
+  const name = { batch: id, createdAt: batch.createdAt, firstIndex: range.firstIndex }
+  const owner = context.newOwner()
+  const claim = await chunks.claim(name, claimOf(owner, range, batch, context), deadline)
+  switch (claim.state) {
+    case 'held':
+      return { verdict: 'again' }
+    case 'final':
+      await moveOn(id, context, deadline)
+      return { verdict: claim.abandoned ? 'again' : 'done' }
+    case 'claimed':
+      return {
+        ...(await attempt(
+          { ...claim, prior: entriesIn(claim.prior), batch, name, range, owner, receives },
+          context,
+        )),
+        caller: batch.caller,
+      }
+  }
+}
+
+const entriesIn = (packed: Uint8Array | undefined) => (packed ? unpackEntries(packed) : [])
+
+const claimOf = (owner: string, range: ChunkRange, batch: AsyncBatch, context: WorkContext) => {
+  const now = context.now()
+  return {
+    owner,
+    // One that is cut otherwise would run other operations under this name.
+    fingerprint: fingerprintOf(range),
+    now,
+    leaseUntil: now.getTime() + context.leaseMilliseconds,
+    expiresAt: batch.expiresAt,
+  }
+}
+
+const attempt = async (work: Attempt, context: WorkContext): Promise<Work> => {
+  const { chunks, recordDeadline } = context
+  const { owner, attempt: number, batch } = work
+  const held = { owner, attempt: number, expiresAt: batch.expiresAt }
+  try {
+    const outcome = await decide(work, context)
+    const isFinal = outcome.isFinal ?? isFinalAttempt(work, context)
+    if (!isFinal && outcome.results.some(isRetryable)) {
+      await chunks.release(work.name, { ...held, results: packEntries(outcome.entries) }, recordDeadline)
+      return { verdict: 'again' }
+    }
+    return await record(work, outcome, isGivenUp(work, context), context)
+  } catch (error) {
+    // Whoever took over ends the chunk.
+    if (error instanceof Overtaken) return { verdict: 'again' }
+    // The next delivery need not wait for the lease; whether this one can say so is not its concern.
+    await chunks.release(work.name, held, recordDeadline).catch(() => {})
+    throw error
+  }
+}
+
+const record = async (
+  { batch, name, range, owner }: Attempt,
+  outcome: ChunkOutcome,
+  abandoned: boolean,
+  context: WorkContext,
+): Promise<Work> => {
+  const { chunks, now, recordDeadline } = context
+  const chunk = {
+    range,
+    owner,
+    counts: outcome.counts,
+    results: packEntries(outcome.entries),
+    expiresAt: batch.expiresAt,
+    now: now(),
+    abandoned,
+  }
+  if (!(await chunks.finish(name, chunk, recordDeadline))) return { verdict: 'again' } // overtaken
+  await moveOn(batch.id, context, recordDeadline)
+  return { verdict: abandoned ? 'again' : 'done', outcome }
+}
+
+/** Once a chunk is finished: the batch may be at its end, or have its next chunks handed out. */
+const moveOn = async (id: string, context: WorkContext, deadline: Deadline): Promise<void> => {
+  const progress = await completeWhenWhole(id, context, deadline)
+  if (progress && callsForMore(progress)) await context.splits.goOn(progress.batch)
+}

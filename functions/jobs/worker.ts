@@ -1,0 +1,130 @@
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import type { Endings } from '../batch/receipts/life.ts'
+import type { Log } from '../http/dependencies.ts'
+import type { Registry } from '../model/collection.ts'
+import { loggedFailures, outcomeOf, serverFailures } from '../model/observed.ts'
+import type { AsyncBatchStore, BodyStore, ChunkStore, SplitQueue } from '../ports/async-batches.ts'
+import type { Clock } from '../ports/clock.ts'
+import { deadlineAt, leaseFor } from '../ports/deadline.ts'
+import type { ItemStore } from '../ports/items.ts'
+import { readChunkMessage } from '../ports/messages.ts'
+import type { UsageMeter } from '../ports/usage.ts'
+import { chunksQueue } from '../resources/queues.ts'
+import type { BackgroundMetrics } from '../runtime/metrics.ts'
+import { consume } from './consume.ts'
+import { type Work, workChunk } from './work.ts'
+
+export interface WorkerDependencies {
+  readonly items: ItemStore
+  readonly endings: Endings
+  readonly batches: AsyncBatchStore
+  readonly chunks: ChunkStore
+  readonly bodies: BodyStore
+  readonly splits: SplitQueue
+  /** Noted for each caller where there is such a limit. */
+  readonly maxUnitsPerMinute?: number | undefined
+  readonly collections: Registry
+  readonly clock: Clock
+  /** 0 to 1, for jitter. */
+  readonly random: () => number
+  readonly newId: () => string
+  readonly log: Log
+  readonly metrics: BackgroundMetrics
+  readonly usage: Pick<UsageMeter, 'drain'>
+}
+
+export type QueueHandler = (
+  event: SQSEvent,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
+) => Promise<SQSBatchResponse>
+
+/** Before the function's end: time to take in what is under way, and to record it. In milliseconds. */
+const operationMargin = 10_000
+const recordMargin = 3_000
+
+/** The worker's function: runs chunks of asynchronous batches as they come from the queue. */
+export const createWorker = (dependencies: WorkerDependencies): QueueHandler => {
+  return (event, context) => {
+    const end = dependencies.clock.now().getTime() + context.getRemainingTimeInMillis()
+    return consume(event, (record) => runMessage(record, end, dependencies), failedWith(dependencies))
+  }
+}
+
+const failedWith =
+  ({ log, metrics }: Pick<WorkerDependencies, 'log' | 'metrics'>) =>
+  (record: SQSRecord, error: unknown) => {
+    log.error('message failed', {
+      batchId: batchIn(record.body),
+      messageId: record.messageId,
+      receives: record.attributes.ApproximateReceiveCount,
+      error,
+    })
+    metrics.recordFailedMessage()
+    metrics.flush()
+  }
+
+/** Undefined for what is no message of ours. */
+const batchIn = (body: string): string | undefined => {
+  try {
+    return readChunkMessage(body).batch
+  } catch {
+    return undefined
+  }
+}
+
+const runMessage = async (
+  record: SQSRecord,
+  end: number,
+  dependencies: WorkerDependencies,
+): Promise<boolean> => {
+  const { clock, items, newId, ...rest } = dependencies
+  const message = readChunkMessage(record.body)
+  const deadline = deadlineAt(end - operationMargin, clock)
+  const recordDeadline = deadlineAt(end - recordMargin, clock)
+  const context = {
+    ...rest,
+    store: items,
+    now: clock.now,
+    pause: clock.pause,
+    newOwner: newId,
+    newMark: newId,
+    deadline,
+    recordDeadline,
+    leaseMilliseconds: leaseFor(chunksQueue.consumer.functionTimeoutSeconds),
+    maxReceives: chunksQueue.maxReceiveCount,
+  }
+  try {
+    const work = await workChunk(message, Number(record.attributes.ApproximateReceiveCount), context)
+    const { units } = observe(message.batch, record, work, dependencies)
+    if (dependencies.maxUnitsPerMinute !== undefined && work.caller !== undefined)
+      await dependencies.batches.addUnits(work.caller, units, clock.now(), recordDeadline)
+    return work.verdict === 'done'
+  } finally {
+    deadline.cancel()
+    recordDeadline.cancel()
+  }
+}
+
+/** Numbers, ids and problem names; never a payload. */
+const observe = (
+  batchId: string,
+  { messageId }: SQSRecord,
+  { verdict, outcome }: Work,
+  { usage, metrics, log }: WorkerDependencies,
+): { readonly units: number } => {
+  const { calls, units } = usage.drain()
+  const properties = { batchId, messageId }
+  const figures = { dynamoDbCalls: calls, consumedCapacity: units, properties }
+  const outcomes = outcome?.results.filter(wasTried).map(outcomeOf)
+  metrics.recordWork(outcomes ? { ...figures, outcomes } : figures)
+  metrics.flush()
+  log.info('chunk handled', { ...properties, verdict, ...outcome?.counts, dynamoDbCalls: calls })
+  const failures = serverFailures(outcome?.results ?? []).filter(wasTried)
+  for (const { index: at, problem } of failures.slice(0, loggedFailures)) {
+    log.error('operation failed', { ...properties, index: outcome?.entries[at]?.index, problem })
+  }
+  return { units }
+}
+
+/** What was cancelled is what the caller wanted, and nobody's failure. */
+const wasTried = (result: object): boolean => !('problem' in result) || result.problem !== 'not-attempted'

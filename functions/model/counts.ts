@@ -1,0 +1,25 @@
+import type { Summary } from './summary.ts'
+
+/** What finished chunks add up to. */
+export interface Counts extends Summary {
+  readonly chunks: number
+}
+
+export const noCounts: Counts = {
+  total: 0,
+  success: 0,
+  failed: 0,
+  notAttempted: 0,
+  retryable: 0,
+  replayed: 0,
+  chunks: 0,
+}
+
+export const countNames = Object.keys(noCounts) as readonly (keyof Counts)[]
+
+/** To be taken away from a sum. */
+export const negated = (counts: Counts): Counts =>
+  Object.fromEntries(countNames.map((name) => [name, -counts[name]])) as unknown as Counts
+
+export const addCounts = (a: Counts, b: Counts): Counts =>
+  Object.fromEntries(countNames.map((name) => [name, a[name] + b[name]])) as unknown as Counts

@@ -1,0 +1,64 @@
+import type { Method } from '../batch/contract.ts'
+import type { JsonObject } from '../json/json.ts'
+import type { Collection } from './collection.ts'
+import type { Condition } from './etags.ts'
+import type { Failure } from './outcome.ts'
+
+/** One HTTP-shaped action on one item, checked as far as that goes without the item. */
+export interface Operation {
+  readonly method: Method
+  readonly collection: Collection
+  /** Absent only where the server makes it: POST to a collection with server-made ids. */
+  readonly itemId?: string
+  /** POST and PUT: the validated item without its id, as the JSON text that will be stored. */
+  readonly data?: string
+  /** PATCH: a merge patch (RFC 7396). */
+  readonly patch?: JsonObject
+  readonly ifMatch?: Condition
+  readonly ifNoneMatch?: Condition
+  /** The operation's own key, which deduplicates it across batches. */
+  readonly idempotencyKey?: string
+}
+
+/** Where an operation stands, and what it is called. */
+export interface Place {
+  /** Position in the request, from 0. */
+  readonly index: number
+  /** The caller's label, or the index as text. */
+  readonly id: string
+  /** Where the operation's body stands in the request body, as an RFC 6901 pointer; the operation itself when it has none. */
+  readonly pointer: string
+  /** Line of an NDJSON or CSV body, from 1. */
+  readonly line?: number
+  /** Indices of the operations that this one waits for. */
+  readonly dependsOn: readonly number[]
+}
+
+export interface AcceptedSlot extends Place {
+  readonly operation: Operation
+}
+
+/** What a rejected operation would have touched: another version of the schema, or other scopes, might accept it. */
+export interface Target {
+  readonly collection: string
+  /** Absent where the server would have made it. */
+  readonly itemId?: string
+  readonly idempotencyKey?: string
+}
+
+export interface RejectedSlot extends Place {
+  readonly rejected: Failure
+  /** Absent where it names no item at all. */
+  readonly target?: Target
+}
+
+/** One operation of the request: understood, or already answered. */
+export type Slot = AcceptedSlot | RejectedSlot
+
+export const isRejected = (slot: Slot): slot is RejectedSlot => 'rejected' in slot
+
+/** The operations of one request, in its order. */
+export interface Batch {
+  readonly slots: readonly Slot[]
+  readonly atomic: boolean
+}

@@ -1,0 +1,103 @@
+import { problems } from '../model/problems.ts'
+import { accepted } from './async-examples.ts'
+import { failedAtomically, failedBatch, invalid, partialBatch, succeededBatch } from './examples.ts'
+import { failures, keyed } from './failures.ts'
+import { edgeHeaders, type Headers } from './headers.ts'
+import type { Subject } from './operation.ts'
+import type { Links, Possible } from './possible.ts'
+import { batchProgress } from './schemas/asynchronous.ts'
+import { atomicFailure, batch, invalidBatch } from './schemas/batch.ts'
+import { operationProblems } from './schemas/result.ts'
+
+/** What every answer to a batch has. */
+export const batchHeaders: Headers = {
+  ...edgeHeaders,
+  'Batch-Summary': 'always',
+  'Retry-After': 'sometimes',
+  'Idempotent-Replayed': 'sometimes',
+  'Preference-Applied': 'sometimes',
+}
+
+const batchAnswer = (status: number, description: string): Possible => ({
+  status,
+  key: 'Batch',
+  description,
+  headers: batchHeaders,
+  media: 'application/json',
+  schema: batch,
+})
+
+const multiStatus = (subject: Subject): Possible => ({
+  ...batchAnswer(
+    207,
+    'Every operation has its own status in `results`; `outcome` and `summary` tell whether any failed.',
+  ),
+  examples: {
+    succeeded: { summary: 'All operations succeeded', value: succeededBatch(subject) },
+    partial: { summary: 'Some operations failed', value: partialBatch(subject) },
+    failed: { summary: 'No operation succeeded', value: failedBatch() },
+  },
+})
+
+const statusesOf = (successes: readonly number[]): readonly number[] => [
+  ...new Set([...successes, ...operationProblems.map((name) => problems[name].status)]),
+]
+
+/** With the uniform policy, results that all have one status give it to the response. */
+const uniformAnswers = ({ uniform }: Subject): readonly Possible[] =>
+  uniform
+    ? statusesOf([200, 201]).map((status) => batchAnswer(status, 'Every operation has this status.'))
+    : []
+
+const ofBatch = (operationId: string) => ({ operationId, parameters: { batch: '$response.body#/id' } })
+
+/** What can be asked of a batch that runs by itself. */
+export const batchLinks: Links = {
+  status: ofBatch('readBatch'),
+  results: ofBatch('readBatchResults'),
+  errors: ofBatch('readBatchErrors'),
+  cancellation: ofBatch('cancelBatch'),
+}
+
+const deferred: Possible = {
+  status: 202,
+  key: 'accepted',
+  description: 'The batch is run later, as `Prefer: respond-async` asked.',
+  headers: { ...batchHeaders, Location: 'always' },
+  media: 'application/json',
+  schema: batchProgress,
+  examples: { accepted: { summary: 'Accepted', value: accepted() } },
+  links: batchLinks,
+}
+
+const strict = (subject: Subject): Possible => ({
+  ...(failures(['invalid-batch'], 'batch')[0] as Possible),
+  schema: invalidBatch,
+  examples: { 'invalid-batch': { summary: 'Nothing was run', value: invalid(subject) } },
+})
+
+/** Whatever a request for several operations may be answered. */
+export const batchAnswers = (subject: Subject): readonly Possible[] => [
+  multiStatus(subject),
+  ...uniformAnswers(subject),
+  deferred,
+  strict(subject),
+  ...keyed('batch'),
+  ...failures(['malformed-request', 'payload-too-large', 'too-many-requests'], 'batch'),
+]
+
+const guilty = operationProblems.filter((name) => name !== 'dependency-failed')
+
+/** Of `atomic: true`. */
+export const atomicAnswers: readonly Possible[] = [
+  batchAnswer(200, 'The batch was atomic, and all of it was written.'),
+  ...[...Map.groupBy(guilty, (name) => problems[name].status)].map(([status, [name]]) => ({
+    status,
+    key: 'AtomicFailure',
+    description: 'The batch was atomic and an operation failed, so nothing was written.',
+    headers: batchHeaders,
+    media: 'application/problem+json',
+    schema: atomicFailure,
+    ...(name && { examples: { atomic: { summary: 'An atomic batch', value: failedAtomically(name) } } }),
+  })),
+]

@@ -1,0 +1,81 @@
+import * as z from 'zod'
+import type { Collection } from '../model/collection.ts'
+import { componentOf, type JsonSchema, type JsonSchemas, mergePatchOf, withId } from './json-schema.ts'
+
+/** An item that stands in the examples. */
+interface ExampleItem {
+  readonly id: string
+  readonly members: Readonly<Record<string, unknown>>
+}
+
+/** A collection, as the description of the API shows it. */
+export interface DescribedCollection {
+  readonly name: string
+  readonly ids: Collection['ids']
+  readonly label: string
+  /** As it is answered. */
+  readonly item: z.ZodType
+  /** The body of a POST, and an element of a list of them. */
+  readonly created: z.ZodType
+  /** The body of a PUT. */
+  readonly replacement: z.ZodType
+  /** The body of a PATCH. */
+  readonly patch: z.ZodType
+  /** The parameter of a path. */
+  readonly id: z.ZodType
+  /** What the schemas refer to. */
+  readonly parts: JsonSchemas
+  readonly example: ExampleItem | undefined
+}
+
+const pascal = (name: string): string =>
+  name.replace(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase())
+
+/** A component whose JSON Schema is known already. */
+const component = (id: string, description: string, schema: JsonSchema): z.ZodType =>
+  z.unknown().meta({ id, override: { ...schema, description } as object })
+
+export const describeCollection = (collection: Collection): DescribedCollection => {
+  const { name, ids } = collection
+  const label = pascal(name)
+  const sent = componentOf(`${label}Input`, collection.schema, 'input')
+  const answered = componentOf(`${label}Output`, collection.schema, 'output')
+  const { $schema: _, ...id } = z.toJSONSchema(collection.id, { unrepresentable: 'any' })
+  const input = (ided: boolean) => withId(sent.schema, id, ided)
+  return {
+    name,
+    ids,
+    label,
+    item: component(`${label}Item`, `An item of ${name}.`, withId(answered.schema, id, true)),
+    created: component(`${label}New`, `A new item of ${name}.`, ids === 'client' ? input(true) : sent.schema),
+    replacement: component(`${label}Replacement`, `The whole item, as it is to be.`, input(false)),
+    patch: component(
+      `${label}Patch`,
+      'A merge patch (RFC 7396).',
+      withId(mergePatchOf(sent.schema), id, false),
+    ),
+    id: collection.id.meta({
+      param: { id: `${label}Id`, in: 'path', name: 'id', required: true, description: 'The id of the item.' },
+    }),
+    parts: { ...sent.parts, ...answered.parts },
+    example: exampleOf(collection),
+  }
+}
+
+/** The first of the examples that the deployer's schemas carry (`.meta({ examples: […] })`). */
+const exampleOf = ({ schema, id }: Collection): ExampleItem | undefined => {
+  const [members] = (schema.meta()?.examples ?? []) as readonly unknown[]
+  const [name = '1'] = (id.meta()?.examples ?? []) as readonly unknown[]
+  return typeof members === 'object' && members !== null
+    ? { id: String(name), members: members as ExampleItem['members'] }
+    : undefined
+}
+
+const withItsId = { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] }
+
+/** An element of a list of PUT or PATCH: it names its item. */
+export const identified = (label: string, verb: 'Replacement' | 'Patch', body: z.ZodType): z.ZodType =>
+  z.intersection(body, z.unknown().meta({ override: withItsId as object })).meta({
+    id: `${label}${verb}WithId`,
+    description: 'The same, with the id of its item.',
+  })

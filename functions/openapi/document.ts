@@ -1,0 +1,82 @@
+import { type CreateDocumentOptions, createDocument, type ZodOpenApiObject } from 'zod-openapi'
+import { type Route, routes } from '../http/routes.ts'
+import type { Collection } from '../model/collection.ts'
+import { type DescribedCollection, describeCollection } from './collections.ts'
+import { headerComponents } from './headers.ts'
+import { info, schemesOf, securityOf } from './info.ts'
+import { type Subject, tags } from './operation.ts'
+import { type Place, placesOf } from './places.ts'
+import { item } from './schemas/result.ts'
+
+export interface DocumentOptions {
+  /** The deployer's policy for the status of a batch. */
+  readonly batchStatus?: 'multi-status' | 'uniform' | undefined
+  /** What the deployment asks callers for; without it the description is for deployments of every kind. */
+  readonly auth?: 'jwt' | 'iam' | 'none' | undefined
+}
+
+export type OpenapiDocument = ReturnType<typeof createDocument>
+
+/** The whole API as OpenAPI 3.1, with the collections of a deployment. */
+export const openapiDocument = (
+  collections: readonly Collection[],
+  { batchStatus = 'multi-status', auth }: DocumentOptions = {},
+): OpenapiDocument => {
+  const subject = { collections: collections.map(describeCollection), uniform: batchStatus === 'uniform' }
+  const places = routes.filter(isDescribed).flatMap((route) => placesOf(route, subject))
+  const [fallback] = places.filter(({ path }) => path === '$default')
+  const document: ZodOpenApiObject = {
+    openapi: '3.1.0',
+    info,
+    servers: [{ url: '/', description: 'Where this description was read.' }],
+    security: [...securityOf(auth)],
+    tags: tagsOf(subject),
+    paths: pathsOf(places.filter((place) => place !== fallback)),
+    components: componentsOf(places, subject, auth),
+    // OpenAPI has no words for paths and methods that are not there.
+    'x-fallback': { responses: fallback?.object.responses },
+  }
+  return createDocument(document, { override: bindItem(subject.collections) })
+}
+
+/** HEAD is offered wherever GET is, which the introduction says once. */
+const isDescribed = ({ method }: Route): boolean => method !== 'HEAD'
+
+const tagsOf = ({ collections }: Subject) => [
+  ...Object.entries(tags).map(([name, description]) => ({ name, description })),
+  ...collections.map(({ name }) => ({ name, description: `Items of ${name}.` })),
+]
+
+const pathsOf = (places: readonly Place[]): NonNullable<ZodOpenApiObject['paths']> =>
+  Object.fromEntries(
+    [...Map.groupBy(places, ({ path }) => path)].map(([path, methods]) => [
+      path,
+      Object.fromEntries(methods.map(({ method, object }) => [method, object])),
+    ]),
+  )
+
+const componentsOf = (
+  places: readonly Place[],
+  { collections }: Subject,
+  auth: DocumentOptions['auth'],
+): NonNullable<ZodOpenApiObject['components']> => {
+  const responses = places.flatMap((place) => place.responses)
+  const used = JSON.stringify(responses.map(({ response }) => response.headers))
+  const headers = Object.entries(headerComponents).filter(([name]) => used.includes(`/headers/${name}"`))
+  return {
+    securitySchemes: schemesOf(auth),
+    headers: Object.fromEntries(headers),
+    responses: Object.fromEntries(responses.map(({ name, response }) => [name, response])),
+    schemas: Object.assign({}, ...collections.map(({ parts }) => parts)),
+  }
+}
+
+/** `Item` is any item of these collections. */
+const bindItem =
+  (collections: readonly DescribedCollection[]): NonNullable<CreateDocumentOptions['override']> =>
+  ({ jsonSchema, zodSchema }) => {
+    if (zodSchema !== item || collections.length === 0) return
+    for (const key of Object.keys(jsonSchema)) delete (jsonSchema as Record<string, unknown>)[key]
+    const items = collections.map(({ label }) => ({ $ref: `#/components/schemas/${label}Item` }))
+    Object.assign(jsonSchema, { description: 'An item of one of the collections.', anyOf: items })
+  }

@@ -1,0 +1,132 @@
+import { type ProblemName, problems, problemType } from '../model/problems.ts'
+import { edgeHeaders, type Headers } from './headers.ts'
+import type { Possible } from './possible.ts'
+import { problemSchemas } from './schemas/problem.ts'
+import { gatewayMessage } from './schemas/service.ts'
+
+/** What a problem says in the examples, where its meaning would be too general. */
+const details: Readonly<Partial<Record<ProblemName, string>>> = {
+  'already-exists': 'An item with this id exists, at version 3.',
+  'idempotency-key-reused': 'This Idempotency-Key was used with another payload.',
+  'invalid-batch': '1 of 3 operations are invalid, so none was run.',
+  'not-found': 'There is no such item.',
+  'payload-too-large': 'maxOperations is 1000; the request has 1001.',
+  'precondition-failed': 'The item is at version 4, not 3.',
+  'validation-failed': 'The item does not fit the schema of its collection.',
+}
+
+const members: Readonly<Partial<Record<ProblemName, object>>> = {
+  'payload-too-large': { limit: 'maxOperations', max: 1000, actual: 1001 },
+  'item-too-large': { limit: 'maxItemBytes', max: 389_120, actual: 400_000 },
+  'duplicate-operation-id': {
+    errors: [{ pointer: '/operations/1/id', detail: 'Already the id of operation 0.' }],
+  },
+  'validation-failed': { errors: [{ pointer: '/operations/0/body/name', detail: 'Required.' }] },
+}
+
+/** A problem as it is answered. */
+export const exampleProblem = (name: ProblemName) => {
+  const { title, status, meaning } = problems[name]
+  return { type: problemType(name), title, status, detail: details[name] ?? meaning, ...members[name] }
+}
+
+const problemMedia = 'application/problem+json'
+
+/** Headers that a problem may have beside the usual, by where it is met. */
+const variants = {
+  plain: {},
+  /** Of a request for several operations, which may have preferred something. */
+  batch: { 'Preference-Applied': 'sometimes' },
+  /** The failure of a request's only operation, which a key may have recorded. */
+  item: { 'Preference-Applied': 'sometimes', 'Idempotent-Replayed': 'sometimes' },
+} as const satisfies Readonly<Record<string, Headers>>
+
+export type Variant = keyof typeof variants
+
+/** Headers that belong to a problem wherever it is met. */
+const own: Readonly<Partial<Record<ProblemName, Headers>>> = {
+  unauthorized: { 'WWW-Authenticate': 'sometimes' },
+  'method-not-allowed': { Allow: 'always' },
+  'unsupported-media-type': {
+    Accept: 'sometimes',
+    'Accept-Encoding': 'sometimes',
+    'Accept-Patch': 'sometimes',
+  },
+  // The edge knows no time after which an unforeseen failure is over.
+  'internal-error': { 'Retry-After': 'sometimes' },
+}
+
+const headersOf = (name: ProblemName): Headers =>
+  own[name] ?? (problems[name].retryable ? { 'Retry-After': 'always' } : {})
+
+/** Failures that are problems of these names. */
+export const failures = (names: readonly ProblemName[], variant: Variant = 'plain'): readonly Possible[] =>
+  names.map((name) => ({
+    status: problems[name].status,
+    key: variant === 'plain' ? name : `${name}-${variant}`,
+    description: problems[name].meaning,
+    headers: { ...edgeHeaders, ...headersOf(name), ...variants[variant] },
+    media: problemMedia,
+    schema: problemSchemas[name],
+    examples: { [name]: { summary: problems[name].title, value: exampleProblem(name) } },
+  }))
+
+const gatewayAnswer = (status: number, message: string): Possible => ({
+  status,
+  key: 'gateway',
+  description: 'API Gateway answered by itself.',
+  // It shares none of the function's headers but those of CORS.
+  headers: {
+    'Access-Control-Allow-Origin': 'sometimes',
+    'Access-Control-Expose-Headers': 'sometimes',
+    Vary: 'sometimes',
+  },
+  media: 'application/json',
+  schema: gatewayMessage,
+  examples: { gateway: { summary: 'Of API Gateway', value: { message } } },
+})
+
+/** A path whose percent-encoding is broken. */
+export const badPath: Possible = gatewayAnswer(400, 'Bad Request')
+
+/** What the edge and the gateway may answer on any route. */
+export const anywhere: readonly Possible[] = [
+  ...failures(['not-acceptable', 'internal-error']),
+  gatewayAnswer(413, 'Request Entity Too Large'),
+  gatewayAnswer(429, 'Too Many Requests'),
+  gatewayAnswer(431, 'Request Header Fields Too Large'),
+  gatewayAnswer(500, 'Internal Server Error'),
+  gatewayAnswer(503, 'Service Unavailable'),
+]
+
+/** … and on a route that is not open: there is an authorizer before it, and what it does not honour it refuses. */
+export const guarded: readonly Possible[] = [
+  ...anywhere,
+  ...failures(['unauthorized', 'forbidden', 'malformed-request']),
+  gatewayAnswer(401, 'Unauthorized'),
+  gatewayAnswer(403, 'Forbidden'),
+]
+
+/** A request that runs no operations has no results to record. */
+const ofResults = (variant: Variant): readonly ProblemName[] => (variant === 'plain' ? [] : ['not-recorded'])
+
+/** Of a request that takes an Idempotency-Key. */
+export const keyed = (variant: Variant): readonly Possible[] =>
+  failures(
+    [
+      'invalid-idempotency-key',
+      'idempotency-key-in-progress',
+      'idempotency-key-reused',
+      'service-unavailable',
+      ...ofResults(variant),
+    ],
+    variant,
+  )
+
+/** Of a request with a body. */
+export const embodied: readonly Possible[] = failures([
+  'malformed-json',
+  'malformed-request',
+  'payload-too-large',
+  'unsupported-media-type',
+])

@@ -1,0 +1,85 @@
+import * as z from 'zod'
+import { limits } from '../batch/contract.ts'
+import { keyPattern } from '../http/idempotency-key.ts'
+import { instantPattern } from '../http/query.ts'
+import { batchId } from './schemas/batch.ts'
+import { problemNames } from './schemas/problem.ts'
+
+const path = (name: string, description: string, schema: z.ZodType) =>
+  schema.meta({ param: { id: name, in: 'path', name, description, required: true } })
+
+const query = (id: string, name: string, description: string, schema: z.ZodType) =>
+  schema.optional().meta({ param: { id, in: 'query', name, description } })
+
+// Without examples: a page for trying requests would send them along.
+const header = (name: string, description: string, schema: z.ZodType = z.string()) =>
+  schema.optional().meta({ param: { id: name, in: 'header', name, description } })
+
+const state = z.enum(['queued', 'running', 'completed', 'cancelled'])
+const instant = z.string().regex(instantPattern).meta({ format: 'date-time' })
+/** As entity tags are written; blanks between them are taken as well. */
+export const condition = z.string().regex(/^(?:\*|(?:W\/)?"[!#-~]*"(?:, (?:W\/)?"[!#-~]*")*)$/)
+const limit = (max: number, usual: number) => z.int().min(1).max(max).default(usual)
+
+/** Everything that a request may carry beside its body. */
+export const parameters = {
+  batch: path('batch', 'The batch’s id.', batchId),
+  operation: path('operation', 'The label of the operation, or its index.', z.string().min(1)),
+  problem: path('name', 'The last segment of the problem’s `type`.', z.enum(problemNames)),
+  ids: z
+    .array(z.string().min(1))
+    .min(1)
+    .max(limits.maxOperations)
+    .meta({
+      param: {
+        id: 'ids',
+        in: 'query',
+        name: 'id',
+        required: true,
+        style: 'form',
+        explode: false,
+        description:
+          'Ids of items, with commas between them; each counts once. API Gateway takes 10,240 bytes of request line and headers, so long ids are fewer: more of them are a batch of GET or DELETE.',
+      },
+    }),
+  validateOnly: query(
+    'validateOnly',
+    'validateOnly',
+    'Authorization, validation and preconditions are run, and nothing is written. Without a value it is true.',
+    z.boolean(),
+  ),
+  status: query('status', 'status', 'Only these results.', z.enum(['failed', 'success'])),
+  rows: query(
+    'rows',
+    'rows',
+    'Each failed row of an import with its text as it was sent; as CSV in the file’s own columns first.',
+    z.boolean(),
+  ),
+  state: query('state', 'state', 'Only batches in this state.', state),
+  createdAfter: query('createdAfter', 'createdAfter', 'Only batches that came later.', instant),
+  createdBefore: query('createdBefore', 'createdBefore', 'Only batches that came earlier.', instant),
+  batchLimit: query('batchLimit', 'limit', 'Batches to a page.', limit(100, 20)),
+  resultLimit: query('resultLimit', 'limit', 'Results to a page.', limit(1000, 100)),
+  cursor: query('cursor', 'cursor', 'Where the page before ended; part of its `next`.', z.string().min(1)),
+  key: header(
+    'Idempotency-Key',
+    'Makes it safe to send the request again: what has been done is answered, not done again. A new one for each request; a UUID is a good key.',
+    z.string().regex(keyPattern),
+  ),
+  prefer: header(
+    'Prefer',
+    'RFC 7240: `return=minimal` or `return=representation`, `handling=strict` or `handling=lenient`, `respond-async`, `wait=<seconds>`. `Preference-Applied` says what was honoured.',
+  ),
+  ifMatch: header(
+    'If-Match',
+    'The item must have this entity tag (`"3"`), or be there at all (`*`).',
+    condition,
+  ),
+  ifNoneMatch: header(
+    'If-None-Match',
+    'The item must have none of these entity tags (`"3"`), or not be there (`*`).',
+    condition,
+  ),
+} as const
+
+export type ParameterName = keyof typeof parameters

@@ -1,0 +1,35 @@
+import type { RouteName } from '../http/routes.ts'
+import type { DescribedRoute } from './operation.ts'
+import * as asynchronous from './routes/asynchronous.ts'
+import { submitBatchRoute } from './routes/batches.ts'
+import * as item from './routes/item.ts'
+import * as items from './routes/items.ts'
+import * as results from './routes/results.ts'
+import * as service from './routes/service.ts'
+
+/** The description of every route of the table. */
+export const describedRoutes: Readonly<Record<RouteName, DescribedRoute>> = {
+  describe: service.describeRoute,
+  health: service.healthRoute,
+  problem: service.problemRoute,
+  openapi: service.openapiRoute,
+  reference: service.referenceRoute,
+  submitBatch: submitBatchRoute,
+  listBatches: asynchronous.listBatchesRoute,
+  readBatch: asynchronous.readBatchRoute,
+  readBatchResults: results.readBatchResultsRoute,
+  readBatchErrors: results.readBatchErrorsRoute,
+  readBatchOperation: results.readBatchOperationRoute,
+  cancelBatch: asynchronous.cancelBatchRoute,
+  createImport: asynchronous.createImportRoute,
+  createItems: items.createItemsRoute,
+  readItems: items.readItemsRoute,
+  replaceItems: items.replaceItemsRoute,
+  patchItems: items.patchItemsRoute,
+  deleteItems: items.deleteItemsRoute,
+  readItem: item.readItemRoute,
+  replaceItem: item.replaceItemRoute,
+  patchItem: item.patchItemRoute,
+  deleteItem: item.deleteItemRoute,
+  fallback: service.fallbackRoute,
+}

@@ -1,0 +1,135 @@
+import type * as z from 'zod'
+import { limits, wireImport } from '../../batch/contract.ts'
+import { accepted, announced, finished } from '../async-examples.ts'
+import { batchLinks } from '../batch-answers.ts'
+import { embodied, failures, guarded, keyed } from '../failures.ts'
+import { edgeHeaders, type Headers } from '../headers.ts'
+import type { ServiceRoute } from '../operation.ts'
+import type { Possible } from '../possible.ts'
+import { batchList, batchProgress, batchStatus, importAnswer } from '../schemas/asynchronous.ts'
+
+export const tag = 'Asynchronous batches'
+
+export const found = (
+  schema: z.ZodType,
+  key: string,
+  description: string,
+  headers: Headers = {},
+): Possible => ({
+  status: 200,
+  key,
+  description,
+  headers: { ...edgeHeaders, ...headers },
+  media: 'application/json',
+  schema,
+})
+
+export const unknown = failures(['not-found', 'service-unavailable'])
+export const wrongQuery = failures(['malformed-request'])
+const statusHeaders: Headers = { 'Batch-Summary': 'always', 'Retry-After': 'sometimes' }
+export const paged: Headers = { Link: 'sometimes' }
+
+export const listBatchesRoute: ServiceRoute = {
+  tag,
+  describe: () => ({
+    summary: 'List asynchronous batches',
+    description: 'The caller’s own, newest first.',
+    parameters: ['state', 'createdAfter', 'createdBefore', 'batchLimit', 'cursor'],
+    answers: [
+      found(batchList, 'BatchList', 'A page.', paged),
+      ...wrongQuery,
+      ...failures(['service-unavailable']),
+      ...guarded,
+    ],
+  }),
+}
+
+export const readBatchRoute: ServiceRoute = {
+  tag,
+  describe: (subject) => ({
+    summary: 'See how far a batch is',
+    description:
+      'Once it has ended, with the results of every operation. `Prefer: wait` has the answer wait for that.',
+    parameters: ['batch', 'prefer'],
+    answers: [
+      {
+        ...found(batchStatus, 'BatchStatus', 'Its state, its counts, and its results.', {
+          ...statusHeaders,
+          Vary: 'always',
+          'Preference-Applied': 'sometimes',
+        }),
+        examples: {
+          queued: { summary: 'Not started', value: accepted() },
+          completed: { summary: 'Ended', value: finished(subject) },
+        },
+      },
+      ...unknown,
+      ...guarded,
+    ],
+  }),
+}
+
+export const cancelBatchRoute: ServiceRoute = {
+  tag,
+  describe: () => ({
+    summary: 'Cancel a batch',
+    description: 'Operations that have not started are not attempted; every operation is accounted for.',
+    parameters: ['batch', 'key'],
+    answers: [
+      {
+        ...found(batchProgress, 'cancelled', 'It is being cancelled, or is at its end so.', {
+          ...statusHeaders,
+          Location: 'always',
+          'Idempotent-Replayed': 'sometimes',
+        }),
+        status: 202,
+        examples: {
+          cancelled: {
+            summary: 'Cancelled while it ran',
+            value: { ...accepted(), state: 'running', cancelledAt: '2026-01-31T09:00:05.000Z' },
+          },
+        },
+      },
+      ...failures(['batch-finished', 'invalid-idempotency-key']),
+      ...keyed('plain'),
+      ...unknown,
+      ...guarded,
+    ],
+  }),
+}
+
+export const createImportRoute: ServiceRoute = {
+  tag,
+  describe: (subject) => ({
+    summary: 'Announce a file of items',
+    description: `The answer says where to put it (\`upload\`): up to ${limits.maxImportBytes} bytes, within ${limits.uploadTtlSeconds} seconds. It runs as soon as it is there.`,
+    parameters: ['key'],
+    body: {
+      'application/json': {
+        schema: wireImport.meta({ id: 'ImportRequest', description: 'What the file will hold.' }),
+        examples: {
+          csv: {
+            summary: 'A CSV file',
+            value: announced(subject).import,
+          },
+        },
+      },
+    },
+    answers: [
+      {
+        ...found(importAnswer, 'Import', 'Where the file goes.', {
+          ...statusHeaders,
+          Location: 'always',
+          'Idempotent-Replayed': 'sometimes',
+        }),
+        status: 201,
+        examples: { announced: { summary: 'The file can be sent', value: announced(subject) } },
+        links: batchLinks,
+      },
+      ...keyed('plain'),
+      ...embodied,
+      ...failures(['not-found', 'too-many-requests']),
+      ...guarded,
+    ],
+  }),
+}

@@ -1,0 +1,147 @@
+import type { ProblemName } from '../../model/problems.ts'
+import type { DescribedCollection } from '../collections.ts'
+import { embodied, failures, guarded, keyed } from '../failures.ts'
+import { edgeHeaders, type Headers } from '../headers.ts'
+import type { CollectionRoute } from '../operation.ts'
+import type { Possible } from '../possible.ts'
+
+const itemHeaders: Headers = {
+  ...edgeHeaders,
+  ETag: 'always',
+  'Preference-Applied': 'sometimes',
+  'Idempotent-Replayed': 'sometimes',
+}
+
+const answered = (
+  status: number,
+  description: string,
+  { label, item, example }: DescribedCollection,
+): Possible => ({
+  status,
+  key: `${label}Item`,
+  description,
+  headers: itemHeaders,
+  media: 'application/json',
+  schema: item,
+  ...(example && {
+    examples: { item: { summary: 'The item', value: { id: example.id, ...example.members } } },
+  }),
+})
+
+const created = (collection: DescribedCollection): Possible => ({
+  ...answered(201, 'Created. Without the body with `Prefer: return=minimal`.', collection),
+  key: `${collection.label}Created`,
+  headers: { ...itemHeaders, Location: 'always' },
+})
+
+/** A write that made nothing, of which the caller wants no item back. */
+const unshown = (description: string): Possible => ({
+  status: 204,
+  key: description.toLowerCase(),
+  description: `${description}, with \`Prefer: return=minimal\`.`,
+  headers: itemHeaders,
+})
+
+/** Of an operation that is the only one of its request. */
+const alone = (names: readonly ProblemName[]): readonly Possible[] => [
+  ...failures(
+    [
+      ...names,
+      'malformed-operation',
+      'forbidden',
+      'internal-error',
+      'throttled',
+      'contention',
+      'unavailable',
+      'not-attempted',
+    ],
+    'item',
+  ),
+  ...failures(['malformed-request'], 'batch'),
+]
+
+/** A POST with one item. */
+export const createdAnswers = (collection: DescribedCollection): readonly Possible[] => [
+  created(collection),
+  ...alone(['already-exists', 'validation-failed', 'item-too-large']),
+]
+
+export const readItemRoute: CollectionRoute = {
+  describeFor: (collection) => ({
+    summary: `Read one of ${collection.name}`,
+    parameters: ['ifMatch', 'ifNoneMatch', 'validateOnly'],
+    answers: [
+      answered(200, 'The item.', collection),
+      { status: 304, key: 'unchanged', description: 'It is as If-None-Match has it.', headers: itemHeaders },
+      ...alone(['not-found', 'precondition-failed']),
+      ...guarded,
+    ],
+  }),
+}
+
+const writing = ['ifMatch', 'ifNoneMatch', 'validateOnly', 'key', 'prefer'] as const
+
+const bodyExamples = (value: object | undefined) =>
+  value === undefined ? {} : { examples: { item: { summary: 'An item', value } } }
+
+export const replaceItemRoute: CollectionRoute = {
+  describeFor: (collection) => ({
+    summary: `Create or replace one of ${collection.name}`,
+    parameters: writing,
+    body: {
+      'application/json': {
+        schema: collection.replacement,
+        ...bodyExamples(collection.example?.members),
+      },
+    },
+    answers: [
+      answered(200, 'Replaced.', collection),
+      unshown('Replaced'),
+      created(collection),
+      ...alone(['not-found', 'precondition-failed', 'validation-failed', 'item-too-large']),
+      ...keyed('item'),
+      ...embodied,
+      ...guarded,
+    ],
+  }),
+}
+
+export const patchItemRoute: CollectionRoute = {
+  describeFor: (collection) => ({
+    summary: `Change one of ${collection.name}`,
+    description: 'RFC 7396: members that are given replace, null removes, the rest stays.',
+    parameters: writing,
+    body: {
+      'application/merge-patch+json': {
+        schema: collection.patch,
+        ...bodyExamples(firstMember(collection)),
+      },
+    },
+    answers: [
+      answered(200, 'Changed.', collection),
+      unshown('Changed'),
+      ...alone(['not-found', 'precondition-failed', 'validation-failed', 'item-too-large']),
+      ...keyed('item'),
+      ...embodied,
+      ...guarded,
+    ],
+  }),
+}
+
+const firstMember = ({ example }: DescribedCollection) =>
+  example && Object.fromEntries(Object.entries(example.members).slice(0, 1))
+
+const { ETag: _, ...withoutTag } = itemHeaders
+
+export const deleteItemRoute: CollectionRoute = {
+  describeFor: ({ name }) => ({
+    summary: `Delete one of ${name}`,
+    parameters: writing,
+    answers: [
+      { status: 204, key: 'deleted', description: 'Deleted.', headers: withoutTag },
+      ...alone(['not-found', 'precondition-failed']),
+      ...keyed('item'),
+      ...guarded,
+    ],
+  }),
+}

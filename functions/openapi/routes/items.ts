@@ -1,0 +1,134 @@
+import * as z from 'zod'
+import { limits } from '../../batch/contract.ts'
+import { batchAnswers, batchHeaders } from '../batch-answers.ts'
+import { type DescribedCollection, identified } from '../collections.ts'
+import { embodied, failures, guarded } from '../failures.ts'
+import { edgeHeaders } from '../headers.ts'
+import type { CollectionRoute, Operation } from '../operation.ts'
+import type { Possible } from '../possible.ts'
+import { items, lenientItems, missingItems } from '../schemas/batch.ts'
+import { csvOf, ndjsonOf } from '../text-examples.ts'
+import { createdAnswers } from './item.ts'
+
+const parameters = ['validateOnly', 'key', 'prefer'] as const
+
+/** A list of such rows as lines of text. */
+const linesOf = (row: Readonly<Record<string, unknown>> | undefined): Operation['body'] => ({
+  'application/x-ndjson': {
+    schema: z.string().meta({ description: 'One JSON object a line.' }),
+    ...(row && { examples: { lines: { summary: 'A line', value: ndjsonOf([row]) } } }),
+  },
+  'text/csv': {
+    schema: z.string().meta({ description: 'A header row, then a row an item.' }),
+    ...(row && { examples: { rows: { summary: 'A row', value: csvOf([row]) } } }),
+  },
+})
+
+const list = (element: z.ZodType) => z.array(element).min(1).max(limits.maxAsyncOperations)
+
+const rows = [...embodied, ...failures(['malformed-csv', 'empty-batch', 'not-found'])]
+
+const exampleOf = ({ example, ids }: DescribedCollection) =>
+  example && (ids === 'client' ? { id: example.id, ...example.members } : example.members)
+
+const createExamples = (collection: DescribedCollection) => {
+  const item = exampleOf(collection)
+  if (item === undefined) return {}
+  return {
+    examples: { one: { summary: 'One item', value: item }, list: { summary: 'A list', value: [item] } },
+  }
+}
+
+export const createItemsRoute: CollectionRoute = {
+  describeFor: (collection, subject) => ({
+    summary: `Create ${collection.name}`,
+    description: 'One item, or a list of them as JSON, NDJSON or CSV. A bad line fails alone.',
+    parameters,
+    body: {
+      'application/json': {
+        schema: z.union([collection.created, list(collection.created)]),
+        ...createExamples(collection),
+      },
+      ...linesOf(exampleOf(collection)),
+    },
+    answers: [...createdAnswers(collection), ...batchAnswers(subject), ...rows, ...guarded],
+  }),
+}
+
+const changeItems = (verb: 'Replace' | 'Change'): CollectionRoute => ({
+  describeFor: (collection, subject): Operation => {
+    const { name, label, replacement, patch } = collection
+    const element =
+      verb === 'Replace' ? identified(label, 'Replacement', replacement) : identified(label, 'Patch', patch)
+    const row = rowOf(collection, verb)
+    return {
+      summary: `${verb} several ${name}`,
+      description: 'Each element carries the id of its item. A bad line fails alone.',
+      parameters,
+      body: {
+        'application/json': {
+          schema: list(element),
+          ...(row && { examples: { list: { summary: 'A list', value: [row] } } }),
+        },
+        ...linesOf(row),
+      },
+      answers: [...batchAnswers(subject), ...rows, ...guarded],
+    }
+  },
+})
+
+/** The whole item, or its id and what changes. */
+const rowOf = ({ example }: DescribedCollection, verb: 'Replace' | 'Change') => {
+  if (example === undefined) return undefined
+  const members = Object.entries(example.members)
+  return { id: example.id, ...Object.fromEntries(verb === 'Replace' ? members : members.slice(0, 1)) }
+}
+
+export const replaceItemsRoute = changeItems('Replace')
+export const patchItemsRoute = changeItems('Change')
+
+export const deleteItemsRoute: CollectionRoute = {
+  describeFor: ({ name }, subject) => ({
+    summary: `Delete several ${name}`,
+    parameters: ['ids', ...parameters],
+    answers: [...batchAnswers(subject), ...failures(['not-found']), ...guarded],
+  }),
+}
+
+const several = (status: number, description: string): Possible => ({
+  status,
+  key: 'Items',
+  description,
+  headers: { ...batchHeaders, 'Idempotent-Replayed': 'sometimes' },
+  media: 'application/json',
+  schema: items,
+})
+
+export const readItemsRoute: CollectionRoute = {
+  describeFor: ({ name, label, item }) => ({
+    summary: `Read several ${name} by id`,
+    description:
+      'With `Prefer: handling=strict`, an item that is missing fails the request; with `handling=lenient`, only what is there is answered.',
+    parameters: ['ids', 'validateOnly', 'prefer'],
+    answers: [
+      several(200, 'All of them.'),
+      {
+        ...several(200, 'Those that are there, with `Prefer: handling=lenient`.'),
+        key: `${label}Lenient`,
+        schema: lenientItems(item).meta({ id: `${label}Found`, description: `The ${name} that are there.` }),
+      },
+      several(207, 'Some of them are missing.'),
+      several(404, 'None of them is there.'),
+      {
+        status: 404,
+        key: 'missing',
+        description: 'Not all of them are there, with `Prefer: handling=strict`.',
+        headers: { ...edgeHeaders, 'Preference-Applied': 'sometimes' },
+        media: 'application/problem+json',
+        schema: missingItems,
+      },
+      ...failures(['malformed-request', 'payload-too-large', 'not-found']),
+      ...guarded,
+    ],
+  }),
+}

@@ -1,0 +1,54 @@
+import * as z from 'zod'
+import { page } from '../async-examples.ts'
+import { guarded } from '../failures.ts'
+import type { ServiceRoute, Subject } from '../operation.ts'
+import type { Possible } from '../possible.ts'
+import { resultPage } from '../schemas/asynchronous.ts'
+import { result } from '../schemas/result.ts'
+import { found, paged, tag, unknown, wrongQuery } from './asynchronous.ts'
+
+const pageOf = (which: 'results' | 'errors', subject: Subject): Possible => ({
+  ...found(resultPage, which, 'A page.', paged),
+  examples: { page: { summary: 'A page, and where the next one is', value: page(which, subject) } },
+})
+
+export const readBatchResultsRoute: ServiceRoute = {
+  tag,
+  describe: (subject) => ({
+    summary: 'Read results',
+    description: 'In the order of the operations; before the batch has ended, those that there are.',
+    parameters: ['batch', 'status', 'resultLimit', 'cursor'],
+    answers: [pageOf('results', subject), ...wrongQuery, ...unknown, ...guarded],
+  }),
+}
+
+const lines = (media: string, description: string): Possible => ({
+  ...found(z.string(), media.replace(/^.*\W/, ''), description, paged),
+  media,
+})
+
+export const readBatchErrorsRoute: ServiceRoute = {
+  tag,
+  describe: (subject) => ({
+    summary: 'Read failed results',
+    description: 'As JSON, NDJSON or CSV, as `Accept` asks.',
+    parameters: ['batch', 'rows', 'resultLimit', 'cursor'],
+    answers: [
+      pageOf('errors', subject),
+      lines('application/x-ndjson', 'One result a line.'),
+      lines('text/csv', 'RFC 4180: index, id, line, status, type, title, detail, pointer, retryable.'),
+      ...wrongQuery,
+      ...unknown,
+      ...guarded,
+    ],
+  }),
+}
+
+export const readBatchOperationRoute: ServiceRoute = {
+  tag,
+  describe: () => ({
+    summary: 'Read the result of one operation',
+    parameters: ['batch', 'operation'],
+    answers: [found(result, 'Result', 'What became of it.'), ...unknown, ...guarded],
+  }),
+}

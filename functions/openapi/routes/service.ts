@@ -1,0 +1,96 @@
+import * as z from 'zod'
+import { problems, problemType } from '../../model/problems.ts'
+import { anywhere, failures, guarded } from '../failures.ts'
+import { edgeHeaders } from '../headers.ts'
+import type { ServiceRoute } from '../operation.ts'
+import type { Possible } from '../possible.ts'
+import { description, health, problemPage } from '../schemas/service.ts'
+
+const found = (schema: z.ZodType, description: string, key: string): Possible => ({
+  status: 200,
+  key,
+  description,
+  headers: edgeHeaders,
+  media: 'application/json',
+  schema,
+})
+
+export const describeRoute: ServiceRoute = {
+  tag: 'Service',
+  describe: () => ({
+    summary: 'Describe the service',
+    description: 'Its collections, its limits, and where things are.',
+    answers: [found(description, 'What there is.', 'Service'), ...guarded],
+  }),
+}
+
+export const healthRoute: ServiceRoute = {
+  tag: 'Service',
+  describe: () => ({
+    summary: 'See whether the service answers',
+    answers: [found(health, 'It does.', 'Health'), ...anywhere],
+  }),
+}
+
+const page = { type: problemType('not-found'), ...problems['not-found'] }
+
+export const problemRoute: ServiceRoute = {
+  tag: 'Service',
+  describe: () => ({
+    summary: 'Explain a problem',
+    description: 'What a problem’s `type` points to.',
+    parameters: ['problem'],
+    answers: [
+      {
+        ...found(problemPage, 'What it means, where it comes from, and what to do.', 'ProblemPage'),
+        examples: { 'not-found': { summary: page.title, value: page } },
+      },
+      ...failures(['not-found']),
+      ...anywhere,
+    ],
+  }),
+}
+
+const document = (media: string, schema: z.ZodType, description: string): Possible => ({
+  ...found(schema, description, media === 'text/html' ? 'page' : 'openapi'),
+  media,
+})
+
+export const openapiRoute: ServiceRoute = {
+  tag: 'Service',
+  describe: () => ({
+    summary: 'Read this description',
+    answers: [
+      document('application/json', z.record(z.string(), z.unknown()), 'OpenAPI 3.1.'),
+      ...failures(['not-found']),
+      ...anywhere,
+    ],
+  }),
+}
+
+export const referenceRoute: ServiceRoute = {
+  tag: 'Service',
+  describe: () => ({
+    summary: 'Read this description as a page',
+    description: 'Requests can be tried out there.',
+    answers: [document('text/html', z.string(), 'A page.'), ...failures(['not-found']), ...anywhere],
+  }),
+}
+
+/** Whatever no other route takes. */
+export const fallbackRoute: ServiceRoute = {
+  tag: 'Service',
+  describe: () => ({
+    summary: 'Anything else',
+    answers: [
+      {
+        status: 204,
+        key: 'options',
+        description: 'OPTIONS: what the path takes.',
+        headers: { ...edgeHeaders, Allow: 'always' },
+      },
+      ...failures(['not-found', 'method-not-allowed']),
+      ...guarded,
+    ],
+  }),
+}

@@ -1,0 +1,39 @@
+import type { Clock } from './clock.ts'
+import type { Deadline } from './items.ts'
+
+export interface CancellableDeadline extends Deadline {
+  /** Lets go of the timer, so that an idle process can end. */
+  readonly cancel: () => void
+}
+
+/** A deadline at an instant, in milliseconds since the epoch. */
+export const deadlineAt = (instant: number, { now }: Pick<Clock, 'now'>): CancellableDeadline => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let isOver = false
+  // A timer can be a little early by the clock; whoever it wakes must not find that there is time left.
+  const end = () => {
+    isOver = true
+    resolve()
+  }
+  const timer = setTimeout(end, Math.max(0, instant - now().getTime()))
+  return {
+    passed: () => isOver || now().getTime() >= instant,
+    reached: promise,
+    cancel: () => clearTimeout(timer),
+  }
+}
+
+/**
+ * A deadline that also passes once so many units are spent. Calls that are under way then are waited for; nothing more is
+ * sent, so at most one round of calls goes beyond the limit.
+ */
+export const withinUnits = (deadline: Deadline, spent: () => number, most: number): Deadline => ({
+  passed: () => deadline.passed() || spent() >= most,
+  reached: deadline.reached,
+})
+
+/** Covers the time from a function's start to its claim, and clocks that differ a little. In milliseconds. */
+const leaseGrace = 2_000
+
+/** How long an attempt may hold what it has claimed, in milliseconds: a little longer than its function can live. */
+export const leaseFor = (functionTimeoutSeconds: number): number => functionTimeoutSeconds * 1000 + leaseGrace

@@ -1,0 +1,60 @@
+import type { Collection } from '../model/collection.ts'
+import { cellsOf } from './csv-cells.ts'
+import { type ColumnType, columnsOf } from './csv-columns.ts'
+import { encodingFault } from './encoding.ts'
+import { headerFaultOf } from './header-hints.ts'
+import { createRecordStream, type StreamRecord } from './record-stream.ts'
+import { scanCsv } from './scan-csv.ts'
+
+export type Column = readonly [name: string, type: ColumnType]
+
+/** The header row of a file, without its line end. */
+export type HeaderText = { readonly text: string } | { readonly fault: string }
+
+export type Header = { readonly columns: readonly Column[] } | { readonly fault: string }
+
+export const noHeader = 'The CSV has no header row.'
+const brokenHeader = 'A quote in the header row is broken.'
+const carriageReturns = 'The lines end in carriage returns alone; end them in LF or CRLF.'
+
+/** More than any collection has names for, and little enough to be kept in the record of a batch. */
+export const maxHeaderBytes = 64 * 1024
+
+/** What the first record of a file is worth as a header row. */
+export function headerTextOf({ kind, content }: StreamRecord): HeaderText {
+  const bytes = content()
+  const fault = encodingFault(bytes)
+  if (fault !== undefined) return { fault }
+  // A file whose lines end otherwise is one long line.
+  if (/\r(?!\n)/.test(bytes.toString('latin1'))) return { fault: carriageReturns }
+  switch (kind) {
+    case 'record':
+      return { text: bytes.toString() }
+    case 'broken':
+      return { fault: brokenHeader }
+    case 'tooLong':
+      return { fault: `The header row is longer than ${maxHeaderBytes} bytes.` }
+  }
+}
+
+/** A header row that stands alone. */
+export function readHeader(text: string, { schema }: Pick<Collection, 'schema'>): Header {
+  const stream = createRecordStream(scanCsv)
+  stream.feed(Buffer.from(text))
+  stream.finish()
+  const record = stream.next(maxHeaderBytes)
+  const header = record ? headerTextOf(record) : { fault: noHeader }
+  if ('fault' in header) return header
+  const columns = columnsOf(schema)
+  const names = cellsOf(header.text)
+  const fault = headerFaultOf(names, columns)
+  return fault === undefined
+    ? { columns: names.map((name) => [name, columns.get(name) ?? new Set()]) }
+    : { fault }
+}
+
+/** Why a file with this header row cannot be read at all. */
+export function headerFault(header: string, collection: Pick<Collection, 'schema'>): string | undefined {
+  const read = readHeader(header, collection)
+  return 'fault' in read ? read.fault : undefined
+}

@@ -1,0 +1,37 @@
+import { ambiguousOperation } from '../batch/parse/envelope.ts'
+import type { JsonFault, JsonValue } from '../json/json.ts'
+import { type Failure, failure } from '../model/outcome.ts'
+import { readCell } from './csv-cell.ts'
+import type { Column } from './csv-header.ts'
+import type { RowValue } from './row.ts'
+
+/**
+ * The cells of a row as the header and the schema have it. An empty cell, quoted or not, means that the member is
+ * absent. The depth is that of a cell, which may hold JSON.
+ */
+export function readRow(
+  cells: readonly string[],
+  columns: readonly Column[],
+  cellDepth: number,
+): RowValue | Failure {
+  if (cells.length !== columns.length) return wrongCount(cells.length, columns.length)
+  const [unfit, ambiguous]: [JsonFault[], JsonFault[]] = [[], []]
+  const members: [string, JsonValue][] = []
+  for (const [index, [name, type]] of columns.entries()) {
+    const cell = cells[index] ?? ''
+    if (cell === '') continue
+    const read = readCell(cell, name, type, cellDepth)
+    if ('value' in read) members.push([name, read.value])
+    else if ('unfit' in read) unfit.push(read.unfit)
+    else ambiguous.push(...read.ambiguous)
+  }
+  if (ambiguous.length > 0) return ambiguousOperation([...ambiguous, ...unfit])
+  const value = Object.fromEntries(members)
+  return unfit.length > 0 ? { value, unfit } : { value }
+}
+
+function wrongCount(cells: number, columns: number): Failure {
+  const counted = `The row has ${cells} ${cells === 1 ? 'cell' : 'cells'}; the header row has ${columns}.`
+  const hint = cells > columns ? ' A cell with a comma stands in double quotes.' : ''
+  return failure('malformed-operation', counted + hint)
+}

@@ -1,0 +1,87 @@
+import type { ChunkRange, Place } from '../model/range.ts'
+import type { StreamPlace, StreamRecord } from './record-stream.ts'
+
+export interface RangeLimits {
+  readonly maxRows: number
+  /** A range ends with the row that reaches so many bytes. */
+  readonly maxBytes: number
+}
+
+export interface RangeCutter {
+  /** @param behind where the file goes on after the record. */
+  readonly add: (record: StreamRecord, behind: StreamPlace) => void
+  /** No row is added any more to the range that is open. */
+  readonly close: () => void
+  /** Nothing but blank lines up to there: a range that no row after them could join is closed. */
+  readonly passed: (offset: number) => void
+  /** Where to go on behind a range that was taken. */
+  readonly after: (range: ChunkRange) => Place
+  /** Where to go on behind all that were closed, when the rest was read as far as this. */
+  readonly place: (read: StreamPlace) => Place
+  /** The ranges closed since the last call. */
+  readonly take: () => readonly ChunkRange[]
+  readonly rows: () => number
+}
+
+type OpenRange = { -readonly [Name in keyof ChunkRange]: ChunkRange[Name] }
+
+/** Makes ranges of rows. Where they are cut depends on the rows only, so that reading a file again cuts it alike. */
+export function createRangeCutter(
+  { maxRows, maxBytes }: RangeLimits,
+  from: Pick<Place, 'chunk' | 'rows'> = { chunk: 0, rows: 0 },
+): RangeCutter {
+  const places = new WeakMap<ChunkRange, Place>()
+  let closed: ChunkRange[] = []
+  let open: OpenRange | undefined
+  let last: StreamPlace | undefined
+  let { chunk, rows } = from
+
+  const close = (): void => {
+    if (open && last) {
+      places.set(open, { ...last, chunk: open.chunk + 1, rows: open.firstIndex + open.count })
+      closed.push(open)
+    }
+    open = undefined
+  }
+
+  const add = ({ start, end, line, unended }: StreamRecord, behind: StreamPlace): void => {
+    // Blank lines before a row count as well: there may be any number of them, and a worker would fetch them.
+    if (open && start - open.start >= maxBytes) close()
+    open ??= { chunk: chunk++, start, end, firstIndex: rows, firstLine: line, count: 0 }
+    open.end = end
+    last = behind
+    open.count++
+    rows++
+    // The rest of a line that is too long is nobody's.
+    if (open.count >= maxRows || unended) close()
+  }
+
+  const take = (): readonly ChunkRange[] => {
+    const taken = closed
+    closed = []
+    return taken
+  }
+
+  const after = (range: ChunkRange): Place => {
+    const place = places.get(range)
+    if (place === undefined) throw new Error('the range is not one of these')
+    return place
+  }
+
+  const place = (read: StreamPlace): Place =>
+    open
+      ? {
+          chunk: open.chunk,
+          rows: open.firstIndex,
+          offset: open.start,
+          line: open.firstLine,
+          skipping: false,
+        }
+      : { ...read, chunk, rows }
+
+  const passed = (offset: number): void => {
+    if (open && offset - open.start >= maxBytes) close()
+  }
+
+  return { add, close, passed, take, after, place, rows: () => rows }
+}

@@ -1,0 +1,104 @@
+import type { Place } from '../model/range.ts'
+import { createByteWindow } from './byte-window.ts'
+import { lineFeed, type Scan, type Span } from './span.ts'
+
+/** A record of a stream. Offsets are the stream's. */
+export interface StreamRecord {
+  readonly kind: Exclude<Span['kind'], 'blank'>
+  readonly start: number
+  /** After its line end. */
+  readonly end: number
+  /** Where it starts, counted from 1. */
+  readonly line: number
+  /** Its last line goes on behind `end`. */
+  readonly unended: boolean
+  /** Its bytes without the line end; valid until more is fed. */
+  readonly content: () => Buffer
+}
+
+export interface RecordStream {
+  readonly feed: (bytes: Uint8Array) => void
+  /** Nothing more comes, so that what is left is a record. */
+  readonly finish: () => void
+  /** The next record, of at most so many bytes; undefined when more has to be fed before it is known. */
+  readonly next: (maxBytes: number) => StreamRecord | undefined
+  /** Where it goes on behind the last record. */
+  readonly place: () => StreamPlace
+}
+
+export type StreamPlace = Pick<Place, 'offset' | 'line' | 'skipping'>
+
+/**
+ * Cuts a stream into records, without blank lines. Holds little more than the longest record and what was fed last.
+ * `firstLine` is for bytes from inside a file; a whole file may start with byte order marks, which are no
+ * content: some programs put one before another's.
+ * `from`: where in the file those bytes start, and whether their line began in a row before them.
+ */
+export function createRecordStream(
+  scan: Scan,
+  firstLine?: number,
+  from: Pick<Place, 'offset' | 'skipping'> = { offset: 0, skipping: false },
+): RecordStream {
+  const window = createByteWindow()
+  let bytes = window.bytes()
+  let offset = from.offset
+  let at = 0
+  let line = firstLine ?? 1
+  let ended = false
+  let inSkippedLine = from.skipping
+  let atFileStart = firstLine === undefined
+  // What is not whole is not looked at again before there is twice as much of it: small pieces cost no more.
+  let wanted = 0
+
+  const skipMarks = (): void => {
+    while (atFileStart && bytes.subarray(at, at + byteOrderMark.length).equals(byteOrderMark))
+      at += byteOrderMark.length
+  }
+
+  const skip = (): void => {
+    skipMarks()
+    if (!inSkippedLine) return
+    const found = bytes.indexOf(lineFeed, at)
+    at = found < 0 ? bytes.length : found + 1
+    if (found >= 0) line++
+    inSkippedLine = found < 0
+  }
+
+  const scanNext = (maxBytes: number): Span | undefined => {
+    if (!ended && bytes.length - at < wanted) return undefined
+    skip()
+    if (at === bytes.length) return undefined
+    const span = scan(bytes, at, ended, maxBytes)
+    wanted = span ? 0 : 2 * (bytes.length - at)
+    if (span) atFileStart = false
+    return span
+  }
+
+  return {
+    feed: (fed) => {
+      window.drop(at)
+      window.append(fed)
+      bytes = window.bytes()
+      offset += at
+      at = 0
+    },
+    finish: () => {
+      ended = true
+    },
+    next: (maxBytes) => {
+      for (let span = scanNext(maxBytes); span; span = scanNext(maxBytes)) {
+        const [start, startLine, { kind, end, unended }] = [at, line, span]
+        at = span.next
+        line += span.lines
+        inSkippedLine = unended
+        if (kind === 'blank') continue
+        const content = () => bytes.subarray(start, end)
+        return { kind, start: offset + start, end: offset + at, line: startLine, unended, content }
+      }
+      return undefined
+    },
+    place: () => ({ offset: offset + at, line, skipping: inSkippedLine }),
+  }
+}
+
+const byteOrderMark = Buffer.from('\ufeff')

@@ -1,0 +1,72 @@
+import { isUtf8 } from 'node:buffer'
+import { limits } from '../batch/contract.ts'
+import { readJson } from '../json/json.ts'
+import type { Collection } from '../model/collection.ts'
+import { type Failure, failure } from '../model/outcome.ts'
+import { cellsOf } from './csv-cells.ts'
+import { type Column, readHeader } from './csv-header.ts'
+import { readRow } from './csv-row.ts'
+import type { StreamRecord } from './record-stream.ts'
+import { contentOfJson, type Row, unreadable } from './row.ts'
+import type { RowFormat } from './scan.ts'
+
+type ReadText = (text: string) => Row['content']
+
+/** Makes rows of records. Whatever is wrong with a record is the fault of its row alone. */
+export type RowReader = (record: StreamRecord) => Row
+
+export interface ReaderContext {
+  readonly contentType: RowFormat
+  /** Of CSV: the header row. */
+  readonly header?: string | undefined
+  readonly collection: Pick<Collection, 'schema'>
+  readonly maxRecordBytes: number
+}
+
+/** A header that cannot be read is the fault of each row: the collection may have changed since a file was cut. */
+export function rowReader({
+  contentType,
+  header = '',
+  collection,
+  maxRecordBytes,
+}: ReaderContext): RowReader {
+  if (contentType !== 'text/csv') return readerOf(readLine, maxRecordBytes)
+  const read = readHeader(header, collection)
+  return 'fault' in read
+    ? ({ line }) => ({ pointer: '', line, content: unreadable(read.fault) })
+    : readerOf(readCells(read.columns), maxRecordBytes)
+}
+
+const readLine: ReadText = (text) => contentOfJson(readJson(text, limits.maxDepth, 'line'))
+
+const readCells =
+  (columns: readonly Column[]): ReadText =>
+  (text) =>
+    readRow(cellsOf(text), columns, limits.maxDepth - 1)
+
+const readerOf =
+  (read: ReadText, maxBytes: number): RowReader =>
+  (record) => ({ pointer: '', line: record.line, content: contentOf(record, read, maxBytes) })
+
+function contentOf({ kind, content }: StreamRecord, read: ReadText, maxBytes: number): Row['content'] {
+  switch (kind) {
+    case 'broken':
+      return unreadable(brokenQuote(maxBytes))
+    case 'tooLong':
+      return tooLong(maxBytes)
+    case 'record': {
+      const bytes = content()
+      // A byte order mark is a character here: it is no mark where a row starts.
+      return isUtf8(bytes) ? read(bytes.toString()) : unreadable('The row is not valid UTF-8.')
+    }
+  }
+}
+
+/** A quote that is closed beyond the limit is told like one that is never closed: a range may end before either. */
+const brokenQuote = (maxBytes: number): string =>
+  `A quote in this row is not closed within ${maxBytes} bytes, or not doubled in its cell.`
+
+const tooLong = (max: number): Failure => ({
+  ...failure('item-too-large', `maxRecordBytes is ${max}; the row is longer.`),
+  members: { limit: 'maxRecordBytes', max },
+})

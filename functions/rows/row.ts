@@ -1,0 +1,25 @@
+import { ambiguousOperation } from '../batch/parse/envelope.ts'
+import type { JsonFault, JsonReading, JsonValue } from '../json/json.ts'
+import { type Failure, failure } from '../model/outcome.ts'
+
+export interface RowValue {
+  readonly value: JsonValue
+  /** Cells that are not of their column's type; their members are not in the value. Pointers start at the row. */
+  readonly unfit?: readonly JsonFault[]
+}
+
+/** One element of a list of items: its value, or why it cannot be read. */
+export interface Row {
+  /** Where it stands in a JSON body; empty in bodies of lines. */
+  readonly pointer: string
+  readonly line?: number
+  readonly content: RowValue | Failure
+}
+
+export const contentOfJson = (reading: JsonReading): Row['content'] => {
+  if ('error' in reading) return failure('malformed-operation', reading.error)
+  return reading.faults.length > 0 ? ambiguousOperation(reading.faults) : { value: reading.value }
+}
+
+/** A line that is no row. */
+export const unreadable = (detail: string): Failure => failure('malformed-operation', detail)

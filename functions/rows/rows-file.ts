@@ -1,0 +1,64 @@
+import { isUtf8 } from 'node:buffer'
+import { limits } from '../batch/contract.ts'
+import type { CountLimit } from '../batch/parse/envelope.ts'
+import type { Rows } from '../batch/parse/rows.ts'
+import { canonicalText } from '../json/canonical.ts'
+import type { Collection } from '../model/collection.ts'
+import { overLimit, type Refusal } from '../model/outcome.ts'
+import { type HeaderText, headerTextOf, maxHeaderBytes, noHeader, readHeader } from './csv-header.ts'
+import { createRecordStream, type RecordStream } from './record-stream.ts'
+import type { Row } from './row.ts'
+import { rowReader } from './row-reader.ts'
+import { type RowFormat, scanOf } from './scan.ts'
+
+export interface FileContext {
+  readonly contentType: RowFormat
+  readonly collection: Pick<Collection, 'schema'>
+  readonly most: CountLimit
+}
+
+/**
+ * The rows of a whole body: a JSON value a line, or CSV with a header row, typed by the collection's schema. Blank
+ * lines are skipped, and a bad line spoils no other. Nothing is read beyond the limit.
+ */
+export function rowsOfFile(bytes: Uint8Array, context: FileContext): Rows | Refusal {
+  const { contentType, collection, most } = context
+  const stream = createRecordStream(scanOf(contentType))
+  stream.feed(bytes)
+  stream.finish()
+  const header = contentType === 'text/csv' ? nextHeader(stream, collection) : { text: undefined }
+  if ('fault' in header) return { problem: 'malformed-csv', detail: header.fault }
+  const rows = readRows(stream, { ...context, header: header.text })
+  if (rows.length > most.max) return overLimit(most.name, most.max)
+  return { rows, canonical: () => canonicalRows(rows, bytes) }
+}
+
+function nextHeader(stream: RecordStream, collection: FileContext['collection']): HeaderText {
+  const record = stream.next(maxHeaderBytes)
+  const header = record ? headerTextOf(record) : { fault: noHeader }
+  if ('fault' in header) return header
+  const read = readHeader(header.text, collection)
+  return 'fault' in read ? read : header
+}
+
+function readRows(
+  stream: RecordStream,
+  context: FileContext & { readonly header: string | undefined },
+): Row[] {
+  const { maxRecordBytes } = limits
+  const read = rowReader({ ...context, maxRecordBytes })
+  const rows: Row[] = []
+  while (rows.length <= context.most.max) {
+    const record = stream.next(maxRecordBytes)
+    if (record === undefined) break
+    rows.push(read(record))
+  }
+  return rows
+}
+
+/** Rows that cannot be read have no canonical form; then the file is its own. */
+function canonicalRows(rows: readonly Row[], bytes: Uint8Array): string {
+  const values = rows.flatMap(({ content }) => ('value' in content && !content.unfit ? [content.value] : []))
+  if (values.length === rows.length) return canonicalText(values)
+  return Buffer.from(bytes).toString(isUtf8(bytes) ? 'utf8' : 'latin1')
+}

@@ -1,0 +1,16 @@
+import { scanCsv } from './scan-csv.ts'
+import { scanLine } from './scan-lines.ts'
+import type { Scan } from './span.ts'
+
+/** The formats of a file of rows. */
+export type RowFormat = 'text/csv' | 'application/x-ndjson'
+
+/** How the records of a format are found. */
+export const scanOf = (format: RowFormat): Scan => {
+  switch (format) {
+    case 'text/csv':
+      return scanCsv
+    case 'application/x-ndjson':
+      return scanLine
+  }
+}

@@ -1,0 +1,100 @@
+import { limits } from '../batch/contract.ts'
+import type { ChunkRange, Place } from '../model/range.ts'
+import { headerTextOf, maxHeaderBytes, noHeader } from './csv-header.ts'
+import { createRangeCutter, type RangeLimits } from './range-cutter.ts'
+import { createRecordStream, type StreamRecord } from './record-stream.ts'
+import { type RowFormat, scanOf } from './scan.ts'
+
+export type { ChunkRange } from '../model/range.ts'
+
+export interface SplitterOptions extends RangeLimits {
+  readonly contentType: RowFormat
+  readonly maxRecordBytes?: number
+  /** Where an earlier splitter of the file stopped, and the header that it had read. */
+  readonly from?: Place
+  readonly header?: string
+}
+
+export interface Split {
+  /** Those that were not returned before. */
+  readonly ranges: readonly ChunkRange[]
+  /** Of CSV only. */
+  readonly header?: string
+  /** Of all ranges. */
+  readonly rows: number
+  /** Why the file cannot be read at all; then none of its rows counts. */
+  readonly fault?: string
+}
+
+export interface Splitter {
+  /** Takes the next bytes of the file. Returns the ranges that end in them. */
+  readonly push: (bytes: Uint8Array) => readonly ChunkRange[]
+  readonly end: () => Split
+  /** The header row of CSV without its line end, once it was read; always before the first range. */
+  readonly header: () => string | undefined
+  /** Always before the first range, too. Bytes that are pushed later are not looked at. */
+  readonly fault: () => string | undefined
+  /** Where another splitter can go on behind a range that this one has returned. */
+  readonly after: (range: ChunkRange) => Place
+  /** Where one can go on behind all that were returned. */
+  readonly place: () => Place
+}
+
+type Header = { readonly text?: string } | { readonly fault: string }
+
+/** Cuts a file into ranges of rows while it streams by. */
+export function createSplitter(options: SplitterOptions): Splitter {
+  const { contentType, maxRecordBytes = limits.maxRecordBytes, from } = options
+  const inside = from !== undefined && from.offset > 0
+  const stream = createRecordStream(scanOf(contentType), inside ? from.line : undefined, from)
+  const cutter = createRangeCutter(options, from)
+  let header: Header | undefined = headerBefore(options)
+
+  const read = (): void => {
+    header ??= firstHeader(stream.next(maxHeaderBytes))
+    if (!header || 'fault' in header) return
+    for (let row = stream.next(maxRecordBytes); row; row = stream.next(maxRecordBytes)) {
+      cutter.add(row, stream.place())
+    }
+    cutter.passed(stream.place().offset)
+  }
+
+  const push = (bytes: Uint8Array): readonly ChunkRange[] => {
+    if (header && 'fault' in header) return []
+    stream.feed(bytes)
+    read()
+    return cutter.take()
+  }
+
+  const end = (): Split => {
+    stream.finish()
+    read()
+    header ??= { fault: noHeader }
+    if ('fault' in header) return { ranges: [], rows: 0, fault: header.fault }
+    cutter.close()
+    return {
+      ranges: cutter.take(),
+      rows: cutter.rows(),
+      ...(header.text === undefined ? {} : { header: header.text }),
+    }
+  }
+
+  return {
+    push,
+    end,
+    header: () => (header && 'text' in header ? header.text : undefined),
+    fault: () => (header && 'fault' in header ? header.fault : undefined),
+    after: (range) => behindHeader(cutter.after(range), header),
+    place: () => behindHeader(cutter.place(stream.place()), header),
+  }
+}
+
+const firstHeader = (record: StreamRecord | undefined): Header | undefined => record && headerTextOf(record)
+
+const behindHeader = (place: Place, header: Header | undefined): Place =>
+  header && 'text' in header && header.text !== undefined ? { ...place, headed: true } : place
+
+function headerBefore({ contentType, header }: SplitterOptions): Header | undefined {
+  if (contentType !== 'text/csv') return {}
+  return header === undefined ? undefined : { text: header }
+}
