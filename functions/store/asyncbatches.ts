@@ -3,6 +3,7 @@ import { nameOf } from '../async/life.ts'
 import {
   advanced,
   type Change,
+  closed,
   confirmed,
   ended,
   endedBy,
@@ -67,6 +68,7 @@ export const createAsyncBatchStore = (calls: RecordCalls): AsyncBatchStore => ({
   },
   bindKey: (keyId, batch, now, deadline) => bindKey(calls, keyId, nameOf(batch), now, deadline),
   reopen: (seen, now, due, deadline) => changed(calls, seen.id, reopened(seen, now, due), deadline),
+  close: (seen, now, deadline) => changed(calls, seen.id, closed(seen, now), deadline),
   lookAgain: async (batch, next, nudged, deadline) => {
     await changed(calls, batch.id, lookedAt(batch, next, nudged), deadline)
   },
