@@ -8,7 +8,13 @@ import {
 } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { nudgeOf } from '../model/generation.ts'
-import { BodyLost, type BodyStore, BodyStoreUnavailable, type Upload } from '../ports/async-batches.ts'
+import {
+  BodyLost,
+  type BodyStore,
+  BodyStoreUnavailable,
+  type StoredBody,
+  type Upload,
+} from '../ports/async-batches.ts'
 import { bodiesBucket } from '../resources/queues.ts'
 
 /**
@@ -27,7 +33,7 @@ const nothingIn = new Uint8Array()
 /** Bodies of batches in an S3 bucket. */
 export const createBodyStore = (client: S3Client, bucket: string): BodyStore => {
   const place = (id: string) => ({ Bucket: bucket, Key: bodiesBucket.prefix + id })
-  const find = (id: string) => told(etagAt(client, place(id)))
+  const find = (id: string) => told(bodyAt(client, place(id)))
   /** Who may not list is told "denied" of an object that is not there. */
   const got = async (id: string, wanted: { readonly IfMatch: string; readonly Range?: string }) => {
     const sent = client.send(new GetObjectCommand({ ...place(id), ...wanted }))
@@ -84,13 +90,14 @@ const rest = (sent: Promise<AsyncIterable<Uint8Array>>): Promise<AsyncIterable<U
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 
-const etagAt = async (
+const bodyAt = async (
   client: S3Client,
   { Bucket, Key }: { readonly Bucket: string; readonly Key: string },
-): Promise<string | undefined> => {
+): Promise<StoredBody | undefined> => {
   const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket, Prefix: Key, MaxKeys: 1 }))
   // A name that others begin with comes before them.
-  return Contents.find((object) => object.Key === Key)?.ETag
+  const { ETag, Size = 0 } = Contents.find((object) => object.Key === Key) ?? {}
+  return ETag === undefined ? undefined : { etag: ETag, size: Size }
 }
 
 const isDenied = ({ cause }: { readonly cause?: unknown }): boolean =>

@@ -1,5 +1,5 @@
 import { nameOf } from '../model/generation.ts'
-import { isFinished } from '../model/state.ts'
+import { isFinished, isTaken } from '../model/state.ts'
 import type {
   AsyncBatch,
   AsyncBatchStore,
@@ -41,7 +41,7 @@ export const handOut = async (call: Call, context: SplitContext): Promise<void> 
 
 /** The batch that is called for, started; undefined when there is nothing to be done for it. */
 const begun = async (
-  { batch: { id, createdAt, cut }, etag }: Call,
+  { batch: { id, createdAt, cut }, body }: Call,
   { batches, bodies, now, deadline }: SplitContext,
 ): Promise<Progress | undefined> => {
   const progress = await batches.read(id, now(), deadline)
@@ -49,10 +49,11 @@ const begun = async (
   const { batch } = progress
   if (batch.createdAt !== createdAt || batch.cut !== cut) return undefined
   if (batch.startedAt !== undefined) {
-    return etag === undefined || etag === batch.etag ? progress : undefined
+    return body === undefined || body.etag === batch.etag ? progress : undefined
   }
-  const stored = etag ?? (await bodies.find(nameOf(batch)))
-  const started = stored === undefined ? undefined : await batches.start(batch, stored, now(), deadline)
+  const stored = body ?? (await bodies.find(nameOf(batch)))
+  if (stored === undefined || isTaken(batch, stored)) return undefined
+  const started = await batches.start(batch, stored.etag, now(), deadline)
   return started && { ...progress, batch: started }
 }
 

@@ -1,6 +1,6 @@
 import { limits } from '../batch/contract.ts'
 import { nameOf } from '../model/generation.ts'
-import { isFinished, isWhole } from '../model/state.ts'
+import { isFinished, isTaken, isWhole } from '../model/state.ts'
 import type {
   AsyncBatch,
   AsyncBatchStore,
@@ -54,22 +54,35 @@ export const lookAt = async (id: string, context: SweepContext): Promise<Look> =
 const lookForBody = async (batch: AsyncBatch, context: SweepContext): Promise<Look> => {
   const { batches, bodies, splits, now, deadline } = context
   const expectedUntil = Date.parse(batch.createdAt) + bodyExpectedFor
-  if ((await bodies.find(nameOf(batch))) !== undefined) {
+  const body = await bodies.find(nameOf(batch))
+  if (body !== undefined && !isTaken(batch, body)) {
     if (isNudged(batch, now())) return 'waiting'
     await splits.goOn(batch)
     await batches.lookAgain(batch, after(now(), soon), now(), deadline)
     return 'started'
   }
   if (now().getTime() > expectedUntil) {
-    // An upload that began in time may take its own: either it has come, or it cannot come any more.
-    const isClosed = batch.source.kind !== 'import' || (await bodies.occupy(nameOf(batch)))
-    if (!isClosed) return lookForBody(batch, context)
+    const isClosed = batch.source.kind !== 'import' || (await takePlace(batch, context))
+    if (!isClosed) return lookAt(batch.id, context)
     const { won } = await completeBatch(batch, 'given up', context, deadline)
     return won ? 'ended' : 'over'
   }
   const next = Math.min(now().getTime() + stuckAfter, expectedUntil + 1)
   await batches.lookAgain(batch, new Date(next), undefined, deadline)
   return 'waiting'
+}
+
+/**
+ * An upload that began in time may take its own: either it has come, or it cannot come any more. The record says first
+ * that the place is taken, or else the importer, which is told of every object, would start what is empty.
+ * @returns false when a body has come, or the batch is not as it was seen.
+ */
+const takePlace = async (batch: AsyncBatch, { batches, bodies, now, deadline }: SweepContext) => {
+  const closed = await batches.close(batch, now(), deadline)
+  if (!closed.done) return false
+  if (await bodies.occupy(nameOf(batch))) return true
+  const body = await bodies.find(nameOf(batch))
+  return body !== undefined && isTaken(closed.batch, body)
 }
 
 const lookForProgress = async (progress: Progress, context: SweepContext): Promise<Look> => {

@@ -1,4 +1,4 @@
-import type { AsyncBatch, Progress } from '../ports/async-batches.ts'
+import type { AsyncBatch, Progress, StoredBody } from '../ports/async-batches.ts'
 
 export type { Progress } from '../ports/async-batches.ts'
 
@@ -11,6 +11,10 @@ export const stateOf = ({ startedAt, completedAt, cancelledAt }: AsyncBatch): Ba
 }
 
 export const isFinished = ({ completedAt }: AsyncBatch): boolean => completedAt !== undefined
+
+/** What lies in the bucket is not the caller's: its place was taken, since no upload was expected any more. */
+export const isTaken = ({ closedAt }: AsyncBatch, { size }: StoredBody): boolean =>
+  closedAt !== undefined && size === 0
 
 /** Every chunk that the body was cut into is finished. */
 export const isWhole = ({ batch, counts }: Progress): boolean =>

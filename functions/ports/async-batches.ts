@@ -62,6 +62,8 @@ export interface AsyncBatch extends AcceptedBatch {
   /** When the body was known to lie in the bucket. */
   readonly storedAt?: string
   readonly startedAt?: string
+  /** From when on the place of an upload may be taken: what is empty there was not sent by the caller. */
+  readonly closedAt?: string
   /** Of the body, when it was first seen: no other one counts. */
   readonly etag?: string
   /** The header row of a CSV. */
@@ -153,6 +155,8 @@ export interface AsyncBatchStore {
   ) => Promise<Changed>
   /** The body lies in the bucket, as this record has it cut. Not done when it was given up before, or is cut otherwise. */
   readonly confirm: (batch: AsyncBatch, now: Date, deadline: Deadline) => Promise<Changed>
+  /** Notes that the upload's place is about to be taken. Not done when the batch is not as it was seen. */
+  readonly close: (seen: AsyncBatch, now: Date, deadline: Deadline) => Promise<Changed>
   /** What the operations are called; empty where that is their index. */
   readonly names: (batch: AsyncBatch, deadline: Deadline) => Promise<Uint8Array>
   /** Strongly consistent; undefined when there is none, or its time is over. */
@@ -329,6 +333,13 @@ export class BodyLost extends Error {
   override readonly name = 'BodyLost'
 }
 
+export interface StoredBody {
+  /** In quotes. */
+  readonly etag: string
+  /** Bytes. */
+  readonly size: number
+}
+
 export interface Upload {
   readonly method: 'PUT'
   readonly url: string
@@ -340,8 +351,7 @@ export interface Upload {
 export interface BodyStore {
   /** False when a body was there already, which is the same then. */
   readonly put: (name: string, bytes: Uint8Array) => Promise<boolean>
-  /** The ETag of the body, in quotes; undefined when there is none. */
-  readonly find: (name: string) => Promise<string | undefined>
+  readonly find: (name: string) => Promise<StoredBody | undefined>
   /** Takes the place of a body that has not come, so that none can come any more. False when one has. */
   readonly occupy: (name: string) => Promise<boolean>
   /** Has the body announced once more. */

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { type BodyName, isNudge, type Life, lifeOf, nameOf, readName } from '../model/generation.ts'
 import { idPattern } from '../model/ids.ts'
 import { bodiesBucket } from '../resources/queues.ts'
-import type { ChunkRange } from './async-batches.ts'
+import type { ChunkRange, StoredBody } from './async-batches.ts'
 
 const count = z.int().nonnegative()
 
@@ -38,7 +38,7 @@ export const readChunkMessage = (text: string): ChunkMessage => {
 /** S3's notification (event version 2.x), as far as it is read here. */
 const objectCreated = z.object({
   eventName: z.string(),
-  s3: z.object({ object: z.object({ key: z.string(), eTag: z.string() }) }),
+  s3: z.object({ object: z.object({ key: z.string(), eTag: z.string(), size: count }) }),
 })
 const notification = z.object({ Records: z.array(objectCreated).default([]) })
 
@@ -50,8 +50,8 @@ export const writeGoOn = (batch: Life): string => JSON.stringify({ v: 1, goOn: n
 /** A batch of which something is to be handed out. */
 export interface Call {
   readonly batch: BodyName
-  /** Of a body that has just been stored, as S3 compares it: in quotes. */
-  readonly etag?: string
+  /** A body that has just been stored. */
+  readonly body?: StoredBody
 }
 
 /** What a message on the queue of uploads calls for. S3's test message, sent when it is set up, calls for nothing. */
@@ -69,5 +69,6 @@ const callOf = ({ eventName, s3: { object } }: z.infer<typeof objectCreated>): r
   const name = key.slice(bodiesBucket.prefix.length)
   const batch = key.startsWith(bodiesBucket.prefix) ? readName(name) : undefined
   if (batch === undefined || !eventName.startsWith('ObjectCreated:')) return []
-  return isNudge(name) ? [{ batch }] : [{ batch, etag: `"${object.eTag.replaceAll('"', '')}"` }]
+  if (isNudge(name)) return [{ batch }]
+  return [{ batch, body: { etag: `"${object.eTag.replaceAll('"', '')}"`, size: object.size } }]
 }

@@ -135,6 +135,28 @@ it('ends an import that was never uploaded, once its upload cannot come any more
   await checkStore(stage.ground.tables, trial.tenant, sown(), 'never uploaded')
 })
 
+it('gives an import up although what takes the place of its upload is announced before it is ended', async () => {
+  for (const mode of modes) {
+    for (let call = 1; ; call++) {
+      const { trial, id } = await begin(csvImport)
+      stage.clock.advance(minutes(91))
+      const faulty = faultAt({ call, mode })
+      unsound.through(faulty.wire)
+      await unsound.sweep().catch(() => 0)
+      await trial.office.collect()
+      await trial.office.deliverAll(() => stage.healthy)
+      stage.clock.advance(minutes(6))
+      await stage.healthy.sweep()
+      expect(bodyOf(await trial.status(id)), `${mode} call ${call}`).toMatchObject({
+        state: 'cancelled',
+        outcome: 'failed',
+        summary: { total: 0, pending: 0 },
+      })
+      if (faulty.calls() < call) break
+    }
+  }
+})
+
 it('ends a batch whose request died before it was accepted', async () => {
   const { healthy, clock } = stage
   const trial = await stage.newTrial(request)

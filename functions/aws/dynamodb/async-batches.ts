@@ -11,6 +11,7 @@ import type { Deadline } from '../../ports/items.ts'
 import {
   advanced,
   type Change,
+  closed,
   confirmed,
   ended,
   endedBy,
@@ -73,6 +74,7 @@ export const createAsyncBatchStore = (calls: RecordCalls): AsyncBatchStore => ({
   },
   bindKey: (keyId, batch, now, deadline) => bindKey(calls, keyId, nameOf(batch), now, deadline),
   reopen: (seen, now, due, deadline) => changed(calls, seen.id, reopened(seen, now, due), deadline),
+  close: (seen, now, deadline) => changed(calls, seen.id, closed(seen, now), deadline),
   lookAgain: async (batch, next, nudged, deadline) => {
     await changed(calls, batch.id, lookedAt(batch, next, nudged), deadline)
   },

@@ -107,6 +107,7 @@ const optionalTexts = [
   'cut',
   'storedAt',
   'startedAt',
+  'closedAt',
   'etag',
   'header',
   'advancedAt',

@@ -220,13 +220,10 @@ const search = (
       const candidate = allowed[next] as Candidate
       const { told, operation } = candidate
       const pinned = isFinal(told) && told.version !== undefined && !leniency.versions && !candidate.applied
-      if (pinned && told.version !== state.version + 1) continue
-      const decided = decisionsOf(operation, state, versions).find((decision) => decision.next)
-      if (decided?.next === undefined) continue
-      const found = from(next + 1, decided.next, [
-        ...chosen,
-        { candidate, state: decided.next, step: chosen.length + 1 },
-      ])
+      const fits = !pinned || told.version === state.version + 1
+      const made = fits ? decisionsOf(operation, state, versions).find(({ next }) => next)?.next : undefined
+      const found =
+        made && from(next + 1, made, [...chosen, { candidate, state: made, step: chosen.length + 1 }])
       if (found) return found
       // What was told to be done is passed over only where nothing else explains the write.
       if (isFinal(told) && told.status < 400 && !candidate.applied && !leniency.skipped) return undefined
