@@ -7,14 +7,9 @@ import {
   type S3ServiceException,
 } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
+import type { StoredBody } from '../model/async-batch.ts'
 import { nudgeOf } from '../model/generation.ts'
-import {
-  BodyLost,
-  type BodyStore,
-  BodyStoreUnavailable,
-  type StoredBody,
-  type Upload,
-} from '../ports/async-batches.ts'
+import { BodyLost, type BodyStore, BodyStoreUnavailable, type Upload } from '../ports/bodies.ts'
 import { bodiesBucket } from '../resources/queues.ts'
 
 /**

@@ -1,6 +1,7 @@
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import type { ChunkQueue, ChunkRange, Sender, SplitQueue } from '../ports/async-batches.ts'
+import type { ChunkRange } from '../model/range.ts'
 import { writeChunkMessage, writeGoOn } from '../ports/messages.ts'
+import type { ChunkQueue, Sender, SplitQueue } from '../ports/queues.ts'
 
 /** SQS takes ten messages a call. */
 const messagesPerCall = 10

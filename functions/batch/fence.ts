@@ -1,22 +1,6 @@
-import { channel } from 'node:diagnostics_channel'
 import { type Failure, failure } from '../model/outcome.ts'
-
-/** Which code of a deployer's is run, for answers and logs. */
-export interface Guarded {
-  readonly collection: string
-  /** As it reads in "The … of cities": `schema`, `action cancel`. */
-  readonly part: string
-}
-
-/** What is published when such code fails. */
-export interface CollectionFault extends Guarded {
-  /** As it reads after "The schema of cities". */
-  readonly what: string
-  readonly error?: unknown
-}
-
-/** Callers are not told what was thrown, since it may quote anything; whoever writes the log listens here. */
-export const collectionFaults = channel('multistatus:collection-failed')
+import type { CollectionFault, Guarded } from '../ports/collection-faults.ts'
+import { collectionFaults } from '../ports/collection-faults.ts'
 
 /**
  * Runs a deployer's code, which must not fail more than its own operation: what it throws, or a promise that it returns,

@@ -1,9 +1,9 @@
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import type { Collection } from '../model/collection.ts'
 import { fieldErrors } from '../model/fields.ts'
+import { itemId, limits } from '../model/limits.ts'
 import { type Failure, type FieldError, failure } from '../model/outcome.ts'
 import { runSchema } from '../model/schema/run.ts'
-import { itemId, limits } from './contract.ts'
 import { collectionFailed, fence } from './fence.ts'
 import { numberRange, type Unstorable, unstorable } from './storable.ts'
 

@@ -1,3 +1,4 @@
+import { maxFold } from '../model/limits.ts'
 import { type Batch, isRejected, type Slot } from '../model/operation.ts'
 import { type Failure, isRetryable, type Result } from '../model/outcome.ts'
 import { commitAtomic } from './commit/atomic.ts'
@@ -6,7 +7,6 @@ import { foldsOf } from './commit/folds.ts'
 import { gate } from './commit/gate.ts'
 import { enter, type Ledger, openLedger } from './commit/ledger.ts'
 import { keysOf, type RecallContext, settleKnown, type Undecided } from './commit/recall.ts'
-import { maxFold } from './contract.ts'
 import { type Level, levelsOf } from './order.ts'
 import { bind, type Scope } from './plan/bind.ts'
 

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
-import { limits } from '../batch/contract.ts'
 import { decodeUtf8, encodeUtf8 } from '../json/json.ts'
+import { limits } from '../model/limits.ts'
 import { overLimit, type Refusal } from '../model/outcome.ts'
 import { isPacked } from './media.ts'
 

@@ -1,20 +1,18 @@
-import type { Method } from '../batch/contract.ts'
 import type { Endings } from '../batch/receipts/life.ts'
-import type { Quotas } from '../jobs/quotas.ts'
 import type { Registry } from '../model/collection.ts'
-import type { AsyncBatchStore, BodyStore, ChunkStore } from '../ports/async-batches.ts'
+import type { Method } from '../model/limits.ts'
+import type { Quotas } from '../model/quotas.ts'
+import type { AsyncBatchStore } from '../ports/async-batches.ts'
+import type { BatchStore } from '../ports/batches.ts'
+import type { BodyStore } from '../ports/bodies.ts'
+import type { ChunkStore } from '../ports/chunks.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { BatchStore, ItemStore } from '../ports/items.ts'
+import type { ItemStore } from '../ports/items.ts'
+import type { Log } from '../ports/log.ts'
 import type { UsageMeter } from '../ports/usage.ts'
 import type { RequestMetrics } from '../runtime/metrics.ts'
 import type { Documents } from './documents.ts'
 import type { PrincipalOptions } from './principal.ts'
-
-/** Where the log of a request goes. Never a payload. */
-export interface Log {
-  readonly info: (message: string, fields: Readonly<Record<string, unknown>>) => void
-  readonly error: (message: string, fields: Readonly<Record<string, unknown>>) => void
-}
 
 /** Of a table on demand, which carries 40,000 write units a second, a third: one request throttles nobody. */
 export const requestUnits = 12_000

@@ -1,6 +1,6 @@
 import { parse } from 'content-type'
 import Negotiator from 'negotiator'
-import { limits } from '../batch/contract.ts'
+import { limits } from '../model/limits.ts'
 import type { Refusal } from '../model/outcome.ts'
 import { pairOf, splitUnquoted } from './field-list.ts'
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
-import { limits } from '../batch/contract.ts'
 import { canonicalText } from '../json/canonical.ts'
 import { type JsonFault, type JsonValue, readJson } from '../json/json.ts'
+import { limits } from '../model/limits.ts'
 import { overLimit, type Refusal } from '../model/outcome.ts'
 import { bodyText } from './body.ts'
 import type { ApiRequest } from './request.ts'

@@ -1,4 +1,4 @@
-import { limits } from '../batch/contract.ts'
+import { limits } from '../model/limits.ts'
 import { overLimit, type Refusal } from '../model/outcome.ts'
 
 interface Parameter {

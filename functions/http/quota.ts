@@ -1,5 +1,6 @@
-import { defaultQuotas, type Quotas, quotaUsedUp } from '../jobs/quotas.ts'
+import { quotaUsedUp } from '../jobs/quotas.ts'
 import type { Refusal } from '../model/outcome.ts'
+import { defaultQuotas, type Quotas } from '../model/quotas.ts'
 import { callerOf } from './async-batch.ts'
 import type { Dependencies, Settings } from './dependencies.ts'
 import type { Naming } from './naming.ts'

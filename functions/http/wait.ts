@@ -1,5 +1,5 @@
+import type { Progress } from '../model/async-batch.ts'
 import { isFinished } from '../model/state.ts'
-import type { Progress } from '../ports/async-batches.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { ApiRequest } from './request.ts'
 

@@ -1,13 +1,9 @@
+import type { AcceptedBatch, AsyncBatch } from '../model/async-batch.ts'
 import { nameOf } from '../model/generation.ts'
-import {
-  type AcceptedBatch,
-  type AsyncBatch,
-  type AsyncBatchStore,
-  type BodyStore,
-  BodyStoreUnavailable,
-  type Changed,
-} from '../ports/async-batches.ts'
-import { BatchStoreUnavailable, type Deadline } from '../ports/items.ts'
+import type { AsyncBatchStore, Changed } from '../ports/async-batches.ts'
+import { BatchStoreUnavailable } from '../ports/batches.ts'
+import { type BodyStore, BodyStoreUnavailable } from '../ports/bodies.ts'
+import type { Deadline } from '../ports/deadline.ts'
 
 export interface AcceptContext {
   readonly batches: AsyncBatchStore

@@ -1,7 +1,9 @@
+import type { AsyncBatch, Progress } from '../model/async-batch.ts'
 import { nameOf } from '../model/generation.ts'
 import { isFinished } from '../model/state.ts'
-import type { AsyncBatch, AsyncBatchStore, BodyStore, Progress } from '../ports/async-batches.ts'
-import type { Deadline } from '../ports/items.ts'
+import type { AsyncBatchStore } from '../ports/async-batches.ts'
+import type { BodyStore } from '../ports/bodies.ts'
+import type { Deadline } from '../ports/deadline.ts'
 
 /** Whether the retry of a key has anything to run again. What its caller has cancelled stays as it is. */
 export const isToBeRunAgain = ({ batch, counts }: Progress): boolean =>

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { base32 } from '../model/base32.ts'
 import type { Slot } from '../model/operation.ts'
-import type { ChunkRange } from '../ports/async-batches.ts'
+import type { ChunkRange } from '../model/range.ts'
 import { chunksOf } from './grouping.ts'
 import { localSlots, toLine } from './lines.ts'
 import { packNames } from './names.ts'

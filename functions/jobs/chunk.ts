@@ -1,10 +1,12 @@
 import { slotsOfRows } from '../batch/parse/rows.ts'
 import { rowsOfRange } from '../batch/parse/rows-range.ts'
+import type { AsyncBatch, ImportSource } from '../model/async-batch.ts'
 import type { Registry } from '../model/collection.ts'
 import { nameOf } from '../model/generation.ts'
 import type { Slot } from '../model/operation.ts'
 import { failure } from '../model/outcome.ts'
-import type { AsyncBatch, BodyStore, ChunkRange, ImportSource } from '../ports/async-batches.ts'
+import type { ChunkRange } from '../model/range.ts'
+import type { BodyStore } from '../ports/bodies.ts'
 import { fromLine } from './lines.ts'
 
 /** The operations of one chunk. */

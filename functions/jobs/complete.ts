@@ -1,6 +1,7 @@
+import type { AsyncBatch, Progress } from '../model/async-batch.ts'
 import { isFinished, isWhole } from '../model/state.ts'
-import type { AsyncBatch, AsyncBatchStore, Ending, Progress } from '../ports/async-batches.ts'
-import type { Deadline } from '../ports/items.ts'
+import type { AsyncBatchStore, Ending } from '../ports/async-batches.ts'
+import type { Deadline } from '../ports/deadline.ts'
 
 /** The end of a batch, whoever brings it about: worker, importer, sweeper or cancellation. */
 export interface CompleteContext {

@@ -1,15 +1,10 @@
+import type { AsyncBatch, ImportSource } from '../model/async-batch.ts'
 import type { Registry } from '../model/collection.ts'
 import { nameOf } from '../model/generation.ts'
-import {
-  type Advance,
-  type AsyncBatch,
-  BodyLost,
-  type BodyStore,
-  type ChunkRange,
-  type ImportSource,
-  type Place,
-} from '../ports/async-batches.ts'
-import type { Deadline } from '../ports/items.ts'
+import type { ChunkRange, Place } from '../model/range.ts'
+import type { Advance } from '../ports/async-batches.ts'
+import { BodyLost, type BodyStore } from '../ports/bodies.ts'
+import type { Deadline } from '../ports/deadline.ts'
 import { headerFault } from '../rows/csv-header.ts'
 import { createSplitter, type Splitter } from '../rows/splitter.ts'
 

@@ -1,17 +1,14 @@
 import type { Entry } from '../batch/render/entry.ts'
 import { type RunContext, recallBatch, runBatch } from '../batch/run.ts'
+import type { AsyncBatch } from '../model/async-batch.ts'
 import type { Registry } from '../model/collection.ts'
 import { idBytes } from '../model/ids.ts'
 import { isRejected, type Slot } from '../model/operation.ts'
 import { type Failure, failure, isFailure, type Result } from '../model/outcome.ts'
-import {
-  type AsyncBatch,
-  type AsyncBatchStore,
-  BodyLost,
-  type BodyStore,
-  type ChunkName,
-  type ChunkRange,
-} from '../ports/async-batches.ts'
+import type { ChunkRange } from '../model/range.ts'
+import type { AsyncBatchStore } from '../ports/async-batches.ts'
+import { BodyLost, type BodyStore } from '../ports/bodies.ts'
+import type { ChunkName } from '../ports/chunks.ts'
 import { type LoadedChunk, loadChunk } from './chunk.ts'
 import { type ChunkOutcome, outcomeOfChunk, unreadOutcome } from './entries.ts'
 import { calledIn } from './names.ts'

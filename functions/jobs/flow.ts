@@ -1,6 +1,7 @@
+import type { AsyncBatch, Progress } from '../model/async-batch.ts'
 import { isFinished } from '../model/state.ts'
-import type { AsyncBatch, AsyncBatchStore, Progress } from '../ports/async-batches.ts'
-import type { Deadline } from '../ports/items.ts'
+import type { AsyncBatchStore } from '../ports/async-batches.ts'
+import type { Deadline } from '../ports/deadline.ts'
 
 /** How many chunks of a batch are handed out at a time, so that no caller's work stands before everybody's. */
 

@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda'
-import type { Log } from '../http/dependencies.ts'
 import type { Clock } from '../ports/clock.ts'
 import { deadlineAt } from '../ports/deadline.ts'
+import type { Log } from '../ports/log.ts'
 import { readCalls } from '../ports/messages.ts'
 import type { BackgroundMetrics } from '../runtime/metrics.ts'
 import { consume } from './consume.ts'

@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { Slot } from '../model/operation.ts'
-import type { ChunkRange } from '../ports/async-batches.ts'
+import type { ChunkRange } from '../model/range.ts'
 
 /**
  * What the operations of a batch are called, chunk by chunk. It is on record with the batch, so that each has its own

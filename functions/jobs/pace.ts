@@ -1,5 +1,5 @@
+import type { Progress } from '../model/async-batch.ts'
 import { pendingOf } from '../model/state.ts'
-import type { Progress } from '../ports/async-batches.ts'
 
 /** What a caller is asked to wait, in seconds. */
 const [soonest, latest] = [1, 30]

@@ -1,16 +1,12 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { type Entry, entryOf } from '../batch/render/entry.ts'
 import { parseJson } from '../json/json.ts'
+import type { AsyncBatch, ImportSource } from '../model/async-batch.ts'
 import { failure } from '../model/outcome.ts'
-import type {
-  AsyncBatch,
-  AsyncBatchStore,
-  BodyStore,
-  ChunkRecord,
-  ChunkStore,
-  ImportSource,
-} from '../ports/async-batches.ts'
-import type { Deadline } from '../ports/items.ts'
+import type { AsyncBatchStore } from '../ports/async-batches.ts'
+import type { BodyStore } from '../ports/bodies.ts'
+import type { ChunkRecord, ChunkStore } from '../ports/chunks.ts'
+import type { Deadline } from '../ports/deadline.ts'
 import { createBodyBudget } from './budget.ts'
 import { calledIn } from './names.ts'
 import { rowsSent, type SentRow } from './rows.ts'

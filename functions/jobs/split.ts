@@ -1,15 +1,11 @@
+import type { AsyncBatch, Progress } from '../model/async-batch.ts'
 import { nameOf } from '../model/generation.ts'
+import type { ChunkRange } from '../model/range.ts'
 import { isFinished, isTaken } from '../model/state.ts'
-import type {
-  AsyncBatch,
-  AsyncBatchStore,
-  ChunkQueue,
-  ChunkRange,
-  ChunkStore,
-  Progress,
-  SplitQueue,
-} from '../ports/async-batches.ts'
+import type { AsyncBatchStore } from '../ports/async-batches.ts'
+import type { ChunkStore } from '../ports/chunks.ts'
 import type { Call } from '../ports/messages.ts'
+import type { ChunkQueue, SplitQueue } from '../ports/queues.ts'
 import { type CompleteContext, completeWhenWhole } from './complete.ts'
 import { type Cut, type CutContext, type Slice, sliceOfImport, sliceOfOperations } from './cut.ts'
 import { hasRoom, inFlight, refillAt, shareOf } from './flow.ts'

@@ -1,17 +1,13 @@
-import { limits } from '../batch/contract.ts'
+import type { AsyncBatch, Progress } from '../model/async-batch.ts'
 import { nameOf } from '../model/generation.ts'
+import { limits } from '../model/limits.ts'
+import type { ChunkRange } from '../model/range.ts'
 import { isFinished, isTaken, isWhole } from '../model/state.ts'
-import type {
-  AsyncBatch,
-  AsyncBatchStore,
-  BodyStore,
-  ChunkQueue,
-  ChunkRange,
-  ChunkStore,
-  Progress,
-  SplitQueue,
-} from '../ports/async-batches.ts'
-import type { Deadline } from '../ports/items.ts'
+import type { AsyncBatchStore } from '../ports/async-batches.ts'
+import type { BodyStore } from '../ports/bodies.ts'
+import type { ChunkStore } from '../ports/chunks.ts'
+import type { Deadline } from '../ports/deadline.ts'
+import type { ChunkQueue, SplitQueue } from '../ports/queues.ts'
 import { type CompleteContext, completeBatch } from './complete.ts'
 
 /** Nothing has moved for so long: no worker takes that, retries included. In milliseconds. */

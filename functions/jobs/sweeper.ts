@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda'
-import type { Log } from '../http/dependencies.ts'
 import type { Clock } from '../ports/clock.ts'
 import { deadlineAt } from '../ports/deadline.ts'
+import type { Log } from '../ports/log.ts'
 import type { BackgroundMetrics } from '../runtime/metrics.ts'
 import { type SweepContext, sweep } from './sweep.ts'
 

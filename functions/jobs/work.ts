@@ -1,16 +1,14 @@
+import type { AsyncBatch } from '../model/async-batch.ts'
 import { Overtaken } from '../model/attempt.ts'
 import { lifeOf } from '../model/generation.ts'
 import { isRetryable } from '../model/outcome.ts'
+import type { ChunkRange } from '../model/range.ts'
 import { fingerprintOf } from '../model/range.ts'
-import type {
-  AsyncBatch,
-  AsyncBatchStore,
-  ChunkRange,
-  ChunkStore,
-  SplitQueue,
-} from '../ports/async-batches.ts'
-import type { Deadline } from '../ports/items.ts'
+import type { AsyncBatchStore } from '../ports/async-batches.ts'
+import type { ChunkStore } from '../ports/chunks.ts'
+import type { Deadline } from '../ports/deadline.ts'
 import type { ChunkMessage } from '../ports/messages.ts'
+import type { SplitQueue } from '../ports/queues.ts'
 import { type CompleteContext, completeWhenWhole } from './complete.ts'
 import { type Attempt, type DecideContext, decide, isFinalAttempt, isGivenUp } from './decide.ts'
 import type { ChunkOutcome } from './entries.ts'

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import { itemId, type Method } from '../batch/contract.ts'
+import { itemId, type Method } from './limits.ts'
 import { declarationFault } from './schema/declaration.ts'
 
 /** Who makes the ids of a collection's items. */

@@ -1,7 +1,7 @@
-import type { Method } from '../batch/contract.ts'
 import type { JsonObject } from '../json/json.ts'
 import type { Collection } from './collection.ts'
 import type { Condition } from './etags.ts'
+import type { Method } from './limits.ts'
 import type { Failure } from './outcome.ts'
 
 /** One HTTP-shaped action on one item, checked as far as that goes without the item. */

@@ -1,6 +1,4 @@
-import type { AsyncBatch, Progress, StoredBody } from '../ports/async-batches.ts'
-
-export type { Progress } from '../ports/async-batches.ts'
+import type { AsyncBatch, Progress, StoredBody } from './async-batch.ts'
 
 export const states = ['queued', 'running', 'completed', 'cancelled'] as const
 export type BatchState = (typeof states)[number]

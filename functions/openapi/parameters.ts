@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { limits } from '../batch/contract.ts'
 import { keyPattern } from '../http/idempotency-key.ts'
 import { instantPattern } from '../http/query.ts'
+import { limits } from '../model/limits.ts'
 import { batchId } from './schemas/batch.ts'
 import { problemNames } from './schemas/problem.ts'
 

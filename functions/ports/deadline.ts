@@ -1,5 +1,4 @@
 import type { Clock } from './clock.ts'
-import type { Deadline } from './items.ts'
 
 export interface CancellableDeadline extends Deadline {
   /** Lets go of the timer, so that an idle process can end. */
@@ -37,3 +36,9 @@ const leaseGrace = 2_000
 
 /** How long an attempt may hold what it has claimed, in milliseconds: a little longer than its function can live. */
 export const leaseFor = (functionTimeoutSeconds: number): number => functionTimeoutSeconds * 1000 + leaseGrace
+
+export interface Deadline {
+  readonly passed: () => boolean
+  /** Settles when the deadline passes. */
+  readonly reached: Promise<void>
+}

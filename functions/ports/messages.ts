@@ -1,8 +1,9 @@
 import * as z from 'zod'
+import type { StoredBody } from '../model/async-batch.ts'
 import { type BodyName, isNudge, type Life, lifeOf, nameOf, readName } from '../model/generation.ts'
 import { idPattern } from '../model/ids.ts'
+import type { ChunkRange } from '../model/range.ts'
 import { bodiesBucket } from '../resources/queues.ts'
-import type { ChunkRange, StoredBody } from './async-batches.ts'
 
 const count = z.int().nonnegative()
 

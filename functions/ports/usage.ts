@@ -1,5 +1,4 @@
-import type { CallReport } from '../aws/dynamodb/calls.ts'
-
+import type { Fault } from './items.ts'
 /** What one request cost in calls to DynamoDB. */
 export interface Usage {
   readonly calls: number
@@ -28,4 +27,11 @@ export const createUsageMeter = (): UsageMeter => {
       return drained
     },
   }
+}
+
+/** One wire call, for metrics. */
+export interface CallReport {
+  readonly units: number
+  readonly fault?: Fault
+  readonly error?: unknown
 }

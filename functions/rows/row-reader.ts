@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
-import { limits } from '../batch/contract.ts'
 import { readJson } from '../json/json.ts'
 import type { Collection } from '../model/collection.ts'
+import { limits } from '../model/limits.ts'
 import { type Failure, failure } from '../model/outcome.ts'
 import { cellsOf } from './csv-cells.ts'
 import { type Column, readHeader } from './csv-header.ts'

@@ -1,4 +1,3 @@
-import { ambiguousOperation } from '../batch/parse/envelope.ts'
 import type { JsonFault, JsonReading, JsonValue } from '../json/json.ts'
 import { type Failure, failure } from '../model/outcome.ts'
 
@@ -23,3 +22,13 @@ export const contentOfJson = (reading: JsonReading): Row['content'] => {
 
 /** A line that is no row. */
 export const unreadable = (detail: string): Failure => failure('malformed-operation', detail)
+
+/** An operation whose text JSON readers would not agree on. */
+export const ambiguousOperation = (faults: readonly JsonFault[]): Failure =>
+  failure('malformed-operation', 'The operation has values that JSON readers disagree on.', faults)
+
+export interface Rows {
+  readonly rows: readonly Row[]
+  /** Equal for equal content; made only when a key asks for it. */
+  readonly canonical: () => string
+}

@@ -1,11 +1,9 @@
-import { limits } from '../batch/contract.ts'
+import { limits } from '../model/limits.ts'
 import type { ChunkRange, Place } from '../model/range.ts'
 import { headerTextOf, maxHeaderBytes, noHeader } from './csv-header.ts'
 import { createRangeCutter, type RangeLimits } from './range-cutter.ts'
 import { createRecordStream, type StreamRecord } from './record-stream.ts'
 import { type RowFormat, scanOf } from './scan.ts'
-
-export type { ChunkRange } from '../model/range.ts'
 
 export interface SplitterOptions extends RangeLimits {
   readonly contentType: RowFormat

@@ -1,4 +1,4 @@
-import { type CollectionFault, collectionFaults } from '../batch/fence.ts'
+import { type CollectionFault, collectionFaults } from '../ports/collection-faults.ts'
 
 /** Writes down where a deployer's code failed: the kind of error and its place in the code, never its message, which may quote a payload. */
 export const logCollectionFaults = (log: {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { methods } from '../batch/contract.ts'
-import { defaultQuotas } from '../jobs/quotas.ts'
+import { methods } from '../model/limits.ts'
+import { defaultQuotas } from '../model/quotas.ts'
 
 const list = z
   .string()

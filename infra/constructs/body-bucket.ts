@@ -11,7 +11,7 @@ import {
   HttpMethods,
 } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
-import { limits } from '../../functions/batch/contract.ts'
+import { limits } from '../../functions/model/limits.ts'
 import type { BucketDefinition } from '../../functions/resources/queues.ts'
 import type { WorkQueue } from './work-queue.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { createLimiter } from '../../functions/aws/dynamodb/limiter.ts'
-import type { Deadline } from '../../functions/ports/items.ts'
+import type { Deadline } from '../../functions/ports/deadline.ts'
 import { deadline, never, settle } from './limits.ts'
 
 type Step =

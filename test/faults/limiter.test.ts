@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createLimiter, type Limiter } from '../../functions/aws/dynamodb/limiter.ts'
-import type { Deadline } from '../../functions/ports/items.ts'
+import type { Deadline } from '../../functions/ports/deadline.ts'
 import { deadline, never, settle } from './limits.ts'
 
 const over: Deadline = { passed: () => true, reached: Promise.resolve() }

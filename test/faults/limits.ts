@@ -1,4 +1,4 @@
-import type { Deadline } from '../../functions/ports/items.ts'
+import type { Deadline } from '../../functions/ports/deadline.ts'
 
 export const never: Deadline = { passed: () => false, reached: new Promise(() => {}) }
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { limits } from '../../functions/batch/contract.ts'
+import { limits } from '../../functions/model/limits.ts'
 import { bodyOf } from '../support/answer.ts'
 import { resultsOf } from './naughty.ts'
 import { malformed, senderTo, told } from './send.ts'

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type CollectionFault, collectionFaults } from '../../functions/batch/fence.ts'
+import { type CollectionFault, collectionFaults } from '../../functions/ports/collection-faults.ts'
 import { batchRequest, bodyOf, jsonRequest } from '../support/answer.ts'
 import { badIds, broken, endless, meddling } from './collections.ts'
 import { type HostileService, hostileService, things } from './service.ts'

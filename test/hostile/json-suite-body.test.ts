@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { limits } from '../../functions/batch/contract.ts'
+import { limits } from '../../functions/model/limits.ts'
 import { type Answer, bodyOf } from '../support/answer.ts'
 import { scan } from '../support/tables.ts'
 import { canBeKept, depthOf, meaningOf } from './meaning.ts'

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest'
-import { limits } from '../../functions/batch/contract.ts'
+import { limits } from '../../functions/model/limits.ts'
 import { type Answer, bodyOf } from '../support/answer.ts'
 import { canBeKept, depthOf, meaningOf } from './meaning.ts'
 import { at, readTree, type Tree, treeOf } from './reader.ts'

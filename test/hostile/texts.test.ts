@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { limits } from '../../functions/batch/contract.ts'
+import { limits } from '../../functions/model/limits.ts'
 import { bodyOf, jsonRequest } from '../support/answer.ts'
 import { meaningOf } from './meaning.ts'
 import { amongGood, good, rawBatch } from './raw.ts'

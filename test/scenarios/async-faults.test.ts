@@ -1,5 +1,5 @@
 import { afterAll, describe, expect } from 'vitest'
-import { BodyStoreUnavailable } from '../../functions/ports/async-batches.ts'
+import { BodyStoreUnavailable } from '../../functions/ports/bodies.ts'
 import { type Answer, batchRequest, bodyOf, jsonRequest } from '../support/answer.ts'
 import { brokenConnection, type Interceptor } from '../support/wire.ts'
 import { casesOf } from './cases.ts'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { BatchRecord, BatchStore, Claim, ClaimRequest } from '../../functions/ports/items.ts'
+import type { BatchRecord, BatchStore, Claim, ClaimRequest } from '../../functions/ports/batches.ts'
 import { never } from './fixtures.ts'
 
 /** What a contract of batches needs of an adapter. */

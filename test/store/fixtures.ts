@@ -1,13 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
-import type {
-  Deadline,
-  ItemStore,
-  ReadOutcome,
-  StoredItem,
-  Write,
-  WriteOutcome,
-} from '../../functions/ports/items.ts'
+import type { Deadline } from '../../functions/ports/deadline.ts'
+import type { ItemStore, ReadOutcome, StoredItem, Write, WriteOutcome } from '../../functions/ports/items.ts'
 
 export const never: Deadline = { passed: () => false, reached: new Promise(() => {}) }
 export const over: Deadline = { passed: () => true, reached: Promise.resolve() }

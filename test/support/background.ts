@@ -1,6 +1,6 @@
 import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import type { QueueHandler } from '../../functions/jobs/worker.ts'
-import type { BodyStore } from '../../functions/ports/async-batches.ts'
+import type { BodyStore } from '../../functions/ports/bodies.ts'
 import { chunksQueue, uploadsQueue } from '../../functions/resources/queues.ts'
 import { startPoller } from '../../local/poller.ts'
 import { announceUploads } from '../../local/queues.ts'

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { ChunkRange } from '../../../functions/ports/async-batches.ts'
+import type { ChunkRange } from '../../../functions/model/range.ts'
 import { ask, type Status } from '../client.ts'
 import type { File } from './file.ts'
 import { type City, isSpoilt } from './rows.ts'

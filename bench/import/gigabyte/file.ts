@@ -1,4 +1,4 @@
-import type { ChunkRange } from '../../../functions/ports/async-batches.ts'
+import type { ChunkRange } from '../../../functions/model/range.ts'
 import { isBroken, isSpoilt, makeRows, type RowMaker } from './rows.ts'
 
 /** A file that is nowhere: what is in it is known, and it is made as it is sent. */

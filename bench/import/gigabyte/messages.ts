@@ -4,7 +4,7 @@ import {
   SendMessageBatchCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs'
-import type { ChunkRange } from '../../../functions/ports/async-batches.ts'
+import type { ChunkRange } from '../../../functions/model/range.ts'
 import { readChunkMessage } from '../../../functions/ports/messages.ts'
 
 /** The queue of chunks, held by hand: so the workers get the chunks that are wanted, in any order. */

@@ -1,5 +1,5 @@
 import { deepStrictEqual } from 'node:assert'
-import type { ChunkRange } from '../../../functions/ports/async-batches.ts'
+import type { ChunkRange } from '../../../functions/model/range.ts'
 import type { Child } from '../../measure/child.ts'
 import type { Vitals } from '../../measure/vitals.ts'
 import { ask, type Counts, isOver, until } from '../client.ts'

@@ -1,13 +1,8 @@
 import { PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import type { AcceptedBatch, Progress } from '../../model/async-batch.ts'
 import { nameOf } from '../../model/generation.ts'
-import type {
-  AcceptedBatch,
-  AsyncBatchStore,
-  Changed,
-  Creation,
-  Progress,
-} from '../../ports/async-batches.ts'
-import type { Deadline } from '../../ports/items.ts'
+import type { AsyncBatchStore, Changed, Creation } from '../../ports/async-batches.ts'
+import type { Deadline } from '../../ports/deadline.ts'
 import {
   advanced,
   type Change,

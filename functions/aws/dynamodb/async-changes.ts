@@ -1,5 +1,6 @@
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb'
-import type { AcceptedBatch, Advance, AsyncBatch, Ending } from '../../ports/async-batches.ts'
+import type { AcceptedBatch, AsyncBatch } from '../../model/async-batch.ts'
+import type { Advance, Ending } from '../../ports/async-batches.ts'
 import { number, opened, standingOf, text, textOf, waiting } from './async-record.ts'
 import { type Attributes, metaKey } from './batch-record.ts'
 

@@ -1,6 +1,6 @@
 import { QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb'
 import type { ListPage, ListQuery } from '../../ports/async-batches.ts'
-import type { Deadline } from '../../ports/items.ts'
+import type { Deadline } from '../../ports/deadline.ts'
 import { byCaller, byDue, byStanding } from '../../resources/tables.ts'
 import { openNames, standingOf } from './async-record.ts'
 import type { Attributes } from './batch-record.ts'

@@ -1,6 +1,8 @@
+import type { AcceptedBatch, AsyncBatch, Progress } from '../../model/async-batch.ts'
 import { addCounts, type Counts, countNames, noCounts } from '../../model/counts.ts'
 import { lifeOf } from '../../model/generation.ts'
-import type { AcceptedBatch, AsyncBatch, ChunkName, Place, Progress } from '../../ports/async-batches.ts'
+import type { Place } from '../../model/range.ts'
+import type { ChunkName } from '../../ports/chunks.ts'
 import { type Attributes, metaKey, metaName } from './batch-record.ts'
 
 /** How an asynchronous batch stands in the table: pure builders of its records, and their reading. */

@@ -1,6 +1,6 @@
 import type { AttributeValue, PutItemCommandInput, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb'
-import { limits } from '../../batch/contract.ts'
-import type { BatchRecord, ClaimRequest } from '../../ports/items.ts'
+import { limits } from '../../model/limits.ts'
+import type { BatchRecord, ClaimRequest } from '../../ports/batches.ts'
 
 /** Pure builders of the writes on a batch's META record, and its reading. */
 

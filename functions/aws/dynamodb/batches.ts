@@ -1,5 +1,6 @@
 import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
-import type { BatchStore, Claim, ClaimRequest, Completion, Deadline } from '../../ports/items.ts'
+import type { BatchStore, Claim, ClaimRequest, Completion } from '../../ports/batches.ts'
+import type { Deadline } from '../../ports/deadline.ts'
 import {
   type Attributes,
   attemptOf,

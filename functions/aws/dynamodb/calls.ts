@@ -1,14 +1,9 @@
 import type { ConsumedCapacity, DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import type { Deadline, Fault } from '../../ports/items.ts'
+import type { Deadline } from '../../ports/deadline.ts'
+import type { Fault } from '../../ports/items.ts'
+import type { CallReport } from '../../ports/usage.ts'
 import { callFault } from './codes.ts'
 import type { Limiter } from './limiter.ts'
-
-/** One wire call, for metrics. */
-export interface CallReport {
-  readonly units: number
-  readonly fault?: Fault
-  readonly error?: unknown
-}
 
 export interface Connection {
   readonly client: DynamoDBClient

@@ -1,16 +1,15 @@
 import type { QueryCommandInput, Update, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb'
 import { type Counts, countNames, noCounts } from '../../model/counts.ts'
+import type { ChunkRange, Place } from '../../model/range.ts'
 import { fingerprintOf } from '../../model/range.ts'
 import type {
   AnnouncedChunk,
   ChunkName,
-  ChunkRange,
   ChunkRecord,
   ChunkStore,
   FinishedChunk,
-  Place,
   ReleasedChunk,
-} from '../../ports/async-batches.ts'
+} from '../../ports/chunks.ts'
 import { chunkKey, chunkSortKey, firstChunkSortKey, lastChunkSortKey, shardKey } from './async-record.ts'
 import { type Attributes, ownerOf } from './batch-record.ts'
 

@@ -5,17 +5,17 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
 import { type Counts, negated } from '../../model/counts.ts'
+import type { ChunkRange } from '../../model/range.ts'
 import type {
   AnnouncedChunk,
   ChunkClaim,
   ChunkName,
-  ChunkRange,
   ChunkRecord,
   ChunkStore,
   FinishedChunk,
   ReleasedChunk,
-} from '../../ports/async-batches.ts'
-import type { Deadline } from '../../ports/items.ts'
+} from '../../ports/chunks.ts'
+import type { Deadline } from '../../ports/deadline.ts'
 import { chunkPartition } from './async-record.ts'
 import { type Attributes, isCompleted, ownerOf } from './batch-record.ts'
 import {

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import type { UsageMeter } from '../../ports/usage.ts'
-import type { CallReport, Connection } from './calls.ts'
+import type { CallReport, UsageMeter } from '../../ports/usage.ts'
+import type { Connection } from './calls.ts'
 import { maxCallsInFlight } from './connect.ts'
 import { createLimiter } from './limiter.ts'
 

@@ -4,7 +4,8 @@ import {
   BatchGetItemCommand,
   type BatchStatementResponse,
 } from '@aws-sdk/client-dynamodb'
-import type { Deadline, ItemStore, ReadOutcome, Write, WriteOutcome } from '../../ports/items.ts'
+import type { Deadline } from '../../ports/deadline.ts'
+import type { ItemStore, ReadOutcome, Write, WriteOutcome } from '../../ports/items.ts'
 import { type Connection, sendInTurn } from './calls.ts'
 import { memberFault } from './codes.ts'
 import { fromAttributes, seenIn } from './item-record.ts'

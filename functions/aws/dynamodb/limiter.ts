@@ -1,4 +1,4 @@
-import type { Deadline } from '../../ports/items.ts'
+import type { Deadline } from '../../ports/deadline.ts'
 
 /** Adapts the number of calls in flight to the share of work that the table throttles. */
 export interface Limiter {

@@ -5,7 +5,8 @@ import {
   PutItemCommand,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb'
-import { BatchStoreUnavailable, type Deadline } from '../../ports/items.ts'
+import { BatchStoreUnavailable } from '../../ports/batches.ts'
+import type { Deadline } from '../../ports/deadline.ts'
 import { type Attributes, partKey } from './batch-record.ts'
 import { type Connection, sendInTurn } from './calls.ts'
 

@@ -1,5 +1,5 @@
 import { QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
-import type { Deadline } from '../../ports/items.ts'
+import type { Deadline } from '../../ports/deadline.ts'
 import type { Attributes } from './batch-record.ts'
 import { conditional, type RecordCalls } from './record-calls.ts'
 

@@ -1,7 +1,7 @@
+import { limits } from '../../model/limits.ts'
 import type { Batch } from '../../model/operation.ts'
 import { failure, isFailure, type Result } from '../../model/outcome.ts'
 import type { Check, Write, WriteOutcome } from '../../ports/items.ts'
-import { limits } from '../contract.ts'
 import { levelsOf } from '../order.ts'
 import { isIn, type Plan } from '../plan/plan.ts'
 import { unknownOutcome } from '../receipts/codes.ts'

@@ -1,5 +1,6 @@
 import { type Attempt, Overtaken } from '../../model/attempt.ts'
-import type { Deadline, ItemStore, WriteOutcome } from '../../ports/items.ts'
+import type { Deadline } from '../../ports/deadline.ts'
+import type { ItemStore, WriteOutcome } from '../../ports/items.ts'
 import { type Fold, isIn, type Plan, plan } from '../plan/plan.ts'
 import { unknownOutcome } from '../receipts/codes.ts'
 import { type History, historyOf, isOvertaken, logOf } from '../receipts/history.ts'

@@ -1,5 +1,5 @@
+import type { Method } from '../../model/limits.ts'
 import { isFailure, isRetryable, type Result } from '../../model/outcome.ts'
-import type { Method } from '../contract.ts'
 import type { Fold, Plan } from '../plan/plan.ts'
 import { codeOf, type Decided } from '../receipts/codes.ts'
 import { type History, historyAfter } from '../receipts/history.ts'

@@ -1,8 +1,11 @@
 import { type JsonFault, type JsonValue, pointer } from '../../json/json.ts'
 import { fieldErrors } from '../../model/fields.ts'
+import type { CountLimit } from '../../model/limits.ts'
+import { limits } from '../../model/limits.ts'
 import type { Batch, Slot } from '../../model/operation.ts'
 import { type Failure, failure, isFailure, overLimit, type Refusal } from '../../model/outcome.ts'
-import { limits, type WireOperation, wireBatch, wireOperation } from '../contract.ts'
+import { ambiguousOperation } from '../../rows/row.ts'
+import { type WireOperation, wireBatch, wireOperation } from '../contract.ts'
 import { hasCycle } from '../order.ts'
 import { type Rules, slotOf } from './slot.ts'
 
@@ -30,16 +33,6 @@ export const ambiguous = (faults: readonly JsonFault[]): Refusal => ({
   detail: 'The body has values that JSON readers disagree on.',
   errors: faults,
 })
-
-/** An operation whose text JSON readers would not agree on. */
-export const ambiguousOperation = (faults: readonly JsonFault[]): Failure =>
-  failure('malformed-operation', 'The operation has values that JSON readers disagree on.', faults)
-
-/** How many operations a request may carry, and what that limit is called. */
-export interface CountLimit {
-  readonly name: 'maxOperations' | 'maxAsyncOperations'
-  readonly max: number
-}
 
 const synchronous: CountLimit = { name: 'maxOperations', max: limits.maxOperations }
 

@@ -1,9 +1,9 @@
+import { limits } from '../../model/limits.ts'
 import type { ChunkRange } from '../../model/range.ts'
 import { createRecordStream } from '../../rows/record-stream.ts'
 import type { Row } from '../../rows/row.ts'
 import { type ReaderContext, rowReader } from '../../rows/row-reader.ts'
 import { scanOf } from '../../rows/scan.ts'
-import { limits } from '../contract.ts'
 
 /** What has to be known of a file to read a range of it. */
 export interface RangeContext

@@ -1,19 +1,12 @@
 import { type JsonFault, type JsonValue, pointer } from '../../json/json.ts'
+import type { CountLimit, Method } from '../../model/limits.ts'
 import type { Slot } from '../../model/operation.ts'
 import { type Failure, failure, type Refusal } from '../../model/outcome.ts'
-import type { Row } from '../../rows/row.ts'
-import type { Method } from '../contract.ts'
+import type { Row, Rows } from '../../rows/row.ts'
+import { ambiguousOperation } from '../../rows/row.ts'
 import { isObject, splitId } from '../item.ts'
-import { ambiguousOperation, type CountLimit, countFault } from './envelope.ts'
+import { countFault } from './envelope.ts'
 import { type Rules, slotOf } from './slot.ts'
-
-export type { Row } from '../../rows/row.ts'
-
-export interface Rows {
-  readonly rows: readonly Row[]
-  /** Equal for equal content; made only when a key asks for it. */
-  readonly canonical: () => string
-}
 
 /** The elements of a JSON array. Faults inside an element are the element's own. */
 export const rowsOfJson = (

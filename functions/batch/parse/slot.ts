@@ -1,9 +1,9 @@
 import type { JsonValue } from '../../json/json.ts'
 import { type Collection, collectionName, type Registry } from '../../model/collection.ts'
 import { type Condition, parseCondition } from '../../model/etags.ts'
+import { itemId, type Method } from '../../model/limits.ts'
 import type { Operation, RejectedSlot, Slot } from '../../model/operation.ts'
 import { type Failure, type FieldError, failure, isFailure } from '../../model/outcome.ts'
-import { itemId, type Method } from '../contract.ts'
 import { isObject, splitId, validateId, validateItem } from '../item.ts'
 
 /** What parsing has to know beside the bytes. */

@@ -1,5 +1,5 @@
+import { limits } from '../../model/limits.ts'
 import type { StoredItem } from '../../ports/items.ts'
-import { limits } from '../contract.ts'
 import type { Kept } from '../receipts/keep.ts'
 import type { State } from './decide.ts'
 

@@ -1,6 +1,6 @@
+import type { Method } from '../../model/limits.ts'
 import { type Failure, failure, isFailure, type Result } from '../../model/outcome.ts'
 import { type ProblemName, problems } from '../../model/problems.ts'
-import type { Method } from '../contract.ts'
 
 /** What became of one operation, as an item remembers it. */
 export interface Decided {

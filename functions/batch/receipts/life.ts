@@ -1,6 +1,6 @@
 import type { BatchName } from '../../model/attempt.ts'
-import type { Deadline } from '../../ports/items.ts'
-import { limits } from '../contract.ts'
+import { limits } from '../../model/limits.ts'
+import type { Deadline } from '../../ports/deadline.ts'
 import type { Entry } from './log.ts'
 
 /** Nobody but a request without a key itself asks for its entry, and the gateway gives it 30 seconds. */

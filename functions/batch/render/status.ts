@@ -1,4 +1,5 @@
-import { isFinished, type Progress, pendingOf, stateOf } from '../../model/state.ts'
+import type { Progress } from '../../model/async-batch.ts'
+import { isFinished, pendingOf, stateOf } from '../../model/state.ts'
 import type { Summary } from '../../model/summary.ts'
 import { type RenderOptions, summaryHeader } from './batch.ts'
 import { type EntriesBody, fittedEntries } from './entries.ts'

@@ -3,11 +3,11 @@ import { renderFinished } from '../../batch/render/status.ts'
 import type { StoredEntry } from '../../jobs/budget.ts'
 import { completeBatch } from '../../jobs/complete.ts'
 import { entriesFrom } from '../../jobs/results.ts'
+import type { AsyncBatch, Progress } from '../../model/async-batch.ts'
 import { idPattern } from '../../model/ids.ts'
 import { isFailure, type Refusal } from '../../model/outcome.ts'
 import { isFinished } from '../../model/state.ts'
-import type { AsyncBatch, Progress } from '../../ports/async-batches.ts'
-import { BatchStoreUnavailable } from '../../ports/items.ts'
+import { BatchStoreUnavailable } from '../../ports/batches.ts'
 import { withPreferences } from '../answer.ts'
 import {
   callerOf,

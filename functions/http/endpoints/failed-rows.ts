@@ -1,13 +1,9 @@
 import { rowsAsCsv } from '../../batch/render/failed-rows.ts'
 import { json, type Response } from '../../batch/render/response.ts'
 import { type FailedRow, failedRowsFrom } from '../../jobs/results.ts'
+import type { ImportSource, Progress } from '../../model/async-batch.ts'
 import type { Refusal } from '../../model/outcome.ts'
-import {
-  BodyLost,
-  BodyStoreUnavailable,
-  type ImportSource,
-  type Progress,
-} from '../../ports/async-batches.ts'
+import { BodyLost, BodyStoreUnavailable } from '../../ports/bodies.ts'
 import { cellsOf } from '../../rows/csv-cells.ts'
 import { resultsContext, unreadable } from '../async-batch.ts'
 import { linkTo, nextPage, readCursor } from '../cursor.ts'

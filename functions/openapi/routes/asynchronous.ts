@@ -1,5 +1,6 @@
 import type * as z from 'zod'
-import { limits, wireImport } from '../../batch/contract.ts'
+import { wireImport } from '../../batch/contract.ts'
+import { limits } from '../../model/limits.ts'
 import { accepted, announced, finished } from '../async-examples.ts'
 import { batchLinks } from '../batch-answers.ts'
 import { embodied, failures, guarded, keyed } from '../failures.ts'

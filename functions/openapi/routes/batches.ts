@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { limits, wireBatch, wireOperation } from '../../batch/contract.ts'
+import { wireBatch, wireOperation } from '../../batch/contract.ts'
+import { limits } from '../../model/limits.ts'
 import { atomicAnswers, batchAnswers } from '../batch-answers.ts'
 import { operations } from '../examples.ts'
 import { embodied, failures, guarded } from '../failures.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { limits } from '../../batch/contract.ts'
+import { limits } from '../../model/limits.ts'
 import { batchAnswers, batchHeaders } from '../batch-answers.ts'
 import { type DescribedCollection, identified } from '../collections.ts'
 import { embodied, failures, guarded } from '../failures.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { limits } from '../../batch/contract.ts'
+import { limits } from '../../model/limits.ts'
 import { type ProblemName, problems, problemType } from '../../model/problems.ts'
 
 /** Whole and not negative. */

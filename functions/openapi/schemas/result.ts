@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { itemId } from '../../batch/contract.ts'
+import { itemId } from '../../model/limits.ts'
 import type { ProblemName } from '../../model/problems.ts'
 import { count, oneOf } from './problem.ts'
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { limits } from '../../batch/contract.ts'
+import { limits } from '../../model/limits.ts'
 import { problemNames } from './problem.ts'
 
 const quota = (description: string) => z.int().min(1).meta({ description })

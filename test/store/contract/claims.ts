@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type BatchStore, BatchStoreUnavailable } from '../../../functions/ports/items.ts'
+import { type BatchStore, BatchStoreUnavailable } from '../../../functions/ports/batches.ts'
 import {
   type BatchSubject,
   claimed,

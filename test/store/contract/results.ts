@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { BatchStoreUnavailable } from '../../../functions/ports/items.ts'
+import { BatchStoreUnavailable } from '../../../functions/ports/batches.ts'
 import {
   type BatchSubject,
   claimed,

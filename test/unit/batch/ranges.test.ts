@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type ChunkRange, createSplitter } from '../../../functions/rows/splitter.ts'
+import type { ChunkRange } from '../../../functions/model/range.ts'
+import { createSplitter } from '../../../functions/rows/splitter.ts'
 import { megabyte, places, splitFile, splitLines } from './ranges.ts'
 
 describe('ranges of CSV', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { limits } from '../../../../functions/batch/contract.ts'
 import { type Ending, endOf, isOver } from '../../../../functions/batch/receipts/life.ts'
 import type { Entry } from '../../../../functions/batch/receipts/log.ts'
+import { limits } from '../../../../functions/model/limits.ts'
 import { atNoon, kinds, noon } from './given.ts'
 
 const entry = (attempt: number, kind: Entry['kind'] = 'keyed'): Entry => ({

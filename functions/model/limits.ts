@@ -1,0 +1,58 @@
+import * as z from 'zod'
+
+/**
+ * The limits of contract v1. `GET /v1` publishes them, and every 413 names the one that was passed.
+ */
+export const limits = {
+  /** Operations in one synchronous request. */
+  maxOperations: 1000,
+  /** Operations in one request that is answered later. */
+  maxAsyncOperations: 10_000,
+  /** TransactWriteItems takes at most 100 actions. */
+  maxAtomicOperations: 100,
+  /** What an atomic batch may write: TransactWriteItems takes 4 MB in all. */
+  maxAtomicBytes: 4 * 1024 * 1024,
+  /** Lambda takes 6 MB in; the event around the body and its escaping need the rest. */
+  maxBodyBytes: 5 * 1024 * 1024,
+  /** DynamoDB holds 400 KB an item, names and bookkeeping included. */
+  maxItemBytes: 380 * 1024,
+  /** Nesting of the whole request body. */
+  maxDepth: 32,
+  /** Nesting of an item: DynamoDB holds 32 levels, and an item stands in an attribute. */
+  maxItemDepth: 31,
+  /** What S3 takes in one upload. */
+  maxImportBytes: 5 * 1024 ** 3,
+  /** A row of an import, without its line end: what is looked ahead for the end of a quoted cell. */
+  maxRecordBytes: 1024 * 1024,
+  /** How long a key and its results are kept, in seconds. */
+  idempotencyTtlSeconds: 86_400,
+  /** How long an upload may be made, in seconds. */
+  uploadTtlSeconds: 3_600,
+  /** How long an asynchronous batch and its results are kept, in seconds. */
+  batchTtlSeconds: 7 * 86_400,
+} as const
+
+/** Operations on one item that become one write; the rest waits for the next level. */
+export const maxFold = 64
+
+export const methods = ['POST', 'PUT', 'PATCH', 'DELETE', 'GET'] as const
+export type Method = (typeof methods)[number]
+
+/** An item's id: 1 to 256 characters that a path segment carries without escaping (RFC 3986). */
+export const itemId = z
+  .string()
+  .regex(
+    /^(?!\.{1,2}$)[A-Za-z0-9._~:@-]{1,256}$/,
+    'must be 1 to 256 of A-Z a-z 0-9 . _ ~ : @ - and not "." or ".."',
+  )
+
+/** 1 to 255 visible ASCII characters (IETF draft-ietf-httpapi-idempotency-key-header). */
+export const idempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
+
+/** How many operations a request may carry, and what that limit is called. */
+export interface CountLimit {
+  readonly name: 'maxOperations' | 'maxAsyncOperations'
+  readonly max: number
+}

@@ -1,0 +1,11 @@
+/** What one caller may have of the work that outlives its requests. */
+export interface Quotas {
+  /** Batches and imports that are not finished. */
+  readonly maxOpenBatches: number
+  /** Rows of one upload that are run. */
+  readonly maxImportRows: number
+  /** Read and write units of such work in a minute of the clock; undefined: as many as the table gives. */
+  readonly maxUnitsPerMinute?: number | undefined
+}
+
+export const defaultQuotas: Quotas = { maxOpenBatches: 100, maxImportRows: 10_000_000 }
