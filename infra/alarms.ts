@@ -1,22 +1,10 @@
-import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch'
+import type { AlarmDefinition } from './alarms/definition.ts'
 import { functionAlarms } from './alarms/functions.ts'
 import { queueAlarms } from './alarms/queues.ts'
 import { requestAlarms } from './alarms/requests.ts'
 import { unitsBurnt } from './alarms/units.ts'
 import type { ServiceStack } from './stacks/service.ts'
 import type { StatefulStack } from './stacks/stateful.ts'
-
-export interface AlarmDefinition {
-  readonly name: string
-  readonly metric: IMetric
-  /** Goes off above it. */
-  readonly threshold: number
-  /** Of three periods, how many have to be above; one alone may be a blip that retries have cured already. */
-  readonly periods: 1 | 2 | 3
-  /** What users suffer. */
-  readonly impact: string
-  readonly firstStep: string
-}
 
 /** What the alarms look at. */
 export interface Watched {

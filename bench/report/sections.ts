@@ -1,7 +1,6 @@
 import { entrants } from '../candidates.ts'
 import type { Machine } from '../machine.ts'
-import type { ColdStart } from '../measure/cold.ts'
-import { started } from '../measure/cold.ts'
+import { type ColdStart, started } from '../measure/cold.ts'
 import type { Memory } from '../measure/memory.ts'
 import type { Pass } from '../measure/service.ts'
 import type { Run } from '../run.ts'

@@ -1,4 +1,4 @@
-import type { Upload } from './upload.ts'
+import type { FileSource } from '../model/background.ts'
 
 interface Guarded {
   readonly body: Blob | ReadableStream<Uint8Array>
@@ -51,4 +51,11 @@ const bodyOf = (source: Upload['source'], moved: (chunk: Uint8Array) => void): G
       },
     }),
   )
+}
+
+export interface Upload {
+  readonly source: FileSource
+  /** Of a file that is no Blob. */
+  readonly size: number | undefined
+  readonly onUpload: ((bytes: number) => void) | undefined
 }

@@ -1,21 +1,13 @@
 import { NoAnswerError, RequestError } from '../errors.ts'
-import type { FileSource } from '../model/background.ts'
 import { pause, pauseBefore, retryAfterOf } from '../send/delay.ts'
 import type { ExchangeContext } from '../send/exchange.ts'
-import { guarded } from './guard.ts'
+import { guarded, type Upload } from './guard.ts'
 
 /** Where a file goes, as the service says it. */
 export interface UploadTarget {
   readonly method: string
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-}
-
-export interface Upload {
-  readonly source: FileSource
-  /** Of a file that is no Blob. */
-  readonly size: number | undefined
-  readonly onUpload: ((bytes: number) => void) | undefined
 }
 
 /** A stream is read once. */

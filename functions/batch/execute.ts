@@ -2,8 +2,13 @@ import { type Attempt, Overtaken } from '../model/attempt.ts'
 import { idBytes } from '../model/ids.ts'
 import type { Batch } from '../model/operation.ts'
 import { isFailure, isRetryable, type Refusal, type Result } from '../model/outcome.ts'
-import type { BatchRecord, BatchStore, Claim, ClaimRequest } from '../ports/batches.ts'
-import { BatchStoreUnavailable } from '../ports/batches.ts'
+import {
+  type BatchRecord,
+  type BatchStore,
+  BatchStoreUnavailable,
+  type Claim,
+  type ClaimRequest,
+} from '../ports/batches.ts'
 import type { Deadline } from '../ports/deadline.ts'
 import { type RunContext, runBatch } from './run.ts'
 import { packResults, unpackResults } from './stored.ts'

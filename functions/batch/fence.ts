@@ -1,6 +1,5 @@
 import { type Failure, failure } from '../model/outcome.ts'
-import type { CollectionFault, Guarded } from '../ports/collection-faults.ts'
-import { collectionFaults } from '../ports/collection-faults.ts'
+import { type CollectionFault, collectionFaults, type Guarded } from '../ports/collection-faults.ts'
 
 /**
  * Runs a deployer's code, which must not fail more than its own operation: what it throws, or a promise that it returns,

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../json/json.ts'
+import type { JsonObject, JsonValue } from '../json/value.ts'
 import type { Collection } from '../model/collection.ts'
 import { fieldErrors } from '../model/fields.ts'
 import { itemId, limits } from '../model/limits.ts'

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { canonicalText } from '../json/canonical.ts'
-import { type JsonFault, type JsonValue, readJson } from '../json/json.ts'
+import { readJson } from '../json/json.ts'
+import type { JsonFault, JsonValue } from '../json/value.ts'
 import { limits } from '../model/limits.ts'
 import { overLimit, type Refusal } from '../model/outcome.ts'
 import { bodyText } from './body.ts'

@@ -1,7 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { Rules } from '../batch/parse/slot.ts'
-import type { CountLimit } from '../model/limits.ts'
-import { limits } from '../model/limits.ts'
+import { type CountLimit, limits } from '../model/limits.ts'
 import type { CancellableDeadline } from '../ports/deadline.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { Observation } from './observe.ts'

@@ -1,7 +1,6 @@
 import { parseJson } from '../json/json.ts'
 import type { Registry } from '../model/collection.ts'
-import type { Operation, Slot } from '../model/operation.ts'
-import { isRejected } from '../model/operation.ts'
+import { isRejected, type Operation, type Slot } from '../model/operation.ts'
 import { failure } from '../model/outcome.ts'
 
 /**

@@ -1,6 +1,5 @@
 import type { Entry } from '../batch/render/entry.ts'
-import type { Result } from '../model/outcome.ts'
-import { isRetryable } from '../model/outcome.ts'
+import { isRetryable, type Result } from '../model/outcome.ts'
 import { isProblemName } from '../model/problems.ts'
 
 const problemPath = '/problems/'

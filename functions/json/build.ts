@@ -1,5 +1,5 @@
 import { visit } from 'jsonc-parser'
-import type { JsonObject, JsonValue } from './json.ts'
+import type { JsonObject, JsonValue } from './value.ts'
 
 /**
  * The value of a well-formed text, as JSON.parse would make it but for a bug of V8 (nodejs/node#63785): once some

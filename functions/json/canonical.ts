@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from './json.ts'
+import type { JsonObject, JsonValue } from './value.ts'
 
 /** Equal for equal values, however they were written: members in one order, no white space, a number in one way. */
 export const canonicalText = (value: JsonValue): string => JSON.stringify(inOrder(value))

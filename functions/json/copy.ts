@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from './json.ts'
+import type { JsonObject, JsonValue } from './value.ts'
 
 /** A copy that shares no object with its model. Names are never `__proto__`, which bodies must not have. */
 export const copyJson = <T extends JsonValue>(value: T): T => copy(value) as T

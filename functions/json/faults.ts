@@ -1,7 +1,7 @@
 import { type JSONPath, visit } from 'jsonc-parser'
-import type { JsonFault } from './json.ts'
 import { isExactNumber } from './number.ts'
 import { shortPointer } from './pointer.ts'
+import type { JsonFault } from './value.ts'
 
 /** More would help nobody, and a hostile body could ask for millions. */
 const maxFaults = 10

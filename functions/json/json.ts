@@ -2,22 +2,10 @@ import { buildJson } from './build.ts'
 import { faultsIn } from './faults.ts'
 import { firstError } from './position.ts'
 import { type Scan, scanJson } from './scan.ts'
+import type { JsonFault, JsonValue } from './value.ts'
 
 export { isExactNumber } from './number.ts'
 export { pointer, shortPointer } from './pointer.ts'
-
-export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject
-
-export interface JsonObject {
-  [name: string]: JsonValue
-}
-
-/** A place in the document where a value would be changed silently or is ambiguous. */
-export interface JsonFault {
-  /** RFC 6901; the root when there are more faults than are listed. */
-  readonly pointer: string
-  readonly detail: string
-}
 
 export type JsonReading =
   | { readonly value: JsonValue; readonly faults: readonly JsonFault[] }

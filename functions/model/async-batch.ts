@@ -1,6 +1,7 @@
 import type { Counts } from './counts.ts'
 import type { ProblemName } from './problems.ts'
 import type { ChunkRange, Place } from './range.ts'
+
 /** Operations that came with the request; how they are cut is known from the beginning. */
 export interface OperationsSource {
   readonly kind: 'operations'

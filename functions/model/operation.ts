@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json/json.ts'
+import type { JsonObject } from '../json/value.ts'
 import type { Collection } from './collection.ts'
 import type { Condition } from './etags.ts'
 import type { Method } from './limits.ts'

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json/json.ts'
+import type { JsonObject } from '../json/value.ts'
 import { type ProblemName, problems } from './problems.ts'
 
 /** A member that is wrong: `pointer` is an RFC 6901 pointer into the request body. */

@@ -1,5 +1,4 @@
-import type { ProblemName } from '../model/problems.ts'
-import { problems } from '../model/problems.ts'
+import { type ProblemName, problems } from '../model/problems.ts'
 import { exampleProblem } from './failures.ts'
 import type { Subject } from './operation.ts'
 

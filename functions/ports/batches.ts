@@ -1,4 +1,5 @@
 import type { Deadline } from './deadline.ts'
+
 /** Why a batch's record could not be read or written. */
 export class BatchStoreUnavailable extends Error {
   override readonly name = 'BatchStoreUnavailable'

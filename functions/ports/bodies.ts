@@ -1,4 +1,5 @@
 import type { StoredBody } from '../model/async-batch.ts'
+
 /** The body of a batch cannot be had for now. */
 export class BodyStoreUnavailable extends Error {
   override readonly name = 'BodyStoreUnavailable'

@@ -1,4 +1,5 @@
 import type { Deadline } from './deadline.ts'
+
 /**
  * What the pipeline asks of a store of items. An adapter keeps every promise written here; the contract suite
  * in test/store holds each adapter to them.

@@ -1,6 +1,7 @@
 import type { AcceptedBatch } from '../model/async-batch.ts'
 import type { Life } from '../model/generation.ts'
 import type { ChunkRange } from '../model/range.ts'
+
 /** Whose message it is beside what it says: queues are fair between callers. */
 export type Sender = Life & Pick<AcceptedBatch, 'caller'>
 

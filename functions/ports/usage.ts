@@ -1,4 +1,5 @@
 import type { Fault } from './items.ts'
+
 /** What one request cost in calls to DynamoDB. */
 export interface Usage {
   readonly calls: number

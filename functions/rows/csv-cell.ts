@@ -1,4 +1,5 @@
-import { isExactNumber, type JsonFault, type JsonValue, pointer, readJson } from '../json/json.ts'
+import { isExactNumber, pointer, readJson } from '../json/json.ts'
+import type { JsonFault, JsonValue } from '../json/value.ts'
 import type { ColumnType, JsonType } from './csv-columns.ts'
 
 /** `unfit`: not of its column's type. `ambiguous`: JSON that readers disagree on. */

@@ -1,9 +1,8 @@
-import type { JsonFault, JsonValue } from '../json/json.ts'
+import type { JsonFault, JsonValue } from '../json/value.ts'
 import { type Failure, failure } from '../model/outcome.ts'
 import { readCell } from './csv-cell.ts'
 import type { Column } from './csv-header.ts'
-import type { RowValue } from './row.ts'
-import { ambiguousOperation } from './row.ts'
+import { ambiguousOperation, type RowValue } from './row.ts'
 
 /**
  * The cells of a row as the header and the schema have it. An empty cell, quoted or not, means that the member is

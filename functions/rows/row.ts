@@ -1,4 +1,5 @@
-import type { JsonFault, JsonReading, JsonValue } from '../json/json.ts'
+import type { JsonReading } from '../json/json.ts'
+import type { JsonFault, JsonValue } from '../json/value.ts'
 import { type Failure, failure } from '../model/outcome.ts'
 
 export interface RowValue {

@@ -1,6 +1,6 @@
-import type { AlarmDefinition } from '../alarms.ts'
 import { period } from '../measures.ts'
 import type { ServiceStack } from '../stacks/service.ts'
+import type { AlarmDefinition } from './definition.ts'
 
 /** About functions that nobody waits for: what they fail to do is tried again, so that one failure is no alarm. */
 export const functionAlarms = (service: ServiceStack): readonly AlarmDefinition[] =>

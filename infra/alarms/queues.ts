@@ -1,7 +1,7 @@
-import type { AlarmDefinition } from '../alarms.ts'
 import type { WorkQueue } from '../constructs/work-queue.ts'
 import { measure, period } from '../measures.ts'
 import type { StatefulStack } from '../stacks/stateful.ts'
+import type { AlarmDefinition } from './definition.ts'
 
 const hour = 3600
 

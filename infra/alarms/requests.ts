@@ -1,6 +1,6 @@
-import type { AlarmDefinition } from '../alarms.ts'
 import { measure, percent, period } from '../measures.ts'
 import type { ServiceStack } from '../stacks/service.ts'
+import type { AlarmDefinition } from './definition.ts'
 
 /** About what callers of the API get. */
 export const requestAlarms = (

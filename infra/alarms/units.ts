@@ -1,5 +1,5 @@
-import type { AlarmDefinition } from '../alarms.ts'
 import { measure } from '../measures.ts'
+import type { AlarmDefinition } from './definition.ts'
 
 /** About what callers burn, in answers that may all be successes. */
 export const unitsBurnt = (service: string, threshold: number): AlarmDefinition => ({

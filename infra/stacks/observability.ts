@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
-import { type AlarmDefinition, alarmsOf } from '../alarms.ts'
+import type { AlarmDefinition } from '../alarms/definition.ts'
+import { alarmsOf } from '../alarms.ts'
 import type { Settings } from '../config.ts'
 import { OperatorAlarm } from '../constructs/operator-alarm.ts'
 import { OperatorDashboard } from '../constructs/operator-dashboard.ts'

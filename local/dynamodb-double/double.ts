@@ -4,7 +4,8 @@ import { type Committed, createDatabase, type Database } from './tables/database
 import { sweepExpired } from './tables/expiry.ts'
 import type { TableSchema } from './tables/schema.ts'
 import type { Item } from './values/value.ts'
-import { answer, type Call, type Exchange } from './wire/exchange.ts'
+import type { Call } from './wire/call.ts'
+import { answer, type Exchange } from './wire/exchange.ts'
 
 export interface DoubleOptions {
   /** What TTL, the life of transaction tokens and the creation of tables go by; the system's clock without it. */

@@ -2,7 +2,7 @@ import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { DynamoDbDouble } from './double.ts'
 import type { Interference } from './interference.ts'
 import type { Members } from './values/value.ts'
-import type { Call } from './wire/exchange.ts'
+import type { Call } from './wire/call.ts'
 
 /** What an SDK client sends its requests through. */
 export type RequestHandler = Pick<
@@ -12,13 +12,6 @@ export type RequestHandler = Pick<
 
 type Request = Parameters<NodeHttpHandler['handle']>[0]
 type Response = Awaited<ReturnType<NodeHttpHandler['handle']>>
-
-/** What comes back over the wire. */
-export interface Reply {
-  readonly status: number
-  /** JSON. */
-  readonly body: string
-}
 
 /**
  * Puts the double behind an SDK client, without sockets: `new DynamoDBClient({ requestHandler, … })`. All of the SDK

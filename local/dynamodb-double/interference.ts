@@ -1,4 +1,3 @@
-import type { Reply } from './handler.ts'
 import type { Members } from './values/value.ts'
 
 /** A call between an SDK client and the double. */
@@ -32,3 +31,10 @@ export const refusal = (type: string, status = 400, members: Members = {}): Repl
     ...members,
   }),
 })
+
+/** What comes back over the wire. */
+export interface Reply {
+  readonly status: number
+  /** JSON. */
+  readonly body: string
+}

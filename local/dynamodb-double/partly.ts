@@ -1,5 +1,4 @@
-import type { Reply } from './handler.ts'
-import { type PassingCall, refusal } from './interference.ts'
+import { type PassingCall, type Reply, refusal } from './interference.ts'
 import { isRecord, type Members } from './values/value.ts'
 
 /** The code of a member that is refused without effect; undefined for one that is let through. */

@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { crc32 } from 'node:zlib'
 import { close, createFront, listen } from '../front/front.ts'
-import type { Call, Exchange } from './wire/exchange.ts'
+import type { Call } from './wire/call.ts'
+import type { Exchange } from './wire/exchange.ts'
 
 export interface ServerOptions {
   readonly answer: (call: Call) => Exchange

@@ -69,6 +69,7 @@ it('types hold without Node and without newer libraries', async () => {
 
 const consumer = `import { createClient } from 'multistatus-client'
 import { sigV4 } from 'multistatus-client/sigv4'
+
 const credentials = { accessKeyId: 'a', secretAccessKey: 'b' }
 const client = createClient({ baseUrl: 'https://x.test', auth: sigV4({ region: 'eu-west-1', credentials }) })
 const { results } = await client.batch([{ method: 'GET', path: '/cities/1' }])

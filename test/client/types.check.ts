@@ -1,7 +1,14 @@
 import { expectTypeOf } from 'vitest'
 import * as z from 'zod'
-import type { BatchResult, Client, ItemsOf, Operation, ResultOf, ResultsOf } from '../../client/index.ts'
-import { PartialFailureError } from '../../client/index.ts'
+import {
+  type BatchResult,
+  type Client,
+  type ItemsOf,
+  type Operation,
+  PartialFailureError,
+  type ResultOf,
+  type ResultsOf,
+} from '../../client/index.ts'
 
 // What the public types promise. `tsc` is the test: nothing here is ever run.
 

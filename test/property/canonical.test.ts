@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { canonicalText } from '../../functions/json/canonical.ts'
-import type { JsonValue } from '../../functions/json/json.ts'
+import type { JsonValue } from '../../functions/json/value.ts'
 import { announce, holds } from './runs.ts'
 
 announce('canonical')

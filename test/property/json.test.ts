@@ -1,12 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  isExactNumber,
-  type JsonObject,
-  type JsonValue,
-  pointer,
-  readJson,
-} from '../../functions/json/json.ts'
+import { isExactNumber, pointer, readJson } from '../../functions/json/json.ts'
+import type { JsonObject, JsonValue } from '../../functions/json/value.ts'
 import { seed } from './runs.ts'
 
 const depth = 32

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { AttributeValue } from '@aws-sdk/client-dynamodb'
-import { paginateScan } from '@aws-sdk/client-dynamodb'
+import { type AttributeValue, paginateScan } from '@aws-sdk/client-dynamodb'
 import type { ModelState } from './model.ts'
 import type { TestTables } from './tables.ts'
 

@@ -1,7 +1,6 @@
 import type { QueryCommandInput, Update, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb'
 import { type Counts, countNames, noCounts } from '../../model/counts.ts'
-import type { ChunkRange, Place } from '../../model/range.ts'
-import { fingerprintOf } from '../../model/range.ts'
+import { type ChunkRange, fingerprintOf, type Place } from '../../model/range.ts'
 import type {
   AnnouncedChunk,
   ChunkName,

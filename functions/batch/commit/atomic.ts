@@ -5,13 +5,14 @@ import type { Check, Write, WriteOutcome } from '../../ports/items.ts'
 import { levelsOf } from '../order.ts'
 import { isIn, type Plan } from '../plan/plan.ts'
 import { unknownOutcome } from '../receipts/codes.ts'
-import { type CommitContext, mayBeForgotten, pauseFor, planOf, readStates, setbackOf } from './commit.ts'
+import type { CommitContext } from './context.ts'
 import { failureOf, isFinal, maxTries, needsPause } from './faults.ts'
 import { foldsOf, type Operations } from './folds.ts'
 import { blamed } from './gate.ts'
-import { type Ledger, settle } from './ledger.ts'
+import { type Ledger, type Seen, settle } from './ledger.ts'
 import { spill } from './send.ts'
-import { begin, type Seen, type Work } from './work.ts'
+import { readStates } from './states.ts'
+import { begin, mayBeForgotten, pauseFor, planOf, setbackOf, type Work } from './work.ts'
 
 /** A fold and what is to become of its item. */
 interface Planned {

@@ -2,10 +2,11 @@ import { Overtaken } from '../../model/attempt.ts'
 import type { WriteOutcome } from '../../ports/items.ts'
 import type { Freeze } from '../plan/freeze.ts'
 import { type History, historyAfter, isOvertaken } from '../receipts/history.ts'
-import { type CommitContext, pauseFor, setbackOf } from './commit.ts'
+import type { CommitContext } from './context.ts'
 import { isFinal, maxTries, needsPause, type Setback } from './faults.ts'
 import { readAll } from './read.ts'
 import { send } from './send.ts'
+import { pauseFor, setbackOf } from './work.ts'
 
 /** What is to be done to an item before it counts as known. Undefined: nothing more. `full`: it cannot be done now. */
 export type Next = (key: string, history: History) => Freeze | 'full' | undefined

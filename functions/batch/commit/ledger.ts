@@ -3,7 +3,6 @@ import { isFailure, isRetryable, type Result } from '../../model/outcome.ts'
 import type { Fold, Plan } from '../plan/plan.ts'
 import { codeOf, type Decided } from '../receipts/codes.ts'
 import { type History, historyAfter } from '../receipts/history.ts'
-import type { Seen } from './work.ts'
 
 /** What one run knows so far. The only mutable state of a batch. */
 export interface Ledger {
@@ -95,4 +94,13 @@ export const postpone = (ledger: Ledger, fold: Fold, result: Result): void => {
   for (const { index } of fold.operations) ledger.results[index] = result
   ledger.items.delete(fold.key)
   if (isRetryable(result)) ledger.held.add(fold.key)
+}
+
+/** A record as it was read, or as it is taken to be until a write says otherwise. */
+export interface Seen {
+  readonly history: History
+  /** Nobody has read it: a create comes first. */
+  readonly assumed?: true
+  /** From an earlier level, or from before the batch ran: good enough for a write, which its lock checks, and for nothing else. */
+  readonly cached?: true
 }

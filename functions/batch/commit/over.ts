@@ -1,7 +1,7 @@
 import { entriesOf, isAlive } from '../receipts/history.ts'
 import { isOver, nameOf } from '../receipts/life.ts'
 import type { Entry } from '../receipts/log.ts'
-import type { CommitContext } from './commit.ts'
+import type { CommitContext } from './context.ts'
 import type { Work } from './work.ts'
 
 /** So many entries of requests with a key an item may have before anybody asks which of them can go. */

@@ -2,7 +2,7 @@ import type { Fault } from '../../ports/items.ts'
 import { type History, historyOf, logOf } from '../receipts/history.ts'
 import { spillKey } from '../receipts/keep.ts'
 import { noLog, readLog } from '../receipts/log.ts'
-import type { CommitContext } from './commit.ts'
+import type { CommitContext } from './context.ts'
 
 export type HistoryOutcome = { readonly kind: 'read'; readonly history: History } | { readonly kind: Fault }
 

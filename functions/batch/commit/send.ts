@@ -1,5 +1,5 @@
 import type { Write, WriteOutcome } from '../../ports/items.ts'
-import type { CommitContext } from './commit.ts'
+import type { CommitContext } from './context.ts'
 
 /** A write, and what has to lie beside its item before. */
 export interface Outgoing {

@@ -1,18 +1,9 @@
 import type { Write } from '../../ports/items.ts'
-import type { Fold, Plan } from '../plan/plan.ts'
-import { type History, historyOf } from '../receipts/history.ts'
-import type { CommitContext } from './commit.ts'
-import type { Setback } from './faults.ts'
-import type { Ledger } from './ledger.ts'
-
-/** A record as it was read, or as it is taken to be until a write says otherwise. */
-export interface Seen {
-  readonly history: History
-  /** Nobody has read it: a create comes first. */
-  readonly assumed?: true
-  /** From an earlier level, or from before the batch ran: good enough for a write, which its lock checks, and for nothing else. */
-  readonly cached?: true
-}
+import { type Fold, type Plan, plan } from '../plan/plan.ts'
+import { type History, historyOf, logOf } from '../receipts/history.ts'
+import type { CommitContext } from './context.ts'
+import { pauseAfter, type Setback } from './faults.ts'
+import type { Ledger, Seen } from './ledger.ts'
 
 /** A write that was sent and not answered. It is sent again as it is, until it is applied or conflicts. */
 export interface Pending {
@@ -48,3 +39,20 @@ const known = (fold: Fold, ledger: Ledger, { dryRun }: CommitContext): Seen | un
   if (cached) return cached
   return fold.operations[0]?.method === 'POST' && !dryRun ? absent : undefined
 }
+
+export const pauseFor = (tries: number, { pause, random, deadline }: CommitContext): Promise<void> =>
+  Promise.race([pause(pauseAfter(tries, random)), deadline.reached])
+
+export const planOf = (fold: Fold, { history }: Seen, now: Date, context: CommitContext): Plan =>
+  plan(fold, history, { now, represent: context.represent, attempt: context.attempt })
+
+/** Not to have been sent again is no reason: what stopped it before is. */
+export const setbackOf = ({ setback }: Pick<Work, 'setback'>, kind: Setback): Setback =>
+  kind === 'notSent' ? (setback ?? kind) : kind
+
+/** Of requests without a key an item remembers the latest; where it has dropped any since, a missing one proves nothing. */
+export const mayBeForgotten = (
+  history: History,
+  { sentAt }: Pick<Pending, 'sentAt'>,
+  { attempt }: CommitContext,
+): boolean => attempt.kind === 'unkeyed' && logOf(history).lostUntil * 1000 >= sentAt

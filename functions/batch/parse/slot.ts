@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../json/json.ts'
+import type { JsonValue } from '../../json/value.ts'
 import { type Collection, collectionName, type Registry } from '../../model/collection.ts'
 import { type Condition, parseCondition } from '../../model/etags.ts'
 import { itemId, type Method } from '../../model/limits.ts'

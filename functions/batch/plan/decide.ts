@@ -1,4 +1,5 @@
-import { type JsonObject, parseJson } from '../../json/json.ts'
+import { parseJson } from '../../json/json.ts'
+import type { JsonObject } from '../../json/value.ts'
 import { type Condition, matchesStrongly, matchesWeakly } from '../../model/etags.ts'
 import { type Failure, failure, isFailure, type Result, type Success } from '../../model/outcome.ts'
 import { validateItem } from '../item.ts'

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../json/json.ts'
+import type { JsonObject, JsonValue } from '../../json/value.ts'
 import { isObject } from '../item.ts'
 
 /** Applies a merge patch (RFC 7396, section 2) without changing either argument. */

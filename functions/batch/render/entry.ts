@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../json/json.ts'
+import type { JsonObject } from '../../json/value.ts'
 import { etagOf } from '../../model/etags.ts'
 import type { Place } from '../../model/operation.ts'
 import { type Failure, type FieldError, isFailure, type Result, type Success } from '../../model/outcome.ts'

@@ -1,7 +1,7 @@
 import { slotOf } from '../../batch/parse/slot.ts'
 import type { Response } from '../../batch/render/response.ts'
 import { renderSingle } from '../../batch/render/single.ts'
-import type { JsonValue } from '../../json/json.ts'
+import type { JsonValue } from '../../json/value.ts'
 import type { Method } from '../../model/limits.ts'
 import type { Slot } from '../../model/operation.ts'
 import { isFailure, type Refusal, type Result } from '../../model/outcome.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { copyJson } from '../../json/copy.ts'
-import type { JsonValue } from '../../json/json.ts'
+import type { JsonValue } from '../../json/value.ts'
 import { fieldErrors, maxErrors } from '../fields.ts'
 import type { FieldError } from '../outcome.ts'
 import { hasCode } from './code.ts'

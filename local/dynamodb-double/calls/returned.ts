@@ -3,7 +3,7 @@ import { expressionsOf } from '../expressions/expressions.ts'
 import { only } from '../tables/schema.ts'
 import { invalid } from '../values/fault.ts'
 import type { Item, Members } from '../values/value.ts'
-import type { Write } from './writes.ts'
+import type { Write } from './write.ts'
 
 const attributes = (item: Item | undefined): Members =>
   item && Object.keys(item).length > 0 ? { Attributes: item } : {}

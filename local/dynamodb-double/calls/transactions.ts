@@ -6,7 +6,8 @@ import { isRecord, type Members } from '../values/value.ts'
 import type { Bill } from './capacity.ts'
 import { chargeIndexes, unitsOf } from './charge.ts'
 import { bounded, checkMembers } from './members.ts'
-import { planWrite, type Write, type WriteKind } from './writes.ts'
+import type { Write } from './write.ts'
+import { planWrite, type WriteKind } from './writes.ts'
 
 const kinds = ['Put', 'Update', 'Delete', 'ConditionCheck'] as const
 const known = ['TransactItems', 'ClientRequestToken', 'ReturnConsumedCapacity', 'ReturnItemCollectionMetrics']

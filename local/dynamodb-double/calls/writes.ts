@@ -2,7 +2,7 @@ import { checkActions } from '../expressions/actions.ts'
 import { updated } from '../expressions/apply.ts'
 import { holds } from '../expressions/evaluate.ts'
 import { type Expressions, expressionsOf } from '../expressions/expressions.ts'
-import type { Change, Database } from '../tables/database.ts'
+import type { Database } from '../tables/database.ts'
 import { checkBareKey, checkItemKey } from '../tables/keys.ts'
 import { spotOf } from '../tables/table.ts'
 import { checkedItem } from '../values/check.ts'
@@ -13,18 +13,9 @@ import { chargeIndexes, unitsOf } from './charge.ts'
 import { checkMembers, textOf } from './members.ts'
 import { checkProposed } from './proposal.ts'
 import { returned } from './returned.ts'
+import type { Write } from './write.ts'
 
 export type WriteKind = 'Put' | 'Update' | 'Delete' | 'ConditionCheck'
-
-/** What a write would do to its item as it is now. */
-export interface Write extends Change {
-  /** Whether its condition holds. */
-  readonly holds: boolean
-  /** The item that a failed condition may show. */
-  readonly shown: Members
-  /** What the item as it is makes impossible; a mistake in the call itself is thrown at once. */
-  readonly fault?: ServiceError
-}
 
 const known = [
   'TableName',

@@ -1,5 +1,4 @@
-import type { Grammar, Tokens } from '../expressions/tokens.ts'
-import { tokensIn } from '../expressions/tokens.ts'
+import { type Grammar, type Tokens, tokensIn } from '../expressions/tokens.ts'
 
 const grammar: Grammar = {
   token:

@@ -2,15 +2,8 @@ import { type Bill, openBill } from '../calls/capacity.ts'
 import { type Operation, operations, type Scene } from '../calls/operations.ts'
 import { invalid, ServiceError, unreadable } from '../values/fault.ts'
 import { isRecord, type Members } from '../values/value.ts'
+import type { Call } from './call.ts'
 import { checkSignature } from './signature.ts'
-
-/** One call as it comes over the wire. Names of headers are in lower case. */
-export interface Call {
-  readonly method: string
-  readonly path: string
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
-  readonly body: string
-}
 
 export interface Exchange {
   /** The operation's name, or what stood in its place. */

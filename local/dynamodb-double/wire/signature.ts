@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 import { ServiceError } from '../values/fault.ts'
-import type { Call } from './exchange.ts'
+import type { Call } from './call.ts'
 
 const shape =
   /^AWS4-HMAC-SHA256 Credential=[^/]+\/(\d{8})\/([a-z0-9-]+)\/dynamodb\/aws4_request, ?SignedHeaders=([a-z0-9;-]+), ?Signature=([0-9a-f]{64})$/

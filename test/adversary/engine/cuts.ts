@@ -16,6 +16,7 @@ export const exchangeCuts = (): void => {
 
 const sourceFor = (attempts: string): string => `
 import { currentAttempt } from ${JSON.stringify(attempts)}
+
 const cut = (usual, of) => {
   const value = () => of(currentAttempt()) ?? usual
   return { valueOf: value, toJSON: value }

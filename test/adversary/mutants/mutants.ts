@@ -82,7 +82,7 @@ export const mutants: readonly Mutant[] = [
     kind: 'calm',
     changes: [
       change(
-        'batch/commit/commit.ts',
+        'batch/commit/independent.ts',
         'else if (seen.cached && !context.dryRun && planned.decided.length > 0)',
         'else if (seen.cached && context.dryRun && !context.dryRun)',
       ),
@@ -127,7 +127,7 @@ export const mutants: readonly Mutant[] = [
     kind: 'calm',
     changes: [
       change(
-        'batch/commit/commit.ts',
+        'batch/commit/independent.ts',
         'if (isIn(seen.history, pending.planned, context)) {',
         'if ((seen.history.item?.version ?? 0) >= (pending.planned.after?.version ?? 0)) {',
       ),

@@ -1,5 +1,4 @@
-import type { Bucket } from '../doubles/bucket.ts'
-import { slowDown } from '../doubles/bucket.ts'
+import { type Bucket, slowDown } from '../doubles/bucket.ts'
 import { partsOf } from '../doubles/calls.ts'
 import type { Database, Members, Reply } from '../doubles/database.ts'
 import { brokenConnection, serverError, throttledCall, timedOut } from '../doubles/failures.ts'

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import type { JsonObject } from '../../../functions/json/json.ts'
+import type { JsonObject } from '../../../functions/json/value.ts'
 import { columnsOf } from '../../../functions/rows/csv-columns.ts'
 import { rowsOfFile } from '../../../functions/rows/rows-file.ts'
 

@@ -1,32 +1,13 @@
-import { type Attempt, Overtaken } from '../../model/attempt.ts'
-import type { Deadline } from '../../ports/deadline.ts'
-import type { ItemStore, WriteOutcome } from '../../ports/items.ts'
-import { type Fold, isIn, type Plan, plan } from '../plan/plan.ts'
+import type { WriteOutcome } from '../../ports/items.ts'
+import { type Fold, isIn } from '../plan/plan.ts'
 import { unknownOutcome } from '../receipts/codes.ts'
-import { type History, historyOf, isOvertaken, logOf } from '../receipts/history.ts'
-import type { Endings } from '../receipts/life.ts'
-import { failureOf, isFinal, maxTries, needsPause, pauseAfter, type Setback } from './faults.ts'
-import { type Ledger, postpone, settle } from './ledger.ts'
-import { findOver } from './over.ts'
-import { readAll } from './read.ts'
+import { type History, historyOf, logOf } from '../receipts/history.ts'
+import type { CommitContext } from './context.ts'
+import { failureOf, isFinal, maxTries, needsPause } from './faults.ts'
+import { type Ledger, postpone, type Seen, settle } from './ledger.ts'
 import { send } from './send.ts'
-import { begin, type Pending, type Seen, type Work } from './work.ts'
-
-export interface CommitContext {
-  readonly store: ItemStore
-  /** What records of batches say of their end; undefined where they do not say. */
-  readonly endings: Endings
-  /** Also the end of the attempt's lease, and of its units. */
-  readonly deadline: Deadline
-  readonly now: () => Date
-  readonly pause: (milliseconds: number) => Promise<void>
-  readonly random: () => number
-  /** Results of writes carry the item. */
-  readonly represent: boolean
-  /** Decide everything, write nothing. */
-  readonly dryRun: boolean
-  readonly attempt: Attempt
-}
+import { readStates } from './states.ts'
+import { begin, mayBeForgotten, type Pending, pauseFor, planOf, setbackOf, type Work } from './work.ts'
 
 /**
  * Brings the folds of one level into the store, and every result into the ledger.
@@ -45,9 +26,6 @@ export const commit = async (
   }
 }
 
-export const pauseFor = (tries: number, { pause, random, deadline }: CommitContext): Promise<void> =>
-  Promise.race([pause(pauseAfter(tries, random)), deadline.reached])
-
 /** One round: read, decide, write. Returns what is still open. */
 const tryOnce = async (
   open: readonly Work[],
@@ -58,29 +36,6 @@ const tryOnce = async (
   const found = ready.flatMap((work) => resolved(work, ledger, context))
   const { attempts, blind } = planAll(found, ledger, context)
   return [...failed, ...blind, ...(await writePlans(attempts, ledger, context))]
-}
-
-/** Reads what is not known yet. What is waiting for a lost answer is sent again first. */
-export const readStates = async (
-  open: readonly Work[],
-  context: CommitContext,
-): Promise<{ readonly ready: readonly Work[]; readonly failed: readonly Work[] }> => {
-  const isKnown = ({ seen, pending }: Work) => seen !== undefined || (pending && !pending.conflicted)
-  const known = open.filter(isKnown)
-  const blind = open.filter((work) => !isKnown(work))
-  const outcomes = await readAll(
-    blind.map(({ fold }) => fold.key),
-    context,
-  )
-  const read = blind.map((work, at): Work => {
-    const outcome = outcomes[at] ?? { kind: 'unknown' }
-    return outcome.kind === 'read'
-      ? { ...work, seen: { history: outcome.history } }
-      : { ...work, setback: setbackOf(work, outcome.kind), tries: work.tries + 1 }
-  })
-  const ready = [...known, ...read.filter(({ seen }) => seen)]
-  for (const { seen } of ready) if (seen && isOvertaken(seen.history, context.attempt)) throw new Overtaken()
-  return { ready: await findOver(ready, context), failed: read.filter(({ seen }) => !seen) }
 }
 
 /** A write whose answer was lost and that met another lock: the item tells whether that was its own doing. */
@@ -96,13 +51,6 @@ const resolved = (work: Work, ledger: Ledger, context: CommitContext): readonly 
   postpone(ledger, fold, unknownOutcome())
   return []
 }
-
-/** Of requests without a key an item remembers the latest; where it has dropped any since, a missing one proves nothing. */
-export const mayBeForgotten = (
-  history: History,
-  { sentAt }: Pick<Pending, 'sentAt'>,
-  { attempt }: CommitContext,
-): boolean => attempt.kind === 'unkeyed' && logOf(history).lostUntil * 1000 >= sentAt
 
 interface Sending {
   readonly work: Work
@@ -134,9 +82,6 @@ const planAll = (
   return { attempts, blind }
 }
 
-export const planOf = (fold: Fold, { history }: Seen, now: Date, context: CommitContext): Plan =>
-  plan(fold, history, { now, represent: context.represent, attempt: context.attempt })
-
 const writePlans = async (
   attempts: readonly Sending[],
   ledger: Ledger,
@@ -154,10 +99,6 @@ const writePlans = async (
     return []
   })
 }
-
-/** Not to have been sent again is no reason: what stopped it before is. */
-export const setbackOf = ({ setback }: Pick<Work, 'setback'>, kind: Setback): Setback =>
-  kind === 'notSent' ? (setback ?? kind) : kind
 
 /** What a fold is after a try that did not succeed. */
 const after = (work: Work, pending: Pending, outcome: Exclude<WriteOutcome, { kind: 'applied' }>): Work => {

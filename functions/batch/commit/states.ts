@@ -1,0 +1,29 @@
+import { Overtaken } from '../../model/attempt.ts'
+import { isOvertaken } from '../receipts/history.ts'
+import type { CommitContext } from './context.ts'
+import { findOver } from './over.ts'
+import { readAll } from './read.ts'
+import { setbackOf, type Work } from './work.ts'
+
+/** Reads what is not known yet. What is waiting for a lost answer is sent again first. */
+export const readStates = async (
+  open: readonly Work[],
+  context: CommitContext,
+): Promise<{ readonly ready: readonly Work[]; readonly failed: readonly Work[] }> => {
+  const isKnown = ({ seen, pending }: Work) => seen !== undefined || (pending && !pending.conflicted)
+  const known = open.filter(isKnown)
+  const blind = open.filter((work) => !isKnown(work))
+  const outcomes = await readAll(
+    blind.map(({ fold }) => fold.key),
+    context,
+  )
+  const read = blind.map((work, at): Work => {
+    const outcome = outcomes[at] ?? { kind: 'unknown' }
+    return outcome.kind === 'read'
+      ? { ...work, seen: { history: outcome.history } }
+      : { ...work, setback: setbackOf(work, outcome.kind), tries: work.tries + 1 }
+  })
+  const ready = [...known, ...read.filter(({ seen }) => seen)]
+  for (const { seen } of ready) if (seen && isOvertaken(seen.history, context.attempt)) throw new Overtaken()
+  return { ready: await findOver(ready, context), failed: read.filter(({ seen }) => !seen) }
+}
