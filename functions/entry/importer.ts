@@ -6,7 +6,6 @@ import { connectionsOf } from '../aws/dynamodb/connections.ts'
 import { connectBodies, createBodyStore } from '../aws/s3.ts'
 import { createChunkQueue, createSplitQueue } from '../aws/sqs.ts'
 import { collections } from '../collections/all.ts'
-import { bytesPerSlice } from '../jobs/cuts.ts'
 import { createImporter } from '../jobs/importer.ts'
 import { registryOf } from '../model/collection.ts'
 import { newId } from '../model/ids.ts'
@@ -36,7 +35,8 @@ export const handler = createImporter({
   chunksInFlight: environment.CHUNKS_IN_FLIGHT,
   maxUnitsPerMinute: environment.MAX_UNITS_PER_MINUTE,
   maxImportRows: environment.MAX_IMPORT_ROWS,
-  sliceBytes: bytesPerSlice,
+  // A few seconds' reading.
+  sliceBytes: 64 * 1024 * 1024,
   newId,
   collections: registryOf(collections),
   clock: systemClock,

@@ -4,9 +4,9 @@ import type { Response } from '../batch/render/response.ts'
 import { accept } from '../jobs/accept.ts'
 import { isToBeRunAgain, runAgain } from '../jobs/again.ts'
 import { bodyOf, type OperationsBody } from '../jobs/body.ts'
-import { rowsPerChunk } from '../jobs/cuts.ts'
 import type { Progress } from '../model/async-batch.ts'
 import { noCounts } from '../model/counts.ts'
+import { chunkSize } from '../model/limits.ts'
 import type { Batch } from '../model/operation.ts'
 import type { Refusal } from '../model/outcome.ts'
 import { isFinished } from '../model/state.ts'
@@ -30,13 +30,13 @@ export const defer = async (
   request: ApiRequest,
   dependencies: Dependencies,
 ): Promise<Response | Refusal | undefined> => {
-  const { asyncBatches, bodies, clock } = dependencies
+  const { asyncBatches, bodies, clock, settings } = dependencies
   const { preferences, deadline } = request
   const invalid = run.strict ? await unlessUnavailable(refuseUnlessKnown(batch, naming, run)) : undefined
   if (invalid) return invalid === 'unavailable' ? refusalOf(invalid) : invalid
   const over = await unlessUnavailable(refuseOverQuota(naming, request, dependencies))
   if (over) return over === 'unavailable' ? refusalOf(over) : over
-  const body = bodyOf(batch.slots, rowsPerChunk)
+  const body = bodyOf(batch.slots, (settings.chunkSize ?? chunkSize).rows)
   const accepted = acceptedNow(naming, request, clock.now(), dependencies.newId(), {
     source: { kind: 'operations', ranges: body.ranges },
     cut: body.cut,

@@ -1,6 +1,6 @@
 import type { Endings } from '../batch/receipts/life.ts'
 import type { Registry } from '../model/collection.ts'
-import type { Method } from '../model/limits.ts'
+import type { ChunkSize, Method } from '../model/limits.ts'
 import type { Quotas } from '../model/quotas.ts'
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import type { BatchStore } from '../ports/batches.ts'
@@ -28,6 +28,8 @@ export interface Settings extends PrincipalOptions {
   readonly batchStatus: 'multi-status' | 'uniform'
   /** DynamoDB units, reads and writes together, after which a request starts nothing more. Default `requestUnits`. */
   readonly maxRequestUnits?: number
+  /** Of asynchronous work; the usual one without it. */
+  readonly chunkSize?: ChunkSize
   /** Origins that browsers may call from. */
   readonly corsOrigins: readonly string[]
   /** Of asynchronous work, for each caller; the usual ones without it. */

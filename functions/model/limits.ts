@@ -56,3 +56,16 @@ export interface CountLimit {
   readonly name: 'maxOperations' | 'maxAsyncOperations'
   readonly max: number
 }
+
+/**
+ * How large a chunk is. A message, a claim and a transaction go with each, so a larger one is cheaper; a smaller one
+ * is sooner done, and less is repeated when its worker dies.
+ */
+export interface ChunkSize {
+  /** Operations, or rows of an upload. */
+  readonly rows: number
+  /** Of an upload; a row that crosses the line still belongs to the chunk. */
+  readonly bytes: number
+}
+
+export const chunkSize: ChunkSize = { rows: 1_000, bytes: 1024 * 1024 }

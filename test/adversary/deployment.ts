@@ -16,6 +16,7 @@ import { createWorker, type QueueHandler } from '../../functions/jobs/worker.ts'
 import { base32 } from '../../functions/model/base32.ts'
 import { type Registry, registryOf } from '../../functions/model/collection.ts'
 import { idLength } from '../../functions/model/ids.ts'
+import { chunkSize } from '../../functions/model/limits.ts'
 import type { Clock } from '../../functions/ports/clock.ts'
 import { createUsageMeter } from '../../functions/ports/usage.ts'
 import { bodiesBucket, chunksQueue, sweeps, uploadsQueue } from '../../functions/resources/queues.ts'
@@ -168,6 +169,7 @@ export const deploy = ({ clients, clock, random, bits, version }: Surroundings):
         functionTimeoutSeconds: setup.apiSeconds,
         batchStatus: 'multi-status',
         corsOrigins: [],
+        chunkSize: { ...chunkSize, rows: version.rowsPerChunk },
       },
     }),
     importer: createImporter({

@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { readOptions } from './cli/options.ts'
 import { exploreTogether, type Totals } from './cli/parent.ts'
-import { exchangeCuts } from './engine/cuts.ts'
 import { exchangeTimers } from './engine/timers.ts'
 
 const args = process.argv.slice(2)
@@ -20,7 +19,6 @@ const summary = ({ played, found }: Totals): string => {
 
 if (options.history !== undefined || options.share !== undefined) {
   exchangeTimers()
-  exchangeCuts()
   const { explore, repeat } = await import('./cli/explore.ts')
   if (options.history === undefined)
     await explore(options, (report) => process.stdout.write(`${JSON.stringify(report)}\n`))

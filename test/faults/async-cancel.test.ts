@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bodyOf } from '../support/answer.ts'
 import { faultAt, sleepAt } from '../support/faulty.ts'
 import type { WireOperation } from '../support/model.ts'
@@ -10,13 +10,11 @@ import { makeGround, type Process, redeliveredAfter } from './async-process.ts'
 import { createStage, type Stage, type Trial } from './async-stage.ts'
 import { checkAnswer, checkStore, checkTruth, entriesOf } from './async-truth.ts'
 
-vi.mock('../../functions/jobs/cuts.ts', () => import('./async-cuts.ts'))
-
 let stage: Stage
 let other: Process
 
 beforeAll(async () => {
-  stage = await createStage(await makeGround())
+  stage = await createStage(await makeGround({ chunkSize: { rows: 8, bytes: 100 } }))
   other = await stage.spawn()
 })
 

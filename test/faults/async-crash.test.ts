@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { batchRequest, bodyOf } from '../support/answer.ts'
 import { type FaultPoint, faultAt, type Mode, modes } from '../support/faulty.ts'
 import type { WireOperation } from '../support/model.ts'
@@ -10,14 +10,12 @@ import { createStage, type Stage } from './async-stage.ts'
 import { checkAnswer, checkStore } from './async-truth.ts'
 import { city } from './batches.ts'
 
-vi.mock('../../functions/jobs/cuts.ts', () => import('./async-cuts.ts'))
-
 let stage: Stage
 let unsound: Process
 let points = 0
 
 beforeAll(async () => {
-  stage = await createStage(await makeGround())
+  stage = await createStage(await makeGround({ chunkSize: { rows: 8, bytes: 100 } }))
   unsound = await stage.spawn()
 })
 

@@ -1,11 +1,9 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { bodyOf } from '../support/answer.ts'
 import { type AsyncJob, requestOf } from './async-jobs.ts'
 import type { Letter } from './async-office.ts'
 import { makeGround } from './async-process.ts'
 import { createStage, type Stage, type Trial } from './async-stage.ts'
-
-vi.mock('../../functions/jobs/cuts.ts', () => ({ rowsPerChunk: 2, bytesPerChunk: 100 }))
 
 /** How much of one caller's work is handed out at a time. */
 
@@ -13,7 +11,7 @@ let stage: Stage
 
 // The sweeper looks at everybody's batches, so each test has its own table.
 beforeEach(async () => {
-  stage = await createStage(await makeGround())
+  stage = await createStage(await makeGround({ chunkSize: { rows: 2, bytes: 100 } }))
 })
 
 afterEach(() => stage.stop())

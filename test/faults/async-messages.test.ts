@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bodyOf } from '../support/answer.ts'
 import { manualClock } from '../support/clock.ts'
 import { type Suspended, sleepAt } from '../support/faulty.ts'
@@ -9,13 +9,11 @@ import { makeGround, type Process, redeliveredAfter } from './async-process.ts'
 import { createStage, type Stage, type Trial } from './async-stage.ts'
 import { checkAnswer, checkStore } from './async-truth.ts'
 
-vi.mock('../../functions/jobs/cuts.ts', () => import('./async-cuts.ts'))
-
 let stage: Stage
 let sleepy: Process
 
 beforeAll(async () => {
-  stage = await createStage(await makeGround())
+  stage = await createStage(await makeGround({ chunkSize: { rows: 8, bytes: 100 } }))
   sleepy = await stage.spawn()
 })
 

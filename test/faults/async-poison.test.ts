@@ -1,5 +1,5 @@
 import type { Message } from '@aws-sdk/client-sqs'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bodyOf } from '../support/answer.ts'
 import type { WireOperation } from '../support/model.ts'
 import { brokenConnection, type Interceptor, type WireCall } from '../support/wire.ts'
@@ -9,14 +9,14 @@ import { createStage, type Stage, type Trial } from './async-stage.ts'
 import { checkTruth, entriesOf } from './async-truth.ts'
 import { city } from './batches.ts'
 
-vi.mock('../../functions/jobs/cuts.ts', () => import('./async-cuts.ts'))
-
 let stage: Stage
 let doomed: Process
 
 beforeAll(async () => {
   // What is not deleted shows again at once: the clock of leases is the test's own.
-  stage = await createStage(await makeGround({ visibilityTimeoutSeconds: 0 }))
+  stage = await createStage(
+    await makeGround({ visibilityTimeoutSeconds: 0, chunkSize: { rows: 8, bytes: 100 } }),
+  )
   doomed = await stage.spawn()
 })
 

@@ -1,3 +1,4 @@
+import type { ChunkSize } from '../../functions/model/limits.ts'
 import { chunksQueue, sweeps, uploadsQueue } from '../../functions/resources/queues.ts'
 import { announceUploads } from '../../local/queues.ts'
 import type { Answer, Request } from '../support/answer.ts'
@@ -11,15 +12,20 @@ import type { Interceptor } from '../support/wire.ts'
 
 /** Where all processes of a test meet. */
 export interface Ground {
+  /** Small, so that a few operations are two or three chunks; the usual one without it. */
+  readonly chunkSize?: ChunkSize
   readonly tables: TestTables
   readonly aws: TestAws
 }
 
-export const makeGround = async (settings: QueueSettings = {}): Promise<Ground> => {
+export const makeGround = async ({
+  chunkSize,
+  ...settings
+}: QueueSettings & Pick<Ground, 'chunkSize'> = {}): Promise<Ground> => {
   const [tables, aws] = await Promise.all([makeTables(), makeAws(settings)])
   const { s3, bucket, uploads, chunks } = aws
   await announceUploads(s3, { bucket: bucket.name, uploads, chunks })
-  return { tables, aws }
+  return { tables, aws, ...(chunkSize ? { chunkSize } : {}) }
 }
 
 /** Whom a message is for. */
@@ -55,7 +61,10 @@ export interface Process {
   readonly stop: () => void
 }
 
-export const createProcess = async ({ tables, aws }: Ground, clock: ManualClock): Promise<Process> => {
+export const createProcess = async (
+  { tables, aws, chunkSize }: Ground,
+  clock: ManualClock,
+): Promise<Process> => {
   const direct: Interceptor = ({ proceed }) => proceed()
   const [logged, stuck]: [string[], number[]] = [[], []]
   let current = direct
@@ -78,7 +87,13 @@ export const createProcess = async ({ tables, aws }: Ground, clock: ManualClock)
     uploadsUrl: aws.uploads.url,
   })
   const bodies = async () => backend.bodies
-  const service = await createService({ tables, clock, wire, bodies, settings: tenantSettings })
+  const service = await createService({
+    tables,
+    clock,
+    wire,
+    bodies,
+    settings: { ...tenantSettings, ...(chunkSize ? { chunkSize } : {}) },
+  })
   const lasting = (seconds: number) => {
     const end = clock.now().getTime() + seconds * 1000
     return { getRemainingTimeInMillis: () => end - clock.now().getTime() }

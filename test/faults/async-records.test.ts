@@ -1,5 +1,5 @@
 import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
 import { cities } from '../../functions/collections/cities.ts'
 import { defineCollection } from '../../functions/model/collection.ts'
@@ -13,15 +13,13 @@ import type { Letter } from './async-office.ts'
 import { makeGround, type Process } from './async-process.ts'
 import { createStage, type Stage } from './async-stage.ts'
 
-vi.mock('../../functions/jobs/cuts.ts', () => ({ rowsPerChunk: 6, bytesPerChunk: 1_000 }))
-
 /** What is on record stays true when a body is lost, an answer is lost, or the code changes in between. */
 
 let stage: Stage
 let other: Process
 
 beforeAll(async () => {
-  stage = await createStage(await makeGround())
+  stage = await createStage(await makeGround({ chunkSize: { rows: 6, bytes: 1_000 } }))
   other = await stage.spawn()
 })
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { filled } from '../property/fill.ts'
 import { batch, operation } from '../property/operations.ts'
 import { announce, holds, timeout } from '../property/runs.ts'
@@ -10,8 +10,6 @@ import { makeGround, type Process } from './async-process.ts'
 import { createStage, type Stage } from './async-stage.ts'
 import { checkAnswer, checkStore, checkTruth } from './async-truth.ts'
 
-vi.mock('../../functions/jobs/cuts.ts', () => ({ rowsPerChunk: 3, bytesPerChunk: 100 }))
-
 announce('async-schedules')
 
 let stage: Stage
@@ -19,7 +17,7 @@ let spares: [Process, ...Process[]]
 const seen = { cancelled: 0, completed: 0 }
 
 beforeAll(async () => {
-  stage = await createStage(await makeGround())
+  stage = await createStage(await makeGround({ chunkSize: { rows: 3, bytes: 100 } }))
   spares = [await stage.spawn(), await stage.spawn(), await stage.spawn()]
 })
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { bodyOf } from '../support/answer.ts'
 import { faultAt, modes } from '../support/faulty.ts'
 import { among, timeout } from './async-effort.ts'
@@ -8,15 +8,13 @@ import { makeGround, type Process } from './async-process.ts'
 import { createStage, type Stage, type Trial } from './async-stage.ts'
 import { checkAnswer, checkStore } from './async-truth.ts'
 
-vi.mock('../../functions/jobs/cuts.ts', () => import('./async-cuts.ts'))
-
 const stages: Stage[] = []
 let stage: Stage
 let unsound: Process
 
 // The sweeper looks at everybody's batches, so each test has its own table.
 beforeEach(async () => {
-  stage = await createStage(await makeGround())
+  stage = await createStage(await makeGround({ chunkSize: { rows: 8, bytes: 100 } }))
   unsound = await stage.spawn()
   stages.push(stage)
 })

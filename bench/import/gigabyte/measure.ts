@@ -1,5 +1,5 @@
 import { loadavg } from 'node:os'
-import { rowsPerChunk } from '../../../functions/jobs/cuts.ts'
+import { chunkSize } from '../../../functions/model/limits.ts'
 import type { Progress } from '../../measure/matrix.ts'
 import { embedded } from '../database.ts'
 import { startGround } from '../ground.ts'
@@ -14,7 +14,7 @@ export const measureGigabyte = async (
   settings: GigabyteSettings,
   progress: Progress,
 ): Promise<readonly Gigabyte[]> => {
-  const file = makeFile(settings.bytes, rowsPerChunk)
+  const file = makeFile(settings.bytes, chunkSize.rows)
   const database = await embedded()
   try {
     const ground = await startGround(database.endpoint)

@@ -2,12 +2,11 @@ import { type WireImport, wireImport } from '../../batch/contract.ts'
 import { ambiguous } from '../../batch/parse/envelope.ts'
 import type { Response } from '../../batch/render/response.ts'
 import { accept } from '../../jobs/accept.ts'
-import { bytesPerChunk, rowsPerChunk } from '../../jobs/cuts.ts'
 import type { AcceptedBatch, AsyncBatch, ImportSource } from '../../model/async-batch.ts'
 import { noCounts } from '../../model/counts.ts'
 import { fieldErrors } from '../../model/fields.ts'
 import { nameOf } from '../../model/generation.ts'
-import { limits } from '../../model/limits.ts'
+import { chunkSize, limits } from '../../model/limits.ts'
 import { isFailure, type Refusal } from '../../model/outcome.ts'
 import { BatchStoreUnavailable } from '../../ports/batches.ts'
 import { BodyStoreUnavailable } from '../../ports/bodies.ts'
@@ -37,7 +36,7 @@ export const createImport: Endpoint = async (request, dependencies) => {
   const naming = namingOf(request, dependencies, payloadOf(request, body.canonical))
   if (isFailure(naming)) return naming
   const now = dependencies.clock.now()
-  const source = sourceOf(read.data, now)
+  const source = sourceOf(read.data, now, dependencies.settings.chunkSize)
   const content = { source, nameParts: 0, total: 0, shows: 'results' } as const
   const wanted = acceptedNow(naming, request, now, dependencies.newId(), content)
   return announce(wanted, naming, request, dependencies)
@@ -56,9 +55,9 @@ const refuse = (
     : { problem: 'forbidden', detail: `${method} on ${name} needs the scope "${missing}".` }
 }
 
-const sourceOf = (wanted: WireImport, now: Date): ImportSource => {
+const sourceOf = (wanted: WireImport, now: Date, size = chunkSize): ImportSource => {
   const uploadExpiresAt = new Date(now.getTime() + limits.uploadTtlSeconds * 1000).toISOString()
-  return { kind: 'import', ...wanted, uploadExpiresAt, rowsPerChunk, bytesPerChunk }
+  return { kind: 'import', ...wanted, uploadExpiresAt, rowsPerChunk: size.rows, bytesPerChunk: size.bytes }
 }
 
 const announce = async (

@@ -12,8 +12,6 @@ export interface Attempt {
   /** Whose work it does: a request's id, or an asynchronous batch's. */
   readonly owner: () => string | undefined
   readonly clock: Clock
-  /** Rows to a chunk, as its version of the code cuts. */
-  readonly cuts: number
   readonly random: Random
   /** The trouble that its next wire call meets. */
   readonly nextTrouble: () => Trouble | undefined
@@ -38,7 +36,6 @@ export interface AttemptOptions {
   readonly troubles: readonly Trouble[]
   /** Milliseconds by which its clock is ahead. */
   readonly ahead: number
-  readonly cuts: number
 }
 
 const current = new AsyncLocalStorage<Attempt>()
@@ -47,7 +44,7 @@ const current = new AsyncLocalStorage<Attempt>()
 export const currentAttempt = (): Attempt | undefined => current.getStore()
 
 export const createAttempt = (options: AttemptOptions): Attempt => {
-  const { id, label, owner, world, random, troubles, ahead, cuts } = options
+  const { id, label, owner, world, random, troubles, ahead } = options
   let [calls, dead, wakes, missed, noticed] = [0, false, 0, 0, 0]
   const ownTime = () => world.now() - missed
   const later: Attempt['later'] = (milliseconds, act) => {
@@ -68,7 +65,6 @@ export const createAttempt = (options: AttemptOptions): Attempt => {
     label,
     owner,
     random,
-    cuts,
     clock: {
       now: () => new Date(ownTime() + ahead),
       pause: (milliseconds) => new Promise((resolve) => void later(milliseconds, resolve)),

@@ -92,7 +92,6 @@ export const createStage = async (history: History, makeDatabase: MakeDatabase):
       world,
       troubles,
       ahead,
-      cuts: version.rowsPerChunk,
       random: random.fork(label),
     })
     const { clock } = attempt
