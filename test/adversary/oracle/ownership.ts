@@ -220,7 +220,12 @@ const search = (
       const candidate = allowed[next] as Candidate
       const { told, operation } = candidate
       const pinned = isFinal(told) && told.version !== undefined && !leniency.versions && !candidate.applied
-      if (pinned && told.version !== state.version + 1) continue
+      if (pinned && told.version !== state.version + 1) {
+        // Its place is in this very write, and somebody else has it.
+        const misplaced = told.version > before.version && told.version <= after.version
+        if (misplaced && !leniency.skipped) return undefined
+        continue
+      }
       const decided = decisionsOf(operation, state, versions).find((decision) => decision.next)
       if (decided?.next === undefined) continue
       const found = from(next + 1, decided.next, [
