@@ -3,6 +3,7 @@ import { parseJson } from '../batch/json/json.ts'
 import type { Operation, Slot } from '../batch/operation.ts'
 import { isRejected } from '../batch/operation.ts'
 import { failure } from '../batch/outcome.ts'
+import { targetOf } from '../batch/parse/slot.ts'
 
 /**
  * Operations that were accepted, as they wait for their worker: one slot a line. They have been parsed and checked;
@@ -29,6 +30,8 @@ interface WireSlot extends Omit<Slot, 'operation'> {
   readonly operation?: Omit<Operation, 'collection'> & { readonly collection: string }
 }
 
+const gone = failure('not-found', 'There is no such collection.')
+
 export const fromLine = (line: string, collections: Registry): StoredSlot => {
   const { index, slot } = parseJson(line) as unknown as { index: number; slot: WireSlot }
   const { operation, ...place } = slot
@@ -39,7 +42,11 @@ export const fromLine = (line: string, collections: Registry): StoredSlot => {
     slot: collection
       ? { ...place, operation: { ...operation, collection } }
       : // A deployment in between took it away.
-        { ...place, rejected: failure('not-found', 'There is no such collection.') },
+        {
+          ...place,
+          rejected: gone,
+          ...targetOf({ ...operation, itemId: operation.itemId, body: undefined }),
+        },
   }
 }
 

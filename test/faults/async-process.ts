@@ -1,3 +1,4 @@
+import type { Collection } from '../../functions/batch/collection.ts'
 import { chunksQueue, sweeps, uploadsQueue } from '../../functions/store/queues.ts'
 import { announceUploads } from '../../local/queues.ts'
 import type { Answer, Request } from '../support/answer.ts'
@@ -55,7 +56,12 @@ export interface Process {
   readonly stop: () => void
 }
 
-export const createProcess = async ({ tables, aws }: Ground, clock: ManualClock): Promise<Process> => {
+/** @param collections those of its deployment; the product's own without. */
+export const createProcess = async (
+  { tables, aws }: Ground,
+  clock: ManualClock,
+  collections?: readonly Collection[],
+): Promise<Process> => {
   const direct: Interceptor = ({ proceed }) => proceed()
   const [logged, stuck]: [string[], number[]] = [[], []]
   let current = direct
@@ -67,7 +73,9 @@ export const createProcess = async ({ tables, aws }: Ground, clock: ManualClock)
     recordFailedMessage: () => {},
     flush: () => {},
   }
+  const deployed = collections === undefined ? {} : { collections }
   const backend = createBackend({
+    ...deployed,
     tables,
     clock,
     wire,
@@ -78,7 +86,7 @@ export const createProcess = async ({ tables, aws }: Ground, clock: ManualClock)
     uploadsUrl: aws.uploads.url,
   })
   const bodies = async () => backend.bodies
-  const service = await createService({ tables, clock, wire, bodies, settings: tenantSettings })
+  const service = await createService({ ...deployed, tables, clock, wire, bodies, settings: tenantSettings })
   const lasting = (seconds: number) => {
     const end = clock.now().getTime() + seconds * 1000
     return { getRemainingTimeInMillis: () => end - clock.now().getTime() }

@@ -5,7 +5,7 @@ import type { Slot } from '../operation.ts'
 import { type Failure, failure, type Refusal } from '../outcome.ts'
 import { ambiguousOperation, type CountLimit, countFault } from './envelope.ts'
 import type { Row } from './row.ts'
-import { type Rules, slotOf } from './slot.ts'
+import { type Rules, slotOf, targetOf } from './slot.ts'
 
 export type { Row } from './row.ts'
 
@@ -45,7 +45,7 @@ export const slotsOfRows = (
   rules: Rules,
   firstIndex = 0,
 ): readonly Slot[] =>
-  rows.map(({ pointer: at, line, content }, position): Slot => {
+  rows.map(({ pointer: at, line, named, content }, position): Slot => {
     const index = firstIndex + position
     const place = {
       index,
@@ -54,7 +54,10 @@ export const slotsOfRows = (
       pointer: at,
       ...(line === undefined ? {} : { line }),
     }
-    if ('problem' in content) return { ...place, rejected: content }
+    if ('problem' in content) {
+      const target = named && targetOf({ method, collection, itemId: named.itemId, body: undefined })
+      return { ...place, rejected: content, ...target }
+    }
     const id = method === 'POST' ? undefined : idOf(content.value, at)
     const itemId = typeof id === 'string' ? id : undefined
     const unidentified = typeof id === 'string' ? undefined : id
