@@ -85,6 +85,7 @@ const versionOf = (random: Random): Version => ({
   strictSchema: random.chance(0.3),
   guardedDeletes: random.chance(0.2),
   rowsPerChunk: random.int(1, 4),
+  withoutThings: random.chance(0.2),
 })
 
 const usual: Version = { strictSchema: false, guardedDeletes: false, rowsPerChunk: 3 }

@@ -22,7 +22,9 @@ const secondAttempt = patience + comeback
 const climber = (scene: Scene): Client => {
   const { random, subject } = scene
   const operations = rungs(random, subject)
-  const first: Send = { ...calm, troubles: [endOf(scene, operations.length)], patience }
+  const first: Send = random.chance(0.15)
+    ? { ...calm, troubles: [silenceFrom(random.int(3, 3 + 2 * operations.length))] }
+    : { ...calm, troubles: [endOf(scene, operations.length)], patience }
   const second: Send = { ...calm, after: comeback }
   const request = { ...plain, key: 'c0', operations }
   return { name: 'c0', at: 0, request, sends: [first, second], asks: [], givesUp: false }
@@ -68,6 +70,15 @@ const operationFor = (method: Method, mark: string, item: string): Operation => 
   }
 }
 
+/** Nothing that it sends from then on arrives, its record neither; it can still answer. */
+const silenceFrom = (call: number): Trouble => ({
+  call,
+  kind: 'refuse',
+  milliseconds: 0,
+  lasts: 60,
+  unnoticed: false,
+})
+
 const deaths = ['crash before', 'crash after', 'crash after'] as const
 
 /** Where others are asleep, about half of the writes that are on their way come when the second attempt is at work. */
@@ -85,11 +96,15 @@ const endOf = ({ random, weather }: Scene, size: number): Trouble => {
 
 const changes = ['DELETE', 'DELETE', 'POST', 'POST', 'PATCH', 'PUT'] as const
 
-/** Changes what the first attempt went by, mostly before the second one looks. */
+/** Changes what the first attempt goes by: while it is at work, before the second one looks, or while that is at work. */
 const meddler = ({ random, subject }: Scene, name: string): Client => {
   const operation = operationFor(random.pick(changes), `${name}.0`, random.pick(subject.items))
   const key = random.chance(0.3) ? name : undefined
   const request = { ...plain, ...(key ? { key } : {}), operations: [operation] }
-  const at = random.chance(0.8) ? random.int(300, secondAttempt - 200) : secondAttempt + random.int(-100, 300)
+  const at = random.chance(0.2)
+    ? random.int(20, 250)
+    : random.chance(0.8)
+      ? random.int(300, secondAttempt - 200)
+      : secondAttempt + random.int(-100, 300)
   return { name, at, request, sends: [calm], asks: [], givesUp: true }
 }

@@ -7,14 +7,15 @@ import { type Mutant, mutants } from './mutants.ts'
 
 /**
  * Does the adversary bite? Puts each fault into a copy of the code and counts the histories until it is found.
- * `node test/adversary/mutants/main.ts [--minutes N] [--seed S] [name …]`; not a part of `npm test`.
+ * `node test/adversary/mutants/main.ts [--histories N] [--minutes N] [--seed S] [name …]`; not a part of `npm test`.
  */
 const root = new URL('../../../', import.meta.url).pathname
 const run = promisify(execFile)
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    minutes: { type: 'string', default: '2' },
+    histories: { type: 'string', default: '10000' },
+    minutes: { type: 'string', default: '30' },
     seed: { type: 'string', default: '1' },
   },
 })
@@ -41,6 +42,8 @@ const explore = async (mutant: Mutant): Promise<string> => {
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
     mutate(folder, mutant)
     const options = [
+      '--histories',
+      values.histories,
       '--minutes',
       values.minutes,
       '--seed',

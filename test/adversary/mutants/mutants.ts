@@ -125,6 +125,17 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'know no item of what is refused',
+    kind: 'async',
+    changes: [
+      change(
+        'batch/commit/recall.ts',
+        'isRejected(slot) ? targetKey(slot, scope, attempt) : operations[index]?.key',
+        'isRejected(slot) ? undefined : operations[index]?.key',
+      ),
+    ],
+  },
+  {
     name: "trust a lost write's lookalike",
     kind: 'calm',
     changes: [
