@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { slotsOfRows } from '../batch/parse/rows.ts'
 import { rowsOfRange } from '../batch/parse/rows-range.ts'
 import type { AsyncBatch, ImportSource } from '../model/async-batch.ts'
@@ -49,27 +50,23 @@ const importedRows = (
   collections: Registry,
 ): LoadedChunk => {
   const collection = collections.get(name)
-  if (collection === undefined) return unnamed(firstIndex, count)
-  const rows = rowsOfRange(bytes, { contentType, header, firstLine, count, collection })
+  const rows = rowsOfRange(bytes, {
+    contentType,
+    header,
+    firstLine,
+    count,
+    collection: collection ?? withoutMembers,
+  })
   // Whether the caller may do this was decided when the import was made.
   const rules = { collections, missingScope: () => undefined }
-  const slots = slotsOfRows(rows, method, name, rules, firstIndex)
+  const read = slotsOfRows(rows, method, name, rules, firstIndex)
+  const slots = collection ? read : read.map((slot) => ({ ...slot, rejected: gone }))
   return {
     slots: slots.map((slot, index) => ({ ...slot, index })),
     indexes: slots.map((_, at) => firstIndex + at),
   }
 }
 
-/** A deployment took the collection away after the file was begun: each row says so. */
-const unnamed = (firstIndex: number, count: number): LoadedChunk => {
-  const rejected = failure('not-found', 'There is no such collection.')
-  const indexes = Array.from({ length: count }, (_, at) => firstIndex + at)
-  const slots = indexes.map((index, at) => ({
-    index: at,
-    id: String(index),
-    pointer: '',
-    dependsOn: [],
-    rejected,
-  }))
-  return { slots, indexes }
-}
+/** A deployment took the collection away after the file was begun: each row says so, and what item it names. */
+const gone = failure('not-found', 'There is no such collection.')
+const withoutMembers = { schema: z.strictObject({}) }

@@ -1,3 +1,4 @@
+import { targetOf } from '../batch/parse/slot.ts'
 import { parseJson } from '../json/json.ts'
 import type { Registry } from '../model/collection.ts'
 import { isRejected, type Operation, type Slot } from '../model/operation.ts'
@@ -28,6 +29,8 @@ interface WireSlot extends Omit<Slot, 'operation'> {
   readonly operation?: Omit<Operation, 'collection'> & { readonly collection: string }
 }
 
+const gone = failure('not-found', 'There is no such collection.')
+
 export const fromLine = (line: string, collections: Registry): StoredSlot => {
   const { index, slot } = parseJson(line) as unknown as { index: number; slot: WireSlot }
   const { operation, ...place } = slot
@@ -38,7 +41,11 @@ export const fromLine = (line: string, collections: Registry): StoredSlot => {
     slot: collection
       ? { ...place, operation: { ...operation, collection } }
       : // A deployment in between took it away.
-        { ...place, rejected: failure('not-found', 'There is no such collection.') },
+        {
+          ...place,
+          rejected: gone,
+          ...targetOf({ ...operation, itemId: operation.itemId, body: undefined }),
+        },
   }
 }
 

@@ -39,11 +39,7 @@ export function headerTextOf({ kind, content }: StreamRecord): HeaderText {
 
 /** A header row that stands alone. */
 export function readHeader(text: string, { schema }: Pick<Collection, 'schema'>): Header {
-  const stream = createRecordStream(scanCsv)
-  stream.feed(Buffer.from(text))
-  stream.finish()
-  const record = stream.next(maxHeaderBytes)
-  const header = record ? headerTextOf(record) : { fault: noHeader }
+  const header = textAlone(text)
   if ('fault' in header) return header
   const columns = columnsOf(schema)
   const names = cellsOf(header.text)
@@ -51,6 +47,20 @@ export function readHeader(text: string, { schema }: Pick<Collection, 'schema'>)
   return fault === undefined
     ? { columns: names.map((name) => [name, columns.get(name) ?? new Set()]) }
     : { fault }
+}
+
+function textAlone(text: string): HeaderText {
+  const stream = createRecordStream(scanCsv)
+  stream.feed(Buffer.from(text))
+  stream.finish()
+  const record = stream.next(maxHeaderBytes)
+  return record ? headerTextOf(record) : { fault: noHeader }
+}
+
+/** The names of its columns, whatever the items have now; none in a header that nobody could ever read. */
+export function namesIn(text: string): readonly string[] {
+  const header = textAlone(text)
+  return 'fault' in header ? [] : cellsOf(header.text)
 }
 
 /** Why a file with this header row cannot be read at all. */

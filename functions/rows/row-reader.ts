@@ -4,7 +4,7 @@ import type { Collection } from '../model/collection.ts'
 import { limits } from '../model/limits.ts'
 import { type Failure, failure } from '../model/outcome.ts'
 import { cellsOf } from './csv-cells.ts'
-import { type Column, readHeader } from './csv-header.ts'
+import { type Column, namesIn, readHeader } from './csv-header.ts'
 import { readRow } from './csv-row.ts'
 import type { StreamRecord } from './record-stream.ts'
 import { contentOfJson, type Row, unreadable } from './row.ts'
@@ -32,9 +32,27 @@ export function rowReader({
 }: ReaderContext): RowReader {
   if (contentType !== 'text/csv') return readerOf(readLine, maxRecordBytes)
   const read = readHeader(header, collection)
-  return 'fault' in read
-    ? ({ line }) => ({ pointer: '', line, content: unreadable(read.fault) })
-    : readerOf(readCells(read.columns), maxRecordBytes)
+  const rows: RowReader =
+    'fault' in read
+      ? ({ line }) => ({ pointer: '', line, content: unreadable(read.fault) })
+      : readerOf(readCells(read.columns), maxRecordBytes)
+  return named(rows, namesIn(header))
+}
+
+/** A row that cannot be read by this schema may have been applied by another: it is known by its item then. */
+const named =
+  (read: RowReader, names: readonly string[]): RowReader =>
+  (record) => {
+    const row = read(record)
+    const cells = 'problem' in row.content ? cellsIn(record) : []
+    // With other cells than the header has columns it is no row by any schema.
+    const isOne = cells.length > 0 && cells.length === names.length
+    return isOne ? { ...row, named: { itemId: cells[names.indexOf('id')] } } : row
+  }
+
+function cellsIn({ kind, content }: StreamRecord): readonly string[] {
+  const bytes = kind === 'record' ? content() : undefined
+  return bytes && isUtf8(bytes) ? cellsOf(bytes.toString()) : []
 }
 
 const readLine: ReadText = (text) => contentOfJson(readJson(text, limits.maxDepth, 'line'))

@@ -13,6 +13,8 @@ export interface Row {
   /** Where it stands in a JSON body; empty in bodies of lines. */
   readonly pointer: string
   readonly line?: number
+  /** Of a row that cannot be read by this schema, and might be by another: its item, by its id or the service's. */
+  readonly named?: { readonly itemId: string | undefined }
   readonly content: RowValue | Failure
 }
 

@@ -18,11 +18,13 @@ const schemaOf = (strict: boolean) =>
   })
 
 /** The collections that histories are about, as a deployment has them. */
-export const collectionsOf = ({ strictSchema, guardedDeletes }: Version): readonly Collection[] => {
+export const collectionsOf = ({
+  strictSchema,
+  guardedDeletes,
+  withoutThings,
+}: Version): readonly Collection[] => {
   const schema = schemaOf(strictSchema)
   const scopes = guardedDeletes ? { DELETE: 'things:delete' } : {}
-  return [
-    defineCollection({ name: 'things', schema, scopes }),
-    defineCollection({ name: 'made', schema, ids: 'server' }),
-  ]
+  const made = defineCollection({ name: 'made', schema, ids: 'server' })
+  return withoutThings ? [made] : [defineCollection({ name: 'things', schema, scopes }), made]
 }

@@ -153,6 +153,48 @@ it('sees a replay that says something else, and counts that do not add up', asyn
   expect(rulesOf(miscounted)).toEqual(['counts'])
 })
 
+it('sees a batch that is taken from somebody who is at work on it', async () => {
+  const journal = await play(plain, inProcess)
+  const robbed = forged(journal, (entry) =>
+    entry.kind === 'held' && entry.attempt === 'a#1' && entry.until !== undefined
+      ? [entry, { ...entry, attempt: 'a#2', holder: 'another' }]
+      : undefined,
+  )
+  expect(rulesOf(robbed)).toEqual(['robbed'])
+  // The first has died, and its lease is over.
+  const late = forged(robbed, (entry) => {
+    if (entry.kind !== 'held') return undefined
+    if (entry.attempt === 'a#1' && entry.until === undefined) return []
+    return entry.attempt === 'a#2' ? { ...entry, at: entry.until } : undefined
+  })
+  expect(rulesOf(late)).toEqual([])
+})
+
+it('gives a write to those who were told of it, though others could have made it', async () => {
+  const put = (mark: string) => thing(mark, { method: 'PUT', body: { last: mark, n: 1, marks: {} } })
+  const [told, unknown] = [
+    [put('a.2'), put('a.3')],
+    [put('a.0'), put('a.1')],
+  ]
+  const journal = await play({ ...plain, clients: [client('a', 0, told)] }, inProcess)
+  expect(rulesOf(journal)).toEqual([])
+  const known = journal.requests.get('a')
+  if (known === undefined) throw new Error('nobody has sent it')
+  const request = { ...known.request, form: 'import', operations: [...unknown, ...told] } as const
+  const requests = new Map([...journal.requests, ['a', { ...known, request, batch: 'one' }]])
+  const failed = { status: 500, retryable: false, error: { type: '/problems/outcome-unknown' } }
+  const more = forged(journal, (entry) => {
+    if (entry.kind !== 'told' || entry.request !== 'a') return undefined
+    const results = [failed, failed, ...entry.body.results].map((result, index) => ({
+      ...result,
+      index,
+      id: String(index),
+    }))
+    return { ...entry, about: 'results', status: 200, body: { results } }
+  })
+  expect(rulesOf({ ...more, requests })).toEqual([])
+})
+
 it('plays the same history the same way each time', async () => {
   for (const kind of ['zombies', 'days'] as const) {
     const history = historyOf(kind, 'same')

@@ -47,13 +47,16 @@ export const slotOf = (draft: Draft, rules: Rules): Slot => {
 }
 
 /** The item that a rejected operation names; a read leaves no trace on its item, so it has none. */
-const targetOf = ({
+export const targetOf = ({
   method,
   collection,
   itemId: named,
   body,
   idempotencyKey,
-}: Draft): Pick<RejectedSlot, 'target'> => {
+}: Pick<Draft, 'method' | 'collection' | 'itemId' | 'body' | 'idempotencyKey'>): Pick<
+  RejectedSlot,
+  'target'
+> => {
   if (method === 'GET') return {}
   const id = named ?? (isObject(body) && Object.hasOwn(body, 'id') ? body.id : undefined)
   if (id !== undefined && !itemId.safeParse(id).success) return {}

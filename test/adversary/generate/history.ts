@@ -12,7 +12,9 @@ import type {
 import { aheadOf, asyncClientOf, clientOf, type Scene } from './clients.ts'
 import { crowd } from './crowds.ts'
 import { haunt } from './haunts.ts'
+import { ladder } from './ladders.ts'
 import { operationOf, type Subject } from './operations.ts'
+import { siege } from './sieges.ts'
 import { calmWeather, storm, troublesOf, type Weather } from './troubles.ts'
 
 const [minute, hour] = [60_000, 3_600_000]
@@ -59,6 +61,7 @@ const clientsOf = (kind: Kind, scene: Scene): readonly Client[] => {
   switch (kind) {
     case 'calm':
     case 'zombies':
+      if (random.chance(0.25)) return ladder(scene)
       return random.chance(0.6) ? haunt(scene) : few(random.int(2, 5))
     case 'async':
       return [
@@ -66,7 +69,7 @@ const clientsOf = (kind: Kind, scene: Scene): readonly Client[] => {
         ...few(random.int(0, 2)),
       ]
     case 'flood':
-      return crowd(scene)
+      return random.chance(0.35) ? siege(scene) : crowd(scene)
     case 'days':
       return [
         ...few(random.int(1, 3)),
@@ -82,6 +85,7 @@ const versionOf = (random: Random): Version => ({
   strictSchema: random.chance(0.3),
   guardedDeletes: random.chance(0.2),
   rowsPerChunk: random.int(1, 4),
+  withoutThings: random.chance(0.2),
 })
 
 const usual: Version = { strictSchema: false, guardedDeletes: false, rowsPerChunk: 3 }

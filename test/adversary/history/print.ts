@@ -88,6 +88,8 @@ const textOf = (entry: Entry): string | undefined => {
     case 'written':
       if (entry.quiet) return `${entry.attempt} touches ${entry.item}`
       return `${entry.attempt} ${entry.removed ? 'removes' : 'writes'} ${entry.item}: ${show(entry.before)} → ${show(entry.after)}`
+    case 'held':
+      return `${entry.attempt} ${entry.until === undefined ? 'ends' : 'holds'} ${entry.record.split(' ').at(-1)}`
   }
 }
 

@@ -32,10 +32,12 @@ export interface SownItem {
   readonly n: number
 }
 
-/** What a deployment changes: the schema of the items, the scopes of a caller, the cutting of chunks. */
+/** What a deployment changes: the schema of the items, the scopes of a caller, the cutting of chunks, the collections. */
 export interface Version {
   readonly strictSchema: boolean
   readonly guardedDeletes: boolean
+  /** It has no collection of things any more. */
+  readonly withoutThings?: boolean
   readonly rowsPerChunk: number
 }
 

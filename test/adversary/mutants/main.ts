@@ -2,17 +2,23 @@ import { execFile } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { parseArgs, promisify } from 'node:util'
 import { type Mutant, mutants } from './mutants.ts'
 
 /**
  * Does the adversary bite? Puts each fault into a copy of the code and counts the histories until it is found.
- * `node test/adversary/mutants/main.ts [--minutes N] [name …]`; not a part of `npm test`.
+ * `node test/adversary/mutants/main.ts [--histories N] [--minutes N] [--seed S] [name …]`; not a part of `npm test`.
  */
 const root = new URL('../../../', import.meta.url).pathname
 const run = promisify(execFile)
-const args = process.argv.slice(2)
-const minutes = args[0] === '--minutes' ? (args.splice(0, 2)[1] ?? '2') : '2'
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    histories: { type: 'string', default: '10000' },
+    minutes: { type: 'string', default: '30' },
+    seed: { type: 'string', default: '1' },
+  },
+})
 
 const copied = ['functions', 'local', 'test/adversary', 'package.json'] as const
 
@@ -36,8 +42,12 @@ const explore = async (mutant: Mutant): Promise<string> => {
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
     mutate(folder, mutant)
     const options = [
+      '--histories',
+      values.histories,
       '--minutes',
-      minutes,
+      values.minutes,
+      '--seed',
+      values.seed,
       '--first',
       '--processes',
       '1',
@@ -61,7 +71,7 @@ const outcomeIn = (said: string): string => {
     : `NOT found in ${histories} histories`
 }
 
-const wanted = args.length > 0 ? mutants.filter(({ name }) => args.includes(name)) : mutants
+const wanted = positionals.length > 0 ? mutants.filter(({ name }) => positionals.includes(name)) : mutants
 for (const mutant of wanted) {
   const outcome = await explore(mutant).catch((error: unknown) => `failed: ${String(error)}`)
   process.stdout.write(`${mutant.name.padEnd(34)} ${mutant.kind ?? 'all'.padEnd(7)} ${outcome}\n`)

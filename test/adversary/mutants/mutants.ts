@@ -48,19 +48,21 @@ export const mutants: readonly Mutant[] = [
     changes: [
       change(
         'batch/commit/recall.ts',
-        "context.attempt.behind === 'nobody' ? look : fence(undecided, context)",
-        "context.attempt.behind === 'nobody' || !('late' in context) ? look : fence(undecided, context)",
+        'isAlone || context.tellsOnly ? look : fence(undecided, context)',
+        "isAlone || context.tellsOnly || !('late' in context) ? look : fence(undecided, context)",
       ),
       change(
         'batch/run.ts',
-        'else await runLevels(batch, operations, ledger, context)',
-        'else await runLevels(batch, operations, ledger, context)\n  await settleKnown(undecided, openLedger(batch.slots.length), { ...context, late: true })',
+        'else await runLevels(batch, { ...undecided, operations }, ledger, context)',
+        `else await runLevels(batch, { ...undecided, operations }, ledger, context)
+  const late = { ...context, tellsOnly: false, late: true }
+  await settleKnown(undecided, openLedger(batch.slots.length), late)`,
       ),
     ],
   },
   {
     name: 'leave out the grounds',
-    kind: 'zombies',
+    kind: 'calm',
     changes: [
       change('batch/commit/folds.ts', '...indices.flatMap((index) => slots[index]?.dependsOn ?? [])]', ']'),
       change('batch/commit/folds.ts', 'open.push(...(slots[index]?.dependsOn ?? []))', 'open.push()'),
@@ -119,6 +121,17 @@ export const mutants: readonly Mutant[] = [
         'batch/run.ts',
         '  await settleKnown(undecided, ledger, context)',
         `  ${enterRejected}\n  await settleKnown(undecided, ledger, context)`,
+      ),
+    ],
+  },
+  {
+    name: 'know no item of what is refused',
+    kind: 'async',
+    changes: [
+      change(
+        'batch/commit/recall.ts',
+        'isRejected(slot) ? targetKey(slot, scope, attempt) : operations[index]?.key',
+        'isRejected(slot) ? undefined : operations[index]?.key',
       ),
     ],
   },

@@ -1,10 +1,13 @@
-import type { Journal, Told } from '../play/journal.ts'
-import { sizeOf } from './answers.ts'
+import type { Entry, Journal, Told } from '../play/journal.ts'
+import { isRefusedWhole, sizeOf } from './answers.ts'
 import type { View } from './views.ts'
 import type { Violation } from './violation.ts'
 
+const isEffectOf = (request: string) => (entry: Entry) =>
+  entry.kind === 'written' && !entry.quiet && entry.owner === request
+
 /** That in the end every operation of an accepted batch is accounted for. */
-export const unaccounted = (view: View, { entries }: Journal): readonly Violation[] => {
+export const unaccounted = (view: View, { entries, versions }: Journal): readonly Violation[] => {
   const { known, operations } = view
   const { form } = known.request
   const own = entries.filter((entry): entry is Told => entry.kind === 'told' && entry.request === known.id)
@@ -24,11 +27,15 @@ export const unaccounted = (view: View, { entries }: Journal): readonly Violatio
   const status = own.filter(({ about, status: code }) => about === 'status' && code === 200).at(-1)
   if (status === undefined) return claims
   const { state, summary } = status.body
+  const refused = form === 'import' && isRefusedWhole(status.body) && !known.removed
   const size = sizeOf(status.body, view)
   const faults: string[] = []
   if (state !== 'completed' && state !== 'cancelled') faults.push(`in the end it is ${state}`)
   if (state === 'cancelled' && known.arrived && !known.cancelled && !known.removed)
     faults.push('nobody cancelled it, its body had arrived, and it is cancelled')
+  if (refused && !versions.some(({ withoutThings }) => withoutThings))
+    faults.push('it was refused as a whole, and every version of the code could read it')
+  if (refused && entries.some(isEffectOf(known.id))) faults.push('it was refused as a whole, and had written')
   const counted = known.arrived || form === 'async'
   if (counted && summary.total !== size)
     faults.push(`it has ${summary.total} operations, and was sent ${size}`)

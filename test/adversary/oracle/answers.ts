@@ -63,10 +63,13 @@ export const miscounts = (view: View): readonly Violation[] =>
     return faults.map((text) => ({ rule: 'counts', text: `${told.attempt}: ${text}`, moment: told.moment }))
   })
 
-/** An upload that never came, was cancelled or taken away has as many rows as were seen. */
+/** A file that no version of the code that read it could read is refused as a whole, before any of its rows. */
+export const isRefusedWhole = (body: Body): boolean => body.error !== undefined && body.summary.total === 0
+
+/** An upload that never came, was cancelled, taken away or refused has as many rows as were seen. */
 export const sizeOf = (body: Body, { known, operations }: View): number =>
   known.request.form === 'import' &&
-  ((body.state === 'cancelled' && known.cancelled) || known.removed || !known.arrived)
+  ((body.state === 'cancelled' && known.cancelled) || known.removed || !known.arrived || isRefusedWhole(body))
     ? body.summary.total
     : operations.length
 
@@ -96,7 +99,7 @@ const faultsOf = ({ body, headers }: Told, view: View): readonly string[] => {
     if (id !== (operations[index]?.id ?? String(index))) faults.push(`result ${index} is called ${id}`)
   // Of nothing at all, nothing has succeeded.
   const verdict =
-    size === 0 && body.state === 'cancelled'
+    size === 0 && (body.state === 'cancelled' || isRefusedWhole(body))
       ? 'failed'
       : failed.length === 0
         ? 'succeeded'

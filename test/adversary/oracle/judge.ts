@@ -2,6 +2,7 @@ import type { Journal } from '../play/journal.ts'
 import { unaccounted } from './accounts.ts'
 import { changes, miscounts, refusals, unknowns } from './answers.ts'
 import { audit } from './audit.ts'
+import { robberies } from './leases.ts'
 import { ownershipOf, ownName } from './ownership.ts'
 import { statesOf } from './states.ts'
 import { type Evidence, untruths } from './truth.ts'
@@ -22,6 +23,7 @@ export const judge = (journal: Journal): readonly Violation[] => {
   const found = [
     ...violations,
     ...audit(journal),
+    ...robberies(journal),
     ...views.flatMap((view) => [
       ...untruths(view, evidence),
       ...changes(view),

@@ -20,7 +20,8 @@ export const decisionsOf = (operation: Operation, state: ItemState, versions: Ve
   versions.map((version) => decide(operation, state, version))
 
 /** What is wrong with an operation whatever the item is: its status. */
-export const refusalOf = ({ method, body }: Operation, version: Version): number | undefined => {
+export const refusalOf = ({ method, body, collection }: Operation, version: Version): number | undefined => {
+  if (version.withoutThings && collection === 'things') return 404
   if (method === 'DELETE' && version.guardedDeletes) return 403
   if (method === 'DELETE' || method === 'GET') return undefined
   // A row that cannot be read.

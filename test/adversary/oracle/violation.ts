@@ -21,5 +21,6 @@ export const rules = [
   'refused',
   'broken',
   'unknown',
+  'robbed',
 ] as const
 export type Rule = (typeof rules)[number]

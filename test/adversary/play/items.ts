@@ -1,5 +1,5 @@
 import type { Attributes, Value } from '../doubles/database.ts'
-import type { ItemState } from './journal.ts'
+import type { Held, ItemState } from './journal.ts'
 
 /** Reads records of items with nothing of the project's own: as any other reader of the table would. */
 
@@ -29,3 +29,19 @@ const plain = (value: Value): unknown => {
   if (value.L) return value.L.map(plain)
   return value.M ? mapOf(value.M) : null
 }
+
+/** Who is at work on a batch or on a chunk, as its record shows it. Undefined for records that nobody holds. */
+export const holdingOf = ({
+  pk,
+  sk,
+  owner,
+  state,
+  leaseUntil,
+}: Attributes): Pick<Held, 'record' | 'holder' | 'until'> | undefined =>
+  owner?.S === undefined || leaseUntil?.N === undefined
+    ? undefined
+    : {
+        record: `${pk?.S} ${sk?.S}`,
+        holder: owner.S,
+        until: state?.S === 'running' ? Number(leaseUntil.N) : undefined,
+      }

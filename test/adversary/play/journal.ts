@@ -58,6 +58,17 @@ export interface Written extends Happened {
   readonly quiet: boolean
 }
 
+/** Somebody took the record of a batch or of a chunk, kept it, or let it go. */
+export interface Held extends Happened {
+  readonly kind: 'held'
+  readonly attempt: string
+  /** Its key in the table. */
+  readonly record: string
+  readonly holder: string
+  /** The end of the lease, in milliseconds since the epoch; undefined when nobody is at work on it. */
+  readonly until: number | undefined
+}
+
 /** Something that explains a timeline. */
 export interface Noted extends Happened {
   readonly kind: 'noted'
@@ -65,7 +76,7 @@ export interface Noted extends Happened {
   readonly text: string
 }
 
-export type Entry = Sent | Told | Unheard | Written | Noted
+export type Entry = Sent | Told | Unheard | Written | Held | Noted
 
 type Without<T> = T extends Entry ? Omit<T, 'moment' | 'at'> : never
 
@@ -102,7 +113,8 @@ export const openJournal = (world: World, versions: readonly Version[]): Journal
     versions,
     // What one call changes changes at one moment.
     add: (entry) => {
-      const moment = entry.kind === 'written' ? world.moment() : world.nextMoment()
+      const changes = entry.kind === 'written' || entry.kind === 'held'
+      const moment = changes ? world.moment() : world.nextMoment()
       entries.push({ ...entry, moment, at: world.now() } as Entry)
     },
   }

@@ -11,7 +11,7 @@ import { type Attempt, createAttempt } from '../engine/attempt.ts'
 import { type Random, randomOf } from '../engine/random.ts'
 import { createWorld, type World } from '../engine/world.ts'
 import type { History, Trouble, Version } from '../history/spec.ts'
-import { nameOf, stateOf } from './items.ts'
+import { holdingOf, nameOf, stateOf } from './items.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { createNetwork, type Network } from './network.ts'
 
@@ -119,6 +119,8 @@ const noteWrites = (database: Database, journal: Journal, own: Network): void =>
     const owner = attempt?.owner()
     if (table === setup.batchesTable && owner !== undefined && !journal.batches.has(record.pk.S))
       journal.batches.set(record.pk.S, owner)
+    const holding = table === setup.batchesTable && after && holdingOf(after)
+    if (holding) journal.add({ kind: 'held', attempt: attempt?.label ?? 'nobody', ...holding })
     if (table !== setup.itemsTable) return
     const [was, is] = [stateOf(before), stateOf(after)]
     journal.add({
