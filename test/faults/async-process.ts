@@ -1,8 +1,5 @@
-<<<<<<< 9df743beee00d8d2379ee77db7e3955f4ba1e2e7
-import type { ChunkSize } from '../../functions/model/limits.ts'
-=======
 import type { Collection } from '../../functions/model/collection.ts'
->>>>>>> 0d8749e8b724697a8a1b119b3d2fe6755fe34a58
+import type { ChunkSize } from '../../functions/model/limits.ts'
 import { chunksQueue, sweeps, uploadsQueue } from '../../functions/resources/queues.ts'
 import { announceUploads } from '../../local/queues.ts'
 import type { Answer, Request } from '../support/answer.ts'
@@ -65,17 +62,11 @@ export interface Process {
   readonly stop: () => void
 }
 
-<<<<<<< 9df743beee00d8d2379ee77db7e3955f4ba1e2e7
+/** @param collections those of its deployment; the product's own without. */
 export const createProcess = async (
   { tables, aws, chunkSize }: Ground,
   clock: ManualClock,
-=======
-/** @param collections those of its deployment; the product's own without. */
-export const createProcess = async (
-  { tables, aws }: Ground,
-  clock: ManualClock,
   collections?: readonly Collection[],
->>>>>>> 0d8749e8b724697a8a1b119b3d2fe6755fe34a58
 ): Promise<Process> => {
   const direct: Interceptor = ({ proceed }) => proceed()
   const [logged, stuck]: [string[], number[]] = [[], []]
@@ -101,17 +92,14 @@ export const createProcess = async (
     uploadsUrl: aws.uploads.url,
   })
   const bodies = async () => backend.bodies
-<<<<<<< 9df743beee00d8d2379ee77db7e3955f4ba1e2e7
   const service = await createService({
+    ...deployed,
     tables,
     clock,
     wire,
     bodies,
     settings: { ...tenantSettings, ...(chunkSize ? { chunkSize } : {}) },
   })
-=======
-  const service = await createService({ ...deployed, tables, clock, wire, bodies, settings: tenantSettings })
->>>>>>> 0d8749e8b724697a8a1b119b3d2fe6755fe34a58
   const lasting = (seconds: number) => {
     const end = clock.now().getTime() + seconds * 1000
     return { getRemainingTimeInMillis: () => end - clock.now().getTime() }

@@ -5,13 +5,8 @@ import type { Slot } from '../../model/operation.ts'
 import { type Failure, failure, type Refusal } from '../../model/outcome.ts'
 import { ambiguousOperation, type Row, type Rows } from '../../rows/row.ts'
 import { isObject, splitId } from '../item.ts'
-<<<<<<< 9df743beee00d8d2379ee77db7e3955f4ba1e2e7
 import { countFault } from './envelope.ts'
-import { type Rules, slotOf } from './slot.ts'
-=======
-import { ambiguousOperation, type CountLimit, countFault } from './envelope.ts'
 import { type Rules, slotOf, targetOf } from './slot.ts'
->>>>>>> 0d8749e8b724697a8a1b119b3d2fe6755fe34a58
 
 /** The elements of a JSON array. Faults inside an element are the element's own. */
 export const rowsOfJson = (

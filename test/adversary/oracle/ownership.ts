@@ -220,12 +220,6 @@ const search = (
       const candidate = allowed[next] as Candidate
       const { told, operation } = candidate
       const pinned = isFinal(told) && told.version !== undefined && !leniency.versions && !candidate.applied
-<<<<<<< 9df743beee00d8d2379ee77db7e3955f4ba1e2e7
-      const fits = !pinned || told.version === state.version + 1
-      const made = fits ? decisionsOf(operation, state, versions).find(({ next }) => next)?.next : undefined
-      const found =
-        made && from(next + 1, made, [...chosen, { candidate, state: made, step: chosen.length + 1 }])
-=======
       if (pinned && told.version !== state.version + 1) {
         // Its place is in this very write, and somebody else has it.
         const misplaced = told.version > before.version && told.version <= after.version
@@ -238,7 +232,6 @@ const search = (
         ...chosen,
         { candidate, state: decided.next, step: chosen.length + 1 },
       ])
->>>>>>> 0d8749e8b724697a8a1b119b3d2fe6755fe34a58
       if (found) return found
       // What was told to be done is passed over only where nothing else explains the write.
       if (isFinal(told) && told.status < 400 && !candidate.applied && !leniency.skipped) return undefined
