@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { type Collection, defineCollection } from '../../functions/model/collection.ts'
 import { type Answer, batchRequest, bodyOf, jsonRequest } from '../support/answer.ts'
@@ -7,8 +7,6 @@ import { grantOf, newTenant, storedState } from '../support/trial.ts'
 import { brokenConnection, type Interceptor } from '../support/wire.ts'
 import { openOffice } from './async-office.ts'
 import { createProcess, type Ground, makeGround, type Process } from './async-process.ts'
-
-vi.mock('../../functions/jobs/cuts.ts', () => import('./async-cuts.ts'))
 
 type IdsOf = Collection['ids']
 
@@ -19,7 +17,7 @@ let clock: ManualClock
 const processes: Process[] = []
 
 beforeAll(async () => {
-  ground = await makeGround()
+  ground = await makeGround({ chunkSize: { rows: 8, bytes: 100 } })
   clock = manualClock(Date.parse('2026-11-21T12:00:00Z'))
 })
 
