@@ -38,7 +38,7 @@ export const historyOf = (kind: Kind, seed: string): History => {
     sweeps: kind === 'async' ? sweepsOf(scene, isLong) : [],
     redrives: isLong ? [random.pick([2 * hour, 26 * hour, 80 * hour])] : [],
     expiries: isLong ? [26 * hour, 50 * hour] : [],
-    deployments: deploymentsOf(random),
+    deployments: deploymentsOf(random, clients),
     removals:
       kind === 'async' && random.chance(0.05) ? [{ object: 1, at: random.pick([500, 5_000, minute]) }] : [],
   }
@@ -81,20 +81,27 @@ const clientsOf = (kind: Kind, scene: Scene): readonly Client[] => {
   }
 }
 
-const versionOf = (random: Random): Version => ({
+/** A create of one item is refused before its key is looked at, when there is no such collection any more. */
+const isBarred = ({ request: { form, key, operations } }: Client): boolean =>
+  form === 'item' && key !== undefined && operations[0]?.method === 'POST'
+
+const versionOf = (random: Random, clients: readonly Client[]): Version => ({
   strictSchema: random.chance(0.3),
   guardedDeletes: random.chance(0.2),
   rowsPerChunk: random.int(1, 4),
-  withoutThings: random.chance(0.2),
+  withoutThings: random.chance(0.2) && !clients.some(isBarred),
 })
 
 const usual: Version = { strictSchema: false, guardedDeletes: false, rowsPerChunk: 3 }
 
-const deploymentsOf = (random: Random): readonly Deployment[] => {
+const deploymentsOf = (random: Random, clients: readonly Client[]): readonly Deployment[] => {
   const first = { at: Number.NEGATIVE_INFINITY, version: usual }
   return random.chance(0.75)
     ? [first]
-    : [first, { at: random.pick([200, 5_000, 33_000, 60_000, 3 * minute]), version: versionOf(random) }]
+    : [
+        first,
+        { at: random.pick([200, 5_000, 33_000, 60_000, 3 * minute]), version: versionOf(random, clients) },
+      ]
 }
 
 const deliveriesOf = ({ random, weather }: Scene, isLong: boolean): readonly DeliveryTrouble[] =>

@@ -11,7 +11,12 @@ import type { Subject } from './operations.ts'
 export const ladder = (scene: Scene): readonly Client[] => {
   const { random } = scene
   const victim = climber(scene)
-  return [victim, ...Array.from({ length: random.int(1, 3) }, (_, at) => meddler(scene, `x${at}`))]
+  const [lowest] = victim.request.operations
+  const foot = lowest?.item ?? scene.subject.items[0]
+  const others = Array.from({ length: random.int(0, 2) }, (_, at) =>
+    meddler(scene, `x${at + 1}`, random.pick(scene.subject.items)),
+  )
+  return [victim, meddler(scene, 'x0', foot), ...others]
 }
 
 /** The client gives up, and comes back once the lease and the margin of those who take over are past. */
@@ -88,17 +93,15 @@ const endOf = ({ random, weather }: Scene, size: number): Trouble => {
     const kind = random.pick(deaths)
     return { ...common, kind, milliseconds: 0, unnoticed: false }
   }
-  const milliseconds = random.chance(0.7)
-    ? secondAttempt + random.int(-120, 180)
-    : random.int(30_000, 100_000)
+  const milliseconds = random.chance(0.7) ? secondAttempt + random.int(-100, 60) : random.int(30_000, 100_000)
   return { ...common, kind: 'sleep before', milliseconds, unnoticed: random.chance(0.8) }
 }
 
 const changes = ['DELETE', 'DELETE', 'POST', 'POST', 'PATCH', 'PUT'] as const
 
 /** Changes what the first attempt goes by: while it is at work, before the second one looks, or while that is at work. */
-const meddler = ({ random, subject }: Scene, name: string): Client => {
-  const operation = operationFor(random.pick(changes), `${name}.0`, random.pick(subject.items))
+const meddler = ({ random }: Scene, name: string, item: string): Client => {
+  const operation = operationFor(random.pick(changes), `${name}.0`, item)
   const key = random.chance(0.3) ? name : undefined
   const request = { ...plain, ...(key ? { key } : {}), operations: [operation] }
   const at = random.chance(0.2)

@@ -98,6 +98,19 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    // Without the second defence what is missing is run once more.
+    name: 'drop part of an entry, and run the hole',
+    kind: 'calm',
+    changes: [
+      change('batch/plan/plan.ts', 'const all = new Map(known)', 'const all = new Map([...known].slice(1))'),
+      change(
+        'batch/commit/recall.ts',
+        'if (slot && !isRejected(slot)) ledger.results[index] ??= unknownOutcome()',
+        'if (slot === undefined) ledger.results[index] ??= unknownOutcome()',
+      ),
+    ],
+  },
+  {
     name: 'evict on completed-but-uncertain',
     kind: 'flood',
     changes: [change('batch/receipts/life.ts', 'ending.uncertain || ending.attempts', 'ending.attempts')],
