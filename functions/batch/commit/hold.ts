@@ -23,21 +23,39 @@ interface Wanted {
   readonly setback?: Setback
 }
 
+/** Items that are read in one call: what was read has to be frozen before units are spent on reading more. */
+const atOnce = 100
+
 /**
  * Reads items, and freezes those that have to be frozen, until all are known or the deadline comes. A freeze whose
  * answer was lost needs no care: read again, the item says whether it is frozen, and a second one does no harm.
+ * Whatever the limit of units, an attempt gets some of them done, so that those after it come to an end.
  * @throws Overtaken when a later attempt has been at one of them.
  */
 export const hold = async (keys: readonly string[], next: Next, context: CommitContext): Promise<Held> => {
   const histories = new Map<string, History>()
+  for (let at = 0; at < keys.length; at += atOnce) {
+    const setback = await holdSome(keys.slice(at, at + atOnce), histories, next, context)
+    if (setback !== undefined) return { histories, setback }
+  }
+  return { histories }
+}
+
+/** Undefined when all of them are known. */
+const holdSome = async (
+  keys: readonly string[],
+  histories: Map<string, History>,
+  next: Next,
+  context: CommitContext,
+): Promise<Setback | undefined> => {
   let open: readonly Wanted[] = keys.map((key) => ({ key, tries: 0 }))
   for (let round = 0; open.length > 0; round++) {
     if (open.some(({ setback, tries }) => needsPause(setback, tries))) await pauseFor(round, context)
     open = await tryOnce(open, histories, next, context)
     const stuck = open.find((one) => isGivenUp(one, context))
-    if (stuck) return { histories, setback: stuck.setback ?? 'notSent' }
+    if (stuck) return stuck.setback ?? 'notSent'
   }
-  return { histories }
+  return undefined
 }
 
 const isGivenUp = ({ setback, tries }: Wanted, { deadline }: CommitContext): boolean =>

@@ -1,3 +1,4 @@
+import type { Attempt } from '../attempt.ts'
 import { type Batch, isRejected, type Slot } from '../operation.ts'
 import { levelsOf } from '../order.ts'
 import { isFailure, type Result } from '../outcome.ts'
@@ -54,7 +55,7 @@ export const settleKnown = async (
   const held = await hold(keys, isAlone || context.tellsOnly ? look : fence(undecided, context), context)
   for (const [key, history] of held.histories) ledger.items.set(key, { history, cached: true })
   answer(undecided, held, ledger, context)
-  if (held.setback !== undefined) putOff(undecided, keys, held.setback, ledger, context)
+  if (held.setback !== undefined) putOff(undecided, keys, held, ledger, context)
 }
 
 /** What an own key has decided is answered whatever the operation depends on now, so it is looked up first. */
@@ -68,13 +69,20 @@ const waitingOwn = ({ batch, operations, keys }: Undecided): readonly string[] =
 
 const look = () => undefined
 
-/** Items that an attempt before this one may still write. Reads alone leave no trace on theirs. */
+/** Whether an attempt before this one may still write on account of an operation. Reads alone leave no trace. */
+const openTo =
+  (behind: Attempt['behind'], operations: Operations) =>
+  (index: number): boolean => {
+    if (behind === 'nobody') return false
+    return behind === 'anybody' ? operations[index]?.method !== 'GET' : behind.has(index)
+  }
+
+/** Items that an attempt before this one may still write. */
 const exposed = (
   { operations, keys }: Undecided,
   { attempt: { behind } }: CommitContext,
 ): readonly string[] => {
-  const isOpen = (index: number) =>
-    behind instanceof Set ? behind.has(index) : operations[index]?.method !== 'GET'
+  const isOpen = openTo(behind, operations)
   return [...new Set(keys.flatMap((key, index) => (key !== undefined && isOpen(index) ? [key] : [])))]
 }
 
@@ -157,19 +165,24 @@ const closeHoles = (
   }
 }
 
-/** Where one item is not frozen, nothing that is undecided is decided now. */
+/**
+ * Where one item is not frozen, nothing that is undecided is decided now. What an attempt before this one may still write is
+ * as uncertain as it was: it is said so on record, or the next attempt would take the end of this one for proof that nobody
+ * is left behind.
+ */
 const putOff = (
-  { keys }: Undecided,
-  held: readonly string[],
-  setback: NonNullable<Held['setback']>,
+  undecided: Undecided,
+  wanted: readonly string[],
+  { histories, setback }: Held,
   ledger: Ledger,
-  { attempt: { behind } }: CommitContext,
+  context: CommitContext,
 ): void => {
-  const why = failureOf(setback, false)
+  const { behind } = context.attempt
   // Without anybody behind, only what could not be looked up has to wait.
-  const waits = behind === 'nobody' ? new Set(held) : undefined
-  for (const [index, key] of keys.entries()) {
+  const waits = behind === 'nobody' ? new Set(wanted) : undefined
+  const isOpen = openTo(behind, undecided.operations)
+  for (const [index, key] of undecided.keys.entries()) {
     if (key === undefined || (waits && !waits.has(key))) continue
-    ledger.results[index] ??= why
+    ledger.results[index] ??= failureOf(setback, isOpen(index) && !histories.has(key))
   }
 }
