@@ -1,12 +1,12 @@
-import type { Result } from '../batch/outcome.ts'
-import { isRetryable } from '../batch/outcome.ts'
+import { isRetryable, type Result, type Success } from '../batch/outcome.ts'
 import type { Entry } from '../batch/render/entry.ts'
 import { isProblemName } from '../http/problems.ts'
+import type { StoredEntry } from './budget.ts'
 
 const problemPath = '/problems/'
 
 /** A stored entry as the result that it was made of. */
-export const resultOf = ({ error, ...entry }: Entry): Result => {
+export const resultOf = ({ error, ...entry }: StoredEntry): Result => {
   const replayed = entry.replayed ? { replayed: true as const } : {}
   if (error === undefined) return { ...succeeded(entry), ...replayed }
   const { type, title: _, status: __, detail = '', errors, ...members } = error
@@ -22,11 +22,12 @@ export const resultOf = ({ error, ...entry }: Entry): Result => {
   }
 }
 
-const succeeded = ({ status, etag, location, body }: Omit<Entry, 'error'>): Result => ({
-  status: status as 200 | 201 | 204 | 304,
+const succeeded = ({ status, etag, location, body, bodyLeftOut }: Omit<StoredEntry, 'error'>): Success => ({
+  status: status as Success['status'],
   ...(etag === undefined ? {} : { version: Number(etag.replaceAll('"', '')) }),
-  ...(location === undefined ? {} : { itemId: decodeURIComponent(location.split('/').at(-1) ?? '') }),
+  ...(location === undefined ? {} : { location }),
   ...(body === undefined ? {} : { body }),
+  ...(bodyLeftOut ? { truncated: true as const } : {}),
 })
 
 /** What earlier attempts at a chunk left, by the place of each operation in it; empty when they left nothing. */

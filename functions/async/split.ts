@@ -85,24 +85,31 @@ const sliceOf = (batch: AsyncBatch, room: number, context: SplitContext): Promis
 
 type Announced = Awaited<ReturnType<ChunkStore['announce']>>
 
+/** Of operations: how they are cut is on record with the batch, and the same for all who hand them out. */
 const announcedAtOnce = 40
 
-/** Puts the chunks on record. What remains to be sent of them comes with the slice. */
+/**
+ * Puts the chunks on record. What remains to be sent of them comes with the slice. A file is cut by whoever reads it, so
+ * its chunks go on record one after the other: one that lies behind a chunk that another version has cut otherwise would
+ * stand there for good, and its rows be run twice.
+ */
 const announced = async (
   batch: AsyncBatch,
   slice: Slice,
   { chunks, now, deadline }: SplitContext,
 ): Promise<Slice & { readonly ranges: readonly ChunkRange[] }> => {
   const { id, createdAt, round, expiresAt } = batch
+  const atOnce = batch.source.kind === 'operations' ? announcedAtOnce : 1
   const told: Announced[] = []
-  for (let at = 0; at < slice.cuts.length; at += announcedAtOnce) {
-    const some = slice.cuts.slice(at, at + announcedAtOnce).map(({ range, place }) => {
+  let other = -1
+  for (let at = 0; at < slice.cuts.length && other < 0; at += atOnce) {
+    const some = slice.cuts.slice(at, at + atOnce).map(({ range, place }) => {
       const name = { batch: id, createdAt, firstIndex: range.firstIndex }
       return chunks.announce(name, { range, place, round, expiresAt, now: now() }, deadline)
     })
     told.push(...(await Promise.all(some)))
+    other = told.findIndex(({ range }, place) => !isSame(range, slice.cuts[place]?.range))
   }
-  const other = told.findIndex(({ range }, at) => !isSame(range, slice.cuts[at]?.range))
   const standing = other < 0 ? told : told.slice(0, other + 1)
   const ranges = standing.filter(({ isFinal }) => !isFinal).map(({ range }) => range)
   return { ...(other < 0 ? slice : upTo(slice, told[other])), ranges }
