@@ -1,6 +1,5 @@
 import type { Registry } from '../batch/collection.ts'
-import type { Slot } from '../batch/operation.ts'
-import { failure } from '../batch/outcome.ts'
+import { isRejected, type Slot } from '../batch/operation.ts'
 import { slotsOfRows } from '../batch/parse/rows.ts'
 import { rowsOfRange } from '../batch/parse/rows-range.ts'
 import type { AsyncBatch, BodyStore, ChunkRange, ImportSource } from '../store/asyncport.ts'
@@ -14,7 +13,12 @@ export interface LoadedChunk {
   readonly indexes: readonly number[]
 }
 
-/** Fetches and reads one chunk's part of the body. Throws BodyLost and BodyStoreUnavailable. */
+/** A deployment took the collection of a file away after it was begun: its rows cannot be read any more. */
+export class CollectionGone extends Error {
+  override readonly name = 'CollectionGone'
+}
+
+/** Fetches and reads one chunk's part of the body. Throws BodyLost, CollectionGone and BodyStoreUnavailable. */
 export const loadChunk = async (
   batch: AsyncBatch,
   range: ChunkRange,
@@ -47,27 +51,17 @@ const importedRows = (
   collections: Registry,
 ): LoadedChunk => {
   const collection = collections.get(name)
-  if (collection === undefined) return unnamed(firstIndex, count)
+  if (collection === undefined) throw new CollectionGone()
   const rows = rowsOfRange(bytes, { contentType, header, firstLine, count, collection })
   // Whether the caller may do this was decided when the import was made.
   const rules = { collections, missingScope: () => undefined }
   const slots = slotsOfRows(rows, method, name, rules, firstIndex)
   return {
-    slots: slots.map((slot, index) => ({ ...slot, index })),
+    slots: slots.map((slot, index) => ({
+      ...slot,
+      index,
+      ...(isRejected(slot) ? { rejectedNow: true as const } : {}),
+    })),
     indexes: slots.map((_, at) => firstIndex + at),
   }
-}
-
-/** A deployment took the collection away after the file was begun: each row says so. */
-const unnamed = (firstIndex: number, count: number): LoadedChunk => {
-  const rejected = failure('not-found', 'There is no such collection.')
-  const indexes = Array.from({ length: count }, (_, at) => firstIndex + at)
-  const slots = indexes.map((index, at) => ({
-    index: at,
-    id: String(index),
-    pointer: '',
-    dependsOn: [],
-    rejected,
-  }))
-  return { slots, indexes }
 }

@@ -1,6 +1,6 @@
 import type { Registry } from '../batch/collection.ts'
 import { parseJson } from '../batch/json/json.ts'
-import type { Operation, Slot } from '../batch/operation.ts'
+import type { Operation, Slot, Target } from '../batch/operation.ts'
 import { isRejected } from '../batch/operation.ts'
 import { failure } from '../batch/outcome.ts'
 
@@ -38,10 +38,31 @@ export const fromLine = (line: string, collections: Registry): StoredSlot => {
     index,
     slot: collection
       ? { ...place, operation: { ...operation, collection } }
-      : // A deployment in between took it away.
-        { ...place, rejected: failure('not-found', 'There is no such collection.') },
+      : // A deployment in between took it away. What an attempt before that has done to its items is still told by them.
+        {
+          ...place,
+          rejected: failure('not-found', 'There is no such collection.'),
+          rejectedNow: true,
+          ...targetOf(operation),
+        },
   }
 }
+
+const targetOf = ({
+  method,
+  collection,
+  itemId,
+  idempotencyKey,
+}: NonNullable<WireSlot['operation']>): { readonly target?: Target } =>
+  method === 'GET'
+    ? {}
+    : {
+        target: {
+          collection,
+          ...(itemId === undefined ? {} : { itemId }),
+          ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+        },
+      }
 
 /** The slots of one chunk, renumbered: dependencies are within it. */
 export const localSlots = (slots: readonly Slot[], positions: readonly number[]): readonly StoredSlot[] => {

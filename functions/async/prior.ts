@@ -1,4 +1,4 @@
-import { isRetryable, type Result, type Success } from '../batch/outcome.ts'
+import { isFailure, isRetryable, type Result, type Success } from '../batch/outcome.ts'
 import type { Entry } from '../batch/render/entry.ts'
 import { isProblemName } from '../http/problems.ts'
 import type { StoredEntry } from './budget.ts'
@@ -40,6 +40,9 @@ export const priorResults = (entries: readonly Entry[], indexes: readonly number
     return resultOf(entry)
   })
 }
+
+/** A stored entry does not tell a write that was lost from a read that was: either may be the former. */
+export const isUncertain = (result: Result): boolean => isFailure(result) && result.problem === 'unavailable'
 
 /** The result that stands from an earlier attempt, exactly as it was; undefined where there is none that is final. */
 export const finalIn = (prior: readonly Result[], at: number): Result | undefined => {

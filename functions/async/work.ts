@@ -9,6 +9,7 @@ import type { ChunkOutcome } from './entries.ts'
 import { callsForMore } from './flow.ts'
 import { lifeOf } from './life.ts'
 import type { ChunkMessage } from './messages.ts'
+import { isUncertain } from './prior.ts'
 import { packEntries, unpackEntries } from './results.ts'
 
 export interface WorkContext extends DecideContext, CompleteContext {
@@ -116,6 +117,7 @@ const record = async (
     expiresAt: batch.expiresAt,
     now: now(),
     abandoned,
+    uncertain: outcome.results.some(isUncertain),
   }
   if (!(await chunks.finish(name, chunk, recordDeadline))) return { verdict: 'again' } // overtaken
   await moveOn(batch.id, context, recordDeadline)

@@ -20,13 +20,14 @@ import {
   fromMeta,
   isAsynchronous,
   namesPartition,
+  numberOf,
   progressRange,
   text,
   textOf,
   toMeta,
   toProgress,
 } from './asyncrecord.ts'
-import { type Attributes, expiryOf } from './batchrecord.ts'
+import { type Attributes, expiryOf, isOver, overAt } from './batchrecord.ts'
 import type { Deadline } from './port.ts'
 import { conditional, putParts, type RecordCalls, readParts } from './recordcalls.ts'
 import { addUnits, unitsOf } from './units.ts'
@@ -66,7 +67,11 @@ export const createAsyncBatchStore = (calls: RecordCalls): AsyncBatchStore => ({
     return changed(calls, id, change, deadline, isCancelled)
   },
   bindKey: (keyId, batch, now, deadline) => bindKey(calls, keyId, nameOf(batch), now, deadline),
-  reopen: (seen, now, due, deadline) => changed(calls, seen.id, reopened(seen, now, due), deadline),
+  reopen: (seen, now, due, deadline) => {
+    // Whose it is makes no difference: it is open in the next round, and has to be called for.
+    const isOpen = (record: Attributes) => numberOf(record.round) === seen.round + 1
+    return changed(calls, seen.id, reopened(seen, now, due), deadline, isOpen)
+  },
   lookAgain: async (batch, next, nudged, deadline) => {
     await changed(calls, batch.id, lookedAt(batch, next, nudged), deadline)
   },
@@ -121,8 +126,10 @@ const create = async (
   const command = new PutItemCommand({
     TableName: calls.table,
     Item: toMeta(batch),
-    ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
-    ExpressionAttributeValues: { ':now': { N: String(Math.floor(now.getTime() / 1000)) } },
+    // A synchronous attempt may still hold the key, also when its day is over.
+    ConditionExpression: `attribute_not_exists(pk) OR ${isOver}`,
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: overAt(now),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     ReturnConsumedCapacity: 'TOTAL',
   })

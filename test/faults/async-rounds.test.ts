@@ -1,7 +1,7 @@
 import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { bodyOf } from '../support/answer.ts'
-import type { Interceptor } from '../support/wire.ts'
+import { brokenConnection, type Interceptor } from '../support/wire.ts'
 import { requestOf } from './async-jobs.ts'
 import type { Letter } from './async-office.ts'
 import { makeGround, type Process } from './async-process.ts'
@@ -60,6 +60,28 @@ it('a worker that wakes up late does not end a batch that was opened again', asy
     outcome: 'succeeded',
     summary: { total: 2, success: 2, retryable: 0, pending: 0 },
   })
+})
+
+it('a key that has opened its batch again calls for it, also when the answer to that is lost', async () => {
+  const trial = await stage.newTrial(requestOf('opened deaf', [put('1')]))
+  const { office } = trial
+  const { id } = bodyOf(await trial.begin(stage.healthy))
+  await office.collect()
+  await office.deliver(office.letters.shift() as Letter, stage.healthy)
+  await loseBody(id)
+  await office.deliverAll(() => stage.healthy)
+  let lost = 0
+  other.through(async ({ input, proceed }) => {
+    const answer = await proceed()
+    if (lost > 0 || !JSON.stringify(input).includes('REMOVE #completedAt, #endedBy, #chunks')) return answer
+    lost++
+    throw brokenConnection()
+  })
+  await trial.begin(other)
+  expect(lost).toBe(1)
+  await office.collect()
+  await office.deliverAll(() => stage.healthy)
+  expect(bodyOf(await trial.status(id))).toMatchObject({ state: 'completed', outcome: 'succeeded' })
 })
 
 /** What is to be read of this city is not read, for load. */

@@ -77,6 +77,10 @@ const openTo =
     return behind === 'anybody' ? operations[index]?.method !== 'GET' : behind.has(index)
   }
 
+/** Whether an attempt before this one may still write the item that an undecided operation names. */
+export const mayBeWritten = ({ operations, keys }: Undecided, index: number, { behind }: Attempt): boolean =>
+  keys[index] !== undefined && openTo(behind, operations)(index)
+
 /** Items that an attempt before this one may still write. */
 const exposed = (
   { operations, keys }: Undecided,
