@@ -7,7 +7,7 @@ import type {
   Progress,
   SplitQueue,
 } from '../store/asyncport.ts'
-import { type CompleteContext, completeWhenWhole } from './complete.ts'
+import { type CompleteContext, completeBatch, completeWhenWhole } from './complete.ts'
 import { type Cut, type CutContext, type Slice, sliceOfImport, sliceOfOperations } from './cut.ts'
 import { hasRoom, inFlight, refillAt, shareOf } from './flow.ts'
 import { nameOf } from './life.ts'
@@ -42,8 +42,9 @@ export const handOut = async (call: Call, context: SplitContext): Promise<void> 
 /** The batch that is called for, started; undefined when there is nothing to be done for it. */
 const begun = async (
   { batch: { id, createdAt, cut }, etag }: Call,
-  { batches, bodies, now, deadline }: SplitContext,
+  context: SplitContext,
 ): Promise<Progress | undefined> => {
+  const { batches, bodies, now, deadline } = context
   const progress = await batches.read(id, now(), deadline)
   if (progress === undefined || isFinished(progress.batch)) return undefined
   const { batch } = progress
@@ -52,8 +53,20 @@ const begun = async (
     return etag === undefined || etag === batch.etag ? progress : undefined
   }
   const stored = etag ?? (await bodies.find(nameOf(batch)))
-  const started = stored === undefined ? undefined : await batches.start(batch, stored, now(), deadline)
+  if (stored === undefined || (await isGivenUp(batch, stored, context))) return undefined
+  const started = await batches.start(batch, stored, now(), deadline)
   return started && { ...progress, batch: started }
+}
+
+/** A sweep has taken the place of an upload and may have died before it could end the batch: that is done for it. */
+const isGivenUp = async (batch: AsyncBatch, etag: string, context: SplitContext): Promise<boolean> => {
+  const { bodies, now, deadline } = context
+  const { source } = batch
+  // Nobody takes a place before half an hour later, so that clocks may differ.
+  if (source.kind !== 'import' || now().getTime() <= Date.parse(source.uploadExpiresAt)) return false
+  const isOccupied = await bodies.isOccupied(nameOf(batch), etag)
+  if (isOccupied) await completeBatch(batch, 'given up', context, deadline)
+  return isOccupied
 }
 
 /** False when somebody else hands the batch out. */

@@ -346,6 +346,8 @@ export interface BodyStore {
   readonly find: (name: string) => Promise<string | undefined>
   /** Takes the place of a body that has not come, so that none can come any more. False when one has. */
   readonly occupy: (name: string) => Promise<boolean>
+  /** Whether what lies there is no body, but has only taken its place. */
+  readonly isOccupied: (name: string, etag: string) => Promise<boolean>
   /** Has the body announced once more. */
   readonly nudge: (name: string) => Promise<void>
   /** An upload that whoever holds it may make, once, until it expires. */

@@ -24,6 +24,9 @@ export const connectBodies = (pathStyle: boolean): S3Client =>
 
 const nothingIn = new Uint8Array()
 
+/** What takes the place of an upload that never came. It is announced like any other object, and must not be run. */
+const placeholder = Buffer.from('This upload never came, and its batch was given up.\n')
+
 /** Bodies of batches in an S3 bucket. */
 export const createBodyStore = (client: S3Client, bucket: string): BodyStore => {
   const place = (id: string) => ({ Bucket: bucket, Key: bodiesBucket.prefix + id })
@@ -53,11 +56,17 @@ export const createBodyStore = (client: S3Client, bucket: string): BodyStore => 
     occupy: async (id) => {
       const command = new PutObjectCommand({
         ...place(id),
-        Body: nothingIn,
-        ContentLength: 0,
+        Body: placeholder,
+        ContentLength: placeholder.length,
         IfNoneMatch: '*',
       })
       return placed(told(client.send(command)))
+    },
+    isOccupied: async (id, etag) => {
+      // One byte more than there should be.
+      const sent = got(id, { IfMatch: etag, Range: `bytes=0-${placeholder.length}` })
+      const start = await Array.fromAsync(await rest(sent))
+      return placeholder.equals(Buffer.concat(start))
     },
     nudge: async (id) => {
       await told(
