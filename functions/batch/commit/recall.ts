@@ -2,7 +2,7 @@ import type { Attempt } from '../attempt.ts'
 import { type Batch, isRejected, type Slot } from '../operation.ts'
 import { levelsOf } from '../order.ts'
 import { isFailure, type Result } from '../outcome.ts'
-import { type Scope, targetKey } from '../plan/bind.ts'
+import { idIn, itemPath, type Scope, targetKey } from '../plan/bind.ts'
 import { freeze, isFrozen } from '../plan/freeze.ts'
 import { ofOwnKey, recalled } from '../plan/plan.ts'
 import { codeOf, type Decided, resultOf, unknownOutcome } from '../receipts/codes.ts'
@@ -108,21 +108,32 @@ const answer = (undecided: Undecided, held: Held, ledger: Ledger, context: Commi
   for (const history of held.histories.values())
     for (const decided of decidedBy(history, context.attempt).values()) known.set(decided.index, decided)
   const nowhere = historyOf(undefined)
+  const ownOf = memo((history: History) => {
+    return new Map(ownReceiptsOf(history, context.now()).map((receipt) => [receipt.token, receipt]))
+  })
   for (const [index, slot] of batch.slots.entries()) {
     if (ledger.results[index]) continue
     const history = held.histories.get(keys[index] ?? '') ?? nowhere
     const ground = { ...context, history }
     const operation = operations[index]
     const decided = known.get(index)
-    const own =
-      operation?.own && new Map(ownReceiptsOf(history, context.now()).map((one) => [one.token, one]))
     if (operation && decided) ledger.results[index] = recalled(operation, decided, ground)
-    else if (decided) ledger.results[index] = ofRejected(slot, decided)
-    else if (operation && own) ledger.results[index] = ofOwnKey(operation, own, ground)
+    else if (decided) ledger.results[index] = ofRejected(slot, keys[index], decided)
+    else if (operation?.own) ledger.results[index] = ofOwnKey(operation, ownOf(history), ground)
   }
   if (known.size === 0) return
   for (const index of known.keys()) nameCauses(index, batch.slots, ledger)
   closeHoles(undecided, held, ledger, context)
+}
+
+/** Many operations are on few items, and an item can have hundreds of receipts. */
+const memo = <From extends object, To>(make: (from: From) => To) => {
+  const made = new Map<From, To>()
+  return (from: From): To => {
+    const value = made.get(from) ?? make(from)
+    made.set(from, value)
+    return value
+  }
 }
 
 /** A receipt says that a dependency failed; which one, its own result says. */
@@ -136,14 +147,14 @@ const nameCauses = (index: number, slots: readonly Slot[], ledger: Ledger): void
 }
 
 /** It is rejected now; when it was decided, it may not have been. */
-const ofRejected = (slot: Slot, decided: Decided): Result => {
+const ofRejected = (slot: Slot, key: string | undefined, decided: Decided): Result => {
   if (!isRejected(slot)) return resultOf(decided)
   if (codeOf(undefined, slot.rejected) === decided.code) return slot.rejected
   const result = resultOf(decided)
   const { target } = slot
-  return isFailure(result) || result.status !== 201 || target?.itemId === undefined
+  return isFailure(result) || result.status !== 201 || target === undefined || key === undefined
     ? result
-    : { ...result, location: `/v1/${target.collection}/${encodeURIComponent(target.itemId)}` }
+    : { ...result, location: itemPath(target.collection, idIn(key)) }
 }
 
 /**
