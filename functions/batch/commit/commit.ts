@@ -7,6 +7,7 @@ import type { Endings } from '../receipts/life.ts'
 import { failureOf, isFinal, maxTries, needsPause, pauseAfter, type Setback } from './faults.ts'
 import { type Ledger, postpone, settle } from './ledger.ts'
 import { findOver } from './over.ts'
+import { portionsOf } from './portions.ts'
 import { readAll } from './read.ts'
 import { send } from './send.ts'
 import { begin, type Pending, type Seen, type Work } from './work.ts'
@@ -36,7 +37,17 @@ export const commit = async (
   ledger: Ledger,
   context: CommitContext,
 ): Promise<void> => {
-  let open: readonly Work[] = folds.map((fold) => begin(fold, ledger, context))
+  const works = folds.map((fold) => begin(fold, ledger, context))
+  let known = works.filter(({ seen }) => seen)
+  const blind = works.filter(({ seen }) => !seen)
+  for (const some of portionsOf(blind, context.deadline)) {
+    await commitAll([...known, ...some], ledger, context)
+    known = []
+  }
+}
+
+const commitAll = async (works: readonly Work[], ledger: Ledger, context: CommitContext): Promise<void> => {
+  let open = works
   for (let round = 0; open.length > 0; round++) {
     if (open.some(({ setback, tries }) => needsPause(setback, tries))) await pauseFor(round, context)
     const left = await tryOnce(open, ledger, context)

@@ -4,6 +4,7 @@ import type { Freeze } from '../plan/freeze.ts'
 import { type History, historyAfter, isOvertaken } from '../receipts/history.ts'
 import { type CommitContext, pauseFor, setbackOf } from './commit.ts'
 import { isFinal, maxTries, needsPause, type Setback } from './faults.ts'
+import { portionsOf } from './portions.ts'
 import { readAll } from './read.ts'
 import { send } from './send.ts'
 
@@ -23,9 +24,6 @@ interface Wanted {
   readonly setback?: Setback
 }
 
-/** Items that are read in one call: what was read has to be frozen before units are spent on reading more. */
-const atOnce = 100
-
 /**
  * Reads items, and freezes those that have to be frozen, until all are known or the deadline comes. A freeze whose
  * answer was lost needs no care: read again, the item says whether it is frozen, and a second one does no harm.
@@ -34,8 +32,8 @@ const atOnce = 100
  */
 export const hold = async (keys: readonly string[], next: Next, context: CommitContext): Promise<Held> => {
   const histories = new Map<string, History>()
-  for (let at = 0; at < keys.length; at += atOnce) {
-    const setback = await holdSome(keys.slice(at, at + atOnce), histories, next, context)
+  for (const some of portionsOf(keys, context.deadline)) {
+    const setback = await holdSome(some, histories, next, context)
     if (setback !== undefined) return { histories, setback }
   }
   return { histories }
