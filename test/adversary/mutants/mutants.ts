@@ -48,13 +48,13 @@ export const mutants: readonly Mutant[] = [
     changes: [
       change(
         'batch/commit/recall.ts',
-        "context.attempt.behind === 'nobody' ? look : fence(undecided, context)",
-        "context.attempt.behind === 'nobody' || !('late' in context) ? look : fence(undecided, context)",
+        'isAlone || context.tellsOnly ? look : fence(undecided, context)',
+        "isAlone || context.tellsOnly || !('late' in context) ? look : fence(undecided, context)",
       ),
       change(
         'batch/run.ts',
-        'else await runLevels(batch, operations, ledger, context)',
-        'else await runLevels(batch, operations, ledger, context)\n  await settleKnown(undecided, openLedger(batch.slots.length), { ...context, late: true })',
+        'else await runLevels(batch, { ...undecided, operations }, ledger, context)',
+        'else await runLevels(batch, { ...undecided, operations }, ledger, context)\n  await settleKnown(undecided, openLedger(batch.slots.length), { ...context, tellsOnly: false, late: true } as never)',
       ),
     ],
   },
