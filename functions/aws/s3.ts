@@ -25,6 +25,9 @@ export const connectBodies = (pathStyle: boolean): S3Client =>
 
 const nothingIn = new Uint8Array()
 
+/** What takes the place of an upload that never came. It is announced like any other object, and must not be run. */
+const placeholder = Buffer.from('This upload never came, and its batch was given up.\n')
+
 /** Bodies of batches in an S3 bucket. */
 export const createBodyStore = (client: S3Client, bucket: string): BodyStore => {
   const place = (id: string) => ({ Bucket: bucket, Key: bodiesBucket.prefix + id })
@@ -48,18 +51,23 @@ export const createBodyStore = (client: S3Client, bucket: string): BodyStore => 
         IfNoneMatch: '*',
       })
       // What is there is what an earlier attempt has put there.
-      const put = await told(client.send(command)).catch(unless(BodyLost))
-      return put !== undefined
+      return placed(told(client.send(command)))
     },
     find,
     occupy: async (id) => {
       const command = new PutObjectCommand({
         ...place(id),
-        Body: nothingIn,
-        ContentLength: 0,
+        Body: placeholder,
+        ContentLength: placeholder.length,
         IfNoneMatch: '*',
       })
-      return (await told(client.send(command)).catch(unless(BodyLost))) !== undefined
+      return placed(told(client.send(command)))
+    },
+    isOccupied: async (id, etag) => {
+      // One byte more than there should be.
+      const sent = got(id, { IfMatch: etag, Range: `bytes=0-${placeholder.length}` })
+      const start = await Array.fromAsync(await rest(sent))
+      return placeholder.equals(Buffer.concat(start))
     },
     nudge: async (id) => {
       await told(
@@ -113,11 +121,16 @@ const presign = async (
   return { method: 'PUT', url, headers }
 }
 
-const unless =
-  (expected: new (...parameters: never[]) => Error) =>
-  (error: unknown): undefined => {
-    if (!(error instanceof expected)) throw error
-  }
+/** False when something was there already. That there is no such bucket is no sign of it. */
+const placed = (sent: Promise<unknown>): Promise<boolean> =>
+  sent.then(
+    () => true,
+    (error: unknown) => {
+      if (!(error instanceof BodyLost)) throw error
+      if (!taken.has(error.message)) throw unavailable(error)
+      return false
+    },
+  )
 
 /** What the SDK calls a stream is one of Node's here. */
 const pieces = (body: unknown): AsyncIterable<Uint8Array> => {
@@ -133,7 +146,8 @@ async function* unbroken(body: Readable): AsyncGenerator<Uint8Array> {
   }
 }
 
-const lost = new Set(['NoSuchKey', 'NotFound', 'PreconditionFailed', '412', 'InvalidRange'])
+const taken = new Set(['PreconditionFailed', '412'])
+const lost = new Set(['NoSuchKey', 'NotFound', ...taken, 'InvalidRange'])
 
 /** The SDK has retried what can be retried. */
 const told = <T>(sent: Promise<T>): Promise<T> =>
@@ -141,7 +155,10 @@ const told = <T>(sent: Promise<T>): Promise<T> =>
     const { name, $metadata } = error as S3ServiceException
     const status = $metadata?.httpStatusCode
     if (status === 416) throw new BodyLost('InvalidRange')
-    if (lost.has(name) || status === 404 || status === 412) throw new BodyLost(name)
+    // Where there is no bucket somebody has set the service up wrong: that says nothing of any body.
+    if (name === 'NoSuchBucket') throw unavailable(error)
+    if (status === 412) throw new BodyLost('PreconditionFailed')
+    if (lost.has(name) || status === 404) throw new BodyLost(name)
     throw unavailable(error)
   })
 

@@ -183,9 +183,9 @@ const attempt = async (
   const own: Attempt = { kind: 'keyed', batch: idBytes(request.id), since, chunk: 0, number, behind }
   try {
     const results = await runBatch(batch, { ...context, attempt: own }, prior)
-    return await record(batch, results, request, context)
+    return await record(batch, results, { ...request, createdAt }, context)
   } catch (error) {
-    if (error instanceof Overtaken) return overtaken(request.id, context)
+    if (error instanceof Overtaken) return overtaken(request, createdAt, context)
     throw error
   }
 }
@@ -194,14 +194,15 @@ const attempt = async (
 const record = async (
   batch: Batch,
   results: readonly Result[],
-  { id, owner }: ClaimRequest,
+  { createdAt, ...request }: ClaimRequest & Pick<Start, 'createdAt'>,
   context: ExecuteContext,
 ): Promise<Execution | Refusal> => {
+  const { id, owner } = request
   const { batches, now, recordDeadline } = context
   const completion = { results: packResults(batch.slots, results), uncertain: results.some(isUncertain) }
   try {
     const isOurs = await batches.complete(id, owner, completion, now(), recordDeadline)
-    return isOurs ? { results, replayed: false } : await overtaken(id, context)
+    return isOurs ? { results, replayed: false } : await overtaken(request, createdAt, context)
   } catch (error) {
     if (!(error instanceof BatchStoreUnavailable)) throw error
     const isReleased = await batches.release(id, owner, recordDeadline).catch(() => false)
@@ -215,13 +216,18 @@ const notRecorded = (milliseconds: number): Refusal => ({
   retryAfter: Math.max(1, Math.ceil(milliseconds / 1000)),
 })
 
-/** Another attempt took over while this one was out: its results are the batch's, not ours. */
+/**
+ * Another attempt took over while this one was out: its results are the batch's, not ours. A record of another life of
+ * the key says nothing of this batch: the time of its key came to an end under it.
+ */
 const overtaken = async (
-  id: string,
+  { id, fingerprint }: ClaimRequest,
+  createdAt: string,
   { batches, recordDeadline }: ExecuteContext,
 ): Promise<Execution | Refusal> => {
   const found = await batches.read(id, recordDeadline).catch(() => undefined)
-  if (found === undefined) return notRecorded(1000)
+  const isSame = found?.createdAt === createdAt && found.fingerprint === fingerprint
+  if (found === undefined || !isSame) return notRecorded(1000)
   return found.state === 'completed' && found.results
     ? { results: unpackResults(found.results).map(asReplayed), replayed: true }
     : inProgress(1000)

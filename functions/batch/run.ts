@@ -1,13 +1,18 @@
 import { maxFold } from '../model/limits.ts'
 import { type Batch, isRejected, type Slot } from '../model/operation.ts'
-import { type Failure, isRetryable, type Result } from '../model/outcome.ts'
+import { isRetryable, type Result } from '../model/outcome.ts'
 import { commitAtomic } from './commit/atomic.ts'
 import type { CommitContext } from './commit/context.ts'
 import { foldsOf } from './commit/folds.ts'
 import { gate } from './commit/gate.ts'
 import { commit } from './commit/independent.ts'
 import { enter, type Ledger, openLedger } from './commit/ledger.ts'
+<<<<<<< 44980f6898ae9258a2e92a0900d7ac478190597a
 import { keysOf, type RecallContext, settleKnown, type Undecided } from './commit/recall.ts'
+=======
+import { keysOf, mayBeWritten, type RecallContext, settleKnown, type Undecided } from './commit/recall.ts'
+import { maxFold } from './contract.ts'
+>>>>>>> a4206976052a2ecb6cbd48b00d283f08b300dfb4
 import { type Level, levelsOf } from './order.ts'
 import { bind, type Scope } from './plan/bind.ts'
 
@@ -44,20 +49,23 @@ export const runBatch = async (
 export const recallBatch = async (
   batch: Batch,
   context: RunContext,
-  rest: () => Failure,
+  rest: (index: number) => Result,
   prior: readonly Result[] = [],
 ): Promise<readonly Result[]> => {
   const { ledger } = await begin(batch, { ...context, tellsOnly: true }, prior)
   if (ledger.results.some((result) => result !== undefined && isRetryable(result)))
     throw new Error('what was done cannot be told now')
-  return ledger.results.map((result) => result ?? rest())
+  return ledger.results.map((result, index) => result ?? rest(index))
 }
 
 const missing = (index: number): never => {
   throw new Error(`operation ${index} was left without a result`)
 }
 
-/** Enters what is answered already: on record, known to the items, or rejected by the parser, in this order. */
+/**
+ * Enters what is answered already: on record, known to the items, or rejected by the parser, in this order. A rejection
+ * tells only what this attempt would do: where it does not freeze, it is no answer for an item that another may still write.
+ */
 const begin = async (
   batch: Batch,
   context: RunContext & RecallContext,
@@ -73,7 +81,9 @@ const begin = async (
   const undecided = { batch, operations, keys }
   await settleKnown(undecided, ledger, context)
   for (const [index, slot] of batch.slots.entries()) {
-    if (isRejected(slot)) ledger.results[index] ??= slot.rejected
+    if (!isRejected(slot)) continue
+    const isGuess = context.tellsOnly && slot.rejectedNow && mayBeWritten(undecided, index, attempt)
+    if (!isGuess) ledger.results[index] ??= slot.rejected
   }
   return { ledger, undecided }
 }

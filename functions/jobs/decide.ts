@@ -4,15 +4,28 @@ import type { AsyncBatch } from '../model/async-batch.ts'
 import type { Registry } from '../model/collection.ts'
 import { idBytes } from '../model/ids.ts'
 import { isRejected, type Slot } from '../model/operation.ts'
+<<<<<<< 44980f6898ae9258a2e92a0900d7ac478190597a
 import { type Failure, failure, isFailure, type Result } from '../model/outcome.ts'
 import type { ChunkRange } from '../model/range.ts'
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import { BodyLost, type BodyStore } from '../ports/bodies.ts'
 import type { ChunkName } from '../ports/chunks.ts'
 import { type LoadedChunk, loadChunk } from './chunk.ts'
+=======
+import { type Failure, failure, type Result } from '../model/outcome.ts'
+import {
+  type AsyncBatch,
+  type AsyncBatchStore,
+  BodyLost,
+  type BodyStore,
+  type ChunkName,
+  type ChunkRange,
+} from '../ports/async-batches.ts'
+import { CollectionGone, type LoadedChunk, loadChunk } from './chunk.ts'
+>>>>>>> a4206976052a2ecb6cbd48b00d283f08b300dfb4
 import { type ChunkOutcome, outcomeOfChunk, unreadOutcome } from './entries.ts'
 import { calledIn } from './names.ts'
-import { finalIn, priorResults } from './prior.ts'
+import { finalIn, isUncertain, priorResults } from './prior.ts'
 
 /** One attempt at a chunk. */
 export interface Attempt {
@@ -73,6 +86,7 @@ export const decide = async (work: Attempt, context: DecideContext): Promise<Chu
     return outcomeOfChunk(loaded, await resultsOf(loaded, work, context))
   } catch (error) {
     if (error instanceof BodyLost) return unread(work, lost, context)
+    if (error instanceof CollectionGone) return unread(work, gone, context)
     throw error
   }
 }
@@ -95,13 +109,21 @@ const lost: Reason = {
   unknown: failure('outcome-unknown', `${bodyGone} while this part of it was run; it may have taken effect.`),
 }
 
+const gone: Reason = {
+  untried: failure('not-found', 'There is no such collection.'),
+  unknown: failure(
+    'outcome-unknown',
+    'The collection was taken away while the row was run; it may have taken effect.',
+  ),
+}
+
 /** What can be told without the body: what an earlier attempt has left, and what each operation is called. */
 const unread = async (
   work: Attempt,
   reason: Reason,
   { batches, deadline }: DecideContext,
 ): Promise<ChunkOutcome> => {
-  const { batch, range, takenOver, released } = work
+  const { batch, range, takenOver } = work
   const packed = batch.nameParts === 0 ? new Uint8Array() : await batches.names(batch, deadline)
   const called = calledIn(packed, range)
   const prior = priorResults(
@@ -109,13 +131,15 @@ const unread = async (
     called.map(({ index }) => index),
   )
   const rest = takenOver ? reason.unknown : reason.untried
-  // What the last attempt gave back in order, it knew not to have taken effect.
-  const left = (at: number) => (released && reason === lost ? prior[at] : undefined)
   return unreadOutcome(
     called,
-    called.map((_, at) => finalIn(prior, at) ?? left(at) ?? rest),
+    called.map((_, at) => finalIn(prior, at) ?? givenBack(prior, work, at) ?? rest),
   )
 }
+
+/** What the last attempt gave back in order, it knew not to have taken effect, or said that it does not know. */
+const givenBack = (prior: readonly Result[], { released }: Attempt, at: number): Result | undefined =>
+  released ? prior[at] : undefined
 
 /** What stands from an earlier attempt is what it was; the rest is decided now. */
 const resultsOf = async (
@@ -142,7 +166,7 @@ const decideNow = (
     case 'skip':
       return withoutRunning(slots, failure('not-attempted', 'The batch was cancelled.'))
     case 'recall':
-      return recallBatch(content, run, () => givenUp.unknown, prior)
+      return recallBatch(content, run, (at) => givenBack(prior, work, at) ?? givenUp.unknown, prior)
     case 'report':
       return withoutRunning(slots, givenUp.unknown)
   }
@@ -178,8 +202,6 @@ const behind = (
 ): RunContext['attempt']['behind'] => {
   if (attempt === 1) return 'nobody'
   if (!released) return 'anybody'
-  const uncertain = prior.flatMap((result, at) =>
-    isFailure(result) && result.problem === 'unavailable' ? [at] : [],
-  )
+  const uncertain = prior.flatMap((result, at) => (isUncertain(result) ? [at] : []))
   return uncertain.length > 0 ? new Set(uncertain) : 'nobody'
 }

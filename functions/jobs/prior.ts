@@ -1,11 +1,16 @@
 import type { Entry } from '../batch/render/entry.ts'
+<<<<<<< 44980f6898ae9258a2e92a0900d7ac478190597a
 import { isRetryable, type Result } from '../model/outcome.ts'
+=======
+import { isFailure, isRetryable, type Result, type Success } from '../model/outcome.ts'
+>>>>>>> a4206976052a2ecb6cbd48b00d283f08b300dfb4
 import { isProblemName } from '../model/problems.ts'
+import type { StoredEntry } from './budget.ts'
 
 const problemPath = '/problems/'
 
 /** A stored entry as the result that it was made of. */
-export const resultOf = ({ error, ...entry }: Entry): Result => {
+export const resultOf = ({ error, ...entry }: StoredEntry): Result => {
   const replayed = entry.replayed ? { replayed: true as const } : {}
   if (error === undefined) return { ...succeeded(entry), ...replayed }
   const { type, title: _, status: __, detail = '', errors, ...members } = error
@@ -21,11 +26,12 @@ export const resultOf = ({ error, ...entry }: Entry): Result => {
   }
 }
 
-const succeeded = ({ status, etag, location, body }: Omit<Entry, 'error'>): Result => ({
-  status: status as 200 | 201 | 204 | 304,
+const succeeded = ({ status, etag, location, body, bodyLeftOut }: Omit<StoredEntry, 'error'>): Success => ({
+  status: status as Success['status'],
   ...(etag === undefined ? {} : { version: Number(etag.replaceAll('"', '')) }),
-  ...(location === undefined ? {} : { itemId: decodeURIComponent(location.split('/').at(-1) ?? '') }),
+  ...(location === undefined ? {} : { location }),
   ...(body === undefined ? {} : { body }),
+  ...(bodyLeftOut ? { truncated: true as const } : {}),
 })
 
 /** What earlier attempts at a chunk left, by the place of each operation in it; empty when they left nothing. */
@@ -38,6 +44,9 @@ export const priorResults = (entries: readonly Entry[], indexes: readonly number
     return resultOf(entry)
   })
 }
+
+/** A stored entry does not tell a write that was lost from a read that was: either may be the former. */
+export const isUncertain = (result: Result): boolean => isFailure(result) && result.problem === 'unavailable'
 
 /** The result that stands from an earlier attempt, exactly as it was; undefined where there is none that is final. */
 export const finalIn = (prior: readonly Result[], at: number): Result | undefined => {

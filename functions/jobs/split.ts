@@ -5,8 +5,12 @@ import { isFinished, isTaken } from '../model/state.ts'
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import type { ChunkStore } from '../ports/chunks.ts'
 import type { Call } from '../ports/messages.ts'
+<<<<<<< 44980f6898ae9258a2e92a0900d7ac478190597a
 import type { ChunkQueue, SplitQueue } from '../ports/queues.ts'
 import { type CompleteContext, completeWhenWhole } from './complete.ts'
+=======
+import { type CompleteContext, completeBatch, completeWhenWhole } from './complete.ts'
+>>>>>>> a4206976052a2ecb6cbd48b00d283f08b300dfb4
 import { type Cut, type CutContext, type Slice, sliceOfImport, sliceOfOperations } from './cut.ts'
 import { hasRoom, inFlight, refillAt, shareOf } from './flow.ts'
 import { isSpent, untilNextMinute } from './quotas.ts'
@@ -37,9 +41,15 @@ export const handOut = async (call: Call, context: SplitContext): Promise<void> 
 
 /** The batch that is called for, started; undefined when there is nothing to be done for it. */
 const begun = async (
+<<<<<<< 44980f6898ae9258a2e92a0900d7ac478190597a
   { batch: { id, createdAt, cut }, body }: Call,
   { batches, bodies, now, deadline }: SplitContext,
+=======
+  { batch: { id, createdAt, cut }, etag }: Call,
+  context: SplitContext,
+>>>>>>> a4206976052a2ecb6cbd48b00d283f08b300dfb4
 ): Promise<Progress | undefined> => {
+  const { batches, bodies, now, deadline } = context
   const progress = await batches.read(id, now(), deadline)
   if (progress === undefined || isFinished(progress.batch)) return undefined
   const { batch } = progress
@@ -47,10 +57,27 @@ const begun = async (
   if (batch.startedAt !== undefined) {
     return body === undefined || body.etag === batch.etag ? progress : undefined
   }
+<<<<<<< 44980f6898ae9258a2e92a0900d7ac478190597a
   const stored = body ?? (await bodies.find(nameOf(batch)))
   if (stored === undefined || isTaken(batch, stored)) return undefined
   const started = await batches.start(batch, stored.etag, now(), deadline)
+=======
+  const stored = etag ?? (await bodies.find(nameOf(batch)))
+  if (stored === undefined || (await isGivenUp(batch, stored, context))) return undefined
+  const started = await batches.start(batch, stored, now(), deadline)
+>>>>>>> a4206976052a2ecb6cbd48b00d283f08b300dfb4
   return started && { ...progress, batch: started }
+}
+
+/** A sweep has taken the place of an upload and may have died before it could end the batch: that is done for it. */
+const isGivenUp = async (batch: AsyncBatch, etag: string, context: SplitContext): Promise<boolean> => {
+  const { bodies, now, deadline } = context
+  const { source } = batch
+  // Nobody takes a place before half an hour later, so that clocks may differ.
+  if (source.kind !== 'import' || now().getTime() <= Date.parse(source.uploadExpiresAt)) return false
+  const isOccupied = await bodies.isOccupied(nameOf(batch), etag)
+  if (isOccupied) await completeBatch(batch, 'given up', context, deadline)
+  return isOccupied
 }
 
 /** False when somebody else hands the batch out. */
@@ -82,24 +109,31 @@ const sliceOf = (batch: AsyncBatch, room: number, context: SplitContext): Promis
 
 type Announced = Awaited<ReturnType<ChunkStore['announce']>>
 
+/** Of operations: how they are cut is on record with the batch, and the same for all who hand them out. */
 const announcedAtOnce = 40
 
-/** Puts the chunks on record. What remains to be sent of them comes with the slice. */
+/**
+ * Puts the chunks on record. What remains to be sent of them comes with the slice. A file is cut by whoever reads it, so
+ * its chunks go on record one after the other: one that lies behind a chunk that another version has cut otherwise would
+ * stand there for good, and its rows be run twice.
+ */
 const announced = async (
   batch: AsyncBatch,
   slice: Slice,
   { chunks, now, deadline }: SplitContext,
 ): Promise<Slice & { readonly ranges: readonly ChunkRange[] }> => {
   const { id, createdAt, round, expiresAt } = batch
+  const atOnce = batch.source.kind === 'operations' ? announcedAtOnce : 1
   const told: Announced[] = []
-  for (let at = 0; at < slice.cuts.length; at += announcedAtOnce) {
-    const some = slice.cuts.slice(at, at + announcedAtOnce).map(({ range, place }) => {
+  let other = -1
+  for (let at = 0; at < slice.cuts.length && other < 0; at += atOnce) {
+    const some = slice.cuts.slice(at, at + atOnce).map(({ range, place }) => {
       const name = { batch: id, createdAt, firstIndex: range.firstIndex }
       return chunks.announce(name, { range, place, round, expiresAt, now: now() }, deadline)
     })
     told.push(...(await Promise.all(some)))
+    other = told.findIndex(({ range }, place) => !isSame(range, slice.cuts[place]?.range))
   }
-  const other = told.findIndex(({ range }, at) => !isSame(range, slice.cuts[at]?.range))
   const standing = other < 0 ? told : told.slice(0, other + 1)
   const ranges = standing.filter(({ isFinal }) => !isFinal).map(({ range }) => range)
   return { ...(other < 0 ? slice : upTo(slice, told[other])), ranges }

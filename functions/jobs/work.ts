@@ -12,6 +12,7 @@ import { type CompleteContext, completeWhenWhole } from './complete.ts'
 import { type Attempt, type DecideContext, decide, isFinalAttempt, isGivenUp } from './decide.ts'
 import type { ChunkOutcome } from './entries.ts'
 import { callsForMore } from './flow.ts'
+import { isUncertain } from './prior.ts'
 import { packEntries, unpackEntries } from './results.ts'
 
 export interface WorkContext extends DecideContext, CompleteContext {
@@ -119,6 +120,7 @@ const record = async (
     expiresAt: batch.expiresAt,
     now: now(),
     abandoned,
+    uncertain: outcome.results.some(isUncertain),
   }
   if (!(await chunks.finish(name, chunk, recordDeadline))) return { verdict: 'again' } // overtaken
   await moveOn(batch.id, context, recordDeadline)

@@ -6,7 +6,7 @@ import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import type { BodyStore } from '../ports/bodies.ts'
 import type { ChunkStore } from '../ports/chunks.ts'
 import type { Clock } from '../ports/clock.ts'
-import { deadlineAt, leaseFor } from '../ports/deadline.ts'
+import { deadlineAt, leaseFor, withinUnits } from '../ports/deadline.ts'
 import type { ItemStore } from '../ports/items.ts'
 import type { Log } from '../ports/log.ts'
 import { readChunkMessage } from '../ports/messages.ts'
@@ -33,7 +33,9 @@ export interface WorkerDependencies {
   readonly newId: () => string
   readonly log: Log
   readonly metrics: BackgroundMetrics
-  readonly usage: Pick<UsageMeter, 'drain'>
+  readonly usage: Pick<UsageMeter, 'drain' | 'spent'>
+  /** Read and write units of one delivery of a chunk; `chunkUnits` without it. */
+  readonly maxChunkUnits?: number | undefined
 }
 
 export type QueueHandler = (
@@ -75,6 +77,13 @@ const batchIn = (body: string): string | undefined => {
   }
 }
 
+/**
+ * A chunk's own size bounds what it creates, not what it changes: to read and write an item of 400 KB takes 500 units, and a
+ * chunk of a thousand of them half a million. A delivery stops before that and the next one runs on, from the results of
+ * this one; within the four that run anything a chunk of a thousand comes to its end.
+ */
+const chunkUnits = 150_000
+
 const runMessage = async (
   record: SQSRecord,
   end: number,
@@ -82,7 +91,11 @@ const runMessage = async (
 ): Promise<boolean> => {
   const { clock, items, newId, ...rest } = dependencies
   const message = readChunkMessage(record.body)
-  const deadline = deadlineAt(end - operationMargin, clock)
+  const time = deadlineAt(end - operationMargin, clock)
+  const { usage, maxChunkUnits = chunkUnits } = dependencies
+  // Of a message before this one that failed something may be left.
+  const before = usage.spent()
+  const deadline = withinUnits(time, () => usage.spent() - before, maxChunkUnits)
   const recordDeadline = deadlineAt(end - recordMargin, clock)
   const context = {
     ...rest,
@@ -103,7 +116,7 @@ const runMessage = async (
       await dependencies.batches.addUnits(work.caller, units, clock.now(), recordDeadline)
     return work.verdict === 'done'
   } finally {
-    deadline.cancel()
+    time.cancel()
     recordDeadline.cancel()
   }
 }

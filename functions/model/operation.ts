@@ -50,6 +50,8 @@ export interface RejectedSlot extends Place {
   readonly rejected: Failure
   /** Absent where it names no item at all. */
   readonly target?: Target
+  /** Not when the batch was accepted, but by the code that runs it: an attempt before this one may have accepted it. */
+  readonly rejectedNow?: true
 }
 
 /** One operation of the request: understood, or already answered. */

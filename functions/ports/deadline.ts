@@ -29,6 +29,7 @@ export const deadlineAt = (instant: number, { now }: Pick<Clock, 'now'>): Cancel
 export const withinUnits = (deadline: Deadline, spent: () => number, most: number): Deadline => ({
   passed: () => deadline.passed() || spent() >= most,
   reached: deadline.reached,
+  left: () => 1 - spent() / most,
 })
 
 /** Covers the time from a function's start to its claim, and clocks that differ a little. In milliseconds. */

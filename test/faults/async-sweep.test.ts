@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { bodyOf } from '../support/answer.ts'
 import { faultAt, modes } from '../support/faulty.ts'
+import { brokenConnection } from '../support/wire.ts'
 import { among, timeout } from './async-effort.ts'
 import { type AsyncJob, csvImport, request, sown } from './async-jobs.ts'
 import type { Letter } from './async-office.ts'
@@ -133,6 +134,7 @@ it('ends an import that was never uploaded, once its upload cannot come any more
   await checkStore(stage.ground.tables, trial.tenant, sown(), 'never uploaded')
 })
 
+<<<<<<< 44980f6898ae9258a2e92a0900d7ac478190597a
 it('gives an import up although what takes the place of its upload is announced before it is ended', async () => {
   for (const mode of modes) {
     for (let call = 1; ; call++) {
@@ -154,6 +156,41 @@ it('gives an import up although what takes the place of its upload is announced 
     }
   }
 })
+=======
+it.each([
+  ['its notification', false],
+  ['the next sweep', true],
+])(
+  'does not take its own hold on the place of an upload for the upload (%s comes first)',
+  async (_, isLost) => {
+    const { trial, id } = await begin(csvImport)
+    stage.clock.advance(minutes(91))
+    // The place is taken, and the sweeper dies before it can end the batch.
+    let dead = false
+    unsound.through(async ({ command, proceed }) => {
+      if (dead) throw brokenConnection()
+      dead = command === 'PutObjectCommand'
+      return proceed()
+    })
+    await unsound.sweep().catch(() => {})
+    expect(dead).toBe(true)
+    await trial.office.collect()
+    if (isLost) {
+      trial.office.letters.splice(0)
+      stage.clock.advance(minutes(5))
+      await stage.healthy.sweep()
+      await trial.office.collect()
+    }
+    await trial.office.deliverAll(() => stage.healthy)
+    expect(bodyOf(await trial.status(id))).toMatchObject({
+      state: 'cancelled',
+      outcome: 'failed',
+      results: [],
+    })
+    expect(bodyOf(await trial.status(id))).not.toHaveProperty('error')
+  },
+)
+>>>>>>> a4206976052a2ecb6cbd48b00d283f08b300dfb4
 
 it('ends a batch whose request died before it was accepted', async () => {
   const { healthy, clock } = stage

@@ -36,6 +36,7 @@ export interface BackendOptions {
   readonly maxImportRows?: number
   readonly sliceBytes?: number
   readonly maxUnitsPerMinute?: number
+  readonly maxChunkUnits?: number
 }
 
 /** The importer's, worker's and sweeper's own parts, in this process: one of each function's processes. */
@@ -87,6 +88,7 @@ export const createBackend = (options: BackendOptions): Backend => {
     endings: createEndings(records),
     random: Math.random,
     usage,
+    maxChunkUnits: options.maxChunkUnits,
   })
   return {
     worker,

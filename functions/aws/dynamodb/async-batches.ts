@@ -23,13 +23,14 @@ import {
   fromMeta,
   isAsynchronous,
   namesPartition,
+  numberOf,
   progressRange,
   text,
   textOf,
   toMeta,
   toProgress,
 } from './async-record.ts'
-import { type Attributes, expiryOf } from './batch-record.ts'
+import { type Attributes, expiryOf, isOver, overAt } from './batch-record.ts'
 import { conditional, putParts, type RecordCalls, readParts } from './record-calls.ts'
 import { addUnits, unitsOf } from './units.ts'
 
@@ -68,8 +69,16 @@ export const createAsyncBatchStore = (calls: RecordCalls): AsyncBatchStore => ({
     return changed(calls, id, change, deadline, isCancelled)
   },
   bindKey: (keyId, batch, now, deadline) => bindKey(calls, keyId, nameOf(batch), now, deadline),
+<<<<<<< 44980f6898ae9258a2e92a0900d7ac478190597a
   reopen: (seen, now, due, deadline) => changed(calls, seen.id, reopened(seen, now, due), deadline),
   close: (seen, now, deadline) => changed(calls, seen.id, closed(seen, now), deadline),
+=======
+  reopen: (seen, now, due, deadline) => {
+    // Whose it is makes no difference: it is open in the next round, and has to be called for.
+    const isOpen = (record: Attributes) => numberOf(record.round) === seen.round + 1
+    return changed(calls, seen.id, reopened(seen, now, due), deadline, isOpen)
+  },
+>>>>>>> a4206976052a2ecb6cbd48b00d283f08b300dfb4
   lookAgain: async (batch, next, nudged, deadline) => {
     await changed(calls, batch.id, lookedAt(batch, next, nudged), deadline)
   },
@@ -124,8 +133,10 @@ const create = async (
   const command = new PutItemCommand({
     TableName: calls.table,
     Item: toMeta(batch),
-    ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
-    ExpressionAttributeValues: { ':now': { N: String(Math.floor(now.getTime() / 1000)) } },
+    // A synchronous attempt may still hold the key, also when its day is over.
+    ConditionExpression: `attribute_not_exists(pk) OR ${isOver}`,
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: overAt(now),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     ReturnConsumedCapacity: 'TOTAL',
   })

@@ -19,6 +19,15 @@ const isNot = (name: string): string => `attribute_not_exists(#${name})`
 const asSeen = (name: keyof AsyncBatch, batch: AsyncBatch): string =>
   batch[name] === undefined ? isNot(name) : is(name)
 
+/**
+ * What was seen belongs to the round in which it was seen: a batch that was opened again since looks much the same, and
+ * is not at its end.
+ */
+const inRound = ({ round }: AsyncBatch): Pick<Change, 'where'> & { readonly given: Attributes } =>
+  round === 0
+    ? { where: [isNot('round')], given: {} }
+    : { where: ['#round = :seenRound'], given: { ':seenRound': number(round) } }
+
 export const started = (batch: AsyncBatch, etag: string, now: Date): Change => ({
   set: {
     etag: text(etag),
@@ -60,7 +69,7 @@ export const confirmed = ({ cut = '', createdAt, storedAt }: AsyncBatch, now: Da
 export const placeText = (place: AsyncBatch['place']): string => JSON.stringify(place)
 
 export const advanced = (
-  { place, createdAt }: AsyncBatch,
+  from: AsyncBatch,
   { place: next, refillAt, total, chunks, fault }: Advance,
   now: Date,
 ): Change => ({
@@ -76,11 +85,13 @@ export const advanced = (
     '#createdAt = :created',
     isNot('chunks'),
     isNot('completedAt'),
-    place === undefined ? isNot('place') : '#place = :from',
+    from.place === undefined ? isNot('place') : '#place = :from',
+    ...inRound(from).where,
   ],
   given: {
-    ':created': text(createdAt),
-    ...(place === undefined ? {} : { ':from': text(placeText(place)) }),
+    ':created': text(from.createdAt),
+    ...(from.place === undefined ? {} : { ':from': text(placeText(from.place)) }),
+    ...inRound(from).given,
   },
 })
 
@@ -112,11 +123,11 @@ export const ended = (seen: AsyncBatch, how: Ending, mark: string, now: Date): C
       '#createdAt = :created',
       isNot('completedAt'),
       asSeen('cancelledAt', seen),
-      ...(how === 'worked' ? [is('chunks')] : unbegun(seen)),
+      ...(how === 'worked' ? [is('chunks'), ...inRound(seen).where] : unbegun(seen)),
     ],
     given: {
       ':created': text(seen.createdAt),
-      ...(how === 'worked' ? {} : { ':writer': text(seen.writer) }),
+      ...(how === 'worked' ? inRound(seen).given : { ':writer': text(seen.writer) }),
     },
   }
 }

@@ -85,6 +85,15 @@ export const takeCompleted = (
   },
 })
 
+/** A record whose time is over and that nobody holds any more: it counts as absent, whether TTL has come by or not. */
+export const isOver = '(expiresAt <= :seconds AND (#state <> :running OR leaseUntil < :now))'
+
+export const overAt = (now: Date): Attributes => ({
+  ':seconds': { N: String(seconds(now)) },
+  ':running': { S: 'running' },
+  ':now': { N: String(now.getTime() - clockMargin) },
+})
+
 /** Its time is over and TTL has not come by yet: it counts as absent, and so do its results. */
 export const takeExpired = (table: string, request: ClaimRequest, previous: string): PutItemCommandInput => ({
   TableName: table,
@@ -100,14 +109,8 @@ export const takeExpired = (table: string, request: ClaimRequest, previous: stri
     attempts: { N: '1' },
   },
   ExpressionAttributeNames: names,
-  ExpressionAttributeValues: {
-    ':previous': { S: previous },
-    ':seconds': { N: String(seconds(request.now)) },
-    ':running': { S: 'running' },
-    ':now': { N: String(request.now.getTime() - clockMargin) },
-  },
-  ConditionExpression:
-    '#owner = :previous AND expiresAt <= :seconds AND (#state <> :running OR leaseUntil < :now)',
+  ExpressionAttributeValues: { ':previous': { S: previous }, ...overAt(request.now) },
+  ConditionExpression: `#owner = :previous AND ${isOver}`,
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   ReturnConsumedCapacity: 'TOTAL',
 })

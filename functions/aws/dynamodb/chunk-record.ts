@@ -135,13 +135,13 @@ export const isReleased = (record: Attributes): boolean =>
 export const endChunk = (
   table: string,
   name: ChunkName,
-  { owner, counts, range, now, abandoned }: FinishedChunk,
+  { owner, counts, range, now, abandoned, uncertain }: FinishedChunk,
   parts: number,
 ): Update => ({
   TableName: table,
   Key: chunkKey(name),
   UpdateExpression:
-    'SET #state = :completed, completedAt = :now, #count = :count, failed = :failed, parts = :parts, writer = :owner, abandoned = :abandoned, counts = :counts',
+    'SET #state = :completed, completedAt = :now, #count = :count, failed = :failed, parts = :parts, writer = :owner, abandoned = :abandoned, uncertain = :uncertain, counts = :counts',
   ConditionExpression: '#owner = :owner AND #state = :running',
   ExpressionAttributeNames: { ...names, '#count': 'count' },
   ExpressionAttributeValues: {
@@ -153,6 +153,7 @@ export const endChunk = (
     ':failed': { N: String(counts.failed) },
     ':parts': { N: String(parts) },
     ':abandoned': { BOOL: abandoned },
+    ':uncertain': { BOOL: uncertain },
     ':counts': { S: JSON.stringify(counts) },
   },
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD',

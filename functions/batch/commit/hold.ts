@@ -4,6 +4,7 @@ import type { Freeze } from '../plan/freeze.ts'
 import { type History, historyAfter, isOvertaken } from '../receipts/history.ts'
 import type { CommitContext } from './context.ts'
 import { isFinal, maxTries, needsPause, type Setback } from './faults.ts'
+import { portionsOf } from './portions.ts'
 import { readAll } from './read.ts'
 import { send } from './send.ts'
 import { pauseFor, setbackOf } from './work.ts'
@@ -27,18 +28,33 @@ interface Wanted {
 /**
  * Reads items, and freezes those that have to be frozen, until all are known or the deadline comes. A freeze whose
  * answer was lost needs no care: read again, the item says whether it is frozen, and a second one does no harm.
+ * Whatever the limit of units, an attempt gets some of them done, so that those after it come to an end.
  * @throws Overtaken when a later attempt has been at one of them.
  */
 export const hold = async (keys: readonly string[], next: Next, context: CommitContext): Promise<Held> => {
   const histories = new Map<string, History>()
+  for (const some of portionsOf(keys, context.deadline)) {
+    const setback = await holdSome(some, histories, next, context)
+    if (setback !== undefined) return { histories, setback }
+  }
+  return { histories }
+}
+
+/** Undefined when all of them are known. */
+const holdSome = async (
+  keys: readonly string[],
+  histories: Map<string, History>,
+  next: Next,
+  context: CommitContext,
+): Promise<Setback | undefined> => {
   let open: readonly Wanted[] = keys.map((key) => ({ key, tries: 0 }))
   for (let round = 0; open.length > 0; round++) {
     if (open.some(({ setback, tries }) => needsPause(setback, tries))) await pauseFor(round, context)
     open = await tryOnce(open, histories, next, context)
     const stuck = open.find((one) => isGivenUp(one, context))
-    if (stuck) return { histories, setback: stuck.setback ?? 'notSent' }
+    if (stuck) return stuck.setback ?? 'notSent'
   }
-  return { histories }
+  return undefined
 }
 
 const isGivenUp = ({ setback, tries }: Wanted, { deadline }: CommitContext): boolean =>

@@ -1,7 +1,8 @@
+import type { Attempt } from '../../model/attempt.ts'
 import { type Batch, isRejected, type Slot } from '../../model/operation.ts'
 import { isFailure, type Result } from '../../model/outcome.ts'
 import { levelsOf } from '../order.ts'
-import { type Scope, targetKey } from '../plan/bind.ts'
+import { idIn, itemPath, type Scope, targetKey } from '../plan/bind.ts'
 import { freeze, isFrozen } from '../plan/freeze.ts'
 import { ofOwnKey, recalled } from '../plan/plan.ts'
 import { codeOf, type Decided, resultOf, unknownOutcome } from '../receipts/codes.ts'
@@ -54,7 +55,7 @@ export const settleKnown = async (
   const held = await hold(keys, isAlone || context.tellsOnly ? look : fence(undecided, context), context)
   for (const [key, history] of held.histories) ledger.items.set(key, { history, cached: true })
   answer(undecided, held, ledger, context)
-  if (held.setback !== undefined) putOff(undecided, keys, held.setback, ledger, context)
+  if (held.setback !== undefined) putOff(undecided, keys, held, ledger, context)
 }
 
 /** What an own key has decided is answered whatever the operation depends on now, so it is looked up first. */
@@ -68,13 +69,24 @@ const waitingOwn = ({ batch, operations, keys }: Undecided): readonly string[] =
 
 const look = () => undefined
 
-/** Items that an attempt before this one may still write. Reads alone leave no trace on theirs. */
+/** Whether an attempt before this one may still write on account of an operation. Reads alone leave no trace. */
+const openTo =
+  (behind: Attempt['behind'], operations: Operations) =>
+  (index: number): boolean => {
+    if (behind === 'nobody') return false
+    return behind === 'anybody' ? operations[index]?.method !== 'GET' : behind.has(index)
+  }
+
+/** Whether an attempt before this one may still write the item that an undecided operation names. */
+export const mayBeWritten = ({ operations, keys }: Undecided, index: number, { behind }: Attempt): boolean =>
+  keys[index] !== undefined && openTo(behind, operations)(index)
+
+/** Items that an attempt before this one may still write. */
 const exposed = (
   { operations, keys }: Undecided,
   { attempt: { behind } }: CommitContext,
 ): readonly string[] => {
-  const isOpen = (index: number) =>
-    behind instanceof Set ? behind.has(index) : operations[index]?.method !== 'GET'
+  const isOpen = openTo(behind, operations)
   return [...new Set(keys.flatMap((key, index) => (key !== undefined && isOpen(index) ? [key] : [])))]
 }
 
@@ -96,21 +108,32 @@ const answer = (undecided: Undecided, held: Held, ledger: Ledger, context: Commi
   for (const history of held.histories.values())
     for (const decided of decidedBy(history, context.attempt).values()) known.set(decided.index, decided)
   const nowhere = historyOf(undefined)
+  const ownOf = memo((history: History) => {
+    return new Map(ownReceiptsOf(history, context.now()).map((receipt) => [receipt.token, receipt]))
+  })
   for (const [index, slot] of batch.slots.entries()) {
     if (ledger.results[index]) continue
     const history = held.histories.get(keys[index] ?? '') ?? nowhere
     const ground = { ...context, history }
     const operation = operations[index]
     const decided = known.get(index)
-    const own =
-      operation?.own && new Map(ownReceiptsOf(history, context.now()).map((one) => [one.token, one]))
     if (operation && decided) ledger.results[index] = recalled(operation, decided, ground)
-    else if (decided) ledger.results[index] = ofRejected(slot, decided)
-    else if (operation && own) ledger.results[index] = ofOwnKey(operation, own, ground)
+    else if (decided) ledger.results[index] = ofRejected(slot, keys[index], decided)
+    else if (operation?.own) ledger.results[index] = ofOwnKey(operation, ownOf(history), ground)
   }
   if (known.size === 0) return
   for (const index of known.keys()) nameCauses(index, batch.slots, ledger)
   closeHoles(undecided, held, ledger, context)
+}
+
+/** Many operations are on few items, and an item can have hundreds of receipts. */
+const memo = <From extends object, To>(make: (from: From) => To) => {
+  const made = new Map<From, To>()
+  return (from: From): To => {
+    const value = made.get(from) ?? make(from)
+    made.set(from, value)
+    return value
+  }
 }
 
 /** A receipt says that a dependency failed; which one, its own result says. */
@@ -124,14 +147,14 @@ const nameCauses = (index: number, slots: readonly Slot[], ledger: Ledger): void
 }
 
 /** It is rejected now; when it was decided, it may not have been. */
-const ofRejected = (slot: Slot, decided: Decided): Result => {
+const ofRejected = (slot: Slot, key: string | undefined, decided: Decided): Result => {
   if (!isRejected(slot)) return resultOf(decided)
   if (codeOf(undefined, slot.rejected) === decided.code) return slot.rejected
   const result = resultOf(decided)
   const { target } = slot
-  return isFailure(result) || result.status !== 201 || target?.itemId === undefined
+  return isFailure(result) || result.status !== 201 || target === undefined || key === undefined
     ? result
-    : { ...result, location: `/v1/${target.collection}/${encodeURIComponent(target.itemId)}` }
+    : { ...result, location: itemPath(target.collection, idIn(key)) }
 }
 
 /**
@@ -157,19 +180,24 @@ const closeHoles = (
   }
 }
 
-/** Where one item is not frozen, nothing that is undecided is decided now. */
+/**
+ * Where one item is not frozen, nothing that is undecided is decided now. What an attempt before this one may still write is
+ * as uncertain as it was: it is said so on record, or the next attempt would take the end of this one for proof that nobody
+ * is left behind.
+ */
 const putOff = (
-  { keys }: Undecided,
-  held: readonly string[],
-  setback: NonNullable<Held['setback']>,
+  undecided: Undecided,
+  wanted: readonly string[],
+  { histories, setback }: Held,
   ledger: Ledger,
-  { attempt: { behind } }: CommitContext,
+  context: CommitContext,
 ): void => {
-  const why = failureOf(setback, false)
+  const { behind } = context.attempt
   // Without anybody behind, only what could not be looked up has to wait.
-  const waits = behind === 'nobody' ? new Set(held) : undefined
-  for (const [index, key] of keys.entries()) {
+  const waits = behind === 'nobody' ? new Set(wanted) : undefined
+  const isOpen = openTo(behind, undecided.operations)
+  for (const [index, key] of undecided.keys.entries()) {
     if (key === undefined || (waits && !waits.has(key))) continue
-    ledger.results[index] ??= why
+    ledger.results[index] ??= failureOf(setback, isOpen(index) && !histories.has(key))
   }
 }

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../json/value.ts'
 import { type Condition, matchesStrongly, matchesWeakly } from '../../model/etags.ts'
 import { type Failure, failure, isFailure, type Result, type Success } from '../../model/outcome.ts'
 import { validateItem } from '../item.ts'
-import type { BoundOperation } from './bind.ts'
+import { type BoundOperation, itemPath } from './bind.ts'
 import { mergePatch } from './merge-patch.ts'
 
 /** An item as one operation finds it: `data` null where it is deleted, version 0 where it never was. */
@@ -58,8 +58,7 @@ const written = (
 export const locationOf = (
   { collection, itemId }: BoundOperation,
   status: Success['status'],
-): Pick<Success, 'location'> =>
-  status === 201 ? { location: `/v1/${collection.name}/${encodeURIComponent(itemId)}` } : {}
+): Pick<Success, 'location'> => (status === 201 ? { location: itemPath(collection.name, itemId) } : {})
 
 const create = (operation: BoundOperation, state: State, represent: boolean): Decision =>
   state.data === null

@@ -10,7 +10,15 @@ export interface Bucket {
   readonly remove: (key: string) => void
   readonly keys: () => readonly string[]
   /** Is told of every new object. */
-  readonly watch: (listener: (key: string, etag: string, size: number) => void) => void
+  readonly watch: (listener: (object: NewObject) => void) => void
+}
+
+export interface NewObject {
+  readonly key: string
+  readonly etag: string
+  readonly size: number
+  /** By whoever holds a presigned URL. */
+  readonly isUpload: boolean
 }
 
 interface Stored {
@@ -20,12 +28,12 @@ interface Stored {
 
 export const createBucket = (name: string): Bucket => {
   const objects = new Map<string, Stored>()
-  const listeners: ((key: string, etag: string, size: number) => void)[] = []
-  const put = (key: string, bytes: Buffer, onlyNew: boolean): WireResponse => {
+  const listeners: ((object: NewObject) => void)[] = []
+  const put = (key: string, bytes: Buffer, onlyNew: boolean, isUpload = false): WireResponse => {
     if (onlyNew && objects.has(key)) return failed(412, 'PreconditionFailed')
     const etag = createHash('md5').update(bytes).digest('hex')
     objects.set(key, { bytes, etag })
-    for (const listener of listeners) listener(key, etag, bytes.length)
+    for (const listener of listeners) listener({ key, etag, size: bytes.length, isUpload })
     return { statusCode: 200, headers: { etag: `"${etag}"` }, body: Readable.from([]) }
   }
   const keyIn = (path: string): string =>
@@ -50,7 +58,7 @@ export const createBucket = (name: string): Bucket => {
     },
     upload: (url, body) => {
       const { pathname } = new URL(url)
-      return put(keyIn(pathname), Buffer.from(body), true).statusCode
+      return put(keyIn(pathname), Buffer.from(body), true, true).statusCode
     },
     remove: (key) => void objects.delete(key),
     keys: () => [...objects.keys()],

@@ -100,10 +100,10 @@ export const openOffice = (stage: Stage, history: History): Office => {
   queues.watch((url, body, delaySeconds) =>
     add(url.endsWith(setup.chunks.localName) ? 'chunks' : 'uploads', body, delaySeconds * 1000),
   )
-  bucket.watch((key, etag, size) => {
+  bucket.watch(({ key, etag, size, isUpload }) => {
     const [request, number] = [journal.requests.get(ownerOf(key) ?? ''), ++objects]
-    // What only calls for attention has no content.
-    if (request && size > 0) request.arrived = true
+    // What only calls for attention has no content, and nobody but its caller brings the body of an import.
+    if (request && size > 0 && (isUpload || request.request.form !== 'import')) request.arrived = true
     journal.add({
       kind: 'noted',
       attempt: currentAttempt()?.label ?? 'bucket',

@@ -32,6 +32,26 @@ const deployments: [string, Collection, number][] = [
   ],
 ]
 
+it('what was created is told with its place, also where the server has made the id', async () => {
+  const tenant = newTenant()
+  const clock = manualClock(Date.parse('2026-11-21T12:00:00Z'))
+  const memos = (scopes: object) =>
+    defineCollection({ name: 'memos', ids: 'server', schema: before.schema as z.ZodObject, scopes })
+  const call = async (collection: Collection, wire?: Interceptor) => {
+    const options = { tables, clock, settings: tenantSettings, ...(wire ? { wire } : {}) }
+    const service = await createService({ ...options, collections: [collection] })
+    const post = { method: 'POST', path: '/memos', body: { text: 'one' } }
+    const answer = await service.call({ ...batchRequest([post], keyed), grant: grantOf(tenant) })
+    service.stop()
+    return answer
+  }
+  expect((await call(memos({}), dyingUnrecorded())).status).toBe(503)
+  const [path = ''] = [...(await storedState(tables, tenant)).keys()]
+  clock.advance(pastTheLease)
+  const again = bodyOf(await call(memos({ POST: 'no' })))
+  expect(again.results).toMatchObject([{ status: 201, etag: '"1"', location: `/v1${path}` }])
+})
+
 const operations = [
   { method: 'POST', path: '/notes', body: { id: '1', text: 'one' } },
   { method: 'PUT', path: '/notes/2', body: { text: 'two', more: 'x' } },

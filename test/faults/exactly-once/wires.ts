@@ -31,11 +31,15 @@ export interface Paused {
 }
 
 /** Falls asleep at the first call of this kind, before or after it takes effect, until it is woken. */
-export const pausedAt = (wanted: string, when: 'before' | 'after'): Paused => {
+export const pausedAt = (wanted: string, when: 'before' | 'after'): Paused =>
+  pausedWhere(({ command }) => command === wanted, when)
+
+export const pausedWhere = (isWanted: (call: WireCall) => boolean, when: 'before' | 'after'): Paused => {
   const [asleep, woken] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   let isFirst = true
-  const wire: Interceptor = async ({ command, proceed }) => {
-    if (command !== wanted || !isFirst) return proceed()
+  const wire: Interceptor = async (call) => {
+    const { proceed } = call
+    if (!isFirst || !isWanted(call)) return proceed()
     isFirst = false
     const early = when === 'after' ? await proceed() : undefined
     asleep.resolve()

@@ -125,7 +125,13 @@ export const endingsContract = (subject: EndingsSubject): void => {
       expiresAt,
     })
 
-    it.each([false, true])('follow a chunk to its end (given up: %s)', async (abandoned) => {
+    const ends = [
+      { abandoned: false, uncertain: false },
+      { abandoned: true, uncertain: false },
+      { abandoned: false, uncertain: true },
+    ]
+
+    it.each(ends)('follow a chunk to its end (given up: $abandoned, uncertain: $uncertain)', async (end) => {
       const [chunks, endings] = [subject.chunks(), subject.endings()]
       const id = newId()
       const name = { batch: id, createdAt, firstIndex: 500 }
@@ -136,9 +142,9 @@ export const endingsContract = (subject: EndingsSubject): void => {
       await chunks.claim(name, attempt('b', 200_000), never)
       expect(await endings(asked, never)).toEqual([runningIn(2), undefined, undefined])
       const now = new Date(noon + 201_000)
-      const done = { range, owner: 'b', counts: noCounts, results: noise(10), expiresAt, now, abandoned }
+      const done = { range, owner: 'b', counts: noCounts, results: noise(10), expiresAt, now, ...end }
       expect(await chunks.finish(name, done, never)).toBe(true)
-      const wanted = completed(2, 201_000, { uncertain: abandoned })
+      const wanted = completed(2, 201_000, { uncertain: end.abandoned || end.uncertain })
       expect(await endings(asked, never)).toEqual([wanted, undefined, undefined])
     })
   })

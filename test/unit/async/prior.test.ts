@@ -34,9 +34,14 @@ it('what was stored shows as it did', () => {
   )
 })
 
-it('what was created keeps its id', () => {
+it('what was created keeps its place', () => {
   const entry = { index: 0, id: '0', status: 201, location: '/v1/cities/a%3Ab', etag: '"1"' }
-  expect(resultOf(entry)).toEqual({ status: 201, version: 1, itemId: 'a:b' })
+  expect(entryOf({ index: 0, id: '0' }, resultOf(entry), 'full')).toEqual(entry)
+})
+
+it('an item that was left out for its size stays left out, and says so', () => {
+  const entry = { index: 0, id: '0', status: 200, etag: '"1"', bodyLeftOut: true } as const
+  expect(resultOf(entry)).toEqual({ status: 200, version: 1, truncated: true })
 })
 
 it('finds results by their index, and knows which of them stand', () => {
