@@ -7,7 +7,6 @@ import {
   type S3ServiceException,
 } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
-import type { StoredBody } from '../model/async-batch.ts'
 import { nudgeOf } from '../model/generation.ts'
 import { BodyLost, type BodyStore, BodyStoreUnavailable, type Upload } from '../ports/bodies.ts'
 import { bodiesBucket } from '../resources/queues.ts'
@@ -31,7 +30,7 @@ const placeholder = Buffer.from('This upload never came, and its batch was given
 /** Bodies of batches in an S3 bucket. */
 export const createBodyStore = (client: S3Client, bucket: string): BodyStore => {
   const place = (id: string) => ({ Bucket: bucket, Key: bodiesBucket.prefix + id })
-  const find = (id: string) => told(bodyAt(client, place(id)))
+  const find = (id: string) => told(etagAt(client, place(id)))
   /** Who may not list is told "denied" of an object that is not there. */
   const got = async (id: string, wanted: { readonly IfMatch: string; readonly Range?: string }) => {
     const sent = client.send(new GetObjectCommand({ ...place(id), ...wanted }))
@@ -93,14 +92,13 @@ const rest = (sent: Promise<AsyncIterable<Uint8Array>>): Promise<AsyncIterable<U
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 
-const bodyAt = async (
+const etagAt = async (
   client: S3Client,
   { Bucket, Key }: { readonly Bucket: string; readonly Key: string },
-): Promise<StoredBody | undefined> => {
+): Promise<string | undefined> => {
   const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket, Prefix: Key, MaxKeys: 1 }))
   // A name that others begin with comes before them.
-  const { ETag, Size = 0 } = Contents.find((object) => object.Key === Key) ?? {}
-  return ETag === undefined ? undefined : { etag: ETag, size: Size }
+  return Contents.find((object) => object.Key === Key)?.ETag
 }
 
 const isDenied = ({ cause }: { readonly cause?: unknown }): boolean =>

@@ -7,12 +7,7 @@ import { foldsOf } from './commit/folds.ts'
 import { gate } from './commit/gate.ts'
 import { commit } from './commit/independent.ts'
 import { enter, type Ledger, openLedger } from './commit/ledger.ts'
-<<<<<<< 44980f6898ae9258a2e92a0900d7ac478190597a
-import { keysOf, type RecallContext, settleKnown, type Undecided } from './commit/recall.ts'
-=======
 import { keysOf, mayBeWritten, type RecallContext, settleKnown, type Undecided } from './commit/recall.ts'
-import { maxFold } from './contract.ts'
->>>>>>> a4206976052a2ecb6cbd48b00d283f08b300dfb4
 import { type Level, levelsOf } from './order.ts'
 import { bind, type Scope } from './plan/bind.ts'
 

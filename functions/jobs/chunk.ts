@@ -4,15 +4,10 @@ import { rowsOfRange } from '../batch/parse/rows-range.ts'
 import type { AsyncBatch, ImportSource } from '../model/async-batch.ts'
 import type { Registry } from '../model/collection.ts'
 import { nameOf } from '../model/generation.ts'
-<<<<<<< 44980f6898ae9258a2e92a0900d7ac478190597a
-import type { Slot } from '../model/operation.ts'
+import { isRejected, type Slot } from '../model/operation.ts'
 import { failure } from '../model/outcome.ts'
 import type { ChunkRange } from '../model/range.ts'
 import type { BodyStore } from '../ports/bodies.ts'
-=======
-import { isRejected, type Slot } from '../model/operation.ts'
-import type { AsyncBatch, BodyStore, ChunkRange, ImportSource } from '../ports/async-batches.ts'
->>>>>>> a4206976052a2ecb6cbd48b00d283f08b300dfb4
 import { fromLine } from './lines.ts'
 
 /** The operations of one chunk. */
@@ -22,12 +17,7 @@ export interface LoadedChunk {
   readonly indexes: readonly number[]
 }
 
-/** A deployment took the collection of a file away after it was begun: its rows cannot be read any more. */
-export class CollectionGone extends Error {
-  override readonly name = 'CollectionGone'
-}
-
-/** Fetches and reads one chunk's part of the body. Throws BodyLost, CollectionGone and BodyStoreUnavailable. */
+/** Fetches and reads one chunk's part of the body. Throws BodyLost and BodyStoreUnavailable. */
 export const loadChunk = async (
   batch: AsyncBatch,
   range: ChunkRange,
@@ -60,7 +50,6 @@ const importedRows = (
   collections: Registry,
 ): LoadedChunk => {
   const collection = collections.get(name)
-<<<<<<< 44980f6898ae9258a2e92a0900d7ac478190597a
   const rows = rowsOfRange(bytes, {
     contentType,
     header,
@@ -68,10 +57,6 @@ const importedRows = (
     count,
     collection: collection ?? withoutMembers,
   })
-=======
-  if (collection === undefined) throw new CollectionGone()
-  const rows = rowsOfRange(bytes, { contentType, header, firstLine, count, collection })
->>>>>>> a4206976052a2ecb6cbd48b00d283f08b300dfb4
   // Whether the caller may do this was decided when the import was made.
   const rules = { collections, missingScope: () => undefined }
   const read = slotsOfRows(rows, method, name, rules, firstIndex)
@@ -85,10 +70,7 @@ const importedRows = (
     indexes: slots.map((_, at) => firstIndex + at),
   }
 }
-<<<<<<< 44980f6898ae9258a2e92a0900d7ac478190597a
 
 /** A deployment took the collection away after the file was begun: each row says so, and what item it names. */
 const gone = failure('not-found', 'There is no such collection.')
 const withoutMembers = { schema: z.strictObject({}) }
-=======
->>>>>>> a4206976052a2ecb6cbd48b00d283f08b300dfb4

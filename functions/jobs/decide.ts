@@ -4,25 +4,12 @@ import type { AsyncBatch } from '../model/async-batch.ts'
 import type { Registry } from '../model/collection.ts'
 import { idBytes } from '../model/ids.ts'
 import { isRejected, type Slot } from '../model/operation.ts'
-<<<<<<< 44980f6898ae9258a2e92a0900d7ac478190597a
-import { type Failure, failure, isFailure, type Result } from '../model/outcome.ts'
+import { type Failure, failure, type Result } from '../model/outcome.ts'
 import type { ChunkRange } from '../model/range.ts'
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import { BodyLost, type BodyStore } from '../ports/bodies.ts'
 import type { ChunkName } from '../ports/chunks.ts'
 import { type LoadedChunk, loadChunk } from './chunk.ts'
-=======
-import { type Failure, failure, type Result } from '../model/outcome.ts'
-import {
-  type AsyncBatch,
-  type AsyncBatchStore,
-  BodyLost,
-  type BodyStore,
-  type ChunkName,
-  type ChunkRange,
-} from '../ports/async-batches.ts'
-import { CollectionGone, type LoadedChunk, loadChunk } from './chunk.ts'
->>>>>>> a4206976052a2ecb6cbd48b00d283f08b300dfb4
 import { type ChunkOutcome, outcomeOfChunk, unreadOutcome } from './entries.ts'
 import { calledIn } from './names.ts'
 import { finalIn, isUncertain, priorResults } from './prior.ts'
@@ -86,7 +73,6 @@ export const decide = async (work: Attempt, context: DecideContext): Promise<Chu
     return outcomeOfChunk(loaded, await resultsOf(loaded, work, context))
   } catch (error) {
     if (error instanceof BodyLost) return unread(work, lost, context)
-    if (error instanceof CollectionGone) return unread(work, gone, context)
     throw error
   }
 }
@@ -107,14 +93,6 @@ const givenUp: Reason = {
 const lost: Reason = {
   untried: failure('not-attempted', `${bodyGone} before this part of it was run.`),
   unknown: failure('outcome-unknown', `${bodyGone} while this part of it was run; it may have taken effect.`),
-}
-
-const gone: Reason = {
-  untried: failure('not-found', 'There is no such collection.'),
-  unknown: failure(
-    'outcome-unknown',
-    'The collection was taken away while the row was run; it may have taken effect.',
-  ),
 }
 
 /** What can be told without the body: what an earlier attempt has left, and what each operation is called. */

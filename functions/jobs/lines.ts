@@ -1,12 +1,7 @@
 import { targetOf } from '../batch/parse/slot.ts'
 import { parseJson } from '../json/json.ts'
 import type { Registry } from '../model/collection.ts'
-<<<<<<< 44980f6898ae9258a2e92a0900d7ac478190597a
 import { isRejected, type Operation, type Slot } from '../model/operation.ts'
-=======
-import type { Operation, Slot, Target } from '../model/operation.ts'
-import { isRejected } from '../model/operation.ts'
->>>>>>> a4206976052a2ecb6cbd48b00d283f08b300dfb4
 import { failure } from '../model/outcome.ts'
 
 /**
@@ -45,39 +40,15 @@ export const fromLine = (line: string, collections: Registry): StoredSlot => {
     index,
     slot: collection
       ? { ...place, operation: { ...operation, collection } }
-<<<<<<< 44980f6898ae9258a2e92a0900d7ac478190597a
-      : // A deployment in between took it away.
-        {
-          ...place,
-          rejected: gone,
-          ...targetOf({ ...operation, itemId: operation.itemId, body: undefined }),
-=======
       : // A deployment in between took it away. What an attempt before that has done to its items is still told by them.
         {
           ...place,
-          rejected: failure('not-found', 'There is no such collection.'),
+          rejected: gone,
           rejectedNow: true,
-          ...targetOf(operation),
->>>>>>> a4206976052a2ecb6cbd48b00d283f08b300dfb4
+          ...targetOf({ ...operation, itemId: operation.itemId, body: undefined }),
         },
   }
 }
-
-const targetOf = ({
-  method,
-  collection,
-  itemId,
-  idempotencyKey,
-}: NonNullable<WireSlot['operation']>): { readonly target?: Target } =>
-  method === 'GET'
-    ? {}
-    : {
-        target: {
-          collection,
-          ...(itemId === undefined ? {} : { itemId }),
-          ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-        },
-      }
 
 /** The slots of one chunk, renumbered: dependencies are within it. */
 export const localSlots = (slots: readonly Slot[], positions: readonly number[]): readonly StoredSlot[] => {

@@ -1,9 +1,5 @@
 import type { Entry } from '../batch/render/entry.ts'
-<<<<<<< 44980f6898ae9258a2e92a0900d7ac478190597a
-import { isRetryable, type Result } from '../model/outcome.ts'
-=======
 import { isFailure, isRetryable, type Result, type Success } from '../model/outcome.ts'
->>>>>>> a4206976052a2ecb6cbd48b00d283f08b300dfb4
 import { isProblemName } from '../model/problems.ts'
 import type { StoredEntry } from './budget.ts'
 

@@ -1,16 +1,12 @@
 import type { AsyncBatch, Progress } from '../model/async-batch.ts'
 import { nameOf } from '../model/generation.ts'
 import type { ChunkRange } from '../model/range.ts'
-import { isFinished, isTaken } from '../model/state.ts'
+import { isFinished } from '../model/state.ts'
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import type { ChunkStore } from '../ports/chunks.ts'
 import type { Call } from '../ports/messages.ts'
-<<<<<<< 44980f6898ae9258a2e92a0900d7ac478190597a
 import type { ChunkQueue, SplitQueue } from '../ports/queues.ts'
-import { type CompleteContext, completeWhenWhole } from './complete.ts'
-=======
 import { type CompleteContext, completeBatch, completeWhenWhole } from './complete.ts'
->>>>>>> a4206976052a2ecb6cbd48b00d283f08b300dfb4
 import { type Cut, type CutContext, type Slice, sliceOfImport, sliceOfOperations } from './cut.ts'
 import { hasRoom, inFlight, refillAt, shareOf } from './flow.ts'
 import { isSpent, untilNextMinute } from './quotas.ts'
@@ -41,13 +37,8 @@ export const handOut = async (call: Call, context: SplitContext): Promise<void> 
 
 /** The batch that is called for, started; undefined when there is nothing to be done for it. */
 const begun = async (
-<<<<<<< 44980f6898ae9258a2e92a0900d7ac478190597a
-  { batch: { id, createdAt, cut }, body }: Call,
-  { batches, bodies, now, deadline }: SplitContext,
-=======
   { batch: { id, createdAt, cut }, etag }: Call,
   context: SplitContext,
->>>>>>> a4206976052a2ecb6cbd48b00d283f08b300dfb4
 ): Promise<Progress | undefined> => {
   const { batches, bodies, now, deadline } = context
   const progress = await batches.read(id, now(), deadline)
@@ -55,17 +46,11 @@ const begun = async (
   const { batch } = progress
   if (batch.createdAt !== createdAt || batch.cut !== cut) return undefined
   if (batch.startedAt !== undefined) {
-    return body === undefined || body.etag === batch.etag ? progress : undefined
+    return etag === undefined || etag === batch.etag ? progress : undefined
   }
-<<<<<<< 44980f6898ae9258a2e92a0900d7ac478190597a
-  const stored = body ?? (await bodies.find(nameOf(batch)))
-  if (stored === undefined || isTaken(batch, stored)) return undefined
-  const started = await batches.start(batch, stored.etag, now(), deadline)
-=======
   const stored = etag ?? (await bodies.find(nameOf(batch)))
   if (stored === undefined || (await isGivenUp(batch, stored, context))) return undefined
   const started = await batches.start(batch, stored, now(), deadline)
->>>>>>> a4206976052a2ecb6cbd48b00d283f08b300dfb4
   return started && { ...progress, batch: started }
 }
 

@@ -2,7 +2,7 @@ import type { AsyncBatch, Progress } from '../model/async-batch.ts'
 import { nameOf } from '../model/generation.ts'
 import { limits } from '../model/limits.ts'
 import type { ChunkRange } from '../model/range.ts'
-import { isFinished, isTaken, isWhole } from '../model/state.ts'
+import { isFinished, isWhole } from '../model/state.ts'
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import type { BodyStore } from '../ports/bodies.ts'
 import type { ChunkStore } from '../ports/chunks.ts'
@@ -50,35 +50,22 @@ export const lookAt = async (id: string, context: SweepContext): Promise<Look> =
 const lookForBody = async (batch: AsyncBatch, context: SweepContext): Promise<Look> => {
   const { batches, bodies, splits, now, deadline } = context
   const expectedUntil = Date.parse(batch.createdAt) + bodyExpectedFor
-  const body = await bodies.find(nameOf(batch))
-  if (body !== undefined && !isTaken(batch, body)) {
+  if ((await bodies.find(nameOf(batch))) !== undefined) {
     if (isNudged(batch, now())) return 'waiting'
     await splits.goOn(batch)
     await batches.lookAgain(batch, after(now(), soon), now(), deadline)
     return 'started'
   }
   if (now().getTime() > expectedUntil) {
-    const isClosed = batch.source.kind !== 'import' || (await takePlace(batch, context))
-    if (!isClosed) return lookAt(batch.id, context)
+    // An upload that began in time may take its own: either it has come, or it cannot come any more.
+    const isClosed = batch.source.kind !== 'import' || (await bodies.occupy(nameOf(batch)))
+    if (!isClosed) return lookForBody(batch, context)
     const { won } = await completeBatch(batch, 'given up', context, deadline)
     return won ? 'ended' : 'over'
   }
   const next = Math.min(now().getTime() + stuckAfter, expectedUntil + 1)
   await batches.lookAgain(batch, new Date(next), undefined, deadline)
   return 'waiting'
-}
-
-/**
- * An upload that began in time may take its own: either it has come, or it cannot come any more. The record says first
- * that the place is taken, or else the importer, which is told of every object, would start what is empty.
- * @returns false when a body has come, or the batch is not as it was seen.
- */
-const takePlace = async (batch: AsyncBatch, { batches, bodies, now, deadline }: SweepContext) => {
-  const closed = await batches.close(batch, now(), deadline)
-  if (!closed.done) return false
-  if (await bodies.occupy(nameOf(batch))) return true
-  const body = await bodies.find(nameOf(batch))
-  return body !== undefined && isTaken(closed.batch, body)
 }
 
 const lookForProgress = async (progress: Progress, context: SweepContext): Promise<Look> => {

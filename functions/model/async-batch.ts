@@ -53,8 +53,6 @@ export interface AsyncBatch extends AcceptedBatch {
   /** When the body was known to lie in the bucket. */
   readonly storedAt?: string
   readonly startedAt?: string
-  /** From when on the place of an upload may be taken: what is empty there was not sent by the caller. */
-  readonly closedAt?: string
   /** Of the body, when it was first seen: no other one counts. */
   readonly etag?: string
   /** The header row of a CSV. */
@@ -84,11 +82,4 @@ export interface Progress {
   readonly counts: Counts
   /** When a chunk was last finished; ISO 8601. */
   readonly movedAt?: string
-}
-
-export interface StoredBody {
-  /** In quotes. */
-  readonly etag: string
-  /** Bytes. */
-  readonly size: number
 }

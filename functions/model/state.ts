@@ -1,4 +1,4 @@
-import type { AsyncBatch, Progress, StoredBody } from './async-batch.ts'
+import type { AsyncBatch, Progress } from './async-batch.ts'
 
 export const states = ['queued', 'running', 'completed', 'cancelled'] as const
 export type BatchState = (typeof states)[number]
@@ -9,10 +9,6 @@ export const stateOf = ({ startedAt, completedAt, cancelledAt }: AsyncBatch): Ba
 }
 
 export const isFinished = ({ completedAt }: AsyncBatch): boolean => completedAt !== undefined
-
-/** What lies in the bucket is not the caller's: its place was taken, since no upload was expected any more. */
-export const isTaken = ({ closedAt }: AsyncBatch, { size }: StoredBody): boolean =>
-  closedAt !== undefined && size === 0
 
 /** Every chunk that the body was cut into is finished. */
 export const isWhole = ({ batch, counts }: Progress): boolean =>

@@ -1,5 +1,3 @@
-import type { StoredBody } from '../model/async-batch.ts'
-
 /** The body of a batch cannot be had for now. */
 export class BodyStoreUnavailable extends Error {
   override readonly name = 'BodyStoreUnavailable'
@@ -21,9 +19,12 @@ export interface Upload {
 export interface BodyStore {
   /** False when a body was there already, which is the same then. */
   readonly put: (name: string, bytes: Uint8Array) => Promise<boolean>
-  readonly find: (name: string) => Promise<StoredBody | undefined>
+  /** The ETag of the body, in quotes; undefined when there is none. */
+  readonly find: (name: string) => Promise<string | undefined>
   /** Takes the place of a body that has not come, so that none can come any more. False when one has. */
   readonly occupy: (name: string) => Promise<boolean>
+  /** Whether what lies there is no body, but has only taken its place. */
+  readonly isOccupied: (name: string, etag: string) => Promise<boolean>
   /** Has the body announced once more. */
   readonly nudge: (name: string) => Promise<void>
   /** An upload that whoever holds it may make, once, until it expires. */

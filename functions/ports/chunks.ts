@@ -53,6 +53,8 @@ export interface FinishedChunk {
   readonly now: Date
   /** Its workers failed again and again, and what they had not done was given up. */
   readonly abandoned: boolean
+  /** Of an operation it is not known whether it took effect. */
+  readonly uncertain: boolean
 }
 
 /** A chunk on record before anybody has it, and where its body goes on behind it. */

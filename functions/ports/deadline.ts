@@ -42,4 +42,6 @@ export interface Deadline {
   readonly passed: () => boolean
   /** Settles when the deadline passes. */
   readonly reached: Promise<void>
+  /** The share of the units that is not spent, 1 and less; absent where nothing bounds them. */
+  readonly left?: () => number
 }

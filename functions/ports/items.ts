@@ -59,17 +59,6 @@ export type WriteOutcome =
   | { readonly kind: 'conflict'; readonly seen?: { readonly item: StoredItem | undefined } }
   | { readonly kind: Fault }
 
-<<<<<<< 44980f6898ae9258a2e92a0900d7ac478190597a
-=======
-export interface Deadline {
-  readonly passed: () => boolean
-  /** Settles when the deadline passes. */
-  readonly reached: Promise<void>
-  /** The share of the units that is not spent, 1 and less; absent where nothing bounds them. */
-  readonly left?: () => number
-}
-
->>>>>>> a4206976052a2ecb6cbd48b00d283f08b300dfb4
 export interface ItemStore {
   /** Strongly consistent. One outcome a key, in the same order. Keys are distinct. Never throws for one key. */
   readonly read: (keys: readonly string[], deadline: Deadline) => Promise<readonly ReadOutcome[]>

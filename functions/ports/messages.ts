@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import type { StoredBody } from '../model/async-batch.ts'
 import { type BodyName, isNudge, type Life, lifeOf, nameOf, readName } from '../model/generation.ts'
 import { idPattern } from '../model/ids.ts'
 import type { ChunkRange } from '../model/range.ts'
@@ -39,7 +38,7 @@ export const readChunkMessage = (text: string): ChunkMessage => {
 /** S3's notification (event version 2.x), as far as it is read here. */
 const objectCreated = z.object({
   eventName: z.string(),
-  s3: z.object({ object: z.object({ key: z.string(), eTag: z.string(), size: count }) }),
+  s3: z.object({ object: z.object({ key: z.string(), eTag: z.string() }) }),
 })
 const notification = z.object({ Records: z.array(objectCreated).default([]) })
 
@@ -51,8 +50,8 @@ export const writeGoOn = (batch: Life): string => JSON.stringify({ v: 1, goOn: n
 /** A batch of which something is to be handed out. */
 export interface Call {
   readonly batch: BodyName
-  /** A body that has just been stored. */
-  readonly body?: StoredBody
+  /** Of a body that has just been stored, as S3 compares it: in quotes. */
+  readonly etag?: string
 }
 
 /** What a message on the queue of uploads calls for. S3's test message, sent when it is set up, calls for nothing. */
@@ -70,6 +69,5 @@ const callOf = ({ eventName, s3: { object } }: z.infer<typeof objectCreated>): r
   const name = key.slice(bodiesBucket.prefix.length)
   const batch = key.startsWith(bodiesBucket.prefix) ? readName(name) : undefined
   if (batch === undefined || !eventName.startsWith('ObjectCreated:')) return []
-  if (isNudge(name)) return [{ batch }]
-  return [{ batch, body: { etag: `"${object.eTag.replaceAll('"', '')}"`, size: object.size } }]
+  return isNudge(name) ? [{ batch }] : [{ batch, etag: `"${object.eTag.replaceAll('"', '')}"` }]
 }

@@ -134,29 +134,6 @@ it('ends an import that was never uploaded, once its upload cannot come any more
   await checkStore(stage.ground.tables, trial.tenant, sown(), 'never uploaded')
 })
 
-<<<<<<< 44980f6898ae9258a2e92a0900d7ac478190597a
-it('gives an import up although what takes the place of its upload is announced before it is ended', async () => {
-  for (const mode of modes) {
-    for (let call = 1; ; call++) {
-      const { trial, id } = await begin(csvImport)
-      stage.clock.advance(minutes(91))
-      const faulty = faultAt({ call, mode })
-      unsound.through(faulty.wire)
-      await unsound.sweep().catch(() => 0)
-      await trial.office.collect()
-      await trial.office.deliverAll(() => stage.healthy)
-      stage.clock.advance(minutes(6))
-      await stage.healthy.sweep()
-      expect(bodyOf(await trial.status(id)), `${mode} call ${call}`).toMatchObject({
-        state: 'cancelled',
-        outcome: 'failed',
-        summary: { total: 0, pending: 0 },
-      })
-      if (faulty.calls() < call) break
-    }
-  }
-})
-=======
 it.each([
   ['its notification', false],
   ['the next sweep', true],
@@ -190,7 +167,30 @@ it.each([
     expect(bodyOf(await trial.status(id))).not.toHaveProperty('error')
   },
 )
->>>>>>> a4206976052a2ecb6cbd48b00d283f08b300dfb4
+
+it('gives an import up wherever the sweep dies that takes the place of its upload', async () => {
+  for (const mode of modes) {
+    for (let call = 1; ; call++) {
+      const { trial, id } = await begin(csvImport)
+      stage.clock.advance(minutes(91))
+      const faulty = faultAt({ call, mode })
+      unsound.through(faulty.wire)
+      await unsound.sweep().catch(() => 0)
+      await trial.office.collect()
+      await trial.office.deliverAll(() => stage.healthy)
+      stage.clock.advance(minutes(6))
+      await stage.healthy.sweep()
+      await trial.office.collect()
+      await trial.office.deliverAll(() => stage.healthy)
+      expect(bodyOf(await trial.status(id)), `${mode} call ${call}`).toMatchObject({
+        state: 'cancelled',
+        outcome: 'failed',
+        summary: { total: 0, pending: 0 },
+      })
+      if (faulty.calls() < call) break
+    }
+  }
+})
 
 it('ends a batch whose request died before it was accepted', async () => {
   const { healthy, clock } = stage

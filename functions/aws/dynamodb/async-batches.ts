@@ -6,7 +6,6 @@ import type { Deadline } from '../../ports/deadline.ts'
 import {
   advanced,
   type Change,
-  closed,
   confirmed,
   ended,
   endedBy,
@@ -69,16 +68,11 @@ export const createAsyncBatchStore = (calls: RecordCalls): AsyncBatchStore => ({
     return changed(calls, id, change, deadline, isCancelled)
   },
   bindKey: (keyId, batch, now, deadline) => bindKey(calls, keyId, nameOf(batch), now, deadline),
-<<<<<<< 44980f6898ae9258a2e92a0900d7ac478190597a
-  reopen: (seen, now, due, deadline) => changed(calls, seen.id, reopened(seen, now, due), deadline),
-  close: (seen, now, deadline) => changed(calls, seen.id, closed(seen, now), deadline),
-=======
   reopen: (seen, now, due, deadline) => {
     // Whose it is makes no difference: it is open in the next round, and has to be called for.
     const isOpen = (record: Attributes) => numberOf(record.round) === seen.round + 1
     return changed(calls, seen.id, reopened(seen, now, due), deadline, isOpen)
   },
->>>>>>> a4206976052a2ecb6cbd48b00d283f08b300dfb4
   lookAgain: async (batch, next, nudged, deadline) => {
     await changed(calls, batch.id, lookedAt(batch, next, nudged), deadline)
   },

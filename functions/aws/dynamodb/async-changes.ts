@@ -132,12 +132,6 @@ export const ended = (seen: AsyncBatch, how: Ending, mark: string, now: Date): C
   }
 }
 
-export const closed = (seen: AsyncBatch, now: Date): Change => ({
-  set: { closedAt: text(now.toISOString()) },
-  where: ['#createdAt = :created', isNot('completedAt'), ...unbegun(seen)],
-  given: { ':created': text(seen.createdAt), ':writer': text(seen.writer) },
-})
-
 export const endedBy = (record: Attributes): string => textOf(record.endedBy)
 
 export const reopened = (seen: AsyncBatch, now: Date, due: Date): Change => ({

@@ -109,7 +109,6 @@ const optionalTexts = [
   'cut',
   'storedAt',
   'startedAt',
-  'closedAt',
   'etag',
   'header',
   'advancedAt',

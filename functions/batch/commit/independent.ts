@@ -1,20 +1,11 @@
 import type { WriteOutcome } from '../../ports/items.ts'
 import { type Fold, isIn } from '../plan/plan.ts'
 import { unknownOutcome } from '../receipts/codes.ts'
-<<<<<<< 44980f6898ae9258a2e92a0900d7ac478190597a:functions/batch/commit/independent.ts
 import { type History, historyOf, logOf } from '../receipts/history.ts'
 import type { CommitContext } from './context.ts'
 import { failureOf, isFinal, maxTries, needsPause } from './faults.ts'
 import { type Ledger, postpone, type Seen, settle } from './ledger.ts'
-=======
-import { type History, historyOf, isOvertaken, logOf } from '../receipts/history.ts'
-import type { Endings } from '../receipts/life.ts'
-import { failureOf, isFinal, maxTries, needsPause, pauseAfter, type Setback } from './faults.ts'
-import { type Ledger, postpone, settle } from './ledger.ts'
-import { findOver } from './over.ts'
 import { portionsOf } from './portions.ts'
-import { readAll } from './read.ts'
->>>>>>> a4206976052a2ecb6cbd48b00d283f08b300dfb4:functions/batch/commit/commit.ts
 import { send } from './send.ts'
 import { readStates } from './states.ts'
 import { begin, mayBeForgotten, type Pending, pauseFor, planOf, setbackOf, type Work } from './work.ts'

@@ -1,4 +1,4 @@
-import type { Deadline } from '../../ports/items.ts'
+import type { Deadline } from '../../ports/deadline.ts'
 
 /** Keys that one call reads, whatever lies there: 16 MB, which is 4,096 units. */
 const perCall = 100

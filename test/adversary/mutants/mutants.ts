@@ -54,13 +54,9 @@ export const mutants: readonly Mutant[] = [
       change(
         'batch/run.ts',
         'else await runLevels(batch, { ...undecided, operations }, ledger, context)',
-<<<<<<< 44980f6898ae9258a2e92a0900d7ac478190597a
         `else await runLevels(batch, { ...undecided, operations }, ledger, context)
   const late = { ...context, tellsOnly: false, late: true }
   await settleKnown(undecided, openLedger(batch.slots.length), late)`,
-=======
-        'else await runLevels(batch, { ...undecided, operations }, ledger, context)\n  await settleKnown(undecided, openLedger(batch.slots.length), { ...context, tellsOnly: false, late: true } as never)',
->>>>>>> a4206976052a2ecb6cbd48b00d283f08b300dfb4
       ),
     ],
   },

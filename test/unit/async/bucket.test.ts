@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { createBodyStore } from '../../../functions/aws/s3.ts'
-import { BodyStoreUnavailable } from '../../../functions/ports/async-batches.ts'
+import { BodyStoreUnavailable } from '../../../functions/ports/bodies.ts'
 import { awsClients } from '../../support/queues.ts'
 
 it('a bucket that is not there is no sign that a body is, or is not', async () => {
