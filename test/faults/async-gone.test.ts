@@ -70,13 +70,13 @@ it('operations are told as their items know them', async () => {
 
 const rows = ['1', '900'].map(put)
 
-it('rows that cannot be read any more are not said to have had no effect', async () => {
+it('rows that took effect before are told so by the items that they name', async () => {
   const { trial, id, letter } = await split(imported(rows))
   doomed.through(dyingUnrecorded())
   await trial.office.deliver(letter, doomed)
   stage.clock.advance(200_000)
   expect(await withoutCollections(letter, 2)).toBe(true)
-  expect(await statusesOf(trial, id)).toEqual([500, 500])
+  expect(await statusesOf(trial, id)).toEqual([200, 201])
 })
 
 it('rows that nobody has begun with are told that there is no such collection', async () => {
