@@ -27,7 +27,7 @@ export const unaccounted = (view: View, { entries, versions }: Journal): readonl
   const status = own.filter(({ about, status: code }) => about === 'status' && code === 200).at(-1)
   if (status === undefined) return claims
   const { state, summary } = status.body
-  const refused = form === 'import' && isRefusedWhole(status.body) && !known.removed
+  const refused = form === 'import' && known.arrived && isRefusedWhole(status.body) && !known.removed
   const size = sizeOf(status.body, view)
   const faults: string[] = []
   if (state !== 'completed' && state !== 'cancelled') faults.push(`in the end it is ${state}`)
