@@ -8,10 +8,11 @@ import type {
   BodyStore,
   ChunkRecord,
   ChunkStore,
-  ImportSource,
+  ImportBatch,
 } from '../store/asyncport.ts'
 import type { Deadline } from '../store/port.ts'
 import { createBodyBudget } from './budget.ts'
+import { type BatchResource, isKeyed, keyedEntries } from './keyed.ts'
 import { calledIn } from './names.ts'
 import { rowsSent, type SentRow } from './rows.ts'
 
@@ -30,12 +31,12 @@ export interface ResultsContext {
 
 /** Results from an index on, in order of their index, chunk by chunk. */
 export async function* entriesFrom(
-  batch: AsyncBatch,
+  batch: BatchResource['batch'],
   firstIndex: number,
   options: { readonly failedOnly: boolean },
   context: ResultsContext,
 ): AsyncGenerator<Entry> {
-  const pages = isUnrun(batch) ? unrun(batch, context) : finished(batch, firstIndex, options, context)
+  const pages = isKeyed(batch) ? [keyedEntries(batch.source)] : chunked(batch, firstIndex, options, context)
   const within = createBodyBudget()
   for await (const entries of pages) {
     for (const entry of entries) {
@@ -43,6 +44,14 @@ export async function* entriesFrom(
     }
   }
 }
+
+const chunked = (
+  batch: AsyncBatch,
+  firstIndex: number,
+  options: { readonly failedOnly: boolean },
+  context: ResultsContext,
+): AsyncIterable<readonly Entry[]> =>
+  isUnrun(batch) ? unrun(batch, context) : finished(batch, firstIndex, options, context)
 
 async function* finished(
   batch: AsyncBatch,
@@ -72,8 +81,7 @@ export interface FailedRow {
 
 /** The failed rows of an upload from an index on. */
 export async function* failedRowsFrom(
-  batch: AsyncBatch,
-  source: ImportSource,
+  batch: ImportBatch,
   firstIndex: number,
   { chunks, deadline, bodies }: ResultsContext & { readonly bodies: () => Promise<BodyStore> },
 ): AsyncGenerator<FailedRow> {
@@ -82,7 +90,7 @@ export async function* failedRowsFrom(
     const entries = unpackEntries(await chunks.results(name, record, deadline))
     const failed = sorted(entries).filter(({ index, status }) => index >= firstIndex && status >= 400)
     if (failed.length === 0) continue
-    const rows = record.range ? await rowsSent(batch, source, record.range, await bodies()) : []
+    const rows = record.range ? await rowsSent(batch, batch.source, record.range, await bodies()) : []
     for (const entry of failed) yield { entry, sent: rows[entry.index - record.firstIndex] }
   }
 }

@@ -1,20 +1,22 @@
 import type { AsyncBatch, Progress } from '../store/asyncport.ts'
+import type { BatchResource } from './keyed.ts'
 
 export type { Progress } from '../store/asyncport.ts'
 
 export const states = ['queued', 'running', 'completed', 'cancelled'] as const
 export type BatchState = (typeof states)[number]
 
-export const stateOf = ({ startedAt, completedAt, cancelledAt }: AsyncBatch): BatchState => {
+export const stateOf = ({ startedAt, completedAt, cancelledAt }: BatchResource['batch']): BatchState => {
   if (completedAt !== undefined) return cancelledAt === undefined ? 'completed' : 'cancelled'
   return startedAt === undefined ? 'queued' : 'running'
 }
 
-export const isFinished = ({ completedAt }: AsyncBatch): boolean => completedAt !== undefined
+export const isFinished = ({ completedAt }: Pick<AsyncBatch, 'completedAt'>): boolean =>
+  completedAt !== undefined
 
 /** Every chunk that the body was cut into is finished. */
 export const isWhole = ({ batch, counts }: Progress): boolean =>
   batch.chunks !== undefined && counts.chunks >= batch.chunks
 
 /** Operations that wait for their result. While an upload is being read, `total` lags behind the workers. */
-export const pendingOf = ({ batch, counts }: Progress): number => Math.max(0, batch.total - counts.total)
+export const pendingOf = ({ batch, counts }: BatchResource): number => Math.max(0, batch.total - counts.total)

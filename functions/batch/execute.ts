@@ -95,7 +95,7 @@ const executeKeyed = async (
   tries = 1,
 ): Promise<Execution | Elsewhere | Refusal> => {
   const { batches, deadline } = context
-  const request = claimRequest(keyed, context)
+  const request = claimRequest(keyed, batch, context)
   const claim = await batches.claim(request, deadline)
   if (claim.claimed) return attempt(batch, request, startOf(claim), context)
   const { record } = claim
@@ -137,6 +137,7 @@ const asReplayed = (result: Result): Result => ({ ...result, replayed: true })
 
 const claimRequest = (
   { id, fingerprint }: KeyedRequest,
+  { slots }: Batch,
   { now, newOwner, leaseMilliseconds, caller }: ExecuteContext,
 ): ClaimRequest => {
   const instant = now()
@@ -144,6 +145,7 @@ const claimRequest = (
     id,
     fingerprint,
     caller,
+    total: slots.length,
     owner: newOwner(),
     now: instant,
     leaseUntil: instant.getTime() + leaseMilliseconds,

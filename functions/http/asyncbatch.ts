@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { type BatchResource, keyedResource } from '../async/keyed.ts'
 import { askAgainAfter } from '../async/pace.ts'
 import { entriesFrom, type ResultsContext } from '../async/results.ts'
 import { isFinished } from '../async/state.ts'
@@ -36,6 +37,15 @@ export const acceptedNow = (
   ...content,
 })
 
+/** The batch of an id; undefined when there is none, or its time is over. */
+export const findBatch = async (
+  id: string,
+  { deadline }: Pick<ApiRequest, 'deadline'>,
+  { asyncBatches, batches, clock }: Dependencies,
+): Promise<BatchResource | undefined> =>
+  (await asyncBatches.read(id, clock.now(), deadline)) ??
+  keyedResource(id, await batches.read(id, deadline), clock.now())
+
 export const locationOf = ({ id }: Pick<AsyncBatch, 'id'>): string => `/v1/batches/${id}`
 
 export const refusalOf = (why: 'reused' | 'unavailable'): Refusal =>
@@ -60,7 +70,7 @@ export const unreadable: Refusal = {
 /** The status of a batch that is not finished, and when it is worth asking again. */
 export const statusOf = (
   statusCode: number,
-  progress: Progress,
+  progress: BatchResource,
   { clock }: Pick<Dependencies, 'clock'>,
   more: Readonly<Record<string, unknown>> = {},
 ): Response => {
@@ -72,7 +82,7 @@ export const statusOf = (
 
 /** All results of a finished batch; undefined when one body cannot hold them. */
 export const resultsOf = async (
-  { batch, counts }: Progress,
+  { batch, counts }: BatchResource,
   request: ApiRequest,
   dependencies: Dependencies,
 ) =>

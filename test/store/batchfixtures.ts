@@ -29,6 +29,7 @@ export const request = (id: string, owner: string, changes: Partial<ClaimRequest
   owner,
   caller: 'caller',
   fingerprint: 'print',
+  total: 3,
   now: new Date(noon),
   leaseUntil: noon + 32_000,
   ...changes,
@@ -57,6 +58,7 @@ export const running = (owner: string, milliseconds = 0, changes: object = {}): 
   // Five seconds after the lease.
   freeFrom: noon + milliseconds + 37_000,
   caller: 'caller',
+  total: 3,
   asynchronous: false,
   completedAt: undefined,
   createdAt: instant(milliseconds),

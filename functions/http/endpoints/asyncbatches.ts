@@ -1,16 +1,18 @@
 import type { StoredEntry } from '../../async/budget.ts'
 import { completeBatch } from '../../async/complete.ts'
+import { type BatchResource, isKeyed } from '../../async/keyed.ts'
 import { entriesFrom } from '../../async/results.ts'
 import { isFinished } from '../../async/state.ts'
 import { isFailure, type Refusal } from '../../batch/outcome.ts'
 import { json, type Response } from '../../batch/render/response.ts'
 import { renderFinished } from '../../batch/render/status.ts'
 import { idPattern } from '../../runtime/ids.ts'
-import type { AsyncBatch, Progress } from '../../store/asyncport.ts'
+import type { AsyncBatch } from '../../store/asyncport.ts'
 import { BatchStoreUnavailable } from '../../store/port.ts'
 import { withPreferences } from '../answer.ts'
 import {
   callerOf,
+  findBatch,
   locationOf,
   refusalOf,
   resultsContext,
@@ -26,23 +28,22 @@ import { type ApiRequest, pathParameter } from '../request.ts'
 import { waitForEnd } from '../wait.ts'
 import type { Endpoint } from './endpoint.ts'
 
-const noBatch: Refusal = { problem: 'not-found', detail: 'There is no such asynchronous batch.' }
+const noBatch: Refusal = { problem: 'not-found', detail: 'There is no such batch.' }
 
 /** Answers for a batch of the caller's own; another's is as good as none. */
 export const withBatch =
   (
     respond: (
-      progress: Progress,
+      progress: BatchResource,
       request: ApiRequest,
       dependencies: Dependencies,
     ) => Promise<Response | Refusal>,
   ): Endpoint =>
   async (request, dependencies) => {
-    const { asyncBatches, clock } = dependencies
     const id = pathParameter(request, 'batch')
     if (!idPattern.test(id)) return noBatch
     try {
-      const progress = await asyncBatches.read(id, clock.now(), request.deadline)
+      const progress = await findBatch(id, request, dependencies)
       if (progress?.batch.caller !== callerOf(request.principal)) return noBatch
       request.observation.batchId = id
       return await respond(progress, request, dependencies)
@@ -55,8 +56,9 @@ export const withBatch =
 /** `GET /v1/batches/{batch}`. */
 export const readBatch = withBatch(async (found, request, dependencies) => {
   // Here nothing else would be answered later, so that `respond-async` need not be said.
-  const { wait } = parsePrefer(`respond-async, ${request.headers.prefer ?? ''}`)
-  const { progress, granted } = await waitForEnd(found, wait, request, dependencies)
+  const preferences = parsePrefer(`respond-async, ${request.headers.prefer ?? ''}`)
+  const look = () => findBatch(found.batch.id, request, dependencies)
+  const { progress, granted } = await waitForEnd(found, look, { ...request, preferences }, dependencies)
   const answered = isFinished(progress.batch)
     ? renderFinished(progress, await resultsOf(progress, request, dependencies))
     : statusOf(200, progress, dependencies)
@@ -94,6 +96,7 @@ export const cancelBatch = withBatch(async ({ batch }, request, dependencies) =>
   const { asyncBatches, clock } = dependencies
   const bound = await boundKey(batch, request, dependencies)
   if (isFailure(bound)) return bound
+  if (isKeyed(batch)) return atOnce
   if (!(await isCancelled(batch, request, dependencies))) return finished
   const progress = await asyncBatches.read(batch.id, clock.now(), request.deadline)
   if (progress === undefined) return noBatch
@@ -103,7 +106,7 @@ export const cancelBatch = withBatch(async ({ batch }, request, dependencies) =>
 
 /** A key goes with one batch; with that one it may come as often as it has to. */
 const boundKey = async (
-  batch: AsyncBatch,
+  batch: BatchResource['batch'],
   request: ApiRequest,
   dependencies: Dependencies,
 ): Promise<{ readonly headers: Readonly<Record<string, string>> } | Refusal> => {
@@ -139,5 +142,10 @@ const isCancelled = async (
 /** No body of it has come: there is nothing that would have to be told of it later. */
 const isUnbegun = ({ startedAt, storedAt, completedAt }: AsyncBatch): boolean =>
   startedAt === undefined && storedAt === undefined && completedAt === undefined
+
+const atOnce: Refusal = {
+  problem: 'batch-finished',
+  detail: 'The batch is run by its own request, and is over with it: there is nothing to cancel.',
+}
 
 const finished: Refusal = { problem: 'batch-finished', detail: 'The batch is finished.' }

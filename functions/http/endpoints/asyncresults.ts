@@ -1,10 +1,10 @@
+import type { BatchResource } from '../../async/keyed.ts'
 import { entriesFrom } from '../../async/results.ts'
 import { isFailure, type Refusal } from '../../batch/outcome.ts'
 import { fittedPage } from '../../batch/render/entries.ts'
 import type { Entry } from '../../batch/render/entry.ts'
 import { type ErrorsType, errorsAs } from '../../batch/render/errors.ts'
 import { isSafe, json, type Response } from '../../batch/render/response.ts'
-import type { Progress } from '../../store/asyncport.ts'
 import { resultsContext } from '../asyncbatch.ts'
 import { linkTo, nextPage, readCursor } from '../cursor.ts'
 import type { Dependencies } from '../dependencies.ts'
@@ -23,7 +23,7 @@ interface Page {
 type Which = 'failed' | 'success' | undefined
 
 const pageOf = async (
-  { batch }: Progress,
+  { batch }: BatchResource,
   which: Which,
   request: ApiRequest,
   dependencies: Dependencies,

@@ -1,9 +1,10 @@
+import { type BatchResource, isImport } from '../../async/keyed.ts'
 import { type FailedRow, failedRowsFrom } from '../../async/results.ts'
 import type { Refusal } from '../../batch/outcome.ts'
 import { cellsOf } from '../../batch/parse/csv-cells.ts'
 import { rowsAsCsv } from '../../batch/render/failedrows.ts'
 import { json, type Response } from '../../batch/render/response.ts'
-import { BodyLost, BodyStoreUnavailable, type ImportSource, type Progress } from '../../store/asyncport.ts'
+import { BodyLost, BodyStoreUnavailable, type ImportBatch } from '../../store/asyncport.ts'
 import { resultsContext, unreadable } from '../asyncbatch.ts'
 import { linkTo, nextPage, readCursor } from '../cursor.ts'
 import type { Dependencies } from '../dependencies.ts'
@@ -26,13 +27,13 @@ const fileGone: Refusal = {
 
 /** `GET /v1/batches/{batch}/errors?rows=true`: each failed row of a file, with its text as it was sent. */
 export const readFailedRows = async (
-  { batch }: Progress,
+  { batch }: Pick<BatchResource, 'batch'>,
   request: ApiRequest,
   dependencies: Dependencies,
 ): Promise<Response | Refusal> => {
-  if (batch.source.kind !== 'import') return noFile
+  if (!isImport(batch)) return noFile
   try {
-    const page = await pageOf({ batch }, batch.source, request, dependencies)
+    const page = await pageOf(batch, request, dependencies)
     return 'problem' in page ? page : answerOf(page, batch.header, request)
   } catch (error) {
     if (error instanceof BodyLost) return fileGone
@@ -47,8 +48,7 @@ interface Page {
 }
 
 const pageOf = async (
-  { batch }: Pick<Progress, 'batch'>,
-  source: ImportSource,
+  batch: ImportBatch,
   request: ApiRequest,
   dependencies: Dependencies,
 ): Promise<Page | Refusal> => {
@@ -59,7 +59,7 @@ const pageOf = async (
   const context = { ...resultsContext(request, dependencies), bodies: dependencies.bodies }
   const rows: FailedRow[] = []
   let characters = 0
-  for await (const row of failedRowsFrom(batch, source, from, context)) {
+  for await (const row of failedRowsFrom(batch, from, context)) {
     characters += JSON.stringify(row).length
     const isFull = rows.length === limit || (rows.length > 0 && characters > pageCharacters)
     if (isFull) return { rows, next: nextPage(request, row.entry.index) }
