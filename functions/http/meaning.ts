@@ -11,7 +11,9 @@ import type { QueryName } from './routes.ts'
 
 /** The resource, whatever in its path is percent-encoded. */
 export const pathMeant = ({ route, event }: Pick<ApiRequest, 'route' | 'event'>): string =>
-  route.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(event.pathParameters?.[name] ?? ''))
+  route.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(event.pathParameters?.[name] ?? ''),
+  )
 
 /** The parameters, in whatever order; what is as if it were absent is left out. */
 export const queryMeant = ({ route, query }: Pick<ApiRequest, 'route' | 'query'>): string =>
