@@ -161,7 +161,9 @@ export const isTakenOver = (item: Attributes): boolean => attemptOf(item) > 1
 export const isHeld = (item: Attributes, now: Date): boolean =>
   item.state?.S === 'running' && freeFrom(item) >= now.getTime()
 
-const freeFrom = (item: Attributes): number => Number(item.leaseUntil?.N ?? 0) + clockMargin
+const leaseUntil = (item: Attributes): number => Number(item.leaseUntil?.N ?? 0)
+
+const freeFrom = (item: Attributes): number => leaseUntil(item) + clockMargin
 
 export const isCompleted = (item: Attributes): boolean => item.state?.S === 'completed'
 
@@ -175,6 +177,7 @@ export const toRecord = (item: Attributes, results: Uint8Array | undefined): Bat
   state: isCompleted(item) ? 'completed' : 'running',
   owner: ownerOf(item),
   fingerprint: item.fingerprint?.S ?? '',
+  leaseUntil: leaseUntil(item),
   freeFrom: freeFrom(item),
   caller: item.caller?.S ?? '',
   total: Number(item.total?.N ?? 0),

@@ -105,6 +105,8 @@ export interface BatchRecord {
   readonly state: 'running' | 'completed'
   readonly owner: string
   readonly fingerprint: string
+  /** Milliseconds since the epoch, when its attempt is over at the latest. */
+  readonly leaseUntil: number
   /** Milliseconds since the epoch, from when on another attempt may take over: the end of the lease, and a margin for clocks. */
   readonly freeFrom: number
   readonly caller: string

@@ -49,6 +49,30 @@ const isRunning = (status: Answer, summary: object) => {
   expect(status.headers['retry-after']).toMatch(/^(?:[1-9]|[12]\d|30)$/)
 }
 
+describe.each(distances)('4.2 a key in progress, $name', (distance) => {
+  afterAll(distance.stop)
+
+  // The lease is the function's 30 seconds and two more, and whoever takes over waits another five.
+  casesOf(distance)('setup', 'clock')('4.2 Retry-After grows, up to the end of the lease', async () => {
+    const clock = manualClock()
+    const options = { clock, functionTimeoutSeconds: 30 }
+    const { healthy, faulty, stop } = await pairOf(distance, dying, options)
+    const request = batchRequest([creating()], key())
+    await faulty(request)
+    const asked: (string | undefined)[] = []
+    for (const seconds of [0, 1, 3, 16, 16]) {
+      clock.advance(seconds * 1_000)
+      const answer = await healthy(request)
+      expect(answer.status).toBe(409)
+      asked.push(answer.headers['retry-after'])
+    }
+    expect(asked).toEqual(['1', '2', '8', '17', '1'])
+    clock.advance(2_000)
+    expect((await healthy(request)).status).toBe(207)
+    await stop()
+  })
+})
+
 describe.each(distances)('4.9 a synchronous batch at work, $name', (distance) => {
   afterAll(distance.stop)
   const given = casesOf(distance)

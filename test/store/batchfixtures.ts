@@ -55,6 +55,7 @@ export const running = (owner: string, milliseconds = 0, changes: object = {}): 
   state: 'running',
   owner,
   fingerprint: 'print',
+  leaseUntil: noon + milliseconds + 32_000,
   // Five seconds after the lease.
   freeFrom: noon + milliseconds + 37_000,
   caller: 'caller',

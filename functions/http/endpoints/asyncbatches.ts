@@ -71,16 +71,33 @@ export const readBatchOperation = withBatch(async ({ batch }, request, dependenc
   const first = batch.source.kind === 'import' ? rowOf(label) : 0
   if (first === undefined) return noResult
   const context = resultsContext(request, dependencies)
+  let found: StoredEntry | undefined
   for await (const entry of entriesFrom(batch, first, { failedOnly: false }, context)) {
-    if (entry.id === label) {
-      const headers = { 'content-type': json, 'cache-control': 'no-store' }
-      const { bodyLeftOut: _, ...shown } = entry as StoredEntry
-      return { statusCode: 200, headers, body: JSON.stringify(shown) }
-    }
+    if (entry.id === label) found = entry
+    else if (deliveredAs(entry.id) === label) return noResult
     if (batch.source.kind === 'import') break
   }
-  return noResult
+  return found === undefined ? noResult : oneResult(found)
 })
+
+const oneResult = ({ bodyLeftOut: _, ...shown }: StoredEntry): Response => ({
+  statusCode: 200,
+  headers: { 'content-type': json, 'cache-control': 'no-store' },
+  body: JSON.stringify(shown),
+})
+
+/**
+ * What an HTTP API makes of a label in a path: it decodes once more than the caller has encoded, and cuts at a question
+ * mark. Where that is another operation's label, nobody can tell which of them is meant.
+ */
+const deliveredAs = (label: string): string | undefined => {
+  if (!/[%?]/.test(label)) return label
+  try {
+    return decodeURIComponent(label.split('?', 1)[0] ?? '')
+  } catch {
+    return undefined
+  }
+}
 
 const noResult: Refusal = {
   problem: 'not-found',
