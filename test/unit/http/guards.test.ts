@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
+import { reservedNames } from '../../../functions/batch/collection.ts'
 import { unhonoured } from '../../../functions/http/guards.ts'
-import type { Route } from '../../../functions/http/routes.ts'
+import { type Route, routes } from '../../../functions/http/routes.ts'
 
 /** No route of the table is like this one; the next may be. */
 const bare: Route = {
@@ -21,4 +22,9 @@ it.each([
 
 it('a write that honours nothing takes a request that carries nothing', () => {
   expect(unhonoured(bare, { accept: '*/*', prefer: 'wait=1', 'if-match': undefined }, '')).toBeUndefined()
+})
+
+it('no collection can have the name of a route of the service', () => {
+  const own = routes.flatMap(({ path }) => /^\/v1\/([^/{]+)/.exec(path)?.[1] ?? [])
+  expect([...new Set(own)].sort()).toEqual([...reservedNames].sort())
 })
