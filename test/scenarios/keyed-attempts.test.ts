@@ -89,6 +89,8 @@ describe.each(distances)('4.9 a synchronous batch at work, $name', (distance) =>
     expect((await read(healthy, id, '/operations/0')).status).toBe(404)
     const cancelled = await healthy({ method: 'POST', path: `/v1/batches/${id}/cancellation` })
     expect(cancelled.status).toBe(409)
+    // It is not finished, and must not be called so.
+    expect(bodyOf(cancelled).detail).toContain('its own request')
     const waited = healthy({ method: 'GET', path: `/v1/batches/${id}`, headers: { prefer: 'wait=15' } })
     release()
     expect(statusesOf(bodyOf(await answering))).toEqual([201, 404])
