@@ -2,13 +2,18 @@ import { parseArgs } from 'node:util'
 import { collections } from '../functions/collections/all.ts'
 import { makeDocuments, writeDocuments } from './documents.ts'
 
-/** `node docs/bundle.ts DIRECTORY [--batch-status uniform] [--auth jwt|iam|none]`: puts the documents beside a bundled function. */
+/** `node docs/bundle.ts DIRECTORY [--batch-status uniform] [--auth jwt|iam|none] [--docs public|guarded]`: puts the documents beside a bundled function. */
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { 'batch-status': { type: 'string', default: 'multi-status' }, auth: { type: 'string' } },
+  options: {
+    'batch-status': { type: 'string', default: 'multi-status' },
+    auth: { type: 'string' },
+    docs: { type: 'string' },
+  },
 })
 const [directory] = positionals
 if (directory === undefined) throw new Error('usage: node docs/bundle.ts DIRECTORY [--batch-status uniform]')
 const batchStatus = values['batch-status'] === 'uniform' ? 'uniform' : 'multi-status'
 const auth = (['jwt', 'iam', 'none'] as const).find((type) => type === values.auth)
-writeDocuments(directory, makeDocuments(collections, { batchStatus, auth }))
+const publicDocs = values.docs === undefined ? undefined : values.docs === 'public'
+writeDocuments(directory, makeDocuments(collections, { batchStatus, auth, publicDocs }))

@@ -89,7 +89,7 @@ export interface BatchResult<Results = readonly OperationResult[]> {
   readonly summary: Summary
   /** In the order of the operations. */
   readonly results: Results
-  /** Ids that the service gave to the requests, for its log. */
+  /** Ids that the service gave to the requests, for its log, and for `status` and `results`: for a day, unless only validated. */
   readonly batchIds: readonly string[]
   /** What it took: requests sent, and how many of them were sent again. */
   readonly requests: number

@@ -11,7 +11,6 @@ import { callerOf } from './async-batch.ts'
 import { deadlinesOf } from './deadlines.ts'
 import type { Dependencies } from './dependencies.ts'
 import { bodiless, oneVary, ownPolicy, requestId } from './edge.ts'
-import { isLiteral } from './endpoints/service.ts'
 import { endpoints } from './endpoints.ts'
 import { unhonoured } from './guards.ts'
 import { corsOptions, securityOptions } from './headers.ts'
@@ -122,10 +121,9 @@ const plainHeaders = (headers: APIGatewayProxyEventV2['headers']): APIGatewayPro
   headers.accept === undefined ? headers : { ...headers, accept: plainAccept(headers.accept) }
 
 /** `DELETE /v1/batches` and `PUT /v1/batches/1` are no collection's, though the gateway's templates take them for one's. */
-const routeFor = ({ routeKey: key, rawPath, pathParameters }: APIGatewayProxyEventV2): Route => {
+const routeFor = ({ routeKey: key, pathParameters }: APIGatewayProxyEventV2): Route => {
   const found = routeOf.get(key) ?? noRoute
-  const taken = reservedNames.has(pathParameters?.collection ?? '')
-  return taken || (found.path !== rawPath && isLiteral(rawPath)) ? noRoute : found
+  return reservedNames.has(pathParameters?.collection ?? '') ? noRoute : found
 }
 
 /** Open routes touch no items. */

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Response } from '../batch/render/response.ts'
 import { renderAsSynchronous, renderStatus } from '../batch/render/status.ts'
+import { type BatchResource, keyedResource } from '../jobs/keyed.ts'
 import { askAgainAfter } from '../jobs/pace.ts'
 import { entriesFrom, type ResultsContext } from '../jobs/results.ts'
 import type { AcceptedBatch, AsyncBatch, Progress } from '../model/async-batch.ts'
@@ -36,6 +37,15 @@ export const acceptedNow = (
   ...content,
 })
 
+/** The batch of an id; undefined when there is none, or its time is over. */
+export const findBatch = async (
+  id: string,
+  { deadline }: Pick<ApiRequest, 'deadline'>,
+  { asyncBatches, batches, clock }: Dependencies,
+): Promise<BatchResource | undefined> =>
+  (await asyncBatches.read(id, clock.now(), deadline)) ??
+  keyedResource(id, await batches.read(id, deadline), clock.now())
+
 export const locationOf = ({ id }: Pick<AsyncBatch, 'id'>): string => `/v1/batches/${id}`
 
 export const refusalOf = (why: 'reused' | 'unavailable'): Refusal =>
@@ -60,7 +70,7 @@ export const unreadable: Refusal = {
 /** The status of a batch that is not finished, and when it is worth asking again. */
 export const statusOf = (
   statusCode: number,
-  progress: Progress,
+  progress: BatchResource,
   { clock }: Pick<Dependencies, 'clock'>,
   more: Readonly<Record<string, unknown>> = {},
 ): Response => {
@@ -72,7 +82,7 @@ export const statusOf = (
 
 /** All results of a finished batch; undefined when one body cannot hold them. */
 export const resultsOf = async (
-  { batch, counts }: Progress,
+  { batch, counts }: BatchResource,
   request: ApiRequest,
   dependencies: Dependencies,
 ) =>

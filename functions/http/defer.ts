@@ -104,7 +104,9 @@ const answerWithin = async (
   request: ApiRequest,
   dependencies: Dependencies,
 ): Promise<Response> => {
-  const { progress } = await waitForEnd(accepted, request.preferences.wait, request, dependencies)
+  const { asyncBatches, clock } = dependencies
+  const look = () => asyncBatches.read(accepted.batch.id, clock.now(), request.deadline)
+  const { progress } = await waitForEnd(accepted, look, request, dependencies)
   const final = isFinished(progress.batch)
     ? await unlessUnavailable(synchronousAnswer(progress, isReplay, request, dependencies))
     : 'unavailable'

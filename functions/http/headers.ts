@@ -27,7 +27,8 @@ export const allowedMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS
 
 /** Answers are data: nothing may be loaded or framed by them, and policies for pages have nothing to apply to. */
 export const securityOptions: Parameters<typeof httpSecurityHeaders>[0] = {
-  contentSecurityPolicy: { 'default-src': "'none'" },
+  // Nobody collects reports.
+  contentSecurityPolicy: { 'default-src': "'none'", 'report-to': '' },
   crossOriginEmbedderPolicy: false,
   crossOriginOpenerPolicy: false,
   dnsPrefetchControl: false,

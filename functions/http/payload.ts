@@ -5,6 +5,7 @@ import type { JsonFault, JsonValue } from '../json/value.ts'
 import { limits } from '../model/limits.ts'
 import { overLimit, type Refusal } from '../model/outcome.ts'
 import { bodyText } from './body.ts'
+import { matchMeant, noneMatchMeant, pathMeant, queryMeant } from './meaning.ts'
 import type { ApiRequest } from './request.ts'
 
 export interface JsonBody {
@@ -30,12 +31,12 @@ const canonicalBody = (value: JsonValue, faults: readonly JsonFault[], text: str
 
 /** What a key is bound to: the resource, its conditions and the content, of which a hash stands for the text. */
 export const payloadOf =
-  ({ event, query, headers }: ApiRequest, content: () => string): (() => string) =>
+  (request: ApiRequest, content: () => string): (() => string) =>
   () =>
     JSON.stringify([
-      event.rawPath,
-      query,
-      headers['if-match'] ?? null,
-      headers['if-none-match'] ?? null,
+      pathMeant(request),
+      queryMeant(request),
+      matchMeant(request.headers['if-match']),
+      noneMatchMeant(request.headers['if-none-match']),
       hash('sha256', content(), 'base64url'),
     ])

@@ -140,3 +140,16 @@ export const routes: readonly Route[] = [...open.map(routeOf(true)), ...guarded.
 /** The key API Gateway puts into an event's `routeKey`. */
 export const routeKey = (route: Route): string =>
   route.path === '$default' ? '$default' : `${route.method} ${route.path}`
+
+/** The stage decides whether strangers may read what describes the API, schemas and limits included. */
+const descriptions: readonly RouteName[] = ['openapi', 'reference']
+
+/**
+ * Whether a route is served to whoever asks.
+ * @param publicDocs the stage's decision.
+ * @returns undefined where that decides, and is not known.
+ */
+export const isOpen = <Known extends boolean | undefined>(
+  { name, open }: Pick<Route, 'name' | 'open'>,
+  publicDocs: Known,
+): boolean | Known => (open && descriptions.includes(name) ? publicDocs : open)

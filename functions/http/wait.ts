@@ -1,4 +1,8 @@
+<<<<<<< 342d4eb5897495584497873349221c25f3a23bf9
 import type { Progress } from '../model/async-batch.ts'
+=======
+import type { BatchResource } from '../jobs/keyed.ts'
+>>>>>>> 7b496ff5aa7d074fc2a933c06dc0a08c1bef0e1b
 import { isFinished } from '../model/state.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { ApiRequest } from './request.ts'
@@ -10,19 +14,22 @@ const longestWait = 20
 const firstPause = 50
 const longestPause = 1_000
 
-export interface Waited {
-  readonly progress: Progress
+export interface Waited<Seen extends BatchResource> {
+  readonly progress: Seen
   /** Seconds that were granted; undefined when none were asked for. */
   readonly granted: number | undefined
 }
 
-/** Waits for the end of a batch, as long as is preferred, allowed, and left to the function. */
-export const waitForEnd = async (
-  accepted: Progress,
-  seconds: number | undefined,
-  { deadline }: Pick<ApiRequest, 'deadline'>,
-  { asyncBatches, clock }: Pick<Dependencies, 'asyncBatches' | 'clock'>,
-): Promise<Waited> => {
+/**
+ * Waits for the end of a batch, as long as is preferred, allowed, and left to the function.
+ * @param look reads it once more.
+ */
+export const waitForEnd = async <Seen extends BatchResource>(
+  accepted: Seen,
+  look: () => Promise<Seen | undefined>,
+  { deadline, preferences: { wait: seconds } }: Pick<ApiRequest, 'deadline' | 'preferences'>,
+  { clock }: Pick<Dependencies, 'clock'>,
+): Promise<Waited<Seen>> => {
   if (seconds === undefined) return { progress: accepted, granted: undefined }
   const granted = Math.min(seconds, longestWait)
   const began = clock.now().getTime()
@@ -32,7 +39,7 @@ export const waitForEnd = async (
     if (deadline.passed()) return { progress, granted: Math.min(granted, Math.floor(waited / 1000)) }
     if (waited >= granted * 1000) break
     await Promise.race([clock.pause(Math.min(pause, granted * 1000 - waited)), deadline.reached])
-    const seen = await asyncBatches.read(accepted.batch.id, clock.now(), deadline).catch(() => undefined)
+    const seen = await look().catch(() => undefined)
     progress = seen ?? progress
   }
   return { progress, granted }

@@ -3,11 +3,24 @@ import { type Entry, entryOf } from '../batch/render/entry.ts'
 import { parseJson } from '../json/json.ts'
 import type { AsyncBatch, ImportSource } from '../model/async-batch.ts'
 import { failure } from '../model/outcome.ts'
+<<<<<<< 342d4eb5897495584497873349221c25f3a23bf9
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import type { BodyStore } from '../ports/bodies.ts'
 import type { ChunkRecord, ChunkStore } from '../ports/chunks.ts'
 import type { Deadline } from '../ports/deadline.ts'
+=======
+import type {
+  AsyncBatch,
+  AsyncBatchStore,
+  BodyStore,
+  ChunkRecord,
+  ChunkStore,
+  ImportBatch,
+} from '../ports/async-batches.ts'
+import type { Deadline } from '../ports/items.ts'
+>>>>>>> 7b496ff5aa7d074fc2a933c06dc0a08c1bef0e1b
 import { createBodyBudget } from './budget.ts'
+import { type BatchResource, isKeyed, keyedEntries } from './keyed.ts'
 import { calledIn } from './names.ts'
 import { rowsSent, type SentRow } from './rows.ts'
 
@@ -26,12 +39,12 @@ export interface ResultsContext {
 
 /** Results from an index on, in order of their index, chunk by chunk. */
 export async function* entriesFrom(
-  batch: AsyncBatch,
+  batch: BatchResource['batch'],
   firstIndex: number,
   options: { readonly failedOnly: boolean },
   context: ResultsContext,
 ): AsyncGenerator<Entry> {
-  const pages = isUnrun(batch) ? unrun(batch, context) : finished(batch, firstIndex, options, context)
+  const pages = isKeyed(batch) ? [keyedEntries(batch.source)] : chunked(batch, firstIndex, options, context)
   const within = createBodyBudget()
   for await (const entries of pages) {
     for (const entry of entries) {
@@ -39,6 +52,14 @@ export async function* entriesFrom(
     }
   }
 }
+
+const chunked = (
+  batch: AsyncBatch,
+  firstIndex: number,
+  options: { readonly failedOnly: boolean },
+  context: ResultsContext,
+): AsyncIterable<readonly Entry[]> =>
+  isUnrun(batch) ? unrun(batch, context) : finished(batch, firstIndex, options, context)
 
 async function* finished(
   batch: AsyncBatch,
@@ -68,8 +89,7 @@ export interface FailedRow {
 
 /** The failed rows of an upload from an index on. */
 export async function* failedRowsFrom(
-  batch: AsyncBatch,
-  source: ImportSource,
+  batch: ImportBatch,
   firstIndex: number,
   { chunks, deadline, bodies }: ResultsContext & { readonly bodies: () => Promise<BodyStore> },
 ): AsyncGenerator<FailedRow> {
@@ -78,7 +98,7 @@ export async function* failedRowsFrom(
     const entries = unpackEntries(await chunks.results(name, record, deadline))
     const failed = sorted(entries).filter(({ index, status }) => index >= firstIndex && status >= 400)
     if (failed.length === 0) continue
-    const rows = record.range ? await rowsSent(batch, source, record.range, await bodies()) : []
+    const rows = record.range ? await rowsSent(batch, batch.source, record.range, await bodies()) : []
     for (const entry of failed) yield { entry, sent: rows[entry.index - record.firstIndex] }
   }
 }

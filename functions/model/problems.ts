@@ -146,7 +146,8 @@ export const problems = define({
     title: 'Batch finished',
     retryable: false,
     meaning: 'The batch is finished, so there is nothing left to cancel.',
-    cause: 'Every operation had its result before the cancellation came.',
+    cause:
+      'Every operation had its result before the cancellation came, or the batch is over with the request that brought it.',
     cure: 'Read its results. Undo what has to be undone with operations of its own.',
   },
   'precondition-failed': {

@@ -3,7 +3,7 @@ import { type Route, routes } from '../http/routes.ts'
 import type { Collection } from '../model/collection.ts'
 import { type DescribedCollection, describeCollection } from './collections.ts'
 import { headerComponents } from './headers.ts'
-import { info, schemesOf, securityOf } from './info.ts'
+import { info, schemesOf, securityOf, securityOfRoutes } from './info.ts'
 import { type Subject, tags } from './operation.ts'
 import { type Place, placesOf } from './places.ts'
 import { item } from './schemas/result.ts'
@@ -13,6 +13,8 @@ export interface DocumentOptions {
   readonly batchStatus?: 'multi-status' | 'uniform' | undefined
   /** What the deployment asks callers for; without it the description is for deployments of every kind. */
   readonly auth?: 'jwt' | 'iam' | 'none' | undefined
+  /** Whether the deployment serves this description to whoever asks. */
+  readonly publicDocs?: boolean | undefined
 }
 
 export type OpenapiDocument = ReturnType<typeof createDocument>
@@ -20,16 +22,20 @@ export type OpenapiDocument = ReturnType<typeof createDocument>
 /** The whole API as OpenAPI 3.1, with the collections of a deployment. */
 export const openapiDocument = (
   collections: readonly Collection[],
-  { batchStatus = 'multi-status', auth }: DocumentOptions = {},
+  { batchStatus = 'multi-status', auth, publicDocs }: DocumentOptions = {},
 ): OpenapiDocument => {
-  const subject = { collections: collections.map(describeCollection), uniform: batchStatus === 'uniform' }
+  const subject = {
+    collections: collections.map(describeCollection),
+    uniform: batchStatus === 'uniform',
+    securityOf: securityOfRoutes(auth, publicDocs),
+  }
   const places = routes.filter(isDescribed).flatMap((route) => placesOf(route, subject))
   const [fallback] = places.filter(({ path }) => path === '$default')
   const document: ZodOpenApiObject = {
     openapi: '3.1.0',
     info,
     servers: [{ url: '/', description: 'Where this description was read.' }],
-    security: [...securityOf(auth)],
+    security: securityOf(auth),
     tags: tagsOf(subject),
     paths: pathsOf(places.filter((place) => place !== fallback)),
     components: componentsOf(places, subject, auth),

@@ -99,12 +99,17 @@ export const anywhere: readonly Possible[] = [
   gatewayAnswer(503, 'Service Unavailable'),
 ]
 
+/** The authorizer's own. */
+export const ofAuthorizer: readonly Possible[] = [
+  gatewayAnswer(401, 'Unauthorized'),
+  gatewayAnswer(403, 'Forbidden'),
+]
+
 /** … and on a route that is not open: there is an authorizer before it, and what it does not honour it refuses. */
 export const guarded: readonly Possible[] = [
   ...anywhere,
   ...failures(['unauthorized', 'forbidden', 'malformed-request']),
-  gatewayAnswer(401, 'Unauthorized'),
-  gatewayAnswer(403, 'Forbidden'),
+  ...ofAuthorizer,
 ]
 
 /** A request that runs no operations has no results to record. */

@@ -1,4 +1,5 @@
 import type { ZodOpenApiObject } from 'zod-openapi'
+import { isOpen, type Route } from '../http/routes.ts'
 
 const description = `Many operations on items in one request, and a true result for each of them.
 
@@ -46,8 +47,19 @@ export const schemesOf = (auth: Auth): Partial<typeof securitySchemes> => {
   return { [name]: securitySchemes[name] }
 }
 
+type Security = Record<string, string[]>[]
+
+const askedFor = (auth: Auth): Security => Object.keys(schemesOf(auth)).map((name) => ({ [name]: [] }))
+
 /** Nobody is asked only where a deployment says so, or where it is not known. */
-export const securityOf = (auth: Auth): readonly Readonly<Record<string, string[]>>[] => {
-  const asked = Object.keys(schemesOf(auth)).map((name) => ({ [name]: [] }))
-  return auth === 'jwt' || auth === 'iam' ? asked : [...asked, {}]
-}
+export const securityOf = (auth: Auth): Security =>
+  auth === 'jwt' || auth === 'iam' ? askedFor(auth) : [...askedFor(auth), {}]
+
+/** What a route asks for that is not as all others are; undefined where it is. */
+export const securityOfRoutes =
+  (auth: Auth, publicDocs: boolean | undefined) =>
+  (route: Pick<Route, 'name' | 'open'>): Security | undefined => {
+    const open = isOpen(route, publicDocs)
+    if (open === undefined) return [...askedFor(auth), {}]
+    return open ? [] : undefined
+  }

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import type { Route } from '../http/routes.ts'
 import type { DescribedCollection } from './collections.ts'
 import type { ParameterName } from './parameters.ts'
 import type { Examples, Possible } from './possible.ts'
@@ -8,6 +9,8 @@ export interface Subject {
   readonly collections: readonly DescribedCollection[]
   /** The deployer's policy: results that all have one status give it to the response. */
   readonly uniform: boolean
+  /** What a route asks callers for; undefined where that is what the whole API asks for. */
+  readonly securityOf: (route: Pick<Route, 'name' | 'open'>) => Record<string, string[]>[] | undefined
 }
 
 type Content = {

@@ -1,10 +1,10 @@
 import type * as z from 'zod'
 import type { ZodOpenApiOperationObject } from 'zod-openapi'
 import type { Route } from '../http/routes.ts'
-import { badPath } from './failures.ts'
+import { badPath, ofAuthorizer } from './failures.ts'
 import type { Operation, Subject } from './operation.ts'
 import { parameters } from './parameters.ts'
-import { type NamedResponse, responsesOf } from './possible.ts'
+import { type NamedResponse, type Possible, responsesOf } from './possible.ts'
 import { describedRoutes } from './routes.ts'
 
 /** An operation of the API, where it is to be found. */
@@ -19,27 +19,39 @@ export interface Place {
 export const placesOf = (route: Route, subject: Subject): readonly Place[] => {
   const described = describedRoutes[route.name]
   if ('describe' in described) {
-    return [placeOf(route, described.tag, route.name, described.describe(subject), [])]
+    const names = { tag: described.tag, operationId: route.name, inPath: [] }
+    return [placeOf(route, names, described.describe(subject), subject)]
   }
   return subject.collections.map((collection) => {
     const path = route.path.replace('{collection}', collection.name)
-    const id = route.path.endsWith('{id}') ? [collection.id] : []
-    const name = `${camel(collection.label)}${capital(route.name)}`
-    return placeOf({ ...route, path }, collection.name, name, described.describeFor(collection, subject), id)
+    const names = {
+      tag: collection.name,
+      operationId: `${camel(collection.label)}${capital(route.name)}`,
+      inPath: route.path.endsWith('{id}') ? [collection.id] : [],
+    }
+    return placeOf({ ...route, path }, names, described.describeFor(collection, subject), subject)
   })
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 const camel = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
 
+interface Names {
+  readonly tag: string
+  readonly operationId: string
+  /** Parameters that every operation at the path has. */
+  readonly inPath: readonly z.ZodType[]
+}
+
 const placeOf = (
-  { path, method, open }: Route,
-  tag: string,
-  operationId: string,
+  route: Route,
+  { tag, operationId, inPath }: Names,
   operation: Operation,
-  inPath: readonly z.ZodType[],
+  { securityOf }: Subject,
 ): Place => {
-  const responses = responsesOf(path.includes('{') ? [...operation.answers, badPath] : operation.answers)
+  const { path, method } = route
+  const security = securityOf(route)
+  const responses = responsesOf(answersOf(route, operation, security?.length === 0))
   const { summary, description, body, parameters: names = [] } = operation
   const taken = [...inPath, ...names.map((name) => parameters[name])]
   const object = {
@@ -47,13 +59,20 @@ const placeOf = (
     tags: [tag],
     summary,
     ...(description === undefined ? {} : { description }),
-    ...(open ? { security: [] } : {}),
+    ...(security === undefined ? {} : { security }),
     ...(taken.length > 0 ? { parameters: taken } : {}),
     ...(body === undefined ? {} : { requestBody: { required: true, content: { ...body } } }),
     responses: referencesTo(responses),
   }
   return { path, method: method.toLowerCase(), object, responses }
 }
+
+/** Whatever is guarded has an authorizer before it, also where other deployments are open. */
+const answersOf = ({ path, open }: Route, { answers }: Operation, isOpen: boolean): readonly Possible[] => [
+  ...answers,
+  ...(path.includes('{') ? [badPath] : []),
+  ...(open && !isOpen ? ofAuthorizer : []),
+]
 
 const referencesTo = (responses: readonly NamedResponse[]) =>
   Object.fromEntries(

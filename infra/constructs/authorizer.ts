@@ -1,6 +1,6 @@
 import { HttpNoneAuthorizer, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers'
-import type { Route, RouteName } from '../../functions/http/routes.ts'
+import { isOpen, type Route, type RouteName } from '../../functions/http/routes.ts'
 import type { Auth, Settings } from '../config.ts'
 
 export interface Guard {
@@ -11,28 +11,21 @@ export interface Guard {
 
 /** Who is asked on a route: the stage's authorizer, and nobody on an open one. */
 export const guardsFor = (settings: Settings): ((route: Route) => Guard) => {
-  const { auth } = settings
+  const { auth, publicDocs } = settings
   const open: Guard = { authorizer: new HttpNoneAuthorizer() }
   switch (auth.type) {
     case 'none':
       return () => open
     case 'iam': {
       const signed: Guard = { authorizer: new HttpIamAuthorizer() }
-      return (route) => (isOpen(route, settings) ? open : signed)
+      return (route) => (isOpen(route, publicDocs) ? open : signed)
     }
     case 'jwt': {
       const authorizer = new HttpJwtAuthorizer('Jwt', auth.issuer, { jwtAudience: auth.audience })
-      return (route) => (isOpen(route, settings) ? open : { authorizer, ...scopesOf(route, auth.scopes) })
+      return (route) => (isOpen(route, publicDocs) ? open : { authorizer, ...scopesOf(route, auth.scopes) })
     }
   }
 }
-
-/** The stage decides whether strangers may read what describes the API, schemas and limits included. */
-const descriptions: readonly RouteName[] = ['openapi', 'reference']
-
-/** Whether a route is served to whoever asks. */
-export const isOpen = ({ name, open }: Route, { publicDocs }: Settings): boolean =>
-  open && (publicDocs || !descriptions.includes(name))
 
 type Scopes = Extract<Auth, { type: 'jwt' }>['scopes']
 

@@ -24,11 +24,11 @@ export class HttpFunction extends ServiceFunction {
 }
 
 /** What describes the API is made of the same collections and settings. It lies beside the code, like what is loaded later. */
-const filesBeside = ({ batchStatus, auth }: Settings): ICommandHooks => ({
+const filesBeside = ({ batchStatus, auth, publicDocs }: Settings): ICommandHooks => ({
   beforeBundling: () => [],
   beforeInstall: () => [],
   afterBundling: (root, output) => [
-    `node "${root}/docs/bundle.ts" "${output}" --batch-status ${batchStatus} --auth ${auth.type}`,
+    `node "${root}/docs/bundle.ts" "${output}" --batch-status ${batchStatus} --auth ${auth.type} --docs ${publicDocs ? 'public' : 'guarded'}`,
     `node "${root}/infra/beside.ts" "${output}"`,
   ],
 })

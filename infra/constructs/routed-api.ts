@@ -16,10 +16,10 @@ import {
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { allowedHeaders, allowedMethods, exposedHeaders } from '../../functions/http/headers.ts'
-import { type Route, routeKey, routes } from '../../functions/http/routes.ts'
+import { isOpen, type Route, routeKey, routes } from '../../functions/http/routes.ts'
 import type { Settings } from '../config.ts'
 import { accessLogEntry } from './access-log.ts'
-import { guardsFor, isOpen } from './authorizer.ts'
+import { guardsFor } from './authorizer.ts'
 import { KeptLog, type KeptLogProps } from './kept-log.ts'
 import { WholeApiIntegration } from './whole-api-integration.ts'
 
@@ -66,7 +66,7 @@ export class RoutedApi extends Construct {
         integration,
         ...guardOf(route),
       })
-      if (isOpen(route, settings)) {
+      if (isOpen(route, settings.publicDocs)) {
         unguarded(added, 'The route table declares it open: it touches no items.')
         this.slow(route, added, settings)
       } else if (auth.type === 'none')

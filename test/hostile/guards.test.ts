@@ -191,6 +191,24 @@ describe('a read', () => {
     expect((await service.call({ method: 'GET', path, headers })).status).toBe(200)
   })
 
+  it.each(['GET', 'PUT', 'PATCH'])(
+    'of nothing, or %s of it, is 404 or 405 whatever it carries',
+    async (method) => {
+      const headers = { 'if-match': 'x', 'if-unmodified-since': dates, 'idempotency-key': ',' }
+      for (const [path, status] of Object.entries({
+        '/v1/nothing/1/2': 404,
+        '/v2': 404,
+        '/v1/things/1/': 404,
+      })) {
+        const answer = await service.call({ method, path: `${path}?now=1&now=2&%zz`, headers })
+        expect(answer.status, path).toBe(status)
+      }
+      if (method === 'GET') return
+      const answer = await service.call({ method, path: '/v1/batches?now=1&now=2', headers })
+      expect([answer.status, answer.headers.allow], method).toEqual([405, 'POST, GET, HEAD'])
+    },
+  )
+
   it.each(['/health', '/problems/not-found'])('of %s takes anything', async (path) => {
     const headers = { 'if-match': '"1"', 'if-none-match': 'x', 'idempotency-key': ',' }
     const answer = await service.call({ method: 'GET', path: `${path}?now=1&now=2&%zz`, headers })

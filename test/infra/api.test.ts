@@ -43,6 +43,7 @@ describe('the routes', () => {
     const paths = new Set(open.map(([key]) => key.split(' ')[1]))
     expect([...paths].sort()).toEqual(['/health', '/problems/{name}'])
     expect(made.get('GET /openapi.json')?.AuthorizationType).toBe('JWT')
+    expect(made.get('HEAD /docs')?.AuthorizationType).toBe('JWT')
   })
 
   test('of HEAD ask for what their GET asks', () => {

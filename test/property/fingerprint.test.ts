@@ -92,23 +92,12 @@ it('takes operations in another order for another payload', { timeout }, () =>
   ),
 )
 
-it('takes the same body on another path, or on another query, for another payload', { timeout }, () =>
-  holds(
-    fc.constantFrom(
-      ['/v1/cities', '/v1/orders'],
-      ['/v1/cities', '/v1/cities?validateOnly=false'],
-      ['/v1/orders?validateOnly=false', '/v1/orders'],
-    ),
-    async (paths) => {
-      const { call } = await trials.begin()
-      const body = JSON.stringify([{ id: '1' }, { id: '2' }])
-      const [one = '', other = ''] = paths
-      expect((await call(post(one, body))).status).toBe(207)
-      expect(await call(post(other, body))).toMatchObject({ status: 422 })
-    },
-    10,
-  ),
-)
+it('takes the same body on another path for another payload', { timeout }, async () => {
+  const { call } = await trials.begin()
+  const body = JSON.stringify([{ id: '1' }, { id: '2' }])
+  expect((await call(post('/v1/cities', body))).status).toBe(207)
+  expect(await call(post('/v1/orders', body))).toMatchObject({ status: 422 })
+})
 
 it('takes other ids to delete, or another order of them, for another payload', { timeout }, () =>
   holds(

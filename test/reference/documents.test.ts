@@ -3,6 +3,8 @@ import { collections } from '../../functions/collections/all.ts'
 import { openapiDocument } from '../../functions/openapi/document.ts'
 import { distances } from '../scenarios/distances.ts'
 import { bodyOf } from '../support/answer.ts'
+import { createService } from '../support/service.ts'
+import { grantOf, tenantSettings } from '../support/trial.ts'
 
 describe.each(distances)('the documents, $name', ({ call, stop }) => {
   afterAll(stop)
@@ -12,7 +14,8 @@ describe.each(distances)('the documents, $name', ({ call, stop }) => {
     expect(answer.headers['content-type']).toBe('application/json')
     // A deployment describes its own authorizer; one at a URL is made with tokens.
     const auth = process.env.MULTISTATUS_TOKEN === undefined ? 'none' : 'jwt'
-    expect(bodyOf(answer)).toEqual(JSON.parse(JSON.stringify(openapiDocument(collections, { auth }))))
+    const description = openapiDocument(collections, { auth, publicDocs: true })
+    expect(bodyOf(answer)).toEqual(JSON.parse(JSON.stringify(description)))
   })
 
   it('GET /docs is a page that may load nothing but what is in it', async () => {
@@ -44,3 +47,15 @@ describe.each(distances)('the documents, $name', ({ call, stop }) => {
     }
   })
 })
+
+it.skipIf(process.env.MULTISTATUS_ONLY_REMOTE)(
+  'documents for which a caller was asked are kept by that caller alone',
+  async () => {
+    const { call, stop } = await createService({ settings: tenantSettings })
+    for (const path of ['/openapi.json', '/docs']) {
+      const { headers } = await call({ method: 'GET', path, grant: grantOf('one') })
+      expect(headers['cache-control']).toBe('private, max-age=300')
+    }
+    stop()
+  },
+)

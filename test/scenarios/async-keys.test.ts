@@ -112,7 +112,8 @@ describe.each(distances)('4 and 5 keys of asynchronous batches, $name', (distanc
     const reused = preferring(batchRequest([creating()], request.headers), 'respond-async')
     expect((await call(reused)).status).toBe(422)
     const known = await call({ method: 'GET', path: `/v1/batches/${bodyOf(now).id}` })
-    expect(known.status, 'a synchronous batch is no resource').toBe(404)
+    expect(known.status, 'it is a resource, and the same batch').toBe(200)
+    expect(bodyOf(known).results).toEqual(bodyOf(now).results)
   })
 
   it('4 the same key many times at once: one batch, one effect', async () => {

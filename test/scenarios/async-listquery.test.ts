@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { batchRequest, bodyOf, type Caller } from '../support/answer.ts'
+import type { Interceptor } from '../support/wire.ts'
 import { casesOf } from './cases.ts'
 import { distances } from './distances.ts'
 import { creating } from './given.ts'
@@ -26,6 +27,30 @@ describe.each(distances)('5.4 what the list takes, $name', (distance) => {
     ])
     await service.work()
     expect(bodyOf(await list(service.call, '?state=running'))).toEqual({ batches: [] })
+    await service.stop()
+  })
+
+  // The default quota is a hundred open batches of a caller.
+  given('setup', 'steps')('5.4 a state costs what it lists, however many there are in others', async () => {
+    let calls = 0
+    const wire: Interceptor = ({ proceed }) => {
+      calls += 1
+      return proceed()
+    }
+    const service = await setUp({ wire })
+    const costOf = async (query: string) => {
+      calls = 0
+      const { batches } = bodyOf(await list(service.call, query))
+      return { calls, batches: batches.length }
+    }
+    await announced(service.call)
+    const few = await costOf('?state=cancelled&limit=1')
+    await Promise.all(Array.from({ length: 60 }, () => announced(service.call)))
+    expect(few).toEqual({ calls: 1, batches: 0 })
+    expect(await costOf('?state=cancelled&limit=1')).toEqual(few)
+    expect(await costOf('?state=cancelled&limit=100')).toEqual(few)
+    // A query, and each batch that is listed.
+    expect(await costOf('?state=queued&limit=5')).toEqual({ calls: 6, batches: 5 })
     await service.stop()
   })
 

@@ -122,6 +122,26 @@ describe.each(distances)('5.2 results, page by page, $name', (distance) => {
     }
   })
 
+  // API Gateway makes `a` of `a%3Fb`, `A` of `%2541`, and one segment `x/y` of `x%252Fy`.
+  it('5.2 what the gateway makes of one label is not answered with the result of another', async () => {
+    const labels = ['a?b', 'a', '%41', 'A', 'x%2Fy', 'x/y', '100%', '100', 'c?', 'd']
+    const { id, body } = await done(labels.map((label) => ({ id: label, ...failing() })))
+    for (const [at, label] of labels.entries()) {
+      // A broken escape is the gateway's own 400.
+      if (label === '100%') continue
+      const answer = await read(call, id, `/operations/${encodeURIComponent(label)}`)
+      if (answer.status === 200) expect(bodyOf(answer), label).toEqual(body.results[at])
+      else expect(answer.status, label).toBe(404)
+    }
+    for (const label of ['a', 'A', 'c']) {
+      expect((await read(call, id, `/operations/${label}`)).status, label).toBe(404)
+    }
+    for (const at of [7, 9]) {
+      const answer = await read(call, id, `/operations/${labels[at]}`)
+      expect(bodyOf(answer)).toEqual(body.results[at])
+    }
+  })
+
   it('5.2 a cursor keeps its place, and says nothing about it', async () => {
     const { id } = await done(Array.from({ length: 12 }, failing))
     const first = bodyOf(await read(call, id, '/results?limit=5&status=failed'))

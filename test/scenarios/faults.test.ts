@@ -128,9 +128,9 @@ describe.each(distances)('3.5 and 4 with faults of the store, $name', (distance)
       const second = await call(request)
       expect(second.status).toBe(409)
       expect(bodyOf(second).type).toBe('/problems/idempotency-key-in-progress')
-      const after = Number(second.headers['retry-after'])
-      expect(after).toBeGreaterThan(0)
-      expect(after).toBeLessThanOrEqual(37)
+      // It has hardly begun, and may be over in a moment.
+      expect(Number(second.headers['retry-after'])).toBeGreaterThanOrEqual(1)
+      expect(Number(second.headers['retry-after'])).toBeLessThanOrEqual(10)
       const other = await call(
         batchRequest([failing()], { 'idempotency-key': request.headers?.['idempotency-key'] ?? '' }),
       )

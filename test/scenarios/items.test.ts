@@ -92,6 +92,9 @@ describe.each(distances)('2 one item, $name', ({ call, stop }) => {
         const request = jsonRequest('PUT', item.href, city(item.id), { 'if-match': condition })
         expect((await call(request)).status, condition).toBe(412)
       }
+      // RFC 9110, 13.1.1: the comparison is strong. The tag is that of the item, so nothing else is wrong with it.
+      const weak = jsonRequest('PUT', item.href, city(item.id), { 'if-match': 'W/"1"' })
+      expect(bodyOf(await call(weak)).detail).toMatch(/weak/)
       const { href, id } = absent()
       expect((await call(jsonRequest('PUT', href, city(id), { 'if-match': '*' }))).status).toBe(412)
       expect((await found(call, item)).headers.etag).toBe('"1"')

@@ -83,6 +83,10 @@ describe.each(distances)('3 other settings, $name', (distance) => {
       expect(results[1].error.detail).toContain('notes:delete')
       const dry = { ...batchRequest(operations), path: '/v1/batches?validateOnly=true' }
       expect(statusesOf(bodyOf(await writer(dry)))).toEqual([409, 403, 200])
+      // An operation without a body is pointed at itself.
+      const strict = await writer(batchRequest(operations, { prefer: 'handling=strict' }))
+      expect([strict.status, bodyOf(strict).errors]).toMatchObject([422, [{ pointer: '/operations/1' }]])
+      expect(bodyOf(strict).results).toMatchObject([{ index: 1, status: 403 }])
       const single = { method: 'DELETE', path: '/v1/notes/1' }
       expect((await writer(single)).status).toBe(403)
       expect((await as(call, grant(null))(single)).status).toBe(403)

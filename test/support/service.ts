@@ -73,7 +73,11 @@ export const createService = async (options: ServiceOptions = {}): Promise<Servi
     asyncBatches: createAsyncBatchStore(records),
     chunks: createChunkStore(records),
     bodies: options.bodies ?? (() => Promise.reject(new Error('this service has no bucket'))),
-    documents: documentsOf(options.collections ?? collections, { auth: 'none', ...options.settings }),
+    documents: documentsOf(options.collections ?? collections, {
+      auth: 'none',
+      publicDocs: true,
+      ...options.settings,
+    }),
     clock,
     random: Math.random,
     newId,

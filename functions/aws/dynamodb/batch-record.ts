@@ -54,14 +54,16 @@ const attemptValues = ({ owner, leaseUntil }: ClaimRequest): Attributes => ({
 /** Nobody holds it, or whoever held it is dead: the lease is over. Earlier results stay, and so does their end. */
 export const takeFree = (table: string, request: ClaimRequest): UpdateItemCommandInput => ({
   ...update(table, request.id),
+  ExpressionAttributeNames: { ...names, '#total': 'total' },
   UpdateExpression:
-    'SET #state = :running, #owner = :owner, leaseUntil = :lease, expiresAt = if_not_exists(expiresAt, :expires), fingerprint = :fingerprint, caller = :caller, createdAt = if_not_exists(createdAt, :created) ADD attempts :one',
+    'SET #state = :running, #owner = :owner, leaseUntil = :lease, expiresAt = if_not_exists(expiresAt, :expires), fingerprint = :fingerprint, caller = :caller, #total = :total, createdAt = if_not_exists(createdAt, :created) ADD attempts :one',
   ConditionExpression:
     'attribute_not_exists(pk) OR (fingerprint = :fingerprint AND #state = :running AND leaseUntil < :now AND expiresAt > :seconds)',
   ExpressionAttributeValues: {
     ...attemptValues(request),
     ':fingerprint': { S: request.fingerprint },
     ':caller': { S: request.caller },
+    ':total': { N: String(request.total) },
     ':created': { S: request.now.toISOString() },
     ':expires': expiryOf(request.now),
     ':now': { N: String(request.now.getTime() - clockMargin) },
@@ -104,6 +106,7 @@ export const takeExpired = (table: string, request: ClaimRequest, previous: stri
     leaseUntil: { N: String(request.leaseUntil) },
     fingerprint: { S: request.fingerprint },
     caller: { S: request.caller },
+    total: { N: String(request.total) },
     createdAt: { S: request.now.toISOString() },
     expiresAt: expiryOf(request.now),
     attempts: { N: '1' },
@@ -161,7 +164,9 @@ export const isTakenOver = (item: Attributes): boolean => attemptOf(item) > 1
 export const isHeld = (item: Attributes, now: Date): boolean =>
   item.state?.S === 'running' && freeFrom(item) >= now.getTime()
 
-const freeFrom = (item: Attributes): number => Number(item.leaseUntil?.N ?? 0) + clockMargin
+const leaseUntil = (item: Attributes): number => Number(item.leaseUntil?.N ?? 0)
+
+const freeFrom = (item: Attributes): number => leaseUntil(item) + clockMargin
 
 export const isCompleted = (item: Attributes): boolean => item.state?.S === 'completed'
 
@@ -175,8 +180,10 @@ export const toRecord = (item: Attributes, results: Uint8Array | undefined): Bat
   state: isCompleted(item) ? 'completed' : 'running',
   owner: ownerOf(item),
   fingerprint: item.fingerprint?.S ?? '',
+  leaseUntil: leaseUntil(item),
   freeFrom: freeFrom(item),
   caller: item.caller?.S ?? '',
+  total: Number(item.total?.N ?? 0),
   completedAt: isCompleted(item) ? item.completedAt?.S : undefined,
   asynchronous: item.listed !== undefined,
   createdAt: createdAtOf(item),

@@ -114,8 +114,13 @@ const unmetCondition = (
 }
 
 const mismatch = (condition: Condition, version: number): Failure => {
-  const only = condition !== '*' && condition.length === 1 ? condition[0] : undefined
+  const tags = condition === '*' ? [] : condition
+  const [only] = tags
+  if (tags.some(({ weak }) => weak) && matchesWeakly(condition, version))
+    return failure('precondition-failed', 'If-Match compares strongly, and a weak tag (W/) never matches.')
   const wanted =
-    only && /^"\d+"$/.test(only.opaque) && !only.weak ? only.opaque.slice(1, -1) : 'one that was asked for'
+    tags.length === 1 && only && /^"\d+"$/.test(only.opaque) && !only.weak
+      ? only.opaque.slice(1, -1)
+      : 'one that was asked for'
   return failure('precondition-failed', `The item is at version ${version}, not ${wanted}.`)
 }

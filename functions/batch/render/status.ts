@@ -1,5 +1,10 @@
+<<<<<<< 342d4eb5897495584497873349221c25f3a23bf9
 import type { Progress } from '../../model/async-batch.ts'
 import { isFinished, pendingOf, stateOf } from '../../model/state.ts'
+=======
+import type { BatchResource } from '../../jobs/keyed.ts'
+import { isFinished, type Progress, pendingOf, stateOf } from '../../model/state.ts'
+>>>>>>> 7b496ff5aa7d074fc2a933c06dc0a08c1bef0e1b
 import type { Summary } from '../../model/summary.ts'
 import { type RenderOptions, summaryHeader } from './batch.ts'
 import { type EntriesBody, fittedEntries } from './entries.ts'
@@ -13,7 +18,7 @@ interface LiveSummary extends Summary {
 }
 
 /** What a finished batch has no result for was never begun: its body did not come. */
-const summaryOf = (progress: Progress): LiveSummary => {
+const summaryOf = (progress: BatchResource): LiveSummary => {
   const { total, success, failed, notAttempted, retryable, replayed } = progress.counts
   const open = pendingOf(progress)
   const lost = isFinished(progress.batch) ? open : 0
@@ -31,7 +36,7 @@ const summaryOf = (progress: Progress): LiveSummary => {
 /** Seconds after which it is worth asking again. */
 const askAgain = 1
 
-const statusHeaders = (progress: Progress): Record<string, string> => {
+const statusHeaders = (progress: BatchResource): Record<string, string> => {
   const { pending, ...summary } = summaryOf(progress)
   return {
     'content-type': json,
@@ -42,7 +47,7 @@ const statusHeaders = (progress: Progress): Record<string, string> => {
 }
 
 /** What a batch is, without its results. */
-export const statusMembers = (progress: Progress) => {
+export const statusMembers = (progress: BatchResource) => {
   const { batch } = progress
   const { id, createdAt, startedAt, completedAt, cancelledAt, expiresAt, source, fault } = batch
   const self = `/v1/batches/${id}`
@@ -77,7 +82,7 @@ export const statusMembers = (progress: Progress) => {
 /** The status of a batch that is not finished, or whose results are not asked for. */
 export const renderStatus = (
   statusCode: number,
-  progress: Progress,
+  progress: BatchResource,
   more: Readonly<Record<string, unknown>> = {},
 ): Response => ({
   statusCode,
@@ -89,7 +94,7 @@ export const renderStatus = (
  * The status of a finished batch, with its results.
  * @param entries undefined when there are too many for one body.
  */
-export const renderFinished = (progress: Progress, entries: readonly Entry[] | undefined): Response => {
+export const renderFinished = (progress: BatchResource, entries: readonly Entry[] | undefined): Response => {
   const summary = summaryOf(progress)
   const body = fittedEntries(entries ?? [], summary, isMinimal(progress), (results) => ({
     ...statusMembers(progress),
@@ -129,10 +134,10 @@ export const renderAsSynchronous = (
 
 const asReplayed = (entry: Entry): Entry => ({ ...entry, replayed: true })
 
-const isMinimal = ({ batch }: Progress): boolean => batch.shows === 'failures'
+const isMinimal = ({ batch }: BatchResource): boolean => batch.shows === 'failures'
 
 /** A batch of which nothing was run did not succeed, nor did one of which not everything was read. */
-const withoutGround = (body: EntriesBody, { batch, counts }: Progress): EntriesBody => {
+const withoutGround = (body: EntriesBody, { batch, counts }: BatchResource): EntriesBody => {
   if (batch.fault === undefined && batch.cancelledAt === undefined) return body
   if (counts.success === 0) return { ...body, outcome: 'failed' }
   return batch.fault === undefined ? body : { ...body, outcome: 'partial' }

@@ -2,15 +2,22 @@ import { json, type Response } from '../../batch/render/response.ts'
 import { renderFinished } from '../../batch/render/status.ts'
 import type { StoredEntry } from '../../jobs/budget.ts'
 import { completeBatch } from '../../jobs/complete.ts'
+import { type BatchResource, isKeyed } from '../../jobs/keyed.ts'
 import { entriesFrom } from '../../jobs/results.ts'
 import type { AsyncBatch, Progress } from '../../model/async-batch.ts'
 import { idPattern } from '../../model/ids.ts'
 import { isFailure, type Refusal } from '../../model/outcome.ts'
 import { isFinished } from '../../model/state.ts'
+<<<<<<< 342d4eb5897495584497873349221c25f3a23bf9
 import { BatchStoreUnavailable } from '../../ports/batches.ts'
+=======
+import type { AsyncBatch } from '../../ports/async-batches.ts'
+import { BatchStoreUnavailable } from '../../ports/items.ts'
+>>>>>>> 7b496ff5aa7d074fc2a933c06dc0a08c1bef0e1b
 import { withPreferences } from '../answer.ts'
 import {
   callerOf,
+  findBatch,
   locationOf,
   refusalOf,
   resultsContext,
@@ -26,23 +33,22 @@ import { type ApiRequest, pathParameter } from '../request.ts'
 import { waitForEnd } from '../wait.ts'
 import type { Endpoint } from './endpoint.ts'
 
-const noBatch: Refusal = { problem: 'not-found', detail: 'There is no such asynchronous batch.' }
+const noBatch: Refusal = { problem: 'not-found', detail: 'There is no such batch.' }
 
 /** Answers for a batch of the caller's own; another's is as good as none. */
 export const withBatch =
   (
     respond: (
-      progress: Progress,
+      progress: BatchResource,
       request: ApiRequest,
       dependencies: Dependencies,
     ) => Promise<Response | Refusal>,
   ): Endpoint =>
   async (request, dependencies) => {
-    const { asyncBatches, clock } = dependencies
     const id = pathParameter(request, 'batch')
     if (!idPattern.test(id)) return noBatch
     try {
-      const progress = await asyncBatches.read(id, clock.now(), request.deadline)
+      const progress = await findBatch(id, request, dependencies)
       if (progress?.batch.caller !== callerOf(request.principal)) return noBatch
       request.observation.batchId = id
       return await respond(progress, request, dependencies)
@@ -55,8 +61,9 @@ export const withBatch =
 /** `GET /v1/batches/{batch}`. */
 export const readBatch = withBatch(async (found, request, dependencies) => {
   // Here nothing else would be answered later, so that `respond-async` need not be said.
-  const { wait } = parsePrefer(`respond-async, ${request.headers.prefer ?? ''}`)
-  const { progress, granted } = await waitForEnd(found, wait, request, dependencies)
+  const preferences = parsePrefer(`respond-async, ${request.headers.prefer ?? ''}`)
+  const look = () => findBatch(found.batch.id, request, dependencies)
+  const { progress, granted } = await waitForEnd(found, look, { ...request, preferences }, dependencies)
   const answered = isFinished(progress.batch)
     ? renderFinished(progress, await resultsOf(progress, request, dependencies))
     : statusOf(200, progress, dependencies)
@@ -69,16 +76,33 @@ export const readBatchOperation = withBatch(async ({ batch }, request, dependenc
   const first = batch.source.kind === 'import' ? rowOf(label) : 0
   if (first === undefined) return noResult
   const context = resultsContext(request, dependencies)
+  let found: StoredEntry | undefined
   for await (const entry of entriesFrom(batch, first, { failedOnly: false }, context)) {
-    if (entry.id === label) {
-      const headers = { 'content-type': json, 'cache-control': 'no-store' }
-      const { bodyLeftOut: _, ...shown } = entry as StoredEntry
-      return { statusCode: 200, headers, body: JSON.stringify(shown) }
-    }
+    if (entry.id === label) found = entry
+    else if (deliveredAs(entry.id) === label) return noResult
     if (batch.source.kind === 'import') break
   }
-  return noResult
+  return found === undefined ? noResult : oneResult(found)
 })
+
+const oneResult = ({ bodyLeftOut: _, ...shown }: StoredEntry): Response => ({
+  statusCode: 200,
+  headers: { 'content-type': json, 'cache-control': 'no-store' },
+  body: JSON.stringify(shown),
+})
+
+/**
+ * What an HTTP API makes of a label in a path: it decodes once more than the caller has encoded, and cuts at a question
+ * mark. Where that is another operation's label, nobody can tell which of them is meant.
+ */
+const deliveredAs = (label: string): string | undefined => {
+  if (!/[%?]/.test(label)) return label
+  try {
+    return decodeURIComponent(label.split('?', 1)[0] ?? '')
+  } catch {
+    return undefined
+  }
+}
 
 const noResult: Refusal = {
   problem: 'not-found',
@@ -94,6 +118,7 @@ export const cancelBatch = withBatch(async ({ batch }, request, dependencies) =>
   const { asyncBatches, clock } = dependencies
   const bound = await boundKey(batch, request, dependencies)
   if (isFailure(bound)) return bound
+  if (isKeyed(batch)) return atOnce
   if (!(await isCancelled(batch, request, dependencies))) return finished
   const progress = await asyncBatches.read(batch.id, clock.now(), request.deadline)
   if (progress === undefined) return noBatch
@@ -103,7 +128,7 @@ export const cancelBatch = withBatch(async ({ batch }, request, dependencies) =>
 
 /** A key goes with one batch; with that one it may come as often as it has to. */
 const boundKey = async (
-  batch: AsyncBatch,
+  batch: BatchResource['batch'],
   request: ApiRequest,
   dependencies: Dependencies,
 ): Promise<{ readonly headers: Readonly<Record<string, string>> } | Refusal> => {
@@ -139,5 +164,10 @@ const isCancelled = async (
 /** No body of it has come: there is nothing that would have to be told of it later. */
 const isUnbegun = ({ startedAt, storedAt, completedAt }: AsyncBatch): boolean =>
   startedAt === undefined && storedAt === undefined && completedAt === undefined
+
+const atOnce: Refusal = {
+  problem: 'batch-finished',
+  detail: 'The batch is run by its own request, and is over with it: there is nothing to cancel.',
+}
 
 const finished: Refusal = { problem: 'batch-finished', detail: 'The batch is finished.' }

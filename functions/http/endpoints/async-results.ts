@@ -2,6 +2,7 @@ import { fittedPage } from '../../batch/render/entries.ts'
 import type { Entry } from '../../batch/render/entry.ts'
 import { type ErrorsType, errorsAs } from '../../batch/render/errors.ts'
 import { isSafe, json, type Response } from '../../batch/render/response.ts'
+import type { BatchResource } from '../../jobs/keyed.ts'
 import { entriesFrom } from '../../jobs/results.ts'
 import type { Progress } from '../../model/async-batch.ts'
 import { isFailure, type Refusal } from '../../model/outcome.ts'
@@ -23,7 +24,7 @@ interface Page {
 type Which = 'failed' | 'success' | undefined
 
 const pageOf = async (
-  { batch }: Progress,
+  { batch }: BatchResource,
   which: Which,
   request: ApiRequest,
   dependencies: Dependencies,

@@ -1,9 +1,14 @@
 import { rowsAsCsv } from '../../batch/render/failed-rows.ts'
 import { json, type Response } from '../../batch/render/response.ts'
+import { type BatchResource, isImport } from '../../jobs/keyed.ts'
 import { type FailedRow, failedRowsFrom } from '../../jobs/results.ts'
 import type { ImportSource, Progress } from '../../model/async-batch.ts'
 import type { Refusal } from '../../model/outcome.ts'
+<<<<<<< 342d4eb5897495584497873349221c25f3a23bf9
 import { BodyLost, BodyStoreUnavailable } from '../../ports/bodies.ts'
+=======
+import { BodyLost, BodyStoreUnavailable, type ImportBatch } from '../../ports/async-batches.ts'
+>>>>>>> 7b496ff5aa7d074fc2a933c06dc0a08c1bef0e1b
 import { cellsOf } from '../../rows/csv-cells.ts'
 import { resultsContext, unreadable } from '../async-batch.ts'
 import { linkTo, nextPage, readCursor } from '../cursor.ts'
@@ -27,13 +32,13 @@ const fileGone: Refusal = {
 
 /** `GET /v1/batches/{batch}/errors?rows=true`: each failed row of a file, with its text as it was sent. */
 export const readFailedRows = async (
-  { batch }: Progress,
+  { batch }: Pick<BatchResource, 'batch'>,
   request: ApiRequest,
   dependencies: Dependencies,
 ): Promise<Response | Refusal> => {
-  if (batch.source.kind !== 'import') return noFile
+  if (!isImport(batch)) return noFile
   try {
-    const page = await pageOf({ batch }, batch.source, request, dependencies)
+    const page = await pageOf(batch, request, dependencies)
     return 'problem' in page ? page : answerOf(page, batch.header, request)
   } catch (error) {
     if (error instanceof BodyLost) return fileGone
@@ -48,8 +53,7 @@ interface Page {
 }
 
 const pageOf = async (
-  { batch }: Pick<Progress, 'batch'>,
-  source: ImportSource,
+  batch: ImportBatch,
   request: ApiRequest,
   dependencies: Dependencies,
 ): Promise<Page | Refusal> => {
@@ -60,7 +64,7 @@ const pageOf = async (
   const context = { ...resultsContext(request, dependencies), bodies: dependencies.bodies }
   const rows: FailedRow[] = []
   let characters = 0
-  for await (const row of failedRowsFrom(batch, source, from, context)) {
+  for await (const row of failedRowsFrom(batch, from, context)) {
     characters += JSON.stringify(row).length
     const isFull = rows.length === limit || (rows.length > 0 && characters > pageCharacters)
     if (isFull) return { rows, next: nextPage(request, row.entry.index) }

@@ -23,11 +23,13 @@ export const reference: Endpoint = async (request, { documents }) => {
 
 /** As it is kept, for whoever takes gzip. Unpacked, the page is a third of what an answer may hold. */
 const unpacked = (
-  { headers: { 'accept-encoding': accepted } }: ApiRequest,
+  { headers: { 'accept-encoding': accepted }, event }: ApiRequest,
   compressed: Buffer,
   own: Readonly<Record<string, string>>,
 ): Response => {
-  const headers = { ...own, 'cache-control': 'public, max-age=300', vary: 'Accept-Encoding' }
+  // What a caller was asked for is not for a cache that others share.
+  const kept = 'authorizer' in event.requestContext ? 'private' : 'public'
+  const headers = { ...own, 'cache-control': `${kept}, max-age=300`, vary: 'Accept-Encoding' }
   return takesGzip(accepted)
     ? {
         statusCode: 200,

@@ -64,7 +64,7 @@ export const fallback: Endpoint = async ({ event }, { collections }) => {
 }
 
 /** Whether another method of this very path is a route of its own, which no parameter may stand in for. */
-export const isLiteral = (path: string): boolean => routes.some((route) => route.path === path)
+const isLiteral = (path: string): boolean => routes.some((route) => route.path === path)
 
 const matches = (template: string, path: string, collections: Registry): boolean => {
   if (isLiteral(path)) return template === path

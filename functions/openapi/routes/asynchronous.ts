@@ -50,7 +50,7 @@ export const readBatchRoute: ServiceRoute = {
   describe: (subject) => ({
     summary: 'See how far a batch is',
     description:
-      'Once it has ended, with the results of every operation. `Prefer: wait` has the answer wait for that.',
+      'Once it has ended, with the results of every operation. `Prefer: wait` has the answer wait for that. A batch that was answered at once is there as well, if it was sent with a key, for as long as the key is kept.',
     parameters: ['batch', 'prefer'],
     answers: [
       {
@@ -74,7 +74,8 @@ export const cancelBatchRoute: ServiceRoute = {
   tag,
   describe: () => ({
     summary: 'Cancel a batch',
-    description: 'Operations that have not started are not attempted; every operation is accounted for.',
+    description:
+      'Operations that have not started are not attempted; every operation is accounted for. A batch that is over with its own request is 409.',
     parameters: ['batch', 'key'],
     answers: [
       {

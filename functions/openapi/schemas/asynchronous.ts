@@ -44,7 +44,7 @@ const states = ['queued', 'running', 'completed', 'cancelled'] as const
 /** How far a batch is, without its results. */
 export const batchProgress = z
   .strictObject({ ...progress, state: z.enum(states) })
-  .meta({ id: 'BatchProgress', description: 'An asynchronous batch, without its results.' })
+  .meta({ id: 'BatchProgress', description: 'A batch, without its results.' })
 
 const openBatch = batchProgress
   .extend({ state: z.enum(['queued', 'running']) })
@@ -57,7 +57,7 @@ const finishedBatch = batchProgress
 /** `GET /v1/batches/{id}`. */
 export const batchStatus = z
   .union([openBatch, finishedBatch])
-  .meta({ id: 'BatchStatus', description: 'An asynchronous batch, with its results once it has ended.' })
+  .meta({ id: 'BatchStatus', description: 'A batch, with its results once it has ended.' })
 
 const next = z.string().optional().meta({ description: 'The next page, if there is one.' })
 

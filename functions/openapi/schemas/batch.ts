@@ -15,7 +15,10 @@ export const counts = {
 
 export const summary = z.strictObject(counts).meta({ id: 'Summary', description: 'Counts of a batch.' })
 
-export const batchId = z.string().regex(idPattern)
+export const batchId = z
+  .string()
+  .regex(idPattern)
+  .meta({ description: 'Names the batch at `/v1/batches/{id}`, if it had a key or is run later.' })
 
 export const truncated = z.literal(true).optional().meta({
   description: 'The whole would not fit: items were left out, then details.',

@@ -89,6 +89,27 @@ describe('the description of the API', () => {
     expect(described.paths?.['/health']?.get?.security).toEqual([])
   })
 
+  // OpenAPI 3.1, 4.8.10: without `security` an operation asks for what all do; `[]` asks for nothing.
+  it.each([
+    ['jwt', true, []],
+    ['jwt', false, undefined],
+    ['jwt', undefined, [{ bearer: [] }, {}]],
+    ['iam', true, []],
+    ['iam', false, undefined],
+    [undefined, undefined, [{ bearer: [] }, { sigv4: [] }, {}]],
+    [undefined, false, undefined],
+  ] as const)('says whether it is open itself: %s, publicDocs %s', (auth, publicDocs, security) => {
+    const { paths } = openapiDocument(collections, { auth, publicDocs })
+    for (const path of ['/openapi.json', '/docs']) {
+      const { security: asked, responses } = paths?.[path]?.get ?? {}
+      expect(asked, path).toEqual(security)
+      // Where somebody may be asked, the authorizer may refuse.
+      expect(Object.keys(responses ?? {}).includes('401'), path).toBe(security?.length !== 0)
+    }
+    expect(paths?.['/problems/{name}']?.get?.security).toEqual([])
+    expect(paths?.['/v1']?.get).not.toHaveProperty('security')
+  })
+
   it('leads from what runs later to what can be asked of it', () => {
     const { components } = JSON.parse(text)
     const leading = Object.values(components.responses as Record<string, { links?: object }>).filter(

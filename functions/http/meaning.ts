@@ -1,0 +1,66 @@
+import { type Condition, type EntityTag, parseCondition } from '../model/etags.ts'
+import { isFailure } from '../model/outcome.ts'
+import { flagOf, idsOf, textOf } from './query.ts'
+import type { ApiRequest } from './request.ts'
+import type { QueryName } from './routes.ts'
+
+/**
+ * What a request asks for beside its content, each in one spelling: two that mean the same are equal, and two that do not
+ * are not. The spelling is the usual one, which versions of the code that took the text itself have on record.
+ */
+
+/** The resource, whatever in its path is percent-encoded. */
+export const pathMeant = ({ route, event }: Pick<ApiRequest, 'route' | 'event'>): string =>
+  route.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(event.pathParameters?.[name] ?? ''),
+  )
+
+/** The parameters, in whatever order; what is as if it were absent is left out. */
+export const queryMeant = ({ route, query }: Pick<ApiRequest, 'route' | 'query'>): string =>
+  (route.honours.query ?? [])
+    .toSorted()
+    .flatMap((name) => {
+      const value = valueMeant(name, query)
+      return value === undefined ? [] : [`${name}=${value}`]
+    })
+    .join('&')
+
+const valueMeant = (name: QueryName, query: string): string | undefined => {
+  switch (name) {
+    case 'id': {
+      const ids = idsOf(query)
+      return isFailure(ids) ? undefined : ids.map(encodeURIComponent).join()
+    }
+    case 'validateOnly':
+    case 'rows':
+      return flagOf(query, name) === false ? undefined : 'true'
+    case 'status':
+    case 'state':
+    case 'createdAfter':
+    case 'createdBefore':
+    case 'limit':
+    case 'cursor': {
+      const text = textOf(query, name)
+      return text === undefined ? undefined : encodeURIComponent(text)
+    }
+  }
+}
+
+/** `If-Match`: the tags that can match, of which each counts once, in any order. A weak one never does. */
+export const matchMeant = (header: string | undefined): string | null =>
+  conditionMeant(header, (tags) => tags.filter(({ weak }) => !weak))
+
+/** `If-None-Match`: a weak tag matches what a strong one does. */
+export const noneMatchMeant = (header: string | undefined): string | null =>
+  conditionMeant(header, (tags) => tags)
+
+const conditionMeant = (
+  header: string | undefined,
+  counting: (tags: readonly EntityTag[]) => readonly EntityTag[],
+): string | null => {
+  const condition: Condition | undefined = header === undefined ? undefined : parseCondition(header)
+  if (condition === undefined) return null
+  if (condition === '*') return condition
+  const tags = counting(condition).map(({ opaque }) => opaque)
+  return [...new Set(tags)].sort().join(', ')
+}
