@@ -1,8 +1,4 @@
-<<<<<<< 342d4eb5897495584497873349221c25f3a23bf9
-import type { Progress } from '../model/async-batch.ts'
-=======
-import type { BatchResource } from '../jobs/keyed.ts'
->>>>>>> 7b496ff5aa7d074fc2a933c06dc0a08c1bef0e1b
+import type { BatchResource } from '../batch/resource.ts'
 import { isFinished } from '../model/state.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { ApiRequest } from './request.ts'

@@ -1,43 +1,11 @@
 import { isTruncated } from '../batch/render/batch.ts'
 import { entryOf } from '../batch/render/entry.ts'
-import { type StoredResult, unpackResults } from '../batch/stored.ts'
-import type { Counts } from '../model/counts.ts'
-import { isRetryable, type Result } from '../model/outcome.ts'
+import type { BatchResource, KeyedSource, Recorded } from '../batch/resource.ts'
+import { unpackResults } from '../batch/stored.ts'
+import { isRetryable } from '../model/outcome.ts'
 import { summarize } from '../model/summary.ts'
-import type { AsyncBatch, ImportBatch, Progress } from '../ports/async-batches.ts'
-import type { BatchRecord } from '../ports/items.ts'
+import type { BatchRecord } from '../ports/batches.ts'
 import type { StoredEntry } from './budget.ts'
-
-type Recorded = Result & StoredResult
-
-/** Operations that their own request ran, under its key: the record of the key is all there is of them. */
-export interface KeyedSource {
-  readonly kind: 'keyed'
-  /** Of each operation, in request order; undefined where there is no result yet. */
-  readonly results: readonly (Recorded | undefined)[]
-}
-
-/** A batch that was sent with a key and answered at once. */
-export interface KeyedBatch
-  extends Pick<
-    AsyncBatch,
-    'id' | 'caller' | 'createdAt' | 'startedAt' | 'completedAt' | 'expiresAt' | 'total'
-  > {
-  readonly source: KeyedSource
-  readonly shows: 'results'
-  readonly cancelledAt?: undefined
-  readonly fault?: undefined
-}
-
-/** A batch as its own resource shows it, whoever runs it. */
-export type BatchResource =
-  | Progress
-  | { readonly batch: KeyedBatch; readonly counts: Counts; readonly movedAt?: undefined }
-
-export const isKeyed = (batch: BatchResource['batch']): batch is KeyedBatch => batch.source.kind === 'keyed'
-
-export const isImport = (batch: BatchResource['batch']): batch is ImportBatch =>
-  batch.source.kind === 'import'
 
 /** What a record shows of the batch of its key. Undefined when its time is over, and of one that runs elsewhere. */
 export const keyedResource = (

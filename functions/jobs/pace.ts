@@ -1,9 +1,5 @@
-import type { Progress } from '../model/async-batch.ts'
+import type { BatchResource } from '../batch/resource.ts'
 import { pendingOf } from '../model/state.ts'
-<<<<<<< 342d4eb5897495584497873349221c25f3a23bf9
-=======
-import type { BatchResource } from './keyed.ts'
->>>>>>> 7b496ff5aa7d074fc2a933c06dc0a08c1bef0e1b
 
 /** What a caller is asked to wait, in seconds. */
 const [soonest, latest] = [1, 30]

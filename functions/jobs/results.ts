@@ -1,26 +1,15 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { type Entry, entryOf } from '../batch/render/entry.ts'
+import { type BatchResource, isKeyed } from '../batch/resource.ts'
 import { parseJson } from '../json/json.ts'
-import type { AsyncBatch, ImportSource } from '../model/async-batch.ts'
+import type { AsyncBatch, ImportBatch } from '../model/async-batch.ts'
 import { failure } from '../model/outcome.ts'
-<<<<<<< 342d4eb5897495584497873349221c25f3a23bf9
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import type { BodyStore } from '../ports/bodies.ts'
 import type { ChunkRecord, ChunkStore } from '../ports/chunks.ts'
 import type { Deadline } from '../ports/deadline.ts'
-=======
-import type {
-  AsyncBatch,
-  AsyncBatchStore,
-  BodyStore,
-  ChunkRecord,
-  ChunkStore,
-  ImportBatch,
-} from '../ports/async-batches.ts'
-import type { Deadline } from '../ports/items.ts'
->>>>>>> 7b496ff5aa7d074fc2a933c06dc0a08c1bef0e1b
 import { createBodyBudget } from './budget.ts'
-import { type BatchResource, isKeyed, keyedEntries } from './keyed.ts'
+import { keyedEntries } from './keyed.ts'
 import { calledIn } from './names.ts'
 import { rowsSent, type SentRow } from './rows.ts'
 

@@ -77,6 +77,9 @@ export interface AsyncBatch extends AcceptedBatch {
   readonly givenUp?: true
 }
 
+/** … of a file. */
+export type ImportBatch = AsyncBatch & { readonly source: ImportSource }
+
 export interface Progress {
   readonly batch: AsyncBatch
   readonly counts: Counts

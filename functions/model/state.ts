@@ -1,16 +1,12 @@
-<<<<<<< 342d4eb5897495584497873349221c25f3a23bf9
 import type { AsyncBatch, Progress } from './async-batch.ts'
-=======
-import type { BatchResource } from '../jobs/keyed.ts'
-import type { AsyncBatch, Progress } from '../ports/async-batches.ts'
-
-export type { Progress } from '../ports/async-batches.ts'
->>>>>>> 7b496ff5aa7d074fc2a933c06dc0a08c1bef0e1b
+import type { Counts } from './counts.ts'
 
 export const states = ['queued', 'running', 'completed', 'cancelled'] as const
 export type BatchState = (typeof states)[number]
 
-export const stateOf = ({ startedAt, completedAt, cancelledAt }: BatchResource['batch']): BatchState => {
+type Instants = Pick<AsyncBatch, 'startedAt' | 'completedAt' | 'cancelledAt'>
+
+export const stateOf = ({ startedAt, completedAt, cancelledAt }: Instants): BatchState => {
   if (completedAt !== undefined) return cancelledAt === undefined ? 'completed' : 'cancelled'
   return startedAt === undefined ? 'queued' : 'running'
 }
@@ -23,4 +19,10 @@ export const isWhole = ({ batch, counts }: Progress): boolean =>
   batch.chunks !== undefined && counts.chunks >= batch.chunks
 
 /** Operations that wait for their result. While an upload is being read, `total` lags behind the workers. */
-export const pendingOf = ({ batch, counts }: BatchResource): number => Math.max(0, batch.total - counts.total)
+export const pendingOf = ({
+  batch,
+  counts,
+}: {
+  readonly batch: Pick<AsyncBatch, 'total'>
+  readonly counts: Pick<Counts, 'total'>
+}): number => Math.max(0, batch.total - counts.total)

@@ -12,6 +12,8 @@ export interface ClaimRequest {
   /** Whose batch it is. */
   readonly caller: string
   readonly fingerprint: string
+  /** Operations. */
+  readonly total: number
   readonly now: Date
   /** Milliseconds since the epoch, after which another attempt may take over. */
   readonly leaseUntil: number
@@ -24,9 +26,13 @@ export interface BatchRecord {
   readonly state: 'running' | 'completed'
   readonly owner: string
   readonly fingerprint: string
+  /** Milliseconds since the epoch, when its attempt is over at the latest. */
+  readonly leaseUntil: number
   /** Milliseconds since the epoch, from when on another attempt may take over: the end of the lease, and a margin for clocks. */
   readonly freeFrom: number
   readonly caller: string
+  /** Operations; 0 in a record that does not say. */
+  readonly total: number
   /** When the key was first claimed; ISO 8601. Every attempt sees the same, until the record has expired. */
   readonly createdAt: string
   /** ISO 8601; undefined while it runs. */

@@ -1,11 +1,7 @@
-<<<<<<< 342d4eb5897495584497873349221c25f3a23bf9
 import type { Progress } from '../../model/async-batch.ts'
 import { isFinished, pendingOf, stateOf } from '../../model/state.ts'
-=======
-import type { BatchResource } from '../../jobs/keyed.ts'
-import { isFinished, type Progress, pendingOf, stateOf } from '../../model/state.ts'
->>>>>>> 7b496ff5aa7d074fc2a933c06dc0a08c1bef0e1b
 import type { Summary } from '../../model/summary.ts'
+import type { BatchResource } from '../resource.ts'
 import { type RenderOptions, summaryHeader } from './batch.ts'
 import { type EntriesBody, fittedEntries } from './entries.ts'
 import { type Entry, problemBody } from './entry.ts'

@@ -1,19 +1,14 @@
 import { json, type Response } from '../../batch/render/response.ts'
 import { renderFinished } from '../../batch/render/status.ts'
+import { type BatchResource, isKeyed } from '../../batch/resource.ts'
 import type { StoredEntry } from '../../jobs/budget.ts'
 import { completeBatch } from '../../jobs/complete.ts'
-import { type BatchResource, isKeyed } from '../../jobs/keyed.ts'
 import { entriesFrom } from '../../jobs/results.ts'
-import type { AsyncBatch, Progress } from '../../model/async-batch.ts'
+import type { AsyncBatch } from '../../model/async-batch.ts'
 import { idPattern } from '../../model/ids.ts'
 import { isFailure, type Refusal } from '../../model/outcome.ts'
 import { isFinished } from '../../model/state.ts'
-<<<<<<< 342d4eb5897495584497873349221c25f3a23bf9
 import { BatchStoreUnavailable } from '../../ports/batches.ts'
-=======
-import type { AsyncBatch } from '../../ports/async-batches.ts'
-import { BatchStoreUnavailable } from '../../ports/items.ts'
->>>>>>> 7b496ff5aa7d074fc2a933c06dc0a08c1bef0e1b
 import { withPreferences } from '../answer.ts'
 import {
   callerOf,

@@ -1,14 +1,10 @@
 import { rowsAsCsv } from '../../batch/render/failed-rows.ts'
 import { json, type Response } from '../../batch/render/response.ts'
-import { type BatchResource, isImport } from '../../jobs/keyed.ts'
+import { type BatchResource, isImport } from '../../batch/resource.ts'
 import { type FailedRow, failedRowsFrom } from '../../jobs/results.ts'
-import type { ImportSource, Progress } from '../../model/async-batch.ts'
+import type { ImportBatch } from '../../model/async-batch.ts'
 import type { Refusal } from '../../model/outcome.ts'
-<<<<<<< 342d4eb5897495584497873349221c25f3a23bf9
 import { BodyLost, BodyStoreUnavailable } from '../../ports/bodies.ts'
-=======
-import { BodyLost, BodyStoreUnavailable, type ImportBatch } from '../../ports/async-batches.ts'
->>>>>>> 7b496ff5aa7d074fc2a933c06dc0a08c1bef0e1b
 import { cellsOf } from '../../rows/csv-cells.ts'
 import { resultsContext, unreadable } from '../async-batch.ts'
 import { linkTo, nextPage, readCursor } from '../cursor.ts'

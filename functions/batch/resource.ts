@@ -1,0 +1,35 @@
+import type { AsyncBatch, ImportBatch, Progress } from '../model/async-batch.ts'
+import type { Counts } from '../model/counts.ts'
+import type { Result } from '../model/outcome.ts'
+import type { StoredResult } from './stored.ts'
+
+export type Recorded = Result & StoredResult
+
+/** Operations that their own request ran, under its key: the record of the key is all there is of them. */
+export interface KeyedSource {
+  readonly kind: 'keyed'
+  /** Of each operation, in request order; undefined where there is no result yet. */
+  readonly results: readonly (Recorded | undefined)[]
+}
+
+/** A batch that was sent with a key and answered at once. */
+export interface KeyedBatch
+  extends Pick<
+    AsyncBatch,
+    'id' | 'caller' | 'createdAt' | 'startedAt' | 'completedAt' | 'expiresAt' | 'total'
+  > {
+  readonly source: KeyedSource
+  readonly shows: 'results'
+  readonly cancelledAt?: never
+  readonly fault?: undefined
+}
+
+/** A batch as its own resource shows it, whoever runs it. */
+export type BatchResource =
+  | Progress
+  | { readonly batch: KeyedBatch; readonly counts: Counts; readonly movedAt?: undefined }
+
+export const isKeyed = (batch: BatchResource['batch']): batch is KeyedBatch => batch.source.kind === 'keyed'
+
+export const isImport = (batch: BatchResource['batch']): batch is ImportBatch =>
+  batch.source.kind === 'import'
