@@ -21,7 +21,10 @@ export const withoutReasons = (file: RowFile): RowFile => {
 }
 
 export const isOfFailedRows = ({ columns }: Pick<RowFile, 'columns'>): boolean =>
-  columns.includes(own.line) || columns.includes(served.line)
+  [[own.line, own.reason], [served.line]].some((names) => names.every((name) => columns.includes(name)))
+
+/** A column that a file of failed rows could not tell from its own. */
+export const ambiguous = ({ columns }: Pick<RowFile, 'columns'>): string | undefined => columns.find(isOwn)
 
 async function* mapped(file: RowFile, change: (row: Row) => Row): AsyncGenerator<Row> {
   for await (const row of file.rows()) yield change(row)
