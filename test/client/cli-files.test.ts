@@ -134,6 +134,16 @@ it('a file of failed rows that was saved in Windows-1252 is read with --encoding
   expect((await stored()).get('/cities/951')?.item).toEqual(city('951', 'K\u00f6ln', 5, 'DE'))
 })
 
+it('so are lines of JSON that were kept as bytes', async () => {
+  const line = Buffer.from(JSON.stringify(city('981', 'K\u00f6ln')), 'latin1')
+  const { run, at, stored } = scene(service(), 98, { 'c.ndjson': line })
+  expect((await run('import', 'c.ndjson', ...to)).code).toBe(1)
+  const args = ['retry', at('c.ndjson'), '--quiet']
+  expect((await inProcess(...args)).code).toBe(1)
+  expect(await inProcess(...args, '--encoding', 'windows-1252')).toMatchObject({ code: 0, stderr: '' })
+  expect((await stored()).get('/cities/981')?.item).toEqual(city('981', 'K\u00f6ln'))
+})
+
 it('columns that files of failed rows have for themselves are refused, and the sentence imports them', async () => {
   const { run, at, stored } = scene(service(), 96, { 'c.csv': `${header},_text\n961,Paris,FR,1,x\n` })
   const refused = await run('import', 'c.csv', ...to)

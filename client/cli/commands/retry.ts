@@ -100,7 +100,7 @@ const send = async (
   io: Io,
 ): Promise<Report> => {
   const { reading = {} } = earlier
-  const file = withoutReasons(await openRows(source, reading))
+  const file = withoutReasons(await openRows(source, reading), reading.encoding)
   const work: Load = {
     source,
     file: sendable(file, readingFor(file, reading)),

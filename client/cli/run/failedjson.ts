@@ -1,8 +1,10 @@
 import { isUtf8 } from 'node:buffer'
 import { isRecord } from '../../send/call.ts'
+import { foreignRow } from '../rows/file.ts'
 import { parsed } from '../rows/json.ts'
 import { memberText } from '../rows/member.ts'
 import type { Row } from '../rows/row.ts'
+import type { Encoding } from '../rows/text.ts'
 import type { FailedRow } from './journal.ts'
 
 /** A row inside of what became of it: itself where it is JSON, its text where it is text, else its bytes in base64. */
@@ -18,12 +20,12 @@ const contentOf = (row: Row): string => {
 }
 
 /** Taken out as it stands, because reading and writing it again could change numbers. */
-export const unwrapped = (row: Row): Row => {
+export const unwrapped = (row: Row, encoding: Encoding | undefined): Row => {
   const wrapper = parsed(row)
   if (!isRecord(wrapper)) return row
   const line = Number(wrapper.line) || row.line
   if (typeof wrapper.base64 === 'string')
-    return judged({ ...row, line, bytes: Buffer.from(wrapper.base64, 'base64') })
+    return judged({ ...row, line, bytes: decoded(Buffer.from(wrapper.base64, 'base64'), encoding) })
   // As the service tells it: the row is a text there.
   if (typeof wrapper.row === 'string' && isRecord(wrapper.error))
     return { ...row, line, bytes: Buffer.from(wrapper.row) }
@@ -32,4 +34,7 @@ export const unwrapped = (row: Row): Row => {
   return inside === undefined ? { ...row, line } : { ...row, line, bytes: Buffer.from(inside) }
 }
 
-const judged = (row: Row): Row => (isUtf8(row.bytes) ? row : { ...row, fault: 'The row is not UTF-8.' })
+const decoded = (bytes: Buffer, encoding: Encoding | undefined): Buffer =>
+  encoding === undefined ? bytes : Buffer.from(new TextDecoder(encoding).decode(bytes))
+
+const judged = (row: Row): Row => (isUtf8(row.bytes) ? row : { ...row, fault: foreignRow })

@@ -1,4 +1,12 @@
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  lstatSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { hostname } from 'node:os'
 import { UserError } from '../mistake.ts'
 import { quoted } from './again.ts'
@@ -19,14 +27,27 @@ export const lockJournal = (journal: string): (() => void) => {
 
 const mine = `${process.pid} ${hostname()}`
 
-/** Who holds it, unless it is this process now. */
+/**
+ * Who holds it, unless it is this process now. A link is there whole or not at all, with what it says; where there are
+ * none, it is a file, which a process can die over before it says anything.
+ */
 const written = (lock: string): string | undefined => {
   try {
-    writeFileSync(lock, mine, { flag: 'wx' })
+    if (!linked(lock)) writeFileSync(lock, mine, { flag: 'wx' })
     return undefined
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return contentOf(lock)
     throw unwritable(lock, error)
+  }
+}
+
+const linked = (lock: string): boolean => {
+  try {
+    symlinkSync(mine, lock)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') throw error
+    return false
   }
 }
 
@@ -37,9 +58,9 @@ const isHeld = (holder: string): boolean => {
   return Number(id) !== process.pid && isRunning(Number(id))
 }
 
-/** Made, and not written yet; unless that one died in between. */
+/** A file, made and not written yet; unless that one died in between. */
 const isNew = (lock: string): boolean => {
-  const { mtimeMs } = statSync(lock, { throwIfNoEntry: false }) ?? { mtimeMs: 0 }
+  const { mtimeMs } = lstatSync(lock, { throwIfNoEntry: false }) ?? { mtimeMs: 0 }
   return Date.now() - mtimeMs < 10_000
 }
 
@@ -66,7 +87,7 @@ const leave = (lock: string, holder: string): void => {
 
 const contentOf = (path: string): string => {
   try {
-    return readFileSync(path, 'utf8')
+    return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : readFileSync(path, 'utf8')
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return ''
     throw error

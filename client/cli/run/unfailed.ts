@@ -2,14 +2,19 @@ import { isUtf8 } from 'node:buffer'
 import { afterCells, cellsOf, recordFinder, recordOf } from '../rows/csv.ts'
 import type { RowFile } from '../rows/file.ts'
 import type { Row } from '../rows/row.ts'
+import type { Encoding } from '../rows/text.ts'
 import { unwrapped } from './failedjson.ts'
 import { isOwn, own, served } from './failednames.ts'
 import { isFormula, unguarded } from './formulas.ts'
 
-/** A file of failed rows, as the rows that they were; `line` is that of the file where they come from. */
-export const withoutReasons = (file: RowFile): RowFile => {
+/**
+ * A file of failed rows, as the rows that they were; `line` is that of the file where they come from.
+ * @param encoding of rows that are there as bytes, since nothing else could be written down
+ */
+export const withoutReasons = (file: RowFile, encoding?: Encoding): RowFile => {
   const { header, columns, dialect } = file
-  if (header === undefined) return { ...file, format: 'ndjson', rows: () => mapped(file, unwrapped) }
+  if (header === undefined)
+    return { ...file, format: 'ndjson', rows: () => mapped(file, (row) => unwrapped(row, encoding)) }
   if (!columns.some(isOwn)) return file
   const rest = columns.filter((name) => !isOwn(name))
   return {
