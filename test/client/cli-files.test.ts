@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -293,10 +293,12 @@ it('list: batches, newest first', async () => {
   expect((await run('status', ids[1] ?? '')).code).toBe(0)
 })
 
-it('completion: bash completes commands, and the options of each', () => {
+it('completion: bash completes commands, the options of each, and files', () => {
+  const folder = newFolder()
+  writeFileSync(join(folder, 'my file.csv'), '')
   const words = (line: string): string[] => {
     const { stdout } = shell(
-      newFolder(),
+      folder,
       `eval "$($M completion bash)"; COMP_WORDS=(${line}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _multistatus; printf '%s\\n' "\${COMPREPLY[@]}"`,
     )
     return stdout.trimEnd().split('\n')
@@ -306,6 +308,39 @@ it('completion: bash completes commands, and the options of each', () => {
   expect(words('multistatus list --st')).toEqual(['--state'])
   expect(words('multistatus help can')).toEqual(['cancel'])
   expect(words('multistatus status --collec')).toEqual([''])
+  expect(words('multistatus list my')).toEqual([''])
+  expect(words('multistatus import my')).toEqual(['my file.csv'])
+})
+
+const hasShell = (name: string): boolean => spawnSync(name, ['-c', 'true']).status === 0
+
+it.skipIf(!hasShell('fish'))('completion: fish', () => {
+  const folder = newFolder()
+  writeFileSync(join(folder, 'my file.csv'), '')
+  const words = (line: string): string[] => {
+    const script = `$M completion fish > m.fish; fish --no-config -c 'source m.fish; complete -C "${line}"'`
+    const { code, stdout } = shell(folder, script)
+    expect(code).toBe(0)
+    return stdout
+      .trimEnd()
+      .split('\n')
+      .map((text) => text.split('\t', 1)[0] ?? '')
+  }
+  expect(words('multistatus re')).toEqual(['retry'])
+  expect(words('multistatus import --de')).toEqual(['--delimiter'])
+  expect(words('multistatus import my')).toEqual(['my file.csv'])
+  expect(words('multistatus help can')).toEqual(['cancel'])
+  expect(words('multistatus completion ')).toEqual(['bash', 'fish', 'zsh'])
+  expect(words('multistatus status ')).toEqual([''])
+})
+
+it.skipIf(!hasShell('zsh'))('completion: zsh, also where nobody has switched completion on before', () => {
+  const command =
+    '$M completion zsh > m.zsh; HOME=$PWD zsh -f -c \'source ./m.zsh; echo "$_comps[multistatus]"\' 2>&1'
+  expect(shell(newFolder(), command)).toEqual({
+    code: 0,
+    stdout: '_bash_complete -o filenames -F _multistatus\n',
+  })
 })
 
 it('every command has help of its own, which names each option that it takes', async () => {
