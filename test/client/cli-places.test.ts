@@ -1,10 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { inProcess, newFolder } from './support/cli.ts'
 import { city, scene, sharedService } from './support/scene.ts'
 
@@ -183,6 +185,37 @@ it('of two command lines on one file only one runs; what a killed one left is in
   write(lock, '1 another-machine')
   expect((await run('import', 'c.csv', ...to)).stderr).toContain('on another-machine')
   expect(read(lock)).toBe('1 another-machine')
+})
+
+it('a file that is changed while it is sent is no success, whatever was answered', async () => {
+  const content = `${header}\n211,Paris,FR,1\n`
+  const { run, write, read, at, stored } = scene(service(), 21, { 'c.csv': content })
+  // Passes one request on, while somebody is still writing the file.
+  const between = createServer(async (request, response) => {
+    write('c.csv', `${content}212,Rome,IT,1\n`)
+    const { method = '', url = '', headers } = request
+    const kept = ['content-type', 'accept', 'idempotency-key'] as const
+    const answer = await fetch(`${service().url}${url}`, {
+      method,
+      body: await text(request),
+      headers: Object.fromEntries(kept.map((name) => [name, String(headers[name])])),
+    })
+    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' })
+    response.end(await answer.text())
+  })
+  onTestFinished(() => void between.close())
+  await once(between.listen(0, '127.0.0.1'), 'listening')
+  const url = `http://127.0.0.1:${(between.address() as AddressInfo).port}`
+  const changed = await inProcess('import', at('c.csv'), ...to, '--url', url)
+  expect([changed.code, changed.stderr]).toEqual([
+    1,
+    expect.stringContaining('was changed while it was sent'),
+  ])
+  expect([...(await stored()).keys()]).toEqual(['/cities/211'])
+  expect(read('c.csv.journal')).not.toContain('"ended"')
+  expect((await run('import', 'c.csv', ...to)).stderr).toMatch(/another --url|another content of the file/)
+  const fresh = await run('import', 'c.csv', ...to, '--fresh', '--method', 'PUT')
+  expect([fresh.code, (await stored()).size]).toEqual([0, 2])
 })
 
 it('nothing but the journal, and failed rows where there are some, is left behind', async () => {

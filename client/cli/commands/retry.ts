@@ -10,6 +10,7 @@ import type { Reading } from '../rows/reading.ts'
 import { fileSource } from '../rows/source.ts'
 import { encodings } from '../rows/text.ts'
 import { commandOf, operandOf } from '../run/again.ts'
+import { digestOf } from '../run/digest.ts'
 import { besideName } from '../run/failednames.ts'
 import { failedOf, refuseInput } from '../run/failedplace.ts'
 import { type Journal, journalInMemory, journalPath, openJournal, type Plan, planOf } from '../run/journal.ts'
@@ -77,7 +78,7 @@ const retry = async (what: Retry, given: Given, io: Io): Promise<ExitCode> => {
   const before = names.remembers && !flags.fresh ? doneBefore(names) : undefined
   if (before)
     return print(alreadyDone({ file: { path: names.retried } }, before), names.again, flags.json ?? false, io)
-  const set = flags['dry-run'] ? dryRun(what) : await retrySet(names, earlier, flags.fresh ?? false)
+  const set = flags['dry-run'] ? await dryRun(what) : await retrySet(names, earlier, flags.fresh ?? false)
   try {
     return print(await send(set, what, given, io), names.again, flags.json ?? false, io)
   } finally {
@@ -86,11 +87,12 @@ const retry = async (what: Retry, given: Given, io: Io): Promise<ExitCode> => {
 }
 
 /** Nothing is set aside, and nothing is remembered. */
-const dryRun = ({ names, earlier }: Retry): RetrySet => {
+const dryRun = async ({ names, earlier }: Retry): Promise<RetrySet> => {
   const path = existsSync(names.failed) ? names.failed : names.retried
   if (!existsSync(path)) throw new UserError(`nothing to retry: there is no ${names.failed}`)
   const source = fileSource(path, earlier.format === 'csv' ? 'csv' : 'ndjson')
-  return { source, journal: journalInMemory({ ...earlier, background: false }) }
+  const plan = { ...earlier, background: false, digest: await digestOf(source) }
+  return { source, journal: journalInMemory(plan) }
 }
 
 const send = async (

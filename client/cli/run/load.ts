@@ -3,10 +3,11 @@ import { createTransport } from '../../send/transport.ts'
 import type { Connection } from '../connect.ts'
 import type { Flags } from '../flags.ts'
 import type { Io } from '../io.ts'
+import { UserError } from '../mistake.ts'
 import { progressLine } from '../progress.ts'
 import type { SendFile } from '../rows/columns.ts'
 import type { Source } from '../rows/source.ts'
-import { countRows } from './digest.ts'
+import { countRows, digestOf } from './digest.ts'
 import { type FailedAt, writeFailed } from './failedfile.ts'
 import { besideJournal, refuseForeign } from './failedplace.ts'
 import type { FailedRow, Journal, Plan, Totals } from './journal.ts'
@@ -88,6 +89,17 @@ export const alreadyDone = (
 
 const noEffort = { requests: 0, retries: 0, seconds: 0 }
 
+/** Some other rows could be there now than those that were counted and sent. */
+const refuseChanged = async ({ source, plan, flags }: Load): Promise<void> => {
+  if ((await digestOf(source)) === plan.digest) return
+  throw new UserError(
+    flags['dry-run']
+      ? `${source.path} was changed while it was read`
+      : `${source.path} was changed while it was sent, so that nobody knows which of its rows were: with the old content in ` +
+          'the file the same command goes on, and with --fresh it sends all of the new one',
+  )
+}
+
 /** The rows first: once the journal says that it ended, they are not written again. */
 export const endWith = async (
   work: Load,
@@ -95,6 +107,7 @@ export const endWith = async (
   failedAt: FailedAt,
 ): Promise<void> => {
   const { journal, first, failedPath } = work
+  await refuseChanged(work)
   if (failed > 0 && failedPath !== undefined) await leaveFailed(work, failedAt, failedPath)
   journal.add({ ended: { total, failed, open } })
   if (open === 0) first?.add({ mended: total - failed })
