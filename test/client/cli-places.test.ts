@@ -48,6 +48,13 @@ it('failed rows never take the place of the file that they are from', async () =
       expect.stringContaining('would be written over'),
     ])
   }
+  for (const [name, why] of [
+    ['.', 'is a folder'],
+    ['none/f.csv', 'there is no folder'],
+  ] as const) {
+    const refused = await run('import', 'c.csv', ...to, '--failed', at(name))
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining(why)])
+  }
   expect(await stored()).toEqual(new Map())
   expect((await run('import', 'c.csv', ...to)).code).toBe(2)
   expect((await retry('c.csv', '--failed', at('c.csv'))).code).toBe(1)

@@ -16,9 +16,14 @@ export const failedOf = ({ path, entries }: Journal): string | undefined => {
   return into === undefined ? undefined : join(dirname(path), into)
 }
 
-/** @throws UserError where failed rows would take the place of what they come from. */
+/** @throws UserError where failed rows cannot be written, or would take the place of what they come from. */
 export const refuseInput = (failed: string | undefined, file: string): void => {
-  const taken = [file, journalPath(file)].find((path) => failed !== undefined && isSame(failed, path))
+  if (failed === undefined) return
+  if (!existsSync(dirname(failed)))
+    throw new UserError(`--failed ${failed}: there is no folder ${dirname(failed)}`)
+  if (statSync(failed, { throwIfNoEntry: false })?.isDirectory())
+    throw new UserError(`--failed ${failed} is a folder; name a file in it`)
+  const taken = [file, journalPath(file)].find((path) => isSame(failed, path))
   if (taken !== undefined)
     throw new UserError(`--failed ${failed} would be written over ${taken}; name another place`)
 }
