@@ -19,10 +19,29 @@ export interface Dynoxide {
   stop(): Promise<void>
 }
 
-/** Starts the embedded DynamoDB, a program of its own, and resolves once it answers the protocol. */
-export const startDynoxide = async (options: DynoxideOptions = {}): Promise<Dynoxide> => {
-  const { host = '127.0.0.1' } = options
-  const port = await freePort(host, options.port ?? 0)
+/**
+ * Starts the embedded DynamoDB, a program of its own, and resolves once it answers the protocol.
+ * @param find a port of a host: the one that is wanted, or for 0 one that is free
+ */
+export const startDynoxide = async (
+  options: DynoxideOptions = {},
+  find: typeof freePort = freePort,
+): Promise<Dynoxide> => {
+  const { host = '127.0.0.1', port: wanted = 0 } = options
+  for (let left = 10; ; left--) {
+    const port = await find(host, wanted)
+    try {
+      return await startAt(host, port, options)
+    } catch (error) {
+      // Between its being found free and being listened on, anybody can have taken it; dynoxide also minds other addresses.
+      if (wanted !== 0 || left === 0 || !isTaken(error)) throw error
+    }
+  }
+}
+
+const isTaken = (error: unknown): boolean => error instanceof Error && /already in use/i.test(error.message)
+
+const startAt = async (host: string, port: number, options: DynoxideOptions): Promise<Dynoxide> => {
   const endpoint = `http://${host}:${port}`
   const address = ['--host', host, '-p', String(port)]
   const server = await startTied(binary(), ['serve', ...address, ...storage(options.dataDir)])
@@ -74,7 +93,8 @@ const readinessMilliseconds = 60_000
 
 const untilReady = async (server: TiedProcess, endpoint: string): Promise<void> => {
   const deadline = Date.now() + readinessMilliseconds
-  while (!(await answers(endpoint))) {
+  // Whoever has the port may answer, or be silent, in its place.
+  while (!(await answers(endpoint)) || !server.running()) {
     if (!server.running()) throw new Error(`The embedded DynamoDB did not start: ${server.complaint()}`)
     if (Date.now() > deadline) throw new Error(`The embedded DynamoDB does not answer at ${endpoint}`)
     await delay(5)
@@ -83,7 +103,12 @@ const untilReady = async (server: TiedProcess, endpoint: string): Promise<void> 
 
 const answers = async (endpoint: string): Promise<boolean> => {
   try {
-    const response = await fetch(endpoint, { method: 'POST', headers: listTables, body: '{}' })
+    const response = await fetch(endpoint, {
+      method: 'POST',
+      headers: listTables,
+      body: '{}',
+      signal: AbortSignal.timeout(1_000),
+    })
     await response.arrayBuffer()
     return response.ok
   } catch {

@@ -33,6 +33,8 @@ const faultOf = (holder: unknown, name: string, value: unknown): string | undefi
   const own = (holder as Record<string, unknown>)[name]
   if (typeof own === 'object' && own instanceof Date && Number.isNaN(own.getTime()))
     return 'is an invalid date'
+  // A Buffer has a toJSON, which makes an object of its bytes.
+  if (ArrayBuffer.isView(own)) return objectFault(own)
   switch (typeof value) {
     case 'number':
     case 'bigint':

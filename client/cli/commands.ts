@@ -58,7 +58,7 @@ export const commandSpecs = {
       'They are sent as they stand in the file of failed rows now, under new keys. With --batch BATCH instead of FILE\n' +
       'they are those of an import --async whose file is elsewhere: of BATCH.failed.csv (or .ndjson) in this folder, or,\n' +
       'where there is none, as the service got them.',
-    options: ['token', 'sigv4', 'profile', 'url', 'batch', 'dry-run', ...running],
+    options: ['token', 'sigv4', 'profile', 'url', 'batch', 'encoding', 'dry-run', ...running],
     refuses: { options: ['collection', 'method'], why: 'it goes where the first run went' },
     example: 'multistatus retry cities.csv',
   },

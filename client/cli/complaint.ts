@@ -4,7 +4,8 @@ import { UserError } from './mistake.ts'
 
 /** What went wrong, in a line for the person at the terminal. */
 export const complaint = (error: unknown, { signal }: Io): string => {
-  if (signal.aborted) return 'stopped; the same command, without --fresh, goes on from here'
+  if (signal.aborted && !(error instanceof UserError))
+    return 'stopped; the same command, without --fresh, goes on from here'
   if (error instanceof UserError)
     return `${error.message}${/^say |no command/.test(error.message) ? ' (multistatus --help)' : ''}`
   if (error instanceof RequestError) return `${error.message}${hint(error)}`

@@ -1,4 +1,4 @@
-import { type CommandSpec, commandNames, commandSpecs } from './commands.ts'
+import { type CommandName, type CommandSpec, commandNames, commandSpecs } from './commands.ts'
 import { UserError } from './mistake.ts'
 import { options } from './options.ts'
 
@@ -11,7 +11,7 @@ export const completionFor = (shell: string): string => {
   return shells[shell as keyof typeof shells]()
 }
 
-const specs: readonly (readonly [name: string, spec: CommandSpec])[] = commandNames.map((name) => [
+const specs: readonly (readonly [name: CommandName, spec: CommandSpec])[] = commandNames.map((name) => [
   name,
   commandSpecs[name],
 ])
@@ -34,16 +34,37 @@ ${specs.map(([name, spec]) => `    ${name}) flags='${flagsOf(spec)}' ;;`).join('
     *) case \${COMP_WORDS[1]} in
       help) COMPREPLY=($(compgen -W '${commandNames.join(' ')}' -- "$word")) ;;
       completion) COMPREPLY=($(compgen -W 'bash zsh fish' -- "$word")) ;;
-      *) COMPREPLY=($(compgen -f -- "$word")) ;;
+      list) ;;
+      *)
+        # A name may have blanks in it.
+        local IFS=$'\n'
+        COMPREPLY=($(compgen -f -- "$word"))
+        ;;
     esac ;;
   esac
 }
 complete -o filenames -F _multistatus multistatus
 `
 
-const zsh = (): string => `autoload -U +X bashcompinit && bashcompinit\n${bash()}`
+/** Where nobody has switched completion on yet, it is. */
+const zsh = (): string => `(( $+functions[compdef] )) || { autoload -Uz compinit && compinit; }
+autoload -U +X bashcompinit && bashcompinit
+${bash()}`
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "\\'")}'`
+
+/** Of commands that take no file, what they take instead. */
+const operands: { readonly [Name in CommandName]?: string } = {
+  list: '',
+  status: '',
+  errors: '',
+  cancel: '',
+  completion: Object.keys(shells).join(' '),
+  help: commandNames.join(' '),
+}
+
+const inCommand = (name: CommandName): string =>
+  `complete -c multistatus -n '__fish_seen_subcommand_from ${name}'`
 
 const fish = (): string =>
   [
@@ -52,10 +73,13 @@ const fish = (): string =>
         `complete -c multistatus -n __fish_use_subcommand -f -a ${name} -d ${quoted(about)}`,
     ),
     ...specs.flatMap(([name, spec]) =>
-      spec.options.map((option) => {
+      [...spec.options, 'help' as const].map((option) => {
         const takes = options[option].type === 'string' ? ' -r' : ''
-        return `complete -c multistatus -n '__fish_seen_subcommand_from ${name}' -l ${option}${takes}`
+        return `${inCommand(name)} -l ${option}${takes}`
       }),
+    ),
+    ...commandNames.flatMap((name) =>
+      operands[name] === undefined ? [] : [`${inCommand(name)} -f -a ${quoted(operands[name])}`],
     ),
     '',
   ].join('\n')

@@ -12,6 +12,8 @@ export interface Io {
   readonly signal: AbortSignal
   /** Aborted when they cannot wait for what is under way either. */
   readonly now: AbortSignal
+  /** Aborted when nobody reads `out` any more. */
+  readonly unread: AbortSignal
 }
 
 /** 0: everything succeeded. 2: a part did. 3: `status` of a batch that is still under way. 1: anything else. */

@@ -4,6 +4,7 @@ import { program } from './program.ts'
 
 const stopping = new AbortController()
 const dropping = new AbortController()
+const unread = new AbortController()
 // The first asks to stop, the second not to wait for answers; the third is not held up.
 const stop = () => (stopping.signal.aborted ? dropping : stopping).abort()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -13,11 +14,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
-// Whoever reads the output may stop reading: `multistatus errors … | head`.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-  process.exit(0)
-})
+// Whoever reads the output may stop reading. What became of the rows is the same, and so is the exit code.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    if (stream === process.stdout) unread.abort()
+  })
+}
 
 const load = createRequire(import.meta.url)
 const versionOf = (path: string): string => String((load(path) as { version: unknown }).version)
@@ -33,4 +36,5 @@ process.exitCode = await program(process.argv.slice(2), version, {
   err: process.stderr,
   signal: stopping.signal,
   now: dropping.signal,
+  unread: unread.signal,
 })

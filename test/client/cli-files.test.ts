@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -84,6 +84,89 @@ it('several files: each by itself, added up, and one that cannot be read keeps n
   })
   expect([...(await stored()).keys()]).toEqual(['/cities/21', '/cities/23'])
   expect((await run('import', 'a.csv', at('c.ndjson'), ...to)).stdout).toContain(`retry ${at('c.ndjson')}\n`)
+})
+
+it('several files: where nobody answers the rest is not begun, and what was done before is told', async () => {
+  const { at } = scene(service(), 9, {
+    'a.csv': `${header}\n91,Paris,FR,1\n`,
+    'b.csv': `${header}\n92,Rome,IT,1\n`,
+    'c.csv': `${header}\n93,Bonn,DE,1\n`,
+  })
+  expect((await inProcess('import', at('a.csv'), ...to, '--url', service().url)).code).toBe(0)
+  // Whoever goes on with it where it is done already need not ask.
+  const args = [at('a.csv'), at('b.csv'), at('c.csv'), ...to, '--attempts', '1', '--json']
+  const gone = 'http://127.0.0.1:9'
+  writeFileSync(
+    at('a.csv.journal'),
+    readFileSync(at('a.csv.journal'), 'utf8').replaceAll(service().url, gone),
+  )
+  const { code, stdout } = await inProcess('import', ...args, '--url', gone)
+  expect([code, JSON.parse(stdout)]).toEqual([
+    2,
+    {
+      outcome: 'partial',
+      total: 1,
+      success: 1,
+      failed: 0,
+      files: [
+        expect.objectContaining({ file: at('a.csv'), outcome: 'succeeded' }),
+        { file: at('b.csv'), outcome: 'failed', error: { message: expect.stringMatching(/^no answer/) } },
+        { file: at('c.csv'), outcome: 'failed', error: { message: expect.stringMatching(/^not begun/) } },
+      ],
+    },
+  ])
+})
+
+it('a file of failed rows that was saved in Windows-1252 is read with --encoding, after the rows were refused', async () => {
+  const { run, at, stored } = scene(service(), 95, { 'c.csv': `${header}\n951,K\u00f6ln,DE,-1\n` })
+  expect((await run('import', 'c.csv', ...to)).code).toBe(1)
+  const saved = readFileSync(at('c.failed.csv'), 'utf8').replace('-1', '5')
+  writeFileSync(at('c.failed.csv'), Buffer.from(saved, 'latin1'))
+  const unsaid = await inProcess('retry', at('c.csv'), '--quiet')
+  expect([unsaid.code, unsaid.stdout]).toEqual([
+    1,
+    expect.stringContaining(
+      'The row is not UTF-8. If the file is Windows-1252, --encoding windows-1252 reads it.',
+    ),
+  ])
+  const args = ['retry', at('c.csv'), '--quiet', '--encoding', 'windows-1252']
+  expect(await inProcess(...args)).toMatchObject({ code: 0, stderr: '' })
+  expect((await stored()).get('/cities/951')?.item).toEqual(city('951', 'K\u00f6ln', 5, 'DE'))
+})
+
+it('so are lines of JSON that were kept as bytes', async () => {
+  const line = Buffer.from(JSON.stringify(city('981', 'K\u00f6ln')), 'latin1')
+  const { run, at, stored } = scene(service(), 98, { 'c.ndjson': line })
+  expect((await run('import', 'c.ndjson', ...to)).code).toBe(1)
+  const args = ['retry', at('c.ndjson'), '--quiet']
+  expect((await inProcess(...args)).code).toBe(1)
+  expect(await inProcess(...args, '--encoding', 'windows-1252')).toMatchObject({ code: 0, stderr: '' })
+  expect((await stored()).get('/cities/981')?.item).toEqual(city('981', 'K\u00f6ln'))
+})
+
+it('columns that files of failed rows have for themselves are refused, and the sentence imports them', async () => {
+  const { run, at, stored } = scene(service(), 96, { 'c.csv': `${header},_text\n961,Paris,FR,1,x\n` })
+  const refused = await run('import', 'c.csv', ...to)
+  expect([refused.code, refused.stderr]).toEqual([
+    1,
+    `multistatus: ${at('c.csv')} has a column _text, which files of failed rows have for themselves: give it another ` +
+      'name there, then --map NAME=_text, or --ignore NAME\n',
+  ])
+  writeFileSync(at('c.csv'), readFileSync(at('c.csv'), 'utf8').replace('_text', 'words'))
+  expect((await run('import', 'c.csv', ...to, '--ignore', 'words')).code).toBe(0)
+  expect((await stored()).size).toBe(1)
+})
+
+it('a file whose name begins with a dash: the command that goes on can be pasted', async () => {
+  const folder = newFolder()
+  writeFileSync(join(folder, '-c.csv'), `${header}\n971,Paris,FR,-1\n`)
+  const first = shell(folder, `$M import --collection cities --quiet --url $URL -- -c.csv`)
+  expect(first.stdout).toContain('then: multistatus retry ./-c.csv\n')
+  writeFileSync(
+    join(folder, '-c.failed.csv'),
+    readFileSync(join(folder, '-c.failed.csv'), 'utf8').replace('-1', '1'),
+  )
+  expect(shell(folder, '$M retry ./-c.csv --quiet')).toMatchObject({ code: 0 })
 })
 
 it('a dry run says what would become of each row, and leaves nothing behind', async () => {
@@ -210,10 +293,12 @@ it('list: batches, newest first', async () => {
   expect((await run('status', ids[1] ?? '')).code).toBe(0)
 })
 
-it('completion: bash completes commands, and the options of each', () => {
+it('completion: bash completes commands, the options of each, and files', () => {
+  const folder = newFolder()
+  writeFileSync(join(folder, 'my file.csv'), '')
   const words = (line: string): string[] => {
     const { stdout } = shell(
-      newFolder(),
+      folder,
       `eval "$($M completion bash)"; COMP_WORDS=(${line}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _multistatus; printf '%s\\n' "\${COMPREPLY[@]}"`,
     )
     return stdout.trimEnd().split('\n')
@@ -223,6 +308,39 @@ it('completion: bash completes commands, and the options of each', () => {
   expect(words('multistatus list --st')).toEqual(['--state'])
   expect(words('multistatus help can')).toEqual(['cancel'])
   expect(words('multistatus status --collec')).toEqual([''])
+  expect(words('multistatus list my')).toEqual([''])
+  expect(words('multistatus import my')).toEqual(['my file.csv'])
+})
+
+const hasShell = (name: string): boolean => spawnSync(name, ['-c', 'true']).status === 0
+
+it.skipIf(!hasShell('fish'))('completion: fish', () => {
+  const folder = newFolder()
+  writeFileSync(join(folder, 'my file.csv'), '')
+  const words = (line: string): string[] => {
+    const script = `$M completion fish > m.fish; fish --no-config -c 'source m.fish; complete -C "${line}"'`
+    const { code, stdout } = shell(folder, script)
+    expect(code).toBe(0)
+    return stdout
+      .trimEnd()
+      .split('\n')
+      .map((text) => text.split('\t', 1)[0] ?? '')
+  }
+  expect(words('multistatus re')).toEqual(['retry'])
+  expect(words('multistatus import --de')).toEqual(['--delimiter'])
+  expect(words('multistatus import my')).toEqual(['my file.csv'])
+  expect(words('multistatus help can')).toEqual(['cancel'])
+  expect(words('multistatus completion ')).toEqual(['bash', 'fish', 'zsh'])
+  expect(words('multistatus status ')).toEqual([''])
+})
+
+it.skipIf(!hasShell('zsh'))('completion: zsh, also where nobody has switched completion on before', () => {
+  const command =
+    '$M completion zsh > m.zsh; HOME=$PWD zsh -f -c \'source ./m.zsh; echo "$_comps[multistatus]"\' 2>&1'
+  expect(shell(newFolder(), command)).toEqual({
+    code: 0,
+    stdout: '_bash_complete -o filenames -F _multistatus\n',
+  })
 })
 
 it('every command has help of its own, which names each option that it takes', async () => {
@@ -258,6 +376,13 @@ it('retry --batch: the failed rows of an import whose file is elsewhere', async 
     readFileSync(failed, 'utf8').replace('-1', '1').replace('""open', 'open').replace('74,x,IT', '74,x,IT,4'),
   )
   expect(shell(elsewhere, `$M retry --batch ${batch} --url $URL --quiet`)).toMatchObject({ code: 0 })
+  expect(existsSync(failed)).toBe(false)
+  // They can be had from the service again, and are done all the same.
+  const again = shell(elsewhere, `$M retry --batch ${batch} --url $URL --json --quiet`)
+  expect([again.code, JSON.parse(again.stdout)]).toEqual([
+    0,
+    expect.objectContaining({ total: 3, failed: 0, requests: 0, already: true }),
+  ])
   expect(existsSync(failed)).toBe(false)
 })
 

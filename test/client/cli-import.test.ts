@@ -80,7 +80,7 @@ it('a JSON array, digit for digit', async () => {
   const { run, read, stored } = scene(service(), 3, { 'c.json': array })
   expect((await run('import', 'c.json', '--collection', 'cities')).code).toBe(2)
   expect(await stored()).toEqual(new Map([['/cities/31', { version: 1, item: city('31') }]]))
-  expect(read('c.failed.ndjson')).toContain(`,"row":${big}}\n`)
+  expect(read('c.json.failed.ndjson')).toContain(`,"row":${big}}\n`)
 })
 
 it('rows of one item keep their order across requests', async () => {
@@ -188,6 +188,8 @@ it('bytes that are not UTF-8 fail alone, and stay as they are', async () => {
   const { run, read, stored, at } = scene(service(), 0, { 'c.csv': bytes })
   expect((await run('import', 'c.csv', '--collection', 'cities', '--quiet')).code).toBe(2)
   expect([...(await stored()).keys()]).toEqual(['/cities/03'])
-  expect(read('c.failed.csv')).toContain('2,400,Not sent. The row is not UTF-8.,02,')
+  expect(read('c.failed.csv')).toContain(
+    '2,400,"Not sent. The row is not UTF-8. If the file is Windows-1252, --encoding windows-1252 reads it.",02,',
+  )
   expect(readFileSync(at('c.failed.csv')).includes(Buffer.from('M\xfcnchen', 'latin1'))).toBe(true)
 })

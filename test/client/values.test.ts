@@ -63,6 +63,7 @@ const unsendable: readonly (readonly [string, unknown, string])[] = [
   ['a Set', new Set([1]), 'is a Set, which JSON does not have'],
   ['a WeakMap', new WeakMap(), 'is a WeakMap, which JSON does not have'],
   ['bytes', new Uint8Array([1]), 'is a Uint8Array, which JSON does not have'],
+  ['bytes with a toJSON', Buffer.from('x'), 'is a Uint8Array, which JSON does not have'],
   ['a buffer', new ArrayBuffer(1), 'is a ArrayBuffer, which JSON does not have'],
   ['a pattern', /a/, 'is a RegExp, which JSON does not have'],
   ['an error', new Error('e'), 'is a Error, which JSON does not have'],

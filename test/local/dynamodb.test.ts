@@ -16,7 +16,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type DynamoDbOptions, type Engine, startDynamoDb } from '../../local/dynamodb.ts'
-import { hasDynoxide } from '../../local/dynoxide.ts'
+import { hasDynoxide, startDynoxide } from '../../local/dynoxide.ts'
 import { createTables } from '../../local/tables.ts'
 import { isRunning } from './support.ts'
 
@@ -228,3 +228,28 @@ describe('which of them it is', () => {
     )
   })
 })
+
+it.skipIf(!hasDynoxide())(
+  'a free port that somebody takes before dynoxide does is not the last one',
+  async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    onTestFinished(() => void other.close())
+    const { port: taken } = other.address() as { port: number }
+    const found = [taken, taken, 0]
+    // The last one is asked of the kernel, as usual.
+    const find = async (): Promise<number> => {
+      const next = found.shift()
+      if (next) return next
+      const probe = createServer().listen(0, '127.0.0.1')
+      await once(probe, 'listening')
+      const { port } = probe.address() as { port: number }
+      await once(probe.close(), 'close')
+      return port
+    }
+    const dynoxide = await startDynoxide({}, find)
+    onTestFinished(() => dynoxide.stop())
+    expect([found, dynoxide.endpoint === `http://127.0.0.1:${taken}`]).toEqual([[], false])
+    await expect(startDynoxide({ port: taken }, async () => taken)).rejects.toThrow(/already in use/)
+  },
+)

@@ -35,8 +35,11 @@ export const errorsCommand = async (given: Given, io: Io): Promise<ExitCode> => 
     given.flags['with-rows'] ?? false,
     connection,
     io.signal,
-  ))
+  )) {
+    // `multistatus errors BATCH | head`
+    if (io.unread.aborted) break
     io.out.write(text)
+  }
   return 0
 }
 

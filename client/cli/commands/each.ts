@@ -3,6 +3,7 @@ import { complaint } from '../complaint.ts'
 import type { Given } from '../flags.ts'
 import type { ExitCode, Io } from '../io.ts'
 import { UserError } from '../mistake.ts'
+import { operandOf } from '../run/again.ts'
 import { asJson, exitCodeOf, inWords, print, type Report } from '../run/report.ts'
 
 type Ended =
@@ -19,7 +20,7 @@ export const inEach = async (
   if (only === undefined) throw new UserError(`multistatus ${command} takes at least one FILE`)
   if (more.length === 0) {
     const report = await run(only)
-    return print(report, report.file, flags.json ?? false, io)
+    return print(report, operandOf(report.file), flags.json ?? false, io)
   }
   const twice = operands.find((file, at) => operands.indexOf(file) < at)
   if (twice !== undefined) throw new UserError(`${twice} is named twice`)
@@ -28,18 +29,20 @@ export const inEach = async (
   return printAll(ended, flags.json ?? false, io)
 }
 
-/** A file that cannot be loaded keeps no other from it; where nobody answers, nobody is asked again. */
+/** A file that cannot be loaded keeps no other from it; where nobody answers, or is to be asked, nothing more is begun. */
 const allOf = async (
   files: readonly string[],
   run: (file: string) => Promise<Report>,
   io: Io,
 ): Promise<Ended[]> => {
   const ended: Ended[] = []
+  let isOver = false
   for (const file of files) {
     try {
+      if (isOver) throw new UserError('not begun; the same command goes on with it')
       ended.push({ file, report: await run(file) })
     } catch (error) {
-      if (error instanceof NoAnswerError || io.signal.aborted) throw error
+      isOver ||= error instanceof NoAnswerError || io.signal.aborted
       io.err.write(`multistatus: ${file}: ${complaint(error, io)}\n`)
       ended.push({ file, error })
     }
@@ -61,7 +64,7 @@ const printAll = (ended: readonly Ended[], json: boolean, io: Io): ExitCode => {
     const success = totals.total - totals.failed
     const outcome = code === 0 ? 'succeeded' : code === 2 ? 'partial' : 'failed'
     io.out.write(`${JSON.stringify({ outcome, ...totals, success, files })}\n`)
-  } else for (const report of reports) io.out.write(`${inWords(report, report.file).join('\n')}\n`)
+  } else for (const report of reports) io.out.write(`${inWords(report, operandOf(report.file)).join('\n')}\n`)
   return code
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { RequestError } from '../../errors.ts'
 import { connectionOf, urlOf } from '../connect.ts'
 import { choiceOf, type Flags, type Given, integerOf } from '../flags.ts'
@@ -11,12 +12,14 @@ import { openSource, type Source } from '../rows/source.ts'
 import { loadInBackground } from '../run/background.ts'
 import { digestOf } from '../run/digest.ts'
 import { besideName } from '../run/failed-names.ts'
-import { journalInMemory, type Plan, planOf } from '../run/journal.ts'
+import { refuseInput } from '../run/failedplace.ts'
+import { journalInMemory, journalPath, type Plan, planOf } from '../run/journal.ts'
 import { type Load, load } from '../run/load.ts'
+import { lockJournal } from '../run/lock.ts'
 import type { Report } from '../run/report.ts'
 import { resume } from '../run/resume.ts'
 import { isFinished, stateOf } from '../run/state.ts'
-import { isOfFailedRows } from '../run/unfailed.ts'
+import { ambiguous, isOfFailedRows } from '../run/unfailed.ts'
 import { inEach } from './each.ts'
 import { headerHint } from './hints.ts'
 import { inAnyCase, readingOf, unlessUsual } from './reading.ts'
@@ -43,9 +46,12 @@ const loadFile = async (path: string, flags: Flags, io: Io, what: What): Promise
   const background = isBackground(flags, format)
   const url = urlOf(flags, io.env)
   const source = await openSource(path, flags.format, io.stdin)
+  let unlock = () => {}
   try {
+    if (!flags['dry-run']) unlock = lockJournal(journalPath(source.path))
     return await loadSource(source, { ...what, url, format, background }, flags, io)
   } finally {
+    unlock()
     await source.release()
   }
 }
@@ -71,8 +77,14 @@ const loadSource = async (
     reading: unlessUsual(reading),
   }
   const ready = sendable(file, reading)
-  const journal = flags['dry-run'] ? journalInMemory(plan) : resume(source.path, plan, flags)
-  const failedPath = flags.failed ?? (flags['dry-run'] ? undefined : besideName(file, 'failed'))
+  const dryRun = flags['dry-run'] ?? false
+  const usual = dryRun ? undefined : besideName(file, 'failed')
+  const failedPath = flags.failed ?? usual
+  refuseInput(flags.failed, source.path)
+  const overwritten = flags.failed === undefined ? usual : undefined
+  const journal = dryRun
+    ? journalInMemory(plan)
+    : await resume(source, plan, { fresh: flags.fresh ?? false, failed: overwritten })
   const work: Load = {
     source,
     file: ready,
@@ -88,14 +100,26 @@ const loadSource = async (
   })
 }
 
-const run = (work: Load): Promise<Report> =>
-  work.plan.background && !isFinished(stateOf(work.journal.entries)) ? loadInBackground(work) : load(work)
+const run = (work: Load): Promise<Report> => {
+  const { plan, journal, failedPath } = work
+  const state = stateOf(journal.entries)
+  // The service still knows the failed rows that somebody has removed here.
+  const isLeft =
+    failedPath === undefined || existsSync(failedPath) || state.ended?.failed === 0 || state.mended > 0
+  return plan.background && !(isFinished(state) && isLeft) ? loadInBackground(work) : load(work)
+}
 
 /** A star in a shell takes them along. */
 const refuseFailedRows = (file: RowFile): void => {
   if (isOfFailedRows(file))
     throw new UserError(
       `${file.path} is a file of failed rows: multistatus retry, and the name of the file they are from`,
+    )
+  const column = ambiguous(file)
+  if (column !== undefined)
+    throw new UserError(
+      `${file.path} has a column ${column}, which files of failed rows have for themselves: give it another name ` +
+        `there, then --map NAME=${column}, or --ignore NAME`,
     )
 }
 

@@ -3,11 +3,13 @@ import { writeFile } from 'node:fs/promises'
 import { createClient } from '../../client.ts'
 import type { BatchStatus } from '../../model/background.ts'
 import type { Connection } from '../connect.ts'
+import type { Flags } from '../flags.ts'
 import type { Io } from '../io.ts'
 import { UserError } from '../mistake.ts'
 import type { Format } from '../rows/format.ts'
 import { besideName } from '../run/failed-names.ts'
 import type { Plan } from '../run/journal.ts'
+import { doneBefore } from '../run/retry-set.ts'
 import { errorPages } from './error-pages.ts'
 
 /**
@@ -17,14 +19,17 @@ import { errorPages } from './error-pages.ts'
 export const fetchFailed = async (
   batch: string,
   connection: Connection,
-  failed: string | undefined,
+  { failed, fresh = false }: Flags,
   { signal }: Io,
 ): Promise<Plan> => {
   const status = await createClient(connection).status(batch, { signal })
   const plan = planFor(status, String(connection.baseUrl))
   const file = { path: `${batch}.${plan.format}`, format: plan.format }
   const place = failed ?? besideName(file, 'failed')
-  if (existsSync(place) || existsSync(besideName(file, 'retry'))) return plan
+  const retried = besideName(file, 'retry')
+  // Here they are already, or they were and are done with.
+  if ([place, retried].some((path) => existsSync(path))) return plan
+  if (!fresh && doneBefore({ failed: place, retried, again: '' }) !== undefined) return plan
   if (status.summary.failed === 0) throw new UserError(`nothing to retry: no row of ${batch} failed`)
   const pages = errorPages(batch, plan.format === 'csv' ? 'csv' : 'ndjson', true, connection, signal)
   await writeFile(`${place}.new`, pages)

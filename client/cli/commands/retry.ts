@@ -1,23 +1,27 @@
 import { existsSync } from 'node:fs'
 import { RequestError } from '../../errors.ts'
 import { type Connection, connectionOf } from '../connect.ts'
-import { type Given, onlyOperand } from '../flags.ts'
+import { choiceOf, type Flags, type Given, onlyOperand } from '../flags.ts'
 import type { ExitCode, Io } from '../io.ts'
 import { UserError } from '../mistake.ts'
 import { sendable } from '../rows/columns.ts'
 import { openRows, type RowFile } from '../rows/file.ts'
 import type { Reading } from '../rows/reading.ts'
 import { fileSource } from '../rows/source.ts'
-import { commandOf } from '../run/again.ts'
+import { encodings } from '../rows/text.ts'
+import { commandOf, operandOf } from '../run/again.ts'
+import { digestOf } from '../run/digest.ts'
 import { besideName } from '../run/failed-names.ts'
-import { journalInMemory, openJournal, type Plan, planOf } from '../run/journal.ts'
-import { type Load, load } from '../run/load.ts'
+import { failedOf, refuseInput } from '../run/failedplace.ts'
+import { type Journal, journalInMemory, journalPath, openJournal, type Plan, planOf } from '../run/journal.ts'
+import { alreadyDone, type Load, load } from '../run/load.ts'
+import { lockJournal } from '../run/lock.ts'
 import { print, type Report } from '../run/report.ts'
-import { journalPath } from '../run/resume.ts'
-import { putAway, type RetryNames, type RetrySet, retrySet } from '../run/retry-set.ts'
+import { doneBefore, putAway, type RetryNames, type RetrySet, retrySet } from '../run/retry-set.ts'
 import { isFinished, stateOf } from '../run/state.ts'
 import { withoutReasons } from '../run/unfailed.ts'
 import { headerHint } from './hints.ts'
+import { unlessUsual } from './reading.ts'
 import { fetchFailed } from './retry-batch.ts'
 
 /** `retry FILE`: the failed rows of an earlier run of FILE, as they stand in the file of failed rows now. */
@@ -27,65 +31,85 @@ export const retryCommand = async (given: Given, io: Io): Promise<ExitCode> => {
   if (flags.url !== undefined)
     throw new UserError('retry sends to where the first run sent: it takes no --url')
   const path = onlyOperand(given, 'FILE')
-  const earlier = finishedRun(path)
-  const names = namesOf(path, earlier, flags.failed)
-  const connection = await connectionOf(flags, io, earlier.url)
-  return retry({ names, earlier, connection }, given, io)
+  refuseInput(flags.failed, path)
+  return locked(path, flags, async () => {
+    const first = finishedRun(path)
+    const earlier = readAs(planOf(first), flags)
+    const names = namesOf(path, earlier, flags.failed ?? failedOf(first))
+    const connection = await connectionOf(flags, io, earlier.url)
+    return retry({ names, earlier, connection, first }, given, io)
+  })
 }
 
 /** `retry --batch BATCH`: those of an import of which this machine knows nothing else. */
 const retryBatch = async (batch: string, given: Given, io: Io): Promise<ExitCode> => {
-  if (given.operands.length > 0) throw new UserError('retry takes a FILE or --batch BATCH, not both')
-  const connection = await connectionOf(given.flags, io)
-  const earlier = await fetchFailed(batch, connection, given.flags.failed, io)
-  const names = namesOf(`${batch}.${earlier.format}`, earlier, given.flags.failed)
-  return retry({ names: { ...names, again: `--batch ${batch}` }, earlier, connection }, given, io)
+  const { flags, operands } = given
+  if (operands.length > 0) throw new UserError('retry takes a FILE or --batch BATCH, not both')
+  const connection = await connectionOf(flags, io)
+  return locked(batch, flags, async () => {
+    const earlier = readAs(await fetchFailed(batch, connection, flags, io), flags)
+    const known = namesOf(`${batch}.${earlier.format}`, earlier, flags.failed)
+    const names = { ...known, again: `--batch ${batch}`, remembers: true }
+    return retry({ names, earlier, connection }, given, io)
+  })
+}
+
+/** Of two at once each would set the rows aside and send them, under keys of its own. */
+const locked = async (name: string, flags: Flags, run: () => Promise<ExitCode>): Promise<ExitCode> => {
+  const unlock = flags['dry-run'] ? () => {} : lockJournal(journalPath(name))
+  try {
+    return await run()
+  } finally {
+    unlock()
+  }
 }
 
 interface Retry {
   readonly names: RetryNames
   readonly earlier: Plan
   readonly connection: Connection
+  /** Of the run whose rows they are, where that was here. */
+  readonly first?: Journal
 }
 
 const retry = async (what: Retry, given: Given, io: Io): Promise<ExitCode> => {
   const { flags } = given
-  const set = flags['dry-run'] ? dryRun(what) : await retrySet(what.names, what.earlier, flags.fresh ?? false)
+  const { names, earlier } = what
+  const before = names.remembers && !flags.fresh ? doneBefore(names) : undefined
+  if (before)
+    return print(alreadyDone({ file: { path: names.retried } }, before), names.again, flags.json ?? false, io)
+  const set = flags['dry-run'] ? await dryRun(what) : await retrySet(names, earlier, flags.fresh ?? false)
   try {
-    const report = await send(set, what, given, io)
-    return print(report, what.names.again, flags.json ?? false, io)
+    return print(await send(set, what, given, io), names.again, flags.json ?? false, io)
   } finally {
-    if (!flags['dry-run']) putAway(set, what.names)
+    if (!flags['dry-run']) await putAway(set, names)
   }
 }
 
 /** Nothing is set aside, and nothing is remembered. */
-const dryRun = ({ names, earlier }: Retry): RetrySet => {
+const dryRun = async ({ names, earlier }: Retry): Promise<RetrySet> => {
   const path = existsSync(names.failed) ? names.failed : names.retried
   if (!existsSync(path)) throw new UserError(`nothing to retry: there is no ${names.failed}`)
   const source = fileSource(path, earlier.format === 'csv' ? 'csv' : 'ndjson')
-  return { source, journal: journalInMemory({ ...earlier, background: false }) }
+  const plan = { ...earlier, background: false, digest: await digestOf(source) }
+  return { source, journal: journalInMemory(plan) }
 }
 
 const send = async (
   { source, journal }: RetrySet,
-  what: Retry,
+  { names, earlier, connection, first }: Retry,
   { flags }: Given,
   io: Io,
 ): Promise<Report> => {
-  const { reading = {} } = what.earlier
-  // It is written in UTF-8, whatever the first file was written in.
-  const { encoding: _, ...rest } = reading
-  const file = withoutReasons(await openRows(source, rest))
-  const ready = sendable(file, readingFor(file, rest))
-  const failedPath = flags['dry-run'] ? undefined : what.names.failed
-  const { connection } = what
+  const { reading = {} } = earlier
+  const file = withoutReasons(await openRows(source, reading), reading.encoding)
   const work: Load = {
     source,
-    file: ready,
+    file: sendable(file, readingFor(file, reading)),
     plan: planOf(journal),
     journal,
-    failedPath,
+    failedPath: flags['dry-run'] ? undefined : names.failed,
+    first: flags['dry-run'] ? undefined : first,
     connection,
     flags,
     io,
@@ -95,6 +119,13 @@ const send = async (
   })
 }
 
+/** It is written in UTF-8, whatever the first file was written in; what has become of it since, the caller knows. */
+const readAs = (plan: Plan, flags: Flags): Plan => {
+  const { encoding: _, ...rest } = plan.reading ?? {}
+  const encoding = choiceOf('encoding', flags.encoding, encodings)
+  return { ...plan, reading: unlessUsual(encoding === undefined ? rest : { ...rest, encoding }) }
+}
+
 /** A person may have taken out columns that were not sent anyhow, or given them their members' names. */
 const readingFor = ({ columns }: RowFile, { map = {}, ignore = [], ...rest }: Reading): Reading => ({
   ...rest,
@@ -102,20 +133,19 @@ const readingFor = ({ columns }: RowFile, { map = {}, ignore = [], ...rest }: Re
   ignore: ignore.filter((column) => columns.includes(column)),
 })
 
-const finishedRun = (path: string): Plan => {
+const finishedRun = (path: string): Journal => {
   const journal = openJournal(journalPath(path))
   if (journal === undefined)
     throw new UserError(`there was no earlier run of ${path}: ${journalPath(path)} is missing`)
-  const plan = planOf(journal)
   if (!isFinished(stateOf(journal.entries)))
     throw new UserError(
-      `the earlier run of ${path} is not finished; this goes on with it: ${commandOf(path, plan)}`,
+      `the earlier run of ${path} is not finished; this goes on with it: ${commandOf(path, planOf(journal))}`,
     )
-  return plan
+  return journal
 }
 
 const namesOf = (path: string, { format }: Plan, failed: string | undefined): RetryNames => ({
   failed: failed ?? besideName({ path, format }, 'failed'),
   retried: besideName({ path, format }, 'retry'),
-  again: path,
+  again: operandOf(path),
 })

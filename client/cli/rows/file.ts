@@ -76,8 +76,9 @@ async function* jsonRows(all: AsyncGenerator<Row>, format: Format): AsyncGenerat
 }
 
 const notUtf8 = (what: string): string => `${what} is not UTF-8.`
-export const otherEncoding = 'If the file is Windows-1252, --encoding windows-1252 reads it.'
+const otherEncoding = 'If the file is Windows-1252, --encoding windows-1252 reads it.'
+export const foreignRow = `${notUtf8('The row')} ${otherEncoding}`
 
 /** What is not UTF-8 would be refused with everything around it, or be changed on its way. */
 const readable = (row: Row): Row =>
-  row.fault === undefined && !isUtf8(row.bytes) ? { ...row, fault: notUtf8('The row') } : row
+  row.fault === undefined && !isUtf8(row.bytes) ? { ...row, fault: foreignRow } : row

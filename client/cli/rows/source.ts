@@ -11,6 +11,8 @@ export interface Source {
   /** What it is called: its journal and its failed rows stand beside this, whether or not there is such a file. */
   readonly path: string
   readonly format: Format
+  /** Where it comes from, it cannot be read again. */
+  readonly passing: boolean
   open(): AsyncIterable<Buffer>
   /** Removes what was only put aside. */
   release(): Promise<void>
@@ -35,6 +37,7 @@ export const openSource = async (
 export const fileSource = (path: string, format: Format): Source => ({
   path,
   format,
+  passing: false,
   open: () => createReadStream(path, { highWaterMark: pieceBytes }),
   release: async () => {},
 })
@@ -53,5 +56,5 @@ const aside = async (bytes: AsyncIterable<Uint8Array>, name: string, format: For
     await release()
     throw error
   }
-  return { ...fileSource(copy, format), path: `${name}.${format}`, release }
+  return { ...fileSource(copy, format), path: `${name}.${format}`, passing: true, release }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { Plan } from './journal.ts'
 
 /** A command line that a person can paste. */
@@ -7,20 +8,37 @@ export const commandOf = (
   ...more: readonly string[]
 ): string => {
   const { delimiter, encoding, map = {}, ignore = [] } = reading ?? {}
+  const isPiped = path.startsWith('stdin.') && !existsSync(path)
   const named = [
     ['--collection', collection],
     ['--method', method === 'POST' ? undefined : method],
     ['--url', url],
-    ['--format', path.endsWith(`.${format}`) ? undefined : format],
+    ['--format', path.endsWith(`.${format}`) && !isPiped ? undefined : format],
     ['--delimiter', delimiter],
     ['--encoding', encoding],
     ...Object.entries(map).map(([column, member]) => ['--map', `${column}=${member}`] as const),
     ...ignore.map((column) => ['--ignore', column] as const),
-  ].flatMap(([flag, value]) => (value === undefined ? [] : [flag ?? '', value]))
-  return ['multistatus', command, path, ...named, ...(background ? ['--async'] : []), ...more]
+  ].flatMap(([flag, value]) => (value === undefined ? [] : optionOf(flag ?? '', value)))
+  return [
+    'multistatus',
+    command,
+    isPiped ? '-' : withoutDash(path),
+    ...named,
+    ...(background ? ['--async'] : []),
+    ...more,
+  ]
     .map(quoted)
     .join(' ')
 }
+
+/** What begins with a dash would be taken for an option. */
+const optionOf = (flag: string, value: string): string[] =>
+  value.startsWith('-') ? [`${flag}=${value}`] : [flag, value]
+
+const withoutDash = (path: string): string => (path.startsWith('-') ? `./${path}` : path)
+
+/** A file as a word of a command line. */
+export const operandOf = (path: string): string => quoted(withoutDash(path))
 
 /** For a POSIX shell. */
 export const quoted = (word: string): string =>

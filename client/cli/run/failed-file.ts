@@ -1,20 +1,38 @@
-import { createWriteStream, renameSync } from 'node:fs'
+import { createWriteStream, renameSync, statSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { RowFile } from '../rows/file.ts'
 import type { Row } from '../rows/row.ts'
+import { fileSource } from '../rows/source.ts'
+import { digestOf } from './digest.ts'
 import { csvHead, csvLine, type Extra, needsOf } from './failed-csv.ts'
 import { jsonLine } from './failed-json.ts'
 import type { FailedRow } from './journal.ts'
 
 export type FailedAt = (row: Row) => FailedRow | undefined
 
-/** Writes the failed rows, the reason beside each; whole or not at all. */
-export const writeFailed = async (file: RowFile, failedAt: FailedAt, path: string): Promise<void> => {
-  const begun = `${path}.new`
+/**
+ * Writes the failed rows, the reason beside each; whole or not at all.
+ * @param onWritten told the SHA-256 of it before it is in its place
+ */
+export const writeFailed = async (
+  file: RowFile,
+  failedAt: FailedAt,
+  path: string,
+  onWritten: (digest: string) => void = () => {},
+): Promise<void> => {
+  const begun = isDevice(path) ? path : `${path}.new`
   const lines = file.header === undefined ? jsonLines(file, failedAt) : csvLines(file, failedAt)
   await pipeline(Readable.from(lines), createWriteStream(begun))
+  if (begun === path) return
+  onWritten(await digestOf(fileSource(begun, file.format)))
   renameSync(begun, path)
+}
+
+/** A pipe, or what throws away: it is written to, and nothing takes its place. */
+const isDevice = (path: string): boolean => {
+  const known = statSync(path, { throwIfNoEntry: false })
+  return known !== undefined && !known.isFile()
 }
 
 async function* jsonLines(file: RowFile, failedAt: FailedAt): AsyncGenerator<Buffer> {

@@ -1,9 +1,14 @@
 import type { RowFile } from '../rows/file.ts'
 import { endingOf, stemOf } from '../rows/format.ts'
 
-/** `cities.csv`, `failed` → `cities.failed.csv`; an array becomes lines. */
-export const besideName = ({ path, format }: Pick<RowFile, 'path' | 'format'>, word: string): string =>
-  `${stemOf(path)}.${word}${format === 'json' ? '.ndjson' : endingOf(path)}`
+/**
+ * `cities.csv`, `failed` → `cities.failed.csv`. What is written in another way than the file keeps the file's whole name,
+ * or two files would share it: an array becomes lines, `cities.json.failed.ndjson`, and nothing is packed.
+ */
+export const besideName = ({ path, format }: Pick<RowFile, 'path' | 'format'>, word: string): string => {
+  const ending = format === 'json' ? '.ndjson' : endingOf(path)
+  return `${path.endsWith(ending) ? stemOf(path) : path}.${word}${ending}`
+}
 
 /**
  * What stands before the row in a CSV file of failed rows. A row that is no record of its own, or does not fit the

@@ -57,8 +57,15 @@ export type Entry =
     }
   /** The batch that the service works on. */
   | { readonly batch: string }
-  /** A run has come to its end. With `open` rows there is more to do. `wrote`: SHA-256 of its file of failed rows. */
-  | { readonly ended: Totals; readonly wrote?: string | undefined }
+  /** SHA-256 of a file of failed rows that is about to be there, and its place, from the journal's folder. */
+  | { readonly wrote: string; readonly into: string }
+  /** So many of its failed rows have succeeded in a retry. */
+  | { readonly mended: number }
+  /** A run has come to its end. With `open` rows there is more to do. */
+  | { readonly ended: Totals }
+
+/** Beside the file, and called as it is. */
+export const journalPath = (path: string): string => `${path}.journal`
 
 export interface Journal {
   readonly path: string
@@ -80,12 +87,13 @@ export const journalInMemory = (plan: Plan): Journal => {
   return { path: 'nowhere', entries, add: (entry) => void entries.push(entry), remove: () => {} }
 }
 
-/** Begins a journal, whole or not at all. */
-export const startJournal = (path: string, plan: Plan): Journal => {
+/** Begins a journal, whole or not at all; with what another one still has to tell. */
+export const startJournal = (path: string, plan: Plan, kept: readonly Entry[] = []): Journal => {
   const begun = `${path}.new`
-  writeFileSync(begun, line({ plan }))
+  const entries = [{ plan }, ...kept]
+  writeFileSync(begun, entries.map(line).join(''))
   renameSync(begun, path)
-  return journal(path, [{ plan }])
+  return journal(path, entries)
 }
 
 const journal = (path: string, known: readonly Entry[]): Journal => {

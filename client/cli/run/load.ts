@@ -3,11 +3,13 @@ import { createTransport } from '../../send/transport.ts'
 import type { Connection } from '../connect.ts'
 import type { Flags } from '../flags.ts'
 import type { Io } from '../io.ts'
+import { UserError } from '../mistake.ts'
 import { progressLine } from '../progress.ts'
 import type { SendFile } from '../rows/columns.ts'
-import { fileSource, type Source } from '../rows/source.ts'
+import type { Source } from '../rows/source.ts'
 import { countRows, digestOf } from './digest.ts'
-import { writeFailed } from './failed-file.ts'
+import { type FailedAt, writeFailed } from './failed-file.ts'
+import { besideJournal, refuseForeign } from './failedplace.ts'
 import type { FailedRow, Journal, Plan, Totals } from './journal.ts'
 import { reasonsOf } from './reasons.ts'
 import type { Report } from './report.ts'
@@ -22,6 +24,8 @@ export interface Load {
   readonly journal: Journal
   /** Where failed rows go; undefined for a dry run that nobody asked for them. */
   readonly failedPath: string | undefined
+  /** Of a retry: the journal of the run whose rows these are. */
+  readonly first?: Journal | undefined
   readonly connection: Connection
   readonly flags: Flags
   readonly io: Io
@@ -30,6 +34,8 @@ export interface Load {
 /** Sends what is left to send, and writes the failed rows beside their reasons. */
 export const load = async (work: Load): Promise<Report> => {
   const state = stateOf(work.journal.entries)
+  if (state.ended && isFinished(state) && state.mended > 0)
+    return alreadyDone(work, { ...state.ended, failed: Math.max(0, state.ended.failed - state.mended) })
   if (state.ended && isFinished(state)) {
     const failed = [...state.chunks.values()].flatMap((chunk) => chunk.failed)
     await restoreFailed(work, failed)
@@ -46,27 +52,65 @@ export const load = async (work: Load): Promise<Report> => {
 }
 
 /** A file of failed rows that has gone is written once more, since there is nothing else to retry from. */
-const restoreFailed = async ({ file, failedPath }: Load, failed: readonly FailedRow[]): Promise<void> => {
+const restoreFailed = async (work: Load, failed: readonly FailedRow[]): Promise<void> => {
+  const { failedPath } = work
   if (failed.length === 0 || failedPath === undefined || existsSync(failedPath)) return
   const byIndex = new Map(failed.map((row) => [row.index, row]))
-  await writeFailed(file, ({ index }) => byIndex.get(index), failedPath)
+  await leaveFailed(work, ({ index }) => byIndex.get(index), failedPath)
 }
+
+/** Noted before it is there: what a process has written is known for its own, wherever it dies. */
+const leaveFailed = async (work: Load, failedAt: FailedAt, place: string): Promise<void> => {
+  const { file, journal, first } = work
+  await refuseForeign(work.flags.failed === undefined ? place : undefined, wroteOf(work), undefined)
+  await writeFailed(file, failedAt, place, (wrote) => {
+    for (const each of [journal, first]) each?.add({ wrote, into: besideJournal(each.path, place) })
+  })
+}
+
+const wroteOf = ({ journal, first }: Load): ReadonlySet<string> =>
+  new Set([journal, first].flatMap((each) => (each ? [...stateOf(each.entries).wrote] : [])))
+
+/** What a run came to with its retries. Its failed rows are not brought back: some of them are done. */
+export const alreadyDone = (
+  {
+    file,
+    failedPath,
+  }: { readonly file: { readonly path: string }; readonly failedPath?: string | undefined },
+  totals: Totals,
+): Report => ({
+  file: file.path,
+  ...totals,
+  failedFile: failedPath !== undefined && existsSync(failedPath) ? failedPath : undefined,
+  reasons: [],
+  ...noEffort,
+  already: true,
+})
 
 const noEffort = { requests: 0, retries: 0, seconds: 0 }
 
+/** Some other rows could be there now than those that were counted and sent. */
+const refuseChanged = async ({ source, plan, flags }: Load): Promise<void> => {
+  if ((await digestOf(source)) === plan.digest) return
+  throw new UserError(
+    flags['dry-run']
+      ? `${source.path} was changed while it was read`
+      : `${source.path} was changed while it was sent, so that nobody knows which of its rows were: with the old content in ` +
+          'the file the same command goes on, and with --fresh it sends all of the new one',
+  )
+}
+
 /** The rows first: once the journal says that it ended, they are not written again. */
 export const endWith = async (
-  { file, journal, failedPath }: Load,
+  work: Load,
   { total, failed, open }: Totals,
-  failedAt: Parameters<typeof writeFailed>[1],
+  failedAt: FailedAt,
 ): Promise<void> => {
-  const ended = { total, failed, open }
-  if (failed === 0 || failedPath === undefined) {
-    journal.add({ ended })
-    return
-  }
-  await writeFailed(file, failedAt, failedPath)
-  journal.add({ ended, wrote: await digestOf(fileSource(failedPath, file.format)) })
+  const { journal, first, failedPath } = work
+  await refuseChanged(work)
+  if (failed > 0 && failedPath !== undefined) await leaveFailed(work, failedAt, failedPath)
+  journal.add({ ended: { total, failed, open } })
+  if (open === 0) first?.add({ mended: total - failed })
 }
 
 export const reportOf = (

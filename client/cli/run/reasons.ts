@@ -23,7 +23,7 @@ const inRow = (pointer: string, why: string): string => {
 }
 
 /** Without numbers and quoted words, which are other ones in each row. */
-const kindOf = (text: string): string => text.replace(/"[^"]*"/g, '"…"').replace(/\d+/g, 'N')
+const kindOf = (text: string): string => text.replace(/"[^"]*"/g, '"…"').replace(/(?<![\w-])\d+(?!\w)/g, 'N')
 
 export interface Reason {
   readonly count: number

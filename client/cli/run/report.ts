@@ -1,6 +1,5 @@
 import type { ExitCode, Io } from '../io.ts'
 import { number } from '../progress.ts'
-import { quoted } from './again.ts'
 import type { Totals } from './journal.ts'
 import type { Reason } from './reasons.ts'
 
@@ -39,7 +38,7 @@ export const asJson = ({ total, failed, ...rest }: Report) => ({
   ...rest,
 })
 
-/** @param again what `retry` has to be given. */
+/** @param again what `retry` has to be given, as words of a command line. */
 export const print = (report: Report, again: string, json: boolean, { out }: Io): ExitCode => {
   out.write(json ? `${JSON.stringify(asJson(report))}\n` : `${inWords(report, again).join('\n')}\n`)
   return exitCodeOf(report)
@@ -82,11 +81,10 @@ const reasonLines = (reasons: readonly Reason[]): string[] => {
     : lines
 }
 
-const whatNext = ({ failed, open, dryRun }: Report, again: string): string[] => {
+const whatNext = ({ failed, open, dryRun, failedFile }: Report, again: string): string[] => {
   if (dryRun || failed === 0) return []
+  if (open === 0 && failedFile === undefined) return []
   return open > 0
     ? [`${number(open)} of them may still succeed: run the same command again.`]
-    : [`Correct them there, then: multistatus retry ${quotedOperands(again)}`]
+    : [`Correct them there, then: multistatus retry ${again}`]
 }
-
-const quotedOperands = (again: string): string => (again.startsWith('--batch ') ? again : quoted(again))

@@ -1,28 +1,50 @@
 import { randomUUID } from 'node:crypto'
-import type { Flags } from '../flags.ts'
 import { UserError } from '../mistake.ts'
 import { number } from '../progress.ts'
+import type { Source } from '../rows/source.ts'
 import { commandOf } from './again.ts'
-import { type Journal, openJournal, type Plan, planOf, startJournal } from './journal.ts'
+import { refuseForeign } from './failedplace.ts'
+import {
+  type Entry,
+  type Journal,
+  journalPath,
+  openJournal,
+  type Plan,
+  planOf,
+  startJournal,
+} from './journal.ts'
 import { isFinished, isUntouched, type RunState, stateOf, totalsOf } from './state.ts'
-
-export const journalPath = (path: string): string => `${path}.journal`
 
 /**
  * The journal of this very run, or a new one. Of a run of something else that has done something and is not finished
  * nothing is thrown away unasked; one that has done nothing is in nobody's way.
+ * @param failed where failed rows will go: what stands there may be written over only if such a run has left it
  */
-export const resume = (path: string, wanted: Plan, { fresh = false }: Flags): Journal => {
+export const resume = async (
+  { path, passing }: Pick<Source, 'path' | 'passing'>,
+  wanted: Plan,
+  { fresh, failed }: { readonly fresh: boolean; readonly failed: string | undefined },
+): Promise<Journal> => {
   const place = journalPath(path)
   const known = openJournal(place)
-  if (fresh) return startJournal(place, { ...wanted, salt: randomUUID() })
-  if (known === undefined) return startJournal(place, wanted)
-  const difference = differenceOf(planOf(known), wanted)
-  if (difference === undefined) return known
-  const state = stateOf(known.entries)
-  if (isFinished(state) || isUntouched(state)) return startJournal(place, wanted)
-  throw new UserError(unfinished(place, difference, path, planOf(known), wanted, state))
+  const state = stateOf(known?.entries ?? [])
+  const difference = known === undefined ? undefined : differenceOf(planOf(known), wanted)
+  const goesOn = known !== undefined && difference === undefined && !fresh
+  if (goesOn && isFinished(state)) return known
+  if (known !== undefined && difference !== undefined && !fresh && !isFinished(state) && !isUntouched(state))
+    throw new UserError(unfinished(place, difference, path, planOf(known), wanted, state))
+  // Failed rows of something that passed by once are nowhere else.
+  const wrote = passing && difference === 'digest' ? [] : (known?.entries.filter(isWrote) ?? [])
+  await refuseForeign(
+    failed,
+    new Set(wrote.map((entry) => entry.wrote)),
+    isFinished(state) ? path : undefined,
+  )
+  if (goesOn) return known
+  return startJournal(place, fresh ? { ...wanted, salt: randomUUID() } : wanted, wrote)
 }
+
+const isWrote = (entry: Entry) => 'wrote' in entry
 
 const unfinished = (
   place: string,

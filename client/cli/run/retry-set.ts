@@ -2,19 +2,27 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { UserError } from '../mistake.ts'
 import { fileSource, type Source } from '../rows/source.ts'
-import { quoted } from './again.ts'
 import { digestOf } from './digest.ts'
-import { type Journal, openJournal, type Plan, planOf, startJournal } from './journal.ts'
-import { journalPath } from './resume.ts'
-import { isFinished, isUntouched, stateOf } from './state.ts'
+import {
+  type Journal,
+  journalPath,
+  openJournal,
+  type Plan,
+  planOf,
+  startJournal,
+  type Totals,
+} from './journal.ts'
+import { isFinished, isUntouched, type RunState, stateOf } from './state.ts'
 
 export interface RetryNames {
   /** Where failed rows are found and left. */
   readonly failed: string
   /** Where they are while they are sent again. */
   readonly retried: string
-  /** What the command was given. */
+  /** What the command was given, as words of a command line. */
   readonly again: string
+  /** Its rows can be had again, so that they were sent has to be known for longer than they are here. */
+  readonly remembers?: boolean
 }
 
 export interface RetrySet {
@@ -53,10 +61,10 @@ const isNewer = async (
   if (known === undefined || fresh) return true
   const state = stateOf(known.entries)
   if (isFinished(state) || isUntouched(state)) return true
-  if (state.wrote !== undefined) return state.wrote !== (await digestOf(fileSource(failed, 'csv')))
+  if (state.wrote.size > 0) return !state.wrote.has(await digestOf(fileSource(failed, 'csv')))
   throw new UserError(
-    `${failed} is newer than ${retried}, of which something is under way: multistatus retry ${quoted(again)} --fresh ` +
-      `drops that and sends ${failed}; to finish it first, put ${failed} elsewhere and run multistatus retry ${quoted(again)}`,
+    `${failed} is newer than ${retried}, of which something is under way: multistatus retry ${again} --fresh ` +
+      `drops that and sends ${failed}; to finish it first, put ${failed} elsewhere and run multistatus retry ${again}`,
   )
 }
 
@@ -68,26 +76,43 @@ const journalFor = async (
   fresh: boolean,
 ): Promise<Journal> => {
   const place = journalPath(retried)
-  const digest = await digestOf(source)
+  const plan = { ...earlier, background: false, digest: await digestOf(source) }
   const known = openJournal(place)
-  const anew = () => startJournal(place, { ...earlier, background: false, digest, salt: randomUUID() })
+  const anew = () => startJournal(place, { ...plan, salt: randomUUID() })
   if (known === undefined || fresh) return anew()
-  if (planOf(known).digest === digest) return known
+  const was = planOf(known)
+  const isSame = was.digest === plan.digest
+  if (isSame && was.reading?.encoding === plan.reading?.encoding) return known
   const state = stateOf(known.entries)
   if (isFinished(state) || isUntouched(state)) return anew()
+  const change = isSame ? 'was read with another --encoding' : 'was changed'
+  const before = isSame ? `--encoding ${was.reading?.encoding ?? 'utf-8'}` : 'the old content'
   throw new UserError(
-    `${retried} was changed while its retry is not finished: with the old content multistatus retry ${quoted(again)} ` +
-      `goes on, multistatus retry ${quoted(again)} --fresh sends all of it anew`,
+    `${retried} ${change} while its retry is not finished: with ${before} multistatus retry ${again} ` +
+      `goes on, multistatus retry ${again} --fresh sends all of it anew`,
   )
 }
 
+const isDone = ({ ended }: RunState): boolean => ended !== undefined && ended.total > 0 && ended.failed === 0
+
+/** What an earlier retry came to that has left nothing to send. */
+export const doneBefore = ({ failed, retried }: RetryNames): Totals | undefined => {
+  const known = openJournal(journalPath(retried))
+  if (known === undefined || existsSync(failed) || existsSync(retried)) return undefined
+  const state = stateOf(known.entries)
+  return isDone(state) ? state.ended : undefined
+}
+
 /** After all of it: what succeeded in full is done with, and what never began is back where it can be corrected. */
-export const putAway = ({ journal }: RetrySet, { failed, retried }: RetryNames): void => {
+export const putAway = async ({ source, journal }: RetrySet, names: RetryNames): Promise<void> => {
+  const { failed, retried, remembers } = names
+  if (!existsSync(retried)) return
   const state = stateOf(journal.entries)
-  const { ended } = state
-  if (ended !== undefined && ended.total > 0 && ended.failed === 0) {
+  if (isDone(state)) {
+    // What somebody has changed there in the meantime is not what was sent.
+    if ((await digestOf(source)) !== planOf(journal).digest) return
     rmSync(retried, { force: true })
-    journal.remove()
+    if (!remembers) journal.remove()
   } else if (isUntouched(state) && !existsSync(failed)) {
     journal.remove()
     renameSync(retried, failed)

@@ -13,8 +13,12 @@ export interface RunState {
   readonly doubtful: ReadonlyMap<number, number>
   readonly batch: string | undefined
   readonly ended: Totals | undefined
-  /** SHA-256 of the file of failed rows that the run left. */
-  readonly wrote: string | undefined
+  /** Failed rows that have succeeded in retries since. */
+  readonly mended: number
+  /** SHA-256 of each file of failed rows that was left, or was about to be when the process died. */
+  readonly wrote: ReadonlySet<string>
+  /** Where the last one is, from the folder of the journal. */
+  readonly into: string | undefined
 }
 
 export const stateOf = (entries: readonly Entry[]): RunState => {
@@ -22,7 +26,9 @@ export const stateOf = (entries: readonly Entry[]): RunState => {
   const doubtful = new Map<number, number>()
   let batch: string | undefined
   let ended: Totals | undefined
-  let wrote: string | undefined
+  let mended = 0
+  const wrote = new Set<string>()
+  let into: string | undefined
   for (const entry of entries) {
     if ('sent' in entry) doubtful.set(entry.sent, entry.at)
     if ('refused' in entry) doubtful.delete(entry.refused)
@@ -30,16 +36,18 @@ export const stateOf = (entries: readonly Entry[]): RunState => {
       batch = entry.batch
       doubtful.clear()
     }
-    if ('ended' in entry) {
-      ended = entry.ended
-      wrote = entry.wrote
+    if ('mended' in entry) mended += entry.mended
+    if ('ended' in entry) ended = entry.ended
+    if ('wrote' in entry) {
+      wrote.add(entry.wrote)
+      into = entry.into
     }
     if ('chunk' in entry) {
       chunks.set(entry.chunk, entry)
       if (!entry.open) doubtful.delete(entry.chunk)
     }
   }
-  return { chunks, doubtful, batch, ended, wrote }
+  return { chunks, doubtful, batch, ended, mended, wrote, into }
 }
 
 /** Nothing is left to do. */

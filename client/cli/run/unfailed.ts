@@ -2,14 +2,19 @@ import { isUtf8 } from 'node:buffer'
 import { afterCells, cellsOf, recordFinder, recordOf } from '../rows/csv.ts'
 import type { RowFile } from '../rows/file.ts'
 import type { Row } from '../rows/row.ts'
+import type { Encoding } from '../rows/text.ts'
 import { unwrapped } from './failed-json.ts'
 import { isOwn, own, served } from './failed-names.ts'
 import { isFormula, unguarded } from './formulas.ts'
 
-/** A file of failed rows, as the rows that they were; `line` is that of the file where they come from. */
-export const withoutReasons = (file: RowFile): RowFile => {
+/**
+ * A file of failed rows, as the rows that they were; `line` is that of the file where they come from.
+ * @param encoding of rows that are there as bytes, since nothing else could be written down
+ */
+export const withoutReasons = (file: RowFile, encoding?: Encoding): RowFile => {
   const { header, columns, dialect } = file
-  if (header === undefined) return { ...file, format: 'ndjson', rows: () => mapped(file, unwrapped) }
+  if (header === undefined)
+    return { ...file, format: 'ndjson', rows: () => mapped(file, (row) => unwrapped(row, encoding)) }
   if (!columns.some(isOwn)) return file
   const rest = columns.filter((name) => !isOwn(name))
   return {
@@ -21,7 +26,10 @@ export const withoutReasons = (file: RowFile): RowFile => {
 }
 
 export const isOfFailedRows = ({ columns }: Pick<RowFile, 'columns'>): boolean =>
-  columns.includes(own.line) || columns.includes(served.line)
+  [[own.line, own.reason], [served.line]].some((names) => names.every((name) => columns.includes(name)))
+
+/** A column that a file of failed rows could not tell from its own. */
+export const ambiguous = ({ columns }: Pick<RowFile, 'columns'>): string | undefined => columns.find(isOwn)
 
 async function* mapped(file: RowFile, change: (row: Row) => Row): AsyncGenerator<Row> {
   for await (const row of file.rows()) yield change(row)

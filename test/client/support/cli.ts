@@ -60,7 +60,15 @@ export const inEnvironment = async (
   // Nobody's own settings.
   const home = { XDG_CONFIG_HOME: '/nowhere' }
   const stdin = Readable.from([Buffer.from(input)])
-  const io = { env: { ...home, ...env }, stdin, out: writer('out'), err: writer('err'), signal, now: signal }
+  const io = {
+    env: { ...home, ...env },
+    stdin,
+    out: writer('out'),
+    err: writer('err'),
+    signal,
+    now: signal,
+    unread: signal,
+  }
   const code = await run(args, '1.2.3', io)
   return { code, stdout: written.out, stderr: written.err }
 }

@@ -5,10 +5,10 @@ import { inProcess, newFolder } from './cli.ts'
 import { type RunningService, startService } from './service.ts'
 import { storedItems } from './stored.ts'
 
-export const city = (id: string, name = 'Somewhere', population = 1) => ({
+export const city = (id: string, name = 'Somewhere', population = 1, country = 'FR') => ({
   id,
   name,
-  country: 'FR',
+  country,
   population,
 })
 
@@ -36,13 +36,13 @@ export const scene = (
 ) => {
   const folder = newFolder()
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
-  /** What a process that was killed before its first answer would have left. */
+  /** What a process that was killed before its first answer would have left, after an earlier run. */
   const forget = (name: string) => {
     const lines = readFileSync(at(`${name}.journal`), 'utf8').split('\n')
     writeFileSync(
       at(`${name}.journal`),
       lines
-        .filter((line) => /"plan"|"sent"/.test(line))
+        .filter((line) => /"plan"|"sent"|"wrote"/.test(line))
         .map((line) => `\n${line}`)
         .join(''),
     )

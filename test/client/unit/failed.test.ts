@@ -135,6 +135,17 @@ it('lines of JSON come back as they were, text or not', async () => {
   )
 })
 
+it('lines that another program has written anew keep the digits of their rows', async () => {
+  const path = join(newFolder(), 'x.failed.ndjson')
+  const line =
+    '{"row": {"id": "1", "n": 12345678901234567890, "m": 1.10}, "reason": "\\"row\\": 7", "line": 4}'
+  writeFileSync(path, `${line}\n`)
+  const back = await rowsOf(withoutReasons(await openRows(fileSource(path, 'ndjson'), {})))
+  expect(back.map(({ line, bytes }) => [line, String(bytes)])).toEqual([
+    [4, '{"id": "1", "n": 12345678901234567890, "m": 1.10}'],
+  ])
+})
+
 it('what the service tells of failed rows is read as the rows that they were', async () => {
   const folder = newFolder()
   const path = join(folder, 'b.failed.csv')

@@ -1,0 +1,112 @@
+import {
+  lstatSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { hostname } from 'node:os'
+import { UserError } from '../mistake.ts'
+import { quoted } from './again.ts'
+
+/**
+ * Keeps a second command line from a journal, until what is returned is called. What a killed process left is taken
+ * over.
+ * @throws UserError while another one is at it
+ */
+export const lockJournal = (journal: string): (() => void) => {
+  const lock = `${journal}.lock`
+  for (let holder = written(lock); holder !== undefined; holder = written(lock)) {
+    if (holder === '' ? isNew(lock) : isHeld(holder)) throw new UserError(inUse(journal, lock, holder))
+    leave(lock, holder)
+  }
+  return () => rmSync(lock, { force: true })
+}
+
+const mine = `${process.pid} ${hostname()}`
+
+/**
+ * Who holds it, unless it is this process now. A link is there whole or not at all, with what it says; where there are
+ * none, it is a file, which a process can die over before it says anything.
+ */
+const written = (lock: string): string | undefined => {
+  try {
+    if (!linked(lock)) writeFileSync(lock, mine, { flag: 'wx' })
+    return undefined
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return contentOf(lock)
+    throw unwritable(lock, error)
+  }
+}
+
+const linked = (lock: string): boolean => {
+  try {
+    symlinkSync(mine, lock)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') throw error
+    return false
+  }
+}
+
+/** Of another machine one cannot know; its number here may be that of this very process after a restart. */
+const isHeld = (holder: string): boolean => {
+  const [id = '', host = ''] = holder.split(' ')
+  if (host !== hostname()) return true
+  return Number(id) !== process.pid && isRunning(Number(id))
+}
+
+/** A file, made and not written yet; unless that one died in between. */
+const isNew = (lock: string): boolean => {
+  const { mtimeMs } = lstatSync(lock, { throwIfNoEntry: false }) ?? { mtimeMs: 0 }
+  return Date.now() - mtimeMs < 10_000
+}
+
+const isRunning = (id: number): boolean => {
+  if (!Number.isInteger(id) || id < 1) return false
+  try {
+    return process.kill(id, 0)
+  } catch (error) {
+    return codeOf(error) === 'EPERM'
+  }
+}
+
+/** Moved before it is removed: of two that find the same dead holder, only one removes what that one left. */
+const leave = (lock: string, holder: string): void => {
+  const aside = `${lock}.${process.pid}`
+  try {
+    renameSync(lock, aside)
+    if (contentOf(aside) !== holder) renameSync(aside, lock)
+    rmSync(aside, { force: true })
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error
+  }
+}
+
+const contentOf = (path: string): string => {
+  try {
+    return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : readFileSync(path, 'utf8')
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return ''
+    throw error
+  }
+}
+
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined
+
+const inUse = (journal: string, lock: string, holder: string): string => {
+  const [id = '', host = ''] = holder.split(' ')
+  const who = host === '' ? 'it has' : `process ${id} on ${host} has`
+  return `another command line is at it (${who} ${journal}): wait for it; if it is gone, rm ${quoted(lock)}`
+}
+
+const unwritable = (lock: string, error: unknown): unknown => {
+  if (!['EACCES', 'EPERM', 'EROFS'].includes(String(codeOf(error)))) return error
+  return new UserError(
+    `${lock} cannot be written, and journal and failed rows stand beside the file: run it in a folder of yours, ` +
+      'with - for FILE and the file on standard input',
+  )
+}
