@@ -158,7 +158,10 @@ const writeAll = (steps: readonly Step[]): number => {
     const found = seen(wholeOf(history))
     // One `expect` for all of them: one for each name would take most of the time.
     for (const [of, all] of seen(model).entries())
-      expect([...all].filter((name) => !found[of]?.has(name)), `missing after step ${at}`).toEqual([])
+      expect(
+        [...all].filter((name) => !found[of]?.has(name)),
+        `missing after step ${at}`,
+      ).toEqual([])
     // One that was forgotten may still lie beside the item, and is then forgotten once more.
     const { lostUntil } = readLog(kept.receipts)
     expect(lostUntil).toBeGreaterThanOrEqual(model.lostUntil)
