@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { newId } from '../../functions/model/ids.ts'
+import type { Clock } from '../../functions/ports/clock.ts'
 import { createMetrics } from '../../functions/runtime/metrics.ts'
 import { createBackend } from '../support/backend.ts'
 import { type Datapoint, datapointsOf, emfLinesOf } from '../support/emf.ts'
@@ -38,13 +39,16 @@ afterEach(() => {
   vi.unstubAllEnvs()
 })
 
+/** The time is told above; pauses between retries take none. */
+const clock: Clock = { now: () => new Date(), pause: async () => {} }
+
 const wrong: Interceptor = () => Promise.reject(new TypeError('the new version is wrong'))
 
 /** What the new version leaves behind, given one announcement a minute of a batch that is not there any more. */
 const consume = async (wire?: Interceptor): Promise<readonly Datapoint[]> => {
   const metrics = createMetrics({ function: 'Importer', version: '7' })
   const places = { tables, bucket: aws.bucket.name, chunksUrl: aws.chunks.url, uploadsUrl: aws.uploads.url }
-  const backend = createBackend({ ...places, metrics, ...(wire && { wire }) })
+  const backend = createBackend({ ...places, metrics, clock, ...(wire && { wire }) })
   const datapoints: Datapoint[] = []
   for (let minute = 0; minute < 3; minute++) {
     vi.setSystemTime(start + minute * 60_000)

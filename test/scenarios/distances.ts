@@ -64,6 +64,7 @@ const distance = (
   const work = async () => (await opened)?.work()
   const stop = async () => {
     for (const path of met) await explained(call, path)
+    met.clear()
     await (await opened)?.stop()
     opened = undefined
   }

@@ -1,6 +1,7 @@
 import type { TestProject } from 'vitest/node'
 import { startAws } from '../../local/aws/server.ts'
 import { startDynamoDb } from '../../local/dynamodb.ts'
+import setEnvironment from './environment.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -16,10 +17,7 @@ declare module 'vitest' {
  * `double`, or the one that it names. One S3 and SQS beside it, in this process.
  */
 export default async ({ provide }: TestProject): Promise<() => Promise<void>> => {
-  process.env.AWS_REGION ??= 'eu-central-1'
-  process.env.AWS_ACCESS_KEY_ID ??= 'local'
-  process.env.AWS_SECRET_ACCESS_KEY ??= 'local'
-  process.env.POWERTOOLS_DEV ??= 'false'
+  setEnvironment()
   const [database, aws] = await Promise.all([startDatabase(process.env.DYNAMODB_ENDPOINT), startAws()])
   provide('dynamodb', database.endpoint)
   provide('aws', aws.endpoint)

@@ -1,0 +1,59 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+/** In the order in which they begin. */
+export const kinds = ['slow', 'slow network', 'isolated', 'shared', 'fast', 'explorer', 'measured'] as const
+
+/** How a test file runs, which is what its text and the helpers that it imports say. */
+export type Kind = (typeof kinds)[number]
+
+/** Not in `npm test` but in stages of the gate: browsers, other people's compilers, large files. */
+const slow = [
+  'test/client/browser.test.ts',
+  'test/client/typescript.test.ts',
+  'test/import/memory.test.ts',
+  'test/local/front-browser.test.ts',
+  'test/reference/page.test.ts',
+]
+const slowNetwork = ['test/client/faulty-batch.test.ts', 'test/client/faulty-cli.test.ts']
+
+/** What takes more than a moment to come up: databases, processes, browsers, CDK. */
+const heavy = /\binject\(|node:child_process|playwright-core|aws-cdk-lib|fauxqs|esbuild/
+
+/** Ratios of processor time, which a neighbour would change. */
+const measures = /support\/growth\.ts'|threadCpuUsage/
+
+export const kindOf = (file: string): Kind => {
+  if (slow.includes(file)) return 'slow'
+  if (slowNetwork.includes(file)) return 'slow network'
+  if (file === 'test/adversary/adversary.test.ts') return 'explorer'
+  const text = textOf(file)
+  if (measures.test(text)) return 'measured'
+  // A module that was replaced stays so in its process.
+  if (text.includes('vi.mock(')) return 'isolated'
+  // Properties take seconds of nothing but arithmetic.
+  if (file.startsWith('test/property/')) return 'shared'
+  return [...reached(file)].some((one) => heavy.test(textOf(one))) ? 'shared' : 'fast'
+}
+
+const imports = /from '(\.[^']+)'|import\('(\.[^']+)'\)/g
+
+/** The file and all that it imports by a relative path. The functions themselves start nothing. */
+const reached = (file: string, seen = new Set<string>()): Set<string> => {
+  if (seen.has(file) || file.startsWith('functions/') || !existsSync(file)) return seen
+  seen.add(file)
+  for (const [, named, dynamic] of textOf(file).matchAll(imports))
+    reached(join(dirname(file), named ?? dynamic ?? ''), seen)
+  return seen
+}
+
+const texts = new Map<string, string>()
+const textOf = (file: string): string => {
+  const text = texts.get(file) ?? readFileSync(file, 'utf8')
+  texts.set(file, text)
+  return text
+}
+
+/** Every test file of a kind; a new one finds its place by itself. */
+export const filesByKind = (): ReadonlyMap<Kind, readonly string[]> =>
+  Map.groupBy(globSync('test/**/*.test.ts').sort(), kindOf)

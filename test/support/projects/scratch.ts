@@ -1,0 +1,2 @@
+/** Folders that are removed after each file, whoever made them. */
+export const scratch: string[] = []
