@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Slot } from '../batch/operation.ts'
 import { base32 } from '../runtime/base32.ts'
+import { type Written, written } from '../runtime/formats.ts'
 import type { ChunkRange } from '../store/asyncport.ts'
 import { chunksOf } from './grouping.ts'
 import { localSlots, toLine } from './lines.ts'
@@ -15,12 +16,18 @@ export interface OperationsBody {
   readonly names: Uint8Array
 }
 
-export const bodyOf = (slots: readonly Slot[], rowsPerChunk: number): OperationsBody => {
+export const bodyOf = (
+  slots: readonly Slot[],
+  rowsPerChunk: number,
+  writes: Written = written,
+): OperationsBody => {
   let start = 0
   const texts: Buffer[] = []
   const chunks = chunksOf(slots, rowsPerChunk)
   const ranges = chunks.map((positions, chunk): ChunkRange => {
-    const lines = localSlots(slots, positions).map(({ index, slot }) => `${toLine(slot, index)}\n`)
+    const lines = localSlots(slots, positions).map(
+      ({ index, slot }) => `${toLine(slot, index, writes.line)}\n`,
+    )
     const text = Buffer.from(lines.join(''))
     texts.push(text)
     const range = {
@@ -35,7 +42,7 @@ export const bodyOf = (slots: readonly Slot[], rowsPerChunk: number): Operations
     return range
   })
   const bytes = Buffer.concat(texts)
-  return { bytes, cut: cutOf(bytes), ranges, names: packNames(slots, chunks) }
+  return { bytes, cut: cutOf(bytes), ranges, names: packNames(slots, chunks, writes.pack) }
 }
 
 const cutOf = (bytes: Uint8Array): string => base32(hash('sha256', bytes, 'buffer').subarray(0, 10))

@@ -3,6 +3,7 @@ import { isRejected, type Slot } from '../batch/operation.ts'
 import { type Failure, failure, isFailure, type Result } from '../batch/outcome.ts'
 import type { Entry } from '../batch/render/entry.ts'
 import { type RunContext, recallBatch, runBatch } from '../batch/run.ts'
+import type { Written } from '../runtime/formats.ts'
 import { idBytes } from '../runtime/ids.ts'
 import {
   type AsyncBatch,
@@ -39,6 +40,8 @@ export interface DecideContext extends Omit<RunContext, 'scope' | 'represent' | 
   readonly collections: Registry
   /** Deliveries after which the queue gives a message up. */
   readonly maxReceives: number
+  /** The formats of what is kept; this version's own where it is not told. */
+  readonly writes?: Written | undefined
 }
 
 /**
@@ -167,6 +170,7 @@ const runContext = (
     chunk: range.firstIndex,
     number: attempt,
     behind: behind(attempt, released, prior),
+    ...(context.writes ? { writes: context.writes.item } : {}),
   },
   scope: { tenant: batch.tenant, principal: batch.principal },
   represent: batch.shows === 'items',

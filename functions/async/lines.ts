@@ -3,6 +3,7 @@ import { parseJson } from '../batch/json/json.ts'
 import type { Operation, Slot } from '../batch/operation.ts'
 import { isRejected } from '../batch/operation.ts'
 import { failure } from '../batch/outcome.ts'
+import { formats, understood } from '../runtime/formats.ts'
 
 /**
  * Operations that were accepted, as they wait for their worker: one slot a line. They have been parsed and checked;
@@ -15,24 +16,31 @@ export interface StoredSlot {
 }
 
 /** `index` and `dependsOn` of the slot count within its chunk; the position in the request stands beside them. */
-export const toLine = (slot: Slot, index: number): string =>
-  JSON.stringify(
-    isRejected(slot)
-      ? { index, slot }
-      : {
-          index,
-          slot: { ...slot, operation: { ...slot.operation, collection: slot.operation.collection.name } },
-        },
-  )
+export const toLine = (slot: Slot, index: number, number: number = formats.line.writes): string => {
+  const { dependsOn, ...place } = slot
+  const called = isRejected(slot)
+    ? place
+    : { ...place, operation: { ...slot.operation, collection: slot.operation.collection.name } }
+  const isLeftOut = number >= 2 && dependsOn.length === 0
+  return JSON.stringify({
+    ...(number >= 2 ? { v: number } : {}),
+    index,
+    slot: isLeftOut ? called : { ...called, dependsOn },
+  })
+}
 
-interface WireSlot extends Omit<Slot, 'operation'> {
+interface WireSlot extends Omit<Slot, 'operation' | 'dependsOn'> {
+  readonly dependsOn?: Slot['dependsOn']
   readonly operation?: Omit<Operation, 'collection'> & { readonly collection: string }
 }
 
+/** @throws LaterFormat when a later version has stored it. */
 export const fromLine = (line: string, collections: Registry): StoredSlot => {
-  const { index, slot } = parseJson(line) as unknown as { index: number; slot: WireSlot }
-  const { operation, ...place } = slot
-  if (operation === undefined) return { index, slot: slot as unknown as Slot }
+  const { v = 1, index, slot } = parseJson(line) as unknown as { v?: number; index: number; slot: WireSlot }
+  understood('line', v)
+  const { operation, dependsOn = [], ...rest } = slot
+  const place = { ...rest, dependsOn }
+  if (operation === undefined) return { index, slot: place as unknown as Slot }
   const collection = collections.get(operation.collection)
   return {
     index,

@@ -1,5 +1,5 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { Slot } from '../batch/operation.ts'
+import { pack, unpack } from '../runtime/packs.ts'
 import type { ChunkRange } from '../store/asyncport.ts'
 
 /**
@@ -18,11 +18,15 @@ interface ChunkNames {
 }
 
 /** @param chunks positions of slots. Empty where nothing has to be told of any chunk. */
-export const packNames = (slots: readonly Slot[], chunks: readonly (readonly number[])[]): Uint8Array => {
+export const packNames = (
+  slots: readonly Slot[],
+  chunks: readonly (readonly number[])[],
+  number: number,
+): Uint8Array => {
   const names = chunks.map((positions) => namesOf(positions.flatMap((position) => slots[position] ?? [])))
   return names.every((chunk) => Object.keys(chunk).length === 0)
     ? new Uint8Array()
-    : deflateRawSync(JSON.stringify(names), { level: 1 })
+    : pack(JSON.stringify(names), number)
 }
 
 const namesOf = (slots: readonly Slot[]): ChunkNames => {
@@ -48,4 +52,4 @@ export const calledIn = (packed: Uint8Array, { chunk, firstIndex, count }: Chunk
 }
 
 const chunkNames = (packed: Uint8Array): readonly ChunkNames[] =>
-  packed.length === 0 ? [] : (JSON.parse(inflateRawSync(packed).toString()) as readonly ChunkNames[])
+  packed.length === 0 ? [] : (JSON.parse(unpack(packed)) as readonly ChunkNames[])

@@ -1,18 +1,20 @@
 import type { Result } from '../batch/outcome.ts'
 import { isRetryable } from '../batch/outcome.ts'
 import type { Entry } from '../batch/render/entry.ts'
-import { isProblemName } from '../http/problems.ts'
+import { knownProblem } from '../batch/stored.ts'
 
 const problemPath = '/problems/'
 
-/** A stored entry as the result that it was made of. */
+/**
+ * A stored entry as the result that it was made of.
+ * @throws LaterFormat when a later version has recorded a problem that has no name here.
+ */
 export const resultOf = ({ error, ...entry }: Entry): Result => {
   const replayed = entry.replayed ? { replayed: true as const } : {}
   if (error === undefined) return { ...succeeded(entry), ...replayed }
   const { type, title: _, status: __, detail = '', errors, ...members } = error
-  const problem = type.slice(problemPath.length)
   return {
-    problem: isProblemName(problem) ? problem : 'internal-error',
+    problem: knownProblem(type.slice(problemPath.length)),
     detail,
     ...(errors === undefined ? {} : { errors }),
     ...(Object.keys(members).length === 0 ? {} : { members }),

@@ -1,7 +1,8 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { parseJson } from '../batch/json/json.ts'
 import { failure } from '../batch/outcome.ts'
 import { type Entry, entryOf } from '../batch/render/entry.ts'
+import { formats } from '../runtime/formats.ts'
+import { pack, unpack } from '../runtime/packs.ts'
 import type {
   AsyncBatch,
   AsyncBatchStore,
@@ -16,11 +17,11 @@ import { calledIn } from './names.ts'
 import { rowsSent, type SentRow } from './rows.ts'
 
 /** Results of a chunk as they are stored: compressed JSON, ready to be shown. */
-export const packEntries = (entries: readonly Entry[]): Uint8Array =>
-  deflateRawSync(JSON.stringify(entries), { level: 1 })
+export const packEntries = (entries: readonly Entry[], number: number = formats.pack.writes): Uint8Array =>
+  pack(JSON.stringify(entries), number)
 
 export const unpackEntries = (packed: Uint8Array): readonly Entry[] =>
-  parseJson(inflateRawSync(packed).toString()) as unknown as readonly Entry[]
+  parseJson(unpack(packed)) as unknown as readonly Entry[]
 
 export interface ResultsContext {
   readonly chunks: ChunkStore

@@ -1,7 +1,15 @@
 import { Overtaken } from '../batch/attempt.ts'
 import { isRetryable } from '../batch/outcome.ts'
 import { fingerprintOf } from '../batch/range.ts'
-import type { AsyncBatch, AsyncBatchStore, ChunkRange, ChunkStore, SplitQueue } from '../store/asyncport.ts'
+import type { Entry } from '../batch/render/entry.ts'
+import type {
+  AsyncBatch,
+  AsyncBatchStore,
+  ChunkClaim,
+  ChunkRange,
+  ChunkStore,
+  SplitQueue,
+} from '../store/asyncport.ts'
 import type { Deadline } from '../store/port.ts'
 import { type CompleteContext, completeWhenWhole } from './complete.ts'
 import { type Attempt, type DecideContext, decide, isFinalAttempt, isGivenUp } from './decide.ts'
@@ -58,7 +66,15 @@ export const workChunk = async (
     case 'claimed':
       return {
         ...(await attempt(
-          { ...claim, prior: entriesIn(claim.prior), batch, name, range, owner, receives },
+          {
+            ...claim,
+            prior: await entriesIn(claim, { batch, name, owner }, context),
+            batch,
+            name,
+            range,
+            owner,
+            receives,
+          },
           context,
         )),
         caller: batch.caller,
@@ -66,7 +82,20 @@ export const workChunk = async (
   }
 }
 
-const entriesIn = (packed: Uint8Array | undefined) => (packed ? unpackEntries(packed) : [])
+/** @throws LaterFormat where they cannot be read; the chunk is given back for whoever can. */
+const entriesIn = async (
+  { attempt: number, prior }: Extract<ChunkClaim, { state: 'claimed' }>,
+  { batch, name, owner }: Pick<Attempt, 'batch' | 'name' | 'owner'>,
+  { chunks, recordDeadline }: WorkContext,
+): Promise<readonly Entry[]> => {
+  try {
+    return prior ? unpackEntries(prior) : []
+  } catch (error) {
+    const held = { owner, attempt: number, expiresAt: batch.expiresAt }
+    await chunks.release(name, held, recordDeadline).catch(() => {})
+    throw error
+  }
+}
 
 const claimOf = (owner: string, range: ChunkRange, batch: AsyncBatch, context: WorkContext) => {
   const now = context.now()
@@ -88,7 +117,7 @@ const attempt = async (work: Attempt, context: WorkContext): Promise<Work> => {
     const outcome = await decide(work, context)
     const isFinal = outcome.isFinal ?? isFinalAttempt(work, context)
     if (!isFinal && outcome.results.some(isRetryable)) {
-      await chunks.release(work.name, { ...held, results: packEntries(outcome.entries) }, recordDeadline)
+      await chunks.release(work.name, { ...held, results: packed(outcome, context) }, recordDeadline)
       return { verdict: 'again' }
     }
     return await record(work, outcome, isGivenUp(work, context), context)
@@ -101,6 +130,9 @@ const attempt = async (work: Attempt, context: WorkContext): Promise<Work> => {
   }
 }
 
+const packed = ({ entries }: ChunkOutcome, { writes }: WorkContext): Uint8Array =>
+  packEntries(entries, writes?.pack)
+
 const record = async (
   { batch, name, range, owner }: Attempt,
   outcome: ChunkOutcome,
@@ -112,7 +144,7 @@ const record = async (
     range,
     owner,
     counts: outcome.counts,
-    results: packEntries(outcome.entries),
+    results: packed(outcome, context),
     expiresAt: batch.expiresAt,
     now: now(),
     abandoned,

@@ -5,6 +5,7 @@ import type { Endings } from '../batch/receipts/life.ts'
 import type { Log } from '../http/dependencies.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { deadlineAt, leaseFor } from '../runtime/deadline.ts'
+import type { Written } from '../runtime/formats.ts'
 import type { BackgroundMetrics } from '../runtime/metrics.ts'
 import type { UsageMeter } from '../runtime/usage.ts'
 import type { AsyncBatchStore, BodyStore, ChunkStore, SplitQueue } from '../store/asyncport.ts'
@@ -31,6 +32,8 @@ export interface WorkerDependencies {
   readonly log: Log
   readonly metrics: BackgroundMetrics
   readonly usage: Pick<UsageMeter, 'drain'>
+  /** The formats of what is kept; this version's own where it is not told. */
+  readonly writes?: Written | undefined
 }
 
 export type QueueHandler = (

@@ -35,7 +35,7 @@ export const defer = async (
   if (invalid) return invalid === 'unavailable' ? refusalOf(invalid) : invalid
   const over = await unlessUnavailable(refuseOverQuota(naming, request, dependencies))
   if (over) return over === 'unavailable' ? refusalOf(over) : over
-  const body = bodyOf(batch.slots, rowsPerChunk)
+  const body = bodyOf(batch.slots, rowsPerChunk, dependencies.writes)
   const accepted = acceptedNow(naming, request, clock.now(), dependencies.newId(), {
     source: { kind: 'operations', ranges: body.ranges },
     cut: body.cut,

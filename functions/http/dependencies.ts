@@ -3,6 +3,7 @@ import type { Registry } from '../batch/collection.ts'
 import type { Method } from '../batch/contract.ts'
 import type { Endings } from '../batch/receipts/life.ts'
 import type { Clock } from '../runtime/clock.ts'
+import type { Written } from '../runtime/formats.ts'
 import type { RequestMetrics } from '../runtime/metrics.ts'
 import type { UsageMeter } from '../runtime/usage.ts'
 import type { AsyncBatchStore, BodyStore, ChunkStore } from '../store/asyncport.ts'
@@ -56,4 +57,6 @@ export interface Dependencies {
   readonly log: Log
   readonly metrics: RequestMetrics
   readonly usage: Pick<UsageMeter, 'drain' | 'spent'>
+  /** The formats of what is kept and handed out; this version's own where it is not told. */
+  readonly writes?: Written | undefined
 }

@@ -28,7 +28,15 @@ import {
 } from './asyncrecord.ts'
 import { type Attributes, expiryOf } from './batchrecord.ts'
 import type { Deadline } from './port.ts'
-import { conditional, putParts, type RecordCalls, readParts } from './recordcalls.ts'
+import {
+  conditional,
+  numbered,
+  putParts,
+  type RecordCalls,
+  readable,
+  readParts,
+  writesOf,
+} from './recordcalls.ts'
 import { addUnits, unitsOf } from './units.ts'
 
 /** Asynchronous batches in the table of batches. */
@@ -43,7 +51,7 @@ export const createAsyncBatchStore = (calls: RecordCalls): AsyncBatchStore => ({
     // They are looked for under the record's own life.
     const { createdAt, expiresAt } = stands
     await putNames(calls, { ...batch, createdAt, expiresAt }, names, deadline)
-    const change = takenOver(stands, batch)
+    const change = takenOver(stands, batch, writesOf(calls).batch)
     return changed(calls, batch.id, change, deadline, ({ writer }) => textOf(writer) === batch.writer)
   },
   confirm: (batch, now, deadline) => changed(calls, batch.id, confirmed(batch, now), deadline),
@@ -91,8 +99,9 @@ const changed = async (
   deadline: Deadline,
   isMade: (stands: Attributes) => boolean = () => false,
 ): Promise<Changed> => {
-  const command = new UpdateItemCommand(updateMeta(calls.table, id, change))
-  const sent = await conditional(calls, () => calls.connection.client.send(command), deadline)
+  const send = (format: number) =>
+    calls.connection.client.send(new UpdateItemCommand(updateMeta(calls.table, id, change, format)))
+  const sent = await numbered(calls, send, deadline, writesOf(calls).batch)
   if (sent.done) return { done: true, batch: fromMeta(sent.answer.Attributes ?? {}) }
   const { stands } = sent
   if (stands === undefined || !isAsynchronous(stands)) return { done: false, stands: undefined }
@@ -120,7 +129,7 @@ const create = async (
   await putNames(calls, batch, names, deadline)
   const command = new PutItemCommand({
     TableName: calls.table,
-    Item: toMeta(batch),
+    Item: toMeta(batch, writesOf(calls).batch),
     ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
     ExpressionAttributeValues: { ':now': { N: String(Math.floor(now.getTime() / 1000)) } },
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -145,7 +154,13 @@ const bindKey = async (
 ): Promise<'first' | 'again' | 'other'> => {
   const command = new PutItemCommand({
     TableName: calls.table,
-    Item: { pk: { S: keyId }, sk: { S: 'CANCELLATION' }, target: { S: target }, expiresAt: expiryOf(now) },
+    Item: {
+      pk: { S: keyId },
+      sk: { S: 'CANCELLATION' },
+      target: { S: target },
+      expiresAt: expiryOf(now),
+      v: { N: String(writesOf(calls).batch) },
+    },
     ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
     ExpressionAttributeValues: { ':now': { N: String(Math.floor(now.getTime() / 1000)) } },
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -174,5 +189,5 @@ const read = async (
     ReturnConsumedCapacity: 'TOTAL',
   })
   const found = await conditional(calls, () => calls.connection.client.send(command), deadline)
-  return found.done ? toProgress(found.answer.Items ?? [], now) : undefined
+  return found.done ? toProgress((found.answer.Items ?? []).map(readable), now) : undefined
 }

@@ -1,5 +1,6 @@
 import { addCounts, type Counts, countNames, noCounts } from '../async/counts.ts'
 import { lifeOf } from '../async/life.ts'
+import { pack, unpack } from '../runtime/packs.ts'
 import type { AcceptedBatch, AsyncBatch, ChunkName, Place, Progress } from './asyncport.ts'
 import { type Attributes, metaKey, metaName } from './batchrecord.ts'
 
@@ -59,17 +60,23 @@ const openName = (id: string): string =>
   openNames[Number.parseInt(id.slice(-2), 36) % openPartitions] ?? 'open-0'
 
 /** What makes a batch wait for its body: the same for a new one, and for one that is accepted once more. */
-export const waiting = (batch: AcceptedBatch): Attributes => ({
+export const waiting = (batch: AcceptedBatch, format: number): Attributes => ({
   writer: text(batch.writer),
   ...(batch.cut === undefined ? {} : { cut: text(batch.cut) }),
   open: text(openName(batch.id)),
   due: text(firstLook(batch)),
   standing: text(standingOf(batch.caller, 'queued')),
-  source: text(JSON.stringify(batch.source)),
+  source: sourceAs(batch.source, format),
   total: number(batch.total),
   shows: text(batch.shows),
   nameParts: number(batch.nameParts),
 })
+
+/** The formats differ in its type: compressed, META costs less to read. */
+const sourceAs = (source: AcceptedBatch['source'], as: number): Attributes[string] => {
+  const json = JSON.stringify(source)
+  return as >= 2 ? { B: pack(json, 2) } : text(json)
+}
 
 /** What makes a batch open again that was finished. */
 export const opened = ({ id, caller }: AsyncBatch, due: Date): Attributes => ({
@@ -84,7 +91,7 @@ const firstLookAfter = 5 * 60_000
 const firstLook = ({ createdAt }: AcceptedBatch): string =>
   new Date(Date.parse(createdAt) + firstLookAfter).toISOString()
 
-export const toMeta = (batch: AcceptedBatch): Attributes => ({
+export const toMeta = (batch: AcceptedBatch, format: number): Attributes => ({
   ...metaKey(batch.id),
   // For the synchronous claim of the same key: never free, never taken over.
   state: text('asynchronous'),
@@ -96,7 +103,8 @@ export const toMeta = (batch: AcceptedBatch): Attributes => ({
   fingerprint: text(batch.fingerprint),
   createdAt: text(batch.createdAt),
   expiresAt: number(batch.expiresAt),
-  ...waiting(batch),
+  ...waiting(batch, format),
+  v: number(format),
 })
 
 /** What operations are called has a partition of its own: whoever asks for progress does not read it. */
@@ -124,7 +132,7 @@ export const fromMeta = (meta: Attributes): AsyncBatch => ({
   fingerprint: textOf(meta.fingerprint),
   createdAt: textOf(meta.createdAt),
   expiresAt: numberOf(meta.expiresAt),
-  source: JSON.parse(textOf(meta.source)) as AsyncBatch['source'],
+  source: JSON.parse(meta.source?.B ? unpack(meta.source.B) : textOf(meta.source)) as AsyncBatch['source'],
   total: numberOf(meta.total),
   shows: textOf(meta.shows) as AsyncBatch['shows'],
   ...Object.fromEntries(

@@ -31,6 +31,9 @@ export const expiryOf = (now: Date): AttributeValue => ({
 
 const names = { '#state': 'state', '#owner': 'owner' }
 
+/** Nothing is in the record that whoever sets this number cannot read. */
+export const isNoLater = '(attribute_not_exists(v) OR v <= :v)'
+
 const update = (table: string, id: string) =>
   ({
     TableName: table,
@@ -52,14 +55,14 @@ const attemptValues = ({ owner, leaseUntil }: ClaimRequest): Attributes => ({
 })
 
 /** Nobody holds it, or whoever held it is dead: the lease is over. Earlier results stay, and so does their end. */
-export const takeFree = (table: string, request: ClaimRequest): UpdateItemCommandInput => ({
+export const takeFree = (table: string, request: ClaimRequest, number: number): UpdateItemCommandInput => ({
   ...update(table, request.id),
   UpdateExpression:
-    'SET #state = :running, #owner = :owner, leaseUntil = :lease, expiresAt = if_not_exists(expiresAt, :expires), fingerprint = :fingerprint, caller = :caller, createdAt = if_not_exists(createdAt, :created) ADD attempts :one',
-  ConditionExpression:
-    'attribute_not_exists(pk) OR (fingerprint = :fingerprint AND #state = :running AND leaseUntil < :now AND expiresAt > :seconds)',
+    'SET #state = :running, #owner = :owner, leaseUntil = :lease, expiresAt = if_not_exists(expiresAt, :expires), fingerprint = :fingerprint, caller = :caller, createdAt = if_not_exists(createdAt, :created), v = :v ADD attempts :one',
+  ConditionExpression: `attribute_not_exists(pk) OR (fingerprint = :fingerprint AND #state = :running AND leaseUntil < :now AND expiresAt > :seconds AND ${isNoLater})`,
   ExpressionAttributeValues: {
     ...attemptValues(request),
+    ':v': { N: String(number) },
     ':fingerprint': { S: request.fingerprint },
     ':caller': { S: request.caller },
     ':created': { S: request.now.toISOString() },
@@ -74,19 +77,26 @@ export const takeCompleted = (
   table: string,
   request: ClaimRequest,
   previous: string,
+  number: number,
 ): UpdateItemCommandInput => ({
   ...update(table, request.id),
-  UpdateExpression: 'SET #state = :running, #owner = :owner, leaseUntil = :lease ADD attempts :one',
-  ConditionExpression: '#owner = :previous AND #state = :completed',
+  UpdateExpression: 'SET #state = :running, #owner = :owner, leaseUntil = :lease, v = :v ADD attempts :one',
+  ConditionExpression: `#owner = :previous AND #state = :completed AND ${isNoLater}`,
   ExpressionAttributeValues: {
     ...attemptValues(request),
+    ':v': { N: String(number) },
     ':previous': { S: previous },
     ':completed': { S: 'completed' },
   },
 })
 
 /** Its time is over and TTL has not come by yet: it counts as absent, and so do its results. */
-export const takeExpired = (table: string, request: ClaimRequest, previous: string): PutItemCommandInput => ({
+export const takeExpired = (
+  table: string,
+  request: ClaimRequest,
+  previous: string,
+  number: number,
+): PutItemCommandInput => ({
   TableName: table,
   Item: {
     ...metaKey(request.id),
@@ -98,6 +108,7 @@ export const takeExpired = (table: string, request: ClaimRequest, previous: stri
     createdAt: { S: request.now.toISOString() },
     expiresAt: expiryOf(request.now),
     attempts: { N: '1' },
+    v: { N: String(number) },
   },
   ExpressionAttributeNames: names,
   ExpressionAttributeValues: {
@@ -117,7 +128,7 @@ export const finish = (
   table: string,
   id: string,
   { inline, parts, writer }: ResultsPlace,
-  { uncertain, now }: { readonly uncertain: boolean; readonly now: Date },
+  { uncertain, now, number }: { readonly uncertain: boolean; readonly now: Date; readonly number: number },
 ): UpdateItemCommandInput => ({
   ...update(table, id),
   ReturnValues: 'NONE',
@@ -129,11 +140,18 @@ export const finish = (
     ':running': { S: 'running' },
     ':completed': { S: 'completed' },
     ':owner': { S: writer },
-    ':now': { S: now.toISOString() },
+    ':now': completion(now, number),
     ':uncertain': { BOOL: uncertain },
     ...(inline ? { ':results': { B: inline } } : { ':parts': { N: String(parts) } }),
   },
 })
+
+const completion = (now: Date, number: number): AttributeValue =>
+  number >= 2 ? { N: String(now.getTime()) } : { S: now.toISOString() }
+
+/** ISO 8601. The two formats differ in its type. */
+export const completedAtOf = ({ completedAt }: Attributes): string | undefined =>
+  completedAt?.N === undefined ? completedAt?.S : new Date(Number(completedAt.N)).toISOString()
 
 /** Ends a lease before its time: the attempt is over, and left nothing on record. */
 export const giveBack = (table: string, id: string, owner: string): UpdateItemCommandInput => ({
@@ -174,7 +192,7 @@ export const toRecord = (item: Attributes, results: Uint8Array | undefined): Bat
   fingerprint: item.fingerprint?.S ?? '',
   freeFrom: freeFrom(item),
   caller: item.caller?.S ?? '',
-  completedAt: isCompleted(item) ? item.completedAt?.S : undefined,
+  completedAt: isCompleted(item) ? completedAtOf(item) : undefined,
   asynchronous: item.listed !== undefined,
   createdAt: createdAtOf(item),
   expiresAt: Number(item.expiresAt?.N ?? 0),

@@ -4,6 +4,7 @@ import {
   BatchGetItemCommand,
   type BatchStatementResponse,
 } from '@aws-sdk/client-dynamodb'
+import { LaterFormat } from '../runtime/formats.ts'
 import { type Connection, sendInTurn } from './calls.ts'
 import { memberFault } from './codes.ts'
 import type { Deadline, ItemStore, ReadOutcome, Write, WriteOutcome } from './port.ts'
@@ -100,7 +101,7 @@ const readCall = async (
 const readOf = (item: Record<string, AttributeValue> | undefined): ReadOutcome => {
   try {
     return { kind: 'read', item: item && fromAttributes(item) }
-  } catch {
-    return { kind: 'broken' }
+  } catch (error) {
+    return { kind: error instanceof LaterFormat ? 'later' : 'broken' }
   }
 }

@@ -11,6 +11,7 @@ export interface StoredItem {
   readonly version: number
   /** Grows with every write of the record, also with one that no reader sees; at least 1, never goes back. */
   readonly lock: number
+  /** Their first byte is the number of the format of the whole record. */
   readonly receipts: Uint8Array
   /** ISO 8601. */
   readonly createdAt: string
@@ -44,8 +45,9 @@ export interface Check {
  * - `unknown`: no answer; it may have taken effect, and may still.
  * - `refused`: the store will never take this value.
  * - `broken`: the store cannot work as it is set up (access denied, no such table).
+ * - `later`: a later version of the code has written the record; certainly without effect.
  */
-export type Fault = 'throttled' | 'contended' | 'notSent' | 'unknown' | 'refused' | 'broken'
+export type Fault = 'throttled' | 'contended' | 'notSent' | 'unknown' | 'refused' | 'broken' | 'later'
 
 export type ReadOutcome =
   | { readonly kind: 'read'; readonly item: StoredItem | undefined }
@@ -81,7 +83,7 @@ export interface ItemStore {
 
 /** Why a batch's record could not be read or written. */
 export class BatchStoreUnavailable extends Error {
-  override readonly name = 'BatchStoreUnavailable'
+  override readonly name: string = 'BatchStoreUnavailable'
 }
 
 export interface ClaimRequest {

@@ -8,6 +8,7 @@ import { type Registry, registryOf } from '../../functions/batch/collection.ts'
 import { type Api, createApi } from '../../functions/http/api.ts'
 import { base32 } from '../../functions/runtime/base32.ts'
 import type { Clock } from '../../functions/runtime/clock.ts'
+import { written, writtenNext } from '../../functions/runtime/formats.ts'
 import { idLength } from '../../functions/runtime/ids.ts'
 import { createUsageMeter } from '../../functions/runtime/usage.ts'
 import { createAsyncBatchStore } from '../../functions/store/asyncbatches.ts'
@@ -126,9 +127,10 @@ const idFrom = (bits: () => number): string =>
 
 export const deploy = ({ clients, clock, random, bits, version }: Surroundings): Functions => {
   const newId = () => idFrom(bits)
+  const writes = version.writesNext ? writtenNext : written
   const usage = createUsageMeter()
   const connection = connectionsOf(clients.dynamodb, usage, silent)
-  const records = { connection: connection(), table: setup.batchesTable, pause: clock.pause, random }
+  const records = { connection: connection(), table: setup.batchesTable, pause: clock.pause, random, writes }
   const asyncBatches = createAsyncBatchStore(records)
   const chunks = createChunkStore(records)
   const endings = createEndings(records)
@@ -142,14 +144,15 @@ export const deploy = ({ clients, clock, random, bits, version }: Surroundings):
     log: silent,
     metrics: unmeasured,
     usage,
+    writes,
   }
   const background = {
     ...shared,
     batches: asyncBatches,
     bodies,
     chunks,
-    queue: createChunkQueue(clients.sqs, setup.queueUrl(setup.chunks.localName)),
-    splits: createSplitQueue(clients.sqs, setup.queueUrl(setup.uploads.localName)),
+    queue: createChunkQueue(clients.sqs, setup.queueUrl(setup.chunks.localName), writes),
+    splits: createSplitQueue(clients.sqs, setup.queueUrl(setup.uploads.localName), writes),
   }
   return {
     api: createApi({

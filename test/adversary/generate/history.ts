@@ -13,6 +13,7 @@ import { aheadOf, asyncClientOf, clientOf, type Scene } from './clients.ts'
 import { crowd } from './crowds.ts'
 import { haunt } from './haunts.ts'
 import { operationOf, type Subject } from './operations.ts'
+import { rolledOut } from './rollouts.ts'
 import { calmWeather, storm, troublesOf, type Weather } from './troubles.ts'
 
 const [minute, hour] = [60_000, 3_600_000]
@@ -36,7 +37,8 @@ export const historyOf = (kind: Kind, seed: string): History => {
     sweeps: kind === 'async' ? sweepsOf(scene, isLong) : [],
     redrives: isLong ? [random.pick([2 * hour, 26 * hour, 80 * hour])] : [],
     expiries: isLong ? [26 * hour, 50 * hour] : [],
-    deployments: deploymentsOf(random),
+    // Numbers of their own: other histories stay as they were.
+    deployments: rolledOut(deploymentsOf(random), random.fork('formats')),
     removals:
       kind === 'async' && random.chance(0.05) ? [{ object: 1, at: random.pick([500, 5_000, minute]) }] : [],
   }
