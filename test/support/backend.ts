@@ -8,6 +8,7 @@ import { createWorker, type QueueHandler } from '../../functions/async/worker.ts
 import { type Collection, registryOf } from '../../functions/batch/collection.ts'
 import { collections } from '../../functions/collections/all.ts'
 import { type Clock, systemClock } from '../../functions/runtime/clock.ts'
+import type { Written } from '../../functions/runtime/formats.ts'
 import { newId } from '../../functions/runtime/ids.ts'
 import type { BackgroundMetrics } from '../../functions/runtime/metrics.ts'
 import { createUsageMeter } from '../../functions/runtime/usage.ts'
@@ -36,6 +37,8 @@ export interface BackendOptions {
   readonly maxImportRows?: number
   readonly sliceBytes?: number
   readonly maxUnitsPerMinute?: number
+  /** The formats that it writes. */
+  readonly writes?: Written
 }
 
 /** The importer's, worker's and sweeper's own parts, in this process: one of each function's processes. */
@@ -62,11 +65,17 @@ export const createBackend = (options: BackendOptions): Backend => {
   const usage = createUsageMeter()
   const connection = connectionsOf(clients.dynamodb, usage, log)
   const { pause } = clock
-  const records = { connection: connection(), table: tables.batches, pause, random: Math.random }
+  const records = {
+    connection: connection(),
+    table: tables.batches,
+    pause,
+    random: Math.random,
+    writes: options.writes,
+  }
   const batches = createAsyncBatchStore(records)
   const bodies = createBodyStore(clients.s3, options.bucket)
-  const queue = createChunkQueue(clients.sqs, options.chunksUrl)
-  const splits = createSplitQueue(clients.sqs, options.uploadsUrl)
+  const queue = createChunkQueue(clients.sqs, options.chunksUrl, options.writes)
+  const splits = createSplitQueue(clients.sqs, options.uploadsUrl, options.writes)
   const { chunksInFlight = 40, maxImportRows = 10_000_000, sliceBytes = 64 * 1024 * 1024 } = options
   const shared = {
     batches,
@@ -87,6 +96,7 @@ export const createBackend = (options: BackendOptions): Backend => {
     endings: createEndings(records),
     random: Math.random,
     usage,
+    writes: options.writes,
   })
   return {
     worker,

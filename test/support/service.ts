@@ -9,6 +9,7 @@ import type { Settings } from '../../functions/http/dependencies.ts'
 import { routes } from '../../functions/http/routes.ts'
 import type { Clock } from '../../functions/runtime/clock.ts'
 import { systemClock } from '../../functions/runtime/clock.ts'
+import type { Written } from '../../functions/runtime/formats.ts'
 import { newId } from '../../functions/runtime/ids.ts'
 import type { RequestMetrics } from '../../functions/runtime/metrics.ts'
 import { createUsageMeter } from '../../functions/runtime/usage.ts'
@@ -46,6 +47,8 @@ export interface ServiceOptions {
   readonly maxImportRows?: number
   /** Keeps what the function logs. */
   readonly log?: (message: string, fields: object) => void
+  /** The formats that it writes. */
+  readonly writes?: Written
 }
 
 export interface Service {
@@ -66,7 +69,13 @@ export const createService = async (options: ServiceOptions = {}): Promise<Servi
   const { pause } = clock
   const functionTimeoutSeconds = options.functionTimeoutSeconds ?? 30
   const log = options.log ?? (() => {})
-  const records = { connection: connection(), table: tables.batches, pause, random: Math.random }
+  const records = {
+    connection: connection(),
+    table: tables.batches,
+    pause,
+    random: Math.random,
+    writes: options.writes,
+  }
   const api = createApi({
     items: createItemStore(connection(), tables.items),
     batches: createBatchStore(records),
@@ -91,6 +100,7 @@ export const createService = async (options: ServiceOptions = {}): Promise<Servi
     log: { info: log, error: log },
     metrics: options.metrics ?? { record: () => {}, flush: () => {} },
     usage,
+    writes: options.writes,
   })
   const call = async (request: Request): Promise<Answer> => {
     const event = eventOf(request, clock)

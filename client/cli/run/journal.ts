@@ -42,8 +42,11 @@ export interface Totals {
   readonly open: number
 }
 
+/** The number of the format, which stands with the plan; without one it is 1, too. */
+const format = 1
+
 export type Entry =
-  | { readonly plan: Plan }
+  | { readonly plan: Plan; readonly v?: number }
   /** The first attempt of a chunk is about to be sent. */
   | { readonly sent: number; readonly at: number }
   /** Nothing of a chunk that was sent was carried out, for certain. */
@@ -67,11 +70,23 @@ export interface Journal {
   remove(): void
 }
 
-/** Opens the journal of an earlier run; undefined when there is none. */
+/**
+ * Opens the journal of an earlier run; undefined when there is none.
+ * @throws UserError for what only a later version can read, or no version: a new journal in its place would forget what
+ * may have been done already.
+ */
 export const openJournal = (path: string): Journal | undefined => {
-  if (!existsSync(path)) return undefined
-  const entries = readFileSync(path, 'utf8').split('\n').flatMap(entryOf)
-  return entries[0] !== undefined && 'plan' in entries[0] ? journal(path, entries) : undefined
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : ''
+  if (text === '') return undefined
+  const entries = text.split('\n').flatMap(entryOf)
+  const [first] = entries
+  if (first === undefined || !('plan' in first)) throw new UserError(`${path} is not a journal; move it away`)
+  const { v = format } = first
+  if (v !== format)
+    throw new UserError(
+      `${path} is of format ${v}, which a later version of this program has written; go on with that one`,
+    )
+  return journal(path, entries)
 }
 
 /** A journal that nobody finds again, of a run that leaves nothing behind. */
@@ -83,7 +98,7 @@ export const journalInMemory = (plan: Plan): Journal => {
 /** Begins a journal, whole or not at all. */
 export const startJournal = (path: string, plan: Plan): Journal => {
   const begun = `${path}.new`
-  writeFileSync(begun, line({ plan }))
+  writeFileSync(begun, line({ v: format, plan }))
   renameSync(begun, path)
   return journal(path, [{ plan }])
 }

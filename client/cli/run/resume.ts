@@ -14,8 +14,8 @@ export const journalPath = (path: string): string => `${path}.journal`
  */
 export const resume = (path: string, wanted: Plan, { fresh = false }: Flags): Journal => {
   const place = journalPath(path)
-  const known = openJournal(place)
   if (fresh) return startJournal(place, { ...wanted, salt: randomUUID() })
+  const known = openJournal(place)
   if (known === undefined) return startJournal(place, wanted)
   const difference = differenceOf(planOf(known), wanted)
   if (difference === undefined) return known
