@@ -17,16 +17,12 @@ export interface StoredSlot {
 
 /** `index` and `dependsOn` of the slot count within its chunk; the position in the request stands beside them. */
 export const toLine = (slot: Slot, index: number, number: number = formats.line.writes): string => {
-  const { dependsOn, ...place } = slot
   const called = isRejected(slot)
-    ? place
-    : { ...place, operation: { ...slot.operation, collection: slot.operation.collection.name } }
-  const isLeftOut = number >= 2 && dependsOn.length === 0
-  return JSON.stringify({
-    ...(number >= 2 ? { v: number } : {}),
-    index,
-    slot: isLeftOut ? called : { ...called, dependsOn },
-  })
+    ? slot
+    : { ...slot, operation: { ...slot.operation, collection: slot.operation.collection.name } }
+  if (number === 1) return JSON.stringify({ index, slot: called })
+  const { dependsOn, ...rest } = called
+  return JSON.stringify({ v: number, index, slot: dependsOn.length === 0 ? rest : called })
 }
 
 interface WireSlot extends Omit<Slot, 'operation' | 'dependsOn'> {
