@@ -37,6 +37,8 @@ export interface Work {
   readonly verdict: Verdict
   /** What this attempt decided; undefined when it had nothing to decide. */
   readonly outcome?: ChunkOutcome
+  /** What it leaves to the next delivery, some of it still to be decided. */
+  readonly returned?: ChunkOutcome
   /** Whose chunk it was; undefined where nothing was run. */
   readonly caller?: string
 }
@@ -118,7 +120,7 @@ const attempt = async (work: Attempt, context: WorkContext): Promise<Work> => {
     const isFinal = outcome.isFinal ?? isFinalAttempt(work, context)
     if (!isFinal && outcome.results.some(isRetryable)) {
       await chunks.release(work.name, { ...held, results: packed(outcome, context) }, recordDeadline)
-      return { verdict: 'again' }
+      return { verdict: 'again', returned: outcome }
     }
     return await record(work, outcome, isGivenUp(work, context), context)
   } catch (error) {

@@ -112,22 +112,28 @@ const runMessage = async (
 const observe = (
   batchId: string,
   { messageId }: SQSRecord,
-  { verdict, outcome }: Work,
+  { verdict, outcome, returned }: Work,
   { usage, metrics, log }: WorkerDependencies,
 ): { readonly units: number } => {
   const { calls, units } = usage.drain()
   const properties = { batchId, messageId }
   const figures = { dynamoDbCalls: calls, consumedCapacity: units, properties }
   const outcomes = outcome?.results.filter(wasTried).map(outcomeOf)
-  metrics.recordWork(outcomes ? { ...figures, outcomes } : figures)
+  const back = returned?.results.filter(isTheVersions).map(outcomeOf)
+  metrics.recordWork({ ...figures, ...(outcomes && { outcomes }), ...(back && { returned: back }) })
   metrics.flush()
   log.info('chunk handled', { ...properties, verdict, ...outcome?.counts, dynamoDbCalls: calls })
-  const failures = serverFailures(outcome?.results ?? []).filter(wasTried)
+  const { results = [], entries = [] } = outcome ?? returned ?? {}
+  const failures = serverFailures(results).filter(returned ? isTheVersions : wasTried)
   for (const { index: at, problem } of failures.slice(0, loggedFailures)) {
-    log.error('operation failed', { ...properties, index: outcome?.entries[at]?.index, problem })
+    log.error('operation failed', { ...properties, index: entries[at]?.index, problem })
   }
   return { units }
 }
 
 /** What was cancelled is what the caller wanted, and nobody's failure. */
 const wasTried = (result: object): boolean => !('problem' in result) || result.problem !== 'not-attempted'
+
+/** That the table was busy, or the time was over, says nothing of the code; the next delivery is there for that. */
+const isTheVersions = (result: object): boolean =>
+  wasTried(result) && !('problem' in result && result.problem === 'throttled')
