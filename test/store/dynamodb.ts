@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { inject } from 'vitest'
 import type { Endings } from '../../functions/batch/receipts/life.ts'
+import type { Written } from '../../functions/runtime/formats.ts'
 import type { ChunkStore } from '../../functions/store/asyncport.ts'
 import { createBatchStore } from '../../functions/store/batches.ts'
 import { createChunkStore } from '../../functions/store/chunks.ts'
@@ -38,7 +39,9 @@ const recordsOn = (tables: TestTables, wire?: Interceptor): RecordCalls => ({
 export const batchStoreOn = (tables: TestTables, wire?: Interceptor): BatchStore =>
   createBatchStore(recordsOn(tables, wire))
 
-export const chunkStoreOn = (tables: TestTables): ChunkStore => createChunkStore(recordsOn(tables))
+/** @param writes the formats of a version. */
+export const chunkStoreOn = (tables: TestTables, writes?: Written): ChunkStore =>
+  createChunkStore({ ...recordsOn(tables), writes })
 
 export const endingsOn = (tables: TestTables, wire?: Interceptor): Endings =>
   createEndings(recordsOn(tables, wire))
