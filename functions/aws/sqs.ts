@@ -1,7 +1,13 @@
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
 import type { ChunkRange } from '../model/range.ts'
 import { writeChunkMessage, writeGoOn } from '../ports/messages.ts'
 import type { ChunkQueue, Sender, SplitQueue } from '../ports/queues.ts'
+=======
+import type { ChunkQueue, Sender, SplitQueue } from '../ports/async-batches.ts'
+import { writeChunkMessage, writeGoOn } from '../ports/messages.ts'
+import { type Written, written } from '../runtime/formats.ts'
+>>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
 
 /** SQS takes ten messages a call. */
 const messagesPerCall = 10
@@ -11,12 +17,24 @@ const callsAtOnce = 10
 const maxTries = 5
 
 /** Chunks in an SQS queue. One that was sent twice is run once, so whatever may not have arrived is sent again. */
-export const createChunkQueue = (client: SQSClient, url: string): ChunkQueue => ({
+export const createChunkQueue = (
+  client: SQSClient,
+  url: string,
+  { message: number }: Written = written,
+): ChunkQueue => ({
   send: async (batch, ranges) => {
     for (let at = 0; at < ranges.length; at += messagesPerCall * callsAtOnce) {
       const calls = Array.from({ length: callsAtOnce }, (_, call) => at + call * messagesPerCall)
       await Promise.all(
-        calls.map((from) => sendTen(client, url, batch, ranges.slice(from, from + messagesPerCall))),
+        calls.map((from) => {
+          const some = ranges.slice(from, from + messagesPerCall)
+          return sendTen(
+            client,
+            url,
+            batch,
+            some.map((range) => writeChunkMessage(batch, range, number)),
+          )
+        }),
       )
     }
   },
@@ -26,14 +44,14 @@ const sendTen = async (
   client: SQSClient,
   url: string,
   batch: Sender,
-  ranges: readonly ChunkRange[],
+  messages: readonly string[],
 ): Promise<void> => {
-  let left = ranges
+  let left = messages
   for (let tries = 0; left.length > 0; tries++) {
     if (tries >= maxTries) throw new Error(`${left.length} messages could not be sent`)
-    const Entries = left.map((range, at) => ({
+    const Entries = left.map((message, at) => ({
       Id: String(at),
-      MessageBody: writeChunkMessage(batch, range),
+      MessageBody: message,
       // SQS itself lets a caller's messages past those of another who has many.
       MessageGroupId: batch.caller,
     }))
@@ -45,10 +63,14 @@ const sendTen = async (
 }
 
 /** The queue of uploads, as those use it who hand out a body: beside S3's notifications it tells which batch goes on. */
-export const createSplitQueue = (client: SQSClient, url: string): SplitQueue => ({
+export const createSplitQueue = (
+  client: SQSClient,
+  url: string,
+  { message: number }: Written = written,
+): SplitQueue => ({
   goOn: async (batch, inSeconds = 0) => {
     const delay = inSeconds > 0 ? { DelaySeconds: inSeconds } : {}
-    const message = { ...delay, MessageBody: writeGoOn(batch), MessageGroupId: batch.caller }
+    const message = { ...delay, MessageBody: writeGoOn(batch, number), MessageGroupId: batch.caller }
     await client.send(new SendMessageCommand({ QueueUrl: url, ...message }))
   },
 })

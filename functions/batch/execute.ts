@@ -2,6 +2,7 @@ import { type Attempt, Overtaken } from '../model/attempt.ts'
 import { idBytes } from '../model/ids.ts'
 import type { Batch } from '../model/operation.ts'
 import { isFailure, isRetryable, type Refusal, type Result } from '../model/outcome.ts'
+<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
 import {
   type BatchRecord,
   type BatchStore,
@@ -10,6 +11,11 @@ import {
   type ClaimRequest,
 } from '../ports/batches.ts'
 import type { Deadline } from '../ports/deadline.ts'
+=======
+import type { BatchRecord, BatchStore, Claim, ClaimRequest, Deadline } from '../ports/items.ts'
+import { BatchStoreUnavailable } from '../ports/items.ts'
+import { LaterFormat, type Written } from '../runtime/formats.ts'
+>>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
 import { type RunContext, runBatch } from './run.ts'
 import { packResults, unpackResults } from './stored.ts'
 import { refuseInvalid } from './strict.ts'
@@ -38,6 +44,8 @@ export interface ExecuteContext extends Omit<RunContext, 'attempt'> {
   readonly recordDeadline: Deadline
   /** One invalid operation refuses the batch. */
   readonly strict: boolean
+  /** The formats of what is kept; this version's own where it is not told. */
+  readonly writes?: Written | undefined
 }
 
 export interface Execution {
@@ -64,10 +72,14 @@ export const executeBatch = async (
     return { results: await runBatch(batch, unkeyed(id, context)), replayed: false }
   } catch (error) {
     if (!(error instanceof BatchStoreUnavailable)) throw error
-    const detail = 'The record of the Idempotency-Key could not be written, so nothing was run.'
+    const detail = error instanceof LaterFormat ? writtenLater : notWritten
     return { problem: 'service-unavailable', detail, retryAfter: 1 }
   }
 }
+
+const notWritten = 'The record of the Idempotency-Key could not be written, so nothing was run.'
+const writtenLater =
+  'A later version of the service has written the record of the Idempotency-Key; this one ran nothing.'
 
 const unkeyed = (id: string, context: ExecuteContext): RunContext => ({
   ...context,
@@ -78,6 +90,7 @@ const unkeyed = (id: string, context: ExecuteContext): RunContext => ({
     chunk: 0,
     number: 1,
     behind: 'nobody',
+    ...writing(context),
   },
 })
 
@@ -92,6 +105,8 @@ export const refuseUnlessKnown = async (
   return known ? undefined : refuseInvalid(batch, unkeyed(id, context))
 }
 
+const writing = ({ writes }: Pick<ExecuteContext, 'writes'>) => (writes ? { writes: writes.item } : {})
+
 const maxClaims = 3
 
 const executeKeyed = async (
@@ -103,7 +118,7 @@ const executeKeyed = async (
   const { batches, deadline } = context
   const request = claimRequest(keyed, batch, context)
   const claim = await batches.claim(request, deadline)
-  if (claim.claimed) return attempt(batch, request, startOf(claim), context)
+  if (claim.claimed) return attempt(batch, request, await startOf(claim, request, context), context)
   const { record } = claim
   const refusal = inTheWay(record, keyed.fingerprint, context)
   if (refusal) return refusal
@@ -124,12 +139,24 @@ interface Start extends Pick<Attempt, 'number' | 'behind'> {
   readonly prior: readonly Result[]
 }
 
-const startOf = (claim: Extract<Claim, { claimed: true }>): Start => ({
-  number: claim.attempt,
-  behind: claim.attempt > 1 ? 'anybody' : 'nobody',
-  createdAt: claim.createdAt,
-  prior: unpackResults(claim.results ?? new Uint8Array()),
-})
+/** @throws LaterFormat where the results before it cannot be read; the batch is given back for whoever can. */
+const startOf = async (
+  claim: Extract<Claim, { claimed: true }>,
+  { id, owner }: ClaimRequest,
+  { batches, recordDeadline }: ExecuteContext,
+): Promise<Start> => {
+  try {
+    return {
+      number: claim.attempt,
+      behind: claim.attempt > 1 ? 'anybody' : 'nobody',
+      createdAt: claim.createdAt,
+      prior: unpackResults(claim.results ?? new Uint8Array()),
+    }
+  } catch (error) {
+    await batches.release(id, owner, recordDeadline).catch(() => false)
+    throw error
+  }
+}
 
 /** The attempt before ended in order: only what it lost sight of may still arrive. */
 const uncertainIn = (prior: readonly Result[]): Attempt['behind'] => {
@@ -195,7 +222,8 @@ const attempt = async (
   context: ExecuteContext,
 ): Promise<Execution | Refusal> => {
   const since = Date.parse(createdAt)
-  const own: Attempt = { kind: 'keyed', batch: idBytes(request.id), since, chunk: 0, number, behind }
+  const name = { kind: 'keyed', batch: idBytes(request.id), since, chunk: 0 } as const
+  const own: Attempt = { ...name, number, behind, ...writing(context) }
   try {
     const results = await runBatch(batch, { ...context, attempt: own }, prior)
     return await record(batch, results, { ...request, createdAt }, context)
@@ -214,7 +242,8 @@ const record = async (
 ): Promise<Execution | Refusal> => {
   const { id, owner } = request
   const { batches, now, recordDeadline } = context
-  const completion = { results: packResults(batch.slots, results), uncertain: results.some(isUncertain) }
+  const packed = packResults(batch.slots, results, context.writes?.pack)
+  const completion = { results: packed, uncertain: results.some(isUncertain) }
   try {
     const isOurs = await batches.complete(id, owner, completion, now(), recordDeadline)
     return isOurs ? { results, replayed: false } : await overtaken(request, createdAt, context)
@@ -240,10 +269,23 @@ const overtaken = async (
   createdAt: string,
   { batches, recordDeadline }: ExecuteContext,
 ): Promise<Execution | Refusal> => {
+<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
   const found = await batches.read(id, recordDeadline).catch(() => undefined)
   const isSame = found?.createdAt === createdAt && found.fingerprint === fingerprint
   if (found === undefined || !isSame) return notRecorded(1000)
   return found.state === 'completed' && found.results
     ? { results: unpackResults(found.results).map(asReplayed), replayed: true }
     : inProgress(1000)
+=======
+  try {
+    const found = await batches.read(id, recordDeadline)
+    if (found === undefined) return notRecorded(1000)
+    return found.state === 'completed' && found.results
+      ? { results: unpackResults(found.results).map(asReplayed), replayed: true }
+      : inProgress(1000)
+  } catch (error) {
+    if (!(error instanceof BatchStoreUnavailable)) throw error
+    return notRecorded(1000)
+  }
+>>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
 }

@@ -1,7 +1,9 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { parseJson } from '../json/json.ts'
 import type { Place } from '../model/operation.ts'
 import { isFailure, type Result } from '../model/outcome.ts'
+import { isProblemName, type ProblemName } from '../model/problems.ts'
+import { formats, LaterFormat } from '../runtime/formats.ts'
+import { pack, unpack } from '../runtime/packs.ts'
 
 /**
  * A result as it is on record: with what it is called, so that it can be told without the request. `replayed` is not
@@ -17,14 +19,14 @@ export type StoredResult = Omit<Result, 'replayed'> & {
 const mostCharacters = 6_000_000
 
 /** Results as compressed JSON, small enough to be recorded whatever the batch was. */
-export const packResults = (places: readonly Place[], results: readonly Result[]): Uint8Array => {
+/** @param number the format of packs to write. */
+export const packResults = (
+  places: readonly Place[],
+  results: readonly Result[],
+  number: number = formats.pack.writes,
+): Uint8Array => {
   const text = JSON.stringify(results.map((result, at) => stored(places[at], result)))
-  return deflateRawSync(
-    text.length <= mostCharacters ? text : JSON.stringify(results.map(withoutBody(places))),
-    {
-      level: 1,
-    },
-  )
+  return pack(text.length <= mostCharacters ? text : JSON.stringify(results.map(withoutBody(places))), number)
 }
 
 const stored = (place: Place | undefined, result: Result): StoredResult => {
@@ -44,8 +46,19 @@ const withoutBody =
     return rest as StoredResult
   }
 
-/** Results as they were recorded; none of an attempt that recorded none. */
-export const unpackResults = (packed: Uint8Array): readonly (Result & StoredResult)[] =>
-  packed.length === 0
-    ? []
-    : (parseJson(inflateRawSync(packed).toString()) as unknown as readonly (Result & StoredResult)[])
+/**
+ * Results as they were recorded; none of an attempt that recorded none.
+ * @throws LaterFormat when a later version of the code has recorded what this one has no name for.
+ */
+export const unpackResults = (packed: Uint8Array): readonly (Result & StoredResult)[] => {
+  if (packed.length === 0) return []
+  const results = parseJson(unpack(packed)) as unknown as readonly (Result & StoredResult)[]
+  for (const result of results) if (isFailure(result)) knownProblem(result.problem)
+  return results
+}
+
+/** @throws LaterFormat for a problem that a later version has named. */
+export const knownProblem = (name: string): ProblemName => {
+  if (isProblemName(name)) return name
+  throw new LaterFormat(`a result has the problem "${name}", which is not known here`)
+}

@@ -109,7 +109,7 @@ export const withPreferences = <T extends Response | Refusal>(answered: T, honou
 
 const contextOf = (
   request: ApiRequest,
-  { items, batches, endings, clock, random, newId, settings, usage }: Dependencies,
+  { items, batches, endings, clock, random, newId, settings, usage, writes }: Dependencies,
   scope: Scope,
   represent: boolean,
   validateOnly: boolean,
@@ -129,4 +129,5 @@ const contextOf = (
   represent: represent || request.preferences.return === 'representation',
   dryRun: validateOnly,
   strict: request.preferences.handling === 'strict',
+  writes,
 })

@@ -1,4 +1,6 @@
 import type { Refusal } from '../model/outcome.ts'
+import { formats, written } from '../runtime/formats.ts'
+import type { Dependencies } from './dependencies.ts'
 import type { ApiRequest } from './request.ts'
 
 export const badCursor: Refusal = {
@@ -7,17 +9,21 @@ export const badCursor: Refusal = {
   errors: [],
 }
 
-/** Cursors are nobody's business but ours, so they do not look like anything. */
-const writeCursor = (place: number | string): string => Buffer.from(String(place)).toString('base64url')
+/** Cursors are nobody's business but ours, so they do not look like anything. Format 1 is the place as it is. */
+const writeCursor = (place: number | string, number: number): string => {
+  const text = number === 1 ? String(place) : JSON.stringify({ v: number, place: String(place) })
+  return Buffer.from(text).toString('base64url')
+}
 
 /** The same request, from a place on; undefined where there is nothing more. */
 export const nextPage = (
   { query, event }: ApiRequest,
   place: number | string | undefined,
+  { writes = written }: Pick<Dependencies, 'writes'>,
 ): string | undefined => {
   if (place === undefined) return undefined
   const parameters = new URLSearchParams(query)
-  parameters.set('cursor', writeCursor(place))
+  parameters.set('cursor', writeCursor(place, writes.cursor))
   return `${event.rawPath}?${parameters}`
 }
 
@@ -28,7 +34,30 @@ export const linkTo = (next: string | undefined): Record<string, string> =>
 export const readCursor = (cursor: string | undefined): number | Refusal => {
   if (cursor === undefined) return 0
   const place = placeIn(cursor)
+  if (typeof place === 'object') return place
   return /^\d{1,12}$/.test(place) ? Number(place) : badCursor
 }
 
-export const placeIn = (cursor: string): string => Buffer.from(cursor, 'base64url').toString()
+/** What a cursor says; it has still to be looked at whether that is a place. */
+export const placeIn = (cursor: string): string | Refusal => {
+  const text = Buffer.from(cursor, 'base64url').toString()
+  const { v, place } = numberedIn(text)
+  if (v === undefined) return text
+  if (!Number.isSafeInteger(v) || typeof place !== 'string') return badCursor
+  return (formats.cursor.reads as readonly unknown[]).includes(v) ? place : laterCursor
+}
+
+const laterCursor: Refusal = {
+  problem: 'service-unavailable',
+  detail: 'A later version of the service has handed this cursor out; ask again, or begin anew without it.',
+  retryAfter: 1,
+}
+
+const numberedIn = (text: string): { readonly v?: unknown; readonly place?: unknown } => {
+  if (!text.startsWith('{')) return {}
+  try {
+    return JSON.parse(text) as { readonly v?: unknown }
+  } catch {
+    return {}
+  }
+}

@@ -10,6 +10,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { ItemStore } from '../ports/items.ts'
 import type { Log } from '../ports/log.ts'
 import type { UsageMeter } from '../ports/usage.ts'
+import type { Written } from '../runtime/formats.ts'
 import type { RequestMetrics } from '../runtime/metrics.ts'
 import type { Documents } from './documents.ts'
 import type { PrincipalOptions } from './principal.ts'
@@ -56,4 +57,6 @@ export interface Dependencies {
   readonly log: Log
   readonly metrics: RequestMetrics
   readonly usage: Pick<UsageMeter, 'drain' | 'spent'>
+  /** The formats of what is kept and handed out; this version's own where it is not told. */
+  readonly writes?: Written | undefined
 }

@@ -1,7 +1,12 @@
 import { hash } from 'node:crypto'
 import { base32 } from '../model/base32.ts'
 import type { Slot } from '../model/operation.ts'
+<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
 import type { ChunkRange } from '../model/range.ts'
+=======
+import type { ChunkRange } from '../ports/async-batches.ts'
+import { type Written, written } from '../runtime/formats.ts'
+>>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
 import { chunksOf } from './grouping.ts'
 import { localSlots, toLine } from './lines.ts'
 import { packNames } from './names.ts'
@@ -15,12 +20,18 @@ export interface OperationsBody {
   readonly names: Uint8Array
 }
 
-export const bodyOf = (slots: readonly Slot[], rowsPerChunk: number): OperationsBody => {
+export const bodyOf = (
+  slots: readonly Slot[],
+  rowsPerChunk: number,
+  writes: Written = written,
+): OperationsBody => {
   let start = 0
   const texts: Buffer[] = []
   const chunks = chunksOf(slots, rowsPerChunk)
   const ranges = chunks.map((positions, chunk): ChunkRange => {
-    const lines = localSlots(slots, positions).map(({ index, slot }) => `${toLine(slot, index)}\n`)
+    const lines = localSlots(slots, positions).map(
+      ({ index, slot }) => `${toLine(slot, index, writes.line)}\n`,
+    )
     const text = Buffer.from(lines.join(''))
     texts.push(text)
     const range = {
@@ -35,7 +46,7 @@ export const bodyOf = (slots: readonly Slot[], rowsPerChunk: number): Operations
     return range
   })
   const bytes = Buffer.concat(texts)
-  return { bytes, cut: cutOf(bytes), ranges, names: packNames(slots, chunks) }
+  return { bytes, cut: cutOf(bytes), ranges, names: packNames(slots, chunks, writes.pack) }
 }
 
 const cutOf = (bytes: Uint8Array): string => base32(hash('sha256', bytes, 'buffer').subarray(0, 10))

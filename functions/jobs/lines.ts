@@ -3,6 +3,7 @@ import { parseJson } from '../json/json.ts'
 import type { Registry } from '../model/collection.ts'
 import { isRejected, type Operation, type Slot } from '../model/operation.ts'
 import { failure } from '../model/outcome.ts'
+import { formats, understood } from '../runtime/formats.ts'
 
 /**
  * Operations that were accepted, as they wait for their worker: one slot a line. They have been parsed and checked;
@@ -15,26 +16,32 @@ export interface StoredSlot {
 }
 
 /** `index` and `dependsOn` of the slot count within its chunk; the position in the request stands beside them. */
-export const toLine = (slot: Slot, index: number): string =>
-  JSON.stringify(
-    isRejected(slot)
-      ? { index, slot }
-      : {
-          index,
-          slot: { ...slot, operation: { ...slot.operation, collection: slot.operation.collection.name } },
-        },
-  )
+export const toLine = (slot: Slot, index: number, number: number = formats.line.writes): string => {
+  const called = isRejected(slot)
+    ? slot
+    : { ...slot, operation: { ...slot.operation, collection: slot.operation.collection.name } }
+  if (number === 1) return JSON.stringify({ index, slot: called })
+  const { dependsOn, ...rest } = called
+  return JSON.stringify({ v: number, index, slot: dependsOn.length === 0 ? rest : called })
+}
 
-interface WireSlot extends Omit<Slot, 'operation'> {
+interface WireSlot extends Omit<Slot, 'operation' | 'dependsOn'> {
+  readonly dependsOn?: Slot['dependsOn']
   readonly operation?: Omit<Operation, 'collection'> & { readonly collection: string }
 }
 
+<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
 const gone = failure('not-found', 'There is no such collection.')
 
+=======
+/** @throws LaterFormat when a later version has stored it. */
+>>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
 export const fromLine = (line: string, collections: Registry): StoredSlot => {
-  const { index, slot } = parseJson(line) as unknown as { index: number; slot: WireSlot }
-  const { operation, ...place } = slot
-  if (operation === undefined) return { index, slot: slot as unknown as Slot }
+  const { v = 1, index, slot } = parseJson(line) as unknown as { v?: number; index: number; slot: WireSlot }
+  understood('line', v)
+  const { operation, dependsOn = [], ...rest } = slot
+  const place = { ...rest, dependsOn }
+  if (operation === undefined) return { index, slot: place as unknown as Slot }
   const collection = collections.get(operation.collection)
   return {
     index,

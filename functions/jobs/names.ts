@@ -1,6 +1,10 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { Slot } from '../model/operation.ts'
+<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
 import type { ChunkRange } from '../model/range.ts'
+=======
+import type { ChunkRange } from '../ports/async-batches.ts'
+import { pack, unpack } from '../runtime/packs.ts'
+>>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
 
 /**
  * What the operations of a batch are called, chunk by chunk. It is on record with the batch, so that each has its own
@@ -18,11 +22,15 @@ interface ChunkNames {
 }
 
 /** @param chunks positions of slots. Empty where nothing has to be told of any chunk. */
-export const packNames = (slots: readonly Slot[], chunks: readonly (readonly number[])[]): Uint8Array => {
+export const packNames = (
+  slots: readonly Slot[],
+  chunks: readonly (readonly number[])[],
+  number: number,
+): Uint8Array => {
   const names = chunks.map((positions) => namesOf(positions.flatMap((position) => slots[position] ?? [])))
   return names.every((chunk) => Object.keys(chunk).length === 0)
     ? new Uint8Array()
-    : deflateRawSync(JSON.stringify(names), { level: 1 })
+    : pack(JSON.stringify(names), number)
 }
 
 const namesOf = (slots: readonly Slot[]): ChunkNames => {
@@ -48,4 +56,4 @@ export const calledIn = (packed: Uint8Array, { chunk, firstIndex, count }: Chunk
 }
 
 const chunkNames = (packed: Uint8Array): readonly ChunkNames[] =>
-  packed.length === 0 ? [] : (JSON.parse(inflateRawSync(packed).toString()) as readonly ChunkNames[])
+  packed.length === 0 ? [] : (JSON.parse(unpack(packed)) as readonly ChunkNames[])

@@ -1,4 +1,5 @@
 import type { Entry } from '../batch/render/entry.ts'
+<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
 import { isFailure, isRetryable, type Result, type Success } from '../model/outcome.ts'
 import { isProblemName } from '../model/problems.ts'
 import type { StoredEntry } from './budget.ts'
@@ -7,12 +8,24 @@ const problemPath = '/problems/'
 
 /** A stored entry as the result that it was made of. */
 export const resultOf = ({ error, ...entry }: StoredEntry): Result => {
+=======
+import { knownProblem } from '../batch/stored.ts'
+import type { Result } from '../model/outcome.ts'
+import { isRetryable } from '../model/outcome.ts'
+
+const problemPath = '/problems/'
+
+/**
+ * A stored entry as the result that it was made of.
+ * @throws LaterFormat when a later version has recorded a problem that has no name here.
+ */
+export const resultOf = ({ error, ...entry }: Entry): Result => {
+>>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
   const replayed = entry.replayed ? { replayed: true as const } : {}
   if (error === undefined) return { ...succeeded(entry), ...replayed }
   const { type, title: _, status: __, detail = '', errors, ...members } = error
-  const problem = type.slice(problemPath.length)
   return {
-    problem: isProblemName(problem) ? problem : 'internal-error',
+    problem: knownProblem(type.slice(problemPath.length)),
     detail,
     ...(errors === undefined ? {} : { errors }),
     ...(Object.keys(members).length === 0 ? {} : { members }),

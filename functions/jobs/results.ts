@@ -1,24 +1,37 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { type Entry, entryOf } from '../batch/render/entry.ts'
 import { type BatchResource, isKeyed } from '../batch/resource.ts'
 import { parseJson } from '../json/json.ts'
 import type { AsyncBatch, ImportBatch } from '../model/async-batch.ts'
 import { failure } from '../model/outcome.ts'
+<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import type { BodyStore } from '../ports/bodies.ts'
 import type { ChunkRecord, ChunkStore } from '../ports/chunks.ts'
 import type { Deadline } from '../ports/deadline.ts'
+=======
+import type {
+  AsyncBatch,
+  AsyncBatchStore,
+  BodyStore,
+  ChunkRecord,
+  ChunkStore,
+  ImportSource,
+} from '../ports/async-batches.ts'
+import type { Deadline } from '../ports/items.ts'
+import { formats } from '../runtime/formats.ts'
+import { pack, unpack } from '../runtime/packs.ts'
+>>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
 import { createBodyBudget } from './budget.ts'
 import { keyedEntries } from './keyed.ts'
 import { calledIn } from './names.ts'
 import { rowsSent, type SentRow } from './rows.ts'
 
 /** Results of a chunk as they are stored: compressed JSON, ready to be shown. */
-export const packEntries = (entries: readonly Entry[]): Uint8Array =>
-  deflateRawSync(JSON.stringify(entries), { level: 1 })
+export const packEntries = (entries: readonly Entry[], number: number = formats.pack.writes): Uint8Array =>
+  pack(JSON.stringify(entries), number)
 
 export const unpackEntries = (packed: Uint8Array): readonly Entry[] =>
-  parseJson(inflateRawSync(packed).toString()) as unknown as readonly Entry[]
+  parseJson(unpack(packed)) as unknown as readonly Entry[]
 
 export interface ResultsContext {
   readonly chunks: ChunkStore

@@ -1,3 +1,4 @@
+<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
 import type { AsyncBatch } from '../model/async-batch.ts'
 import { Overtaken } from '../model/attempt.ts'
 import { lifeOf } from '../model/generation.ts'
@@ -6,6 +7,22 @@ import { type ChunkRange, fingerprintOf } from '../model/range.ts'
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import type { ChunkStore } from '../ports/chunks.ts'
 import type { Deadline } from '../ports/deadline.ts'
+=======
+import type { Entry } from '../batch/render/entry.ts'
+import { Overtaken } from '../model/attempt.ts'
+import { lifeOf } from '../model/generation.ts'
+import { isRetryable } from '../model/outcome.ts'
+import { fingerprintOf } from '../model/range.ts'
+import type {
+  AsyncBatch,
+  AsyncBatchStore,
+  ChunkClaim,
+  ChunkRange,
+  ChunkStore,
+  SplitQueue,
+} from '../ports/async-batches.ts'
+import type { Deadline } from '../ports/items.ts'
+>>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
 import type { ChunkMessage } from '../ports/messages.ts'
 import type { SplitQueue } from '../ports/queues.ts'
 import { type CompleteContext, completeWhenWhole } from './complete.ts'
@@ -33,6 +50,8 @@ export interface Work {
   readonly verdict: Verdict
   /** What this attempt decided; undefined when it had nothing to decide. */
   readonly outcome?: ChunkOutcome
+  /** What it leaves to the next delivery, some of it still to be decided. */
+  readonly returned?: ChunkOutcome
   /** Whose chunk it was; undefined where nothing was run. */
   readonly caller?: string
 }
@@ -62,7 +81,15 @@ export const workChunk = async (
     case 'claimed':
       return {
         ...(await attempt(
-          { ...claim, prior: entriesIn(claim.prior), batch, name, range, owner, receives },
+          {
+            ...claim,
+            prior: await entriesIn(claim, { batch, name, owner }, context),
+            batch,
+            name,
+            range,
+            owner,
+            receives,
+          },
           context,
         )),
         caller: batch.caller,
@@ -70,7 +97,20 @@ export const workChunk = async (
   }
 }
 
-const entriesIn = (packed: Uint8Array | undefined) => (packed ? unpackEntries(packed) : [])
+/** @throws LaterFormat where they cannot be read; the chunk is given back for whoever can. */
+const entriesIn = async (
+  { attempt: number, prior }: Extract<ChunkClaim, { state: 'claimed' }>,
+  { batch, name, owner }: Pick<Attempt, 'batch' | 'name' | 'owner'>,
+  { chunks, recordDeadline }: WorkContext,
+): Promise<readonly Entry[]> => {
+  try {
+    return prior ? unpackEntries(prior) : []
+  } catch (error) {
+    const held = { owner, attempt: number, expiresAt: batch.expiresAt }
+    await chunks.release(name, held, recordDeadline).catch(() => {})
+    throw error
+  }
+}
 
 const claimOf = (owner: string, range: ChunkRange, batch: AsyncBatch, context: WorkContext) => {
   const now = context.now()
@@ -92,8 +132,8 @@ const attempt = async (work: Attempt, context: WorkContext): Promise<Work> => {
     const outcome = await decide(work, context)
     const isFinal = outcome.isFinal ?? isFinalAttempt(work, context)
     if (!isFinal && outcome.results.some(isRetryable)) {
-      await chunks.release(work.name, { ...held, results: packEntries(outcome.entries) }, recordDeadline)
-      return { verdict: 'again' }
+      await chunks.release(work.name, { ...held, results: packed(outcome, context) }, recordDeadline)
+      return { verdict: 'again', returned: outcome }
     }
     return await record(work, outcome, isGivenUp(work, context), context)
   } catch (error) {
@@ -104,6 +144,9 @@ const attempt = async (work: Attempt, context: WorkContext): Promise<Work> => {
     throw error
   }
 }
+
+const packed = ({ entries }: ChunkOutcome, { writes }: WorkContext): Uint8Array =>
+  packEntries(entries, writes?.pack)
 
 const record = async (
   { batch, name, range, owner }: Attempt,
@@ -116,7 +159,7 @@ const record = async (
     range,
     owner,
     counts: outcome.counts,
-    results: packEntries(outcome.entries),
+    results: packed(outcome, context),
     expiresAt: batch.expiresAt,
     now: now(),
     abandoned,

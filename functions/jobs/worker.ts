@@ -13,6 +13,7 @@ import { readChunkMessage } from '../ports/messages.ts'
 import type { SplitQueue } from '../ports/queues.ts'
 import type { UsageMeter } from '../ports/usage.ts'
 import { chunksQueue } from '../resources/queues.ts'
+import type { Written } from '../runtime/formats.ts'
 import type { BackgroundMetrics } from '../runtime/metrics.ts'
 import { consume } from './consume.ts'
 import { type Work, workChunk } from './work.ts'
@@ -33,9 +34,15 @@ export interface WorkerDependencies {
   readonly newId: () => string
   readonly log: Log
   readonly metrics: BackgroundMetrics
+<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
   readonly usage: Pick<UsageMeter, 'drain' | 'spent'>
   /** Read and write units of one delivery of a chunk; `chunkUnits` without it. */
   readonly maxChunkUnits?: number | undefined
+=======
+  readonly usage: Pick<UsageMeter, 'drain'>
+  /** The formats of what is kept; this version's own where it is not told. */
+  readonly writes?: Written | undefined
+>>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
 }
 
 export type QueueHandler = (
@@ -125,22 +132,28 @@ const runMessage = async (
 const observe = (
   batchId: string,
   { messageId }: SQSRecord,
-  { verdict, outcome }: Work,
+  { verdict, outcome, returned }: Work,
   { usage, metrics, log }: WorkerDependencies,
 ): { readonly units: number } => {
   const { calls, units } = usage.drain()
   const properties = { batchId, messageId }
   const figures = { dynamoDbCalls: calls, consumedCapacity: units, properties }
   const outcomes = outcome?.results.filter(wasTried).map(outcomeOf)
-  metrics.recordWork(outcomes ? { ...figures, outcomes } : figures)
+  const back = returned?.results.filter(isTheVersions).map(outcomeOf)
+  metrics.recordWork({ ...figures, ...(outcomes && { outcomes }), ...(back && { returned: back }) })
   metrics.flush()
   log.info('chunk handled', { ...properties, verdict, ...outcome?.counts, dynamoDbCalls: calls })
-  const failures = serverFailures(outcome?.results ?? []).filter(wasTried)
+  const { results = [], entries = [] } = outcome ?? returned ?? {}
+  const failures = serverFailures(results).filter(returned ? isTheVersions : wasTried)
   for (const { index: at, problem } of failures.slice(0, loggedFailures)) {
-    log.error('operation failed', { ...properties, index: outcome?.entries[at]?.index, problem })
+    log.error('operation failed', { ...properties, index: entries[at]?.index, problem })
   }
   return { units }
 }
 
 /** What was cancelled is what the caller wanted, and nobody's failure. */
 const wasTried = (result: object): boolean => !('problem' in result) || result.problem !== 'not-attempted'
+
+/** That the table was busy, or the time was over, says nothing of the code; the next delivery is there for that. */
+const isTheVersions = (result: object): boolean =>
+  wasTried(result) && !('problem' in result && result.problem === 'throttled')

@@ -3,21 +3,34 @@ import { type BodyName, isNudge, type Life, lifeOf, nameOf, readName } from '../
 import { idPattern } from '../model/ids.ts'
 import type { ChunkRange } from '../model/range.ts'
 import { bodiesBucket } from '../resources/queues.ts'
+<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
+=======
+import { formats, understood } from '../runtime/formats.ts'
+import type { ChunkRange } from './async-batches.ts'
+>>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
 
 const count = z.int().nonnegative()
 
 /** What the queue of chunks carries: which bytes of which batch's body to run. */
-const chunkMessage = z.strictObject({
-  v: z.literal(1),
+const chunkMembers = {
   batch: z.string().regex(idPattern),
   life: z.string(),
   chunk: count,
-  start: count,
-  end: count,
   firstIndex: count,
   firstLine: count,
   count: count.min(1),
-})
+}
+const chunkMessage = z.discriminatedUnion('v', [
+  z.strictObject({ v: z.literal(1), ...chunkMembers, start: count, end: count }),
+  z.strictObject({ v: z.literal(2), ...chunkMembers, bytes: z.tuple([count, count]) }),
+])
+
+/** What is of a later version comes back, until such a one has it. */
+const numbered = (message: unknown): unknown => {
+  const v = (message as { readonly v?: unknown } | null)?.v
+  if (v !== undefined) understood('message', v)
+  return message
+}
 
 export interface ChunkMessage {
   readonly batch: string
@@ -26,26 +39,53 @@ export interface ChunkMessage {
   readonly range: ChunkRange
 }
 
-export const writeChunkMessage = ({ id, createdAt }: Life, range: ChunkRange): string =>
-  JSON.stringify({ v: 1, batch: id, life: lifeOf(createdAt), ...range })
-
-/** @throws Error when it is no message of ours. */
-export const readChunkMessage = (text: string): ChunkMessage => {
-  const { v: _, batch, life, ...range } = chunkMessage.parse(JSON.parse(text))
-  return { batch, life, range }
+/** @param number the format to write. */
+export const writeChunkMessage = (
+  { id, createdAt }: Life,
+  range: ChunkRange,
+  number: number = formats.message.writes,
+): string => {
+  const whose = { v: number, batch: id, life: lifeOf(createdAt) }
+  if (number === 1) return JSON.stringify({ ...whose, ...range })
+  const { start, end, ...rest } = range
+  return JSON.stringify({ ...whose, ...rest, bytes: [start, end] })
 }
 
-/** S3's notification (event version 2.x), as far as it is read here. */
+/**
+ * @throws LaterFormat when a later version has sent it.
+ * @throws Error when it is no message of ours.
+ */
+export const readChunkMessage = (text: string): ChunkMessage => {
+  const { batch, life, chunk, firstIndex, firstLine, count, ...where } = chunkMessage.parse(
+    numbered(JSON.parse(text)),
+  )
+  const [start, end] = where.v === 1 ? [where.start, where.end] : where.bytes
+  return { batch, life, range: { chunk, start, end, firstIndex, firstLine, count } }
+}
+
+/**
+ * S3's notification, as far as it is read here. S3 counts the first part of its version up when consumers have to
+ * learn something ("Event message structure").
+ */
 const objectCreated = z.object({
+  eventVersion: z.string().regex(/^2\./),
   eventName: z.string(),
   s3: z.object({ object: z.object({ key: z.string(), eTag: z.string() }) }),
 })
-const notification = z.object({ Records: z.array(objectCreated).default([]) })
+const notification = z.object({ Records: z.array(objectCreated) })
+const testEvent = z.object({ Event: z.literal('s3:TestEvent') })
 
 /** Says which batch goes on. */
-const goOnMessage = z.strictObject({ v: z.literal(1), goOn: z.string() })
+const goOnMessage = z.discriminatedUnion('v', [
+  z.strictObject({ v: z.literal(1), goOn: z.string() }),
+  z.strictObject({ v: z.literal(2), goOn: z.tuple([z.string(), z.string()]).rest(z.string()) }),
+])
 
-export const writeGoOn = (batch: Life): string => JSON.stringify({ v: 1, goOn: nameOf(batch) })
+/** @param number the format to write. */
+export const writeGoOn = (batch: Life, number: number = formats.message.writes): string => {
+  const name = nameOf(batch)
+  return JSON.stringify({ v: number, goOn: number === 1 ? name : name.split('-') })
+}
 
 /** A batch of which something is to be handed out. */
 export interface Call {
@@ -54,13 +94,21 @@ export interface Call {
   readonly etag?: string
 }
 
-/** What a message on the queue of uploads calls for. S3's test message, sent when it is set up, calls for nothing. */
+/**
+ * What a message on the queue of uploads calls for. S3's test message, sent when it is set up, calls for nothing.
+ * @throws LaterFormat when a later version has sent it.
+ * @throws Error when it is neither ours nor S3's.
+ */
 export const readCalls = (text: string): readonly Call[] => {
-  const message = JSON.parse(text) as unknown
+  const message = numbered(JSON.parse(text))
   const own = goOnMessage.safeParse(message)
-  if (!own.success) return notification.parse(message).Records.flatMap(callOf)
-  const batch = readName(own.data.goOn)
-  return batch ? [{ batch }] : []
+  if (own.success) {
+    const { goOn } = own.data
+    const batch = readName(typeof goOn === 'string' ? goOn : goOn.join('-'))
+    return batch ? [{ batch }] : []
+  }
+  if (testEvent.safeParse(message).success) return []
+  return notification.parse(message).Records.flatMap(callOf)
 }
 
 const callOf = ({ eventName, s3: { object } }: z.infer<typeof objectCreated>): readonly Call[] => {

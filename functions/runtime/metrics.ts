@@ -59,6 +59,11 @@ export interface WorkFigures {
   readonly consumedCapacity: number
   /** One an operation; left out where no batch ran. */
   readonly outcomes?: readonly Outcome[] | undefined
+  /**
+   * One an operation of a chunk that goes back to its queue: nobody was told of them, and they may end well. They count
+   * for the version that ran them, which would not be known for what it does otherwise, and for nothing else.
+   */
+  readonly returned?: readonly Outcome[] | undefined
   /** Ids and names to find the work by, next to its numbers in the log. Never a part of a payload. */
   readonly properties?: Readonly<Record<string, string>> | undefined
 }
@@ -98,7 +103,11 @@ export const createMetrics = (running?: RunningVersion): RequestMetrics & Backgr
   }
   return {
     record: (figures) => add({ ...requestValues(figures), ...workValues(figures) }, figures.properties),
-    recordWork: (figures) => add(workValues(figures), figures.properties),
+    recordWork: (figures) => {
+      add(workValues(figures), figures.properties)
+      for (const [name, value] of Object.entries(returnedValues(figures)))
+        metrics.addByVersion(name, metricTable[name as MetricName].unit, value)
+    },
     recordStuck: (batches) => add({ StuckBatches: batches }),
     recordFailedMessage: () => add({ MessagesFailed: 1 }),
     flush: () => {
@@ -122,6 +131,11 @@ const workValues = ({ dynamoDbCalls, consumedCapacity, outcomes }: WorkFigures):
   ConsumedCapacity: consumedCapacity,
   ...(outcomes?.length ? operationValues(outcomes) : {}),
 })
+
+const returnedValues = ({ returned }: WorkFigures): Values =>
+  returned?.length
+    ? { Operations: returned.length, ServerFailed: returned.filter(({ status }) => status >= 500).length }
+    : {}
 
 const notTried = new Set(['not-attempted', 'dependency-failed'])
 

@@ -1,5 +1,5 @@
 import { Metrics } from '@aws-lambda-powertools/metrics'
-import type { EmfOutput } from '@aws-lambda-powertools/metrics/types'
+import type { EmfOutput, MetricUnit } from '@aws-lambda-powertools/metrics/types'
 
 /** A published version of a deployed function. */
 export interface RunningVersion {
@@ -30,19 +30,28 @@ const dimensions: [string[]] = [['service', 'function', 'version']]
 /** Writes some of the metrics once more, by function and version: a directive of its own in the same line. */
 export class VersionedMetrics extends Metrics {
   private readonly running: RunningVersion | undefined
+  private readonly apart = new Set<string>()
 
   constructor(namespace: string, running: RunningVersion | undefined) {
     super({ namespace })
     this.running = running
   }
 
+  /** Adds to the metric of the version alone: in this line it is none of the deployment's. */
+  addByVersion(name: string, unit: MetricUnit, value: number): void {
+    this.apart.add(name)
+    this.addMetric(name, unit, value)
+  }
+
   override serializeMetrics(): EmfOutput {
     const output = super.serializeMetrics()
     const [all] = output._aws.CloudWatchMetrics
-    const metrics = all?.Metrics.filter(({ Name }) => judged.has(Name)) ?? []
-    if (this.running === undefined || all === undefined || metrics.length === 0) return output
-    const byVersion = { ...all, Dimensions: dimensions, Metrics: metrics }
-    const _aws = { ...output._aws, CloudWatchMetrics: [all, byVersion] }
-    return { ...output, ...this.running, _aws }
+    if (all === undefined) return output
+    const whole = { ...all, Metrics: all.Metrics.filter(({ Name }) => !this.apart.has(Name)) }
+    this.apart.clear()
+    const metrics = this.running ? all.Metrics.filter(({ Name }) => judged.has(Name)) : []
+    const byVersion = metrics.length > 0 ? [{ ...all, Dimensions: dimensions, Metrics: metrics }] : []
+    const _aws = { ...output._aws, CloudWatchMetrics: [whole, ...byVersion] }
+    return { ...output, ...(byVersion.length > 0 && this.running), _aws }
   }
 }

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { entryOf, type JournalEntry, readEntries } from './journal/entries.ts'
+import { entryOf, format, type JournalEntry, readEntries } from './journal/entries.ts'
 import { lockFile } from './journal/lock.ts'
 import type { Database, Log } from './tables/database.ts'
 import { spotOf } from './tables/table.ts'
@@ -64,6 +64,7 @@ const writeWhole = (file: number, text: string): void => {
 }
 
 const restoreEntry = (database: Database, entry: JournalEntry): void => {
+  if ('v' in entry) return
   if ('table' in entry) database.define(entry.table)
   else if ('drop' in entry) database.drop(entry.drop)
   else {
@@ -81,6 +82,7 @@ const replace = (database: Database, name: string, key: Item, item: Item | undef
 const compact = (file: string, database: Database): void => {
   const draft = `${file}.new`
   const out = openSync(draft, 'w')
+  writeWhole(out, `${JSON.stringify({ v: format } satisfies JournalEntry)}\n`)
   for (const table of database.tables()) {
     const { name } = table.schema()
     writeWhole(out, `${JSON.stringify({ table: table.schema() } satisfies JournalEntry)}\n`)

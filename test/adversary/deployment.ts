@@ -21,6 +21,7 @@ import type { Clock } from '../../functions/ports/clock.ts'
 import { createUsageMeter } from '../../functions/ports/usage.ts'
 import { bodiesBucket, chunksQueue, sweeps, uploadsQueue } from '../../functions/resources/queues.ts'
 import { batchesTable, itemsTable } from '../../functions/resources/tables.ts'
+import { written, writtenNext } from '../../functions/runtime/formats.ts'
 import { collectionsOf } from './collections.ts'
 import type { Version } from './history/spec.ts'
 import type { Service, WireRequest, WireResponse } from './play/network.ts'
@@ -127,9 +128,10 @@ const idFrom = (bits: () => number): string =>
 
 export const deploy = ({ clients, clock, random, bits, version }: Surroundings): Functions => {
   const newId = () => idFrom(bits)
+  const writes = version.writesNext ? writtenNext : written
   const usage = createUsageMeter()
   const connection = connectionsOf(clients.dynamodb, usage, silent)
-  const records = { connection: connection(), table: setup.batchesTable, pause: clock.pause, random }
+  const records = { connection: connection(), table: setup.batchesTable, pause: clock.pause, random, writes }
   const asyncBatches = createAsyncBatchStore(records)
   const chunks = createChunkStore(records)
   const endings = createEndings(records)
@@ -143,14 +145,15 @@ export const deploy = ({ clients, clock, random, bits, version }: Surroundings):
     log: silent,
     metrics: unmeasured,
     usage,
+    writes,
   }
   const background = {
     ...shared,
     batches: asyncBatches,
     bodies,
     chunks,
-    queue: createChunkQueue(clients.sqs, setup.queueUrl(setup.chunks.localName)),
-    splits: createSplitQueue(clients.sqs, setup.queueUrl(setup.uploads.localName)),
+    queue: createChunkQueue(clients.sqs, setup.queueUrl(setup.chunks.localName), writes),
+    splits: createSplitQueue(clients.sqs, setup.queueUrl(setup.uploads.localName), writes),
   }
   return {
     api: createApi({

@@ -168,6 +168,37 @@ it('goes on where the journal ends, and no sooner', async () => {
   expect([...(await stored()).values()].every(({ version }) => version === 1)).toBe(true)
 })
 
+it.each([
+  [
+    'of a later version',
+    (text: string) => text.replace('"v":1', '"v":2'),
+    /is of format 2, which a later version/,
+  ],
+  ['that begins with what nobody knows', () => '{"begun":1}\n{"plan":{}}', /is not a journal/],
+])('leaves a journal alone %s, and sends nothing', async (_, changed, complaint) => {
+  const { run, retry, read, write } = scene(service(), 7, {
+    'c.csv': 'id,name,country,population\n61,N,FR,1',
+  })
+  const args = ['import', 'c.csv', '--collection', 'cities'] as const
+  expect((await run(...args, '--quiet')).code).toBe(0)
+  const journal = changed(read('c.csv.journal'))
+  write('c.csv.journal', journal)
+  for (const refused of [await run(...args), await retry('c.csv')]) {
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(complaint)])
+    expect(read('c.csv.journal')).toBe(journal)
+  }
+  expect((await run(...args, '--fresh', '--json')).stdout).toMatch(/"requests": ?1/)
+  expect(read('c.csv.journal')).toMatch(/^\n\{"v":1,"plan":/)
+})
+
+it('goes on with a journal that has no number', async () => {
+  const { run, read, write } = scene(service(), 6, { 'c.csv': 'id,name,country,population\n62,N,FR,1' })
+  const args = ['import', 'c.csv', '--collection', 'cities', '--json'] as const
+  expect((await run(...args)).code).toBe(0)
+  write('c.csv.journal', read('c.csv.journal').replace('"v":1,', ''))
+  expect(JSON.parse((await run(...args)).stdout)).toMatchObject({ total: 1, requests: 0 })
+})
+
 it('a second retry of the same rows is no replay of the first', async () => {
   const create = `${JSON.stringify(city('91'))}\n`
   const remove = JSON.stringify({ method: 'DELETE', path: '/cities/91' })

@@ -1,5 +1,9 @@
-import { describe, expect, test } from 'vitest'
-import { groupOf, judging } from './deployments.ts'
+import { describe, expect, test, vi } from 'vitest'
+import { createMetrics } from '../../functions/runtime/metrics.ts'
+import { runningVersion } from '../../functions/runtime/versions.ts'
+import { datapointsOf, emfLinesOf } from '../support/emf.ts'
+import { ofAws } from './alarming.ts'
+import { groupOf, judging, takenBackBy } from './deployments.ts'
 import { resourceLike, resourcesOf, templatesOf } from './synthesized.ts'
 
 const canary = { type: 'canary', percent: 20, minutes: 15, latencyMilliseconds: 700 } as const
@@ -114,6 +118,96 @@ describe('the alarms of a canary', () => {
     const latency = judging(service, 'Api', '7').find(({ AlarmName }) => AlarmName.endsWith('Latency'))
     expect(latency).toMatchObject({ Threshold: 700, ExtendedStatistic: 'p90' })
   })
+})
+
+describe('a stage that changes how it delivers', () => {
+  const of = (delivery: typeof canary | { type: 'none' }) =>
+    templatesOf('prod', { delivery, reservedConcurrency: 40 }).service.toJSON().Resources as Record<
+      string,
+      { Type: string; UpdatePolicy?: object; DependsOn?: readonly string[] }
+    >
+  const [without, withCanary] = [of({ type: 'none' }), of(canary)]
+
+  test('keeps all that it has: the canary comes beside it, and goes again', () => {
+    for (const [id, resource] of Object.entries(without)) {
+      const { UpdatePolicy, DependsOn: _, ...same } = withCanary[id] ?? { Type: '' }
+      // When it is made may wait for more; what it is stays.
+      const { DependsOn: __, ...was } = resource
+      expect(same, id).toEqual(was)
+      if (UpdatePolicy !== undefined) expect(resource.Type, id).toBe('AWS::Lambda::Alias')
+    }
+  })
+
+  test('publishes no new version by that: the same code keeps its traffic', () => {
+    const versionsIn = (resources: typeof without) =>
+      Object.keys(resources).filter((id) => resources[id]?.Type === 'AWS::Lambda::Version')
+    expect(versionsIn(without)).toHaveLength(4)
+    expect(versionsIn(withCanary)).toEqual(versionsIn(without))
+  })
+})
+
+test('whatever calls a function calls its alias, and may call nothing but that', () => {
+  const resources = service.toJSON().Resources as Record<string, { Type: string; Properties: object }>
+  const idsOf = (type: string) => Object.keys(resources).filter((id) => resources[id]?.Type === type)
+  const callers = [
+    'AWS::ApiGatewayV2::Integration',
+    'AWS::Lambda::EventSourceMapping',
+    'AWS::Lambda::Permission',
+    'AWS::Events::Rule',
+  ].flatMap(idsOf)
+  const functions = idsOf('AWS::Lambda::Function')
+  const aliases = new Set(idsOf('AWS::Lambda::Alias'))
+  // The API with its permission, two queues, and the clock with its own.
+  expect(callers.length).toBe(6)
+  for (const id of callers) {
+    const text = JSON.stringify(resources[id]?.Properties)
+    const named = [...text.matchAll(/"(?:Ref":"|Fn::GetAtt":\[")(\w+)"/g)].map(([, name = '']) => name)
+    expect(
+      named.filter((name) => functions.includes(name)),
+      id,
+    ).toEqual([])
+    expect(
+      named.filter((name) => aliases.has(name)),
+      id,
+    ).toHaveLength(1)
+  }
+})
+
+test.each([
+  ['Api', 'Function', ['OperationFailures', 'ServerErrors', 'Latency']],
+  ['Worker', 'Worker', ['OperationFailures', 'MessagesFailed']],
+  ['Importer', 'Importer', ['MessagesFailed']],
+])('alarms of %s look where the function writes, as it is deployed', async (group, name, wanted) => {
+  const { properties } = resourceLike<{ Environment: { Variables: Record<string, string> } }>(
+    service,
+    'AWS::Lambda::Function',
+    name,
+  )
+  vi.stubEnv('POWERTOOLS_SERVICE_NAME', properties.Environment.Variables.POWERTOOLS_SERVICE_NAME)
+  const running = runningVersion({ AWS_LAMBDA_FUNCTION_NAME: name, AWS_LAMBDA_FUNCTION_VERSION: '7' })
+  const metrics = createMetrics(running)
+  const failed = [{ status: 503, problem: 'unavailable' }]
+  const lines = await emfLinesOf(() => {
+    if (group === 'Api')
+      metrics.record({
+        status: 500,
+        milliseconds: 9000,
+        dynamoDbCalls: 1,
+        consumedCapacity: 1,
+        outcomes: failed,
+      })
+    if (group === 'Worker') metrics.recordWork({ dynamoDbCalls: 1, consumedCapacity: 1, returned: failed })
+    if (group !== 'Api') metrics.recordFailedMessage()
+    metrics.flush()
+  })
+  vi.unstubAllEnvs()
+  const written = lines.flatMap(datapointsOf)
+  const dimensions = { FunctionName: name, Resource: `${name}:live`, ExecutedVersion: '7' }
+  const invoked = ofAws('AWS/Lambda', 'Invocations', [1], dimensions).map((one) => ({
+    ...one,
+    timestamp: written[0]?.timestamp ?? 0,
+  }))
+  expect(takenBackBy(judging(service, group, '7'), [...written, ...invoked])).toEqual(wanted)
 })
 
 describe('limits of concurrency', () => {

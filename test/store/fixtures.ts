@@ -16,7 +16,7 @@ export const newKey = (): string => newKeys(1)[0] ?? ''
 
 const at = (version: number): string => `2026-11-21T12:00:${String(version).padStart(2, '0')}.000Z`
 
-export const record = (version: number, data: string | null, receipts = [1, version]): StoredItem => ({
+export const record = (version: number, data: string | null, receipts = [2, version]): StoredItem => ({
   data,
   version,
   lock: version,

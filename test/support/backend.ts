@@ -17,6 +17,7 @@ import { type Collection, registryOf } from '../../functions/model/collection.ts
 import { newId } from '../../functions/model/ids.ts'
 import { type Clock, systemClock } from '../../functions/ports/clock.ts'
 import { createUsageMeter } from '../../functions/ports/usage.ts'
+import type { Written } from '../../functions/runtime/formats.ts'
 import type { BackgroundMetrics } from '../../functions/runtime/metrics.ts'
 import type { TestTables } from './tables.ts'
 import { type Interceptor, intercept } from './wire.ts'
@@ -36,7 +37,12 @@ export interface BackendOptions {
   readonly maxImportRows?: number
   readonly sliceBytes?: number
   readonly maxUnitsPerMinute?: number
+<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
   readonly maxChunkUnits?: number
+=======
+  /** The formats that it writes. */
+  readonly writes?: Written
+>>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
 }
 
 /** The importer's, worker's and sweeper's own parts, in this process: one of each function's processes. */
@@ -63,11 +69,17 @@ export const createBackend = (options: BackendOptions): Backend => {
   const usage = createUsageMeter()
   const connection = connectionsOf(clients.dynamodb, usage, log)
   const { pause } = clock
-  const records = { connection: connection(), table: tables.batches, pause, random: Math.random }
+  const records = {
+    connection: connection(),
+    table: tables.batches,
+    pause,
+    random: Math.random,
+    writes: options.writes,
+  }
   const batches = createAsyncBatchStore(records)
   const bodies = createBodyStore(clients.s3, options.bucket)
-  const queue = createChunkQueue(clients.sqs, options.chunksUrl)
-  const splits = createSplitQueue(clients.sqs, options.uploadsUrl)
+  const queue = createChunkQueue(clients.sqs, options.chunksUrl, options.writes)
+  const splits = createSplitQueue(clients.sqs, options.uploadsUrl, options.writes)
   const { chunksInFlight = 40, maxImportRows = 10_000_000, sliceBytes = 64 * 1024 * 1024 } = options
   const shared = {
     batches,
@@ -88,7 +100,11 @@ export const createBackend = (options: BackendOptions): Backend => {
     endings: createEndings(records),
     random: Math.random,
     usage,
+<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
     maxChunkUnits: options.maxChunkUnits,
+=======
+    writes: options.writes,
+>>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
   })
   return {
     worker,

@@ -18,6 +18,7 @@ import { newId } from '../../functions/model/ids.ts'
 import type { BodyStore } from '../../functions/ports/bodies.ts'
 import { type Clock, systemClock } from '../../functions/ports/clock.ts'
 import { createUsageMeter } from '../../functions/ports/usage.ts'
+import type { Written } from '../../functions/runtime/formats.ts'
 import type { RequestMetrics } from '../../functions/runtime/metrics.ts'
 import type { Grant } from '../../local/gateway/authorizer.ts'
 import { toEvent } from '../../local/gateway/event.ts'
@@ -45,6 +46,8 @@ export interface ServiceOptions {
   readonly maxImportRows?: number
   /** Keeps what the function logs. */
   readonly log?: (message: string, fields: object) => void
+  /** The formats that it writes. */
+  readonly writes?: Written
 }
 
 export interface Service {
@@ -65,7 +68,13 @@ export const createService = async (options: ServiceOptions = {}): Promise<Servi
   const { pause } = clock
   const functionTimeoutSeconds = options.functionTimeoutSeconds ?? 30
   const log = options.log ?? (() => {})
-  const records = { connection: connection(), table: tables.batches, pause, random: Math.random }
+  const records = {
+    connection: connection(),
+    table: tables.batches,
+    pause,
+    random: Math.random,
+    writes: options.writes,
+  }
   const api = createApi({
     items: createItemStore(connection(), tables.items),
     batches: createBatchStore(records),
@@ -94,6 +103,7 @@ export const createService = async (options: ServiceOptions = {}): Promise<Servi
     log: { info: log, error: log },
     metrics: options.metrics ?? { record: () => {}, flush: () => {} },
     usage,
+    writes: options.writes,
   })
   const call = async (request: Request): Promise<Answer> => {
     const event = eventOf(request, clock)

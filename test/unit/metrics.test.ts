@@ -167,6 +167,39 @@ test('a published version says what it is judged by once more, under its own nam
   ])
 })
 
+test('what a chunk that goes back had decided counts for its version, and for nobody else', async () => {
+  const metrics = createMetrics({ function: 'worker', version: '2' })
+  const returned = [{ status: 201 }, { status: 500, problem: 'internal-error' }, { status: 404 }]
+  const figures = { dynamoDbCalls: 4, consumedCapacity: 7 }
+  const lines = await emfLinesOf(() => {
+    for (const work of [
+      { ...figures, returned },
+      { ...figures, outcomes: [{ status: 201 }] },
+    ]) {
+      metrics.recordWork(work)
+      metrics.flush()
+    }
+  })
+  const valuesOf = (line: string | undefined, ofVersion: boolean) =>
+    Object.fromEntries(
+      datapointsOf(line ?? '')
+        .filter(({ dimensions }) => 'version' in dimensions === ofVersion)
+        .map(({ name, value }) => [name, value]),
+    )
+  expect(valuesOf(lines[0], true)).toEqual({ Operations: 3, ServerFailed: 1 })
+  expect(valuesOf(lines[0], false)).toEqual({ DynamoDBCalls: 4, ConsumedCapacity: 7 })
+  expect(valuesOf(lines[1], false)).toMatchObject({ Operations: 1, Succeeded: 1, ServerFailed: 0 })
+})
+
+test('unpublished code counts nothing of a chunk that goes back but its calls', async () => {
+  const metrics = createMetrics()
+  const lines = await emfLinesOf(() => {
+    metrics.recordWork({ dynamoDbCalls: 4, consumedCapacity: 7, returned: [{ status: 500 }] })
+    metrics.flush()
+  })
+  expect(lines.flatMap(datapointsOf).map(({ name }) => name)).toEqual(['DynamoDBCalls', 'ConsumedCapacity'])
+})
+
 test('a message that failed is one value, by version as well', async () => {
   const metrics = createMetrics({ function: 'worker', version: '2' })
   const lines = await emfLinesOf(() => {

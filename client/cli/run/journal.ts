@@ -42,8 +42,11 @@ export interface Totals {
   readonly open: number
 }
 
+/** The number of the format, which stands with the plan; without one it is 1, too. */
+const format = 1
+
 export type Entry =
-  | { readonly plan: Plan }
+  | { readonly plan: Plan; readonly v?: number }
   /** The first attempt of a chunk is about to be sent. */
   | { readonly sent: number; readonly at: number }
   /** Nothing of a chunk that was sent was carried out, for certain. */
@@ -74,11 +77,23 @@ export interface Journal {
   remove(): void
 }
 
-/** Opens the journal of an earlier run; undefined when there is none. */
+/**
+ * Opens the journal of an earlier run; undefined when there is none.
+ * @throws UserError for what only a later version can read, or no version: a new journal in its place would forget what
+ * may have been done already.
+ */
 export const openJournal = (path: string): Journal | undefined => {
-  if (!existsSync(path)) return undefined
-  const entries = readFileSync(path, 'utf8').split('\n').flatMap(entryOf)
-  return entries[0] !== undefined && 'plan' in entries[0] ? journal(path, entries) : undefined
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : ''
+  if (text === '') return undefined
+  const entries = text.split('\n').flatMap(entryOf)
+  const [first] = entries
+  if (first === undefined || !('plan' in first)) throw new UserError(`${path} is not a journal; move it away`)
+  const { v = format } = first
+  if (v !== format)
+    throw new UserError(
+      `${path} is of format ${v}, which a later version of this program has written; go on with that one`,
+    )
+  return journal(path, entries)
 }
 
 /** A journal that nobody finds again, of a run that leaves nothing behind. */
@@ -90,8 +105,12 @@ export const journalInMemory = (plan: Plan): Journal => {
 /** Begins a journal, whole or not at all; with what another one still has to tell. */
 export const startJournal = (path: string, plan: Plan, kept: readonly Entry[] = []): Journal => {
   const begun = `${path}.new`
+<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
   const entries = [{ plan }, ...kept]
   writeFileSync(begun, entries.map(line).join(''))
+=======
+  writeFileSync(begun, line({ v: format, plan }))
+>>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
   renameSync(begun, path)
   return journal(path, entries)
 }

@@ -29,8 +29,21 @@ import {
   toMeta,
   toProgress,
 } from './async-record.ts'
+<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
 import { type Attributes, expiryOf, isOver, overAt } from './batch-record.ts'
 import { conditional, putParts, type RecordCalls, readParts } from './record-calls.ts'
+=======
+import { type Attributes, expiryOf } from './batch-record.ts'
+import {
+  conditional,
+  numbered,
+  putParts,
+  type RecordCalls,
+  readable,
+  readParts,
+  writesOf,
+} from './record-calls.ts'
+>>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
 import { addUnits, unitsOf } from './units.ts'
 
 /** Asynchronous batches in the table of batches. */
@@ -45,7 +58,7 @@ export const createAsyncBatchStore = (calls: RecordCalls): AsyncBatchStore => ({
     // They are looked for under the record's own life.
     const { createdAt, expiresAt } = stands
     await putNames(calls, { ...batch, createdAt, expiresAt }, names, deadline)
-    const change = takenOver(stands, batch)
+    const change = takenOver(stands, batch, writesOf(calls).batch)
     return changed(calls, batch.id, change, deadline, ({ writer }) => textOf(writer) === batch.writer)
   },
   confirm: (batch, now, deadline) => changed(calls, batch.id, confirmed(batch, now), deadline),
@@ -97,8 +110,9 @@ const changed = async (
   deadline: Deadline,
   isMade: (stands: Attributes) => boolean = () => false,
 ): Promise<Changed> => {
-  const command = new UpdateItemCommand(updateMeta(calls.table, id, change))
-  const sent = await conditional(calls, () => calls.connection.client.send(command), deadline)
+  const send = (format: number) =>
+    calls.connection.client.send(new UpdateItemCommand(updateMeta(calls.table, id, change, format)))
+  const sent = await numbered(calls, send, deadline, writesOf(calls).batch)
   if (sent.done) return { done: true, batch: fromMeta(sent.answer.Attributes ?? {}) }
   const { stands } = sent
   if (stands === undefined || !isAsynchronous(stands)) return { done: false, stands: undefined }
@@ -126,11 +140,17 @@ const create = async (
   await putNames(calls, batch, names, deadline)
   const command = new PutItemCommand({
     TableName: calls.table,
+<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
     Item: toMeta(batch),
     // A synchronous attempt may still hold the key, also when its day is over.
     ConditionExpression: `attribute_not_exists(pk) OR ${isOver}`,
     ExpressionAttributeNames: { '#state': 'state' },
     ExpressionAttributeValues: overAt(now),
+=======
+    Item: toMeta(batch, writesOf(calls).batch),
+    ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
+    ExpressionAttributeValues: { ':now': { N: String(Math.floor(now.getTime() / 1000)) } },
+>>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     ReturnConsumedCapacity: 'TOTAL',
   })
@@ -153,7 +173,13 @@ const bindKey = async (
 ): Promise<'first' | 'again' | 'other'> => {
   const command = new PutItemCommand({
     TableName: calls.table,
-    Item: { pk: { S: keyId }, sk: { S: 'CANCELLATION' }, target: { S: target }, expiresAt: expiryOf(now) },
+    Item: {
+      pk: { S: keyId },
+      sk: { S: 'CANCELLATION' },
+      target: { S: target },
+      expiresAt: expiryOf(now),
+      v: { N: String(writesOf(calls).batch) },
+    },
     ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
     ExpressionAttributeValues: { ':now': { N: String(Math.floor(now.getTime() / 1000)) } },
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -182,5 +208,5 @@ const read = async (
     ReturnConsumedCapacity: 'TOTAL',
   })
   const found = await conditional(calls, () => calls.connection.client.send(command), deadline)
-  return found.done ? toProgress(found.answer.Items ?? [], now) : undefined
+  return found.done ? toProgress((found.answer.Items ?? []).map(readable), now) : undefined
 }

@@ -47,8 +47,8 @@ export const started = (batch: AsyncBatch, etag: string, now: Date): Change => (
   },
 })
 
-export const takenOver = (stands: AsyncBatch, batch: AcceptedBatch): Change => ({
-  set: waiting(batch),
+export const takenOver = (stands: AsyncBatch, batch: AcceptedBatch, format: number): Change => ({
+  set: waiting(batch, format),
   remove: ['completedAt', 'cancelledAt', 'givenUp', 'endedBy'],
   where: [
     '#writer = :previous',
@@ -150,16 +150,21 @@ export const lookedAt = ({ createdAt }: AsyncBatch, due: Date, nudged: Date | un
   given: { ':created': text(createdAt) },
 })
 
-/** A change of META, for as long as it is an asynchronous batch's. */
+/**
+ * A change of META, for as long as it is an asynchronous batch's.
+ * @param format the number that the record is to have.
+ */
 export const updateMeta = (
   table: string,
   id: string,
-  { set, remove = [], where, given = {} }: Change,
+  { set: changes, remove = [], where, given = {} }: Change,
+  format: number,
 ): UpdateItemCommandInput => {
+  const set: Attributes = { ...changes, v: number(format) }
   const names = Object.keys(set)
   const sets = names.map((name) => `#${name} = :${name}`).join(', ')
   const removes = remove.length === 0 ? '' : ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}`
-  const condition = [is('listed'), ...where].join(' AND ')
+  const condition = [is('listed'), '(attribute_not_exists(#v) OR #v <= :v)', ...where].join(' AND ')
   const used = new Set([...`${sets}${removes} ${condition}`.matchAll(/#(\w+)/g)].map(([, name = '']) => name))
   return {
     TableName: table,

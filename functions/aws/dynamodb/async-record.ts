@@ -1,8 +1,13 @@
 import type { AcceptedBatch, AsyncBatch, Progress } from '../../model/async-batch.ts'
 import { addCounts, type Counts, countNames, noCounts } from '../../model/counts.ts'
 import { lifeOf } from '../../model/generation.ts'
+<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
 import type { Place } from '../../model/range.ts'
 import type { ChunkName } from '../../ports/chunks.ts'
+=======
+import type { AcceptedBatch, AsyncBatch, ChunkName, Place, Progress } from '../../ports/async-batches.ts'
+import { pack, unpack } from '../../runtime/packs.ts'
+>>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
 import { type Attributes, metaKey, metaName } from './batch-record.ts'
 
 /** How an asynchronous batch stands in the table: pure builders of its records, and their reading. */
@@ -61,17 +66,23 @@ const openName = (id: string): string =>
   openNames[Number.parseInt(id.slice(-2), 36) % openPartitions] ?? 'open-0'
 
 /** What makes a batch wait for its body: the same for a new one, and for one that is accepted once more. */
-export const waiting = (batch: AcceptedBatch): Attributes => ({
+export const waiting = (batch: AcceptedBatch, format: number): Attributes => ({
   writer: text(batch.writer),
   ...(batch.cut === undefined ? {} : { cut: text(batch.cut) }),
   open: text(openName(batch.id)),
   due: text(firstLook(batch)),
   standing: text(standingOf(batch.caller, 'queued')),
-  source: text(JSON.stringify(batch.source)),
+  source: sourceAs(batch.source, format),
   total: number(batch.total),
   shows: text(batch.shows),
   nameParts: number(batch.nameParts),
 })
+
+/** The formats differ in its type: compressed, META costs less to read. */
+const sourceAs = (source: AcceptedBatch['source'], as: number): Attributes[string] => {
+  const json = JSON.stringify(source)
+  return as >= 2 ? { B: pack(json, 2) } : text(json)
+}
 
 /** What makes a batch open again that was finished. */
 export const opened = ({ id, caller }: AsyncBatch, due: Date): Attributes => ({
@@ -86,7 +97,7 @@ const firstLookAfter = 5 * 60_000
 const firstLook = ({ createdAt }: AcceptedBatch): string =>
   new Date(Date.parse(createdAt) + firstLookAfter).toISOString()
 
-export const toMeta = (batch: AcceptedBatch): Attributes => ({
+export const toMeta = (batch: AcceptedBatch, format: number): Attributes => ({
   ...metaKey(batch.id),
   // For the synchronous claim of the same key: never free, never taken over.
   state: text('asynchronous'),
@@ -98,7 +109,8 @@ export const toMeta = (batch: AcceptedBatch): Attributes => ({
   fingerprint: text(batch.fingerprint),
   createdAt: text(batch.createdAt),
   expiresAt: number(batch.expiresAt),
-  ...waiting(batch),
+  ...waiting(batch, format),
+  v: number(format),
 })
 
 /** What operations are called has a partition of its own: whoever asks for progress does not read it. */
@@ -126,7 +138,7 @@ export const fromMeta = (meta: Attributes): AsyncBatch => ({
   fingerprint: textOf(meta.fingerprint),
   createdAt: textOf(meta.createdAt),
   expiresAt: numberOf(meta.expiresAt),
-  source: JSON.parse(textOf(meta.source)) as AsyncBatch['source'],
+  source: JSON.parse(meta.source?.B ? unpack(meta.source.B) : textOf(meta.source)) as AsyncBatch['source'],
   total: numberOf(meta.total),
   shows: textOf(meta.shows) as AsyncBatch['shows'],
   ...Object.fromEntries(

@@ -31,6 +31,9 @@ export const expiryOf = (now: Date): AttributeValue => ({
 
 const names = { '#state': 'state', '#owner': 'owner' }
 
+/** Nothing is in the record that whoever sets this number cannot read. */
+export const isNoLater = '(attribute_not_exists(v) OR v <= :v)'
+
 const update = (table: string, id: string) =>
   ({
     TableName: table,
@@ -52,15 +55,21 @@ const attemptValues = ({ owner, leaseUntil }: ClaimRequest): Attributes => ({
 })
 
 /** Nobody holds it, or whoever held it is dead: the lease is over. Earlier results stay, and so does their end. */
-export const takeFree = (table: string, request: ClaimRequest): UpdateItemCommandInput => ({
+export const takeFree = (table: string, request: ClaimRequest, number: number): UpdateItemCommandInput => ({
   ...update(table, request.id),
   ExpressionAttributeNames: { ...names, '#total': 'total' },
   UpdateExpression:
+<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
     'SET #state = :running, #owner = :owner, leaseUntil = :lease, expiresAt = if_not_exists(expiresAt, :expires), fingerprint = :fingerprint, caller = :caller, #total = :total, createdAt = if_not_exists(createdAt, :created) ADD attempts :one',
   ConditionExpression:
     'attribute_not_exists(pk) OR (fingerprint = :fingerprint AND #state = :running AND leaseUntil < :now AND expiresAt > :seconds)',
+=======
+    'SET #state = :running, #owner = :owner, leaseUntil = :lease, expiresAt = if_not_exists(expiresAt, :expires), fingerprint = :fingerprint, caller = :caller, createdAt = if_not_exists(createdAt, :created), v = :v ADD attempts :one',
+  ConditionExpression: `attribute_not_exists(pk) OR (fingerprint = :fingerprint AND #state = :running AND leaseUntil < :now AND expiresAt > :seconds AND ${isNoLater})`,
+>>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
   ExpressionAttributeValues: {
     ...attemptValues(request),
+    ':v': { N: String(number) },
     ':fingerprint': { S: request.fingerprint },
     ':caller': { S: request.caller },
     ':total': { N: String(request.total) },
@@ -76,12 +85,14 @@ export const takeCompleted = (
   table: string,
   request: ClaimRequest,
   previous: string,
+  number: number,
 ): UpdateItemCommandInput => ({
   ...update(table, request.id),
-  UpdateExpression: 'SET #state = :running, #owner = :owner, leaseUntil = :lease ADD attempts :one',
-  ConditionExpression: '#owner = :previous AND #state = :completed',
+  UpdateExpression: 'SET #state = :running, #owner = :owner, leaseUntil = :lease, v = :v ADD attempts :one',
+  ConditionExpression: `#owner = :previous AND #state = :completed AND ${isNoLater}`,
   ExpressionAttributeValues: {
     ...attemptValues(request),
+    ':v': { N: String(number) },
     ':previous': { S: previous },
     ':completed': { S: 'completed' },
   },
@@ -97,7 +108,12 @@ export const overAt = (now: Date): Attributes => ({
 })
 
 /** Its time is over and TTL has not come by yet: it counts as absent, and so do its results. */
-export const takeExpired = (table: string, request: ClaimRequest, previous: string): PutItemCommandInput => ({
+export const takeExpired = (
+  table: string,
+  request: ClaimRequest,
+  previous: string,
+  number: number,
+): PutItemCommandInput => ({
   TableName: table,
   Item: {
     ...metaKey(request.id),
@@ -110,6 +126,7 @@ export const takeExpired = (table: string, request: ClaimRequest, previous: stri
     createdAt: { S: request.now.toISOString() },
     expiresAt: expiryOf(request.now),
     attempts: { N: '1' },
+    v: { N: String(number) },
   },
   ExpressionAttributeNames: names,
   ExpressionAttributeValues: { ':previous': { S: previous }, ...overAt(request.now) },
@@ -123,7 +140,7 @@ export const finish = (
   table: string,
   id: string,
   { inline, parts, writer }: ResultsPlace,
-  { uncertain, now }: { readonly uncertain: boolean; readonly now: Date },
+  { uncertain, now, number }: { readonly uncertain: boolean; readonly now: Date; readonly number: number },
 ): UpdateItemCommandInput => ({
   ...update(table, id),
   ReturnValues: 'NONE',
@@ -135,11 +152,18 @@ export const finish = (
     ':running': { S: 'running' },
     ':completed': { S: 'completed' },
     ':owner': { S: writer },
-    ':now': { S: now.toISOString() },
+    ':now': completion(now, number),
     ':uncertain': { BOOL: uncertain },
     ...(inline ? { ':results': { B: inline } } : { ':parts': { N: String(parts) } }),
   },
 })
+
+const completion = (now: Date, number: number): AttributeValue =>
+  number >= 2 ? { N: String(now.getTime()) } : { S: now.toISOString() }
+
+/** ISO 8601. The two formats differ in its type. */
+export const completedAtOf = ({ completedAt }: Attributes): string | undefined =>
+  completedAt?.N === undefined ? completedAt?.S : new Date(Number(completedAt.N)).toISOString()
 
 /** Ends a lease before its time: the attempt is over, and left nothing on record. */
 export const giveBack = (table: string, id: string, owner: string): UpdateItemCommandInput => ({
@@ -183,8 +207,12 @@ export const toRecord = (item: Attributes, results: Uint8Array | undefined): Bat
   leaseUntil: leaseUntil(item),
   freeFrom: freeFrom(item),
   caller: item.caller?.S ?? '',
+<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
   total: Number(item.total?.N ?? 0),
   completedAt: isCompleted(item) ? item.completedAt?.S : undefined,
+=======
+  completedAt: isCompleted(item) ? completedAtOf(item) : undefined,
+>>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
   asynchronous: item.listed !== undefined,
   createdAt: createdAtOf(item),
   expiresAt: Number(item.expiresAt?.N ?? 0),

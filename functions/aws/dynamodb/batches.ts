@@ -18,7 +18,16 @@ import {
   takeFree,
   toRecord,
 } from './batch-record.ts'
-import { conditional, getRecord, partsOf, putParts, type RecordCalls, readParts } from './record-calls.ts'
+import {
+  conditional,
+  getRecord,
+  numbered,
+  partsOf,
+  putParts,
+  type RecordCalls,
+  readParts,
+  writesOf,
+} from './record-calls.ts'
 
 export type BatchStoreOptions = RecordCalls
 
@@ -29,12 +38,11 @@ const inlineBytes = 32 * 1024
 export const createBatchStore = (options: BatchStoreOptions): BatchStore => ({
   claim: (request, deadline) => claim(options, request, deadline),
   reclaim: async (request, previous, deadline) => {
-    const input = takeCompleted(options.table, request, previous)
-    const taken = await conditional(
-      options,
-      () => options.connection.client.send(new UpdateItemCommand(input)),
-      deadline,
-    )
+    const take = (number: number) =>
+      options.connection.client.send(
+        new UpdateItemCommand(takeCompleted(options.table, request, previous, number)),
+      )
+    const taken = await numbered(options, take, deadline, writesOf(options).batch)
     const item = taken.done ? taken.answer.Attributes : taken.stands
     return item && ownerOf(item) === request.owner ? attemptOf(item) : undefined
   },
@@ -56,8 +64,9 @@ const claim = async (
   deadline: Deadline,
 ): Promise<Claim> => {
   const { client } = options.connection
-  const free = new UpdateItemCommand(takeFree(options.table, request))
-  const taken = await conditional(options, () => client.send(free), deadline)
+  const { batch: number } = writesOf(options)
+  const take = (as: number) => client.send(new UpdateItemCommand(takeFree(options.table, request, as)))
+  const taken = await numbered(options, take, deadline, number)
   const item = taken.done ? (taken.answer.Attributes ?? {}) : taken.stands
   if (item === undefined) return claim(options, request, deadline) // TTL took it in between
   // Ours, also where the answer to the claim was lost and its repetition met the record that it had made.
@@ -74,7 +83,7 @@ const claim = async (
     const results = isCompleted(item) ? await resultsOf(options, request.id, item, deadline) : undefined
     return { claimed: false, record: toRecord(item, results) }
   }
-  const expired = new PutItemCommand(takeExpired(options.table, request, ownerOf(item)))
+  const expired = new PutItemCommand(takeExpired(options.table, request, ownerOf(item), number))
   const replaced = await conditional(options, () => client.send(expired), deadline)
   return replaced.done
     ? { claimed: true, attempt: 1, createdAt: request.now.toISOString(), results: undefined }
@@ -96,7 +105,7 @@ const complete = async (
     table,
     id,
     { ...(fits ? { inline: results } : {}), parts, writer: owner },
-    { uncertain, now },
+    { uncertain, now, number: writesOf(options).batch },
   )
   const command = new UpdateItemCommand(input)
   const ended = await conditional(options, () => connection.client.send(command), deadline)

@@ -10,7 +10,7 @@ import type {
   ReleasedChunk,
 } from '../../ports/chunks.ts'
 import { chunkKey, chunkSortKey, firstChunkSortKey, lastChunkSortKey, shardKey } from './async-record.ts'
-import { type Attributes, ownerOf } from './batch-record.ts'
+import { type Attributes, isNoLater, ownerOf } from './batch-record.ts'
 
 /** Pure builders of the writes on a chunk's record and its counters, and their reading. */
 
@@ -25,11 +25,12 @@ export const announceChunk = (
   table: string,
   name: ChunkName,
   { range, place, round, expiresAt }: AnnouncedChunk,
+  format: number,
 ): UpdateItemCommandInput => ({
   TableName: table,
   Key: chunkKey(name),
   UpdateExpression:
-    'SET #state = :running, leaseUntil = :over, expiresAt = :expires, fingerprint = :fingerprint, #range = :range, place = :place, round = :round',
+    'SET #state = :running, leaseUntil = :over, expiresAt = :expires, fingerprint = :fingerprint, #range = :range, place = :place, round = :round, v = :v',
   ConditionExpression: 'attribute_not_exists(pk)',
   ExpressionAttributeNames: { '#state': 'state', '#range': 'range' },
   ExpressionAttributeValues: {
@@ -38,6 +39,7 @@ export const announceChunk = (
     ':expires': { N: String(expiresAt) },
     ':fingerprint': { S: fingerprintOf(range) },
     ':range': { S: JSON.stringify(range) },
+    ':v': { N: String(format) },
     ':place': { S: JSON.stringify(place) },
     ':round': { N: String(round) },
   },
@@ -54,10 +56,18 @@ export const announcedIn = (
 
 export const roundOf = (record: Attributes): number => Number(record.round?.N ?? 0)
 
-export const countsIn = (record: Attributes): Counts => ({
+/** The formats differ in its type. */
+export const countsIn = ({ counts }: Attributes): Counts => ({
   ...noCounts,
-  ...(JSON.parse(record.counts?.S ?? '{}') as Partial<Counts>),
+  ...(counts?.M
+    ? Object.fromEntries(Object.entries(counts.M).map(([name, count]) => [name, Number(count.N)]))
+    : (JSON.parse(counts?.S ?? '{}') as Partial<Counts>)),
 })
+
+const countsAs = (counts: Counts, format: number): Attributes[string] =>
+  format >= 2
+    ? { M: Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, { N: String(count) }])) }
+    : { S: JSON.stringify(counts) }
 
 /** A finished chunk runs once more, from the results that it has; of two who ask in one round, one does it. */
 export const reopenChunk = (table: string, name: ChunkName, round: number): Update => ({
@@ -82,13 +92,13 @@ export const takeChunk = (
   table: string,
   name: ChunkName,
   { owner, fingerprint, now, leaseUntil, expiresAt }: Attempt,
+  format: number,
 ): UpdateItemCommandInput => ({
   TableName: table,
   Key: chunkKey(name),
   UpdateExpression:
-    'SET #state = :running, #owner = :owner, leaseUntil = :lease, expiresAt = :expires, fingerprint = :fingerprint, firstClaimedAt = if_not_exists(firstClaimedAt, :now) ADD attempts :one',
-  ConditionExpression:
-    'attribute_not_exists(pk) OR (fingerprint = :fingerprint AND #state = :running AND leaseUntil < :now)',
+    'SET #state = :running, #owner = :owner, leaseUntil = :lease, expiresAt = :expires, fingerprint = :fingerprint, firstClaimedAt = if_not_exists(firstClaimedAt, :now), v = :v ADD attempts :one',
+  ConditionExpression: `attribute_not_exists(pk) OR (fingerprint = :fingerprint AND #state = :running AND leaseUntil < :now AND ${isNoLater})`,
   ExpressionAttributeNames: names,
   ExpressionAttributeValues: {
     ':running': { S: 'running' },
@@ -97,6 +107,7 @@ export const takeChunk = (
     ':expires': { N: String(expiresAt) },
     ':fingerprint': { S: fingerprint },
     ':now': { N: String(now.getTime()) },
+    ':v': { N: String(format) },
     ':one': { N: '1' },
   },
   ReturnValues: 'ALL_NEW',
@@ -135,8 +146,13 @@ export const isReleased = (record: Attributes): boolean =>
 export const endChunk = (
   table: string,
   name: ChunkName,
+<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
   { owner, counts, range, now, abandoned, uncertain }: FinishedChunk,
   parts: number,
+=======
+  { owner, counts, range, now, abandoned }: FinishedChunk,
+  { parts, format }: { readonly parts: number; readonly format: number },
+>>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
 ): Update => ({
   TableName: table,
   Key: chunkKey(name),
@@ -153,8 +169,12 @@ export const endChunk = (
     ':failed': { N: String(counts.failed) },
     ':parts': { N: String(parts) },
     ':abandoned': { BOOL: abandoned },
+<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
     ':uncertain': { BOOL: uncertain },
     ':counts': { S: JSON.stringify(counts) },
+=======
+    ':counts': countsAs(counts, format),
+>>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
   },
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
 })

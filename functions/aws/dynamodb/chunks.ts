@@ -36,15 +36,25 @@ import {
   takeChunk,
   toChunkRecord,
 } from './chunk-record.ts'
-import { conditional, partsOf, putParts, type RecordCalls, readParts } from './record-calls.ts'
+import {
+  conditional,
+  numbered,
+  partsOf,
+  putParts,
+  type RecordCalls,
+  readable,
+  readParts,
+  writesOf,
+} from './record-calls.ts'
 
 /** Chunks of asynchronous batches in the table of batches. */
 export const createChunkStore = (calls: RecordCalls): ChunkStore => ({
   announce: (name, chunk, deadline) => announce(calls, name, chunk, deadline),
   unfinished: (name, deadline) => unfinished(calls, name, deadline),
   claim: async (name, attempt, deadline) => {
-    const command = new UpdateItemCommand(takeChunk(calls.table, name, attempt))
-    const taken = await conditional(calls, () => calls.connection.client.send(command), deadline)
+    const take = (format: number) =>
+      calls.connection.client.send(new UpdateItemCommand(takeChunk(calls.table, name, attempt, format)))
+    const taken = await numbered(calls, take, deadline, writesOf(calls).chunk)
     const record = taken.done ? taken.answer.Attributes : taken.stands
     return claimOf(record, attempt.owner, () => priorOf(calls, name, record ?? {}, deadline))
   },
@@ -61,7 +71,7 @@ const announce = async (
   chunk: AnnouncedChunk,
   deadline: Deadline,
 ): ReturnType<ChunkStore['announce']> => {
-  const command = new UpdateItemCommand(announceChunk(calls.table, name, chunk))
+  const command = new UpdateItemCommand(announceChunk(calls.table, name, chunk, writesOf(calls).chunk))
   const put = await conditional(calls, () => calls.connection.client.send(command), deadline)
   const { stands } = put.done ? {} : put
   if (stands === undefined) return { ...chunk, isFinal: false }
@@ -151,7 +161,8 @@ const finish = async (
 ): Promise<boolean> => {
   const { owner, results, expiresAt } = chunk
   await putParts(calls, chunkPartition(name), owner, results, { N: String(expiresAt) }, deadline)
-  const ending = endChunk(calls.table, name, chunk, partsOf(results))
+  const format = writesOf(calls).chunk
+  const ending = endChunk(calls.table, name, chunk, { parts: partsOf(results), format })
   const command = new TransactWriteItemsCommand({
     TransactItems: [{ Update: ending }, { Update: addToCounts(calls.table, name, chunk) }],
     ReturnConsumedCapacity: 'TOTAL',
@@ -171,7 +182,7 @@ async function* finished(
 ): AsyncGenerator<ChunkRecord> {
   const [holding] = await query(calls, chunkHolding(calls.table, name), deadline)
   const first = holding?.Items?.[0]
-  if (first && isShown(first, failedOnly)) yield toChunkRecord(first)
+  if (first && isShown(readable(first), failedOnly)) yield toChunkRecord(first)
   for await (const page of pages(calls, chunksAfter(calls.table, name, failedOnly), deadline)) {
     for (const record of page) yield toChunkRecord(record)
   }
@@ -189,7 +200,7 @@ async function* pages(
   do {
     const [page] = await query(calls, { ...input, ExclusiveStartKey: from }, deadline)
     if (page === undefined) return
-    yield page.Items ?? []
+    yield (page.Items ?? []).map(readable)
     from = page.LastEvaluatedKey
   } while (from)
 }

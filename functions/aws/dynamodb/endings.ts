@@ -3,9 +3,16 @@ import type { Ending, Endings } from '../../batch/receipts/life.ts'
 import type { BatchName } from '../../model/attempt.ts'
 import { idOfBytes } from '../../model/ids.ts'
 import { chunkKey } from './async-record.ts'
-import { type Attributes, attemptOf, createdAtOf, isCompleted, metaKey } from './batch-record.ts'
+import {
+  type Attributes,
+  attemptOf,
+  completedAtOf,
+  createdAtOf,
+  isCompleted,
+  metaKey,
+} from './batch-record.ts'
 import { sendInTurn } from './calls.ts'
-import type { RecordCalls } from './record-calls.ts'
+import { type RecordCalls, readable } from './record-calls.ts'
 
 /** Keys a BatchGetItem. */
 const keysPerCall = 100
@@ -48,13 +55,22 @@ const read = async (
 }
 
 const endingOf = ({ kind, since }: BatchName, record: Attributes | undefined): Ending | undefined => {
-  if (record === undefined) return undefined
-  const completed = isCompleted(record) ? Date.parse(record.completedAt?.S ?? '') : undefined
+  if (record === undefined || isLater(record)) return undefined
+  const completed = isCompleted(record) ? Date.parse(completedAtOf(record) ?? '') : undefined
   return {
     // A chunk's record has the life of its batch in its key.
     since: kind === 'chunk' ? since : Date.parse(createdAtOf(record)),
     attempts: attemptOf(record),
     completedAt: completed,
     uncertain: record.uncertain?.BOOL === true || record.abandoned?.BOOL === true,
+  }
+}
+
+/** What it says of its end only a later version can tell. */
+const isLater = (record: Attributes): boolean => {
+  try {
+    return readable(record) !== record
+  } catch {
+    return true
   }
 }

@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import type { StoredItem } from '../../ports/items.ts'
+import { understood } from '../../runtime/formats.ts'
 
 type Attributes = Record<string, AttributeValue>
 
@@ -18,7 +19,10 @@ export const toAttributes = (key: string, item: StoredItem): Attributes => ({
 export const textOrNull = (text: string | null): AttributeValue =>
   text === null ? { NULL: true } : { S: text }
 
-/** @throws Error when the record is not one of ours, which must not be mistaken for an absent item. */
+/**
+ * @throws LaterFormat when a later version of the code has written it.
+ * @throws Error when the record is not one of ours, which must not be mistaken for an absent item.
+ */
 export const fromAttributes = ({
   pk,
   data,
@@ -29,15 +33,28 @@ export const fromAttributes = ({
   updatedAt,
   expiresAt,
 }: Attributes): StoredItem => ({
-  data: data?.S ?? null,
+  receipts: receiptsOf(receipts),
+  data: dataOf(data, `data of ${pk?.S}`),
   version: wholeNumber(version, 0, `version of ${pk?.S}`),
   lock: wholeNumber(lock, 1, `lock of ${pk?.S}`),
-  receipts: receipts?.B ?? new Uint8Array(),
   createdAt: createdAt?.S ?? '',
   // An item that has not been changed since it was created does not say so twice.
   updatedAt: updatedAt?.S ?? createdAt?.S ?? '',
   ...(expiresAt?.N === undefined ? {} : { expiresAt: Number(expiresAt.N) }),
 })
+
+/** Their first byte is the number of the whole record: data and receipts are always written together. */
+const receiptsOf = (receipts: AttributeValue | undefined): Uint8Array => {
+  const bytes = receipts?.B ?? new Uint8Array()
+  if (bytes.length > 0) understood('item', bytes[0])
+  return bytes
+}
+
+const dataOf = (data: AttributeValue | undefined, what: string): string | null => {
+  if (data?.S !== undefined) return data.S
+  if (data?.NULL === true) return null
+  throw new Error(`the ${what} is no text of ours`)
+}
 
 const wholeNumber = (value: AttributeValue | undefined, least: number, what: string): number => {
   const number = Number(value?.N)

@@ -5,8 +5,13 @@ import {
   PutItemCommand,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb'
+<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
 import { BatchStoreUnavailable } from '../../ports/batches.ts'
 import type { Deadline } from '../../ports/deadline.ts'
+=======
+import { BatchStoreUnavailable, type Deadline } from '../../ports/items.ts'
+import { understood, type Written, written } from '../../runtime/formats.ts'
+>>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
 import { type Attributes, partKey } from './batch-record.ts'
 import { type Connection, sendInTurn } from './calls.ts'
 
@@ -16,6 +21,8 @@ export interface RecordCalls {
   readonly table: string
   readonly pause: (milliseconds: number) => Promise<void>
   readonly random: () => number
+  /** The formats of records; this version's own where it is not told. */
+  readonly writes?: Written | undefined
 }
 
 export type Conditional<T> =
@@ -29,6 +36,7 @@ const firstPause = 20
  * Sends until there is an answer: done, or the record that stands in the way. All writes sent here are conditional or
  * can be repeated, so one whose answer was lost is.
  * @throws BatchStoreUnavailable when the store does not answer within the tries or the deadline.
+ * @throws LaterFormat when a later version has written the record that stands in the way.
  */
 export const conditional = async <
   T extends { ConsumedCapacity?: ConsumedCapacity[] | ConsumedCapacity | undefined },
@@ -42,10 +50,37 @@ export const conditional = async <
     const sent = await sendInTurn(connection, send, deadline)
     if ('answer' in sent) return { done: true, answer: sent.answer }
     const met = conditionMet(sent.error)
-    if (met) return { done: false, stands: met.item }
+    if (met) return { done: false, stands: met.item && readable(met.item) }
     if (sent.fault === 'notSent' || sent.fault === 'broken') break
   }
   throw new BatchStoreUnavailable('the table of batches did not answer')
+}
+
+/**
+ * The same for a write that changes a record in part. The record's number is the highest of what is in it, so a write sets
+ * its own and does not lower another one: where a higher one stands that can be read, it is sent once more with that.
+ */
+export const numbered = async <
+  T extends { ConsumedCapacity?: ConsumedCapacity[] | ConsumedCapacity | undefined },
+>(
+  calls: RecordCalls,
+  send: (number: number) => Promise<T>,
+  deadline: Deadline,
+  number: number,
+): Promise<Conditional<T>> => {
+  const sent = await conditional(calls, () => send(number), deadline)
+  const stands = sent.done || sent.stands === undefined ? 0 : numberIn(sent.stands)
+  return stands > number ? numbered(calls, send, deadline, stands) : sent
+}
+
+export const writesOf = ({ writes = written }: Pick<RecordCalls, 'writes'>): Written => writes
+
+const numberIn = ({ v }: Attributes): number => Number(v?.N ?? 1)
+
+/** @throws LaterFormat when a later version has written the record. Without a number it is of format 1. */
+export const readable = (record: Attributes): Attributes => {
+  understood(record.sk?.S?.startsWith('CHUNK#') ? 'chunk' : 'batch', numberIn(record))
+  return record
 }
 
 /** What a failed condition showed: of a single write, or of the first member of a transaction. */
@@ -69,7 +104,7 @@ export const getRecord = async (
     ReturnConsumedCapacity: 'TOTAL',
   })
   const got = await conditional(calls, () => calls.connection.client.send(command), deadline)
-  return got.done ? got.answer.Item : undefined
+  return got.done ? got.answer.Item && readable(got.answer.Item) : undefined
 }
 
 /** DynamoDB takes 400 KB a record. */

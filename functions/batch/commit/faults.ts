@@ -27,11 +27,17 @@ export const failureOf = (setback: Setback | undefined, uncertain: boolean): Fai
       return failure('item-too-large', 'The database does not take an item of this size.')
     case 'broken':
       return failure('internal-error', 'The operation could not be carried out; it took no effect.')
+    case 'later':
+      return failure(
+        'unavailable',
+        'A later version of the service has written the item; nothing was done to it.',
+      )
   }
 }
 
-/** Trying again can help with everything but a refusal. */
-export const isFinal = (setback: Setback): boolean => setback === 'refused' || setback === 'broken'
+/** Trying again can help with everything but a refusal, and what another version has to do. */
+export const isFinal = (setback: Setback): boolean =>
+  setback === 'refused' || setback === 'broken' || setback === 'later'
 
 /** Waiting helps against load and silence; a lost race is planned again at once, unless it keeps being lost. */
 export const needsPause = (setback: Setback | undefined, tries: number): boolean =>

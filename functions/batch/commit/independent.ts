@@ -132,6 +132,7 @@ const after = (work: Work, pending: Pending, outcome: Exclude<WriteOutcome, { ki
     case 'notSent':
     case 'refused':
     case 'broken':
+    case 'later':
       return { ...work, tries, setback: setbackOf(work, outcome.kind) }
   }
 }

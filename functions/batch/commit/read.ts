@@ -32,7 +32,7 @@ export const readAll = async (
   return filled
 }
 
-/** Receipts of a format that is not known are not passed over. */
+/** Receipts that cannot be read are not passed over. */
 const understood = (history: History): HistoryOutcome => {
   try {
     logOf(history)

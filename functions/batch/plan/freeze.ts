@@ -24,7 +24,7 @@ export const freeze = (
   const runs = entryOf(history, attempt)?.runs ?? new Uint8Array()
   const kept = keep(
     history,
-    { key, entry: { kind, batch, since, chunk, attempt: number, runs }, own: [] },
+    { key, entry: { kind, batch, since, chunk, attempt: number, runs }, own: [], format: attempt.writes },
     now,
   )
   if (kept === undefined) return undefined

@@ -101,7 +101,8 @@ const logAfter = (
   for (const one of decided) all.set(one.index, one)
   const runs = encodeRuns([...all.values()].sort((a, b) => a.index - b.index))
   const { kind, batch, since, chunk, number } = attempt
-  return keep(history, { key, entry: { kind, batch, since, chunk, attempt: number, runs }, own }, now)
+  const entry = { kind, batch, since, chunk, attempt: number, runs }
+  return keep(history, { key, entry, own, format: attempt.writes }, now)
 }
 
 export const writesOf = (

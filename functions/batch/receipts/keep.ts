@@ -28,15 +28,17 @@ export interface Addition {
   readonly key: string
   readonly entry: Entry
   readonly own: readonly OwnReceipt[]
+  /** Of the record; this version's own where it is not told. */
+  readonly format?: number | undefined
 }
 
 /** The log after a write. Undefined when it would be too large although nothing in it can go. */
 export const keep = (history: History, added: Addition, now: Date): Kept | undefined => {
   const log = remaining(history, added, now)
   const expiresAt = Math.max(lastEnd(log), history.item?.expiresAt ?? 0)
-  const receipts = writeLog(log)
+  const receipts = writeLog(log, added.format)
   if (receipts.length <= itemBytes) return { receipts, expiresAt }
-  const left = leftBeside(history, log)
+  const left = leftBeside(history, log, added)
   // What lies beside may have become mostly what can go; then it is written anew, without that.
   const { bytes, ...beside } = left && left.bytes <= mostBytes ? left : moved(log, added, now)
   return bytes <= mostBytes ? { ...beside, expiresAt } : undefined
@@ -79,17 +81,18 @@ const lastEnd = ({ entries, own }: Log): number =>
   Math.max(0, ...entries.map(endOf), ...own.map(({ expiresAt }) => expiresAt))
 
 /** What lies beside the item stays there, as long as the rest has room in the item. */
-const leftBeside = (history: History, log: Log): Layout | undefined => {
+const leftBeside = (history: History, log: Log, { format }: Pick<Addition, 'format'>): Layout | undefined => {
   const { spill } = logOf(history)
   if (spill === undefined) return undefined
   const there = new Set<Entry | OwnReceipt>([...history.spilled.entries, ...history.spilled.own])
-  const receipts = writeLog({
+  const kept = {
     ...log,
     entries: log.entries.filter((entry) => !there.has(entry)),
     own: log.own.filter((receipt) => !there.has(receipt)),
     spill,
-  })
-  const bytes = receipts.length + writeLog(history.spilled).length
+  }
+  const receipts = writeLog(kept, format)
+  const bytes = receipts.length + writeLog(history.spilled, format).length
   return receipts.length <= itemBytes ? { receipts, bytes } : undefined
 }
 
@@ -98,15 +101,15 @@ const leftBeside = (history: History, log: Log): Layout | undefined => {
  * it may be written before the item, by any number of writers; whoever loses the race for the item leaves one that
  * nobody names, until its time is over.
  */
-const moved = (log: Log, { key, entry }: Addition, now: Date): Layout => {
+const moved = (log: Log, { key, entry, format }: Addition, now: Date): Layout => {
   const others = { ...noLog, entries: log.entries.slice(0, -1), own: log.own }
   if (others.entries.length === 0 && others.own.length === 0) {
-    const receipts = writeLog(log)
+    const receipts = writeLog(log, format)
     return { receipts, bytes: receipts.length }
   }
-  const beside = writeLog(others)
+  const beside = writeLog(others, format)
   const spill = hash('sha256', beside, 'binary').slice(0, 12)
-  const receipts = writeLog({ ...noLog, entries: [entry], lostUntil: log.lostUntil, spill })
+  const receipts = writeLog({ ...noLog, entries: [entry], lostUntil: log.lostUntil, spill }, format)
   const next = spillRecord(beside, lastEnd(others), now)
   return {
     receipts,

@@ -1,4 +1,5 @@
 import type { BatchName } from '../../model/attempt.ts'
+import { formats, understood } from '../../runtime/formats.ts'
 import { type Cursor, putVarint, takeByte, takeBytes, takeVarint } from './varint.ts'
 
 /** What one batch (of an asynchronous one, a chunk) did to an item: written with the effect, in one write. */
@@ -34,18 +35,21 @@ export interface Log {
 
 export const noLog: Log = { entries: [], own: [], lostUntil: 0, spill: undefined }
 
-/** The first byte. A format that is not known is not read over: its receipts would be lost with the next write. */
-const format = 2
-
 const kinds = ['keyed', 'chunk', 'unkeyed'] as const
 const ownReceipt = 3
 const lostMark = 4
 const spillMark = 5
+/** Another chunk of the batch that the entry before it names; since format 3. */
+const sameBatch = 6
 
 /** The low five bits of a record's head carry a small number; this one says that it follows. */
 const largest = 31
 
-export const writeLog = ({ entries, own, lostUntil, spill }: Log): Uint8Array => {
+/** @param format the first byte, and the number of the whole record that it goes into. */
+export const writeLog = (
+  { entries, own, lostUntil, spill }: Log,
+  format: number = formats.item.writes,
+): Uint8Array => {
   const bytes: number[] = [format]
   if (spill !== undefined) {
     bytes.push(spillMark << 5)
@@ -56,18 +60,33 @@ export const writeLog = ({ entries, own, lostUntil, spill }: Log): Uint8Array =>
     putVarint(bytes, lostUntil)
   }
   for (const receipt of own) putOwn(bytes, receipt)
-  for (const entry of entries) putEntry(bytes, entry)
+  for (const [at, entry] of entries.entries())
+    putEntry(bytes, entry, format >= 3 && isSameBatch(entry, entries[at - 1]))
   return Uint8Array.from(bytes)
 }
 
-const putEntry = (bytes: number[], { kind, batch, since, chunk, attempt, runs }: Entry): void => {
-  bytes.push((kinds.indexOf(kind) << 5) | Math.min(attempt, largest))
+const isSameBatch = (entry: Entry, before: Entry | undefined): boolean =>
+  entry.kind === 'chunk' &&
+  before?.kind === 'chunk' &&
+  entry.batch === before.batch &&
+  entry.since === before.since
+
+const putEntry = (
+  bytes: number[],
+  { kind, batch, since, chunk, attempt, runs }: Entry,
+  isNamed: boolean,
+): void => {
+  bytes.push(((isNamed ? sameBatch : kinds.indexOf(kind)) << 5) | Math.min(attempt, largest))
   if (attempt >= largest) putVarint(bytes, attempt)
-  putText(bytes, batch)
-  for (let scale = 2 ** 40; scale >= 1; scale /= 256) bytes.push(Math.floor(since / scale) % 256)
+  if (!isNamed) putName(bytes, batch, since)
   if (kind === 'chunk') putVarint(bytes, chunk)
   putVarint(bytes, runs.length)
   for (const byte of runs) bytes.push(byte)
+}
+
+const putName = (bytes: number[], batch: string, since: number): void => {
+  putText(bytes, batch)
+  for (let scale = 2 ** 40; scale >= 1; scale /= 256) bytes.push(Math.floor(since / scale) % 256)
 }
 
 const putOwn = (bytes: number[], { token, check, code, version, expiresAt }: OwnReceipt): void => {
@@ -84,7 +103,10 @@ const putText = (bytes: number[], text: string): void => {
 
 const cache = new WeakMap<Uint8Array, Log>()
 
-/** @throws Error for bytes that no version of this code has written. */
+/**
+ * @throws LaterFormat for what a later version has written.
+ * @throws Error for bytes that no version of this code has written.
+ */
 export const readLog = (bytes: Uint8Array): Log => {
   if (bytes.length === 0) return noLog
   const known = cache.get(bytes)
@@ -96,7 +118,8 @@ export const readLog = (bytes: Uint8Array): Log => {
 
 const parse = (bytes: Uint8Array): Log => {
   const cursor: Cursor = { bytes, at: 0 }
-  if (takeByte(cursor) !== format) throw new Error(`receipts of format ${bytes[0]} cannot be read`)
+  // What is not known is not read over: its receipts would be lost with the next write.
+  const format = understood('item', takeByte(cursor))
   const [entries, own]: [Entry[], OwnReceipt[]] = [[], []]
   let [lostUntil, spill]: [number, string | undefined] = [0, undefined]
   while (cursor.at < bytes.length) {
@@ -106,19 +129,33 @@ const parse = (bytes: Uint8Array): Log => {
     else if (head >> 5 === ownReceipt) own.push(takeOwn(cursor, head & largest))
     else if (head >> 5 === lostMark) lostUntil = takeVarint(cursor)
     else if (head >> 5 === spillMark) spill = takeText(cursor, 12)
+    else if (head >> 5 === sameBatch && format >= 3)
+      entries.push(takeEntry(cursor, 'chunk', head & largest, lastOf(entries)))
     else throw new Error('receipts have a record that cannot be read')
   }
   return { entries, own, lostUntil, spill }
 }
 
-const takeEntry = (cursor: Cursor, kind: Entry['kind'], small: number): Entry => {
+const lastOf = (entries: readonly Entry[]): Entry => {
+  const last = entries.at(-1)
+  if (last === undefined) throw new Error('receipts have a record that cannot be read')
+  return last
+}
+
+/** @param of the entry before it, where that names the batch. */
+const takeEntry = (cursor: Cursor, kind: Entry['kind'], small: number, of?: Entry): Entry => {
   const attempt = small === largest ? takeVarint(cursor) : small
-  const batch = takeText(cursor, 12)
-  let since = 0
-  for (let n = 0; n < 6; n++) since = since * 256 + takeByte(cursor)
+  const { batch, since } = of ?? takeName(cursor)
   const chunk = kind === 'chunk' ? takeVarint(cursor) : 0
   const runs = takeBytes(cursor, takeVarint(cursor))
   return { kind, batch, since, chunk, attempt, runs }
+}
+
+const takeName = (cursor: Cursor): Pick<Entry, 'batch' | 'since'> => {
+  const batch = takeText(cursor, 12)
+  let since = 0
+  for (let n = 0; n < 6; n++) since = since * 256 + takeByte(cursor)
+  return { batch, since }
 }
 
 const takeOwn = (cursor: Cursor, code: number): OwnReceipt => ({

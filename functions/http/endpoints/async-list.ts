@@ -29,7 +29,7 @@ export const listBatches: Endpoint = async (request, dependencies) => {
   const asked = askedBy(request)
   if (isFailure(asked)) return asked
   try {
-    return pageOf(await collect(asked, request, dependencies), request)
+    return pageOf(await collect(asked, request, dependencies), request, dependencies)
   } catch (error) {
     if (error instanceof BatchStoreUnavailable) return unreadable
     throw error
@@ -44,6 +44,7 @@ const askedBy = ({ query, principal }: ApiRequest): Asked | Refusal => {
   for (const read of [limit, state, createdAfter, createdBefore]) if (typeof read === 'object') return read
   const cursor = textOf(query, 'cursor')
   const place = cursor === undefined ? undefined : placeIn(cursor)
+  if (typeof place === 'object') return place
   if (place !== undefined && !isPlace(place)) return badCursor
   return {
     state: state as BatchState | undefined,
@@ -93,8 +94,12 @@ const collect = async (
   return { batches, cursor }
 }
 
-const pageOf = ({ batches, cursor }: Collected, request: ApiRequest): Response => {
-  const next = nextPage(request, cursor)
+const pageOf = (
+  { batches, cursor }: Collected,
+  request: ApiRequest,
+  dependencies: Dependencies,
+): Response => {
+  const next = nextPage(request, cursor, dependencies)
   return {
     statusCode: 200,
     headers: { 'content-type': json, 'cache-control': 'no-store', ...linkTo(next) },

@@ -38,7 +38,7 @@ const pageOf = async (
   const found = entriesFrom(batch, from, { failedOnly: which === 'failed' }, context)
   for await (const entry of found) {
     if (which === 'success' && entry.status >= 400) continue
-    if (entries.length === limit) return { entries, next: nextPage(request, entry.index) }
+    if (entries.length === limit) return { entries, next: nextPage(request, entry.index, dependencies) }
     entries.push(entry)
   }
   return { entries, next: undefined }

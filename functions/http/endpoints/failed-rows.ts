@@ -63,7 +63,7 @@ const pageOf = async (
   for await (const row of failedRowsFrom(batch, from, context)) {
     characters += JSON.stringify(row).length
     const isFull = rows.length === limit || (rows.length > 0 && characters > pageCharacters)
-    if (isFull) return { rows, next: nextPage(request, row.entry.index) }
+    if (isFull) return { rows, next: nextPage(request, row.entry.index, dependencies) }
     rows.push(row)
   }
   return { rows, next: undefined }

@@ -8,7 +8,10 @@ export const print = (history: History, journal: Journal, violations: readonly V
   const requests = [...journal.requests.values()].flatMap(({ id, request }) => describe(id, request))
   const versions =
     history.deployments.length > 1
-      ? history.deployments.map(({ at, version }) => `deployed at ${at / 1000} s: ${JSON.stringify(version)}`)
+      ? history.deployments.map(
+          ({ at, version, percent = 100 }) =>
+            `deployed at ${at / 1000} s, for ${percent} %: ${JSON.stringify(version)}`,
+        )
       : []
   const found = violations.map(
     ({ rule, text, moment }) => `${rule}${moment === undefined ? '' : ` (at ${moment})`}: ${text}`,

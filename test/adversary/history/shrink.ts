@@ -38,6 +38,8 @@ function* shorterOnes(history: History): Generator<History> {
     yield* without(history, name)
   }
   if (history.deployments.length > 1) yield { ...history, deployments: history.deployments.slice(0, 1) }
+  for (let at = 1; at < history.deployments.length; at++)
+    yield { ...history, deployments: history.deployments.toSpliced(at, 1) }
   for (const [at, client] of history.clients.entries())
     for (const shorter of shorterClients(client))
       yield { ...history, clients: history.clients.with(at, shorter) }

@@ -39,11 +39,15 @@ export interface Version {
   /** It has no collection of things any more. */
   readonly withoutThings?: boolean
   readonly rowsPerChunk: number
+  /** It writes what the version before it can only read. */
+  readonly writesNext?: boolean
 }
 
 export interface Deployment {
   readonly at: number
   readonly version: Version
+  /** So many of a hundred calls meet it, the others the version before; all of them where it is not told. */
+  readonly percent?: number
 }
 
 export interface Client {

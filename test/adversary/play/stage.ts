@@ -64,9 +64,11 @@ export const warmUp = async (): Promise<void> => {
   ])
 }
 
-export const versionAt = ({ deployments }: History, at: number): Version =>
+/** The version that a call meets; of two that share the calls, as it happens. */
+export const versionAt = ({ deployments }: History, at: number, random: Random): Version =>
   deployments.reduce(
-    (now, { at: from, version }) => (from <= at ? version : now),
+    (now, { at: from, version, percent = 100 }) =>
+      from <= at && random.chance(percent / 100) ? version : now,
     deployments[0]?.version as Version,
   )
 
@@ -84,7 +86,7 @@ export const createStage = async (history: History, makeDatabase: MakeDatabase):
   noteWrites(database, journal, own)
   let attempts = 0
   const invoke = ({ label, owner, troubles, ahead, seconds }: InvokeOptions): Invocation => {
-    const version = versionAt(history, world.now() - start)
+    const version = versionAt(history, world.now() - start, random.fork(`${label} meets`))
     const attempt = createAttempt({
       id: ++attempts,
       label,

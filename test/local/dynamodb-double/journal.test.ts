@@ -109,6 +109,32 @@ it('a line that was cut off is left out; one that was damaged is named', async (
   expect(existsSync(`${file}.lock`)).toBe(false)
 })
 
+it.each([
+  ['a number that is not known', '{"v":2}\n{"put":[],"remove":[]}\n', 'is of format 2'],
+  ['an entry that is not known', '{"v":1}\n{"renamed":["A","B"]}\n', 'line 2 cannot be read'],
+])('refuses %s, and leaves the file as it is', (_, text, complaint) => {
+  const file = scratch()
+  open(file).close()
+  writeFileSync(file, text)
+  expect(() => open(file)).toThrow(complaint)
+  expect(readFileSync(file, 'utf8')).toBe(text)
+})
+
+it('reads a file from before there were numbers, and gives it one', async () => {
+  const file = scratch()
+  const first = open(file)
+  await makeTables(answersOf(first))
+  await answersOf(first)(['PutItem', { TableName: tableNames.plain, Item: { pk: { S: 'a' } } }])
+  first.close()
+  const [number, ...rest] = readFileSync(file, 'utf8').split('\n')
+  expect(number).toBe('{"v":1}')
+  writeFileSync(file, rest.join('\n'))
+  const second = open(file)
+  expect(second.items(tableNames.plain)).toEqual([{ pk: { S: 'a' } }])
+  second.close()
+  expect(readFileSync(file, 'utf8')).toMatch(/^\{"v":1\}\n/)
+})
+
 it('belongs to one process at a time', () => {
   const file = scratch()
   const double = open(file)

@@ -79,7 +79,8 @@ export const readsContract = (open: () => ItemStore): void => {
       const next = record(
         1,
         '{}',
-        Array.from({ length: count }, (_, at) => at % 256),
+        // The first one is the number of the record's format.
+        Array.from({ length: count }, (_, at) => (at === 0 ? 2 : at % 256)),
       )
       await sow(store, [{ key, expected: 0, next }])
       expect(await readItems(store, [key])).toEqual([plain(next)])

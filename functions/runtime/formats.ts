@@ -1,0 +1,59 @@
+import { BatchStoreUnavailable } from '../ports/items.ts'
+
+interface Format {
+  /** What this version understands, ascending. */
+  readonly reads: readonly [number, ...number[]]
+  /** One of these; the next deployment may write the highest of them. */
+  readonly writes: number
+}
+
+/**
+ * Every format that one process leaves for another one, and its number. Two versions of the code work on the same
+ * records and messages during a canary and after a roll-back, so one deployment learns to read a number, and only the
+ * next one writes it. A number that is not read here is a later version's: it is refused, never guessed at.
+ */
+export const formats = {
+  /** A record of Items with all its attributes: the first byte of its receipts. 3: chunks of one batch name it once. */
+  item: { reads: [2, 3], writes: 2 },
+  /** META of a batch, and what a key has cancelled: `v`. 2: `source` compressed, `completedAt` of a key a number. */
+  batch: { reads: [1, 2], writes: 1 },
+  /** CHUNK of a batch: `v`. 2: `counts` a map. */
+  chunk: { reads: [1, 2], writes: 1 },
+  /** Packed results of batches and chunks, and names of operations: the first byte. 2: Brotli in place of deflate. */
+  pack: { reads: [1, 2], writes: 1 },
+  /** A line of a stored body: `v`. 2: without `dependsOn` where it is empty. */
+  line: { reads: [1, 2], writes: 1 },
+  /** A message of our own: `v`. 2: a chunk's bytes as a pair, a batch's name in parts. */
+  message: { reads: [1, 2], writes: 1 },
+  /** A cursor: `v`. 2: as JSON. */
+  cursor: { reads: [1, 2], writes: 1 },
+} as const satisfies Readonly<Record<string, Format>>
+
+export type FormatName = keyof typeof formats
+
+/** The number that each format is written with. */
+export type Written = Readonly<Record<FormatName, number>>
+
+const numbersOf = (choose: (format: Format) => number): Written =>
+  Object.fromEntries(Object.entries(formats).map(([name, format]) => [name, choose(format)])) as Record<
+    FormatName,
+    number
+  >
+
+/** As this version writes. */
+export const written: Written = numbersOf(({ writes }) => writes)
+
+/** As the version after this one may write. */
+export const writtenNext: Written = numbersOf(({ reads }) => reads.at(-1) ?? reads[0])
+
+/** A later version has written this. Nothing is decided on it: that version, or the next delivery, knows what it says. */
+export class LaterFormat extends BatchStoreUnavailable {
+  override readonly name: string = 'LaterFormat'
+}
+
+/** @throws LaterFormat for a number that this version does not read. */
+export const understood = (format: FormatName, number: unknown): number => {
+  const { reads }: Format = formats[format]
+  if (typeof number === 'number' && reads.includes(number)) return number
+  throw new LaterFormat(`${format} of format ${String(number)} cannot be read; known are ${reads.join(', ')}`)
+}
