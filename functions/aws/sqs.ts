@@ -1,13 +1,7 @@
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
-<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
-import type { ChunkRange } from '../model/range.ts'
+import { type Written, written } from '../ports/formats.ts'
 import { writeChunkMessage, writeGoOn } from '../ports/messages.ts'
 import type { ChunkQueue, Sender, SplitQueue } from '../ports/queues.ts'
-=======
-import type { ChunkQueue, Sender, SplitQueue } from '../ports/async-batches.ts'
-import { writeChunkMessage, writeGoOn } from '../ports/messages.ts'
-import { type Written, written } from '../runtime/formats.ts'
->>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
 
 /** SQS takes ten messages a call. */
 const messagesPerCall = 10

@@ -2,7 +2,6 @@ import { type Attempt, Overtaken } from '../model/attempt.ts'
 import { idBytes } from '../model/ids.ts'
 import type { Batch } from '../model/operation.ts'
 import { isFailure, isRetryable, type Refusal, type Result } from '../model/outcome.ts'
-<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
 import {
   type BatchRecord,
   type BatchStore,
@@ -11,11 +10,7 @@ import {
   type ClaimRequest,
 } from '../ports/batches.ts'
 import type { Deadline } from '../ports/deadline.ts'
-=======
-import type { BatchRecord, BatchStore, Claim, ClaimRequest, Deadline } from '../ports/items.ts'
-import { BatchStoreUnavailable } from '../ports/items.ts'
-import { LaterFormat, type Written } from '../runtime/formats.ts'
->>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
+import { LaterFormat, type Written } from '../ports/formats.ts'
 import { type RunContext, runBatch } from './run.ts'
 import { packResults, unpackResults } from './stored.ts'
 import { refuseInvalid } from './strict.ts'
@@ -269,17 +264,10 @@ const overtaken = async (
   createdAt: string,
   { batches, recordDeadline }: ExecuteContext,
 ): Promise<Execution | Refusal> => {
-<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
-  const found = await batches.read(id, recordDeadline).catch(() => undefined)
-  const isSame = found?.createdAt === createdAt && found.fingerprint === fingerprint
-  if (found === undefined || !isSame) return notRecorded(1000)
-  return found.state === 'completed' && found.results
-    ? { results: unpackResults(found.results).map(asReplayed), replayed: true }
-    : inProgress(1000)
-=======
   try {
     const found = await batches.read(id, recordDeadline)
-    if (found === undefined) return notRecorded(1000)
+    const isSame = found?.createdAt === createdAt && found.fingerprint === fingerprint
+    if (found === undefined || !isSame) return notRecorded(1000)
     return found.state === 'completed' && found.results
       ? { results: unpackResults(found.results).map(asReplayed), replayed: true }
       : inProgress(1000)
@@ -287,5 +275,4 @@ const overtaken = async (
     if (!(error instanceof BatchStoreUnavailable)) throw error
     return notRecorded(1000)
   }
->>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
 }

@@ -2,7 +2,7 @@ import { parseJson } from '../json/json.ts'
 import type { Place } from '../model/operation.ts'
 import { isFailure, type Result } from '../model/outcome.ts'
 import { isProblemName, type ProblemName } from '../model/problems.ts'
-import { formats, LaterFormat } from '../runtime/formats.ts'
+import { formats, LaterFormat } from '../ports/formats.ts'
 import { pack, unpack } from '../runtime/packs.ts'
 
 /**

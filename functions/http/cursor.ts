@@ -1,5 +1,5 @@
 import type { Refusal } from '../model/outcome.ts'
-import { formats, written } from '../runtime/formats.ts'
+import { formats, written } from '../ports/formats.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { ApiRequest } from './request.ts'
 

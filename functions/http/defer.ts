@@ -36,11 +36,7 @@ export const defer = async (
   if (invalid) return invalid === 'unavailable' ? refusalOf(invalid) : invalid
   const over = await unlessUnavailable(refuseOverQuota(naming, request, dependencies))
   if (over) return over === 'unavailable' ? refusalOf(over) : over
-<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
-  const body = bodyOf(batch.slots, (settings.chunkSize ?? chunkSize).rows)
-=======
-  const body = bodyOf(batch.slots, rowsPerChunk, dependencies.writes)
->>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
+  const body = bodyOf(batch.slots, (settings.chunkSize ?? chunkSize).rows, dependencies.writes)
   const accepted = acceptedNow(naming, request, clock.now(), dependencies.newId(), {
     source: { kind: 'operations', ranges: body.ranges },
     cut: body.cut,

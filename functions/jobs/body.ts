@@ -1,12 +1,8 @@
 import { hash } from 'node:crypto'
 import { base32 } from '../model/base32.ts'
 import type { Slot } from '../model/operation.ts'
-<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
 import type { ChunkRange } from '../model/range.ts'
-=======
-import type { ChunkRange } from '../ports/async-batches.ts'
-import { type Written, written } from '../runtime/formats.ts'
->>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
+import { type Written, written } from '../ports/formats.ts'
 import { chunksOf } from './grouping.ts'
 import { localSlots, toLine } from './lines.ts'
 import { packNames } from './names.ts'

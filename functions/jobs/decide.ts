@@ -4,24 +4,12 @@ import type { AsyncBatch } from '../model/async-batch.ts'
 import type { Registry } from '../model/collection.ts'
 import { idBytes } from '../model/ids.ts'
 import { isRejected, type Slot } from '../model/operation.ts'
-<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
 import { type Failure, failure, type Result } from '../model/outcome.ts'
 import type { ChunkRange } from '../model/range.ts'
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import { BodyLost, type BodyStore } from '../ports/bodies.ts'
 import type { ChunkName } from '../ports/chunks.ts'
-=======
-import { type Failure, failure, isFailure, type Result } from '../model/outcome.ts'
-import {
-  type AsyncBatch,
-  type AsyncBatchStore,
-  BodyLost,
-  type BodyStore,
-  type ChunkName,
-  type ChunkRange,
-} from '../ports/async-batches.ts'
-import type { Written } from '../runtime/formats.ts'
->>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
+import type { Written } from '../ports/formats.ts'
 import { type LoadedChunk, loadChunk } from './chunk.ts'
 import { type ChunkOutcome, outcomeOfChunk, unreadOutcome } from './entries.ts'
 import { calledIn } from './names.ts'

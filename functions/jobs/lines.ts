@@ -3,7 +3,7 @@ import { parseJson } from '../json/json.ts'
 import type { Registry } from '../model/collection.ts'
 import { isRejected, type Operation, type Slot } from '../model/operation.ts'
 import { failure } from '../model/outcome.ts'
-import { formats, understood } from '../runtime/formats.ts'
+import { formats, understood } from '../ports/formats.ts'
 
 /**
  * Operations that were accepted, as they wait for their worker: one slot a line. They have been parsed and checked;
@@ -30,12 +30,9 @@ interface WireSlot extends Omit<Slot, 'operation' | 'dependsOn'> {
   readonly operation?: Omit<Operation, 'collection'> & { readonly collection: string }
 }
 
-<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
 const gone = failure('not-found', 'There is no such collection.')
 
-=======
 /** @throws LaterFormat when a later version has stored it. */
->>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
 export const fromLine = (line: string, collections: Registry): StoredSlot => {
   const { v = 1, index, slot } = parseJson(line) as unknown as { v?: number; index: number; slot: WireSlot }
   understood('line', v)

@@ -1,10 +1,6 @@
 import type { Slot } from '../model/operation.ts'
-<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
 import type { ChunkRange } from '../model/range.ts'
-=======
-import type { ChunkRange } from '../ports/async-batches.ts'
 import { pack, unpack } from '../runtime/packs.ts'
->>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
 
 /**
  * What the operations of a batch are called, chunk by chunk. It is on record with the batch, so that each has its own

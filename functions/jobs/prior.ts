@@ -1,17 +1,7 @@
 import type { Entry } from '../batch/render/entry.ts'
-<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
-import { isFailure, isRetryable, type Result, type Success } from '../model/outcome.ts'
-import { isProblemName } from '../model/problems.ts'
-import type { StoredEntry } from './budget.ts'
-
-const problemPath = '/problems/'
-
-/** A stored entry as the result that it was made of. */
-export const resultOf = ({ error, ...entry }: StoredEntry): Result => {
-=======
 import { knownProblem } from '../batch/stored.ts'
-import type { Result } from '../model/outcome.ts'
-import { isRetryable } from '../model/outcome.ts'
+import { isFailure, isRetryable, type Result, type Success } from '../model/outcome.ts'
+import type { StoredEntry } from './budget.ts'
 
 const problemPath = '/problems/'
 
@@ -19,8 +9,7 @@ const problemPath = '/problems/'
  * A stored entry as the result that it was made of.
  * @throws LaterFormat when a later version has recorded a problem that has no name here.
  */
-export const resultOf = ({ error, ...entry }: Entry): Result => {
->>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
+export const resultOf = ({ error, ...entry }: StoredEntry): Result => {
   const replayed = entry.replayed ? { replayed: true as const } : {}
   if (error === undefined) return { ...succeeded(entry), ...replayed }
   const { type, title: _, status: __, detail = '', errors, ...members } = error

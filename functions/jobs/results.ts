@@ -3,24 +3,12 @@ import { type BatchResource, isKeyed } from '../batch/resource.ts'
 import { parseJson } from '../json/json.ts'
 import type { AsyncBatch, ImportBatch } from '../model/async-batch.ts'
 import { failure } from '../model/outcome.ts'
-<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import type { BodyStore } from '../ports/bodies.ts'
 import type { ChunkRecord, ChunkStore } from '../ports/chunks.ts'
 import type { Deadline } from '../ports/deadline.ts'
-=======
-import type {
-  AsyncBatch,
-  AsyncBatchStore,
-  BodyStore,
-  ChunkRecord,
-  ChunkStore,
-  ImportSource,
-} from '../ports/async-batches.ts'
-import type { Deadline } from '../ports/items.ts'
-import { formats } from '../runtime/formats.ts'
+import { formats } from '../ports/formats.ts'
 import { pack, unpack } from '../runtime/packs.ts'
->>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
 import { createBodyBudget } from './budget.ts'
 import { keyedEntries } from './keyed.ts'
 import { calledIn } from './names.ts'

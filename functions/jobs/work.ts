@@ -1,28 +1,12 @@
-<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
+import type { Entry } from '../batch/render/entry.ts'
 import type { AsyncBatch } from '../model/async-batch.ts'
 import { Overtaken } from '../model/attempt.ts'
 import { lifeOf } from '../model/generation.ts'
 import { isRetryable } from '../model/outcome.ts'
 import { type ChunkRange, fingerprintOf } from '../model/range.ts'
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
-import type { ChunkStore } from '../ports/chunks.ts'
+import type { ChunkClaim, ChunkStore } from '../ports/chunks.ts'
 import type { Deadline } from '../ports/deadline.ts'
-=======
-import type { Entry } from '../batch/render/entry.ts'
-import { Overtaken } from '../model/attempt.ts'
-import { lifeOf } from '../model/generation.ts'
-import { isRetryable } from '../model/outcome.ts'
-import { fingerprintOf } from '../model/range.ts'
-import type {
-  AsyncBatch,
-  AsyncBatchStore,
-  ChunkClaim,
-  ChunkRange,
-  ChunkStore,
-  SplitQueue,
-} from '../ports/async-batches.ts'
-import type { Deadline } from '../ports/items.ts'
->>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
 import type { ChunkMessage } from '../ports/messages.ts'
 import type { SplitQueue } from '../ports/queues.ts'
 import { type CompleteContext, completeWhenWhole } from './complete.ts'

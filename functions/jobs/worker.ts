@@ -7,13 +7,13 @@ import type { BodyStore } from '../ports/bodies.ts'
 import type { ChunkStore } from '../ports/chunks.ts'
 import type { Clock } from '../ports/clock.ts'
 import { deadlineAt, leaseFor, withinUnits } from '../ports/deadline.ts'
+import type { Written } from '../ports/formats.ts'
 import type { ItemStore } from '../ports/items.ts'
 import type { Log } from '../ports/log.ts'
 import { readChunkMessage } from '../ports/messages.ts'
 import type { SplitQueue } from '../ports/queues.ts'
 import type { UsageMeter } from '../ports/usage.ts'
 import { chunksQueue } from '../resources/queues.ts'
-import type { Written } from '../runtime/formats.ts'
 import type { BackgroundMetrics } from '../runtime/metrics.ts'
 import { consume } from './consume.ts'
 import { type Work, workChunk } from './work.ts'
@@ -34,15 +34,11 @@ export interface WorkerDependencies {
   readonly newId: () => string
   readonly log: Log
   readonly metrics: BackgroundMetrics
-<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
   readonly usage: Pick<UsageMeter, 'drain' | 'spent'>
   /** Read and write units of one delivery of a chunk; `chunkUnits` without it. */
   readonly maxChunkUnits?: number | undefined
-=======
-  readonly usage: Pick<UsageMeter, 'drain'>
   /** The formats of what is kept; this version's own where it is not told. */
   readonly writes?: Written | undefined
->>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
 }
 
 export type QueueHandler = (

@@ -2,7 +2,7 @@ import type { Deadline } from './deadline.ts'
 
 /** Why a batch's record could not be read or written. */
 export class BatchStoreUnavailable extends Error {
-  override readonly name = 'BatchStoreUnavailable'
+  override readonly name: string = 'BatchStoreUnavailable'
 }
 
 export interface ClaimRequest {

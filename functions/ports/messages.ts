@@ -3,11 +3,7 @@ import { type BodyName, isNudge, type Life, lifeOf, nameOf, readName } from '../
 import { idPattern } from '../model/ids.ts'
 import type { ChunkRange } from '../model/range.ts'
 import { bodiesBucket } from '../resources/queues.ts'
-<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
-=======
-import { formats, understood } from '../runtime/formats.ts'
-import type { ChunkRange } from './async-batches.ts'
->>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
+import { formats, understood } from './formats.ts'
 
 const count = z.int().nonnegative()
 

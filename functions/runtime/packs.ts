@@ -5,7 +5,7 @@ import {
   deflateRawSync,
   inflateRawSync,
 } from 'node:zlib'
-import { understood } from './formats.ts'
+import { understood } from '../ports/formats.ts'
 
 /**
  * Text as compressed bytes. Format 1 has no number: raw deflate never begins with a byte in which both bits of this mark

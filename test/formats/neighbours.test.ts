@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { written, writtenNext } from '../../functions/runtime/formats.ts'
+import { written, writtenNext } from '../../functions/ports/formats.ts'
 import { batchRequest, bodyOf, jsonRequest } from '../support/answer.ts'
 import { type Attributes, openScene } from './scene.ts'
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { noCounts } from '../../functions/model/counts.ts'
 import { newId } from '../../functions/model/ids.ts'
 import { fingerprintOf } from '../../functions/model/range.ts'
-import { written, writtenNext } from '../../functions/runtime/formats.ts'
+import { written, writtenNext } from '../../functions/ports/formats.ts'
 import { chunkStoreOn } from '../store/dynamodb.ts'
 import { never } from '../store/fixtures.ts'
 import { makeTables, scan, type TestTables } from '../support/tables.ts'
@@ -39,7 +39,16 @@ it.each([
   }
   expect(await ends.claim(name, claim, never)).toMatchObject({ state: 'claimed', attempt: 1 })
   const counts = { ...noCounts, total: 3, success: 2, failed: 1, retryable: 1, chunks: 1 }
-  const finished = { range, owner: 'a', counts, results: new Uint8Array(1), expiresAt, now, abandoned: false }
+  const finished = {
+    range,
+    owner: 'a',
+    counts,
+    results: new Uint8Array(1),
+    expiresAt,
+    now,
+    abandoned: false,
+    uncertain: false,
+  }
   expect(await ends.finish(name, finished, never)).toBe(true)
   expect(await opens.announce(name, { ...chunk, round: 1 }, never)).toMatchObject({ isFinal: false })
   const records = (await scan(tables.client, tables.batches)).filter(({ pk }) => pk?.S === name.batch)

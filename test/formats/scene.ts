@@ -1,7 +1,7 @@
 import { type AttributeValue, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import type { QueueHandler } from '../../functions/jobs/worker.ts'
-import type { Written } from '../../functions/runtime/formats.ts'
+import type { Written } from '../../functions/ports/formats.ts'
 import { announceUploads } from '../../local/queues.ts'
 import { createBackend } from '../support/backend.ts'
 import { makeAws, type TestQueue } from '../support/queues.ts'

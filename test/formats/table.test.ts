@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { formats, written, writtenNext } from '../../functions/runtime/formats.ts'
+import { formats, written, writtenNext } from '../../functions/ports/formats.ts'
 
 const page = readFileSync(new URL('../../docs/deploy.md', import.meta.url), 'utf8')
 

@@ -12,15 +12,10 @@ import { createItemStore } from '../../functions/aws/dynamodb/items.ts'
 import { createLimiter } from '../../functions/aws/dynamodb/limiter.ts'
 import type { RecordCalls } from '../../functions/aws/dynamodb/record-calls.ts'
 import type { Endings } from '../../functions/batch/receipts/life.ts'
-<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
 import type { BatchStore } from '../../functions/ports/batches.ts'
 import type { ChunkStore } from '../../functions/ports/chunks.ts'
+import type { Written } from '../../functions/ports/formats.ts'
 import type { ItemStore } from '../../functions/ports/items.ts'
-=======
-import type { ChunkStore } from '../../functions/ports/async-batches.ts'
-import type { BatchStore, ItemStore } from '../../functions/ports/items.ts'
-import type { Written } from '../../functions/runtime/formats.ts'
->>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
 import type { TestTables } from '../support/tables.ts'
 import { type Interceptor, intercept } from '../support/wire.ts'
 import { sizeOf } from './fixtures.ts'

@@ -16,8 +16,8 @@ import { createWorker, type QueueHandler } from '../../functions/jobs/worker.ts'
 import { type Collection, registryOf } from '../../functions/model/collection.ts'
 import { newId } from '../../functions/model/ids.ts'
 import { type Clock, systemClock } from '../../functions/ports/clock.ts'
+import type { Written } from '../../functions/ports/formats.ts'
 import { createUsageMeter } from '../../functions/ports/usage.ts'
-import type { Written } from '../../functions/runtime/formats.ts'
 import type { BackgroundMetrics } from '../../functions/runtime/metrics.ts'
 import type { TestTables } from './tables.ts'
 import { type Interceptor, intercept } from './wire.ts'
@@ -37,12 +37,9 @@ export interface BackendOptions {
   readonly maxImportRows?: number
   readonly sliceBytes?: number
   readonly maxUnitsPerMinute?: number
-<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
   readonly maxChunkUnits?: number
-=======
   /** The formats that it writes. */
   readonly writes?: Written
->>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
 }
 
 /** The importer's, worker's and sweeper's own parts, in this process: one of each function's processes. */
@@ -100,11 +97,8 @@ export const createBackend = (options: BackendOptions): Backend => {
     endings: createEndings(records),
     random: Math.random,
     usage,
-<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
     maxChunkUnits: options.maxChunkUnits,
-=======
     writes: options.writes,
->>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
   })
   return {
     worker,

@@ -105,12 +105,8 @@ export const journalInMemory = (plan: Plan): Journal => {
 /** Begins a journal, whole or not at all; with what another one still has to tell. */
 export const startJournal = (path: string, plan: Plan, kept: readonly Entry[] = []): Journal => {
   const begun = `${path}.new`
-<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
-  const entries = [{ plan }, ...kept]
+  const entries: readonly Entry[] = [{ v: format, plan }, ...kept]
   writeFileSync(begun, entries.map(line).join(''))
-=======
-  writeFileSync(begun, line({ v: format, plan }))
->>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
   renameSync(begun, path)
   return journal(path, entries)
 }

@@ -26,8 +26,8 @@ export const resume = async (
   { fresh, failed }: { readonly fresh: boolean; readonly failed: string | undefined },
 ): Promise<Journal> => {
   const place = journalPath(path)
-<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
-  const known = openJournal(place)
+  // Who begins anew does not care what an earlier run left, nor whether it can be read.
+  const known = fresh ? readable(place) : openJournal(place)
   const state = stateOf(known?.entries ?? [])
   const difference = known === undefined ? undefined : differenceOf(planOf(known), wanted)
   const goesOn = known !== undefined && difference === undefined && !fresh
@@ -43,16 +43,15 @@ export const resume = async (
   )
   if (goesOn) return known
   return startJournal(place, fresh ? { ...wanted, salt: randomUUID() } : wanted, wrote)
-=======
-  if (fresh) return startJournal(place, { ...wanted, salt: randomUUID() })
-  const known = openJournal(place)
-  if (known === undefined) return startJournal(place, wanted)
-  const difference = differenceOf(planOf(known), wanted)
-  if (difference === undefined) return known
-  const state = stateOf(known.entries)
-  if (isFinished(state) || isUntouched(state)) return startJournal(place, wanted)
-  throw new UserError(unfinished(place, difference, path, planOf(known), wanted, state))
->>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
+}
+
+const readable = (place: string): Journal | undefined => {
+  try {
+    return openJournal(place)
+  } catch (error) {
+    if (error instanceof UserError) return undefined
+    throw error
+  }
 }
 
 const isWrote = (entry: Entry) => 'wrote' in entry

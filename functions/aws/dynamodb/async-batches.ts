@@ -29,11 +29,7 @@ import {
   toMeta,
   toProgress,
 } from './async-record.ts'
-<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
 import { type Attributes, expiryOf, isOver, overAt } from './batch-record.ts'
-import { conditional, putParts, type RecordCalls, readParts } from './record-calls.ts'
-=======
-import { type Attributes, expiryOf } from './batch-record.ts'
 import {
   conditional,
   numbered,
@@ -43,7 +39,6 @@ import {
   readParts,
   writesOf,
 } from './record-calls.ts'
->>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
 import { addUnits, unitsOf } from './units.ts'
 
 /** Asynchronous batches in the table of batches. */
@@ -140,17 +135,11 @@ const create = async (
   await putNames(calls, batch, names, deadline)
   const command = new PutItemCommand({
     TableName: calls.table,
-<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
-    Item: toMeta(batch),
+    Item: toMeta(batch, writesOf(calls).batch),
     // A synchronous attempt may still hold the key, also when its day is over.
     ConditionExpression: `attribute_not_exists(pk) OR ${isOver}`,
     ExpressionAttributeNames: { '#state': 'state' },
     ExpressionAttributeValues: overAt(now),
-=======
-    Item: toMeta(batch, writesOf(calls).batch),
-    ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
-    ExpressionAttributeValues: { ':now': { N: String(Math.floor(now.getTime() / 1000)) } },
->>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     ReturnConsumedCapacity: 'TOTAL',
   })

@@ -1,13 +1,9 @@
 import type { AcceptedBatch, AsyncBatch, Progress } from '../../model/async-batch.ts'
 import { addCounts, type Counts, countNames, noCounts } from '../../model/counts.ts'
 import { lifeOf } from '../../model/generation.ts'
-<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
 import type { Place } from '../../model/range.ts'
 import type { ChunkName } from '../../ports/chunks.ts'
-=======
-import type { AcceptedBatch, AsyncBatch, ChunkName, Place, Progress } from '../../ports/async-batches.ts'
 import { pack, unpack } from '../../runtime/packs.ts'
->>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
 import { type Attributes, metaKey, metaName } from './batch-record.ts'
 
 /** How an asynchronous batch stands in the table: pure builders of its records, and their reading. */

@@ -59,14 +59,8 @@ export const takeFree = (table: string, request: ClaimRequest, number: number): 
   ...update(table, request.id),
   ExpressionAttributeNames: { ...names, '#total': 'total' },
   UpdateExpression:
-<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
-    'SET #state = :running, #owner = :owner, leaseUntil = :lease, expiresAt = if_not_exists(expiresAt, :expires), fingerprint = :fingerprint, caller = :caller, #total = :total, createdAt = if_not_exists(createdAt, :created) ADD attempts :one',
-  ConditionExpression:
-    'attribute_not_exists(pk) OR (fingerprint = :fingerprint AND #state = :running AND leaseUntil < :now AND expiresAt > :seconds)',
-=======
-    'SET #state = :running, #owner = :owner, leaseUntil = :lease, expiresAt = if_not_exists(expiresAt, :expires), fingerprint = :fingerprint, caller = :caller, createdAt = if_not_exists(createdAt, :created), v = :v ADD attempts :one',
+    'SET #state = :running, #owner = :owner, leaseUntil = :lease, expiresAt = if_not_exists(expiresAt, :expires), fingerprint = :fingerprint, caller = :caller, #total = :total, createdAt = if_not_exists(createdAt, :created), v = :v ADD attempts :one',
   ConditionExpression: `attribute_not_exists(pk) OR (fingerprint = :fingerprint AND #state = :running AND leaseUntil < :now AND expiresAt > :seconds AND ${isNoLater})`,
->>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
   ExpressionAttributeValues: {
     ...attemptValues(request),
     ':v': { N: String(number) },
@@ -207,12 +201,8 @@ export const toRecord = (item: Attributes, results: Uint8Array | undefined): Bat
   leaseUntil: leaseUntil(item),
   freeFrom: freeFrom(item),
   caller: item.caller?.S ?? '',
-<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
   total: Number(item.total?.N ?? 0),
-  completedAt: isCompleted(item) ? item.completedAt?.S : undefined,
-=======
   completedAt: isCompleted(item) ? completedAtOf(item) : undefined,
->>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
   asynchronous: item.listed !== undefined,
   createdAt: createdAtOf(item),
   expiresAt: Number(item.expiresAt?.N ?? 0),

@@ -146,13 +146,8 @@ export const isReleased = (record: Attributes): boolean =>
 export const endChunk = (
   table: string,
   name: ChunkName,
-<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
   { owner, counts, range, now, abandoned, uncertain }: FinishedChunk,
-  parts: number,
-=======
-  { owner, counts, range, now, abandoned }: FinishedChunk,
   { parts, format }: { readonly parts: number; readonly format: number },
->>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
 ): Update => ({
   TableName: table,
   Key: chunkKey(name),
@@ -169,12 +164,8 @@ export const endChunk = (
     ':failed': { N: String(counts.failed) },
     ':parts': { N: String(parts) },
     ':abandoned': { BOOL: abandoned },
-<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
     ':uncertain': { BOOL: uncertain },
-    ':counts': { S: JSON.stringify(counts) },
-=======
     ':counts': countsAs(counts, format),
->>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
   },
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
 })

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
+import { understood } from '../../ports/formats.ts'
 import type { StoredItem } from '../../ports/items.ts'
-import { understood } from '../../runtime/formats.ts'
 
 type Attributes = Record<string, AttributeValue>
 

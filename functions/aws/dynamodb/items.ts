@@ -4,13 +4,9 @@ import {
   BatchGetItemCommand,
   type BatchStatementResponse,
 } from '@aws-sdk/client-dynamodb'
-<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
 import type { Deadline } from '../../ports/deadline.ts'
+import { LaterFormat } from '../../ports/formats.ts'
 import type { ItemStore, ReadOutcome, Write, WriteOutcome } from '../../ports/items.ts'
-=======
-import type { Deadline, ItemStore, ReadOutcome, Write, WriteOutcome } from '../../ports/items.ts'
-import { LaterFormat } from '../../runtime/formats.ts'
->>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
 import { type Connection, sendInTurn } from './calls.ts'
 import { memberFault } from './codes.ts'
 import { fromAttributes, seenIn } from './item-record.ts'

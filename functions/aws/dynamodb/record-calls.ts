@@ -5,13 +5,9 @@ import {
   PutItemCommand,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb'
-<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
 import { BatchStoreUnavailable } from '../../ports/batches.ts'
 import type { Deadline } from '../../ports/deadline.ts'
-=======
-import { BatchStoreUnavailable, type Deadline } from '../../ports/items.ts'
-import { understood, type Written, written } from '../../runtime/formats.ts'
->>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
+import { understood, type Written, written } from '../../ports/formats.ts'
 import { type Attributes, partKey } from './batch-record.ts'
 import { type Connection, sendInTurn } from './calls.ts'
 

@@ -1,5 +1,5 @@
 import type { BatchName } from '../../model/attempt.ts'
-import { formats, understood } from '../../runtime/formats.ts'
+import { formats, understood } from '../../ports/formats.ts'
 import { type Cursor, putVarint, takeByte, takeBytes, takeVarint } from './varint.ts'
 
 /** What one batch (of an asynchronous one, a chunk) did to an item: written with the effect, in one write. */

@@ -14,11 +14,8 @@ import { crowd } from './crowds.ts'
 import { haunt } from './haunts.ts'
 import { ladder } from './ladders.ts'
 import { operationOf, type Subject } from './operations.ts'
-<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
-import { siege } from './sieges.ts'
-=======
 import { rolledOut } from './rollouts.ts'
->>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
+import { siege } from './sieges.ts'
 import { calmWeather, storm, troublesOf, type Weather } from './troubles.ts'
 
 const [minute, hour] = [60_000, 3_600_000]
@@ -42,12 +39,8 @@ export const historyOf = (kind: Kind, seed: string): History => {
     sweeps: kind === 'async' ? sweepsOf(scene, isLong) : [],
     redrives: isLong ? [random.pick([2 * hour, 26 * hour, 80 * hour])] : [],
     expiries: isLong ? [26 * hour, 50 * hour] : [],
-<<<<<<< f91233ff3c0db4a9b98072a90e62f3f76f973556
-    deployments: deploymentsOf(random, clients),
-=======
     // Numbers of their own: other histories stay as they were.
-    deployments: rolledOut(deploymentsOf(random), random.fork('formats')),
->>>>>>> 9d1c2d8c52434356bab33e57c0ee231776f93759
+    deployments: rolledOut(deploymentsOf(random, clients), random.fork('formats')),
     removals:
       kind === 'async' && random.chance(0.05) ? [{ object: 1, at: random.pick([500, 5_000, minute]) }] : [],
   }

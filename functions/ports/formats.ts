@@ -1,4 +1,4 @@
-import { BatchStoreUnavailable } from '../ports/items.ts'
+import { BatchStoreUnavailable } from './batches.ts'
 
 interface Format {
   /** What this version understands, ascending. */
