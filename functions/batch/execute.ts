@@ -39,6 +39,8 @@ export interface ExecuteContext extends Omit<RunContext, 'attempt'> {
   readonly recordDeadline: Deadline
   /** One invalid operation refuses the batch. */
   readonly strict: boolean
+  /** Why the batch is not run, unless its key has been used for it before: that is answered from its record. */
+  readonly refused?: Refusal | undefined
   /** The formats of what is kept; this version's own where it is not told. */
   readonly writes?: Written | undefined
 }
@@ -61,7 +63,7 @@ export const executeBatch = async (
   context: ExecuteContext,
 ): Promise<Execution | Elsewhere | Refusal> => {
   try {
-    const invalid = context.strict ? await refuseUnlessKnown(batch, { id, keyed }, context) : undefined
+    const invalid = await refuseUnlessKnown(batch, { id, keyed }, context)
     if (invalid) return invalid
     if (keyed) return await executeKeyed(batch, keyed, context)
     return { results: await runBatch(batch, unkeyed(id, context)), replayed: false }
@@ -95,9 +97,11 @@ export const refuseUnlessKnown = async (
   { id, keyed }: Named,
   context: ExecuteContext,
 ): Promise<Refusal | undefined> => {
+  const { strict, refused } = context
+  if (!strict && refused === undefined) return undefined
   const record = keyed && (await context.batches.read(keyed.id, context.deadline))
   const known = record && record.expiresAt * 1000 > context.now().getTime()
-  return known ? undefined : refuseInvalid(batch, unkeyed(id, context))
+  return known ? undefined : (refused ?? refuseInvalid(batch, unkeyed(id, context)))
 }
 
 const writing = ({ writes }: Pick<ExecuteContext, 'writes'>) => (writes ? { writes: writes.item } : {})

@@ -23,6 +23,8 @@ export interface Submission {
   readonly represent: boolean
   /** It may be run later, when the caller prefers that. */
   readonly deferrable: boolean
+  /** Why it is not run, unless its key has been used for it before. */
+  readonly refused?: Refusal | undefined
 }
 
 type Render = (execution: Execution, options: RenderOptions) => Rendered
@@ -46,8 +48,9 @@ export const answer = async (
   if (typeof validateOnly === 'object') return validateOnly
   const naming = namingOf(request, dependencies, submission.payload, validateOnly)
   if (isFailure(naming)) return naming
-  const { represent } = submission
-  const context = contextOf(request, dependencies, naming.scope, represent, validateOnly)
+  const { represent, refused } = submission
+  const usual = contextOf(request, dependencies, naming.scope, represent, validateOnly)
+  const context = { ...usual, refused }
   const deferred = await deferredAnswer(submission, naming, context, request, dependencies)
   return deferred ?? synchronousAnswer(submission, naming, context, request, dependencies, render)
 }

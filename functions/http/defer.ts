@@ -32,7 +32,7 @@ export const defer = async (
 ): Promise<Response | Refusal | undefined> => {
   const { asyncBatches, bodies, clock, settings } = dependencies
   const { preferences, deadline } = request
-  const invalid = run.strict ? await unlessUnavailable(refuseUnlessKnown(batch, naming, run)) : undefined
+  const invalid = await unlessUnavailable(refuseUnlessKnown(batch, naming, run))
   if (invalid) return invalid === 'unavailable' ? refusalOf(invalid) : invalid
   const over = await unlessUnavailable(refuseOverQuota(naming, request, dependencies))
   if (over) return over === 'unavailable' ? refusalOf(over) : over

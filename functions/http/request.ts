@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { Rules } from '../batch/parse/slot.ts'
 import { type CountLimit, limits } from '../model/limits.ts'
+import type { Refusal } from '../model/outcome.ts'
 import type { CancellableDeadline } from '../ports/deadline.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { Observation } from './observe.ts'
@@ -54,3 +55,11 @@ export const mostOperations = (request: ApiRequest): CountLimit =>
   isDeferred(request)
     ? { name: 'maxAsyncOperations', max: limits.maxAsyncOperations }
     : { name: 'maxOperations', max: limits.maxOperations }
+
+export const noCollection: Refusal = { problem: 'not-found', detail: 'There is no such collection.' }
+
+/** Refused, but for a key: a deployment may have taken a collection away, and what was done in it is still on record. */
+export const withoutCollection = (
+  request: ApiRequest,
+  { collections }: Pick<Dependencies, 'collections'>,
+): Refusal | undefined => (collections.has(pathParameter(request, 'collection')) ? undefined : noCollection)

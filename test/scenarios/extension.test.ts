@@ -15,7 +15,7 @@ import { creating } from './given.ts'
 
 /** What the README tells to put into a file of its own. */
 const file = `import { z } from 'zod'
-import { defineCollection } from '../batch/collection.ts'
+import { defineCollection } from '../model/collection.ts'
 
 export const books = defineCollection({
   name: 'books',

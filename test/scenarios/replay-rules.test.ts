@@ -60,6 +60,10 @@ const requests: readonly [string, Request][] = [
   ],
   ['one POST', jsonRequest('POST', '/v1/stamps', { id: 'a', name: 'one' })],
   ['one PUT', jsonRequest('PUT', '/v1/stamps/a', { name: 'one' })],
+  [
+    'a list',
+    jsonRequest('POST', '/v1/stamps', [{ id: 'a', name: 'one' }], { prefer: 'return=representation' }),
+  ],
 ]
 
 /** An answer, without what a replay adds. */

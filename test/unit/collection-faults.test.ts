@@ -18,7 +18,7 @@ it('the log has the kind and the place of what was thrown, and nothing that it q
     },
   ])
   const [line] = written.map(({ fields }) => fields.at as string[])
-  expect(line?.[0]).toContain('collectionfaults.test.ts')
+  expect(line?.[0]).toContain('collection-faults.test.ts')
   expect(JSON.stringify(written)).not.toContain('secret')
 })
 

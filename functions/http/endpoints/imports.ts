@@ -16,7 +16,7 @@ import { mediaTypeOf } from '../media.ts'
 import { type Naming, namingOf } from '../naming.ts'
 import { jsonBody, payloadOf } from '../payload.ts'
 import { refuseOverQuota } from '../quota.ts'
-import { type ApiRequest, rulesOf } from '../request.ts'
+import { type ApiRequest, noCollection, rulesOf } from '../request.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** `POST /v1/imports`: announces a file, and says where to put it. */
@@ -48,7 +48,7 @@ const refuse = (
   { collections, ...dependencies }: Dependencies,
 ): Refusal | undefined => {
   const collection = collections.get(name)
-  if (collection === undefined) return { problem: 'not-found', detail: 'There is no such collection.' }
+  if (collection === undefined) return noCollection
   const missing = rulesOf(request, { collections, ...dependencies }).missingScope(collection, method)
   return missing === undefined
     ? undefined

@@ -11,7 +11,7 @@ import type { Dependencies } from '../dependencies.ts'
 import { honouredBySingle } from '../honoured.ts'
 import { type MediaType, mediaTypeOf } from '../media.ts'
 import { type JsonBody, jsonBody, payloadOf } from '../payload.ts'
-import { type ApiRequest, pathParameter, rulesOf } from '../request.ts'
+import { type ApiRequest, pathParameter, rulesOf, withoutCollection } from '../request.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** A request for one item is a batch of one: the same code decides, so the statuses are the same. */
@@ -24,11 +24,12 @@ const single = async (
   const slot = slotFor(method, body, request, dependencies)
   const batch = { slots: [slot], atomic: false }
   const payload = method === 'GET' ? undefined : payloadOf(request, body?.canonical ?? (() => ''))
+  const refused = method === 'GET' ? undefined : withoutCollection(request, dependencies)
   // `handling` chooses between operations; here there is nothing to choose.
   const { handling: _, ...preferences } = request.preferences
   const alone = { ...request, preferences }
   return answer(
-    { batch, payload, represent: true, deferrable: false },
+    { batch, payload, represent: true, deferrable: false, refused },
     alone,
     dependencies,
     ({ results }, options) => {

@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { countFault } from '../../batch/parse/envelope.ts'
 import { rowsOfJson, slotsOfIds, slotsOfRows } from '../../batch/parse/rows.ts'
 import { renderMany } from '../../batch/render/many.ts'
@@ -13,32 +14,47 @@ import type { Dependencies } from '../dependencies.ts'
 import { type MediaType, mediaTypeOf } from '../media.ts'
 import { jsonBody, payloadOf } from '../payload.ts'
 import { idsOf } from '../query.ts'
-import { type ApiRequest, mostOperations, pathParameter, rulesOf } from '../request.ts'
+import {
+  type ApiRequest,
+  mostOperations,
+  noCollection,
+  pathParameter,
+  rulesOf,
+  withoutCollection,
+} from '../request.ts'
 import type { Endpoint } from './endpoint.ts'
 import { createItem } from './item.ts'
 
 const run = async (batch: Batch, content: () => string, request: ApiRequest, dependencies: Dependencies) => {
-  const submission = { batch, payload: payloadOf(request, content), represent: false, deferrable: true }
+  const payload = payloadOf(request, content)
+  const refused = withoutCollection(request, dependencies)
+  const submission = { batch, payload, represent: false, deferrable: true, refused }
   return answer(submission, request, dependencies, batchOf(batch, request))
 }
 
 const listed: readonly MediaType[] = ['application/json', 'application/x-ndjson', 'text/csv']
 
-const noCollection: Refusal = { problem: 'not-found', detail: 'There is no such collection.' }
+const withoutMembers = { schema: z.strictObject({}) }
 
 /** `POST`, `PUT` and `PATCH /v1/{collection}` with a list of items, as JSON, NDJSON or CSV. */
 const listOf =
   (method: 'POST' | 'PUT' | 'PATCH'): Endpoint =>
   async (request, dependencies) => {
     const collection = dependencies.collections.get(pathParameter(request, 'collection'))
-    if (collection === undefined) return noCollection
+    if (collection === undefined && request.headers['idempotency-key'] === undefined) return noCollection
     const media = mediaTypeOf(request.headers, listed, method === 'PATCH')
     if (typeof media === 'object') return media
     if (media === 'application/json') return jsonList(method, request, dependencies)
     const bytes = bodyBytes(request.event)
     if (isFailure(bytes)) return bytes
+    // The cells of a file say nothing without the schema of its collection.
+    if (media === 'text/csv' && collection === undefined) return noCollection
     const contentType = media === 'text/csv' ? media : 'application/x-ndjson'
-    const rows = rowsOfFile(bytes, { contentType, collection, most: mostOperations(request) })
+    const rows = rowsOfFile(bytes, {
+      contentType,
+      collection: collection ?? withoutMembers,
+      most: mostOperations(request),
+    })
     return isFailure(rows) ? rows : runRows(method, rows, request, dependencies)
   }
 
@@ -107,7 +123,8 @@ export const readItems: Endpoint = async (request, dependencies) => {
 
 const idSlots = (method: 'GET' | 'DELETE', request: ApiRequest, dependencies: Dependencies) => {
   const collection = pathParameter(request, 'collection')
-  if (!dependencies.collections.has(collection)) return noCollection
+  const isKeyed = request.headers['idempotency-key'] !== undefined
+  if (!dependencies.collections.has(collection) && !isKeyed) return noCollection
   const ids = idsOf(request.query)
   return isFailure(ids) ? ids : slotsOfIds(ids, method, collection, rulesOf(request, dependencies))
 }

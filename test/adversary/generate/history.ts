@@ -40,7 +40,7 @@ export const historyOf = (kind: Kind, seed: string): History => {
     redrives: isLong ? [random.pick([2 * hour, 26 * hour, 80 * hour])] : [],
     expiries: isLong ? [26 * hour, 50 * hour] : [],
     // Numbers of their own: other histories stay as they were.
-    deployments: rolledOut(deploymentsOf(random, clients), random.fork('formats')),
+    deployments: rolledOut(deploymentsOf(random), random.fork('formats')),
     removals:
       kind === 'async' && random.chance(0.05) ? [{ object: 1, at: random.pick([500, 5_000, minute]) }] : [],
   }
@@ -83,27 +83,20 @@ const clientsOf = (kind: Kind, scene: Scene): readonly Client[] => {
   }
 }
 
-/** A create of one item is refused before its key is looked at, when there is no such collection any more. */
-const isBarred = ({ request: { form, key, operations } }: Client): boolean =>
-  form === 'item' && key !== undefined && operations[0]?.method === 'POST'
-
-const versionOf = (random: Random, clients: readonly Client[]): Version => ({
+const versionOf = (random: Random): Version => ({
   strictSchema: random.chance(0.3),
   guardedDeletes: random.chance(0.2),
   rowsPerChunk: random.int(1, 4),
-  withoutThings: random.chance(0.2) && !clients.some(isBarred),
+  withoutThings: random.chance(0.2),
 })
 
 const usual: Version = { strictSchema: false, guardedDeletes: false, rowsPerChunk: 3 }
 
-const deploymentsOf = (random: Random, clients: readonly Client[]): readonly Deployment[] => {
+const deploymentsOf = (random: Random): readonly Deployment[] => {
   const first = { at: Number.NEGATIVE_INFINITY, version: usual }
   return random.chance(0.75)
     ? [first]
-    : [
-        first,
-        { at: random.pick([200, 5_000, 33_000, 60_000, 3 * minute]), version: versionOf(random, clients) },
-      ]
+    : [first, { at: random.pick([200, 5_000, 33_000, 60_000, 3 * minute]), version: versionOf(random) }]
 }
 
 const deliveriesOf = ({ random, weather }: Scene, isLong: boolean): readonly DeliveryTrouble[] =>
