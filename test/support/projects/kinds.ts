@@ -7,8 +7,13 @@ export const kinds = ['slow', 'slow network', 'isolated', 'shared', 'fast', 'exp
 /** How a test file runs, which is what its text and the helpers that it imports say. */
 export type Kind = (typeof kinds)[number]
 
-/** Not in `npm test` but in stages of the gate: browsers, other people's compilers, large files. */
+/** Not in `npm test` but in stages of the gate: browsers, other people's compilers, large files, every call of every path. */
 const slow = [
+  'test/faults/async-crash.test.ts',
+  'test/faults/async-messages.test.ts',
+  'test/faults/crash.test.ts',
+  'test/faults/exactly-once/hot-items.test.ts',
+  'test/faults/throttling.test.ts',
   'test/client/browser.test.ts',
   'test/client/typescript.test.ts',
   'test/import/memory.test.ts',
