@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { entrants } from './candidates.ts'
 
-export const parts = ['cells', 'cold', 'memory', 'service', 'import', 'gigabyte'] as const
+const parts = ['cells', 'cold', 'memory', 'service', 'import', 'gigabyte'] as const
 export type Part = (typeof parts)[number]
 
 export interface Options {

@@ -16,7 +16,7 @@ export interface ImportSettings {
 }
 
 /** Of the stand-in, in milliseconds: far enough that two cores have something to do for several workers. */
-export const importLatency = 20
+const importLatency = 20
 
 export const measureImports = async (
   settings: ImportSettings,

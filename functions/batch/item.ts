@@ -68,7 +68,7 @@ const tooDeep = (pointer: string): Failure => {
   }
 }
 
-export const tooLarge = (actual: number, max: number = limits.maxItemBytes): Failure => ({
+const tooLarge = (actual: number, max: number = limits.maxItemBytes): Failure => ({
   ...failure('item-too-large', `maxItemBytes is ${max}; the item has ${actual}.`),
   members: { limit: 'maxItemBytes', max, actual },
 })

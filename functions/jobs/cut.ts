@@ -31,7 +31,7 @@ export interface CutContext {
   readonly deadline: Deadline
 }
 
-export const beginning: Place = { chunk: 0, rows: 0, offset: 0, line: 1, skipping: false }
+const beginning: Place = { chunk: 0, rows: 0, offset: 0, line: 1, skipping: false }
 
 /** Operations were cut when they were accepted. */
 export const sliceOfOperations = (

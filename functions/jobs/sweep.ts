@@ -11,7 +11,7 @@ import type { ChunkQueue, SplitQueue } from '../ports/queues.ts'
 import { type CompleteContext, completeBatch } from './complete.ts'
 
 /** Nothing has moved for so long: no worker takes that, retries included. In milliseconds. */
-export const stuckAfter = 30 * 60_000
+const stuckAfter = 30 * 60_000
 
 /** When a sweep looks again at what it has found stuck; shorter than from one sweep to the next. In milliseconds. */
 const soon = 4 * 60_000
@@ -32,7 +32,7 @@ export interface SweepContext extends CompleteContext {
 export type Look = 'over' | 'ended' | 'waiting' | 'started' | 'moving' | 'stuck'
 
 /** Ends what nobody ended, starts what nobody started, and sets going again what does not move. */
-export const lookAt = async (id: string, context: SweepContext): Promise<Look> => {
+const lookAt = async (id: string, context: SweepContext): Promise<Look> => {
   const progress = await context.batches.read(id, context.now(), context.deadline)
   if (progress === undefined || isFinished(progress.batch)) return 'over'
   const { batch } = progress

@@ -8,7 +8,7 @@ export interface EntityTag {
 }
 
 /** `*`, or a list of entity tags, of which empty elements do not count (RFC 9110, 5.6.1.2). */
-export const conditionPattern =
+const conditionPattern =
   /^(?:\s*\*\s*|[\s,]*(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"(?:\s*(?:,\s*)+(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")*[\s,]*)$/
 const entityTag = /(W\/)?("[^"]*")/g
 

@@ -74,7 +74,5 @@ export const chunksQueue = queue(
   { functionTimeoutSeconds: 120, batchSize: 1, maximumConcurrency: 20 },
 )
 
-export const queues: readonly QueueDefinition[] = [uploadsQueue, chunksQueue]
-
 /** The function that looks for batches that are stuck, by the clock. */
 export const sweeps = { everyMinutes: 5, functionTimeoutSeconds: 60 } as const

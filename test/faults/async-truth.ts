@@ -35,7 +35,7 @@ const toldOf = ({ status, etag, causedBy }: ModelResult) => ({
 })
 
 /** That the answer of a finished batch adds up: one entry an operation, in order, and counts that agree with them. */
-export const checkAccount = (answer: Answer, job: AsyncJob, context: string): void => {
+const checkAccount = (answer: Answer, job: AsyncJob, context: string): void => {
   const { summary, retry, outcome } = bodyOf(answer)
   const entries = entriesOf(answer)
   const labels = labelsOf(job)
@@ -59,7 +59,7 @@ export const checkAccount = (answer: Answer, job: AsyncJob, context: string): vo
   expect(outcome, context).toBe(failed === total ? 'failed' : partial)
 }
 
-export const isNotAttempted = ({ status, error }: AsyncEntry): boolean =>
+const isNotAttempted = ({ status, error }: AsyncEntry): boolean =>
   status === 424 || error?.type === '/problems/not-attempted'
 
 /** That it says what one undisturbed run would have said; nothing of it is a replay. */

@@ -8,7 +8,7 @@ import { scan, type TestTables } from '../support/tables.ts'
 export const things = defineCollection({ name: 'things', schema: z.looseObject({}) })
 
 /** The same behind a schema that looks at every name. */
-export const maps = defineCollection({
+const maps = defineCollection({
   name: 'maps',
   schema: z.strictObject({ entries: z.record(z.string(), z.unknown()) }),
 })

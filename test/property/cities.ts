@@ -10,7 +10,7 @@ const mostly = <T, U>(good: fc.Arbitrary<T>, bad: fc.Arbitrary<U>, times = 40): 
 const sometimes = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   mostly(fc.constant(undefined), arbitrary, 3)
 
-export const defined = <T extends object>(members: T): { [Name in keyof T]: Exclude<T[Name], undefined> } =>
+const defined = <T extends object>(members: T): { [Name in keyof T]: Exclude<T[Name], undefined> } =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never
 
 const population = mostly(fc.nat(9_999_999), fc.constantFrom<Json>(-1, 0.5, '5', null))

@@ -25,7 +25,7 @@ interface Status {
 export const isStatus = (body: Partial<Status>): body is Status => body.summary?.pending !== undefined
 
 /** Where the batch is, and what has been counted: of a batch in a list, too. */
-export const checkStatus = (status: Status, about: string): void => {
+const checkStatus = (status: Status, about: string): void => {
   const { summary, id, state, links, error } = status
   expect(Object.keys(status)[0], `${about}: summary comes first`).toBe('summary')
   expect(id, about).toMatch(/^[0-9a-z]{20}$/)

@@ -21,7 +21,7 @@ export const noon = Date.parse('2026-11-21T12:00:00.000Z')
 const noonSeconds = 1_795_262_400
 export const day = 86_400
 /** When a record made at noon expires, in seconds. */
-export const expiry = noonSeconds + day
+const expiry = noonSeconds + day
 
 /** At noon, for 32 seconds. */
 export const request = (id: string, owner: string, changes: Partial<ClaimRequest> = {}): ClaimRequest => ({

@@ -52,7 +52,7 @@ export const sow = async (store: ItemStore, writes: readonly Write[]): Promise<v
   if (!outcomes.every(({ kind }) => kind === 'applied')) throw new Error('the store did not take the seed')
 }
 
-export const itemsOf = (outcomes: readonly ReadOutcome[]): readonly unknown[] =>
+const itemsOf = (outcomes: readonly ReadOutcome[]): readonly unknown[] =>
   outcomes.map((outcome) => (outcome.kind === 'read' ? plain(outcome.item) : outcome.kind))
 
 export const readItems = async (store: ItemStore, keys: readonly string[]): Promise<readonly unknown[]> =>

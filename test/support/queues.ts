@@ -71,7 +71,7 @@ export const makeAws = async (settings: QueueSettings = {}): Promise<TestAws> =>
   }
 }
 
-export const testBucket = (s3: S3Client, name: string): TestBucket => ({
+const testBucket = (s3: S3Client, name: string): TestBucket => ({
   name,
   put: async (key, body) => {
     const { ETag = '' } = await s3.send(new PutObjectCommand({ Bucket: name, Key: key, Body: body }))

@@ -7,7 +7,7 @@ export type City = Readonly<Record<string, unknown>> & { readonly name: string }
 /** One of so many rows has a line break in its name, characters of three and four bytes, or a population that is none. */
 const breakEvery = 101
 const wideEvery = 53
-export const spoiltEvery = 10_007
+const spoiltEvery = 10_007
 
 export const isSpoilt = (index: number): boolean => index % spoiltEvery === spoiltEvery - 1
 export const isBroken = (index: number): boolean => index % breakEvery === breakEvery - 1

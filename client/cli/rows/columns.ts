@@ -43,7 +43,7 @@ const chosenColumns = ({ columns, path }: RowFile, { map = {}, ignore = [] }: Re
   return chosen
 }
 
-export const listOf = (names: readonly string[]): string => {
+const listOf = (names: readonly string[]): string => {
   const shown = names.slice(0, 20).map((name) => JSON.stringify(name.slice(0, 40)))
   return `${shown.join(', ')}${names.length > shown.length ? ', …' : ''}`
 }

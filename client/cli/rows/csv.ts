@@ -108,7 +108,7 @@ const cellText = (record: Buffer, start: number, end: number): string =>
     : record.toString('utf8', start, end)
 
 /** A text as a cell. */
-export const cell = (text: string | number, { delimiter }: Dialect = standard): string =>
+const cell = (text: string | number, { delimiter }: Dialect = standard): string =>
   /["\r\n]/.test(String(text)) || String(text).includes(String.fromCharCode(delimiter))
     ? `"${String(text).replaceAll('"', '""')}"`
     : String(text)

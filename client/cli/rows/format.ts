@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path'
 import { UserError } from '../mistake.ts'
 
-export const formats = ['csv', 'ndjson', 'json'] as const
+const formats = ['csv', 'ndjson', 'json'] as const
 export type Format = (typeof formats)[number]
 
 /** What a file is: as the caller says, else as its ending says, whether or not it is packed. */

@@ -47,8 +47,7 @@ export const text = (value: string): Attributes[string] => ({ S: value })
 export const number = (value: number): Attributes[string] => ({ N: String(value) })
 
 /** Sorts by creation; batches of one instant by their id. */
-export const listedAs = ({ createdAt, id }: Pick<AcceptedBatch, 'createdAt' | 'id'>): string =>
-  `${createdAt}#${id}`
+const listedAs = ({ createdAt, id }: Pick<AcceptedBatch, 'createdAt' | 'id'>): string => `${createdAt}#${id}`
 
 /** Which batches of a caller are in a state. */
 export const standingOf = (caller: string, state: string): string => `${caller}#${state}`

@@ -175,9 +175,6 @@ export const ownerOf = (item: Attributes): string => item.owner?.S ?? ''
 /** The number of the attempt that holds it, or that completed it. */
 export const attemptOf = (item: Attributes): number => Number(item.attempts?.N ?? 1)
 
-/** Whether an attempt before the one that holds it may have had effects. */
-export const isTakenOver = (item: Attributes): boolean => attemptOf(item) > 1
-
 /** Whether somebody may still be at work on it. */
 export const isHeld = (item: Attributes, now: Date): boolean =>
   item.state?.S === 'running' && freeFrom(item) >= now.getTime()

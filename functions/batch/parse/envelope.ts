@@ -171,7 +171,7 @@ const addressed = (wire: WireOperation, place: Position, rules: Rules): Slot => 
 }
 
 /** The collection and the item that a path names; percent-encoding is undone once. */
-export const addressOf = (path: string): { collection: string; itemId: string | undefined } | undefined => {
+const addressOf = (path: string): { collection: string; itemId: string | undefined } | undefined => {
   const segments = /^\/([^/?#]+)(?:\/([^/?#]+))?$/.exec(path)
   if (segments === null) return undefined
   try {

@@ -13,7 +13,7 @@ export const counts = {
   replayed: count,
 }
 
-export const summary = z.strictObject(counts).meta({ id: 'Summary', description: 'Counts of a batch.' })
+const summary = z.strictObject(counts).meta({ id: 'Summary', description: 'Counts of a batch.' })
 
 export const batchId = z
   .string()

@@ -5,7 +5,7 @@ import { type ProblemName, problems, problemType } from '../../model/problems.ts
 /** Whole and not negative. */
 export const count = z.int().min(0)
 
-export const fieldError = z
+const fieldError = z
   .strictObject({
     pointer: z.string().meta({ description: 'An RFC 6901 pointer into the request body.' }),
     detail: z.string(),

@@ -30,12 +30,12 @@ export const operationProblems: readonly ProblemName[] = [
   'not-attempted',
 ]
 
-export const entityTag = z
+const entityTag = z
   .string()
   .regex(/^"\d+"$/)
   .meta({ description: 'The version, as a strong entity tag.' })
 
-export const itemPath = z.string().regex(/^\/v1\/[^/]+\/[^/]+$/)
+const itemPath = z.string().regex(/^\/v1\/[^/]+\/[^/]+$/)
 
 const place = {
   index: count.meta({ description: 'Position in the request, from 0.' }),
@@ -48,7 +48,7 @@ const replayed = z
   .optional()
   .meta({ description: 'An earlier attempt had this result; nothing was run.' })
 
-export const succeededResult = z
+const succeededResult = z
   .strictObject({
     ...place,
     status: z.literal([200, 201, 204, 304]),

@@ -6,7 +6,7 @@ export type Place = readonly (string | number)[]
 
 const misplaced = () => invalid('The document path provided in the update expression is invalid for update')
 
-export const copyOf = (item: Item): Record<string, Value> => Object.assign(Object.create(null), item)
+const copyOf = (item: Item): Record<string, Value> => Object.assign(Object.create(null), item)
 
 /**
  * The item with another value at a place, or without any; what it shares with the old one is not touched.

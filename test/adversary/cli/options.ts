@@ -34,7 +34,7 @@ const everyKind: readonly Kind[] = [
   'days',
 ]
 
-export const usage = `npm run test:adversary -- [options]
+const usage = `npm run test:adversary -- [options]
   --minutes N       explore for so long (1 without any limit)
   --histories N     or so many histories
   --kind K          of one kind only: ${kinds.join(', ')}

@@ -40,7 +40,7 @@ const lastCall = 9
 
 const sleepTimes = [20_000, 36_000, 50_000, 95_000, 600_000] as const
 
-export const troubleOf = (random: Random, weather: Weather, most = lastCall): Trouble => {
+const troubleOf = (random: Random, weather: Weather, most = lastCall): Trouble => {
   const kind = weighted(random, weather.sleepers ? [...weights, ...sleeps] : weights)
   const asleep = kind.startsWith('sleep')
   return {

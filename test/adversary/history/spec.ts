@@ -133,7 +133,7 @@ export interface Request {
  * the service answers. `partial`: some members of the call fail. `crash`, `sleep`: of the whole process, before or
  * after the call takes effect.
  */
-export const troubleKinds = [
+const troubleKinds = [
   'refuse',
   'lose',
   'late',

@@ -4,7 +4,7 @@ import { type Decided, decisionsOf, isSame, type Versions } from './model.ts'
 import type { Result } from './views.ts'
 
 /** Whether this is what the client was told, as far as it was told. */
-export const agrees = (decided: Decided, told: Result): boolean =>
+const agrees = (decided: Decided, told: Result): boolean =>
   (told.status === 0 ? decided.status < 400 : decided.status === told.status) &&
   (told.version === undefined || told.version === decided.version) &&
   (told.body === undefined || isSame(told.body, decided.body))

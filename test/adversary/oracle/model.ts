@@ -29,7 +29,7 @@ export const refusalOf = ({ method, body, collection }: Operation, version: Vers
   return method === 'PATCH' || isValid(body, version) ? undefined : 422
 }
 
-export const decide = (operation: Operation, state: ItemState, version: Version): Decided => {
+const decide = (operation: Operation, state: ItemState, version: Version): Decided => {
   const refused = refusalOf(operation, version)
   if (refused !== undefined) return { status: refused }
   const { method, body = {} } = operation

@@ -6,7 +6,7 @@ export interface Violation {
   readonly moment?: number
 }
 
-export const rules = [
+const rules = [
   'twice',
   'nobody',
   'denied',

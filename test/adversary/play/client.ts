@@ -6,7 +6,7 @@ import { fileOf, httpOf } from './requests.ts'
 import type { Stage } from './stage.ts'
 
 /** An HTTP API gives up waiting for a function after so long, in milliseconds. */
-export const gatewayPatience = 30_000
+const gatewayPatience = 30_000
 
 export type Heard = Pick<Told, 'status' | 'headers' | 'body' | 'text'> | undefined
 

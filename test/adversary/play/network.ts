@@ -23,7 +23,7 @@ export interface WireResponse {
   readonly body: unknown
 }
 
-export const services = ['dynamodb', 's3', 'sqs'] as const
+const services = ['dynamodb', 's3', 'sqs'] as const
 export type Service = (typeof services)[number]
 
 export interface Network {

@@ -65,7 +65,7 @@ export const warmUp = async (): Promise<void> => {
 }
 
 /** The version that a call meets; of two that share the calls, as it happens. */
-export const versionAt = ({ deployments }: History, at: number, random: Random): Version =>
+const versionAt = ({ deployments }: History, at: number, random: Random): Version =>
   deployments.reduce(
     (now, { at: from, version, percent = 100 }) =>
       from <= at && random.chance(percent / 100) ? version : now,

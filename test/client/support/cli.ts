@@ -40,7 +40,7 @@ export const inProcess = (...args: readonly string[]): Promise<Finished> =>
   withInput(new Uint8Array(), ...args)
 
 /** With something on standard input, or another environment. */
-export const withInput = async (input: string | Uint8Array, ...args: readonly string[]): Promise<Finished> =>
+const withInput = async (input: string | Uint8Array, ...args: readonly string[]): Promise<Finished> =>
   inEnvironment({}, input, ...args)
 
 export const inEnvironment = async (

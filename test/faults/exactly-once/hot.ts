@@ -65,4 +65,4 @@ export const hotOn = async (tables: TestTables): Promise<Hot> => {
 export const told = (name: string, units: readonly number[]): string =>
   `${name}: ${units.length} calls, ${sum(units)} units, at most ${Math.max(0, ...units)}`
 
-export const sum = (units: readonly number[]): number => units.reduce((all, one) => all + one, 0)
+const sum = (units: readonly number[]): number => units.reduce((all, one) => all + one, 0)

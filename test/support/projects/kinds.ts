@@ -28,7 +28,7 @@ const heavy = /\binject\(|node:child_process|playwright-core|aws-cdk-lib|fauxqs|
 /** Ratios of processor time, which a neighbour would change. */
 const measures = /support\/growth\.ts'|threadCpuUsage/
 
-export const kindOf = (file: string): Kind => {
+const kindOf = (file: string): Kind => {
   if (slow.includes(file)) return 'slow'
   if (slowNetwork.includes(file)) return 'slow network'
   if (file === 'test/adversary/adversary.test.ts') return 'explorer'
