@@ -29,6 +29,7 @@ const sqs = new SQSClient()
 export const handler = createImporter({
   batches: createAsyncBatchStore(records),
   bodies: createBodyStore(connectBodies(pathStyle), environment.BODIES_BUCKET),
+  bucket: environment.BODIES_BUCKET,
   chunks: createChunkStore(records),
   queue: createChunkQueue(sqs, environment.CHUNKS_QUEUE_URL),
   splits: createSplitQueue(sqs, environment.UPLOADS_QUEUE_URL),

@@ -13,6 +13,8 @@ export interface ImporterDependencies extends Omit<SplitContext, 'now' | 'deadli
   readonly newId: () => string
   readonly log: Log
   readonly metrics: FailedMessages
+  /** The name of the bucket of bodies: only what lies there is announced. */
+  readonly bucket: string
 }
 
 type FailedMessages = Pick<BackgroundMetrics, 'recordFailedMessage' | 'flush'>
@@ -22,7 +24,7 @@ const margin = 15_000
 
 /** The importer's function: hands out bodies, slice by slice, as S3 tells of them and as their chunks are finished. */
 export const createImporter =
-  ({ clock, log, metrics, newId, ...rest }: ImporterDependencies): QueueHandler =>
+  ({ clock, log, metrics, newId, bucket, ...rest }: ImporterDependencies): QueueHandler =>
   (event, context) => {
     const deadline = deadlineAt(clock.now().getTime() + context.getRemainingTimeInMillis() - margin, clock)
     const splitting = { ...rest, now: clock.now, newMark: newId, deadline }
@@ -31,10 +33,10 @@ export const createImporter =
       metrics.recordFailedMessage()
       metrics.flush()
     }
-    return consume(event, (record) => handOutAll(record, splitting), failed).finally(deadline.cancel)
+    return consume(event, (record) => handOutAll(record, bucket, splitting), failed).finally(deadline.cancel)
   }
 
-const handOutAll = async ({ body }: SQSRecord, context: SplitContext): Promise<boolean> => {
-  for (const call of readCalls(body)) await handOut(call, context)
+const handOutAll = async ({ body }: SQSRecord, bucket: string, context: SplitContext): Promise<boolean> => {
+  for (const call of readCalls(body, bucket)) await handOut(call, context)
   return true
 }

@@ -66,7 +66,10 @@ export const readChunkMessage = (text: string): ChunkMessage => {
 const objectCreated = z.object({
   eventVersion: z.string().regex(/^2\./),
   eventName: z.string(),
-  s3: z.object({ object: z.object({ key: z.string(), eTag: z.string() }) }),
+  s3: z.object({
+    bucket: z.object({ name: z.string() }),
+    object: z.object({ key: z.string(), eTag: z.string() }),
+  }),
 })
 const notification = z.object({ Records: z.array(objectCreated) })
 const testEvent = z.object({ Event: z.literal('s3:TestEvent') })
@@ -91,11 +94,12 @@ export interface Call {
 }
 
 /**
- * What a message on the queue of uploads calls for. S3's test message, sent when it is set up, calls for nothing.
+ * What a message on the queue of uploads calls for. Another bucket of the account may announce what it likes, and calls for
+ * nothing. S3's test message, sent when it is set up, calls for nothing.
  * @throws LaterFormat when a later version has sent it.
  * @throws Error when it is neither ours nor S3's.
  */
-export const readCalls = (text: string): readonly Call[] => {
+export const readCalls = (text: string, bucket: string): readonly Call[] => {
   const message = numbered(JSON.parse(text))
   const own = goOnMessage.safeParse(message)
   if (own.success) {
@@ -104,7 +108,10 @@ export const readCalls = (text: string): readonly Call[] => {
     return batch ? [{ batch }] : []
   }
   if (testEvent.safeParse(message).success) return []
-  return notification.parse(message).Records.flatMap(callOf)
+  return notification
+    .parse(message)
+    .Records.filter(({ s3 }) => s3.bucket.name === bucket)
+    .flatMap(callOf)
 }
 
 const callOf = ({ eventName, s3: { object } }: z.infer<typeof objectCreated>): readonly Call[] => {

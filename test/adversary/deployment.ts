@@ -177,6 +177,7 @@ export const deploy = ({ clients, clock, random, bits, version }: Surroundings):
     }),
     importer: createImporter({
       ...background,
+      bucket: setup.bucket,
       chunksInFlight: setup.chunksInFlight,
       maxImportRows: 1_000,
       maxUnitsPerMinute: undefined,

@@ -102,7 +102,13 @@ export const createBackend = (options: BackendOptions): Backend => {
   })
   return {
     worker,
-    importer: createImporter({ ...shared, chunksInFlight, maxImportRows, sliceBytes }),
+    importer: createImporter({
+      ...shared,
+      bucket: options.bucket,
+      chunksInFlight,
+      maxImportRows,
+      sliceBytes,
+    }),
     sweeper: createSweeper(shared),
     bodies,
     stop: () => {
