@@ -138,9 +138,17 @@ export const ownershipOf = (journal: Journal, views: ReadonlyMap<string, View>):
   return { effects, violations }
 }
 
-export const applicationOrder = ({ operations }: View, { versions }: Journal): readonly number[] =>
-  orderOf(operations, (index) =>
-    versions.every((version) => refusalOf(operations[index] as Operation, version) !== undefined),
+/** @param isRemembered of an own key that had decided before: it has no turn on its item, and nothing waits for one. */
+export const applicationOrder = (
+  { operations }: View,
+  { versions }: Journal,
+  isRemembered: (index: number) => boolean = () => false,
+): readonly number[] =>
+  orderOf(
+    operations,
+    (index) =>
+      isRemembered(index) ||
+      versions.every((version) => refusalOf(operations[index] as Operation, version) !== undefined),
   )
 
 export const ownName = (

@@ -94,7 +94,17 @@ const inOrder = (
   const decidedAt = new Map<number, number>()
   const lastOn = new Map<string, { readonly at: number; readonly index: number }>()
   const indexOf = new Map(view.operations.map(({ id }, index) => [id ?? String(index), index]))
-  for (const index of applicationOrder(view, journal)) {
+  const hadDecided = (index: number): boolean => {
+    const [told, operation] = [view.last[index], view.operations[index] as Operation]
+    return (
+      operation.idempotencyKey !== undefined &&
+      isWrite(operation) &&
+      !effects.has(index) &&
+      isFinal(told) &&
+      !isFailed(told)
+    )
+  }
+  for (const index of applicationOrder(view, journal, hadDecided)) {
     const operation = view.operations[index] as Operation
     const [told, effect] = [view.last[index], effects.get(index)]
     const on = (operation.dependsOn ?? []).map((label) => indexOf.get(label) ?? -1)
