@@ -16,6 +16,7 @@ const slow = [
   'test/faults/throttling.test.ts',
   'test/client/browser.test.ts',
   'test/client/typescript.test.ts',
+  'test/hostile/memory.test.ts',
   'test/import/memory.test.ts',
   'test/local/front-browser.test.ts',
   'test/reference/page.test.ts',
