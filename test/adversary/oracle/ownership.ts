@@ -51,7 +51,7 @@ export const ownershipOf = (journal: Journal, views: ReadonlyMap<string, View>):
   const violations: Violation[] = []
   const byKey = new Map<string, Effect>()
   const taken = new Map<string, Set<number>>()
-  const orders = new Map<string, readonly number[]>()
+  const orders = new Map<string, readonly (readonly number[])[]>()
   for (const entry of journal.entries) {
     if (entry.kind !== 'written' || entry.removed || entry.quiet) continue
     const view = views.get(entry.owner ?? '')
@@ -64,12 +64,14 @@ export const ownershipOf = (journal: Journal, views: ReadonlyMap<string, View>):
       continue
     }
     const { known, operations } = view
-    const order = orders.get(known.id) ?? applicationOrder(view, journal)
-    orders.set(known.id, order)
+    const possible = orders.get(known.id) ?? applicationOrders(view, journal)
+    orders.set(known.id, possible)
     const done = taken.get(known.id) ?? new Set<number>()
     taken.set(known.id, done)
-    const about = order.filter((index) => isAbout(operations[index] as Operation, entry.item))
-    const candidates = about.map((index, at): Candidate => {
+    const abouts = possible.map((order) =>
+      order.filter((index) => isAbout(operations[index] as Operation, entry.item)),
+    )
+    const candidateOf = (index: number, at: number, about: readonly number[]): Candidate => {
       const operation = operations[index] as Operation
       const told = view.last[index]
       const before = byKey.get(ownName(known.request.principal, entry.item, operation))
@@ -83,8 +85,12 @@ export const ownershipOf = (journal: Journal, views: ReadonlyMap<string, View>):
         passed: known.request.form !== 'import' && about.slice(at + 1).some((later) => done.has(later)),
         denied: known.request.dry || (isFinal(told) && told.status >= 400) || isWithoutEffect(told, known),
       }
-    })
-    const chosen = explain(entry, candidates, journal)
+    }
+    const chosen = explain(
+      entry,
+      abouts.map((about) => about.map(candidateOf)),
+      journal,
+    )
     if (chosen === undefined) {
       violations.push({
         rule: 'nobody',
@@ -138,18 +144,29 @@ export const ownershipOf = (journal: Journal, views: ReadonlyMap<string, View>):
   return { effects, violations }
 }
 
-/** @param isRemembered of an own key that had decided before: it has no turn on its item, and nothing waits for one. */
-export const applicationOrder = (
-  { operations }: View,
-  { versions }: Journal,
-  isRemembered: (index: number) => boolean = () => false,
-): readonly number[] =>
-  orderOf(
-    operations,
-    (index) =>
-      isRemembered(index) ||
-      versions.every((version) => refusalOf(operations[index] as Operation, version) !== undefined),
+/**
+ * The orders in which operations may have been applied. An own key that had decided before is answered by the item: where
+ * it waits for others it is looked up before them, and has no turn of its own; elsewhere it has its turn, or is known from
+ * the beginning to a later attempt.
+ */
+export const applicationOrders = (view: View, { versions }: Journal): readonly (readonly number[])[] => {
+  const { operations, last } = view
+  const isRefused = (index: number) =>
+    versions.every((version) => refusalOf(operations[index] as Operation, version) !== undefined)
+  const hadDecided = (index: number) => {
+    const told = last[index]
+    const { idempotencyKey, method } = operations[index] as Operation
+    return idempotencyKey !== undefined && method !== 'GET' && isFinal(told) && told.status < 400
+  }
+  const waited = (index: number) =>
+    hadDecided(index) && (operations[index] as Operation).dependsOn !== undefined
+  const usual = orderOf(operations, isRefused)
+  if (!operations.some((_, index) => hadDecided(index))) return [usual]
+  const others = [waited, hadDecided].map((isKnown) =>
+    orderOf(operations, (index) => isKnown(index) || isRefused(index)),
   )
+  return [usual, ...others]
+}
 
 export const ownName = (
   principal: string,
@@ -193,12 +210,14 @@ const leniencies: readonly (typeof strict)[] = [
 
 const explain = (
   write: Written,
-  candidates: readonly Candidate[],
+  possible: readonly (readonly Candidate[])[],
   journal: Journal,
 ): readonly Chosen[] | undefined => {
   for (const leniency of leniencies) {
-    const found = search(write, candidates, leniency, journal)
-    if (found) return found
+    for (const candidates of possible) {
+      const found = search(write, candidates, leniency, journal)
+      if (found) return found
+    }
   }
   return undefined
 }

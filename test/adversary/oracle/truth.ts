@@ -2,7 +2,7 @@ import type { Operation } from '../history/spec.ts'
 import type { Journal } from '../play/journal.ts'
 import { foldAgrees, isJustified } from './agreement.ts'
 import { refusalOf } from './model.ts'
-import { applicationOrder, type Effect, ownName } from './ownership.ts'
+import { applicationOrders, type Effect, ownName } from './ownership.ts'
 import { positionOf, type States } from './states.ts'
 import { isFailed, isFinal, type Result, type View } from './views.ts'
 import type { Violation } from './violation.ts'
@@ -89,22 +89,24 @@ const inOrder = (
   effects: ReadonlyMap<number, Effect>,
   evidence: Evidence,
 ): readonly Violation[] => {
+  const found = applicationOrders(view, evidence.journal).map((order) =>
+    inThisOrder(order, view, effects, evidence),
+  )
+  return found.find((violations) => violations.length === 0) ?? found[0] ?? []
+}
+
+const inThisOrder = (
+  order: readonly number[],
+  view: View,
+  effects: ReadonlyMap<number, Effect>,
+  evidence: Evidence,
+): readonly Violation[] => {
   const { journal, states, senders } = evidence
   const violations: Violation[] = []
   const decidedAt = new Map<number, number>()
   const lastOn = new Map<string, { readonly at: number; readonly index: number }>()
   const indexOf = new Map(view.operations.map(({ id }, index) => [id ?? String(index), index]))
-  const hadDecided = (index: number): boolean => {
-    const [told, operation] = [view.last[index], view.operations[index] as Operation]
-    return (
-      operation.idempotencyKey !== undefined &&
-      isWrite(operation) &&
-      !effects.has(index) &&
-      isFinal(told) &&
-      !isFailed(told)
-    )
-  }
-  for (const index of applicationOrder(view, journal, hadDecided)) {
+  for (const index of order) {
     const operation = view.operations[index] as Operation
     const [told, effect] = [view.last[index], effects.get(index)]
     const on = (operation.dependsOn ?? []).map((label) => indexOf.get(label) ?? -1)
@@ -212,7 +214,7 @@ const momentsOf = (view: View, items: readonly string[], { states }: Evidence): 
 }
 
 const membersOn = (view: View, item: string, evidence: Evidence, isHidden: (told: Result) => boolean) =>
-  applicationOrder(view, evidence.journal)
+  (applicationOrders(view, evidence.journal)[0] ?? [])
     .filter((index) => {
       const operation = view.operations[index] as Operation
       const told = view.last[index]
