@@ -60,13 +60,13 @@ export const numbered = async <
   T extends { ConsumedCapacity?: ConsumedCapacity[] | ConsumedCapacity | undefined },
 >(
   calls: RecordCalls,
-  send: (number: number) => Promise<T>,
+  send: (format: number) => Promise<T>,
   deadline: Deadline,
-  number: number,
+  format: number,
 ): Promise<Conditional<T>> => {
-  const sent = await conditional(calls, () => send(number), deadline)
+  const sent = await conditional(calls, () => send(format), deadline)
   const stands = sent.done || sent.stands === undefined ? 0 : numberIn(sent.stands)
-  return stands > number ? numbered(calls, send, deadline, stands) : sent
+  return stands > format ? numbered(calls, send, deadline, stands) : sent
 }
 
 export const writesOf = ({ writes = written }: Pick<RecordCalls, 'writes'>): Written => writes
