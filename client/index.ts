@@ -9,7 +9,6 @@ export {
   type Unfinished,
   UnsendableError,
 } from './errors.ts'
-
 export type { BatchState, BatchStatus, FileSource, FinishedBatch, Job } from './model/background.ts'
 export type {
   AnyItems,
@@ -20,7 +19,6 @@ export type {
   Json,
   JsonObject,
 } from './model/items.ts'
-
 export type { MergePatch, Operation, Source } from './model/operation.ts'
 export type {
   BatchResult,
@@ -34,7 +32,6 @@ export type {
   Succeeded,
   Summary,
 } from './model/result.ts'
-
 export type {
   Auth,
   BatchOptions,

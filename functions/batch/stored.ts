@@ -18,8 +18,10 @@ export type StoredResult = Omit<Result, 'replayed'> & {
 /** An answer cannot carry more, so representations beyond it have not been told and need not be kept. */
 const mostCharacters = 6_000_000
 
-/** Results as compressed JSON, small enough to be recorded whatever the batch was. */
-/** @param number the format of packs to write. */
+/**
+ * Results as compressed JSON, small enough to be recorded whatever the batch was.
+ * @param number the format of packs to write.
+ */
 export const packResults = (
   places: readonly Place[],
   results: readonly Result[],

@@ -1,5 +1,5 @@
 import type { Refusal } from '../model/outcome.ts'
-import { formats, written } from '../ports/formats.ts'
+import { isRead, written } from '../ports/formats.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { ApiRequest } from './request.ts'
 
@@ -44,7 +44,7 @@ export const placeIn = (cursor: string): string | Refusal => {
   const { v, place } = numberedIn(text)
   if (v === undefined) return text
   if (!Number.isSafeInteger(v) || typeof place !== 'string') return badCursor
-  return (formats.cursor.reads as readonly unknown[]).includes(v) ? place : laterCursor
+  return isRead('cursor', v) ? place : laterCursor
 }
 
 const laterCursor: Refusal = {

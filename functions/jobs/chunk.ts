@@ -1,13 +1,13 @@
-import * as z from 'zod'
 import { slotsOfRows } from '../batch/parse/rows.ts'
 import { rowsOfRange } from '../batch/parse/rows-range.ts'
+import { noCollection } from '../batch/parse/slot.ts'
 import type { AsyncBatch, ImportSource } from '../model/async-batch.ts'
 import type { Registry } from '../model/collection.ts'
 import { nameOf } from '../model/generation.ts'
 import { isRejected, type Slot } from '../model/operation.ts'
-import { failure } from '../model/outcome.ts'
 import type { ChunkRange } from '../model/range.ts'
 import type { BodyStore } from '../ports/bodies.ts'
+import { withoutMembers } from '../rows/row-reader.ts'
 import { fromLine } from './lines.ts'
 
 /** The operations of one chunk. */
@@ -60,7 +60,8 @@ const importedRows = (
   // Whether the caller may do this was decided when the import was made.
   const rules = { collections, missingScope: () => undefined }
   const read = slotsOfRows(rows, method, name, rules, firstIndex)
-  const slots = collection ? read : read.map((slot) => ({ ...slot, rejected: gone }))
+  // A deployment took the collection away after the file was begun: each row says so, and what item it names.
+  const slots = collection ? read : read.map((slot) => ({ ...slot, rejected: noCollection }))
   return {
     slots: slots.map((slot, index) => ({
       ...slot,
@@ -70,7 +71,3 @@ const importedRows = (
     indexes: slots.map((_, at) => firstIndex + at),
   }
 }
-
-/** A deployment took the collection away after the file was begun: each row says so, and what item it names. */
-const gone = failure('not-found', 'There is no such collection.')
-const withoutMembers = { schema: z.strictObject({}) }

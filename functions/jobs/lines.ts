@@ -1,8 +1,7 @@
-import { targetOf } from '../batch/parse/slot.ts'
+import { noCollection, targetOf } from '../batch/parse/slot.ts'
 import { parseJson } from '../json/json.ts'
 import type { Registry } from '../model/collection.ts'
 import { isRejected, type Operation, type Slot } from '../model/operation.ts'
-import { failure } from '../model/outcome.ts'
 import { formats, understood } from '../ports/formats.ts'
 
 /**
@@ -30,8 +29,6 @@ interface WireSlot extends Omit<Slot, 'operation' | 'dependsOn'> {
   readonly operation?: Omit<Operation, 'collection'> & { readonly collection: string }
 }
 
-const gone = failure('not-found', 'There is no such collection.')
-
 /** @throws LaterFormat when a later version has stored it. */
 export const fromLine = (line: string, collections: Registry): StoredSlot => {
   const { v = 1, index, slot } = parseJson(line) as unknown as { v?: number; index: number; slot: WireSlot }
@@ -47,7 +44,7 @@ export const fromLine = (line: string, collections: Registry): StoredSlot => {
       : // A deployment in between took it away. What an attempt before that has done to its items is still told by them.
         {
           ...place,
-          rejected: gone,
+          rejected: noCollection,
           rejectedNow: true,
           ...targetOf({ ...operation, itemId: operation.itemId, body: undefined }),
         },

@@ -1,5 +1,4 @@
 import type { AcceptedBatch, AsyncBatch, Progress } from '../model/async-batch.ts'
-
 import type { Life } from '../model/generation.ts'
 import type { Place } from '../model/range.ts'
 import type { Deadline } from './deadline.ts'

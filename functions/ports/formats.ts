@@ -51,9 +51,15 @@ export class LaterFormat extends BatchStoreUnavailable {
   override readonly name: string = 'LaterFormat'
 }
 
+/** Whether this version reads a number; it may come from anywhere. */
+export const isRead = (format: FormatName, number: unknown): number is number => {
+  const { reads }: Format = formats[format]
+  return typeof number === 'number' && reads.includes(number)
+}
+
 /** @throws LaterFormat for a number that this version does not read. */
 export const understood = (format: FormatName, number: unknown): number => {
-  const { reads }: Format = formats[format]
-  if (typeof number === 'number' && reads.includes(number)) return number
+  if (isRead(format, number)) return number
+  const { reads } = formats[format]
   throw new LaterFormat(`${format} of format ${String(number)} cannot be read; known are ${reads.join(', ')}`)
 }

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import * as z from 'zod'
 import { readJson } from '../json/json.ts'
 import type { Collection } from '../model/collection.ts'
 import { limits } from '../model/limits.ts'
@@ -22,6 +23,9 @@ export interface ReaderContext {
   readonly collection: Pick<Collection, 'schema'>
   readonly maxRecordBytes: number
 }
+
+/** In place of a collection that is not there any more. */
+export const withoutMembers: Pick<Collection, 'schema'> = { schema: z.strictObject({}) }
 
 /** A header that cannot be read is the fault of each row: the collection may have changed since a file was cut. */
 export function rowReader({

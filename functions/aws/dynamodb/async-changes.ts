@@ -2,7 +2,7 @@ import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb'
 import type { AcceptedBatch, AsyncBatch } from '../../model/async-batch.ts'
 import type { Advance, Ending } from '../../ports/async-batches.ts'
 import { number, opened, standingOf, text, textOf, waiting } from './async-record.ts'
-import { type Attributes, metaKey } from './batch-record.ts'
+import { type Attributes, isNoLater, metaKey } from './batch-record.ts'
 
 /** Pure builders of the changes of an asynchronous batch's record. Each says what has to stand for it to be made. */
 export interface Change {
@@ -164,7 +164,7 @@ export const updateMeta = (
   const names = Object.keys(set)
   const sets = names.map((name) => `#${name} = :${name}`).join(', ')
   const removes = remove.length === 0 ? '' : ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}`
-  const condition = [is('listed'), '(attribute_not_exists(#v) OR #v <= :v)', ...where].join(' AND ')
+  const condition = [is('listed'), isNoLater, ...where].join(' AND ')
   const used = new Set([...`${sets}${removes} ${condition}`.matchAll(/#(\w+)/g)].map(([, name = '']) => name))
   return {
     TableName: table,

@@ -74,9 +74,9 @@ export const waiting = (batch: AcceptedBatch, format: number): Attributes => ({
 })
 
 /** The formats differ in its type: compressed, META costs less to read. */
-const sourceAs = (source: AcceptedBatch['source'], as: number): Attributes[string] => {
+const sourceAs = (source: AcceptedBatch['source'], format: number): Attributes[string] => {
   const json = JSON.stringify(source)
-  return as >= 2 ? { B: pack(json, 2) } : text(json)
+  return format >= 2 ? { B: pack(json, 2) } : text(json)
 }
 
 /** What makes a batch open again that was finished. */

@@ -31,7 +31,7 @@ export const expiryOf = (now: Date): AttributeValue => ({
 
 const names = { '#state': 'state', '#owner': 'owner' }
 
-/** Nothing is in the record that whoever sets this number cannot read. */
+/** Nothing is in the record that whoever writes this format cannot read. */
 export const isNoLater = '(attribute_not_exists(v) OR v <= :v)'
 
 const update = (table: string, id: string) =>
@@ -55,7 +55,7 @@ const attemptValues = ({ owner, leaseUntil }: ClaimRequest): Attributes => ({
 })
 
 /** Nobody holds it, or whoever held it is dead: the lease is over. Earlier results stay, and so does their end. */
-export const takeFree = (table: string, request: ClaimRequest, number: number): UpdateItemCommandInput => ({
+export const takeFree = (table: string, request: ClaimRequest, format: number): UpdateItemCommandInput => ({
   ...update(table, request.id),
   ExpressionAttributeNames: { ...names, '#total': 'total' },
   UpdateExpression:
@@ -63,7 +63,7 @@ export const takeFree = (table: string, request: ClaimRequest, number: number): 
   ConditionExpression: `attribute_not_exists(pk) OR (fingerprint = :fingerprint AND #state = :running AND leaseUntil < :now AND expiresAt > :seconds AND ${isNoLater})`,
   ExpressionAttributeValues: {
     ...attemptValues(request),
-    ':v': { N: String(number) },
+    ':v': { N: String(format) },
     ':fingerprint': { S: request.fingerprint },
     ':caller': { S: request.caller },
     ':total': { N: String(request.total) },
@@ -79,14 +79,14 @@ export const takeCompleted = (
   table: string,
   request: ClaimRequest,
   previous: string,
-  number: number,
+  format: number,
 ): UpdateItemCommandInput => ({
   ...update(table, request.id),
   UpdateExpression: 'SET #state = :running, #owner = :owner, leaseUntil = :lease, v = :v ADD attempts :one',
   ConditionExpression: `#owner = :previous AND #state = :completed AND ${isNoLater}`,
   ExpressionAttributeValues: {
     ...attemptValues(request),
-    ':v': { N: String(number) },
+    ':v': { N: String(format) },
     ':previous': { S: previous },
     ':completed': { S: 'completed' },
   },
@@ -106,7 +106,7 @@ export const takeExpired = (
   table: string,
   request: ClaimRequest,
   previous: string,
-  number: number,
+  format: number,
 ): PutItemCommandInput => ({
   TableName: table,
   Item: {
@@ -120,7 +120,7 @@ export const takeExpired = (
     createdAt: { S: request.now.toISOString() },
     expiresAt: expiryOf(request.now),
     attempts: { N: '1' },
-    v: { N: String(number) },
+    v: { N: String(format) },
   },
   ExpressionAttributeNames: names,
   ExpressionAttributeValues: { ':previous': { S: previous }, ...overAt(request.now) },
@@ -134,7 +134,7 @@ export const finish = (
   table: string,
   id: string,
   { inline, parts, writer }: ResultsPlace,
-  { uncertain, now, number }: { readonly uncertain: boolean; readonly now: Date; readonly number: number },
+  { uncertain, now, format }: { readonly uncertain: boolean; readonly now: Date; readonly format: number },
 ): UpdateItemCommandInput => ({
   ...update(table, id),
   ReturnValues: 'NONE',
@@ -146,14 +146,14 @@ export const finish = (
     ':running': { S: 'running' },
     ':completed': { S: 'completed' },
     ':owner': { S: writer },
-    ':now': completion(now, number),
+    ':now': completion(now, format),
     ':uncertain': { BOOL: uncertain },
     ...(inline ? { ':results': { B: inline } } : { ':parts': { N: String(parts) } }),
   },
 })
 
-const completion = (now: Date, number: number): AttributeValue =>
-  number >= 2 ? { N: String(now.getTime()) } : { S: now.toISOString() }
+const completion = (now: Date, format: number): AttributeValue =>
+  format >= 2 ? { N: String(now.getTime()) } : { S: now.toISOString() }
 
 /** ISO 8601. The two formats differ in its type. */
 export const completedAtOf = ({ completedAt }: Attributes): string | undefined =>

@@ -38,9 +38,9 @@ const inlineBytes = 32 * 1024
 export const createBatchStore = (options: BatchStoreOptions): BatchStore => ({
   claim: (request, deadline) => claim(options, request, deadline),
   reclaim: async (request, previous, deadline) => {
-    const take = (number: number) =>
+    const take = (format: number) =>
       options.connection.client.send(
-        new UpdateItemCommand(takeCompleted(options.table, request, previous, number)),
+        new UpdateItemCommand(takeCompleted(options.table, request, previous, format)),
       )
     const taken = await numbered(options, take, deadline, writesOf(options).batch)
     const item = taken.done ? taken.answer.Attributes : taken.stands
@@ -64,9 +64,10 @@ const claim = async (
   deadline: Deadline,
 ): Promise<Claim> => {
   const { client } = options.connection
-  const { batch: number } = writesOf(options)
-  const take = (as: number) => client.send(new UpdateItemCommand(takeFree(options.table, request, as)))
-  const taken = await numbered(options, take, deadline, number)
+  const own = writesOf(options).batch
+  const take = (format: number) =>
+    client.send(new UpdateItemCommand(takeFree(options.table, request, format)))
+  const taken = await numbered(options, take, deadline, own)
   const item = taken.done ? (taken.answer.Attributes ?? {}) : taken.stands
   if (item === undefined) return claim(options, request, deadline) // TTL took it in between
   // Ours, also where the answer to the claim was lost and its repetition met the record that it had made.
@@ -83,7 +84,7 @@ const claim = async (
     const results = isCompleted(item) ? await resultsOf(options, request.id, item, deadline) : undefined
     return { claimed: false, record: toRecord(item, results) }
   }
-  const expired = new PutItemCommand(takeExpired(options.table, request, ownerOf(item), number))
+  const expired = new PutItemCommand(takeExpired(options.table, request, ownerOf(item), own))
   const replaced = await conditional(options, () => client.send(expired), deadline)
   return replaced.done
     ? { claimed: true, attempt: 1, createdAt: request.now.toISOString(), results: undefined }
@@ -105,7 +106,7 @@ const complete = async (
     table,
     id,
     { ...(fits ? { inline: results } : {}), parts, writer: owner },
-    { uncertain, now, number: writesOf(options).batch },
+    { uncertain, now, format: writesOf(options).batch },
   )
   const command = new UpdateItemCommand(input)
   const ended = await conditional(options, () => connection.client.send(command), deadline)

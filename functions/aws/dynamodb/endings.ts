@@ -12,7 +12,7 @@ import {
   metaKey,
 } from './batch-record.ts'
 import { sendInTurn } from './calls.ts'
-import { type RecordCalls, readable } from './record-calls.ts'
+import { isReadable, type RecordCalls } from './record-calls.ts'
 
 /** Keys a BatchGetItem. */
 const keysPerCall = 100
@@ -55,7 +55,8 @@ const read = async (
 }
 
 const endingOf = ({ kind, since }: BatchName, record: Attributes | undefined): Ending | undefined => {
-  if (record === undefined || isLater(record)) return undefined
+  // What only a later version can read says nothing here.
+  if (record === undefined || !isReadable(record)) return undefined
   const completed = isCompleted(record) ? Date.parse(completedAtOf(record) ?? '') : undefined
   return {
     // A chunk's record has the life of its batch in its key.
@@ -63,14 +64,5 @@ const endingOf = ({ kind, since }: BatchName, record: Attributes | undefined): E
     attempts: attemptOf(record),
     completedAt: completed,
     uncertain: record.uncertain?.BOOL === true || record.abandoned?.BOOL === true,
-  }
-}
-
-/** What it says of its end only a later version can tell. */
-const isLater = (record: Attributes): boolean => {
-  try {
-    return readable(record) !== record
-  } catch {
-    return true
   }
 }

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { BatchStoreUnavailable } from '../../ports/batches.ts'
 import type { Deadline } from '../../ports/deadline.ts'
-import { understood, type Written, written } from '../../ports/formats.ts'
+import { isRead, understood, type Written, written } from '../../ports/formats.ts'
 import { type Attributes, partKey } from './batch-record.ts'
 import { type Connection, sendInTurn } from './calls.ts'
 
@@ -60,13 +60,13 @@ export const numbered = async <
   T extends { ConsumedCapacity?: ConsumedCapacity[] | ConsumedCapacity | undefined },
 >(
   calls: RecordCalls,
-  send: (number: number) => Promise<T>,
+  send: (format: number) => Promise<T>,
   deadline: Deadline,
-  number: number,
+  format: number,
 ): Promise<Conditional<T>> => {
-  const sent = await conditional(calls, () => send(number), deadline)
+  const sent = await conditional(calls, () => send(format), deadline)
   const stands = sent.done || sent.stands === undefined ? 0 : numberIn(sent.stands)
-  return stands > number ? numbered(calls, send, deadline, stands) : sent
+  return stands > format ? numbered(calls, send, deadline, stands) : sent
 }
 
 export const writesOf = ({ writes = written }: Pick<RecordCalls, 'writes'>): Written => writes
@@ -75,9 +75,13 @@ const numberIn = ({ v }: Attributes): number => Number(v?.N ?? 1)
 
 /** @throws LaterFormat when a later version has written the record. Without a number it is of format 1. */
 export const readable = (record: Attributes): Attributes => {
-  understood(record.sk?.S?.startsWith('CHUNK#') ? 'chunk' : 'batch', numberIn(record))
+  understood(formatOf(record), numberIn(record))
   return record
 }
+
+export const isReadable = (record: Attributes): boolean => isRead(formatOf(record), numberIn(record))
+
+const formatOf = ({ sk }: Attributes): 'chunk' | 'batch' => (sk?.S?.startsWith('CHUNK#') ? 'chunk' : 'batch')
 
 /** What a failed condition showed: of a single write, or of the first member of a transaction. */
 const conditionMet = (error: unknown): { readonly item: Attributes | undefined } | undefined => {

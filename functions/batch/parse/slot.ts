@@ -70,9 +70,12 @@ export const targetOf = ({
   }
 }
 
+/** Also of a collection that a deployment has taken away since. */
+export const noCollection = failure('not-found', 'There is no such collection.')
+
 const operationOf = (draft: Draft, rules: Rules): Operation | Failure => {
   const collection = rules.collections.get(draft.collection)
-  if (collection === undefined) return failure('not-found', 'There is no such collection.')
+  if (collection === undefined) return noCollection
   const unfit = misaddressed(draft) ?? forbidden(draft, collection, rules)
   if (unfit) return unfit
   const conditions = conditionsOf(draft)

@@ -1,4 +1,3 @@
-import * as z from 'zod'
 import { countFault } from '../../batch/parse/envelope.ts'
 import { rowsOfJson, slotsOfIds, slotsOfRows } from '../../batch/parse/rows.ts'
 import { renderMany } from '../../batch/render/many.ts'
@@ -7,6 +6,7 @@ import type { Method } from '../../model/limits.ts'
 import type { Batch } from '../../model/operation.ts'
 import { isFailure, type Refusal } from '../../model/outcome.ts'
 import type { Rows } from '../../rows/row.ts'
+import { withoutMembers } from '../../rows/row-reader.ts'
 import { rowsOfFile } from '../../rows/rows-file.ts'
 import { answer, batchOf } from '../answer.ts'
 import { bodyBytes } from '../body.ts'
@@ -33,8 +33,6 @@ const run = async (batch: Batch, content: () => string, request: ApiRequest, dep
 }
 
 const listed: readonly MediaType[] = ['application/json', 'application/x-ndjson', 'text/csv']
-
-const withoutMembers = { schema: z.strictObject({}) }
 
 /** `POST`, `PUT` and `PATCH /v1/{collection}` with a list of items, as JSON, NDJSON or CSV. */
 const listOf =

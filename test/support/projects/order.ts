@@ -17,7 +17,7 @@ const long: readonly string[] = [
   'property/races',
   'faults/async-cancel',
   'faults/interference',
-  'faults/exactly-once/hotitems',
+  'faults/exactly-once/hot-items',
   'faults/async-sweep',
   'infra/rules',
   'infra/function',
