@@ -25,7 +25,9 @@ export const createCodeDirectory = (options: DocumentOptions = {}): CodeDirector
   return { path, serving, remove: () => rm(path, { recursive: true, force: true }) }
 }
 
-const asksFor: ReadonlySet<string> = new Set(['GET /openapi.json', 'GET /docs'])
+const asksFor: ReadonlySet<string> = new Set(
+  ['GET', 'HEAD'].flatMap((method) => [`${method} /openapi.json`, `${method} /docs`]),
+)
 
 const make = async (path: string, options: DocumentOptions): Promise<void> => {
   const [{ makeDocuments, writeDocuments }, { collections }] = await Promise.all([

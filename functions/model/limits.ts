@@ -8,7 +8,7 @@ export const limits = {
   maxOperations: 1000,
   /** Operations in one request that is answered later. */
   maxAsyncOperations: 10_000,
-  /** TransactWriteItems takes at most 100 actions. */
+  /** Distinct items in an atomic batch: TransactWriteItems takes at most 100 actions. */
   maxAtomicOperations: 100,
   /** What an atomic batch may write: TransactWriteItems takes 4 MB in all. */
   maxAtomicBytes: 4 * 1024 * 1024,

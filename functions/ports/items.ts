@@ -43,7 +43,7 @@ export interface Check {
  * Why the store did not do what was asked:
  * - `throttled`: refused for load; certainly without effect.
  * - `contended`: another transaction holds the item; certainly without effect.
- * - `notSent`: the deadline came first; certainly without effect.
+ * - `notSent`: the deadline came first, or the answer had no room for it; certainly without effect.
  * - `unknown`: no answer; it may have taken effect, and may still.
  * - `refused`: the store will never take this value.
  * - `broken`: the store cannot work as it is set up (access denied, no such table).

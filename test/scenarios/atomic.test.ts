@@ -78,7 +78,7 @@ describe.each(distances)('3.8 atomic, $name', ({ call, stop }) => {
     expect(bodyOf(answer).results[3].error.errors).toHaveLength(3)
   })
 
-  it('3.8 a hundred operations are one transaction; one more is refused', async () => {
+  it('3.8 a hundred items are one transaction; one more is refused', async () => {
     const hundred = creatings(100)
     const answer = await call(batchRequest(hundred, {}, atomic))
     expect(answer.status).toBe(200)
@@ -86,6 +86,29 @@ describe.each(distances)('3.8 atomic, $name', ({ call, stop }) => {
     const more = await call(batchRequest(creatings(101), {}, atomic))
     expect(more.status).toBe(413)
     expect(bodyOf(more)).toMatchObject({ limit: 'maxAtomicOperations', max: 100, actual: 101 })
+    expect(bodyOf(more).errors).toEqual([
+      { pointer: '/operations/100', detail: 'It is one item too many for one transaction.' },
+    ])
+  })
+
+  it('3.8 items are counted, however many operations they have', async () => {
+    const hundred = creatings(100)
+    const patches = hundred.map(({ body }) => ({
+      method: 'PATCH',
+      path: `/cities/${(body as { id: string }).id}`,
+      body: { population: 5 },
+    }))
+    const answer = await call(batchRequest([...hundred, ...patches] as never, {}, atomic))
+    expect(answer.status).toBe(200)
+    expect(bodyOf(answer).summary).toMatchObject({ total: 200, success: 200 })
+    expect(bodyOf(answer).results[150]).toMatchObject({ status: 200, etag: '"2"' })
+    const crowd = [...patches, ...creatings(2)]
+    const refused = await call(batchRequest(crowd as never, {}, atomic))
+    expect(bodyOf(refused)).toMatchObject({ status: 413, actual: 102 })
+    expect(bodyOf(refused).errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
+      '/operations/100',
+      '/operations/101',
+    ])
   })
 
   it('3.8 a failure is replayed under its key; with a new key it is tried again', async () => {

@@ -2,6 +2,7 @@ import {
   type AttributeValue,
   BatchExecuteStatementCommand,
   BatchGetItemCommand,
+  type BatchGetItemCommandOutput,
   type BatchStatementResponse,
 } from '@aws-sdk/client-dynamodb'
 import type { Deadline } from '../../ports/deadline.ts'
@@ -91,12 +92,19 @@ const readCall = async (
   if (responses === undefined) return keys.map(() => ({ kind: 'unknown' }))
   const items = new Map((responses[table] ?? []).map((item) => [item.pk?.S, item]))
   const left = new Set((unprocessed[table]?.Keys ?? []).map(({ pk }) => pk?.S))
+  const leftOut = isFull(sent.answer) ? 'notSent' : 'throttled'
   return keys.map((key) => {
-    if (left.has(key)) return { kind: 'throttled' }
+    if (left.has(key)) return { kind: leftOut }
     if (responses[table] === undefined) return { kind: 'unknown' }
     return readOf(items.get(key))
   })
 }
+
+/** An answer holds 16 MB, which are 4,096 units, and the largest item takes 100: what is left out then met no load. */
+const fullUnits = 4_096 - 100
+
+const isFull = ({ ConsumedCapacity: capacity = [] }: BatchGetItemCommandOutput): boolean =>
+  capacity.reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0) >= fullUnits
 
 /** A record that is not one of ours is reported for its own key, and never taken for an absent item. */
 const readOf = (item: Record<string, AttributeValue> | undefined): ReadOutcome => {

@@ -5,13 +5,14 @@ import { type History, historyOf, logOf } from '../receipts/history.ts'
 import type { CommitContext } from './context.ts'
 import { failureOf, isFinal, maxTries, needsPause } from './faults.ts'
 import { type Ledger, postpone, type Seen, settle } from './ledger.ts'
-import { portionsOf } from './portions.ts'
+import { perCall, portionsOf } from './portions.ts'
 import { send } from './send.ts'
 import { readStates } from './states.ts'
 import { begin, mayBeForgotten, type Pending, pauseFor, planOf, setbackOf, type Work } from './work.ts'
 
 /**
- * Brings the folds of one level into the store, and every result into the ledger.
+ * Brings the folds of one level into the store, and every result into the ledger. Where a limit of units bounds it, the
+ * first hundred items tell whether there are enough for all: else what was read is written before more is read.
  * @throws Overtaken when a later attempt has been at one of the items.
  */
 export const commit = async (
@@ -20,13 +21,21 @@ export const commit = async (
   context: CommitContext,
 ): Promise<void> => {
   const works = folds.map((fold) => begin(fold, ledger, context))
-  let known = works.filter(({ seen }) => seen)
   const blind = works.filter(({ seen }) => !seen)
-  for (const some of portionsOf(blind, context.deadline)) {
-    await commitAll([...known, ...some], ledger, context)
-    known = []
-  }
+  const { left } = context.deadline
+  if (left === undefined || blind.length <= perCall) return commitAll(works, ledger, context)
+  const before = left()
+  const { ready, failed } = await readStates(blind.slice(0, perCall), context)
+  const each = (before - left()) / perCall
+  const some = [...works.filter(({ seen }) => seen), ...ready, ...failed]
+  const rest = blind.slice(perCall)
+  if (each * readAndWritten * blind.length <= left()) return commitAll([...some, ...rest], ledger, context)
+  await commitAll(some, ledger, context)
+  for (const more of portionsOf(rest, context.deadline)) await commitAll(more, ledger, context)
 }
+
+/** Of what a read costs: a unit is four kilobytes that are read, and one that is written. */
+const readAndWritten = 5
 
 const commitAll = async (works: readonly Work[], ledger: Ledger, context: CommitContext): Promise<void> => {
   let open = works

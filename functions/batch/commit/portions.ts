@@ -1,7 +1,7 @@
 import type { Deadline } from '../../ports/deadline.ts'
 
 /** Keys that one call reads, whatever lies there: 16 MB, which is 4,096 units. */
-const perCall = 100
+export const perCall = 100
 
 /**
  * Cuts work on items that have to be read into portions, each to be done before the next one is taken. All of it is one

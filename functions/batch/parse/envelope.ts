@@ -1,9 +1,16 @@
 import { pointer } from '../../json/json.ts'
 import type { JsonFault, JsonValue } from '../../json/value.ts'
-import { fieldErrors } from '../../model/fields.ts'
+import { fieldErrors, maxErrors } from '../../model/fields.ts'
 import { type CountLimit, limits } from '../../model/limits.ts'
-import type { Batch, Slot } from '../../model/operation.ts'
-import { type Failure, failure, isFailure, overLimit, type Refusal } from '../../model/outcome.ts'
+import { type Batch, isRejected, type Slot } from '../../model/operation.ts'
+import {
+  type Failure,
+  type FieldError,
+  failure,
+  isFailure,
+  overLimit,
+  type Refusal,
+} from '../../model/outcome.ts'
 import { ambiguousOperation } from '../../rows/row.ts'
 import { type WireOperation, wireBatch, wireOperation } from '../contract.ts'
 import { hasCycle } from '../order.ts'
@@ -24,7 +31,7 @@ export const parseBatch = (
   const { operations, atomic = false } = envelope.data
   const misplaced = faults.filter((fault) => operationOf(fault) === undefined)
   if (misplaced.length > 0) return ambiguous(misplaced)
-  return countFault(operations.length, atomic, most) ?? assemble(operations, atomic, faults, rules)
+  return countFault(operations.length, most) ?? assemble(operations, atomic, faults, rules)
 }
 
 /** A request whose text JSON readers would not agree on. */
@@ -37,17 +44,28 @@ export const ambiguous = (faults: readonly JsonFault[]): Refusal => ({
 const synchronous: CountLimit = { name: 'maxOperations', max: limits.maxOperations }
 
 /** Refuses an empty or an oversized request. */
-export const countFault = (
-  count: number,
-  atomic = false,
-  most: CountLimit = synchronous,
-): Refusal | undefined => {
+export const countFault = (count: number, most: CountLimit = synchronous): Refusal | undefined => {
   if (count === 0) return { problem: 'empty-batch', detail: 'The request carries no operation.' }
   if (count > most.max) return overLimit(most.name, most.max, count)
-  if (atomic && count > limits.maxAtomicOperations) {
-    return overLimit('maxAtomicOperations', limits.maxAtomicOperations, count)
-  }
   return undefined
+}
+
+/** A transaction takes so many items, however many operations each of them has. The operations that pass it are named. */
+const atomicFault = (slots: readonly Slot[]): Refusal | undefined => {
+  const items = new Set<string>()
+  const most = limits.maxAtomicOperations
+  const errors: FieldError[] = []
+  for (const slot of slots) {
+    if (isRejected(slot)) continue
+    const { collection, itemId } = slot.operation
+    // What the service is to make is an item of its own.
+    const item = `${collection.name}/${itemId ?? ` ${slot.index}`}`
+    const isNew = !items.has(item)
+    items.add(item)
+    if (isNew && items.size > most && errors.length < maxErrors)
+      errors.push({ pointer: slot.pointer, detail: 'It is one item too many for one transaction.' })
+  }
+  return items.size > most ? { ...overLimit('maxAtomicOperations', most, items.size), errors } : undefined
 }
 
 const operationOf = (fault: JsonFault): number | undefined => {
@@ -76,7 +94,7 @@ const assemble = (
     if (isFailure(reading)) return { ...place, pointer: pointer('operations', index), rejected: reading }
     return addressed(reading.wire, place, rules)
   })
-  return { slots, atomic }
+  return (atomic ? atomicFault(slots) : undefined) ?? { slots, atomic }
 }
 
 const readingOf = (operation: unknown, index: number, faults: readonly JsonFault[]): Reading => {

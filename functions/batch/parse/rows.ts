@@ -15,7 +15,7 @@ export const rowsOfJson = (
   canonical: () => string,
   most: CountLimit,
 ): Rows | Refusal => {
-  const tooMany = countFault(values.length, false, most)
+  const tooMany = countFault(values.length, most)
   if (tooMany) return tooMany
   const faultsAt = Map.groupBy(faults, (fault) => fault.pointer.split('/')[1])
   // A fault of the whole text says that there are more faults than are listed: then no element is known to be sound.

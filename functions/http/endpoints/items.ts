@@ -80,7 +80,7 @@ const runRows = async (
   request: ApiRequest,
   dependencies: Dependencies,
 ) => {
-  const fault = countFault(rows.length, false, mostOperations(request))
+  const fault = countFault(rows.length, mostOperations(request))
   if (fault) return fault
   const slots = slotsOfRows(
     rows,

@@ -65,7 +65,11 @@ export const mutants: readonly Mutant[] = [
     kind: 'calm',
     changes: [
       change('batch/commit/folds.ts', '...indices.flatMap((index) => slots[index]?.dependsOn ?? [])]', ']'),
-      change('batch/commit/folds.ts', 'open.push(...(slots[index]?.dependsOn ?? []))', 'open.push()'),
+      change(
+        'batch/commit/folds.ts',
+        'open.push(...(slots[index]?.dependsOn ?? []), ...(one.before === undefined ? [] : [one.before]))',
+        'open.push()',
+      ),
     ],
   },
   {

@@ -106,3 +106,17 @@ it('what is not there is told by the retries as well, and nothing else is touche
   expect(summary).toMatchObject({ total: 250, failed: 250 })
   expect((await state()).map(({ version }) => version)).toEqual(items.map(() => 1))
 })
+
+it('what an answer of the database has no room for met no load: beyond the limit it is not attempted', async () => {
+  const { call } = await sown()
+  const large = items.slice(0, 48).map((id) => ({ id, altName: 'x'.repeat(370 * 1024) }))
+  for (let at = 0; at < large.length; at += 12) {
+    const some = large.slice(at, at + 12).map(({ id, altName }) => patch(id, { altName }))
+    expect(bodyOf(await call(some, {})).summary.failed).toBe(0)
+  }
+  const { summary, results } = bodyOf(await call(changes.slice(0, 48), {}))
+  expect(summary.failed).toBeGreaterThan(0)
+  expect(summary.notAttempted).toBe(summary.failed)
+  const kinds = results.flatMap(({ error }: { error?: { type: string } }) => error?.type ?? [])
+  expect([...new Set(kinds)]).toEqual(['/problems/not-attempted'])
+})

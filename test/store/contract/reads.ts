@@ -100,7 +100,7 @@ export const readsContract = (open: () => ItemStore): void => {
         const outcomes = await store.read(left, never)
         for (const outcome of outcomes) {
           if (outcome.kind === 'read') expect(outcome.item?.data?.length).toBe(300_000)
-          else expect(outcome.kind).toBe('throttled')
+          else expect(['notSent', 'throttled']).toContain(outcome.kind)
         }
         left = left.filter((_, at) => outcomes[at]?.kind !== 'read')
         expect(left.length, `left after ${sizes}`).toBeLessThan(sizes.at(-1) ?? 0)
