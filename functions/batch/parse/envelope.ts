@@ -63,7 +63,10 @@ const atomicFault = (slots: readonly Slot[]): Refusal | undefined => {
     const isNew = !items.has(item)
     items.add(item)
     if (isNew && items.size > most && errors.length < maxErrors)
-      errors.push({ pointer: slot.pointer, detail: 'It is one item too many for one transaction.' })
+      errors.push({
+        pointer: pointer('operations', slot.index),
+        detail: 'It is one item too many for one transaction.',
+      })
   }
   return items.size > most ? { ...overLimit('maxAtomicOperations', most, items.size), errors } : undefined
 }
