@@ -122,7 +122,8 @@ export const problems = define({
     title: 'Not acceptable',
     retryable: false,
     meaning: 'None of the media types in `Accept` can be produced.',
-    cause: 'The service answers `application/json` and `application/problem+json`.',
+    cause:
+      'The service answers `application/json` and `application/problem+json`; pages of errors also `text/csv` and `application/x-ndjson`, and `/docs` is HTML.',
     cure: 'Accept `application/json`, or leave the header out.',
   },
   'already-exists': {

@@ -1,0 +1,8 @@
+import { expect, it, onTestFinished } from 'vitest'
+import { start } from '../../local/stack.ts'
+
+it.each(['/docs', '/openapi.json'])('HEAD of %s comes first, and finds what GET finds', async (path) => {
+  const stack = await start({ port: 0 })
+  onTestFinished(() => stack.stop())
+  for (const method of ['HEAD', 'GET']) expect((await fetch(stack.url + path, { method })).status).toBe(200)
+})
