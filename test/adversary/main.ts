@@ -20,9 +20,11 @@ const summary = ({ played, found }: Totals): string => {
 if (options.history !== undefined || options.share !== undefined) {
   exchangeTimers()
   const { explore, repeat } = await import('./cli/explore.ts')
-  if (options.history === undefined)
+  if (options.history === undefined) {
     await explore(options, (report) => process.stdout.write(`${JSON.stringify(report)}\n`))
-  else process.exitCode = (await repeat(options, options.history.kind, options.history.seed)) ? 1 : 0
+    // Timers of the last history are still running, and nobody waits for them.
+    process.stdout.write('', () => process.exit())
+  } else process.exitCode = (await repeat(options, options.history.kind, options.history.seed)) ? 1 : 0
 } else {
   const main = fileURLToPath(import.meta.url)
   const totals = await exploreTogether(options, main, args)

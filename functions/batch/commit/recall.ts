@@ -2,7 +2,7 @@ import type { Attempt } from '../../model/attempt.ts'
 import { type Batch, isRejected, type Slot } from '../../model/operation.ts'
 import { isFailure, type Result } from '../../model/outcome.ts'
 import { levelsOf } from '../order.ts'
-import { idIn, itemPath, type Scope, targetKey } from '../plan/bind.ts'
+import { idIn, itemPath, type Scope, targetKey, targetToken } from '../plan/bind.ts'
 import { freeze, isFrozen } from '../plan/freeze.ts'
 import { ofOwnKey, recalled } from '../plan/plan.ts'
 import { codeOf, type Decided, resultOf, unknownOutcome } from '../receipts/codes.ts'
@@ -25,6 +25,7 @@ export interface Undecided {
 export interface RecallContext extends CommitContext {
   /** Items are read and not frozen: nothing is going to be decided on them by this attempt. */
   readonly tellsOnly: boolean
+  readonly scope: Scope
 }
 
 /** The item that each operation names, where it has no result yet. */
@@ -102,7 +103,7 @@ const fence = ({ keys }: Undecided, context: CommitContext) => {
   }
 }
 
-const answer = (undecided: Undecided, held: Held, ledger: Ledger, context: CommitContext): void => {
+const answer = (undecided: Undecided, held: Held, ledger: Ledger, context: RecallContext): void => {
   const { batch, operations, keys } = undecided
   const known = new Map<number, Decided>()
   for (const history of held.histories.values())
@@ -120,6 +121,11 @@ const answer = (undecided: Undecided, held: Held, ledger: Ledger, context: Commi
     if (operation && decided) ledger.results[index] = recalled(operation, decided, ground)
     else if (decided) ledger.results[index] = ofRejected(slot, keys[index], decided)
     else if (operation?.own) ledger.results[index] = ofOwnKey(operation, ownOf(history), ground)
+    else if (isRejected(slot) && context.attempt.behind !== 'nobody') {
+      // Another batch has decided it, and an attempt before this one, which did not reject it, may have gone on from there.
+      const own = ownOf(history).get(targetToken(slot, context.scope) ?? '')
+      if (own) ledger.results[index] = { ...ofRejected(slot, keys[index], own), replayed: true }
+    }
   }
   if (known.size === 0) return
   for (const index of known.keys()) nameCauses(index, batch.slots, ledger)
@@ -147,7 +153,11 @@ const nameCauses = (index: number, slots: readonly Slot[], ledger: Ledger): void
 }
 
 /** It is rejected now; when it was decided, it may not have been. */
-const ofRejected = (slot: Slot, key: string | undefined, decided: Decided): Result => {
+const ofRejected = (
+  slot: Slot,
+  key: string | undefined,
+  decided: Pick<Decided, 'code' | 'version'>,
+): Result => {
   if (!isRejected(slot)) return resultOf(decided)
   if (codeOf(undefined, slot.rejected) === decided.code) return slot.rejected
   const result = resultOf(decided)

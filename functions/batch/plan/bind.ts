@@ -57,7 +57,15 @@ export const targetKey = ({ id, target }: RejectedSlot, scope: Scope, batch: Bat
 const tokenOf = (own: string | undefined, label: string, { principal }: Scope, batch: BatchName): string =>
   own === undefined ? digest([batch.batch, batch.since, label]) : ownToken(principal, own)
 
+const tokenBytes = 12
+
 const ownToken = (principal: string, own: string): string => digest([principal, 'operation', own])
+
+/** The token of a rejected operation's own key; undefined where it has none. */
+export const targetToken = ({ target }: RejectedSlot, { principal }: Scope): string | undefined =>
+  target?.idempotencyKey === undefined
+    ? undefined
+    : ownToken(principal, target.idempotencyKey).slice(0, tokenBytes)
 
 export const bind = (slot: AcceptedSlot, scope: Scope, batch: BatchName): BoundOperation => {
   const { operation, index, pointer } = slot
@@ -71,7 +79,9 @@ export const bind = (slot: AcceptedSlot, scope: Scope, batch: BatchName): BoundO
     key: partitionKey(scope.tenant, operation.collection.name, itemId),
     ...(own === undefined
       ? {}
-      : { own: { token: ownToken(scope.principal, own).slice(0, 12), check: payloadCheck(operation) } }),
+      : {
+          own: { token: ownToken(scope.principal, own).slice(0, tokenBytes), check: payloadCheck(operation) },
+        }),
   }
 }
 

@@ -52,6 +52,33 @@ it('what was created is told with its place, also where the server has made the 
   expect(again.results).toMatchObject([{ status: 201, etag: '"1"', location: `/v1${path}` }])
 })
 
+it('what another batch had decided under an own key is told, also where the operation would be refused now', async () => {
+  const tenant = newTenant()
+  const clock = manualClock(Date.parse('2026-11-21T12:00:00Z'))
+  const remove = { id: 'a', method: 'DELETE', path: '/notes/1', idempotencyKey: 'shared' }
+  const call = async (
+    operations: readonly object[],
+    headers: Record<string, string>,
+    { collection = before, wire }: { collection?: Collection; wire?: Interceptor } = {},
+  ) => {
+    const options = { tables, clock, settings: tenantSettings, ...(wire ? { wire } : {}) }
+    const service = await createService({ ...options, collections: [collection] })
+    const answer = await service.call({
+      ...batchRequest(operations as never, headers),
+      grant: grantOf(tenant),
+    })
+    service.stop()
+    return answer
+  }
+  const make = ['1', '2'].map((id) => ({ method: 'PUT', path: `/notes/${id}`, body: { text: id } }))
+  expect(bodyOf(await call([...make, remove], {})).summary.failed).toBe(0)
+  const chain = [remove, { method: 'PATCH', path: '/notes/2', body: { text: 'after' }, dependsOn: ['a'] }]
+  expect((await call(chain, keyed, { wire: dyingUnrecorded() })).status).toBe(503)
+  clock.advance(pastTheLease)
+  const collection = notes(before.schema as z.ZodObject, { DELETE: 'no' })
+  expect(told(await call(chain, keyed, { collection }))).toEqual([204, [200, '"2"']])
+})
+
 const operations = [
   { method: 'POST', path: '/notes', body: { id: '1', text: 'one' } },
   { method: 'PUT', path: '/notes/2', body: { text: 'two', more: 'x' } },

@@ -7,19 +7,27 @@ export const kinds = ['slow', 'slow network', 'isolated', 'shared', 'fast', 'exp
 /** How a test file runs, which is what its text and the helpers that it imports say. */
 export type Kind = (typeof kinds)[number]
 
-/** Not in `npm test` but in stages of the gate: browsers, other people's compilers, large files, every call of every path. */
+/** Not in `npm test` but in a stage of the gate: every call of every path, whole corpora, browsers, compilers, large files. */
 const slow = [
+  'test/client/browser.test.ts',
+  'test/client/corpus.test.ts',
+  'test/client/typescript.test.ts',
+  'test/client/unit/failed.test.ts',
   'test/faults/async-crash.test.ts',
   'test/faults/async-messages.test.ts',
+  'test/faults/async-sweep.test.ts',
   'test/faults/crash.test.ts',
   'test/faults/exactly-once/hot-items.test.ts',
+  'test/faults/interference.test.ts',
   'test/faults/throttling.test.ts',
-  'test/client/browser.test.ts',
-  'test/client/typescript.test.ts',
+  'test/hostile/corpus.test.ts',
   'test/hostile/memory.test.ts',
   'test/import/memory.test.ts',
+  'test/infra/canary-background.test.ts',
   'test/local/front-browser.test.ts',
+  'test/property/races.test.ts',
   'test/reference/page.test.ts',
+  'test/scenarios/slow.test.ts',
 ]
 const slowNetwork = ['test/client/faulty-batch.test.ts', 'test/client/faulty-cli.test.ts']
 
