@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { type Answer, batchRequest, bodyOf, jsonRequest, type Request } from '../support/answer.ts'
 import { distances } from './distances.ts'
-import { absent, creating, existing, failing, found, newId, newKey } from './given.ts'
+import { absent, creating, creatings, existing, failing, found, newId, newKey } from './given.ts'
 import { accepted, asynchronous, finished, statusesOf } from './later.ts'
 
 const refusal = (answer: Answer) => {
@@ -44,7 +44,7 @@ describe.each(distances)('5.1 what is refused is refused at once, $name', ({ cal
   })
 
   it.each([
-    ['5.1 atomic: 413 as ever', () => batchRequest(Array(101).fill(failing()), {}, { atomic: true }), 413],
+    ['5.1 atomic: 413 as ever', () => batchRequest(creatings(101), {}, { atomic: true }), 413],
     ['5.1 no operations', () => batchRequest([]), 400],
     ['5.1 a wrong envelope', () => batchRequest([failing()], {}, { atomic: 'no' }), 400],
     ['5.1 broken JSON', () => ({ ...batchRequest([]), body: '{"operations":[' }), 400],
