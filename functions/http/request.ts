@@ -58,6 +58,13 @@ export const mostOperations = (request: ApiRequest): CountLimit =>
 
 export const noCollection: Refusal = { problem: 'not-found', detail: 'There is no such collection.' }
 
+/** Refused before anything is read, as no key can have an answer on record. */
+export const refusedAtOnce = (
+  request: ApiRequest,
+  dependencies: Pick<Dependencies, 'collections'>,
+): Refusal | undefined =>
+  request.headers['idempotency-key'] === undefined ? withoutCollection(request, dependencies) : undefined
+
 /** Refused, but for a key: a deployment may have taken a collection away, and what was done in it is still on record. */
 export const withoutCollection = (
   request: ApiRequest,

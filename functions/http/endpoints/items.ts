@@ -19,6 +19,7 @@ import {
   mostOperations,
   noCollection,
   pathParameter,
+  refusedAtOnce,
   rulesOf,
   withoutCollection,
 } from '../request.ts'
@@ -38,8 +39,9 @@ const listed: readonly MediaType[] = ['application/json', 'application/x-ndjson'
 const listOf =
   (method: 'POST' | 'PUT' | 'PATCH'): Endpoint =>
   async (request, dependencies) => {
+    const refused = refusedAtOnce(request, dependencies)
+    if (refused) return refused
     const collection = dependencies.collections.get(pathParameter(request, 'collection'))
-    if (collection === undefined && request.headers['idempotency-key'] === undefined) return noCollection
     const media = mediaTypeOf(request.headers, listed, method === 'PATCH')
     if (typeof media === 'object') return media
     if (media === 'application/json') return jsonList(method, request, dependencies)
@@ -120,9 +122,9 @@ export const readItems: Endpoint = async (request, dependencies) => {
 }
 
 const idSlots = (method: 'GET' | 'DELETE', request: ApiRequest, dependencies: Dependencies) => {
+  const refused = refusedAtOnce(request, dependencies)
+  if (refused) return refused
   const collection = pathParameter(request, 'collection')
-  const isKeyed = request.headers['idempotency-key'] !== undefined
-  if (!dependencies.collections.has(collection) && !isKeyed) return noCollection
   const ids = idsOf(request.query)
   return isFailure(ids) ? ids : slotsOfIds(ids, method, collection, rulesOf(request, dependencies))
 }
