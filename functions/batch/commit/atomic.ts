@@ -2,7 +2,7 @@ import { limits } from '../../model/limits.ts'
 import type { Batch } from '../../model/operation.ts'
 import { failure, isFailure, type Result } from '../../model/outcome.ts'
 import type { Check, Write, WriteOutcome } from '../../ports/items.ts'
-import { levelsOf } from '../order.ts'
+import { dependenciesOf, levelsOf } from '../order.ts'
 import { isIn, type Plan } from '../plan/plan.ts'
 import { unknownOutcome } from '../receipts/codes.ts'
 import type { CommitContext } from './context.ts'
@@ -64,11 +64,7 @@ export const commitAtomic = async (
 /** One an item, whatever level its operations are in. */
 const foldsIn = (batch: Batch, operations: Operations, ledger: Ledger) => {
   const keys = operations.map((operation) => operation?.key)
-  const order = levelsOf(
-    keys,
-    batch.slots.map(({ dependsOn }) => dependsOn),
-    Number.POSITIVE_INFINITY,
-  )
+  const order = levelsOf(keys, dependenciesOf(batch.slots), Number.POSITIVE_INFINITY)
   const joined = Map.groupBy(order.flat(2), (index) => keys[index])
   return foldsOf([...joined.values()], operations, batch.slots, ledger)
 }

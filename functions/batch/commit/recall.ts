@@ -1,7 +1,7 @@
 import type { Attempt } from '../../model/attempt.ts'
 import { type Batch, isRejected, type Slot } from '../../model/operation.ts'
 import { isFailure, type Result } from '../../model/outcome.ts'
-import { levelsOf } from '../order.ts'
+import { dependenciesOf, levelsOf } from '../order.ts'
 import { idIn, itemPath, type Scope, targetKey, targetToken } from '../plan/bind.ts'
 import { freeze, isFrozen } from '../plan/freeze.ts'
 import { ofOwnKey, recalled } from '../plan/plan.ts'
@@ -177,8 +177,7 @@ const closeHoles = (
   ledger: Ledger,
   { attempt }: CommitContext,
 ): void => {
-  const dependencies = batch.slots.map(({ dependsOn }) => dependsOn)
-  const order = levelsOf(keys, dependencies, Number.POSITIVE_INFINITY).flat(2)
+  const order = levelsOf(keys, dependenciesOf(batch.slots), Number.POSITIVE_INFINITY).flat(2)
   for (const [key, indices] of Map.groupBy(order, (index) => keys[index])) {
     const history = histories.get(key ?? '')
     const known = history && decidedBy(history, attempt)
