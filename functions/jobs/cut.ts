@@ -10,7 +10,7 @@ import { createSplitter, type Splitter } from '../rows/splitter.ts'
 
 /** One slice of a body: chunks to hand out, each with the place behind it, and where the body goes on. */
 export interface Slice extends Omit<Advance, 'refillAt'> {
-  /** Of CSV, once it was read. */
+  /** The header row of CSV, nothing of NDJSON: on record, it says that the file was judged and its rows are handed out. */
   readonly header?: string
   readonly cuts: readonly Cut[]
   /** It ended for its own size: there may be more to hand out at once. */
@@ -161,8 +161,7 @@ const sliced = (
   const cuts = ranges.map((range) => ({ range, place: splitter.after(range) }))
   const allowed = cuts.filter(({ place }) => place.rows <= maxImportRows)
   const last = allowed.at(-1)?.place ?? from
-  const header = splitter.header()
-  const named = header === undefined ? {} : { header }
+  const named = { header: splitter.header() ?? '' }
   if (allowed.length < cuts.length) return { ...ended(last, tooMany(maxImportRows), allowed), ...named }
   const place = read ?? last
   return { cuts, place, total: place.rows, ...named, isShort: read !== undefined }

@@ -82,7 +82,7 @@ export interface AsyncBatchStore {
     now: Date,
     deadline: Deadline,
   ) => Promise<AsyncBatch | undefined>
-  /** Puts the header row of a file on record, before any worker can ask for it. */
+  /** Puts the header row of a file on record (of NDJSON an empty one), before any worker can ask for it. */
   readonly head: (batch: AsyncBatch, header: string, deadline: Deadline) => Promise<void>
   /** Notes how far the body has been handed out, if it stands where `from` says. False otherwise. */
   readonly advance: (from: AsyncBatch, to: Advance, now: Date, deadline: Deadline) => Promise<boolean>

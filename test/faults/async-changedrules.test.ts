@@ -172,3 +172,52 @@ it('a row that was refused stays refused, and is told so, though it could be rea
   expect(done.after).toEqual(done.between)
   expect(done.after.get('/notes/1')?.version).toBe(1)
 })
+
+/** Dies when its chunks are sent, before the place behind them is on record. */
+const dyingBehindTheSending = (): Interceptor => {
+  let dead = false
+  return async ({ command, proceed }) => {
+    if (dead) throw brokenConnection()
+    const answer = await proceed()
+    dead = command === 'SendMessageBatchCommand'
+    return answer
+  }
+}
+
+// A second reading used to refuse a file whole that has been judged, and handed out, before its collection went.
+it.each(works.filter(([, work]) => 'file' in work))(
+  '%s whose collection is gone when the rest is handed out: every row has its result',
+  async (_, work, ids, etags) => {
+    if (!('file' in work)) throw new Error('not a file')
+    const [first, second] = [await deploy(notes(schema, ids)), await deploy()]
+    const grant = grantOf(newTenant())
+    const office = openOffice(ground, clock)
+    const { contentType, method, file } = work
+    const began = await first.call({
+      ...jsonRequest('POST', '/v1/imports', { collection: 'notes', method, contentType }),
+      grant,
+    })
+    const { id, upload } = bodyOf(began)
+    await fetch(upload.url, { method: upload.method, headers: upload.headers, body: file })
+    await office.collect()
+    first.through(dyingBehindTheSending())
+    for (const letter of office.letters.splice(0)) await office.deliver(letter, first, () => true)
+    first.through()
+    const [chunks, announcements] = [
+      office.letters.filter(({ to }) => to === 'worker'),
+      office.letters.filter(({ to }) => to === 'importer'),
+    ]
+    expect([chunks.length > 0, announcements.length]).toEqual([true, 1])
+    office.letters.splice(0, office.letters.length, ...announcements)
+    for (const letter of chunks) await office.deliver(letter, first)
+    await office.deliverAll(() => second)
+    const answer = await second.call({ method: 'GET', path: `/v1/batches/${id}`, grant })
+    expect(bodyOf(answer)).toMatchObject({
+      state: 'completed',
+      outcome: 'succeeded',
+      summary: { total: 3, success: 3, pending: 0 },
+    })
+    expect(bodyOf(answer).error).toBeUndefined()
+    expect(told(answer)).toEqual(etags)
+  },
+)

@@ -92,7 +92,7 @@ const bodyOf = (
     case 'application/x-ndjson':
       return shown.map((row) => `${JSON.stringify(row)}\n`).join('')
     case 'text/csv': {
-      const columns = header === undefined ? [] : cellsOf(header)
+      const columns = header ? cellsOf(header) : []
       return rowsAsCsv(
         columns,
         rows.map(({ entry, sent }) => ({ entry, text: sent?.text, cells: sent?.cells })),
