@@ -2,7 +2,7 @@ import type { JsonObject } from '../json/value.ts'
 import type { Collection } from './collection.ts'
 import type { Condition } from './etags.ts'
 import type { Method } from './limits.ts'
-import type { Failure } from './outcome.ts'
+import type { DecidedFailure } from './outcome.ts'
 
 /** One HTTP-shaped action on one item, checked as far as that goes without the item. */
 export interface Operation {
@@ -47,7 +47,7 @@ export interface Target {
 }
 
 export interface RejectedSlot extends Place {
-  readonly rejected: Failure
+  readonly rejected: DecidedFailure
   /** Absent where it names no item at all. */
   readonly target?: Target
   /** Not when the batch was accepted, but by the code that runs it: an attempt before this one may have accepted it. */
