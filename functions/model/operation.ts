@@ -26,7 +26,10 @@ export interface Place {
   readonly index: number
   /** The caller's label, or the index as text. */
   readonly id: string
-  /** Where the operation's body stands in the request body, as an RFC 6901 pointer; the operation itself when it has none. */
+  /**
+   * Where the operation's body stands in the request body, as an RFC 6901 pointer; the operation itself when it has none. Of
+   * a rejected operation the member that is wrong, where that is another.
+   */
   readonly pointer: string
   /** Line of an NDJSON or CSV body, from 1. */
   readonly line?: number

@@ -42,8 +42,23 @@ export const slotOf = (draft: Draft, rules: Rules): Slot => {
   const place = { index, id, pointer: draft.pointer, dependsOn, ...(line === undefined ? {} : { line }) }
   const operation = operationOf(draft, rules)
   return isFailure(operation)
-    ? { ...place, rejected: operation, ...targetOf(draft) }
+    ? { ...place, pointer: wrongAt(draft, operation), rejected: operation, ...targetOf(draft) }
     : { ...place, operation }
+}
+
+/** What of the operation is wrong, where its failure points at no member: strict handling points there. */
+const wrongAt = ({ envelope, pointer }: Draft, { problem }: DecidedFailure): string => {
+  if (envelope === undefined) return pointer
+  switch (problem) {
+    case 'not-found':
+      return `${envelope}/path`
+    case 'method-not-allowed':
+      return `${envelope}/method`
+    case 'forbidden':
+      return envelope
+    default:
+      return pointer
+  }
 }
 
 /** The item that a rejected operation names; a read leaves no trace on its item, so it has none. */
@@ -215,7 +230,8 @@ const identityOf = (
       ])
     }
     if (draft.method === 'PATCH') return { itemId: draft.itemId }
-    const checked = validateId(collection, draft.itemId, at)
+    const isInPath = id === undefined && draft.envelope !== undefined
+    const checked = validateId(collection, draft.itemId, isInPath ? `${draft.envelope}/path` : at)
     return isFailure(checked) ? checked : { itemId: checked }
   }
   if (collection.ids === 'server') {
