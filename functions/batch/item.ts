@@ -2,7 +2,8 @@ import type { JsonObject, JsonValue } from '../json/value.ts'
 import type { Collection } from '../model/collection.ts'
 import { fieldErrors } from '../model/fields.ts'
 import { itemId, limits } from '../model/limits.ts'
-import { type Failure, type FieldError, failure } from '../model/outcome.ts'
+import { type DecidedFailure, type FieldError, failure, isFailure } from '../model/outcome.ts'
+import { limitMembers } from '../model/over-limit.ts'
 import { runSchema } from '../model/schema/run.ts'
 import { collectionFailed, fence } from './fence.ts'
 import { numberRange, type Unstorable, unstorable } from './storable.ts'
@@ -20,17 +21,17 @@ export const validateItem = (
   collection: Collection,
   members: JsonObject,
   pointer: string,
-): ItemText | Failure => {
+): ItemText | DecidedFailure => {
   const guarded = { collection: collection.name, part: 'schema' }
   const run = fence(guarded, () => checkMembers(collection, members, pointer))
-  return 'value' in run ? run.value : run
+  return isFailure(run) ? run : run.value
 }
 
 const checkMembers = (
   { name, schema }: Collection,
   members: JsonObject,
   pointer: string,
-): ItemText | Failure | Promise<unknown> => {
+): ItemText | DecidedFailure | Promise<unknown> => {
   const checked = runSchema(schema, members, pointer)
   if (checked instanceof Promise) return checked
   if ('errors' in checked)
@@ -42,7 +43,7 @@ const checkMembers = (
   return bytes <= limits.maxItemBytes ? { data } : tooLarge(bytes)
 }
 
-const unstored = (name: string, faults: readonly Unstorable[], pointer: string): Failure => {
+const unstored = (name: string, faults: readonly Unstorable[], pointer: string): DecidedFailure => {
   const at = (kind: Unstorable['kind']) => faults.find((fault) => fault.kind === kind)?.pointer
   const [foreign, deep] = [at('foreign'), at('depth')]
   if (foreign !== undefined)
@@ -59,18 +60,18 @@ const unstored = (name: string, faults: readonly Unstorable[], pointer: string):
   )
 }
 
-const tooDeep = (pointer: string): Failure => {
+const tooDeep = (pointer: string): DecidedFailure => {
   const max = limits.maxItemDepth
   const detail = `maxItemDepth is ${max}; this value is nested deeper.`
   return {
     ...failure('item-too-large', detail, [{ pointer, detail }]),
-    members: { limit: 'maxItemDepth', max, actual: max + 1 },
+    members: limitMembers('maxItemDepth', { actual: max + 1 }),
   }
 }
 
-const tooLarge = (actual: number, max: number = limits.maxItemBytes): Failure => ({
+const tooLarge = (actual: number, max: number = limits.maxItemBytes): DecidedFailure => ({
   ...failure('item-too-large', `maxItemBytes is ${max}; the item has ${actual}.`),
-  members: { limit: 'maxItemBytes', max, actual },
+  members: limitMembers('maxItemBytes', { max, actual }),
 })
 
 /** The id and the other members of a body. */
@@ -81,17 +82,21 @@ export const splitId = (body: JsonObject): { id: JsonValue | undefined; members:
 }
 
 /** Checks an id that is about to name a new item. */
-export const validateId = (collection: Collection, id: JsonValue, pointer: string): string | Failure => {
+export const validateId = (
+  collection: Collection,
+  id: JsonValue,
+  pointer: string,
+): string | DecidedFailure => {
   const wellFormed = itemId.safeParse(id)
   if (!wellFormed.success) return wrongId(collection, fieldErrors(wellFormed.error.issues, pointer))
   const guarded = { collection: collection.name, part: 'id' }
   const run = fence(guarded, () => runSchema(collection.id, wellFormed.data, pointer))
-  if ('problem' in run) return run
+  if (isFailure(run)) return run
   const checked = run.value
   if ('errors' in checked) return wrongId(collection, checked.errors)
   const made = itemId.safeParse(checked.data)
   return made.success ? made.data : collectionFailed(guarded, 'made an id that cannot be one')
 }
 
-const wrongId = ({ name }: Collection, errors: readonly FieldError[]): Failure =>
+const wrongId = ({ name }: Collection, errors: readonly FieldError[]): DecidedFailure =>
   failure('validation-failed', `The id is not one of ${name}.`, errors)

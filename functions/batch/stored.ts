@@ -1,7 +1,7 @@
 import { parseJson } from '../json/json.ts'
 import type { Place } from '../model/operation.ts'
+import { isOperationProblem, type OperationProblem } from '../model/operation-problems.ts'
 import { isFailure, type Result } from '../model/outcome.ts'
-import { isProblemName, type ProblemName } from '../model/problems.ts'
 import { formats, LaterFormat } from '../ports/formats.ts'
 import { pack, unpack } from '../runtime/packs.ts'
 
@@ -60,7 +60,7 @@ export const unpackResults = (packed: Uint8Array): readonly (Result & StoredResu
 }
 
 /** @throws LaterFormat for a problem that a later version has named. */
-export const knownProblem = (name: string): ProblemName => {
-  if (isProblemName(name)) return name
+export const knownProblem = (name: string): OperationProblem => {
+  if (isOperationProblem(name)) return name
   throw new LaterFormat(`a result has the problem "${name}", which is not known here`)
 }

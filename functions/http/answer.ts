@@ -3,7 +3,7 @@ import type { Scope } from '../batch/plan/bind.ts'
 import { type RenderOptions, renderBatch } from '../batch/render/batch.ts'
 import type { Response } from '../batch/render/response.ts'
 import type { Batch } from '../model/operation.ts'
-import { isFailure, type Refusal } from '../model/outcome.ts'
+import { isRefusal, type Refusal } from '../model/outcome.ts'
 import { leaseFor, withinUnits } from '../ports/deadline.ts'
 import { callerOf, unreadable } from './async-batch.ts'
 import { defer } from './defer.ts'
@@ -45,9 +45,9 @@ export const answer = async (
   render: Render,
 ): Promise<Response | Refusal> => {
   const validateOnly = flagOf(request.query, 'validateOnly')
-  if (typeof validateOnly === 'object') return validateOnly
+  if (isRefusal(validateOnly)) return validateOnly
   const naming = namingOf(request, dependencies, submission.payload, validateOnly)
-  if (isFailure(naming)) return naming
+  if (isRefusal(naming)) return naming
   const { represent, refused } = submission
   const usual = contextOf(request, dependencies, naming.scope, represent, validateOnly)
   const context = { ...usual, refused }
@@ -69,7 +69,7 @@ const deferredAnswer = async (
   const { preferences } = request
   return withPreferences(
     deferred,
-    isFailure(deferred) ? honouredByRefusal(preferences, deferred) : honouredLater(preferences, deferred),
+    isRefusal(deferred) ? honouredByRefusal(preferences, deferred) : honouredLater(preferences, deferred),
   )
 }
 
@@ -83,7 +83,7 @@ const synchronousAnswer = async (
 ): Promise<Response | Refusal> => {
   const { preferences } = request
   const execution = await executeBatch(batch, { id, keyed }, context)
-  if (isFailure(execution)) return withPreferences(execution, honouredByRefusal(preferences, execution))
+  if (isRefusal(execution)) return withPreferences(execution, honouredByRefusal(preferences, execution))
   if ('asynchronous' in execution) {
     const elsewhere = await defer(batch, { id, keyed }, context, request, dependencies)
     return withPreferences(elsewhere ?? unreadable, {})

@@ -5,7 +5,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { renderProblem } from '../batch/render/problem.ts'
 import type { Response } from '../batch/render/response.ts'
 import { reservedNames } from '../model/collection.ts'
-import { isFailure, type Refusal } from '../model/outcome.ts'
+import { isRefusal, type Refusal } from '../model/outcome.ts'
 import { deadlineAt } from '../ports/deadline.ts'
 import { callerOf } from './async-batch.ts'
 import { deadlinesOf } from './deadlines.ts'
@@ -68,7 +68,7 @@ const route = async (
   let status = 500
   try {
     const answered = await dispatch(event, context, observation, dependencies)
-    const response = isFailure(answered) ? renderProblem(answered) : answered
+    const response = isRefusal(answered) ? renderProblem(answered) : answered
     status = response.statusCode
     return response
   } finally {
@@ -91,7 +91,7 @@ const dispatch = async (
   const unacceptable = notAcceptable(event.headers.accept, found.offers)
   if (unacceptable) return unacceptable
   const principal = found.open || found.name === 'fallback' ? nobody : principalOf(event, settings)
-  if (isFailure(principal)) return principal
+  if (isRefusal(principal)) return principal
   if (principal !== nobody) observation.caller = callerOf(principal)
   const dropped = unhonoured(found, headers, query)
   if (dropped) return dropped

@@ -1,4 +1,4 @@
-import type { Refusal } from '../model/outcome.ts'
+import { isRefusal, type Refusal } from '../model/outcome.ts'
 import { isRead, written } from '../ports/formats.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { ApiRequest } from './request.ts'
@@ -34,7 +34,7 @@ export const linkTo = (next: string | undefined): Record<string, string> =>
 export const readCursor = (cursor: string | undefined): number | Refusal => {
   if (cursor === undefined) return 0
   const place = placeIn(cursor)
-  if (typeof place === 'object') return place
+  if (isRefusal(place)) return place
   return /^\d{1,12}$/.test(place) ? Number(place) : badCursor
 }
 

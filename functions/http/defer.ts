@@ -1,7 +1,7 @@
 import { partsOf } from '../aws/dynamodb/record-calls.ts'
 import { type ExecuteContext, refuseUnlessKnown } from '../batch/execute.ts'
 import type { Response } from '../batch/render/response.ts'
-import { accept } from '../jobs/accept.ts'
+import { accept, isAccepted } from '../jobs/accept.ts'
 import { isToBeRunAgain, runAgain } from '../jobs/again.ts'
 import { bodyOf, type OperationsBody } from '../jobs/body.ts'
 import type { Progress } from '../model/async-batch.ts'
@@ -47,7 +47,7 @@ export const defer = async (
   const context = { batches: asyncBatches, bodies, now: clock.now, deadline }
   const acceptance = await accept(accepted, body, context)
   if (acceptance === 'synchronous') return undefined
-  if (typeof acceptance === 'string') return refusalOf(acceptance)
+  if (!isAccepted(acceptance)) return refusalOf(acceptance)
   const stands = await standing(acceptance, body, request, dependencies)
   return stands === 'unavailable'
     ? unreadable

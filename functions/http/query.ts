@@ -1,5 +1,6 @@
 import { limits } from '../model/limits.ts'
-import { overLimit, type Refusal } from '../model/outcome.ts'
+import type { Refusal } from '../model/outcome.ts'
+import { overLimit } from '../model/over-limit.ts'
 
 interface Parameter {
   /** Undefined where its percent-encoding is broken. */
@@ -46,7 +47,7 @@ export const idsOf = (query: string): readonly string[] | Refusal => {
   if (distinct.length === 0)
     return { problem: 'malformed-request', detail: 'The query must name items: ?id=1,2,3' }
   return distinct.length > limits.maxOperations
-    ? overLimit('maxOperations', limits.maxOperations, distinct.length)
+    ? overLimit('maxOperations', { actual: distinct.length })
     : distinct
 }
 

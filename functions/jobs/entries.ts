@@ -2,7 +2,7 @@ import { isTruncated } from '../batch/render/batch.ts'
 import { type Entry, entryOf } from '../batch/render/entry.ts'
 import type { Counts } from '../model/counts.ts'
 import type { Slot } from '../model/operation.ts'
-import { failure, isFailure, type Result } from '../model/outcome.ts'
+import { failure, type Result } from '../model/outcome.ts'
 import { summarize } from '../model/summary.ts'
 import { createBodyBudget } from './budget.ts'
 import type { LoadedChunk } from './chunk.ts'
@@ -32,13 +32,12 @@ export const outcomeOfChunk = ({ slots, indexes }: LoadedChunk, results: readonl
 
 /** Operations that nobody could read, by what they are called. */
 export const unreadOutcome = (called: readonly Called[], results: readonly Result[]): ChunkOutcome => {
-  const slots = called.map((names, at): Slot => {
-    const result = results[at]
-    const rejected = result && isFailure(result) ? result : nobody
-    return { ...names, index: at, pointer: '', dependsOn: [], rejected }
-  })
+  const slots = called.map(
+    (names, at): Slot => ({ ...names, index: at, pointer: '', dependsOn: [], rejected: unread }),
+  )
   const indexes = called.map(({ index }) => index)
   return { ...outcomeOfChunk({ slots, indexes }, results), isFinal: true }
 }
 
-const nobody = failure('internal-error', 'Nothing is known of it.')
+/** Only what the operations are called is looked at. */
+const unread = failure('outcome-unknown', 'Nobody could read the operation.')

@@ -8,7 +8,7 @@ import {
 import type { Deadline } from '../../ports/deadline.ts'
 import { LaterFormat } from '../../ports/formats.ts'
 import type { ItemStore, ReadOutcome, Write, WriteOutcome } from '../../ports/items.ts'
-import { type Connection, sendInTurn } from './calls.ts'
+import { type Connection, isFault, sendInTurn } from './calls.ts'
 import { memberFault } from './codes.ts'
 import { fromAttributes, seenIn } from './item-record.ts'
 import { type Statements, statementOf, statementsFor } from './statements.ts'
@@ -62,7 +62,7 @@ const writeCall = async (
     ({ Responses = [] }) =>
       Responses.filter((response) => response.Error && isThrottled(response)).length / writes.length,
   )
-  if ('fault' in sent) return writes.map(() => ({ kind: sent.fault }))
+  if (isFault(sent)) return writes.map(() => ({ kind: sent.fault }))
   const { Responses: responses = [] } = sent.answer
   // Response i belongs to statement i; if their numbers differ, none of them can be believed.
   if (responses.length !== writes.length) return writes.map(() => ({ kind: 'unknown' }))
@@ -87,7 +87,7 @@ const readCall = async (
     ReturnConsumedCapacity: 'TOTAL',
   })
   const sent = await sendInTurn(connection, () => connection.client.send(command), deadline)
-  if ('fault' in sent) return keys.map(() => ({ kind: sent.fault }))
+  if (isFault(sent)) return keys.map(() => ({ kind: sent.fault }))
   const { Responses: responses, UnprocessedKeys: unprocessed = {} } = sent.answer
   if (responses === undefined) return keys.map(() => ({ kind: 'unknown' }))
   const items = new Map((responses[table] ?? []).map((item) => [item.pk?.S, item]))

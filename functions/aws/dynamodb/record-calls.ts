@@ -9,7 +9,7 @@ import { BatchStoreUnavailable } from '../../ports/batches.ts'
 import type { Deadline } from '../../ports/deadline.ts'
 import { isRead, understood, type Written, written } from '../../ports/formats.ts'
 import { type Attributes, partKey } from './batch-record.ts'
-import { type Connection, sendInTurn } from './calls.ts'
+import { type Connection, isFault, sendInTurn } from './calls.ts'
 
 /** Where records of batches are, and how calls to them are repeated. */
 export interface RecordCalls {
@@ -44,7 +44,7 @@ export const conditional = async <
   for (let tries = 0; tries < maxTries; tries++) {
     if (tries > 0) await Promise.race([pause(random() * firstPause * 2 ** tries), deadline.reached])
     const sent = await sendInTurn(connection, send, deadline)
-    if ('answer' in sent) return { done: true, answer: sent.answer }
+    if (!isFault(sent)) return { done: true, answer: sent.answer }
     const met = conditionMet(sent.error)
     if (met) return { done: false, stands: met.item && readable(met.item) }
     if (sent.fault === 'notSent' || sent.fault === 'broken') break

@@ -2,7 +2,7 @@ import { type CancellationReason, TransactWriteItemsCommand } from '@aws-sdk/cli
 import { limits } from '../../model/limits.ts'
 import type { Deadline } from '../../ports/deadline.ts'
 import type { Check, ItemStore, Write, WriteOutcome } from '../../ports/items.ts'
-import { type Connection, sendInTurn } from './calls.ts'
+import { type Connection, isFault, sendInTurn } from './calls.ts'
 import { memberFault } from './codes.ts'
 import { seenIn } from './item-record.ts'
 import { checkOf, putOf } from './statements.ts'
@@ -26,7 +26,7 @@ export const transact = async (
   ]
   const command = new TransactWriteItemsCommand({ TransactItems: members, ReturnConsumedCapacity: 'TOTAL' })
   const sent = await sendInTurn(connection, () => connection.client.send(command), deadline)
-  const outcomes = 'answer' in sent ? members.map(applied) : failed(sent.error, sent.fault, members.length)
+  const outcomes = isFault(sent) ? failed(sent.error, sent.fault, members.length) : members.map(applied)
   return { writes: outcomes.slice(0, writes.length), checks: outcomes.slice(writes.length) }
 }
 

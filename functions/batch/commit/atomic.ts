@@ -1,6 +1,8 @@
 import { limits } from '../../model/limits.ts'
 import type { Batch } from '../../model/operation.ts'
+import { isBlamed } from '../../model/operation-problems.ts'
 import { failure, isFailure, type Result } from '../../model/outcome.ts'
+import { limitMembers } from '../../model/over-limit.ts'
 import type { Check, Write, WriteOutcome } from '../../ports/items.ts'
 import { dependenciesOf, levelsOf } from '../order.ts'
 import { isIn, type Plan } from '../plan/plan.ts'
@@ -172,7 +174,7 @@ const overTransaction = (actual: number) => ({
     'payload-too-large',
     `An atomic batch may write ${limits.maxAtomicBytes} bytes in all; this one has ${actual}.`,
   ),
-  members: { limit: 'maxAtomicBytes', max: limits.maxAtomicBytes, actual },
+  members: limitMembers('maxAtomicBytes', { actual }),
 })
 
 /** Items that are only read are checked in the same transaction, so that all is seen at one moment. */
@@ -245,4 +247,4 @@ const blame = (batch: Batch, ledger: Ledger): void => {
 }
 
 const isGuilty = (result: Result | undefined): boolean =>
-  result !== undefined && isFailure(result) && result.problem !== 'dependency-failed'
+  result !== undefined && isFailure(result) && !isBlamed(result.problem)

@@ -1,5 +1,6 @@
 import type { Attempt } from '../../model/attempt.ts'
 import { type Batch, isRejected, type Slot } from '../../model/operation.ts'
+import { isBlamed } from '../../model/operation-problems.ts'
 import { isFailure, type Result } from '../../model/outcome.ts'
 import { dependenciesOf, levelsOf } from '../order.ts'
 import { idIn, itemPath, type Scope, targetKey, targetToken } from '../plan/bind.ts'
@@ -145,7 +146,7 @@ const memo = <From extends object, To>(make: (from: From) => To) => {
 /** A receipt says that a dependency failed; which one, its own result says. */
 const nameCauses = (index: number, slots: readonly Slot[], ledger: Ledger): void => {
   const result = ledger.results[index]
-  if (result === undefined || !isFailure(result) || result.problem !== 'dependency-failed') return
+  if (result === undefined || !isFailure(result) || !isBlamed(result.problem)) return
   const failed = slots[index]?.dependsOn.filter((on) => isFailure(ledger.results[on] ?? {})) ?? []
   const { replayed } = result
   if (failed.length > 0)

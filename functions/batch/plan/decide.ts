@@ -1,7 +1,13 @@
 import { parseJson } from '../../json/json.ts'
 import type { JsonObject } from '../../json/value.ts'
 import { type Condition, matchesStrongly, matchesWeakly } from '../../model/etags.ts'
-import { type Failure, failure, isFailure, type Result, type Success } from '../../model/outcome.ts'
+import {
+  type DecidedFailure,
+  type DecidedResult,
+  failure,
+  isFailure,
+  type Success,
+} from '../../model/outcome.ts'
 import { validateItem } from '../item.ts'
 import { type BoundOperation, itemPath } from './bind.ts'
 import { mergePatch } from './merge-patch.ts'
@@ -14,7 +20,7 @@ export interface State {
 
 /** A result, and the state that the operation leaves when it changes it. */
 export interface Decision {
-  readonly result: Result
+  readonly result: DecidedResult
   readonly next?: State
 }
 
@@ -90,7 +96,7 @@ const remove = (operation: BoundOperation, state: State): Decision => {
     : { result: { status: 204 }, next: { version: state.version + 1, data: null } }
 }
 
-const read = (operation: BoundOperation, { version, data }: State): Result => {
+const read = (operation: BoundOperation, { version, data }: State): DecidedResult => {
   if (data === null) return missing()
   const { ifMatch, ifNoneMatch } = operation
   if (ifMatch && !matchesStrongly(ifMatch, version)) return mismatch(ifMatch, version)
@@ -98,13 +104,13 @@ const read = (operation: BoundOperation, { version, data }: State): Result => {
   return { status: 200, version, body: representation(operation.itemId, data) } satisfies Success
 }
 
-const missing = (): Failure => failure('not-found', 'There is no such item.')
+const missing = (): DecidedFailure => failure('not-found', 'There is no such item.')
 
 /** RFC 9110, 13.2.2: If-Match first, then If-None-Match. */
 const unmetCondition = (
   { ifMatch, ifNoneMatch }: BoundOperation,
   { version, data }: State,
-): Failure | undefined => {
+): DecidedFailure | undefined => {
   if (ifMatch && data === null) return failure('precondition-failed', 'There is no such item to match.')
   if (ifMatch && !matchesStrongly(ifMatch, version)) return mismatch(ifMatch, version)
   if (ifNoneMatch && data !== null && matchesWeakly(ifNoneMatch, version)) {
@@ -113,7 +119,7 @@ const unmetCondition = (
   return undefined
 }
 
-const mismatch = (condition: Condition, version: number): Failure => {
+const mismatch = (condition: Condition, version: number): DecidedFailure => {
   const tags = condition === '*' ? [] : condition
   const [only] = tags
   if (tags.some(({ weak }) => weak) && matchesWeakly(condition, version))

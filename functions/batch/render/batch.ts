@@ -1,5 +1,6 @@
 import { serializeDictionary } from 'structured-headers'
 import type { Batch, Slot } from '../../model/operation.ts'
+import { isBlamed } from '../../model/operation-problems.ts'
 import { type Failure, isFailure, isRetryable, type Result, statusOf } from '../../model/outcome.ts'
 import { outcomeOf, type Summary, summarize } from '../../model/summary.ts'
 import { type Detail, type Entry, entryOf, problemBody } from './entry.ts'
@@ -28,7 +29,7 @@ export const renderBatch = (batch: Batch, results: readonly Result[], options: R
       headers: { 'content-type': json, ...headers },
       body,
     }
-  const guilty = results.find((result) => isFailure(result) && result.problem !== 'dependency-failed')
+  const guilty = results.find((result) => isFailure(result) && !isBlamed(result.problem))
   return guilty === undefined
     ? { statusCode: 200, headers: { 'content-type': json, ...headers }, body }
     : {

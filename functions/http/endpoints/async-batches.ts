@@ -6,7 +6,7 @@ import { completeBatch } from '../../jobs/complete.ts'
 import { entriesFrom } from '../../jobs/results.ts'
 import type { AsyncBatch } from '../../model/async-batch.ts'
 import { idPattern } from '../../model/ids.ts'
-import { isFailure, type Refusal } from '../../model/outcome.ts'
+import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import { isFinished } from '../../model/state.ts'
 import { BatchStoreUnavailable } from '../../ports/batches.ts'
 import { withPreferences } from '../answer.ts'
@@ -112,7 +112,7 @@ const rowOf = (label: string): number | undefined =>
 export const cancelBatch = withBatch(async ({ batch }, request, dependencies) => {
   const { asyncBatches, clock } = dependencies
   const bound = await boundKey(batch, request, dependencies)
-  if (isFailure(bound)) return bound
+  if (isRefusal(bound)) return bound
   if (isKeyed(batch)) return atOnce
   if (!(await isCancelled(batch, request, dependencies))) return finished
   const progress = await asyncBatches.read(batch.id, clock.now(), request.deadline)
@@ -132,7 +132,7 @@ const boundKey = async (
     dependencies,
     payloadOf(request, () => ''),
   )
-  if (isFailure(naming)) return naming
+  if (isRefusal(naming)) return naming
   if (naming.keyed === undefined) return { headers: {} }
   const { asyncBatches, clock } = dependencies
   switch (await asyncBatches.bindKey(naming.id, batch, clock.now(), request.deadline)) {

@@ -2,7 +2,7 @@ import { json, type Response } from '../../batch/render/response.ts'
 import { statusMembers } from '../../batch/render/status.ts'
 import type { Progress } from '../../model/async-batch.ts'
 import { idPattern } from '../../model/ids.ts'
-import { isFailure, type Refusal } from '../../model/outcome.ts'
+import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import { type BatchState, stateOf, states } from '../../model/state.ts'
 import type { ListQuery } from '../../ports/async-batches.ts'
 import { BatchStoreUnavailable } from '../../ports/batches.ts'
@@ -27,7 +27,7 @@ interface Asked {
 /** `GET /v1/batches`: the caller's own, newest first. */
 export const listBatches: Endpoint = async (request, dependencies) => {
   const asked = askedBy(request)
-  if (isFailure(asked)) return asked
+  if (isRefusal(asked)) return asked
   try {
     return pageOf(await collect(asked, request, dependencies), request, dependencies)
   } catch (error) {
@@ -41,10 +41,10 @@ const askedBy = ({ query, principal }: ApiRequest): Asked | Refusal => {
   const state = choiceOf(query, 'state', states)
   const createdAfter = instantOf(query, 'createdAfter')
   const createdBefore = instantOf(query, 'createdBefore')
-  for (const read of [limit, state, createdAfter, createdBefore]) if (typeof read === 'object') return read
+  for (const read of [limit, state, createdAfter, createdBefore]) if (isRefusal(read)) return read
   const cursor = textOf(query, 'cursor')
   const place = cursor === undefined ? undefined : placeIn(cursor)
-  if (typeof place === 'object') return place
+  if (isRefusal(place)) return place
   if (place !== undefined && !isPlace(place)) return badCursor
   return {
     state: state as BatchState | undefined,

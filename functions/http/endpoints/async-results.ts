@@ -4,7 +4,7 @@ import { type ErrorsType, errorsAs } from '../../batch/render/errors.ts'
 import { isSafe, json, type Response } from '../../batch/render/response.ts'
 import type { BatchResource } from '../../batch/resource.ts'
 import { entriesFrom } from '../../jobs/results.ts'
-import { isFailure, type Refusal } from '../../model/outcome.ts'
+import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import { resultsContext } from '../async-batch.ts'
 import { linkTo, nextPage, readCursor } from '../cursor.ts'
 import type { Dependencies } from '../dependencies.ts'
@@ -30,9 +30,9 @@ const pageOf = async (
 ): Promise<Page | Refusal> => {
   const { query } = request
   const limit = limitOf(query, defaultLimit, maxLimit)
-  if (typeof limit === 'object') return limit
+  if (isRefusal(limit)) return limit
   const from = readCursor(textOf(query, 'cursor'))
-  if (typeof from === 'object') return from
+  if (isRefusal(from)) return from
   const entries: Entry[] = []
   const context = resultsContext(request, dependencies)
   const found = entriesFrom(batch, from, { failedOnly: which === 'failed' }, context)
@@ -53,18 +53,18 @@ const answerOf = ({ entries, next }: Page): Response => ({
 /** `GET /v1/batches/{batch}/results`. */
 export const readBatchResults = withBatch(async (progress, request, dependencies) => {
   const which = choiceOf(request.query, 'status', ['failed', 'success'] as const)
-  if (typeof which === 'object') return which
+  if (isRefusal(which)) return which
   const page = await pageOf(progress, which, request, dependencies)
-  return isFailure(page) ? page : answerOf(page)
+  return isRefusal(page) ? page : answerOf(page)
 })
 
 /** `GET /v1/batches/{batch}/errors`. */
 export const readBatchErrors = withBatch(async (progress, request, dependencies) => {
   const rows = flagOf(request.query, 'rows')
-  if (typeof rows === 'object') return rows
+  if (isRefusal(rows)) return rows
   if (rows) return readFailedRows(progress, request, dependencies)
   const page = await pageOf(progress, 'failed', request, dependencies)
-  if (isFailure(page)) return page
+  if (isRefusal(page)) return page
   const type = typeFor(request)
   return type === json ? answerOf(page) : inLines(page, type)
 })

@@ -1,5 +1,5 @@
 import { parseBatch } from '../../batch/parse/envelope.ts'
-import { isFailure } from '../../model/outcome.ts'
+import { isRefusal } from '../../model/outcome.ts'
 import { answer, batchOf } from '../answer.ts'
 import { mediaTypeOf } from '../media.ts'
 import { jsonBody, payloadOf } from '../payload.ts'
@@ -9,11 +9,11 @@ import type { Endpoint } from './endpoint.ts'
 /** `POST /v1/batches`. */
 export const submitBatch: Endpoint = async (request, dependencies) => {
   const media = mediaTypeOf(request.headers, ['application/json'])
-  if (typeof media === 'object') return media
+  if (isRefusal(media)) return media
   const body = jsonBody(request)
-  if (isFailure(body)) return body
+  if (isRefusal(body)) return body
   const batch = parseBatch(body.value, body.faults, rulesOf(request, dependencies), mostOperations(request))
-  if (isFailure(batch)) return batch
+  if (isRefusal(batch)) return batch
   const submission = {
     batch,
     payload: payloadOf(request, body.canonical),

@@ -3,7 +3,7 @@ import { json, type Response } from '../../batch/render/response.ts'
 import { type BatchResource, isImport } from '../../batch/resource.ts'
 import { type FailedRow, failedRowsFrom } from '../../jobs/results.ts'
 import type { ImportBatch } from '../../model/async-batch.ts'
-import type { Refusal } from '../../model/outcome.ts'
+import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import { BodyLost, BodyStoreUnavailable } from '../../ports/bodies.ts'
 import { cellsOf } from '../../rows/csv-cells.ts'
 import { resultsContext, unreadable } from '../async-batch.ts'
@@ -35,7 +35,7 @@ export const readFailedRows = async (
   if (!isImport(batch)) return noFile
   try {
     const page = await pageOf(batch, request, dependencies)
-    return 'problem' in page ? page : answerOf(page, batch.header, request)
+    return isRefusal(page) ? page : answerOf(page, batch.header, request)
   } catch (error) {
     if (error instanceof BodyLost) return fileGone
     if (error instanceof BodyStoreUnavailable) return unreadable
@@ -54,9 +54,9 @@ const pageOf = async (
   dependencies: Dependencies,
 ): Promise<Page | Refusal> => {
   const limit = limitOf(request.query, defaultLimit, maxLimit)
-  if (typeof limit === 'object') return limit
+  if (isRefusal(limit)) return limit
   const from = readCursor(textOf(request.query, 'cursor'))
-  if (typeof from === 'object') return from
+  if (isRefusal(from)) return from
   const context = { ...resultsContext(request, dependencies), bodies: dependencies.bodies }
   const rows: FailedRow[] = []
   let characters = 0

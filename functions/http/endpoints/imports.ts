@@ -1,13 +1,13 @@
 import { type WireImport, wireImport } from '../../batch/contract.ts'
 import { ambiguous } from '../../batch/parse/envelope.ts'
 import type { Response } from '../../batch/render/response.ts'
-import { accept } from '../../jobs/accept.ts'
+import { accept, isAccepted } from '../../jobs/accept.ts'
 import type { AcceptedBatch, AsyncBatch, ImportSource } from '../../model/async-batch.ts'
 import { noCounts } from '../../model/counts.ts'
 import { fieldErrors } from '../../model/fields.ts'
 import { nameOf } from '../../model/generation.ts'
 import { chunkSize, limits } from '../../model/limits.ts'
-import { isFailure, type Refusal } from '../../model/outcome.ts'
+import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import { BatchStoreUnavailable } from '../../ports/batches.ts'
 import { BodyStoreUnavailable } from '../../ports/bodies.ts'
 import { acceptedNow, locationOf, refusalOf, statusOf, unreadable } from '../async-batch.ts'
@@ -22,9 +22,9 @@ import type { Endpoint } from './endpoint.ts'
 /** `POST /v1/imports`: announces a file, and says where to put it. */
 export const createImport: Endpoint = async (request, dependencies) => {
   const media = mediaTypeOf(request.headers, ['application/json'])
-  if (typeof media === 'object') return media
+  if (isRefusal(media)) return media
   const body = jsonBody(request)
-  if (isFailure(body)) return body
+  if (isRefusal(body)) return body
   if (body.faults.length > 0) return ambiguous(body.faults)
   const read = wireImport.safeParse(body.value)
   if (!read.success) {
@@ -34,7 +34,7 @@ export const createImport: Endpoint = async (request, dependencies) => {
   const refused = refuse(read.data, request, dependencies)
   if (refused) return refused
   const naming = namingOf(request, dependencies, payloadOf(request, body.canonical))
-  if (isFailure(naming)) return naming
+  if (isRefusal(naming)) return naming
   const now = dependencies.clock.now()
   const source = sourceOf(read.data, now, dependencies.settings.chunkSize)
   const content = { source, nameParts: 0, total: 0, shows: 'results' } as const
@@ -72,8 +72,7 @@ const announce = async (
   const over = await refuseOverQuota(naming, request, dependencies).catch(unlessStore)
   if (over) return over
   const acceptance = await accept(wanted, undefined, context)
-  if (typeof acceptance === 'string')
-    return refusalOf(acceptance === 'unavailable' ? 'unavailable' : 'reused')
+  if (!isAccepted(acceptance)) return refusalOf(acceptance === 'unavailable' ? 'unavailable' : 'reused')
   const { batch, isNew } = acceptance
   request.observation.batchId = batch.id
   try {

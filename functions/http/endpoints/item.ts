@@ -4,7 +4,7 @@ import { renderSingle } from '../../batch/render/single.ts'
 import type { JsonValue } from '../../json/value.ts'
 import type { Method } from '../../model/limits.ts'
 import type { Slot } from '../../model/operation.ts'
-import { isFailure, type Refusal, type Result } from '../../model/outcome.ts'
+import { isRefusal, type Refusal, type Result } from '../../model/outcome.ts'
 import { ambiguousOperation } from '../../rows/row.ts'
 import { answer } from '../answer.ts'
 import type { Dependencies } from '../dependencies.ts'
@@ -63,9 +63,9 @@ const withBody =
   (method: Method, taken: readonly MediaType[]): Endpoint =>
   async (request, dependencies) => {
     const media = mediaTypeOf(request.headers, taken)
-    if (typeof media === 'object') return media
+    if (isRefusal(media)) return media
     const body = jsonBody(request)
-    return isFailure(body) ? body : single(method, body, request, dependencies)
+    return isRefusal(body) ? body : single(method, body, request, dependencies)
   }
 
 export const readItem: Endpoint = (request, dependencies) => single('GET', undefined, request, dependencies)

@@ -4,7 +4,7 @@ import { renderMany } from '../../batch/render/many.ts'
 import type { Response } from '../../batch/render/response.ts'
 import type { Method } from '../../model/limits.ts'
 import type { Batch } from '../../model/operation.ts'
-import { isFailure, type Refusal } from '../../model/outcome.ts'
+import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import type { Rows } from '../../rows/row.ts'
 import { withoutMembers } from '../../rows/row-reader.ts'
 import { rowsOfFile } from '../../rows/rows-file.ts'
@@ -43,10 +43,10 @@ const listOf =
     if (refused) return refused
     const collection = dependencies.collections.get(pathParameter(request, 'collection'))
     const media = mediaTypeOf(request.headers, listed, method === 'PATCH')
-    if (typeof media === 'object') return media
+    if (isRefusal(media)) return media
     if (media === 'application/json') return jsonList(method, request, dependencies)
     const bytes = bodyBytes(request.event)
-    if (isFailure(bytes)) return bytes
+    if (isRefusal(bytes)) return bytes
     // The cells of a file say nothing without the schema of its collection.
     if (media === 'text/csv' && collection === undefined) return noCollection
     const contentType = media === 'text/csv' ? media : 'application/x-ndjson'
@@ -55,7 +55,7 @@ const listOf =
       collection: collection ?? withoutMembers,
       most: mostOperations(request),
     })
-    return isFailure(rows) ? rows : runRows(method, rows, request, dependencies)
+    return isRefusal(rows) ? rows : runRows(method, rows, request, dependencies)
   }
 
 const jsonList = async (
@@ -64,10 +64,10 @@ const jsonList = async (
   dependencies: Dependencies,
 ): Promise<Response | Refusal> => {
   const body = jsonBody(request)
-  if (isFailure(body)) return body
+  if (isRefusal(body)) return body
   if (Array.isArray(body.value)) {
     const rows = rowsOfJson(body.value, body.faults, body.canonical, mostOperations(request))
-    return isFailure(rows) ? rows : runRows(method, rows, request, dependencies)
+    return isRefusal(rows) ? rows : runRows(method, rows, request, dependencies)
   }
   if (method === 'POST') return createItem(body, request, dependencies)
   return {
@@ -100,13 +100,13 @@ export const patchItems = listOf('PATCH')
 /** `DELETE /v1/{collection}?id=1,2,3`. */
 export const deleteItems: Endpoint = async (request, dependencies) => {
   const slots = idSlots('DELETE', request, dependencies)
-  return isFailure(slots) ? slots : run({ slots, atomic: false }, () => '', request, dependencies)
+  return isRefusal(slots) ? slots : run({ slots, atomic: false }, () => '', request, dependencies)
 }
 
 /** `GET /v1/{collection}?id=1,2,3`. */
 export const readItems: Endpoint = async (request, dependencies) => {
   const slots = idSlots('GET', request, dependencies)
-  if (isFailure(slots)) return slots
+  if (isRefusal(slots)) return slots
   const submission = {
     batch: { slots, atomic: false },
     payload: undefined,
@@ -126,5 +126,5 @@ const idSlots = (method: 'GET' | 'DELETE', request: ApiRequest, dependencies: De
   if (refused) return refused
   const collection = pathParameter(request, 'collection')
   const ids = idsOf(request.query)
-  return isFailure(ids) ? ids : slotsOfIds(ids, method, collection, rulesOf(request, dependencies))
+  return isRefusal(ids) ? ids : slotsOfIds(ids, method, collection, rulesOf(request, dependencies))
 }
