@@ -1,7 +1,7 @@
 import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
-import { cities } from '../../functions/collections/cities.ts'
+import { cities } from '../../examples/demo/cities.ts'
 import { defineCollection } from '../../functions/model/collection.ts'
 import { batchRequest, bodyOf } from '../support/answer.ts'
 import { createBackend } from '../support/backend.ts'

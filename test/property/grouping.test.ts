@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { cities } from '../../functions/collections/cities.ts'
+import { cities } from '../../examples/demo/cities.ts'
 import { bodyOf } from '../../functions/jobs/body.ts'
 import { chunksOf } from '../../functions/jobs/grouping.ts'
 import { fromLine } from '../../functions/jobs/lines.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { cities } from '../../functions/collections/cities.ts'
+import { cities } from '../../examples/demo/cities.ts'
 import { columnsOf } from '../../functions/rows/csv-columns.ts'
 import { readRow } from '../../functions/rows/csv-row.ts'
 import { cutting, debris, ndjsonText } from './files.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { cities } from '../../examples/demo/cities.ts'
 import { slotsOfRows } from '../../functions/batch/parse/rows.ts'
-import { cities } from '../../functions/collections/cities.ts'
 import { registryOf } from '../../functions/model/collection.ts'
 import { headerFault } from '../../functions/rows/csv-header.ts'
 import type { Row } from '../../functions/rows/row.ts'

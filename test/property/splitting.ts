@@ -1,5 +1,5 @@
+import { cities } from '../../examples/demo/cities.ts'
 import { rowsOfRange } from '../../functions/batch/parse/rows-range.ts'
-import { cities } from '../../functions/collections/cities.ts'
 import type { ChunkRange } from '../../functions/model/range.ts'
 import type { Row } from '../../functions/rows/row.ts'
 import { rowsOfFile } from '../../functions/rows/rows-file.ts'

@@ -6,7 +6,7 @@ import { root, work } from '../places.ts'
 import { importCities } from './imports.ts'
 import { callAs, creating, newIds } from './support.ts'
 
-const copied = ['functions', 'infra', 'docs', 'cdk.json', 'package.json', 'package-lock.json']
+const copied = ['examples', 'functions', 'infra', 'docs', 'cdk.json', 'package.json', 'package-lock.json']
 
 /** The project with one text changed, so that the function is another one. */
 const changedProject = (): string => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cities } from '../../../functions/collections/cities.ts'
+import { cities } from '../../../examples/demo/cities.ts'
 import { rowsOfFile } from '../../../functions/rows/rows-file.ts'
 
 const read = (file: string | Buffer, max = 1000) => {
