@@ -62,7 +62,7 @@ export interface Process {
   readonly stop: () => void
 }
 
-/** @param collections those of its deployment; the product's own without. */
+/** @param collections those of its deployment; those of all tests without. */
 export const createProcess = async (
   { tables, aws, chunkSize }: Ground,
   clock: ManualClock,
