@@ -15,11 +15,12 @@ const rooms = [
   'aws',
   'http',
   'openapi',
+  'compose',
   'entry',
 ]
 
 /** The SDK of AWS, middy and Powertools are named here, and nowhere else. */
-const atTheEdge = ['runtime', 'aws', 'http', 'entry']
+const atTheEdge = ['runtime', 'aws', 'http', 'compose', 'entry']
 
 /** The steps of a batch know nothing of each other but what stands here. */
 const steps = {
@@ -84,6 +85,12 @@ export default {
         { path: `^${place}/` },
         { path: '^functions/', ...(known.length > 0 ? { pathNot: `^functions/(${known.join('|')})` } : {}) },
       ),
+    ),
+    rule(
+      'examples-are-replaced',
+      'A deployer puts collections in their place, so nothing but the list of collections rests on an example.',
+      { path: '^(functions|infra|client|docs|local)/', pathNot: '^functions/collections/' },
+      { path: '^examples/' },
     ),
     rule('nobody-imports-an-entry', 'Each function has one entry.', {}, { path: '^functions/entry/' }),
   ],

@@ -20,15 +20,15 @@ const entries = (): Readonly<Record<string, string>> => ({
   bare: 'bench/peers/bare.ts',
   worker: 'bench/measure/worker.ts',
   'cold-child': 'bench/measure/cold-child.ts',
-  importer: 'functions/entry/importer.ts',
-  'chunk-worker': 'functions/entry/worker.ts',
+  importer: 'bench/subject/importer.ts',
+  'chunk-worker': 'bench/subject/worker.ts',
   'function-child': 'bench/import/function-child.ts',
 })
 
 /** The options that infra deploys with, for every candidate alike; ours leaves out what infra leaves out. */
 export const bundleAll = async (minify = true): Promise<void> => {
   const { own = [], others = [] } = Object.groupBy(Object.entries(entries()), ([, entry]) =>
-    entry.startsWith('functions/') ? 'own' : 'others',
+    entry.startsWith('bench/subject/') ? 'own' : 'others',
   )
   const alias = Object.fromEntries(Object.entries(replaced).map(([name, path]) => [name, root + path]))
   const [api, background] = [own.filter(isApi), own.filter((entry) => !isApi(entry))]

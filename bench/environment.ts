@@ -1,4 +1,4 @@
-import { secret } from './standin.ts'
+import { secret } from './stand-in.ts'
 import { batchesName, idempotencyTable, itemsName, recordsTable } from './tables.ts'
 
 /** What every candidate's process is told, ours and the peers' alike. */

@@ -3,7 +3,7 @@ import { chunksQueue } from '../functions/resources/queues.ts'
 import type { StackOptions } from './stack.ts'
 
 export type Command =
-  | { readonly run: StackOptions }
+  | { readonly run: StackOptions; readonly collections?: string | undefined }
   | { readonly help: string }
   | { readonly mistake: string }
 
@@ -14,6 +14,7 @@ const help = `Usage: npm start -- [options]
   --dynamodb URL      use the DynamoDB at URL instead of starting one; \`double\` is our own in-process one, which is
                       taken by itself where dynoxide has no package for the platform
   --timeout S         the function's timeout in seconds (default 30)
+  --collections FILE  serve what FILE, a module, exports (default: functions/collections/index.ts)
   --workers N         chunks of imports and asynchronous batches at a time (default ${chunksQueue.consumer.maximumConcurrency})
   --auth none|jwt     who may call (default none)
     --issuer URL        the issuer of the tokens
@@ -30,7 +31,7 @@ It is for a machine that you trust: every program on it can reach all parts, and
 export const readArguments = (args: readonly string[], env: NodeJS.ProcessEnv): Command => {
   try {
     const { values } = parseArgs({ args: [...args], options: flags })
-    return values.help ? { help } : { run: toOptions(values, env) }
+    return values.help ? { help } : { run: toOptions(values, env), collections: values.collections }
   } catch (error) {
     return { mistake: error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error) }
   }
@@ -41,6 +42,7 @@ const flags = {
   data: { type: 'string' },
   dynamodb: { type: 'string' },
   timeout: { type: 'string' },
+  collections: { type: 'string' },
   workers: { type: 'string' },
   auth: { type: 'string' },
   issuer: { type: 'string' },

@@ -7,10 +7,13 @@ const main = async (): Promise<void> => {
   if ('mistake' in command) return fail(`${command.mistake} (--help lists the options)`, 2)
   try {
     // Not before: help and mistakes need none of it.
-    const { start } = await import('./stack.ts')
-    const stack = await start(command.run)
+    const [{ start }, { collectionsIn }] = await Promise.all([
+      import('./stack.ts'),
+      import('./collections.ts'),
+    ])
+    const collections = await collectionsIn(command.collections)
+    const stack = await start({ ...command.run, collections })
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopAll(stack))
-    const { collections } = await import('../functions/collections/all.ts')
     console.log(greeting(stack, command.run, collections))
   } catch (error) {
     fail(explain(error, command.run), 1)

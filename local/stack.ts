@@ -1,8 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SQSClient } from '@aws-sdk/client-sqs'
+import type { Collection } from '../functions/model/collection.ts'
 import { type JwtOptions, jwtAuthorizer } from './authorizer.ts'
 import { startAws } from './aws/server.ts'
+import { collectionsIn } from './collections.ts'
 import { startConsumers } from './consumers.ts'
 import { createCodeDirectory } from './documents.ts'
 import { type DynamoDb, startDynamoDb } from './dynamodb.ts'
@@ -26,7 +28,9 @@ export interface StackOptions {
   readonly auth?: JwtOptions | undefined
   readonly tenantClaim?: string | undefined
   readonly corsOrigins?: readonly string[] | undefined
-  /** Stand in for the deployed handlers, in tests. */
+  /** What the service serves; those of `functions/collections` without. */
+  readonly collections?: readonly Collection[] | undefined
+  /** Stand in for the deployed functions, in tests. */
   readonly load?: Loaders | undefined
 }
 
@@ -58,6 +62,7 @@ const startParts = async (
 ): Promise<Omit<Stack, 'stop'>> => {
   const { functionTimeoutSeconds = 30, port = 3000, dataDir, corsOrigins, workers, load = {} } = options
   const authorizer = options.auth && jwtAuthorizer(options.auth)
+  const collections = options.collections ?? (await collectionsIn())
   const database = await databaseFor(options)
   parts.defer(() => database.stop())
   const aws = await startAws({ dataDir, corsOrigins })
@@ -66,10 +71,14 @@ const startParts = async (
   const clients = { s3: new S3Client({}), sqs: new SQSClient({}) }
   parts.defer(() => clients.sqs.destroy())
   const queues = await prepare(clients)
-  const code = createCodeDirectory({ auth: options.auth ? 'jwt' : 'none', publicDocs: true })
+  const code = createCodeDirectory(collections, { auth: options.auth ? 'jwt' : 'none', publicDocs: true })
   parts.defer(() => code.remove())
   const environment = environmentOf(options, functionTimeoutSeconds, queues)
-  const functions = await loadFunctions({ ...environment, codeDirectory: code.path }, load)
+  const functions = await loadFunctions({
+    environment: { ...environment, codeDirectory: code.path },
+    collections,
+    load,
+  })
   const consumers = startConsumers({ functions, queues, sqs: clients.sqs, workers })
   // What is only in memory is lost in any case.
   parts.defer(() => consumers.stop(dataDir === undefined ? 1 : 10))

@@ -2,7 +2,7 @@ import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb'
 import { startDynoxide } from '../../local/dynoxide.ts'
 import { createTables } from '../../local/tables.ts'
 import type { Usage } from '../ledger.ts'
-import type { StandinProcess } from '../measure/standin-process.ts'
+import type { StandinProcess } from '../measure/stand-in-process.ts'
 import { itemsName } from '../tables.ts'
 
 /** An empty DynamoDB to import into. */

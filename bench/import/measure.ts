@@ -1,5 +1,5 @@
 import type { Progress } from '../measure/matrix.ts'
-import type { StandinProcess } from '../measure/standin-process.ts'
+import type { StandinProcess } from '../measure/stand-in-process.ts'
 import { citiesCsv } from './cities.ts'
 import type { Method } from './client.ts'
 import { type Database, embedded, standIn } from './database.ts'

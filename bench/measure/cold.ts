@@ -3,7 +3,7 @@ import { environmentFor } from '../environment.ts'
 import { subject } from '../subject.ts'
 import { startChild } from './child.ts'
 import type { Timeline } from './cold-child.ts'
-import type { StandinProcess } from './standin-process.ts'
+import type { StandinProcess } from './stand-in-process.ts'
 
 /** One cold start. */
 export interface ColdStart extends Timeline {

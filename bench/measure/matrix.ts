@@ -2,7 +2,7 @@ import { type Entrant, entrants } from '../candidates.ts'
 import type { Usage } from '../ledger.ts'
 import type { Cell, Settings } from '../settings.ts'
 import { itemsName } from '../tables.ts'
-import type { StandinProcess } from './standin-process.ts'
+import type { StandinProcess } from './stand-in-process.ts'
 import { startWorker, type Worker } from './workers.ts'
 
 /** One entrant in one cell in one round. */

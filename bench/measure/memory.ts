@@ -1,6 +1,6 @@
 import { entrants } from '../candidates.ts'
 import type { Settings } from '../settings.ts'
-import type { StandinProcess } from './standin-process.ts'
+import type { StandinProcess } from './stand-in-process.ts'
 import { startWorker } from './workers.ts'
 
 /** Peak resident set of an entrant's process, in bytes. */

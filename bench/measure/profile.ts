@@ -1,7 +1,7 @@
 import { buildPath } from '../bundle.ts'
 import { entrants } from '../candidates.ts'
 import { usual } from '../settings.ts'
-import type { StandinProcess } from './standin-process.ts'
+import type { StandinProcess } from './stand-in-process.ts'
 import { startWorker } from './workers.ts'
 
 const batches = 60

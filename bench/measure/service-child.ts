@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import * as samples from '../../examples/demo/collections.ts'
 import type { LambdaHandler } from '../../local/gateway/invoke.ts'
 import { start } from '../../local/stack.ts'
 
@@ -8,7 +9,7 @@ const { BENCH_BUNDLE: bundle = '' } = process.env
 const load = async (): Promise<LambdaHandler> =>
   (createRequire(bundle)(bundle) as { handler: LambdaHandler }).handler
 
-const stack = await start({ port: 0, load: { api: load } })
+const stack = await start({ port: 0, collections: Object.values(samples), load: { api: load } })
 
 type Order = { readonly order: 'memory' } | { readonly order: 'stop' }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { cities } from '../../functions/collections/cities.ts'
+import { cities } from '../../examples/demo/cities.ts'
 import type { Event } from './handler.ts'
 
 /** The very schema that the subject validates with. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { collections } from '../../functions/collections/all.ts'
 import { defineCollection } from '../../functions/model/collection.ts'
+import { collections } from '../support/declared.ts'
 import { createService, type Service, type ServiceOptions } from '../support/service.ts'
 import { scan, type TestTables } from '../support/tables.ts'
 

@@ -84,7 +84,12 @@ it.each([
   ['infra', 'functions/jobs/word.ts', ['infra-reads-data']],
   ['infra', 'functions/model/word.ts', []],
   ['local', 'functions/entry/word.ts', ['nobody-imports-an-entry']],
+  ['local', 'functions/compose/word.ts', []],
+  ['local', 'examples/word.ts', ['examples-are-replaced']],
+  ['functions/compose', 'examples/word.ts', ['examples-are-replaced']],
+  ['functions/collections', 'examples/word.ts', []],
 ])('%s reads %s as far as it may', async (place, file, rules) => {
-  const text = `import { word } from '../${file}'\nconsole.log(word)\n`
+  const up = place.replaceAll(/[^/]+/g, '..')
+  const text = `import { word } from '${up}/${file}'\nconsole.log(word)\n`
   expect(await broken({ [file]: word, [`${place}/reader.ts`]: text })).toEqual(rules)
 })

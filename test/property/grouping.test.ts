@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { cities } from '../../functions/collections/cities.ts'
 import { bodyOf } from '../../functions/jobs/body.ts'
 import { chunksOf } from '../../functions/jobs/grouping.ts'
 import { fromLine } from '../../functions/jobs/lines.ts'
 import { registryOf } from '../../functions/model/collection.ts'
 import { isRejected, type Slot } from '../../functions/model/operation.ts'
 import { failure } from '../../functions/model/outcome.ts'
+import { cities } from '../support/collections.ts'
 import { announce, holds } from './runs.ts'
 
 announce('grouping')

@@ -9,7 +9,6 @@ import { createEndings } from '../../functions/aws/dynamodb/endings.ts'
 import { createItemStore } from '../../functions/aws/dynamodb/items.ts'
 import { createBodyStore } from '../../functions/aws/s3.ts'
 import { createChunkQueue, createSplitQueue } from '../../functions/aws/sqs.ts'
-import { collections } from '../../functions/collections/all.ts'
 import { createImporter } from '../../functions/jobs/importer.ts'
 import { createSweeper, type ScheduledHandler } from '../../functions/jobs/sweeper.ts'
 import { createWorker, type QueueHandler } from '../../functions/jobs/worker.ts'
@@ -18,7 +17,9 @@ import { newId } from '../../functions/model/ids.ts'
 import { type Clock, systemClock } from '../../functions/ports/clock.ts'
 import type { Written } from '../../functions/ports/formats.ts'
 import { createUsageMeter } from '../../functions/ports/usage.ts'
+import type { createSplitter } from '../../functions/rows/splitter.ts'
 import type { BackgroundMetrics } from '../../functions/runtime/metrics.ts'
+import { collections } from './declared.ts'
 import type { TestTables } from './tables.ts'
 import { type Interceptor, intercept } from './wire.ts'
 
@@ -38,6 +39,8 @@ export interface BackendOptions {
   readonly sliceBytes?: number
   readonly maxUnitsPerMinute?: number
   readonly maxChunkUnits?: number
+  /** How the importer cuts files. */
+  readonly splitter?: typeof createSplitter
   /** The formats that it writes. */
   readonly writes?: Written
 }
@@ -108,6 +111,7 @@ export const createBackend = (options: BackendOptions): Backend => {
       chunksInFlight,
       maxImportRows,
       sliceBytes,
+      splitter: options.splitter,
     }),
     sweeper: createSweeper(shared),
     bodies,

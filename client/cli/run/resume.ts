@@ -3,7 +3,7 @@ import { UserError } from '../mistake.ts'
 import { number } from '../progress.ts'
 import type { Source } from '../rows/source.ts'
 import { commandOf } from './again.ts'
-import { refuseForeign } from './failedplace.ts'
+import { refuseForeign } from './failed-place.ts'
 import {
   type Entry,
   type Journal,

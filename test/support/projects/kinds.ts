@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 /** In the order in which they begin. */
-export const kinds = ['slow', 'slow network', 'isolated', 'shared', 'fast', 'explorer', 'measured'] as const
+export const kinds = ['slow', 'slow network', 'shared', 'fast', 'explorer', 'measured'] as const
 
 /** How a test file runs, which is what its text and the helpers that it imports say. */
 export type Kind = (typeof kinds)[number]
@@ -43,8 +43,6 @@ const kindOf = (file: string): Kind => {
   if (file === 'test/adversary/adversary.test.ts') return 'explorer'
   const text = textOf(file)
   if (measures.test(text)) return 'measured'
-  // A module that was replaced stays so in its process.
-  if (text.includes('vi.mock(')) return 'isolated'
   // Properties take seconds of nothing but arithmetic.
   if (file.startsWith('test/property/')) return 'shared'
   return [...reached(file)].some((one) => heavy.test(textOf(one))) ? 'shared' : 'fast'

@@ -1,4 +1,4 @@
-import { startStandin } from '../standin.ts'
+import { startStandin } from '../stand-in.ts'
 
 /** The stand-in in a process of its own, led by messages. */
 const standin = await startStandin({ latency: 0 })

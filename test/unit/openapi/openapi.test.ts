@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { collections } from '../../../functions/collections/all.ts'
 import { routes } from '../../../functions/http/routes.ts'
 import { defineCollection } from '../../../functions/model/collection.ts'
 import { problems } from '../../../functions/model/problems.ts'
 import { openapiDocument } from '../../../functions/openapi/document.ts'
+import { collections } from '../../support/declared.ts'
 import { validatorOf } from '../../support/openapi/validator.ts'
 
 const document = openapiDocument(collections)

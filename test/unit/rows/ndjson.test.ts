@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { cities } from '../../../functions/collections/cities.ts'
 import { rowsOfFile } from '../../../functions/rows/rows-file.ts'
+import { cities } from '../../support/collections.ts'
 
 const read = (file: string | Buffer, max = 1000) => {
   const most = { name: 'maxOperations', max } as const

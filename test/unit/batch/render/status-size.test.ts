@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { fittedEntries } from '../../../functions/batch/render/entries.ts'
+import { fittedEntries } from '../../../../functions/batch/render/entries.ts'
 
 const summary = {
   total: 10_000,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { slotsOfRows } from '../../../functions/batch/parse/rows.ts'
-import { type RangeContext, rowsOfRange } from '../../../functions/batch/parse/rows-range.ts'
-import { defineCollection, registryOf } from '../../../functions/model/collection.ts'
-import { headerFault } from '../../../functions/rows/csv-header.ts'
-import type { Row } from '../../../functions/rows/row.ts'
+import { slotsOfRows } from '../../../../functions/batch/parse/rows.ts'
+import { type RangeContext, rowsOfRange } from '../../../../functions/batch/parse/rows-range.ts'
+import { defineCollection, registryOf } from '../../../../functions/model/collection.ts'
+import { headerFault } from '../../../../functions/rows/csv-header.ts'
+import type { Row } from '../../../../functions/rows/row.ts'
 
 const collection = defineCollection({
   name: 'cities',

@@ -8,7 +8,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Standin, secret, startStandin } from '../../bench/standin.ts'
+import { type Standin, secret, startStandin } from '../../bench/stand-in.ts'
 import { plainTable } from '../../bench/tables.ts'
 
 const TableName = 'Bench'

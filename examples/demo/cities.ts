@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { defineCollection } from '../model/collection.ts'
+import { defineCollection } from '../../functions/model/collection.ts'
 
 const longitude = z.number().min(-180).max(180)
 const latitude = z.number().min(-90).max(90)

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { createSplitter } from '../../functions/rows/splitter.ts'
 import { bodyOf } from '../support/answer.ts'
 import type { WireOperation } from '../support/model.ts'
 import { brokenConnection, type Interceptor } from '../support/wire.ts'
@@ -9,20 +10,14 @@ import { createStage, type Stage } from './async-stage.ts'
 import { checkAnswer, checkStore } from './async-truth.ts'
 
 /** Rows to a chunk, as the version of the code has it that reads the file. */
-const version = vi.hoisted(() => ({ rows: 4 }))
-
-vi.mock('../../functions/rows/splitter.ts', async (original) => {
-  const { createSplitter } = await original<typeof import('../../functions/rows/splitter.ts')>()
-  return {
-    createSplitter: (options: Parameters<typeof createSplitter>[0]) =>
-      createSplitter({ ...options, maxRows: version.rows }),
-  }
-})
+const version = { rows: 4 }
 
 let stage: Stage
 
 beforeEach(async () => {
-  stage = await createStage(await makeGround())
+  stage = await createStage(
+    await makeGround({ splitter: (options) => createSplitter({ ...options, maxRows: version.rows }) }),
+  )
 })
 
 afterEach(() => stage.stop())

@@ -7,7 +7,7 @@ import {
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { type Standin, secret, startStandin } from '../../bench/standin.ts'
+import { type Standin, secret, startStandin } from '../../bench/stand-in.ts'
 import { plainTable } from '../../bench/tables.ts'
 
 const TableName = `Bench-${randomBytes(6).toString('hex')}`

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { defineCollection } from '../model/collection.ts'
+import { defineCollection } from '../../functions/model/collection.ts'
 
 /** RFC 5321, 4.5.3.1: what a mailbox may be called, and how long an address may be. */
 const email = z

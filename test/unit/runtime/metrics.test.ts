@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createMetrics, type Figures, metricTable } from '../../functions/runtime/metrics.ts'
-import { runningVersion } from '../../functions/runtime/versions.ts'
-import { datapointsOf, emfLinesOf } from '../support/emf.ts'
+import { createMetrics, type Figures, metricTable } from '../../../functions/runtime/metrics.ts'
+import { runningVersion } from '../../../functions/runtime/versions.ts'
+import { datapointsOf, emfLinesOf } from '../../support/emf.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date('2026-03-01T12:00:00Z') })

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { collectionFailed, fence } from '../../functions/batch/fence.ts'
-import { logCollectionFaults } from '../../functions/runtime/collection-faults.ts'
+import { collectionFailed, fence } from '../../../functions/batch/fence.ts'
+import { logCollectionFaults } from '../../../functions/runtime/collection-faults.ts'
 
 const written: { message: string; fields: Readonly<Record<string, unknown>> }[] = []
 logCollectionFaults({ error: (message, fields) => void written.push({ message, fields }) })

@@ -13,7 +13,7 @@ export interface StandinProcess {
 }
 
 export const startStandinProcess = async (): Promise<StandinProcess> => {
-  const module = fileURLToPath(new URL('standin-child.ts', import.meta.url))
+  const module = fileURLToPath(new URL('stand-in-child.ts', import.meta.url))
   const { child, greeting: url } = await startChild<string>(module)
   return {
     url,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mergePatch } from '../../../functions/batch/plan/merge-patch.ts'
+import { mergePatch } from '../../../../functions/batch/plan/merge-patch.ts'
 
 /** RFC 7396, appendix A: original, patch, result. Each is JSON text, as it stands there. */
 const appendix = [

@@ -12,7 +12,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { type Standin, secret, startStandin } from '../../bench/standin.ts'
+import { type Standin, secret, startStandin } from '../../bench/stand-in.ts'
 import { plainTable } from '../../bench/tables.ts'
 
 const Table = `Bench-${randomBytes(6).toString('hex')}`
