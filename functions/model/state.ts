@@ -14,6 +14,10 @@ export const stateOf = ({ startedAt, completedAt, cancelledAt }: Instants): Batc
 export const isFinished = ({ completedAt }: Pick<AsyncBatch, 'completedAt'>): boolean =>
   completedAt !== undefined
 
+/** It has ended before anybody began with it, so that there is no chunk to tell of its operations. */
+export const isUnrun = ({ startedAt, completedAt }: Instants): boolean =>
+  completedAt !== undefined && startedAt === undefined
+
 /** Every chunk that the body was cut into is finished. */
 export const isWhole = ({ batch, counts }: Progress): boolean =>
   batch.chunks !== undefined && counts.chunks >= batch.chunks

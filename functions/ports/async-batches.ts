@@ -1,6 +1,7 @@
 import type { AcceptedBatch, AsyncBatch, Progress } from '../model/async-batch.ts'
 import type { Life } from '../model/generation.ts'
 import type { Place } from '../model/range.ts'
+import type { BatchRecord } from './batches.ts'
 import type { Deadline } from './deadline.ts'
 
 /**
@@ -31,6 +32,9 @@ export interface Advance {
   readonly chunks?: number
   readonly fault?: NonNullable<AsyncBatch['fault']>
 }
+
+/** What stands under an id: an asynchronous batch whose time is not over, or else the record of a key. */
+export type Found = { readonly progress: Progress } | { readonly record: BatchRecord | undefined }
 
 export interface ListQuery {
   readonly caller: string
@@ -72,6 +76,8 @@ export interface AsyncBatchStore {
   readonly names: (batch: AsyncBatch, deadline: Deadline) => Promise<Uint8Array>
   /** Strongly consistent; undefined when there is none, or its time is over. */
   readonly read: (id: string, now: Date, deadline: Deadline) => Promise<Progress | undefined>
+  /** The same of a batch of either kind, which is read once. */
+  readonly find: (id: string, now: Date, deadline: Deadline) => Promise<Found>
   /**
    * Binds the batch to a body and starts it. Undefined when it is bound to another one, finished, or gone. A batch that
    * was started before is started once more.

@@ -4,7 +4,7 @@ import { lifeOf } from '../../model/generation.ts'
 import type { Place } from '../../model/range.ts'
 import type { ChunkName } from '../../ports/chunks.ts'
 import { pack, unpack } from '../../runtime/packs.ts'
-import { type Attributes, metaKey, metaName } from './batch-record.ts'
+import { type Attributes, isMeta, metaKey, metaName } from './batch-record.ts'
 
 /** How an asynchronous batch stands in the table: pure builders of its records, and their reading. */
 
@@ -157,7 +157,7 @@ export const isAsynchronous = (meta: Attributes): boolean => meta.listed !== und
 
 /** META and its counters, as one query reads them. Undefined without a META, or when its time is over. */
 export const toProgress = (records: readonly Attributes[], now: Date): Progress | undefined => {
-  const meta = records.find(({ sk }) => sk?.S === metaName)
+  const meta = records.find(isMeta)
   if (meta === undefined || !isAsynchronous(meta)) return undefined
   const batch = fromMeta(meta)
   if (batch.expiresAt * 1000 <= now.getTime()) return undefined

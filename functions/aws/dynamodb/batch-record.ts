@@ -17,6 +17,8 @@ export const metaKey = (id: string): Attributes => ({ pk: { S: id }, sk: { S: me
 
 export const metaName = 'META'
 
+export const isMeta = ({ sk }: Attributes): boolean => sk?.S === metaName
+
 /** Parts carry their writer's name, so that an attempt that was overtaken cannot touch those of its successor. */
 export const partKey = (id: string, writer: string, part: number): Attributes => ({
   pk: { S: id },
