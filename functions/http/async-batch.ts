@@ -9,6 +9,7 @@ import type { AcceptedBatch, AsyncBatch, Progress } from '../model/async-batch.t
 import { base32 } from '../model/base32.ts'
 import { limits } from '../model/limits.ts'
 import type { Refusal } from '../model/outcome.ts'
+import { batchPath } from '../model/paths.ts'
 import { isFinished } from '../model/state.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { Naming } from './naming.ts'
@@ -49,7 +50,7 @@ export const findBatch = async (
   return 'progress' in found ? found.progress : keyedResource(id, found.record, now)
 }
 
-export const locationOf = ({ id }: Pick<AsyncBatch, 'id'>): string => `/v1/batches/${id}`
+export const locationOf = ({ id }: Pick<AsyncBatch, 'id'>): string => batchPath(id)
 
 export const refusalOf = (why: 'reused' | 'unavailable'): Refusal =>
   why === 'reused'

@@ -1,7 +1,11 @@
 import type { AsyncBatch, Progress } from './async-batch.ts'
 import type { Counts } from './counts.ts'
 
-export const states = ['queued', 'running', 'completed', 'cancelled'] as const
+/** Of a batch that waits or is at work. */
+export const openStates = ['queued', 'running'] as const
+/** Of one that has ended. */
+export const finalStates = ['completed', 'cancelled'] as const
+export const states = [...openStates, ...finalStates] as const
 export type BatchState = (typeof states)[number]
 
 type Instants = Pick<AsyncBatch, 'startedAt' | 'completedAt' | 'cancelledAt'>

@@ -1,6 +1,7 @@
 import type { AcceptedBatch, AsyncBatch, Progress } from '../model/async-batch.ts'
 import type { Life } from '../model/generation.ts'
 import type { Place } from '../model/range.ts'
+import type { BatchState } from '../model/state.ts'
 import type { BatchRecord } from './batches.ts'
 import type { Deadline } from './deadline.ts'
 
@@ -38,7 +39,7 @@ export type Found = { readonly progress: Progress } | { readonly record: BatchRe
 
 export interface ListQuery {
   readonly caller: string
-  readonly state?: string
+  readonly state?: BatchState
   /** ISO 8601, exclusive. */
   readonly createdAfter?: string
   readonly createdBefore?: string
@@ -131,7 +132,7 @@ export interface AsyncBatchStore {
   /** What it has taken in this minute. */
   readonly unitsOf: (caller: string, now: Date, deadline: Deadline) => Promise<number>
   /** How many batches of the caller are in a state, up to a number. Eventually consistent. */
-  readonly countIn: (caller: string, state: string, most: number, deadline: Deadline) => Promise<number>
+  readonly countIn: (caller: string, state: BatchState, most: number, deadline: Deadline) => Promise<number>
   /** Ids of batches that are not finished and are due, the longest due first. Eventually consistent. */
   readonly due: (by: Date, deadline: Deadline) => AsyncIterable<string>
 }

@@ -12,9 +12,7 @@ import type { Dependencies } from '../dependencies.ts'
 import { choiceOf, instantOf, limitOf, textOf } from '../query.ts'
 import type { ApiRequest } from '../request.ts'
 import type { Endpoint } from './endpoint.ts'
-
-const defaultLimit = 20
-const maxLimit = 100
+import { pageSizes } from './pages.ts'
 
 /** Pages of the index that are looked at for one answer: a batch may have changed its state since it was listed. */
 const maxPages = 3
@@ -37,7 +35,7 @@ export const listBatches: Endpoint = async (request, dependencies) => {
 }
 
 const askedBy = ({ query, principal }: ApiRequest): Asked | Refusal => {
-  const limit = limitOf(query, defaultLimit, maxLimit)
+  const limit = limitOf(query, pageSizes.batches)
   const state = choiceOf(query, 'state', states)
   const createdAfter = instantOf(query, 'createdAfter')
   const createdBefore = instantOf(query, 'createdBefore')

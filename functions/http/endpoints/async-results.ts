@@ -12,7 +12,7 @@ import { choiceOf, flagOf, limitOf, textOf } from '../query.ts'
 import type { ApiRequest } from '../request.ts'
 import { withBatch } from './async-batches.ts'
 import { readFailedRows } from './failed-rows.ts'
-import { defaultLimit, maxLimit, typeFor } from './pages.ts'
+import { pageSizes, typeFor } from './pages.ts'
 
 interface Page {
   readonly entries: readonly Entry[]
@@ -29,7 +29,7 @@ const pageOf = async (
   dependencies: Dependencies,
 ): Promise<Page | Refusal> => {
   const { query } = request
-  const limit = limitOf(query, defaultLimit, maxLimit)
+  const limit = limitOf(query, pageSizes.results)
   if (isRefusal(limit)) return limit
   const from = readCursor(textOf(query, 'cursor'))
   if (isRefusal(from)) return from

@@ -11,7 +11,7 @@ import { linkTo, nextPage, readCursor } from '../cursor.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { limitOf, textOf } from '../query.ts'
 import type { ApiRequest } from '../request.ts'
-import { defaultLimit, maxLimit, typeFor } from './pages.ts'
+import { pageSizes, typeFor } from './pages.ts'
 
 /** So many characters of rows go into a page; one row is at most 1 MiB. */
 const pageCharacters = 2_000_000
@@ -53,7 +53,7 @@ const pageOf = async (
   request: ApiRequest,
   dependencies: Dependencies,
 ): Promise<Page | Refusal> => {
-  const limit = limitOf(request.query, defaultLimit, maxLimit)
+  const limit = limitOf(request.query, pageSizes.results)
   if (isRefusal(limit)) return limit
   const from = readCursor(textOf(request.query, 'cursor'))
   if (isRefusal(from)) return from

@@ -3,6 +3,7 @@ import { json, type Response } from '../../batch/render/response.ts'
 import type { Registry } from '../../model/collection.ts'
 import { idPattern } from '../../model/ids.ts'
 import { limits } from '../../model/limits.ts'
+import { batchesPath } from '../../model/paths.ts'
 import { isProblemName, problems, problemType } from '../../model/problems.ts'
 import { requestUnits } from '../dependencies.ts'
 import { bodyLimits } from '../media.ts'
@@ -32,7 +33,7 @@ export const describe: Endpoint = async (_, { collections, settings }) =>
         schema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
       })),
       links: {
-        batches: '/v1/batches',
+        batches: batchesPath,
         imports: '/v1/imports',
         health: '/health',
         problems: '/problems/{name}',
