@@ -4,6 +4,7 @@ import { isBlamed } from '../../model/operation-problems.ts'
 import { failure, isFailure, type Result } from '../../model/outcome.ts'
 import { limitMembers } from '../../model/over-limit.ts'
 import type { Check, Write, WriteOutcome } from '../../ports/items.ts'
+import { backOff } from '../../runtime/backoff.ts'
 import { levelsOf } from '../order.ts'
 import { isIn, type Plan } from '../plan/plan.ts'
 import { unknownOutcome } from '../receipts/codes.ts'
@@ -14,7 +15,7 @@ import { blamed } from './gate.ts'
 import { type Ledger, type Seen, settle } from './ledger.ts'
 import { spill } from './send.ts'
 import { readStates } from './states.ts'
-import { begin, mayBeForgotten, pauseFor, planOf, setbackOf, type Work } from './work.ts'
+import { begin, mayBeForgotten, planOf, setbackOf, type Work } from './work.ts'
 
 /** A fold and what is to become of its item. */
 interface Planned {
@@ -53,7 +54,7 @@ export const commitAtomic = async (
     open: foldsIn(batch, operations, ledger).map((fold) => begin(fold, ledger, context)),
   }
   for (let tries = 0; progress.open.length > 0; tries++) {
-    if (progress.open.some((work) => needsPause(work.setback, work.tries))) await pauseFor(tries, context)
+    if (progress.open.some((work) => needsPause(work.setback, work.tries))) await backOff(tries, context)
     progress = await tryOnce(progress, ledger, context)
     if (progress.open.some((work) => isGivenUp(work, context))) {
       give(progress, ledger)

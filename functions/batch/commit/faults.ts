@@ -43,12 +43,5 @@ export const isFinal = (setback: Setback): boolean =>
 export const needsPause = (setback: Setback | undefined, tries: number): boolean =>
   setback !== undefined && setback !== 'notSent' && (setback !== 'conflict' || tries > 2)
 
-const firstPause = 25
-const longestPause = 2_000
-
-/** Full jitter (0 to the exponential bound), in milliseconds. */
-export const pauseAfter = (tries: number, random: () => number): number =>
-  random() * Math.min(longestPause, firstPause * 2 ** tries)
-
-/** With full jitter about eight seconds in all, well inside the deadline of a request. */
+/** With the usual back-off about eight seconds in all, well inside the deadline of a request. */
 export const maxTries = 12

@@ -1,5 +1,6 @@
 import { Overtaken } from '../../model/attempt.ts'
 import type { WriteOutcome } from '../../ports/items.ts'
+import { backOff } from '../../runtime/backoff.ts'
 import type { Freeze } from '../plan/freeze.ts'
 import { type History, historyAfter, isOvertaken } from '../receipts/history.ts'
 import type { CommitContext } from './context.ts'
@@ -7,7 +8,7 @@ import { isFinal, maxTries, needsPause, type Setback } from './faults.ts'
 import { portionsOf } from './portions.ts'
 import { readAll } from './read.ts'
 import { send } from './send.ts'
-import { pauseFor, setbackOf } from './work.ts'
+import { setbackOf } from './work.ts'
 
 /** What is to be done to an item before it counts as known. Undefined: nothing more. `full`: it cannot be done now. */
 export type Next = (key: string, history: History) => Freeze | 'full' | undefined
@@ -49,7 +50,7 @@ const holdSome = async (
 ): Promise<Setback | undefined> => {
   let open: readonly Wanted[] = keys.map((key) => ({ key, tries: 0 }))
   for (let round = 0; open.length > 0; round++) {
-    if (open.some(({ setback, tries }) => needsPause(setback, tries))) await pauseFor(round, context)
+    if (open.some(({ setback, tries }) => needsPause(setback, tries))) await backOff(round, context)
     open = await tryOnce(open, histories, next, context)
     const stuck = open.find((one) => isGivenUp(one, context))
     if (stuck) return stuck.setback ?? 'notSent'

@@ -1,4 +1,5 @@
 import type { WriteOutcome } from '../../ports/items.ts'
+import { backOff } from '../../runtime/backoff.ts'
 import { type Fold, isIn } from '../plan/plan.ts'
 import { unknownOutcome } from '../receipts/codes.ts'
 import { type History, historyOf, logOf } from '../receipts/history.ts'
@@ -8,7 +9,7 @@ import { type Ledger, postpone, type Seen, settle } from './ledger.ts'
 import { perCall, portionsOf } from './portions.ts'
 import { send } from './send.ts'
 import { readStates } from './states.ts'
-import { begin, mayBeForgotten, type Pending, pauseFor, planOf, setbackOf, type Work } from './work.ts'
+import { begin, mayBeForgotten, type Pending, planOf, setbackOf, type Work } from './work.ts'
 
 /**
  * Brings the folds of one level into the store, and every result into the ledger. Where a limit of units bounds it, the
@@ -40,7 +41,7 @@ const readAndWritten = 5
 const commitAll = async (works: readonly Work[], ledger: Ledger, context: CommitContext): Promise<void> => {
   let open = works
   for (let round = 0; open.length > 0; round++) {
-    if (open.some(({ setback, tries }) => needsPause(setback, tries))) await pauseFor(round, context)
+    if (open.some(({ setback, tries }) => needsPause(setback, tries))) await backOff(round, context)
     const left = await tryOnce(open, ledger, context)
     open = left.filter((work) => staysOpen(work, ledger, context))
   }

@@ -2,7 +2,7 @@ import type { Write } from '../../ports/items.ts'
 import { type Fold, type Plan, plan } from '../plan/plan.ts'
 import { type History, historyOf, logOf } from '../receipts/history.ts'
 import type { CommitContext } from './context.ts'
-import { pauseAfter, type Setback } from './faults.ts'
+import type { Setback } from './faults.ts'
 import type { Ledger, Seen } from './ledger.ts'
 
 /** A write that was sent and not answered. It is sent again as it is, until it is applied or conflicts. */
@@ -39,9 +39,6 @@ const known = (fold: Fold, ledger: Ledger, { dryRun }: CommitContext): Seen | un
   if (cached) return cached
   return fold.operations[0]?.method === 'POST' && !dryRun ? absent : undefined
 }
-
-export const pauseFor = (tries: number, { pause, random, deadline }: CommitContext): Promise<void> =>
-  Promise.race([pause(pauseAfter(tries, random)), deadline.reached])
 
 export const planOf = (fold: Fold, { history }: Seen, now: Date, context: CommitContext): Plan =>
   plan(fold, history, { now, represent: context.represent, attempt: context.attempt })

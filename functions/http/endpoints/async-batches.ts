@@ -8,7 +8,7 @@ import type { AsyncBatch } from '../../model/async-batch.ts'
 import { idPattern } from '../../model/ids.ts'
 import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import { isFinished } from '../../model/state.ts'
-import { BatchStoreUnavailable } from '../../ports/batches.ts'
+import { isUnavailable } from '../../ports/unavailable.ts'
 import { withPreferences } from '../answer.ts'
 import {
   callerOf,
@@ -48,7 +48,7 @@ export const withBatch =
       request.observation.batchId = id
       return await respond(progress, request, dependencies)
     } catch (error) {
-      if (error instanceof BatchStoreUnavailable) return unreadable
+      if (isUnavailable(error)) return unreadable
       throw error
     }
   }
@@ -74,7 +74,7 @@ export const readBatchOperation = withBatch(async ({ batch }, request, dependenc
 
 const oneResult = ({ bodyLeftOut: _, ...shown }: StoredEntry): Response => ({
   statusCode: 200,
-  headers: { 'content-type': json, 'cache-control': 'no-store' },
+  headers: { 'content-type': json },
   body: JSON.stringify(shown),
 })
 

@@ -5,7 +5,7 @@ import { idPattern } from '../../model/ids.ts'
 import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import { type BatchState, stateOf, states } from '../../model/state.ts'
 import type { ListQuery } from '../../ports/async-batches.ts'
-import { BatchStoreUnavailable } from '../../ports/batches.ts'
+import { isUnavailable } from '../../ports/unavailable.ts'
 import { callerOf, unreadable } from '../async-batch.ts'
 import { badCursor, linkTo, nextPage, placeIn } from '../cursor.ts'
 import type { Dependencies } from '../dependencies.ts'
@@ -29,7 +29,7 @@ export const listBatches: Endpoint = async (request, dependencies) => {
   try {
     return pageOf(await collect(asked, request, dependencies), request, dependencies)
   } catch (error) {
-    if (error instanceof BatchStoreUnavailable) return unreadable
+    if (isUnavailable(error)) return unreadable
     throw error
   }
 }
@@ -100,7 +100,7 @@ const pageOf = (
   const next = nextPage(request, cursor, dependencies)
   return {
     statusCode: 200,
-    headers: { 'content-type': json, 'cache-control': 'no-store', ...linkTo(next) },
+    headers: { 'content-type': json, ...linkTo(next) },
     body: JSON.stringify({ batches: batches.map(statusMembers), ...(next === undefined ? {} : { next }) }),
   }
 }

@@ -46,7 +46,7 @@ const pageOf = async (
 
 const answerOf = ({ entries, next }: Page): Response => ({
   statusCode: 200,
-  headers: { 'content-type': json, 'cache-control': 'no-store', ...linkTo(next) },
+  headers: { 'content-type': json, ...linkTo(next) },
   body: fittedPage(entries, next),
 })
 
@@ -75,7 +75,7 @@ const inLines = (page: Page, type: ErrorsType): Response => {
   const sent = isSafe(body) ? body : errorsAs(type, page.entries.map(withoutDetail))
   return {
     statusCode: 200,
-    headers: { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store', ...linkTo(page.next) },
+    headers: { 'content-type': `${type}; charset=utf-8`, ...linkTo(page.next) },
     body: sent,
   }
 }

@@ -4,9 +4,9 @@ import { type BatchResource, isImport } from '../../batch/resource.ts'
 import { type FailedRow, failedRowsFrom } from '../../jobs/results.ts'
 import type { ImportBatch } from '../../model/async-batch.ts'
 import { isRefusal, type Refusal } from '../../model/outcome.ts'
-import { BodyLost, BodyStoreUnavailable } from '../../ports/bodies.ts'
+import { BodyLost } from '../../ports/bodies.ts'
 import { cellsOf } from '../../rows/csv-cells.ts'
-import { resultsContext, unreadable } from '../async-batch.ts'
+import { resultsContext } from '../async-batch.ts'
 import { linkTo, nextPage, readCursor } from '../cursor.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { limitOf, textOf } from '../query.ts'
@@ -38,7 +38,6 @@ export const readFailedRows = async (
     return isRefusal(page) ? page : answerOf(page, batch.header, request)
   } catch (error) {
     if (error instanceof BodyLost) return fileGone
-    if (error instanceof BodyStoreUnavailable) return unreadable
     throw error
   }
 }
@@ -74,7 +73,7 @@ const answerOf = ({ rows, next }: Page, header: string | undefined, request: Api
   const charset = type === json ? '' : '; charset=utf-8'
   return {
     statusCode: 200,
-    headers: { 'content-type': `${type}${charset}`, 'cache-control': 'no-store', ...linkTo(next) },
+    headers: { 'content-type': `${type}${charset}`, ...linkTo(next) },
     body: bodyOf(type, rows, next, header),
   }
 }

@@ -8,8 +8,8 @@ import { fieldErrors } from '../../model/fields.ts'
 import { nameOf } from '../../model/generation.ts'
 import { chunkSize, limits } from '../../model/limits.ts'
 import { isRefusal, type Refusal } from '../../model/outcome.ts'
-import { BatchStoreUnavailable } from '../../ports/batches.ts'
 import { BodyStoreUnavailable } from '../../ports/bodies.ts'
+import { isUnavailable } from '../../ports/unavailable.ts'
 import { acceptedNow, locationOf, refusalOf, statusOf, unreadable } from '../async-batch.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { mediaTypeOf } from '../media.ts'
@@ -85,14 +85,14 @@ const announce = async (
     const replayed = isNew ? {} : { 'idempotent-replayed': 'true' }
     return { ...status, headers: { ...status.headers, location: locationOf(batch), ...replayed } }
   } catch (error) {
-    if (error instanceof BatchStoreUnavailable) return unreadable
     if (error instanceof BodyStoreUnavailable) return refusalOf('unavailable')
+    if (isUnavailable(error)) return unreadable
     throw error
   }
 }
 
 const unlessStore = (error: unknown): Refusal => {
-  if (error instanceof BatchStoreUnavailable) return refusalOf('unavailable')
+  if (isUnavailable(error)) return refusalOf('unavailable')
   throw error
 }
 
