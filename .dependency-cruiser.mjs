@@ -31,6 +31,9 @@ const steps = {
   render: ['receipts', 'plan'],
 }
 
+/** The ways in which operations reach the store: they share parts, and none borrows from another. */
+const waysToCommit = ['independent', 'atomic', 'recall']
+
 /** What others may know of the functions. */
 const readAsData = {
   infra: [
@@ -76,6 +79,14 @@ export default {
             .filter((other) => other !== step && !known.includes(other))
             .join('|')})/`,
         },
+      ),
+    ),
+    ...waysToCommit.map((way) =>
+      rule(
+        `${way}-is-a-way`,
+        'What two ways need stands beside them.',
+        { path: `^functions/batch/commit/(?!${way}\\.)` },
+        { path: `^functions/batch/commit/${way}\\.ts$` },
       ),
     ),
     ...Object.entries(readAsData).map(([place, known]) =>

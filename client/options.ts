@@ -1,5 +1,6 @@
-import type { BatchState, BatchStatus } from './model/background.ts'
+import type { BatchStatus } from './model/background.ts'
 import type { OperationResult } from './model/result.ts'
+import type { BatchState } from './service.ts'
 
 /** A request as it is about to be sent. */
 export interface UnsignedRequest {

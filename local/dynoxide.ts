@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { listen } from './front/front.ts'
 import { startTied, type TiedProcess } from './tied-process.ts'
 
 export interface DynoxideOptions {
@@ -78,15 +79,13 @@ const storage = (dataDir: string | undefined): string[] => {
 }
 
 /** Asks the kernel; a port that is named and taken fails here, with EADDRINUSE. */
-const freePort = (host: string, wanted: number): Promise<number> =>
-  new Promise((found, failed) => {
-    const probe = createServer()
-    probe.once('error', failed)
-    probe.listen(wanted, host, () => {
-      const address = probe.address()
-      probe.close(() => found(typeof address === 'object' && address ? address.port : wanted))
-    })
-  })
+const freePort = async (host: string, wanted: number): Promise<number> => {
+  const probe = createServer()
+  await listen(probe, wanted, host)
+  const address = probe.address()
+  await new Promise((resolve) => probe.close(resolve))
+  return typeof address === 'object' && address ? address.port : wanted
+}
 
 /** It is up within milliseconds; the limit is for a machine that is busy with other things. */
 const readinessMilliseconds = 60_000

@@ -1,8 +1,9 @@
 import { resultOf, retryPauseOf } from '../batch/answer.ts'
-import type { BatchState, BatchStatus } from '../model/background.ts'
+import type { BatchStatus } from '../model/background.ts'
 import type { OperationResult, Summary } from '../model/result.ts'
 import { isRecord, jsonOf } from '../send/call.ts'
 import type { Read } from '../send/verdict.ts'
+import type { BatchState } from '../service.ts'
 import { isFinished, readStatus } from './status.ts'
 
 /** What an answer tells of a batch that was handed over. */

@@ -5,13 +5,13 @@ import type { WaitOptions } from '../options.ts'
 import { jsonCall } from '../send/call.ts'
 import { pause } from '../send/delay.ts'
 import { type ExchangeContext, exchange } from '../send/exchange.ts'
+import { batchPath } from '../service.ts'
 import { isFinished, readStatus, type StatusAnswer } from './status.ts'
 
 /** A batch, or just its id. */
 export type Followed = Job | string
 
-export const pathOf = (job: Followed): string =>
-  `/v1/batches/${encodeURIComponent(typeof job === 'string' ? job : job.id)}`
+export const pathOf = (job: Followed): string => batchPath(typeof job === 'string' ? job : job.id)
 
 export const statusOf = (job: Followed, context: ExchangeContext): Promise<StatusAnswer> =>
   exchange(jsonCall('GET', pathOf(job), undefined, undefined), readStatus, context)

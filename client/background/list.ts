@@ -3,6 +3,7 @@ import type { ListOptions } from '../options.ts'
 import { isRecord, jsonCall, jsonOf } from '../send/call.ts'
 import { type ExchangeContext, exchange } from '../send/exchange.ts'
 import type { Read } from '../send/verdict.ts'
+import { batchesPath } from '../service.ts'
 import { queryOf } from './pages.ts'
 import { isStatus } from './status.ts'
 
@@ -27,7 +28,7 @@ export async function* batches(
   let query: string | undefined = `?${new URLSearchParams(given)}`
   while (query !== undefined) {
     const page: Page = await exchange(
-      jsonCall('GET', `/v1/batches${query}`, undefined, undefined),
+      jsonCall('GET', `${batchesPath}${query}`, undefined, undefined),
       readPage,
       context,
     )

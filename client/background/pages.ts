@@ -4,6 +4,7 @@ import type { ResultsOptions } from '../options.ts'
 import { isRecord, jsonCall, jsonOf } from '../send/call.ts'
 import { type ExchangeContext, exchange } from '../send/exchange.ts'
 import type { Read } from '../send/verdict.ts'
+import { service } from '../service.ts'
 import { beside, type Followed, pathOf } from './follow.ts'
 
 interface Page {
@@ -15,7 +16,7 @@ interface Page {
 /** The results of a batch that there are so far, in order, read page by page as they are asked for. */
 export async function* results(
   job: Followed,
-  { status, pageSize = 1000 }: ResultsOptions,
+  { status, pageSize = service.resultsPerPage }: ResultsOptions,
   context: ExchangeContext,
 ): AsyncGenerator<OperationResult, void, undefined> {
   const known = typeof job === 'string' ? undefined : job.results

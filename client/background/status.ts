@@ -4,6 +4,7 @@ import type { OperationResult } from '../model/result.ts'
 import { type Answered, isRecord, jsonOf } from '../send/call.ts'
 import { retryAfterOf } from '../send/delay.ts'
 import type { Read } from '../send/verdict.ts'
+import { isFinal } from '../service.ts'
 
 export interface StatusAnswer {
   readonly status: BatchStatus
@@ -32,4 +33,4 @@ export const isStatus = (body: unknown): body is Record<string, unknown> =>
 const pauseOf = ({ headers }: Answered): number =>
   retryAfterOf(headers.get('retry-after'), Date.now()) ?? 1000
 
-export const isFinished = ({ state }: BatchStatus): boolean => state === 'completed' || state === 'cancelled'
+export const isFinished = ({ state }: BatchStatus): boolean => isFinal(state)

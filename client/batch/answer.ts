@@ -1,6 +1,7 @@
 import type { OperationResult, Summary } from '../model/result.ts'
 import { isRecord, jsonOf } from '../send/call.ts'
 import type { Read } from '../send/verdict.ts'
+import { isNotAttempted } from '../service.ts'
 
 /** A batch's answer, with the results as they are numbered in its request. */
 export interface BatchAnswer {
@@ -54,10 +55,8 @@ export const summarize = (results: readonly OperationResult[]): Summary => {
     total: results.length,
     success: results.length - failed,
     failed,
-    notAttempted: count((result) => !result.ok && notAttempted.test(result.error.type)),
+    notAttempted: count((result) => !result.ok && isNotAttempted(result.error.type)),
     retryable: count((result) => !result.ok && result.retryable),
     replayed: count(({ replayed = false }) => replayed),
   }
 }
-
-const notAttempted = /\/problems\/(?:not-attempted|dependency-failed)$/

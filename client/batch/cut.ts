@@ -2,6 +2,7 @@ import { UnsendableError } from '../errors.ts'
 import type { AnyOperation, Source } from '../model/operation.ts'
 import type { CutLimits } from '../options.ts'
 import { isRecord } from '../send/call.ts'
+import { service } from '../service.ts'
 import { itemOf } from './item.ts'
 import { labelOf } from './labels.ts'
 import { textOf } from './text.ts'
@@ -23,7 +24,10 @@ export interface Chunk {
 /** Of `POST /v1/batches`: what a body has around its operations. */
 const envelopeBytes = 64
 
-export const defaultLimits: CutLimits = { operations: 1000, bytes: 5 * 1024 * 1024 }
+export const defaultLimits: CutLimits = {
+  operations: service.maxOperations,
+  bytes: service.maxBodyBytes,
+}
 
 interface Open extends Chunk {
   readonly labels: Set<string>
@@ -102,4 +106,4 @@ const closed = (chunk: Open): Chunk => {
 
 const partedText = (index: number, label: string): string =>
   `operation ${index} depends on "${label}", which is not in the same request; what depends on each other has to fit ` +
-  'into one (1000 operations, 5 MiB)'
+  `into one (${defaultLimits.operations} operations, ${defaultLimits.bytes / 1024 ** 2} MiB)`

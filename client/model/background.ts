@@ -1,7 +1,6 @@
+import type { BatchState } from '../service.ts'
 import type { AnyOperation } from './operation.ts'
 import type { BatchResult, OperationResult, Outcome, Problem, Summary } from './result.ts'
-
-export type BatchState = 'queued' | 'running' | 'completed' | 'cancelled'
 
 /** A batch that the service works on by itself. */
 export interface BatchStatus {

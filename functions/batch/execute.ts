@@ -2,15 +2,10 @@ import { type Attempt, Overtaken } from '../model/attempt.ts'
 import { idBytes } from '../model/ids.ts'
 import type { Batch } from '../model/operation.ts'
 import { isFailure, isRetryable, type Refusal, type Result } from '../model/outcome.ts'
-import {
-  type BatchRecord,
-  type BatchStore,
-  BatchStoreUnavailable,
-  type Claim,
-  type ClaimRequest,
-} from '../ports/batches.ts'
+import type { BatchRecord, BatchStore, Claim, ClaimRequest } from '../ports/batches.ts'
 import type { Deadline } from '../ports/deadline.ts'
 import { LaterFormat, type Written } from '../ports/formats.ts'
+import { isUnavailable } from '../ports/unavailable.ts'
 import { type RunContext, runBatch } from './run.ts'
 import { packResults, unpackResults } from './stored.ts'
 import { refuseInvalid } from './strict.ts'
@@ -68,7 +63,7 @@ export const executeBatch = async (
     if (keyed) return await executeKeyed(batch, keyed, context)
     return { results: await runBatch(batch, unkeyed(id, context)), replayed: false }
   } catch (error) {
-    if (!(error instanceof BatchStoreUnavailable)) throw error
+    if (!isUnavailable(error)) throw error
     const detail = error instanceof LaterFormat ? writtenLater : notWritten
     return { problem: 'service-unavailable', detail, retryAfter: 1 }
   }
@@ -247,7 +242,7 @@ const record = async (
     const isOurs = await batches.complete(id, owner, completion, now(), recordDeadline)
     return isOurs ? { results, replayed: false } : await overtaken(request, createdAt, context)
   } catch (error) {
-    if (!(error instanceof BatchStoreUnavailable)) throw error
+    if (!isUnavailable(error)) throw error
     const isReleased = await batches.release(id, owner, recordDeadline).catch(() => false)
     return notRecorded(isReleased ? 1000 : context.leaseMilliseconds)
   }
@@ -276,7 +271,7 @@ const overtaken = async (
       ? { results: unpackResults(found.results).map(asReplayed), replayed: true }
       : inProgress(1000)
   } catch (error) {
-    if (!(error instanceof BatchStoreUnavailable)) throw error
+    if (!isUnavailable(error)) throw error
     return notRecorded(1000)
   }
 }

@@ -32,7 +32,7 @@ export const composeImporter = (collections: readonly Collection[]): QueueHandle
     bodies: createBodyStore(connectBodies(pathStyle), environment.BODIES_BUCKET),
     bucket: environment.BODIES_BUCKET,
     chunks: createChunkStore(records),
-    queue: createChunkQueue(sqs, environment.CHUNKS_QUEUE_URL),
+    queue: createChunkQueue(sqs, environment.CHUNKS_QUEUE_URL, { pause, random: Math.random }),
     splits: createSplitQueue(sqs, environment.UPLOADS_QUEUE_URL),
     chunksInFlight: environment.CHUNKS_IN_FLIGHT,
     maxUnitsPerMinute: environment.MAX_UNITS_PER_MINUTE,

@@ -29,7 +29,7 @@ export const composeSweeper = (): ScheduledHandler => {
     batches: createAsyncBatchStore(records),
     chunks: createChunkStore(records),
     bodies: createBodyStore(connectBodies(pathStyle), environment.BODIES_BUCKET),
-    queue: createChunkQueue(sqs, environment.CHUNKS_QUEUE_URL),
+    queue: createChunkQueue(sqs, environment.CHUNKS_QUEUE_URL, { pause, random: Math.random }),
     splits: createSplitQueue(sqs, environment.UPLOADS_QUEUE_URL),
     newId,
     clock: systemClock,

@@ -10,7 +10,7 @@ import { deadlineAt } from '../ports/deadline.ts'
 import { callerOf } from './async-batch.ts'
 import { deadlinesOf } from './deadlines.ts'
 import type { Dependencies } from './dependencies.ts'
-import { bodiless, oneVary, ownPolicy, requestId } from './edge.ts'
+import { bodiless, oneVary, ownPolicy, requestId, uncached } from './edge.ts'
 import { endpoints } from './endpoints.ts'
 import { unhonoured } from './guards.ts'
 import { corsOptions, securityOptions } from './headers.ts'
@@ -37,6 +37,7 @@ export const createApi = (dependencies: Dependencies): Api => {
     .use(bodiless())
     .use(oneVary())
     .use(requestId())
+    .use(uncached())
     .use(ownPolicy())
     .use(httpSecurityHeaders(securityOptions))
     .use(httpCors(corsOptions(dependencies.settings.corsOrigins)))

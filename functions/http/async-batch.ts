@@ -9,6 +9,7 @@ import type { AcceptedBatch, AsyncBatch, Progress } from '../model/async-batch.t
 import { base32 } from '../model/base32.ts'
 import { limits } from '../model/limits.ts'
 import type { Refusal } from '../model/outcome.ts'
+import { batchPath } from '../model/paths.ts'
 import { isFinished } from '../model/state.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { Naming } from './naming.ts'
@@ -42,12 +43,14 @@ export const acceptedNow = (
 export const findBatch = async (
   id: string,
   { deadline }: Pick<ApiRequest, 'deadline'>,
-  { asyncBatches, batches, clock }: Dependencies,
-): Promise<BatchResource | undefined> =>
-  (await asyncBatches.read(id, clock.now(), deadline)) ??
-  keyedResource(id, await batches.read(id, deadline), clock.now())
+  { asyncBatches, clock }: Dependencies,
+): Promise<BatchResource | undefined> => {
+  const now = clock.now()
+  const found = await asyncBatches.find(id, now, deadline)
+  return 'progress' in found ? found.progress : keyedResource(id, found.record, now)
+}
 
-export const locationOf = ({ id }: Pick<AsyncBatch, 'id'>): string => `/v1/batches/${id}`
+export const locationOf = ({ id }: Pick<AsyncBatch, 'id'>): string => batchPath(id)
 
 export const refusalOf = (why: 'reused' | 'unavailable'): Refusal =>
   why === 'reused'

@@ -10,8 +10,7 @@ import { chunkSize } from '../model/limits.ts'
 import type { Batch } from '../model/operation.ts'
 import type { Refusal } from '../model/outcome.ts'
 import { isFinished } from '../model/state.ts'
-import { BatchStoreUnavailable } from '../ports/batches.ts'
-import { BodyStoreUnavailable } from '../ports/bodies.ts'
+import { isUnavailable } from '../ports/unavailable.ts'
 import { acceptedNow, locationOf, refusalOf, statusOf, synchronousAnswer, unreadable } from './async-batch.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { Naming } from './naming.ts'
@@ -88,7 +87,7 @@ const asAccepted = ({ completedAt: _, ...batch }: Progress['batch']): Progress['
 
 const unlessUnavailable = <T>(asked: Promise<T>): Promise<T | 'unavailable'> =>
   asked.catch((error: unknown) => {
-    if (error instanceof BatchStoreUnavailable || error instanceof BodyStoreUnavailable) return 'unavailable'
+    if (isUnavailable(error)) return 'unavailable'
     throw error
   })
 

@@ -1,5 +1,6 @@
 import type middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import { caching } from './headers.ts'
 
 type Middleware = middy.MiddlewareObj<
   APIGatewayProxyEventV2,
@@ -24,6 +25,12 @@ export const bodiless = (): Middleware =>
 export const requestId = (): Middleware =>
   always(({ event, response }) => {
     if (response) response.headers = { ...response.headers, 'x-request-id': event.requestContext.requestId }
+  })
+
+/** What says nothing of caches is kept by none. */
+export const uncached = (): Middleware =>
+  always(({ response }) => {
+    if (response) response.headers = { 'cache-control': caching.usual, ...response.headers }
   })
 
 /** Of data nothing may be loaded; a page says itself what it needs. */

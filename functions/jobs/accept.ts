@@ -1,9 +1,9 @@
 import type { AcceptedBatch, AsyncBatch } from '../model/async-batch.ts'
 import { nameOf } from '../model/generation.ts'
 import type { AsyncBatchStore, Changed } from '../ports/async-batches.ts'
-import { BatchStoreUnavailable } from '../ports/batches.ts'
-import { type BodyStore, BodyStoreUnavailable } from '../ports/bodies.ts'
+import type { BodyStore } from '../ports/bodies.ts'
 import type { Deadline } from '../ports/deadline.ts'
+import { isUnavailable } from '../ports/unavailable.ts'
 
 export interface AcceptContext {
   readonly batches: AsyncBatchStore
@@ -52,7 +52,7 @@ export const accept = async (
     const stored = await store(recorded.batch, batch, body, context)
     return stored ? { ...recorded, batch: stored } : 'unavailable'
   } catch (error) {
-    if (error instanceof BatchStoreUnavailable || error instanceof BodyStoreUnavailable) return 'unavailable'
+    if (isUnavailable(error)) return 'unavailable'
     throw error
   }
 }

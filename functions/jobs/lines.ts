@@ -1,4 +1,4 @@
-import { noCollection, targetOf } from '../batch/parse/slot.ts'
+import { targetOf, withoutCollection } from '../batch/parse/slot.ts'
 import { parseJson } from '../json/json.ts'
 import type { Registry } from '../model/collection.ts'
 import { isRejected, type Operation, type Slot } from '../model/operation.ts'
@@ -29,26 +29,24 @@ interface WireSlot extends Omit<Slot, 'operation' | 'dependsOn'> {
   readonly operation?: Omit<Operation, 'collection'> & { readonly collection: string }
 }
 
+interface WireLine {
+  readonly v?: number
+  readonly index: number
+  readonly slot: WireSlot
+}
+
 /** @throws LaterFormat when a later version has stored it. */
 export const fromLine = (line: string, collections: Registry): StoredSlot => {
-  const { v = 1, index, slot } = parseJson(line) as unknown as { v?: number; index: number; slot: WireSlot }
+  const { v = 1, index, slot: stored } = parseJson(line) as unknown as WireLine
   understood('line', v)
-  const { operation, dependsOn = [], ...rest } = slot
+  const { operation, dependsOn = [], ...rest } = stored
   const place = { ...rest, dependsOn }
   if (operation === undefined) return { index, slot: place as unknown as Slot }
   const collection = collections.get(operation.collection)
-  return {
-    index,
-    slot: collection
-      ? { ...place, operation: { ...operation, collection } }
-      : // A deployment in between took it away. What an attempt before that has done to its items is still told by them.
-        {
-          ...place,
-          rejected: noCollection,
-          rejectedNow: true,
-          ...targetOf({ ...operation, itemId: operation.itemId, body: undefined }),
-        },
-  }
+  const slot = collection
+    ? { ...place, operation: { ...operation, collection } }
+    : withoutCollection(place, targetOf({ ...operation, itemId: operation.itemId, body: undefined }))
+  return { index, slot }
 }
 
 /** The slots of one chunk, renumbered: dependencies are within it. */

@@ -35,6 +35,9 @@ export const limits = {
 /** What a 413 may name. */
 export type LimitName = keyof typeof limits
 
+/** Characters of the caller's label of an operation. */
+export const maxLabelLength = 64
+
 /** Operations on one item that become one write; the rest waits for the next level. */
 export const maxFold = 64
 

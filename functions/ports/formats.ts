@@ -1,4 +1,4 @@
-import { BatchStoreUnavailable } from './batches.ts'
+import { Unavailable } from './unavailable.ts'
 
 interface Format {
   /** What this version understands, ascending. */
@@ -47,7 +47,7 @@ export const written: Written = numbersOf(({ writes }) => writes)
 export const writtenNext: Written = numbersOf(({ reads }) => reads.at(-1) ?? reads[0])
 
 /** A later version has written this. Nothing is decided on it: that version, or the next delivery, knows what it says. */
-export class LaterFormat extends BatchStoreUnavailable {
+export class LaterFormat extends Unavailable {
   override readonly name: string = 'LaterFormat'
 }
 

@@ -8,6 +8,7 @@ import { SingleBar } from 'cli-progress'
 import Table from 'cli-table3'
 import { parse } from 'csv-parse/sync'
 import { stringify } from 'csv-stringify'
+import { isFinal } from '../../client/service.ts'
 import { realCities } from './cities.ts'
 import { ask, download, type Status } from './watch.ts'
 
@@ -82,7 +83,7 @@ const watched = async (url: string, announced: Status, rows: number): Promise<St
     for (;;) {
       const status = await ask(url + announced.links.self)
       bar.update(status.summary.success + status.summary.failed, { failed: status.summary.failed })
-      if (status.state === 'completed' || status.state === 'cancelled') return status
+      if (isFinal(status.state)) return status
       await new Promise((resolve) => setTimeout(resolve, 250))
     }
   } finally {

@@ -1,6 +1,7 @@
+import type { BatchState } from '../../client/service.ts'
 /** What the status of an asynchronous batch has that is shown here. */
 export interface Status {
-  readonly state: 'queued' | 'running' | 'completed' | 'cancelled'
+  readonly state: BatchState
   readonly outcome?: string
   readonly summary: { readonly total: number; readonly success: number; readonly failed: number }
   readonly links: { readonly self: string; readonly errors: string }

@@ -6,7 +6,7 @@ import {
   type ServerResponse,
   STATUS_CODES,
 } from 'node:http'
-import type { Socket } from 'node:net'
+import type { Server as NetServer, Socket } from 'node:net'
 import { type Refusal, refusalOf } from './admission.ts'
 import { trackPending } from './pending.ts'
 import { readTarget } from './target.ts'
@@ -89,11 +89,11 @@ const refuseUnreadable = (error: NodeJS.ErrnoException, socket: Socket): void =>
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
-/** Resolves once it listens on 127.0.0.1. */
-export const listen = (server: Server, port: number): Promise<void> =>
+/** Resolves once it listens; rejects where the port is taken, with EADDRINUSE. */
+export const listen = (server: NetServer, port: number, host = '127.0.0.1'): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
+    server.listen(port, host, resolve)
   })
 
 /** Closes idle and open connections alike; resolves when the port is free again. */

@@ -131,7 +131,8 @@ export const deploy = ({ clients, clock, random, bits, version }: Surroundings):
   const writes = version.writesNext ? writtenNext : written
   const usage = createUsageMeter()
   const connection = connectionsOf(clients.dynamodb, usage, silent)
-  const records = { connection: connection(), table: setup.batchesTable, pause: clock.pause, random, writes }
+  const pauses = { pause: clock.pause, random }
+  const records = { connection: connection(), table: setup.batchesTable, ...pauses, writes }
   const asyncBatches = createAsyncBatchStore(records)
   const chunks = createChunkStore(records)
   const endings = createEndings(records)
@@ -152,8 +153,8 @@ export const deploy = ({ clients, clock, random, bits, version }: Surroundings):
     batches: asyncBatches,
     bodies,
     chunks,
-    queue: createChunkQueue(clients.sqs, setup.queueUrl(setup.chunks.localName), writes),
-    splits: createSplitQueue(clients.sqs, setup.queueUrl(setup.uploads.localName), writes),
+    queue: createChunkQueue(clients.sqs, setup.queueUrl(setup.chunks.localName), { ...pauses, writes }),
+    splits: createSplitQueue(clients.sqs, setup.queueUrl(setup.uploads.localName), { writes }),
   }
   return {
     api: createApi({

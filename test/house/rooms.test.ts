@@ -79,6 +79,15 @@ it('a step of a batch does not know the next one', async () => {
   expect(found).toEqual(['plan-is-a-step'])
 })
 
+it('no way to commit borrows from another, nor does a part of it from a way', async () => {
+  const text = "import { word } from './atomic.ts'\nconsole.log(word)\n"
+  const atomic = { 'functions/batch/commit/atomic.ts': word }
+  for (const name of ['recall', 'gate'])
+    expect(await broken({ ...atomic, [`functions/batch/commit/${name}.ts`]: text })).toEqual([
+      'atomic-is-a-way',
+    ])
+})
+
 it.each([
   ['client', 'functions/model/word.ts', ['client-reads-data']],
   ['infra', 'functions/jobs/word.ts', ['infra-reads-data']],

@@ -68,18 +68,17 @@ export const createBackend = (options: BackendOptions): Backend => {
   const log = { info: note, error: note }
   const usage = createUsageMeter()
   const connection = connectionsOf(clients.dynamodb, usage, log)
-  const { pause } = clock
+  const pauses = { pause: clock.pause, random: Math.random }
   const records = {
     connection: connection(),
     table: tables.batches,
-    pause,
-    random: Math.random,
+    ...pauses,
     writes: options.writes,
   }
   const batches = createAsyncBatchStore(records)
   const bodies = createBodyStore(clients.s3, options.bucket)
-  const queue = createChunkQueue(clients.sqs, options.chunksUrl, options.writes)
-  const splits = createSplitQueue(clients.sqs, options.uploadsUrl, options.writes)
+  const queue = createChunkQueue(clients.sqs, options.chunksUrl, { ...pauses, writes: options.writes })
+  const splits = createSplitQueue(clients.sqs, options.uploadsUrl, { writes: options.writes })
   const { chunksInFlight = 40, maxImportRows = 10_000_000, sliceBytes = 64 * 1024 * 1024 } = options
   const shared = {
     batches,

@@ -3,6 +3,7 @@ import { queryOf } from '../../background/pages.ts'
 import { exchange } from '../../send/exchange.ts'
 import { createTransport } from '../../send/transport.ts'
 import type { Read } from '../../send/verdict.ts'
+import { service } from '../../service.ts'
 import type { Connection } from '../connect.ts'
 import { findRecord } from '../rows/csv.ts'
 
@@ -23,7 +24,7 @@ export async function* errorPages(
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   const context = { transport: createTransport(connection), signal, tally: { requests: 0, retries: 0 } }
-  let query: string | undefined = `?limit=1000${rows ? '&rows=true' : ''}`
+  let query: string | undefined = `?limit=${service.resultsPerPage}${rows ? '&rows=true' : ''}`
   for (let first = true; query !== undefined; first = false) {
     const headers = { accept: `${types[format]}, application/problem+json` }
     const call = { method: 'GET', path: `${pathOf(batch)}/errors${query}`, headers } as const

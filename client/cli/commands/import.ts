@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { RequestError } from '../../errors.ts'
+import { service } from '../../service.ts'
 import { connectionOf, urlOf } from '../connect.ts'
 import { choiceOf, type Flags, type Given, integerOf } from '../flags.ts'
 import type { ExitCode, Io } from '../io.ts'
@@ -72,7 +73,7 @@ const loadSource = async (
   const plan: Plan = {
     ...what,
     digest: await digestOf(source),
-    rows: integerOf('rows', flags.rows, 1000, 1000),
+    rows: integerOf('rows', flags.rows, service.maxOperations, service.maxOperations),
     salt: '',
     reading: unlessUsual(reading),
   }

@@ -2,6 +2,7 @@ import { existsSync, renameSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { createClient } from '../../client.ts'
 import type { BatchStatus } from '../../model/background.ts'
+import { isFinal, service } from '../../service.ts'
 import type { Connection } from '../connect.ts'
 import type { Flags } from '../flags.ts'
 import type { Io } from '../io.ts'
@@ -40,8 +41,7 @@ export const fetchFailed = async (
 const planFor = ({ id, import: source, state }: BatchStatus, url: string): Plan => {
   if (source === undefined)
     throw new UserError(`${id} is no import: only who submitted its operations has them`)
-  if (state === 'queued' || state === 'running')
-    throw new UserError(`${id} is not finished: multistatus status ${id}`)
+  if (!isFinal(state)) throw new UserError(`${id} is not finished: multistatus status ${id}`)
   const format: Format = source.contentType === 'text/csv' ? 'csv' : 'ndjson'
   const { collection } = source
   return {
@@ -52,7 +52,7 @@ const planFor = ({ id, import: source, state }: BatchStatus, url: string): Plan 
     format,
     background: false,
     digest: '',
-    rows: 1000,
+    rows: service.maxOperations,
     salt: '',
   }
 }

@@ -1,3 +1,5 @@
+import { service } from '../../service.ts'
+
 /** One row of a file: an item, or an operation. */
 export interface Row {
   /** From 0. */
@@ -31,7 +33,7 @@ export interface Found {
 export type Finder = (bytes: Buffer, start: number, final: boolean) => Found | undefined
 
 /** What the service takes of one record. */
-export const maxRowBytes = 1024 * 1024
+export const maxRowBytes = service.maxRecordBytes
 
 export const lineFeed = 0x0a
 export const carriageReturn = 0x0d

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { createClient } from '../../client.ts'
 import type { BatchStatus, FinishedBatch } from '../../model/background.ts'
+import { isFinal } from '../../service.ts'
 import { UserError } from '../mistake.ts'
 import { number } from '../progress.ts'
 import type { Row } from '../rows/row.ts'
@@ -119,7 +120,7 @@ const reporter = ({ file, io, flags }: Load) => {
     const done = `${number(summary.total - summary.pending)}/${number(summary.total)} rows`
     const text = `${file.path}: ${state} as ${id}, ${done}, ${number(summary.failed)} failed`
     if (text !== last && !flags.quiet) io.err.write(io.err.isTTY ? `\r\x1b[K${text}` : `${text}\n`)
-    if (io.err.isTTY && (state === 'completed' || state === 'cancelled')) io.err.write('\n')
+    if (io.err.isTTY && isFinal(state)) io.err.write('\n')
     last = text
   }
 }

@@ -1,4 +1,5 @@
 import { maxEventBytes } from '../../batch/weight.ts'
+import { service } from '../../service.ts'
 import type { Row } from '../rows/row.ts'
 import type { FailedRow } from './journal.ts'
 import type { Shape } from './shape.ts'
@@ -13,8 +14,6 @@ export interface RowChunk {
   readonly unsendable: readonly FailedRow[]
   readonly items: ReadonlySet<string>
 }
-
-const maxBodyBytes = 5 * 1024 * 1024
 
 /** Cuts rows into requests. The same rows are always cut in the same way, or their keys would not be the same. */
 export async function* chunksOf(
@@ -55,7 +54,7 @@ const empty = ({ around }: Shape): Open => ({ rows: [], labels: new Set(), ...ar
 const fits = (open: Open, bytes: number, event: number, label: string | undefined, most: number): boolean =>
   open.rows.length === 0 ||
   (open.rows.length < most &&
-    open.bytes + bytes <= maxBodyBytes &&
+    open.bytes + bytes <= service.maxBodyBytes &&
     open.event + event <= maxEventBytes &&
     (label === undefined || !open.labels.has(label)))
 

@@ -1,10 +1,11 @@
+import { service } from '../../service.ts'
 import { UserError } from '../mistake.ts'
 import { commandOf } from './again.ts'
 import type { Plan } from './journal.ts'
 import type { RunState } from './state.ts'
 
 /** How long the service keeps a key, less what clocks may differ and a request may take. In milliseconds. */
-const keyLifetime = (86_400 - 300) * 1000
+const keyLifetime = (service.idempotencyTtlSeconds - 300) * 1000
 
 export const isExpired = (at: number): boolean => Date.now() - at > keyLifetime
 

@@ -1,6 +1,7 @@
 import { itemOf } from '../../batch/item.ts'
 import { labelOf } from '../../batch/labels.ts'
 import { isRecord } from '../../send/call.ts'
+import { batchesPath, service } from '../../service.ts'
 import { parsed } from '../rows/json.ts'
 import { type Row, wireOf } from '../rows/row.ts'
 import { joined, type Shape, textWeight } from './shape.ts'
@@ -8,7 +9,7 @@ import { joined, type Shape, textWeight } from './shape.ts'
 /** Rows as operations on whatever they name. */
 export const operationShape: Shape = {
   method: 'POST',
-  path: '/v1/batches',
+  path: batchesPath,
   contentType: 'application/json',
   around: { bytes: 64, event: 64 },
   weigh: (row) => {
@@ -68,5 +69,5 @@ const dependenciesOf = (operation: unknown): string[] =>
     : []
 
 const reason = (label: string): string =>
-  `It depends on ${JSON.stringify(label)}, which is not in the same request (1000 operations that follow each other); ` +
+  `It depends on ${JSON.stringify(label)}, which is not in the same request (${service.maxOperations} operations that follow each other); ` +
   'if that is done already, take dependsOn out.'

@@ -1,7 +1,7 @@
 import { PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
-import type { AcceptedBatch, Progress } from '../../model/async-batch.ts'
+import type { AcceptedBatch } from '../../model/async-batch.ts'
 import { nameOf } from '../../model/generation.ts'
-import type { AsyncBatchStore, Changed, Creation } from '../../ports/async-batches.ts'
+import type { AsyncBatchStore, Changed, Creation, Found } from '../../ports/async-batches.ts'
 import type { Deadline } from '../../ports/deadline.ts'
 import {
   advanced,
@@ -29,7 +29,8 @@ import {
   toMeta,
   toProgress,
 } from './async-record.ts'
-import { type Attributes, expiryOf, isOver, overAt } from './batch-record.ts'
+import { type Attributes, expiryOf, isMeta, isOver, overAt, toRecord } from './batch-record.ts'
+import { resultsOf } from './batches.ts'
 import {
   conditional,
   numbered,
@@ -44,7 +45,8 @@ import { addUnits, unitsOf } from './units.ts'
 /** Asynchronous batches in the table of batches. */
 export const createAsyncBatchStore = (calls: RecordCalls): AsyncBatchStore => ({
   create: (batch, names, now, deadline) => create(calls, batch, names, now, deadline),
-  read: (id, now, deadline) => read(calls, id, now, deadline),
+  read: async (id, now, deadline) => toProgress(await progressRecords(calls, id, deadline), now),
+  find: (id, now, deadline) => find(calls, id, now, deadline),
   names: async (batch, deadline) => {
     const place = { writer: batch.writer, parts: batch.nameParts }
     return readParts(calls, namesPartition(batch), place, deadline)
@@ -179,12 +181,20 @@ const bindKey = async (
   return put.stands?.target?.S === target ? 'again' : 'other'
 }
 
-const read = async (
+/** The results of a synchronous batch may lie beside its record. */
+const find = async (calls: RecordCalls, id: string, now: Date, deadline: Deadline): Promise<Found> => {
+  const records = await progressRecords(calls, id, deadline)
+  const progress = toProgress(records, now)
+  if (progress) return { progress }
+  const meta = records.find(isMeta)
+  return { record: meta && toRecord(meta, await resultsOf(calls, id, meta, deadline)) }
+}
+
+const progressRecords = async (
   calls: RecordCalls,
   id: string,
-  now: Date,
   deadline: Deadline,
-): Promise<Progress | undefined> => {
+): Promise<readonly Attributes[]> => {
   const command = new QueryCommand({
     TableName: calls.table,
     KeyConditionExpression: 'pk = :id AND sk BETWEEN :first AND :last',
@@ -197,5 +207,5 @@ const read = async (
     ReturnConsumedCapacity: 'TOTAL',
   })
   const found = await conditional(calls, () => calls.connection.client.send(command), deadline)
-  return found.done ? toProgress((found.answer.Items ?? []).map(readable), now) : undefined
+  return found.done ? (found.answer.Items ?? []).map(readable) : []
 }

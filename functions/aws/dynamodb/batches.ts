@@ -116,7 +116,8 @@ const complete = async (
   )
 }
 
-const resultsOf = async (
+/** Wherever they are; undefined when there are none. */
+export const resultsOf = async (
   options: BatchStoreOptions,
   id: string,
   item: Attributes,

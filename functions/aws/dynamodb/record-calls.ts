@@ -8,15 +8,14 @@ import {
 import { BatchStoreUnavailable } from '../../ports/batches.ts'
 import type { Deadline } from '../../ports/deadline.ts'
 import { isRead, understood, type Written, written } from '../../ports/formats.ts'
+import { backOff, type Pauses } from '../../runtime/backoff.ts'
 import { type Attributes, partKey } from './batch-record.ts'
 import { type Connection, isFault, sendInTurn } from './calls.ts'
 
 /** Where records of batches are, and how calls to them are repeated. */
-export interface RecordCalls {
+export interface RecordCalls extends Pauses {
   readonly connection: Connection
   readonly table: string
-  readonly pause: (milliseconds: number) => Promise<void>
-  readonly random: () => number
   /** The formats of records; this version's own where it is not told. */
   readonly writes?: Written | undefined
 }
@@ -26,7 +25,6 @@ export type Conditional<T> =
   | { readonly done: false; readonly stands: Attributes | undefined }
 
 const maxTries = 8
-const firstPause = 20
 
 /**
  * Sends until there is an answer: done, or the record that stands in the way. All writes sent here are conditional or
@@ -37,12 +35,12 @@ const firstPause = 20
 export const conditional = async <
   T extends { ConsumedCapacity?: ConsumedCapacity[] | ConsumedCapacity | undefined },
 >(
-  { connection, pause, random }: RecordCalls,
+  { connection, ...pauses }: RecordCalls,
   send: () => Promise<T>,
   deadline: Deadline,
 ): Promise<Conditional<T>> => {
   for (let tries = 0; tries < maxTries; tries++) {
-    if (tries > 0) await Promise.race([pause(random() * firstPause * 2 ** tries), deadline.reached])
+    if (tries > 0) await backOff(tries, { ...pauses, deadline })
     const sent = await sendInTurn(connection, send, deadline)
     if (!isFault(sent)) return { done: true, answer: sent.answer }
     const met = conditionMet(sent.error)

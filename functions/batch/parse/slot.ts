@@ -2,7 +2,7 @@ import type { JsonValue } from '../../json/value.ts'
 import { type Collection, collectionName, type Registry } from '../../model/collection.ts'
 import { type Condition, parseCondition } from '../../model/etags.ts'
 import { itemId, type Method } from '../../model/limits.ts'
-import type { Operation, RejectedSlot, Slot } from '../../model/operation.ts'
+import type { Operation, Place, RejectedSlot, Slot } from '../../model/operation.ts'
 import { type DecidedFailure, type FieldError, failure, isFailure } from '../../model/outcome.ts'
 import { isObject, splitId, validateId, validateItem } from '../item.ts'
 
@@ -88,11 +88,33 @@ export const targetOf = ({
 /** Also of a collection that a deployment has taken away since. */
 export const noCollection = failure('not-found', 'There is no such collection.')
 
-const operationOf = (draft: Draft, rules: Rules): Operation | DecidedFailure => {
-  const collection = rules.collections.get(draft.collection)
+/**
+ * An operation that was accepted and whose collection is gone now. An attempt before this one may have applied it, which
+ * its item tells.
+ */
+export const withoutCollection = (place: Place, { target }: Pick<RejectedSlot, 'target'>): RejectedSlot => ({
+  ...place,
+  rejected: noCollection,
+  rejectedNow: true,
+  ...(target ? { target } : {}),
+})
+
+/** The collection, where there is one of this name and the caller may do this to it. */
+export const usable = (name: string, method: Method, rules: Rules): Collection | DecidedFailure => {
+  const collection = rules.collections.get(name)
   if (collection === undefined) return noCollection
-  const unfit = misaddressed(draft) ?? forbidden(draft, collection, rules)
-  if (unfit) return unfit
+  const scope = rules.missingScope(collection, method)
+  return scope === undefined
+    ? collection
+    : failure('forbidden', `${method} on ${name} needs the scope "${scope}".`)
+}
+
+const operationOf = (draft: Draft, rules: Rules): Operation | DecidedFailure => {
+  // Without a collection there is nothing that a method could be wrong for.
+  const misfit = rules.collections.has(draft.collection) ? misaddressed(draft) : undefined
+  if (misfit) return misfit
+  const collection = usable(draft.collection, draft.method, rules)
+  if (isFailure(collection)) return collection
   const conditions = conditionsOf(draft)
   if (isFailure(conditions)) return conditions
   const content = contentOf(draft, collection)
@@ -114,13 +136,6 @@ const misaddressed = ({ method, itemId: id, unidentified }: Draft): DecidedFailu
     return failure('method-not-allowed', `Inside a batch a collection takes POST; ${method} goes to an item.`)
   }
   return undefined
-}
-
-const forbidden = ({ method }: Draft, collection: Collection, rules: Rules): DecidedFailure | undefined => {
-  const scope = rules.missingScope(collection, method)
-  return scope === undefined
-    ? undefined
-    : failure('forbidden', `${method} on ${collection.name} needs the scope "${scope}".`)
 }
 
 /** An operation that cannot be understood on account of one of its members. */

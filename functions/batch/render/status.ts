@@ -1,4 +1,5 @@
 import type { Progress } from '../../model/async-batch.ts'
+import { batchLinks } from '../../model/paths.ts'
 import { isFinished, pendingOf, stateOf } from '../../model/state.ts'
 import type { Summary } from '../../model/summary.ts'
 import type { BatchResource } from '../resource.ts'
@@ -46,7 +47,6 @@ const statusHeaders = (progress: BatchResource): Record<string, string> => {
 export const statusMembers = (progress: BatchResource) => {
   const { batch } = progress
   const { id, createdAt, startedAt, completedAt, cancelledAt, expiresAt, source, fault } = batch
-  const self = `/v1/batches/${id}`
   return {
     summary: summaryOf(progress),
     id,
@@ -66,12 +66,7 @@ export const statusMembers = (progress: BatchResource) => {
         }
       : {}),
     ...(fault === undefined ? {} : { error: problemBody(fault.problem, fault.detail) }),
-    links: {
-      self,
-      results: `${self}/results`,
-      errors: `${self}/errors`,
-      cancellation: `${self}/cancellation`,
-    },
+    links: batchLinks(id),
   }
 }
 

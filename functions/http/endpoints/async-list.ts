@@ -5,16 +5,14 @@ import { idPattern } from '../../model/ids.ts'
 import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import { type BatchState, stateOf, states } from '../../model/state.ts'
 import type { ListQuery } from '../../ports/async-batches.ts'
-import { BatchStoreUnavailable } from '../../ports/batches.ts'
+import { isUnavailable } from '../../ports/unavailable.ts'
 import { callerOf, unreadable } from '../async-batch.ts'
 import { badCursor, linkTo, nextPage, placeIn } from '../cursor.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { choiceOf, instantOf, limitOf, textOf } from '../query.ts'
 import type { ApiRequest } from '../request.ts'
 import type { Endpoint } from './endpoint.ts'
-
-const defaultLimit = 20
-const maxLimit = 100
+import { pageSizes } from './pages.ts'
 
 /** Pages of the index that are looked at for one answer: a batch may have changed its state since it was listed. */
 const maxPages = 3
@@ -31,13 +29,13 @@ export const listBatches: Endpoint = async (request, dependencies) => {
   try {
     return pageOf(await collect(asked, request, dependencies), request, dependencies)
   } catch (error) {
-    if (error instanceof BatchStoreUnavailable) return unreadable
+    if (isUnavailable(error)) return unreadable
     throw error
   }
 }
 
 const askedBy = ({ query, principal }: ApiRequest): Asked | Refusal => {
-  const limit = limitOf(query, defaultLimit, maxLimit)
+  const limit = limitOf(query, pageSizes.batches)
   const state = choiceOf(query, 'state', states)
   const createdAfter = instantOf(query, 'createdAfter')
   const createdBefore = instantOf(query, 'createdBefore')
@@ -102,7 +100,7 @@ const pageOf = (
   const next = nextPage(request, cursor, dependencies)
   return {
     statusCode: 200,
-    headers: { 'content-type': json, 'cache-control': 'no-store', ...linkTo(next) },
+    headers: { 'content-type': json, ...linkTo(next) },
     body: JSON.stringify({ batches: batches.map(statusMembers), ...(next === undefined ? {} : { next }) }),
   }
 }

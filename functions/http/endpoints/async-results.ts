@@ -12,7 +12,7 @@ import { choiceOf, flagOf, limitOf, textOf } from '../query.ts'
 import type { ApiRequest } from '../request.ts'
 import { withBatch } from './async-batches.ts'
 import { readFailedRows } from './failed-rows.ts'
-import { defaultLimit, maxLimit, typeFor } from './pages.ts'
+import { pageSizes, typeFor } from './pages.ts'
 
 interface Page {
   readonly entries: readonly Entry[]
@@ -29,7 +29,7 @@ const pageOf = async (
   dependencies: Dependencies,
 ): Promise<Page | Refusal> => {
   const { query } = request
-  const limit = limitOf(query, defaultLimit, maxLimit)
+  const limit = limitOf(query, pageSizes.results)
   if (isRefusal(limit)) return limit
   const from = readCursor(textOf(query, 'cursor'))
   if (isRefusal(from)) return from
@@ -46,7 +46,7 @@ const pageOf = async (
 
 const answerOf = ({ entries, next }: Page): Response => ({
   statusCode: 200,
-  headers: { 'content-type': json, 'cache-control': 'no-store', ...linkTo(next) },
+  headers: { 'content-type': json, ...linkTo(next) },
   body: fittedPage(entries, next),
 })
 
@@ -75,7 +75,7 @@ const inLines = (page: Page, type: ErrorsType): Response => {
   const sent = isSafe(body) ? body : errorsAs(type, page.entries.map(withoutDetail))
   return {
     statusCode: 200,
-    headers: { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store', ...linkTo(page.next) },
+    headers: { 'content-type': `${type}; charset=utf-8`, ...linkTo(page.next) },
     body: sent,
   }
 }

@@ -4,14 +4,14 @@ import { type BatchResource, isImport } from '../../batch/resource.ts'
 import { type FailedRow, failedRowsFrom } from '../../jobs/results.ts'
 import type { ImportBatch } from '../../model/async-batch.ts'
 import { isRefusal, type Refusal } from '../../model/outcome.ts'
-import { BodyLost, BodyStoreUnavailable } from '../../ports/bodies.ts'
+import { BodyLost } from '../../ports/bodies.ts'
 import { cellsOf } from '../../rows/csv-cells.ts'
-import { resultsContext, unreadable } from '../async-batch.ts'
+import { resultsContext } from '../async-batch.ts'
 import { linkTo, nextPage, readCursor } from '../cursor.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { limitOf, textOf } from '../query.ts'
 import type { ApiRequest } from '../request.ts'
-import { defaultLimit, maxLimit, typeFor } from './pages.ts'
+import { pageSizes, typeFor } from './pages.ts'
 
 /** So many characters of rows go into a page; one row is at most 1 MiB. */
 const pageCharacters = 2_000_000
@@ -38,7 +38,6 @@ export const readFailedRows = async (
     return isRefusal(page) ? page : answerOf(page, batch.header, request)
   } catch (error) {
     if (error instanceof BodyLost) return fileGone
-    if (error instanceof BodyStoreUnavailable) return unreadable
     throw error
   }
 }
@@ -53,7 +52,7 @@ const pageOf = async (
   request: ApiRequest,
   dependencies: Dependencies,
 ): Promise<Page | Refusal> => {
-  const limit = limitOf(request.query, defaultLimit, maxLimit)
+  const limit = limitOf(request.query, pageSizes.results)
   if (isRefusal(limit)) return limit
   const from = readCursor(textOf(request.query, 'cursor'))
   if (isRefusal(from)) return from
@@ -74,7 +73,7 @@ const answerOf = ({ rows, next }: Page, header: string | undefined, request: Api
   const charset = type === json ? '' : '; charset=utf-8'
   return {
     statusCode: 200,
-    headers: { 'content-type': `${type}${charset}`, 'cache-control': 'no-store', ...linkTo(next) },
+    headers: { 'content-type': `${type}${charset}`, ...linkTo(next) },
     body: bodyOf(type, rows, next, header),
   }
 }

@@ -1,5 +1,6 @@
 import { countFault } from '../../batch/parse/envelope.ts'
 import { rowsOfJson, slotsOfIds, slotsOfRows } from '../../batch/parse/rows.ts'
+import { noCollection } from '../../batch/parse/slot.ts'
 import { renderMany } from '../../batch/render/many.ts'
 import type { Response } from '../../batch/render/response.ts'
 import type { Method } from '../../model/limits.ts'
@@ -16,8 +17,8 @@ import { jsonBody, payloadOf } from '../payload.ts'
 import { idsOf } from '../query.ts'
 import {
   type ApiRequest,
+  asRefusal,
   mostOperations,
-  noCollection,
   pathParameter,
   refusedAtOnce,
   rulesOf,
@@ -48,7 +49,7 @@ const listOf =
     const bytes = bodyBytes(request.event)
     if (isRefusal(bytes)) return bytes
     // The cells of a file say nothing without the schema of its collection.
-    if (media === 'text/csv' && collection === undefined) return noCollection
+    if (media === 'text/csv' && collection === undefined) return asRefusal(noCollection)
     const contentType = media === 'text/csv' ? media : 'application/x-ndjson'
     const rows = rowsOfFile(bytes, {
       contentType,

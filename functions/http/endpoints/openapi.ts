@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import { json, type Response } from '../../batch/render/response.ts'
 import type { Refusal } from '../../model/outcome.ts'
+import { caching } from '../headers.ts'
 import { takesGzip } from '../packed.ts'
 import type { ApiRequest } from '../request.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -27,9 +28,8 @@ const unpacked = (
   compressed: Buffer,
   own: Readonly<Record<string, string>>,
 ): Response => {
-  // What a caller was asked for is not for a cache that others share.
-  const kept = 'authorizer' in event.requestContext ? 'private' : 'public'
-  const headers = { ...own, 'cache-control': `${kept}, max-age=300`, vary: 'Accept-Encoding' }
+  const isOpen = !('authorizer' in event.requestContext)
+  const headers = { ...own, 'cache-control': caching.document(isOpen), vary: 'Accept-Encoding' }
   return takesGzip(accepted)
     ? {
         statusCode: 200,

@@ -3,8 +3,10 @@ import { json, type Response } from '../../batch/render/response.ts'
 import type { Registry } from '../../model/collection.ts'
 import { idPattern } from '../../model/ids.ts'
 import { limits } from '../../model/limits.ts'
+import { batchesPath } from '../../model/paths.ts'
 import { isProblemName, problems, problemType } from '../../model/problems.ts'
 import { requestUnits } from '../dependencies.ts'
+import { caching } from '../headers.ts'
 import { bodyLimits } from '../media.ts'
 import { quotasOf } from '../quota.ts'
 import { pathParameter } from '../request.ts'
@@ -32,22 +34,22 @@ export const describe: Endpoint = async (_, { collections, settings }) =>
         schema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
       })),
       links: {
-        batches: '/v1/batches',
+        batches: batchesPath,
         imports: '/v1/imports',
         health: '/health',
         problems: '/problems/{name}',
       },
     },
-    'private, max-age=60',
+    caching.service,
   )
 
-export const health: Endpoint = async () => answered({ status: 'ok' }, 'no-store')
+export const health: Endpoint = async () => answered({ status: 'ok' }, caching.usual)
 
 /** `GET /problems/{name}`: what a problem means, where it comes from, and what to do. */
 export const problem: Endpoint = async (request) => {
   const name = pathParameter(request, 'name')
   if (!isProblemName(name)) return { problem: 'not-found', detail: 'There is no such problem.' }
-  return answered({ type: problemType(name), ...problems[name] }, 'public, max-age=86400')
+  return answered({ type: problemType(name), ...problems[name] }, caching.problem)
 }
 
 /** Whatever no route takes: the wrong method, or nothing at all. */
@@ -58,7 +60,7 @@ export const fallback: Endpoint = async ({ event }, { collections }) => {
   if (allowed.length === 0) return { problem: 'not-found', detail: 'There is nothing at this path.' }
   const allow = [...new Set(allowed)].join(', ')
   if (event.requestContext.http.method === 'OPTIONS') {
-    return { statusCode: 204, headers: { allow, 'cache-control': 'no-store' } }
+    return { statusCode: 204, headers: { allow } }
   }
   return { problem: 'method-not-allowed', detail: `This path takes ${allow}.`, headers: { allow } }
 }
