@@ -67,9 +67,9 @@ export const numbers = fc.oneof(
   fc.integer({ min: -(10 ** 9), max: 10 ** 9 }).map((cents) => cents / 100),
 )
 
-const texts = fc.oneof(fc.constantFrom(...oddTexts), fc.string({ unit: 'grapheme', maxLength: 12 }))
+export const texts = fc.oneof(fc.constantFrom(...oddTexts), fc.string({ unit: 'grapheme', maxLength: 12 }))
 
-const names = fc.oneof(fc.constantFrom(...oddNames), fc.string({ unit: 'grapheme', maxLength: 4 }))
+export const names = fc.oneof(fc.constantFrom(...oddNames), fc.string({ unit: 'grapheme', maxLength: 4 }))
 
 /** An object with own members of any name, in the order given. */
 const objectOf = (members: readonly (readonly [string, JsonValue])[]): JsonObject =>
