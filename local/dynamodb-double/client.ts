@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { wireCodec } from '../../functions/aws/dynamodb/codec/protocol.ts'
 import type { RequestHandler } from './handler.ts'
 
 /**
@@ -7,6 +8,7 @@ import type { RequestHandler } from './handler.ts'
  */
 export const clientOver = (requestHandler: RequestHandler): DynamoDBClient => {
   const client = new DynamoDBClient({
+    ...wireCodec,
     endpoint: 'http://dynamodb.invalid',
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },

@@ -4,6 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { createAsyncBatchStore } from '../../functions/aws/dynamodb/async-batches.ts'
 import { createBatchStore } from '../../functions/aws/dynamodb/batches.ts'
 import { createChunkStore } from '../../functions/aws/dynamodb/chunks.ts'
+import { wireCodec } from '../../functions/aws/dynamodb/codec/protocol.ts'
 import { connectionsOf } from '../../functions/aws/dynamodb/connections.ts'
 import { createEndings } from '../../functions/aws/dynamodb/endings.ts'
 import { createItemStore } from '../../functions/aws/dynamodb/items.ts'
@@ -86,6 +87,7 @@ export const connect = (send: Send): Clients => {
   }
   const clients = {
     dynamodb: new DynamoDBClient({
+      ...wireCodec,
       ...common,
       maxAttempts: 1,
       cacheMiddleware: true,

@@ -7,6 +7,7 @@ import {
 import { inject } from 'vitest'
 import { createBatchStore } from '../../functions/aws/dynamodb/batches.ts'
 import { createChunkStore } from '../../functions/aws/dynamodb/chunks.ts'
+import { wireCodec } from '../../functions/aws/dynamodb/codec/protocol.ts'
 import { createEndings } from '../../functions/aws/dynamodb/endings.ts'
 import { createItemStore } from '../../functions/aws/dynamodb/items.ts'
 import { createLimiter } from '../../functions/aws/dynamodb/limiter.ts'
@@ -21,7 +22,12 @@ import { type Interceptor, intercept } from '../support/wire.ts'
 import { sizeOf } from './fixtures.ts'
 
 const connectionOf = (wire?: Interceptor) => {
-  const client = new DynamoDBClient({ endpoint: inject('dynamodb'), maxAttempts: 1, cacheMiddleware: true })
+  const client = new DynamoDBClient({
+    ...wireCodec,
+    endpoint: inject('dynamodb'),
+    maxAttempts: 1,
+    cacheMiddleware: true,
+  })
   if (wire) intercept(client, wire)
   return { client, limiter: createLimiter(48), report: () => {} }
 }

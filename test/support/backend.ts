@@ -4,6 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { inject } from 'vitest'
 import { createAsyncBatchStore } from '../../functions/aws/dynamodb/async-batches.ts'
 import { createChunkStore } from '../../functions/aws/dynamodb/chunks.ts'
+import { wireCodec } from '../../functions/aws/dynamodb/codec/protocol.ts'
 import { connectionsOf } from '../../functions/aws/dynamodb/connections.ts'
 import { createEndings } from '../../functions/aws/dynamodb/endings.ts'
 import { createItemStore } from '../../functions/aws/dynamodb/items.ts'
@@ -124,7 +125,12 @@ export const createBackend = (options: BackendOptions): Backend => {
 const connectAll = (wire: Interceptor | undefined) => {
   const aws = { endpoint: inject('aws'), maxAttempts: 3 }
   const clients = {
-    dynamodb: new DynamoDBClient({ endpoint: inject('dynamodb'), maxAttempts: 1, cacheMiddleware: true }),
+    dynamodb: new DynamoDBClient({
+      ...wireCodec,
+      endpoint: inject('dynamodb'),
+      maxAttempts: 1,
+      cacheMiddleware: true,
+    }),
     s3: new S3Client({
       ...aws,
       forcePathStyle: true,

@@ -5,6 +5,7 @@ import { inject } from 'vitest'
 import { createAsyncBatchStore } from '../../functions/aws/dynamodb/async-batches.ts'
 import { createBatchStore } from '../../functions/aws/dynamodb/batches.ts'
 import { createChunkStore } from '../../functions/aws/dynamodb/chunks.ts'
+import { wireCodec } from '../../functions/aws/dynamodb/codec/protocol.ts'
 import { maxCallsInFlight } from '../../functions/aws/dynamodb/connect.ts'
 import { createEndings } from '../../functions/aws/dynamodb/endings.ts'
 import { createItemStore } from '../../functions/aws/dynamodb/items.ts'
@@ -61,7 +62,12 @@ export interface Service {
 export const createService = async (options: ServiceOptions = {}): Promise<Service> => {
   const tables = options.tables ?? (await makeTables())
   const clock = options.clock ?? systemClock
-  const client = new DynamoDBClient({ endpoint: inject('dynamodb'), maxAttempts: 1, cacheMiddleware: true })
+  const client = new DynamoDBClient({
+    ...wireCodec,
+    endpoint: inject('dynamodb'),
+    maxAttempts: 1,
+    cacheMiddleware: true,
+  })
   if (options.wire) intercept(client, options.wire)
   const usage = createUsageMeter()
   const connection = () => ({ client, limiter: createLimiter(maxCallsInFlight), report: usage.add })
