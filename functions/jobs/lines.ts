@@ -1,6 +1,7 @@
 import { noCollection, targetOf } from '../batch/parse/slot.ts'
 import { parseJson } from '../json/json.ts'
 import type { Registry } from '../model/collection.ts'
+import { defaultShards } from '../model/item-key.ts'
 import { isRejected, type Operation, type Slot } from '../model/operation.ts'
 import { formats, understood } from '../ports/formats.ts'
 
@@ -16,26 +17,37 @@ export interface StoredSlot {
 
 /** `index` and `dependsOn` of the slot count within its chunk; the position in the request stands beside them. */
 export const toLine = (slot: Slot, index: number, number: number = formats.line.writes): string => {
-  const called = isRejected(slot)
-    ? slot
-    : { ...slot, operation: { ...slot.operation, collection: slot.operation.collection.name } }
+  const called = isRejected(slot) ? slot : { ...slot, operation: toWire(slot.operation) }
   if (number === 1) return JSON.stringify({ index, slot: called })
   const { dependsOn, ...rest } = called
   return JSON.stringify({ v: number, index, slot: dependsOn.length === 0 ? rest : called })
 }
 
+/** How many shards a collection has is told, too: a deployment may take its declaration away. */
+const toWire = ({ collection: { name, shards }, ...rest }: Operation): WireOperation => ({
+  ...rest,
+  collection: name,
+  ...(shards === defaultShards ? {} : { shards }),
+})
+
+interface WireOperation extends Omit<Operation, 'collection'> {
+  readonly collection: string
+  readonly shards?: number
+}
+
 interface WireSlot extends Omit<Slot, 'operation' | 'dependsOn'> {
   readonly dependsOn?: Slot['dependsOn']
-  readonly operation?: Omit<Operation, 'collection'> & { readonly collection: string }
+  readonly operation?: WireOperation
 }
 
 /** @throws LaterFormat when a later version has stored it. */
 export const fromLine = (line: string, collections: Registry): StoredSlot => {
   const { v = 1, index, slot } = parseJson(line) as unknown as { v?: number; index: number; slot: WireSlot }
   understood('line', v)
-  const { operation, dependsOn = [], ...rest } = slot
+  const { operation: stored, dependsOn = [], ...rest } = slot
   const place = { ...rest, dependsOn }
-  if (operation === undefined) return { index, slot: place as unknown as Slot }
+  if (stored === undefined) return { index, slot: place as unknown as Slot }
+  const { shards = defaultShards, ...operation } = stored
   const collection = collections.get(operation.collection)
   return {
     index,
@@ -46,7 +58,7 @@ export const fromLine = (line: string, collections: Registry): StoredSlot => {
           ...place,
           rejected: noCollection,
           rejectedNow: true,
-          ...targetOf({ ...operation, itemId: operation.itemId, body: undefined }),
+          ...targetOf({ ...operation, itemId: operation.itemId, body: undefined }, shards),
         },
   }
 }

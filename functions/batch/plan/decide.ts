@@ -2,6 +2,7 @@ import { parseJson } from '../../json/json.ts'
 import type { JsonObject } from '../../json/value.ts'
 import { type Condition, matchesStrongly, matchesWeakly } from '../../model/etags.ts'
 import { type Failure, failure, isFailure, type Result, type Success } from '../../model/outcome.ts'
+import { inSchemaOrder } from '../../model/schema/order.ts'
 import { validateItem } from '../item.ts'
 import { type BoundOperation, itemPath } from './bind.ts'
 import { mergePatch } from './merge-patch.ts'
@@ -37,9 +38,13 @@ export const decide = (operation: BoundOperation, state: State, represent: boole
   }
 }
 
-export const representation = (id: string, data: string): JsonObject => ({
-  id,
-  ...(parseJson(data) as JsonObject),
+/** The item as an answer has it, its members in the schema's order. */
+export const representation = (
+  { collection, itemId }: Pick<BoundOperation, 'collection' | 'itemId'>,
+  data: string,
+): JsonObject => ({
+  id: itemId,
+  ...(inSchemaOrder(collection.schema, parseJson(data)) as JsonObject),
 })
 
 const written = (
@@ -50,7 +55,7 @@ const written = (
   represent: boolean,
 ): Decision => {
   const version = state.version + 1
-  const body = represent ? { body: representation(operation.itemId, data) } : {}
+  const body = represent ? { body: representation(operation, data) } : {}
   return { result: { status, version, ...locationOf(operation, status), ...body }, next: { version, data } }
 }
 
@@ -95,7 +100,7 @@ const read = (operation: BoundOperation, { version, data }: State): Result => {
   const { ifMatch, ifNoneMatch } = operation
   if (ifMatch && !matchesStrongly(ifMatch, version)) return mismatch(ifMatch, version)
   if (ifNoneMatch && matchesWeakly(ifNoneMatch, version)) return { status: 304, version }
-  return { status: 200, version, body: representation(operation.itemId, data) } satisfies Success
+  return { status: 200, version, body: representation(operation, data) } satisfies Success
 }
 
 const missing = (): Failure => failure('not-found', 'There is no such item.')
