@@ -1,10 +1,11 @@
 import { secret } from './stand-in.ts'
-import { batchesName, idempotencyTable, itemsName, recordsTable } from './tables.ts'
+import { batchesName, idempotencyTable, itemsName, peersTable, recordsTable } from './tables.ts'
 
 /** What every candidate's process is told, ours and the peers' alike. */
 export const environmentFor = (dynamodb: string): NodeJS.ProcessEnv => ({
   PATH: process.env.PATH,
   ITEMS_TABLE: itemsName,
+  PEERS_TABLE: peersTable,
   BATCHES_TABLE: batchesName,
   // Only asynchronous batches have a body to keep there; none is measured.
   BODIES_BUCKET: 'bench-bodies',

@@ -1,7 +1,7 @@
 import { type Entrant, entrants } from '../candidates.ts'
 import type { Usage } from '../ledger.ts'
 import type { Cell, Settings } from '../settings.ts'
-import { itemsName } from '../tables.ts'
+import { itemsName, peersTable } from '../tables.ts'
 import type { StandinProcess } from './stand-in-process.ts'
 import { startWorker, type Worker } from './workers.ts'
 
@@ -100,7 +100,11 @@ const measureOne = async (
   const usage = await standin.usage()
   const operations = size * times
   if (usage.breaches.length > 0) throw new Error(`${name} broke the protocol: ${usage.breaches.join('; ')}`)
-  if (workload === 'creates' && (await standin.count(itemsName)) !== operations)
+  if (workload === 'creates' && (await stored(standin)) !== operations)
     throw new Error(`${name} did not store what it says that it did`)
   return { workload, latency, size, entrant: name, round, operations, cpu, walls, bodyBytes, usage }
 }
+
+/** Ours are in one table, the peers' in another. */
+const stored = async (standin: StandinProcess): Promise<number> =>
+  (await standin.count(itemsName)) + (await standin.count(peersTable))

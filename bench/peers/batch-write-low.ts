@@ -2,7 +2,7 @@ import { BatchWriteItemCommand, DynamoDBClient, type WriteRequest } from '@aws-s
 import { type Event, type Handler, reply } from './handler.ts'
 
 const client = new DynamoDBClient({ cacheMiddleware: true })
-const table = process.env.ITEMS_TABLE ?? ''
+const table = process.env.PEERS_TABLE ?? ''
 
 /** Peer 5 with everything left out that can be: the low-level client, and the item as one text. */
 export const handler: Handler = async ({ body = '' }: Event) => {

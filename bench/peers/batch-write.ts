@@ -3,7 +3,7 @@ import { BatchWriteCommand, type BatchWriteCommandInput, DynamoDBDocumentClient 
 import { type Event, type Handler, reply } from './handler.ts'
 
 const client = DynamoDBDocumentClient.from(new DynamoDBClient({}))
-const table = process.env.ITEMS_TABLE ?? ''
+const table = process.env.PEERS_TABLE ?? ''
 
 type Requests = NonNullable<BatchWriteCommandInput['RequestItems']>[string]
 

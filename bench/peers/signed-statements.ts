@@ -14,7 +14,7 @@ const signing: Signing = {
   region: process.env.AWS_REGION ?? '',
   host: endpoint.host,
 }
-const statement = `INSERT INTO "${process.env.ITEMS_TABLE}" VALUE {'pk':?, 'data':?}`
+const statement = `INSERT INTO "${process.env.PEERS_TABLE}" VALUE {'pk':?, 'data':?}`
 
 /** Peer 6, about the least that a client can do: one text per item, no SDK, no validation. */
 export const handler: Handler = async ({ body = '' }: Event) => {

@@ -10,7 +10,7 @@ import { type Event, type Handler, multiStatus, type Outcome, type Reply } from 
 import { type Checked, operationsOf } from './operations.ts'
 
 const client = DynamoDBDocumentClient.from(new DynamoDBClient({}))
-const TableName = process.env.ITEMS_TABLE
+const TableName = process.env.PEERS_TABLE
 const recordsTable = process.env.RECORDS_TABLE
 
 /** TransactWriteItems takes 100 actions: an item and a record for each operation. */

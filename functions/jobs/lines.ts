@@ -1,6 +1,7 @@
 import { targetOf, withoutCollection } from '../batch/parse/slot.ts'
 import { parseJson } from '../json/json.ts'
 import type { Registry } from '../model/collection.ts'
+import { defaultShards } from '../model/item-key.ts'
 import { isRejected, type Operation, type Slot } from '../model/operation.ts'
 import { formats, understood } from '../ports/formats.ts'
 
@@ -16,17 +17,27 @@ export interface StoredSlot {
 
 /** `index` and `dependsOn` of the slot count within its chunk; the position in the request stands beside them. */
 export const toLine = (slot: Slot, index: number, number: number = formats.line.writes): string => {
-  const called = isRejected(slot)
-    ? slot
-    : { ...slot, operation: { ...slot.operation, collection: slot.operation.collection.name } }
+  const called = isRejected(slot) ? slot : { ...slot, operation: toWire(slot.operation) }
   if (number === 1) return JSON.stringify({ index, slot: called })
   const { dependsOn, ...rest } = called
   return JSON.stringify({ v: number, index, slot: dependsOn.length === 0 ? rest : called })
 }
 
+/** How many shards a collection has is told, too: a deployment may take its declaration away. */
+const toWire = ({ collection: { name, shards }, ...rest }: Operation): WireOperation => ({
+  ...rest,
+  collection: name,
+  ...(shards === defaultShards ? {} : { shards }),
+})
+
+interface WireOperation extends Omit<Operation, 'collection'> {
+  readonly collection: string
+  readonly shards?: number
+}
+
 interface WireSlot extends Omit<Slot, 'operation' | 'dependsOn'> {
   readonly dependsOn?: Slot['dependsOn']
-  readonly operation?: Omit<Operation, 'collection'> & { readonly collection: string }
+  readonly operation?: WireOperation
 }
 
 interface WireLine {
@@ -39,13 +50,14 @@ interface WireLine {
 export const fromLine = (line: string, collections: Registry): StoredSlot => {
   const { v = 1, index, slot: stored } = parseJson(line) as unknown as WireLine
   understood('line', v)
-  const { operation, dependsOn = [], ...rest } = stored
+  const { operation: called, dependsOn = [], ...rest } = stored
   const place = { ...rest, dependsOn }
-  if (operation === undefined) return { index, slot: place as unknown as Slot }
+  if (called === undefined) return { index, slot: place as unknown as Slot }
+  const { shards = defaultShards, ...operation } = called
   const collection = collections.get(operation.collection)
   const slot = collection
     ? { ...place, operation: { ...operation, collection } }
-    : withoutCollection(place, targetOf({ ...operation, itemId: operation.itemId, body: undefined }))
+    : withoutCollection(place, targetOf({ ...operation, itemId: operation.itemId, body: undefined }, shards))
   return { index, slot }
 }
 

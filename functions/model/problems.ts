@@ -172,7 +172,7 @@ const table = {
     retryable: false,
     meaning: 'The item would be larger than a limit, or its row is; `limit` names it.',
     cause:
-      'DynamoDB holds at most 400 KB an item, bookkeeping included; a row of a file may have `maxRecordBytes`.',
+      'DynamoDB holds at most 400 KB an item, bookkeeping included, and 32 levels, and counts them its own way; a row of a file may have `maxRecordBytes`.',
     cure: 'Store large content elsewhere and keep a reference in the item.',
   },
   'unsupported-media-type': {

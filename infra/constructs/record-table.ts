@@ -16,12 +16,13 @@ import type { IndexDefinition, TableDefinition } from '../../functions/resources
 
 const attribute = ({ name }: TableDefinition['partitionKey']) => ({ name, type: AttributeType.STRING })
 
-/** Of the keys only: what is found is read from the table, which alone is consistent. */
-const index = ({ name, partitionKey, sortKey }: IndexDefinition): GlobalSecondaryIndexPropsV2 => ({
+const index = ({ name, partitionKey, sortKey, includes }: IndexDefinition): GlobalSecondaryIndexPropsV2 => ({
   indexName: name,
   partitionKey: attribute(partitionKey),
   sortKey: attribute(sortKey),
-  projectionType: ProjectionType.KEYS_ONLY,
+  ...(includes
+    ? { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...includes] }
+    : { projectionType: ProjectionType.KEYS_ONLY }),
 })
 
 /** A table that outlives its stack: deleting it takes two deliberate steps, and its last 35 days can be restored. */

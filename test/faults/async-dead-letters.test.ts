@@ -68,9 +68,9 @@ const unfinished = async (): Promise<{ readonly trial: Trial; readonly id: strin
 /** What TTL may take by now. */
 const expire = async (): Promise<void> => {
   const { client, items } = stage.ground.tables
-  for (const { pk, expiresAt } of await scan(client, items)) {
-    if (!pk || !expiresAt?.N || Number(expiresAt.N) * 1_000 > stage.clock.now().getTime()) continue
-    await client.send(new DeleteItemCommand({ TableName: items, Key: { pk } }))
+  for (const { pk, sk, expiresAt } of await scan(client, items)) {
+    if (!pk || !sk || !expiresAt?.N || Number(expiresAt.N) * 1_000 > stage.clock.now().getTime()) continue
+    await client.send(new DeleteItemCommand({ TableName: items, Key: { pk, sk } }))
   }
 }
 

@@ -17,9 +17,9 @@ import type { BatchStore } from '../../functions/ports/batches.ts'
 import type { ChunkStore } from '../../functions/ports/chunks.ts'
 import type { Written } from '../../functions/ports/formats.ts'
 import type { ItemStore } from '../../functions/ports/items.ts'
+import { recordSize } from '../support/records.ts'
 import type { TestTables } from '../support/tables.ts'
 import { type Interceptor, intercept } from '../support/wire.ts'
-import { sizeOf } from './fixtures.ts'
 
 const connectionOf = (wire?: Interceptor) => {
   const client = new DynamoDBClient({
@@ -69,7 +69,7 @@ const recordsOf = async ({ client, batches }: TestTables, id: string): Promise<R
 
 /** Bytes of every record that a batch has. */
 export const recordSizes = async (tables: TestTables, id: string): Promise<number[]> =>
-  (await recordsOf(tables, id)).map(sizeOf)
+  (await recordsOf(tables, id)).map(recordSize)
 
 /** Deletes what has expired, as TTL does. */
 export const sweep = async (tables: TestTables, id: string, now: Date): Promise<void> => {

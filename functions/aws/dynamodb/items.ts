@@ -12,6 +12,7 @@ import type { ItemStore, ReadOutcome, WriteOutcome } from '../../ports/items.ts'
 import { type Connection, isFault, sendInTurn } from './calls.ts'
 import { wireBytesOf } from './codec/wire-size.ts'
 import { memberFault } from './codes.ts'
+import { keyFor, textOfKey } from './item-key.ts'
 import { fromAttributes, seenIn } from './item-record.ts'
 import { type CallBounds, partsOf } from './parts.ts'
 import { statementOf, statementsFor } from './statements.ts'
@@ -89,15 +90,15 @@ const readCall = async (
   deadline: Deadline,
 ): Promise<readonly ReadOutcome[]> => {
   const command = new BatchGetItemCommand({
-    RequestItems: { [table]: { Keys: keys.map((key) => ({ pk: { S: key } })), ConsistentRead: true } },
+    RequestItems: { [table]: { Keys: keys.map(keyFor), ConsistentRead: true } },
     ReturnConsumedCapacity: 'TOTAL',
   })
   const sent = await sendInTurn(connection, () => connection.client.send(command), deadline)
   if (isFault(sent)) return keys.map(() => ({ kind: sent.fault }))
   const { Responses: responses, UnprocessedKeys: unprocessed = {} } = sent.answer
   if (responses === undefined) return keys.map(() => ({ kind: 'unknown' }))
-  const items = new Map((responses[table] ?? []).map((item) => [item.pk?.S, item]))
-  const left = new Set((unprocessed[table]?.Keys ?? []).map(({ pk }) => pk?.S))
+  const items = new Map((responses[table] ?? []).map((item) => [textOfKey(item), item]))
+  const left = new Set((unprocessed[table]?.Keys ?? []).map(textOfKey))
   const leftOut = isFull(sent.answer) ? 'notSent' : 'throttled'
   return keys.map((key) => {
     if (left.has(key)) return { kind: leftOut }

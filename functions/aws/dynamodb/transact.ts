@@ -1,4 +1,5 @@
 import { type CancellationReason, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb'
+import { itemBytes } from '../../model/item-size.ts'
 import { limits } from '../../model/limits.ts'
 import type { Deadline } from '../../ports/deadline.ts'
 import type { Check, ItemStore, Write, WriteOutcome } from '../../ports/items.ts'
@@ -32,8 +33,11 @@ export const transact = async (
 
 const maxRecordBytes = 400 * 1024
 
+/** Names of attributes, numbers and instants, about. */
+const overhead = 120
+
 const bytesOf = ({ key, next }: Write): number =>
-  50 + 50 + Buffer.byteLength(key) + Buffer.byteLength(next.data ?? '') + next.receipts.length
+  overhead + Buffer.byteLength(key) + (next.data === null ? 1 : itemBytes(next.data)) + next.receipts.length
 
 /** DynamoDB refuses such a transaction as a whole and names nobody. */
 const refusedBySize = (writes: readonly Write[]): readonly WriteOutcome[] | undefined => {

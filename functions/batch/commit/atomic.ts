@@ -1,3 +1,4 @@
+import { itemBytes } from '../../model/item-size.ts'
 import { limits } from '../../model/limits.ts'
 import type { Batch } from '../../model/operation.ts'
 import { isBlamed } from '../../model/operation-problems.ts'
@@ -163,7 +164,7 @@ const bytesOf = (planned: readonly Planned[]): number =>
   planned.reduce((sum, { plan: { write } }) => (write ? sum + sizeOf(write) : sum), 0)
 
 const sizeOf = ({ key, next }: Write): number =>
-  Buffer.byteLength(key) + Buffer.byteLength(next.data ?? '') + next.receipts.length + 200
+  Buffer.byteLength(key) + (next.data === null ? 1 : itemBytes(next.data)) + next.receipts.length + 200
 
 const overTransaction = (actual: number) => ({
   ...failure(

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../json/value.ts'
 import { type Collection, collectionName, type Registry } from '../../model/collection.ts'
 import { type Condition, parseCondition } from '../../model/etags.ts'
+import { defaultShards } from '../../model/item-key.ts'
 import { itemId, type Method } from '../../model/limits.ts'
 import type { Operation, Place, RejectedSlot, Slot } from '../../model/operation.ts'
 import { type DecidedFailure, type FieldError, failure, isFailure } from '../../model/outcome.ts'
@@ -42,7 +43,12 @@ export const slotOf = (draft: Draft, rules: Rules): Slot => {
   const place = { index, id, pointer: draft.pointer, dependsOn, ...(line === undefined ? {} : { line }) }
   const operation = operationOf(draft, rules)
   return isFailure(operation)
-    ? { ...place, pointer: wrongAt(draft, operation), rejected: operation, ...targetOf(draft) }
+    ? {
+        ...place,
+        pointer: wrongAt(draft, operation),
+        rejected: operation,
+        ...targetOf(draft, shardsOf(draft.collection, rules)),
+      }
     : { ...place, operation }
 }
 
@@ -61,17 +67,21 @@ const wrongAt = ({ envelope, pointer }: Draft, { problem }: DecidedFailure): str
   }
 }
 
+/** Of a collection that is not declared any more it is as many as most have. */
+export const shardsOf = (name: string, { collections }: Pick<Rules, 'collections'>): number =>
+  collections.get(name)?.shards ?? defaultShards
+
 /** The item that a rejected operation names; a read leaves no trace on its item, so it has none. */
-export const targetOf = ({
-  method,
-  collection,
-  itemId: named,
-  body,
-  idempotencyKey,
-}: Pick<Draft, 'method' | 'collection' | 'itemId' | 'body' | 'idempotencyKey'>): Pick<
-  RejectedSlot,
-  'target'
-> => {
+export const targetOf = (
+  {
+    method,
+    collection,
+    itemId: named,
+    body,
+    idempotencyKey,
+  }: Pick<Draft, 'method' | 'collection' | 'itemId' | 'body' | 'idempotencyKey'>,
+  shards: number,
+): Pick<RejectedSlot, 'target'> => {
   if (method === 'GET') return {}
   const id = named ?? (isObject(body) && Object.hasOwn(body, 'id') ? body.id : undefined)
   if (id !== undefined && !itemId.safeParse(id).success) return {}
@@ -79,6 +89,7 @@ export const targetOf = ({
   return {
     target: {
       collection,
+      ...(shards === defaultShards ? {} : { shards }),
       ...(typeof id === 'string' ? { itemId: id } : {}),
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     },

@@ -8,6 +8,7 @@ import {
   isFailure,
   type Success,
 } from '../../model/outcome.ts'
+import { inSchemaOrder } from '../../model/schema/order.ts'
 import { validateItem } from '../item.ts'
 import { type BoundOperation, itemPath } from './bind.ts'
 import { mergePatch } from './merge-patch.ts'
@@ -43,9 +44,13 @@ export const decide = (operation: BoundOperation, state: State, represent: boole
   }
 }
 
-export const representation = (id: string, data: string): JsonObject => ({
-  id,
-  ...(parseJson(data) as JsonObject),
+/** The item as an answer has it, its members in the schema's order. */
+export const representation = (
+  { collection, itemId }: Pick<BoundOperation, 'collection' | 'itemId'>,
+  data: string,
+): JsonObject => ({
+  id: itemId,
+  ...(inSchemaOrder(collection.schema, parseJson(data)) as JsonObject),
 })
 
 const written = (
@@ -56,7 +61,7 @@ const written = (
   represent: boolean,
 ): Decision => {
   const version = state.version + 1
-  const body = represent ? { body: representation(operation.itemId, data) } : {}
+  const body = represent ? { body: representation(operation, data) } : {}
   return { result: { status, version, ...locationOf(operation, status), ...body }, next: { version, data } }
 }
 
@@ -101,7 +106,7 @@ const read = (operation: BoundOperation, { version, data }: State): DecidedResul
   const { ifMatch, ifNoneMatch } = operation
   if (ifMatch && !matchesStrongly(ifMatch, version)) return mismatch(ifMatch, version)
   if (ifNoneMatch && matchesWeakly(ifNoneMatch, version)) return { status: 304, version }
-  return { status: 200, version, body: representation(operation.itemId, data) } satisfies Success
+  return { status: 200, version, body: representation(operation, data) } satisfies Success
 }
 
 const missing = (): DecidedFailure => failure('not-found', 'There is no such item.')

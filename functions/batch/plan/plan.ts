@@ -194,7 +194,7 @@ const toldAgain = (
   // What was written is known only for as long as nobody has written over it.
   if (!shows || result.status === 204 || result.status === 304 || item?.version !== decided.version)
     return told
-  return item.data === null ? told : { ...told, body: representation(operation.itemId, item.data) }
+  return item.data === null ? told : { ...told, body: representation(operation, item.data) }
 }
 
 /** What an operation with the same key of its own was answered, in whichever batch. */

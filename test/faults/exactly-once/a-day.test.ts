@@ -75,9 +75,9 @@ it('an attempt whose record was taken under it does not answer with what another
 
 /** What TTL may take by now. */
 const sweepItems = async (now: Date): Promise<void> => {
-  for (const { pk, expiresAt } of await scan(tables.client, tables.items)) {
-    if (!pk || expiresAt?.N === undefined || Number(expiresAt.N) * 1_000 > now.getTime()) continue
-    await tables.client.send(new DeleteItemCommand({ TableName: tables.items, Key: { pk } }))
+  for (const { pk, sk, expiresAt } of await scan(tables.client, tables.items)) {
+    if (!pk || !sk || expiresAt?.N === undefined || Number(expiresAt.N) * 1_000 > now.getTime()) continue
+    await tables.client.send(new DeleteItemCommand({ TableName: tables.items, Key: { pk, sk } }))
   }
 }
 
