@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { SingleBar } from 'cli-progress'
-import Table from 'cli-table3'
 import { parse } from 'csv-parse/sync'
 import { stringify } from 'csv-stringify'
+import { progressLine } from '../../client/cli/progress.ts'
 import { realCities } from './cities.ts'
+import { tableOf } from './table.ts'
 import { ask, download, type Status } from './watch.ts'
 
 type City = Readonly<Record<string, unknown>>
@@ -74,29 +74,32 @@ const importFile = async (url: string, file: string, rows: number): Promise<Fail
 
 /** Follows the live counts to the end. */
 const watched = async (url: string, announced: Status, rows: number): Promise<Status> => {
-  const bar = new SingleBar({
-    format: 'import {bar} {value}/{total} | {failed} failed | {duration_formatted}',
-  })
-  bar.start(rows, 0, { failed: 0 })
+  const progress = progressLine('import', rows, process.stdout)
+  let [done, bad] = [0, 0]
   try {
     for (;;) {
       const status = await ask(url + announced.links.self)
-      bar.update(status.summary.success + status.summary.failed, { failed: status.summary.failed })
+      const { success, failed } = status.summary
+      progress.advance(success + failed - done, failed - bad)
+      done = success + failed
+      bad = failed
       if (status.state === 'completed' || status.state === 'cancelled') return status
       await new Promise((resolve) => setTimeout(resolve, 250))
     }
   } finally {
-    bar.stop()
+    progress.end()
   }
 }
 
-const closingTable = ({ summary, outcome }: Status, seconds: number): string => {
-  const table = new Table({ colAligns: ['left', 'right'] })
-  table.push(['outcome', outcome ?? ''], ['rows', summary.total], ['succeeded', summary.success])
-  table.push(['failed', summary.failed], ['seconds', seconds.toFixed(1)])
-  table.push(['rows/s', Math.round(summary.total / seconds)])
-  return table.toString()
-}
+const closingTable = ({ summary, outcome }: Status, seconds: number): string =>
+  tableOf([
+    ['outcome', outcome ?? ''],
+    ['rows', summary.total],
+    ['succeeded', summary.success],
+    ['failed', summary.failed],
+    ['seconds', Math.round(seconds * 10) / 10],
+    ['rows/s', Math.round(summary.total / seconds)],
+  ])
 
 const failedOf = async (url: string, status: Status): Promise<Failed> => {
   if (status.summary.failed === 0) return { length: 0, indexes: [], text: '' }

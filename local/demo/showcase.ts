@@ -1,5 +1,5 @@
-import Table from 'cli-table3'
 import { type Result, send } from './send.ts'
+import { tableOf } from './table.ts'
 
 interface Operation {
   readonly id: string
@@ -48,16 +48,11 @@ export const showcase = async (url: string): Promise<void> => {
 }
 
 const resultTable = (results: readonly Result[]): string => {
-  const table = new Table({
-    head: ['id', 'operation', 'status', 'what became of it'],
-    wordWrap: true,
-    colWidths: [10, 34, 8, 60],
-  })
-  for (const result of results) {
+  const rows = results.map((result) => {
     const { method, path } = operations[result.index] as Operation
-    table.push([result.id, `${method} ${path}`, result.status, describe(result)])
-  }
-  return table.toString()
+    return [result.id, `${method} ${path}`, String(result.status), describe(result)]
+  })
+  return tableOf([['id', 'operation', 'status', 'what became of it'], ...rows])
 }
 
 const describe = ({ replayed, location, causedBy, error }: Result): string => {
