@@ -55,4 +55,4 @@ export const sendFailure = (response: ServerResponse, failure: S3Failure, resour
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-const toXml = (text: string): string => text.replace(/[&<>"]/g, (sign) => entities[sign] ?? sign)
+export const toXml = (text: string): string => text.replace(/[&<>"]/g, (sign) => entities[sign] ?? sign)

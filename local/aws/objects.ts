@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
-import type { Bucket, ObjectName } from './bucket.ts'
+import { type Bucket, demandBucket } from './bucket.ts'
 import { failures } from './failure.ts'
-import type { StoredObject } from './fauxqs.ts'
+import type { ObjectName, StoredObject } from './files.ts'
 import { readRange } from './range.ts'
 import { receiveObject } from './upload.ts'
 
@@ -23,7 +23,7 @@ export const putObject = async (
   bucket: Bucket,
   announce: Announce,
 ): Promise<void> => {
-  if (!bucket.exists(name.bucket)) throw failures.noSuchBucket()
+  demandBucket(bucket, name.bucket)
   const file = bucket.incoming()
   try {
     const { size, md5 } = await receiveObject(request, query, file)
@@ -60,7 +60,7 @@ export const getObject = async (
   name: ObjectName,
   bucket: Bucket,
 ): Promise<void> => {
-  if (!bucket.exists(name.bucket)) throw failures.noSuchBucket()
+  demandBucket(bucket, name.bucket)
   const object = bucket.find(name)
   if (!object) throw failures.noSuchKey()
   const { 'if-match': match, 'if-none-match': noneMatch } = request.headers
@@ -89,7 +89,7 @@ const matches = (header: string | undefined, { etag }: StoredObject): boolean =>
 const headersOf = (object: StoredObject): Record<string, string> => ({
   'content-type': object.contentType,
   etag: object.etag,
-  'last-modified': object.lastModified.toUTCString(),
+  'last-modified': new Date(object.lastModified).toUTCString(),
   'accept-ranges': 'bytes',
   ...Object.fromEntries(
     Object.entries(object.metadata).map(([name, value]) => [metadataPrefix + name, value]),
@@ -98,7 +98,7 @@ const headersOf = (object: StoredObject): Record<string, string> => ({
 
 /** DeleteObject; what is not there is gone as well. */
 export const deleteObject = ({ request, response }: Exchange, name: ObjectName, bucket: Bucket): void => {
-  if (!bucket.exists(name.bucket)) throw failures.noSuchBucket()
+  demandBucket(bucket, name.bucket)
   bucket.remove(name)
   request.resume()
   response.writeHead(204).end()

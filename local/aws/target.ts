@@ -3,11 +3,10 @@ import type { IncomingMessage } from 'node:http'
 /** What a request is about. */
 export type Target =
   | { readonly kind: 'put' | 'get' | 'head' | 'delete'; readonly bucket: string; readonly key: string }
-  | { readonly kind: 'create' | 'notifications'; readonly bucket: string }
+  | { readonly kind: 'create' | 'notifications' | 'list'; readonly bucket: string }
   | { readonly kind: 'preflight' }
-  /** Calls to queues, and lists of objects. */
-  | { readonly kind: 'fauxqs' }
-  /** What S3, SQS or SNS can and the service has no use for. */
+  | { readonly kind: 'queues' }
+  /** What S3 and SQS can do and the service has no use for. */
   | { readonly kind: 'unknown' }
 
 /** Parts of an object or other ways to make one: multipart uploads, tags, access lists, renames, … */
@@ -24,12 +23,9 @@ const subresources = [
 
 const methods = { PUT: 'put', GET: 'get', HEAD: 'head', DELETE: 'delete' } as const
 
-/**
- * Only what is named here is done. fauxqs knows more, and takes names of files from some of it: deletions in bulk,
- * copies, multipart uploads, and topics that deliver anywhere.
- */
+/** Finds out what a request is about. Only what is named here is done. */
 export const targetOf = (request: IncomingMessage, path: string, query: URLSearchParams): Target => {
-  if (path === '/') return isQueueCall(request) ? { kind: 'fauxqs' } : { kind: 'unknown' }
+  if (path === '/') return isQueueCall(request) ? { kind: 'queues' } : { kind: 'unknown' }
   const [, bucket = '', key = ''] = /^\/([a-z0-9][a-z0-9.-]+)(?:\/(.*))?$/s.exec(path) ?? []
   if (bucket === '') return { kind: 'unknown' }
   if (request.method === 'OPTIONS') return { kind: 'preflight' }
@@ -42,22 +38,19 @@ const isQueueCall = ({ method, headers }: IncomingMessage): boolean =>
   headers['content-type'] === 'application/x-amz-json-1.0' &&
   /^AmazonSQS\.[A-Za-z]+$/.test(String(headers['x-amz-target'] ?? ''))
 
-/** What ListObjects and its second version may say; they read an index, and no files. */
+/** What a list may ask for; delimiters, markers and encodings are not among it. */
 const listing: ReadonlySet<string> = new Set([
   'list-type',
   'prefix',
-  'delimiter',
   'max-keys',
-  'marker',
   'start-after',
   'continuation-token',
-  'encoding-type',
-  'fetch-owner',
 ])
 
 const onBucket = ({ method }: IncomingMessage, bucket: string, query: URLSearchParams): Target => {
   const names = [...query.keys()].filter((name) => name !== 'x-id' && !name.startsWith('X-Amz-'))
-  if (method === 'GET') return { kind: names.every((name) => listing.has(name)) ? 'fauxqs' : 'unknown' }
+  if (method === 'GET')
+    return names.every((name) => listing.has(name)) ? { kind: 'list', bucket } : { kind: 'unknown' }
   if (method !== 'PUT') return { kind: 'unknown' }
   if (query.has('notification')) return { kind: 'notifications', bucket }
   return names.length > 0 ? { kind: 'unknown' } : { kind: 'create', bucket }
