@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isRunning } from '../running.ts'
 
 export interface Scratch {
   readonly path: string
@@ -31,15 +32,6 @@ const removeOrphans = (): void => {
   for (const name of readdirSync(tmpdir())) {
     if (!name.startsWith(prefix())) continue
     const pid = Number.parseInt(name.slice(prefix().length), 10)
-    if (pid > 0 && !runs(pid)) rmSync(join(tmpdir(), name), { recursive: true, force: true })
-  }
-}
-
-/** Signal 0 only asks; who may not send it has found somebody. */
-const runs = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+    if (pid > 0 && !isRunning(pid)) rmSync(join(tmpdir(), name), { recursive: true, force: true })
   }
 }
