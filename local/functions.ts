@@ -11,10 +11,10 @@ export interface Functions {
   readonly sweeper: ScheduledHandler
 }
 
-/** Each stands in for the function of its name, in tests. */
+/** Each replaces the function of its name, in tests. */
 export type Loaders = { readonly [name in FunctionName]?: () => Promise<Functions[name]> }
 
-/** A handler reads its environment when it is loaded, so each has its own by then, and the API's is left standing. */
+/** A handler reads the environment when it is loaded, so each is set before; the API's is set last and stays. */
 export const loadFunctions = async (
   environment: FunctionEnvironment,
   loaders: Loaders,

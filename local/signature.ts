@@ -7,10 +7,10 @@ export interface SignedRequest {
   readonly path: string
   /** Decoded, without the signature itself. */
   readonly query: readonly (readonly [name: string, value: string])[]
-  /** By lower-case name; those that were signed count. */
+  /** By lower-case name; only signed ones count. */
   readonly headers: Readonly<Record<string, unknown>>
   readonly signedHeaders: readonly string[]
-  /** The digest of the body, hexadecimal, or what stands for it. */
+  /** The digest of the body, hexadecimal, or its placeholder. */
   readonly payload: string
 }
 
@@ -55,7 +55,7 @@ const hmac = (key: Buffer, text: string): Buffer => createHmac('sha256', key).up
 
 let derived: { readonly name: string; readonly key: Buffer } | undefined
 
-/** The key of a day, a region and a service. A client signs many calls with the same one. */
+/** The key of a day, a region and a service. A client signs many calls with one key, so the latest is kept. */
 const signingKey = ({ secretAccessKey, scope }: Signing): Buffer => {
   const name = `${secretAccessKey}/${scope}`
   if (derived?.name !== name) {

@@ -12,19 +12,19 @@ import {
 
 export type NewObject = Omit<StoredObject, 'key' | 'lastModified'>
 
-/** The objects of all buckets: their bytes in files, what is known of them beside it and in memory. */
+/** The objects of all buckets: their bytes in files, their properties beside them and in memory. */
 export interface Bucket {
   readonly exists: (bucket: string) => boolean
   readonly create: (bucket: string) => void
   readonly find: (name: ObjectName) => StoredObject | undefined
   readonly list: (bucket: string) => Iterable<StoredObject>
-  /** Takes an object away, if there is one. */
+  /** Removes an object, if it exists. */
   readonly remove: (name: ObjectName) => void
   /** Opens the present bytes: a later upload of the same key does not change them. */
   readonly open: (name: ObjectName) => number
   /** A name for a file that is being received. */
   readonly incoming: () => string
-  /** Gives a received file its name, in one step that nothing else of this process comes between. */
+  /** Gives a received file its name, synchronously, so that nothing else in this process runs in between. */
   readonly put: (name: ObjectName, file: string, object: NewObject, announce: () => void) => void
 }
 
@@ -61,7 +61,7 @@ export const openBucket = (directory: string): Bucket => {
   }
 }
 
-/** No start ever reads half a file. */
+/** So that a start never reads half a file. */
 const writeWhole = (draft: string, file: string, text: string): void => {
   writeFileSync(draft, text)
   renameSync(draft, file)

@@ -44,7 +44,7 @@ export const incomingFile = (directory: string): string => {
 
 export type Index = Map<string, Map<string, StoredObject>>
 
-/** What an earlier run left: the objects of each bucket by their keys. */
+/** The objects that an earlier run left, by bucket and key. */
 export const readIndex = (directory: string): Index => {
   const folder = join(directory, 'buckets')
   mkdirSync(folder, { recursive: true })

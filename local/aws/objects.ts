@@ -16,7 +16,7 @@ export interface Exchange {
 
 export type Announce = (name: ObjectName, object: { readonly size: number; readonly eTag: string }) => void
 
-/** PutObject, to a file, whatever its size. */
+/** PutObject: streams the body to a file. */
 export const putObject = async (
   { request, response, query }: Exchange,
   name: ObjectName,
@@ -27,7 +27,7 @@ export const putObject = async (
   const file = bucket.incoming()
   try {
     const { size, md5 } = await receiveObject(request, query, file)
-    // Only now: of two uploads at a time, the one that is complete first wins.
+    // The check comes after the body: of two concurrent uploads, the one that is complete first wins.
     checkWrite(request, bucket.find(name))
     const object = { ...described(request), contentLength: size, etag: `"${md5}"` }
     bucket.put(name, file, object, () => announce(name, { size, eTag: md5 }))
@@ -54,7 +54,7 @@ const described = ({ headers }: IncomingMessage): Pick<StoredObject, 'contentTyp
 
 const metadataPrefix = 'x-amz-meta-'
 
-/** GetObject, whole or a range, from its file; and HeadObject, which is the same without the bytes. */
+/** GetObject, whole or a range, and HeadObject, which is the same without the bytes. */
 export const getObject = async (
   { request, response }: Exchange,
   name: ObjectName,
@@ -96,7 +96,7 @@ const headersOf = (object: StoredObject): Record<string, string> => ({
   ),
 })
 
-/** DeleteObject; what is not there is gone as well. */
+/** DeleteObject; deleting a missing object succeeds. */
 export const deleteObject = ({ request, response }: Exchange, name: ObjectName, bucket: Bucket): void => {
   demandBucket(bucket, name.bucket)
   bucket.remove(name)

@@ -29,7 +29,7 @@ export const createRouter = (options: RouterOptions) => {
     try {
       allow(request, response, corsOrigins)
       const signed = { method: request.method ?? '', path, query, headers: request.headers }
-      // A preflight is the browser's own, without the headers that were signed.
+      // The browser makes a preflight by itself, without the headers that were signed.
       if (target.kind !== 'preflight') checkPresigned(signed, secret(), Date.now())
       await handle({ request, response, query }, target)
     } catch (error) {
@@ -38,7 +38,7 @@ export const createRouter = (options: RouterOptions) => {
   }
 }
 
-/** Those of the functions, which run in this process. */
+/** The credentials of the functions, which run in this process. */
 const secret = () => ({
   accessKeyId: process.env.AWS_ACCESS_KEY_ID ?? '',
   secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY ?? '',
@@ -49,7 +49,7 @@ const locate = ({ url = '/' }: IncomingMessage) => {
   return { path, decoded: decode(path), query: new URLSearchParams(query.join('?')) }
 }
 
-/** What cannot be decoded is no key, and nobody's. */
+/** A path that cannot be decoded names no key: it is treated as `/`, which S3 does not serve. */
 const decode = (path: string): string => {
   try {
     return decodeURIComponent(path)
@@ -111,12 +111,12 @@ const refuse = (
 ): void => {
   if (!(error instanceof S3Failure) && !response.destroyed)
     log(`S3 failed: ${error instanceof Error ? error.stack : error}`)
-  // An answer that has begun can only be broken off, and a client that left is not answered.
+  // An answer that has begun can only be cut off, and a client that left gets none.
   if (response.headersSent || response.destroyed) {
     response.destroy()
     return
   }
-  // Read to its end, or the client would meet a broken connection before it meets the answer.
+  // The body is read to its end, or the client would see a broken connection before the answer.
   request.resume()
   sendFailure(response, error instanceof S3Failure ? error : failures.internal(), locate(request).path)
 }

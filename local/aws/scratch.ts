@@ -9,8 +9,8 @@ export interface Scratch {
 }
 
 /**
- * A temporary directory that goes with this process: when it is removed, when the process ends, and after a process
- * that was killed with the next start. Its name tells whose it is; a machine that shares the place has another name.
+ * A temporary directory with the life of this process. It is deleted by `remove`, at the end of the process, or, if the
+ * process was killed, by the next start. Its name has the process id and the host, since machines may share the place.
  */
 export const makeScratch = (): Scratch => {
   removeOrphans()

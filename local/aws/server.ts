@@ -15,28 +15,28 @@ export interface AwsOptions {
   readonly port?: number | undefined
   /** Browser origins that may upload. */
   readonly corsOrigins?: readonly string[] | undefined
-  /** Takes what went wrong here. */
+  /** Takes error messages of this server. */
   readonly log?: ((line: string) => void) | undefined
 }
 
 export interface LocalAws {
-  /** Of S3 and SQS alike. An address by number, so that every SDK puts the bucket into the path. */
+  /** The endpoint of both S3 and SQS. Its host is a number, so that every SDK puts the bucket into the path. */
   readonly endpoint: string
   stop(): Promise<void>
 }
 
-/** S3 and SQS on 127.0.0.1, as far as the service uses them: uploads stream to disk, with conditions and notifications. */
+/** Starts S3 and SQS on 127.0.0.1, with the calls that the service uses. Uploads stream to disk. */
 export const startAws = async (options: AwsOptions = {}): Promise<LocalAws> => {
   const { dataDir, corsOrigins = [], log = console.error } = options
   const place = dataDir === undefined ? makeScratch() : { path: dataDir, remove: () => {} }
   const objects = join(place.path, 'objects')
-  // An upload that was cut off by the end of the last run.
+  // Uploads that the end of the last run cut off.
   rmSync(join(objects, 'incoming'), { recursive: true, force: true })
   if (dataDir !== undefined && existsSync(join(dataDir, 'fauxqs.db')))
     log(`${join(dataDir, 'fauxqs.db')} has messages of an earlier version, which are not read.`)
   const sqs = createSqs(openQueues(dataDir && join(dataDir, 'queues.jsonl')), log)
   const handle = createRouter({ sqs, bucket: openBucket(objects), corsOrigins, log })
-  // A gigabyte may take its time; and a client reuses a connection that was idle for as long as this.
+  // A gigabyte may take long, and a client may reuse a connection after two idle minutes.
   const patience = { requestTimeout: 0, keepAliveTimeout: 120_000 }
   const server = createFront({ server: patience, origins: corsOrigins, handle })
   await listen(server, options.port ?? 0)

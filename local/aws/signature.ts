@@ -16,7 +16,7 @@ export interface Secret {
 }
 
 /**
- * Checks a presigned URL as S3 does, so that a client which forgets a header, or comes late, learns it here. Requests
+ * Checks a presigned URL as S3 does, so that a client that omits a header, or is late, fails here already. Requests
  * that are signed in a header are not checked, nor are those of another access key, whose secret is not known here.
  *
  * @throws S3Failure

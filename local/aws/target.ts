@@ -1,15 +1,15 @@
 import type { IncomingMessage } from 'node:http'
 
-/** What a request is about. */
+/** The operation and resource that a request names. */
 export type Target =
   | { readonly kind: 'put' | 'get' | 'head' | 'delete'; readonly bucket: string; readonly key: string }
   | { readonly kind: 'create' | 'notifications' | 'list'; readonly bucket: string }
   | { readonly kind: 'preflight' }
   | { readonly kind: 'queues' }
-  /** What S3 and SQS can do and the service has no use for. */
+  /** Operations of S3 and SQS that the service does not use. */
   | { readonly kind: 'unknown' }
 
-/** Parts of an object or other ways to make one: multipart uploads, tags, access lists, renames, … */
+/** Parameters of other operations on objects: multipart uploads, tags, access lists, renames, … */
 const subresources = [
   'uploadId',
   'uploads',
@@ -23,7 +23,7 @@ const subresources = [
 
 const methods = { PUT: 'put', GET: 'get', HEAD: 'head', DELETE: 'delete' } as const
 
-/** Finds out what a request is about. Only what is named here is done. */
+/** Finds the target of a request. Only the operations named here are served. */
 export const targetOf = (request: IncomingMessage, path: string, query: URLSearchParams): Target => {
   if (path === '/') return isQueueCall(request) ? { kind: 'queues' } : { kind: 'unknown' }
   const [, bucket = '', key = ''] = /^\/([a-z0-9][a-z0-9.-]+)(?:\/(.*))?$/s.exec(path) ?? []
@@ -32,13 +32,13 @@ export const targetOf = (request: IncomingMessage, path: string, query: URLSearc
   return key === '' ? onBucket(request, bucket, query) : onObject(request, { bucket, key }, query)
 }
 
-/** SQS by its JSON protocol: a form, which any page can send, is not among it. */
+/** Only SQS's JSON protocol counts: any page can send a form. */
 const isQueueCall = ({ method, headers }: IncomingMessage): boolean =>
   method === 'POST' &&
   headers['content-type'] === 'application/x-amz-json-1.0' &&
   /^AmazonSQS\.[A-Za-z]+$/.test(String(headers['x-amz-target'] ?? ''))
 
-/** What a list may ask for; delimiters, markers and encodings are not among it. */
+/** The parameters that a list may have. Delimiters, markers and encodings are not served. */
 const listing: ReadonlySet<string> = new Set([
   'list-type',
   'prefix',

@@ -13,10 +13,10 @@ import { ask, download, type Status } from './watch.ts'
 
 type City = Readonly<Record<string, unknown>>
 
-/** Rows that are spoilt, to have something to mend: every so many. */
+/** Every so many rows one is made invalid, so that there is one to correct. */
 const spoilEvery = 10_000
 
-/** Imports every city as one CSV file, shows what failed, mends it, and sends only that again. */
+/** Imports every city as one CSV file, shows the failed rows, corrects them, and imports only those again. */
 export const importCities = async (url: string): Promise<void> => {
   const directory = await mkdtemp(join(tmpdir(), 'multistatus-'))
   const cities = realCities() as readonly City[]
@@ -37,11 +37,11 @@ export const importCities = async (url: string): Promise<void> => {
   await importFile(url, mended, failed.length)
 }
 
-/** A real mistake now and then: a population that is none. */
+/** A city with an invalid population now and then. */
 const spoilt = (city: City, index: number): City =>
   index % spoilEvery === spoilEvery - 1 ? { ...city, population: -1 } : city
 
-/** Members of all rows, in the order of their first mention; objects stand as JSON in their cell. */
+/** The columns are the members of all rows in order of appearance; objects are JSON text in their cell. */
 const writeCsv = (file: string, rows: readonly City[]): Promise<void> => {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
   return pipeline(Readable.from(rows), stringify({ header: true, columns }), createWriteStream(file))

@@ -10,7 +10,7 @@ interface Operation {
 
 const city = (id: string, name: string, population: number) => ({ id, name, country: 'XX', population })
 
-/** One batch in which about everything happens that can happen to an operation. */
+/** One batch with nearly every outcome that an operation can have. */
 const operations: readonly Operation[] = [
   { id: 'create', method: 'POST', path: '/cities', body: city('999000000001', 'Newtown', 1) },
   { id: 'exists', method: 'POST', path: '/cities', body: city('2988507', 'Paris', 2_138_551) },
@@ -39,7 +39,7 @@ const operations: readonly Operation[] = [
   { id: 'read', method: 'GET', path: '/cities/999000000001', dependsOn: ['grow'] },
 ]
 
-/** Sends it, and prints its 207 as a person would want to read it. */
+/** Sends the batch, and prints its 207 as a table. */
 export const showcase = async (url: string): Promise<void> => {
   const answer = await send(url, '/v1/batches', 'demo-showcase', { operations })
   console.log(`POST /v1/batches answers ${answer.status}`)

@@ -1,6 +1,6 @@
 type Row = readonly (string | number)[]
 
-/** Rows in columns, numbers to the right. A cell of several lines goes on below itself. */
+/** Rows in columns, numbers aligned to the right. A cell may have several lines. */
 export const tableOf = (rows: readonly Row[]): string => {
   const lines = rows.flatMap(toLines)
   const widths = lines.reduce<readonly number[]>(

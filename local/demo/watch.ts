@@ -1,4 +1,4 @@
-/** What the status of an asynchronous batch has that is shown here. */
+/** The members of an asynchronous batch's status that the demo shows. */
 export interface Status {
   readonly state: 'queued' | 'running' | 'completed' | 'cancelled'
   readonly outcome?: string

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 export interface JournalFormat {
   /** Whose journal it is, for error messages. */
   readonly owner: string
-  /** Stands in the first line; a file without it is of format 1. */
+  /** Is in the first line; a file without it is of format 1. */
   readonly number: number
   /** An entry has a member with one of these names. */
   readonly kinds: readonly string[]

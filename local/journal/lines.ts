@@ -9,7 +9,7 @@ export interface Lines<Entry> {
   readonly add: (entry: Entry) => void
   /** Writes what was added, before the call that changed it is answered. */
   readonly flush: () => void
-  /** Hands out the entries of the file, then writes it anew with those of the present state. Once, at the start. */
+  /** Applies the entries of the file, then rewrites the file with the present state alone. Once, at the start. */
   readonly restore: (apply: (entry: Entry) => void, present: () => Iterable<Entry>) => void
   readonly close: () => void
 }

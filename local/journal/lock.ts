@@ -2,7 +2,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { isRunning } from '../running.ts'
 
 /**
- * Holds a file that names this process, and returns how to let go of it. One that a killed process left is taken over.
+ * Makes a lock file that names this process, and returns a function that releases it. A lock that a killed process left
+ * is taken over.
  * @throws Error when a running process holds it
  */
 export const lockFile = (file: string): (() => void) => {

@@ -2,14 +2,14 @@ import { refusals } from './failure.ts'
 import type { Attributes, Message, Queue, Queues } from './queue.ts'
 import { nameInArn } from './receive.ts'
 
-/** What a queue has when nothing else was asked for, by the reference of CreateQueue. */
+/** The defaults of the reference of CreateQueue. */
 export const defaults: Attributes = {
   DelaySeconds: '0',
   VisibilityTimeout: '30',
   MessageRetentionPeriod: '345600',
 }
 
-/** @throws SqsFailure for a number that is none, or dead letters without a queue */
+/** @throws SqsFailure for an invalid number, or a missing queue of dead letters */
 export const checkAttributes = ({ RedrivePolicy, ...numbers }: Attributes, queues: Queues): void => {
   for (const [name, value] of Object.entries(numbers))
     if (!/^\d{1,7}$/.test(value)) throw refusals.invalid(`${name} is not a number of seconds: ${value}`)
@@ -28,7 +28,7 @@ const policyOf = (text: string) => {
   }
 }
 
-/** What GetQueueAttributes tells, those that were asked for. */
+/** The requested attributes of a queue, for GetQueueAttributes. */
 export const describeQueue = (queue: Queue, names: readonly string[], now: number): Attributes => {
   const messages = [...queue.messages.values()]
   const hidden = messages.filter(({ visibleAt }) => visibleAt > now)
@@ -43,7 +43,7 @@ export const describeQueue = (queue: Queue, names: readonly string[], now: numbe
   })
 }
 
-/** What ReceiveMessage tells of a message, those that were asked for. */
+/** The requested attributes of a message, for ReceiveMessage. */
 export const describeMessage = (message: Message, names: readonly string[]): Attributes =>
   chosen(names, {
     SenderId: 'local',

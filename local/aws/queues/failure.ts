@@ -1,4 +1,4 @@
-/** A refusal in SQS's words: a client's error is named after the code. */
+/** A refusal in SQS's own words. The SDK names its error after the code. */
 export class SqsFailure extends Error {
   readonly code: string
 

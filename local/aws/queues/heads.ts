@@ -3,7 +3,7 @@ import { SqsFailure } from './failure.ts'
 import type { Input } from './inputs.ts'
 import { arnOf, queueAt, type Scene, urlOf } from './scene.ts'
 
-/** Makes a queue; one that has these attributes already is left as it is. */
+/** Makes a queue, unless there is one with these attributes. */
 export const createQueue = (
   { QueueName: name, Attributes = {} }: Input<'CreateQueue'>,
   scene: Scene,

@@ -9,7 +9,7 @@ export interface Message {
   readonly visibleAt: number
   readonly received: number
   readonly firstReceivedAt?: number
-  /** Names the latest receipt, for whoever deletes it. */
+  /** Names the latest receipt; deleting the message takes it. */
   readonly handle?: string
   readonly group?: string
 }
@@ -39,7 +39,7 @@ export type Change = { readonly queue: QueueHead } | Moves
 export interface Queues {
   readonly find: (name: string) => Queue | undefined
   readonly all: () => Iterable<Queue>
-  /** The change is in the journal when this returns, and receivers that wait are woken. */
+  /** The change is in the journal when this returns, and waiting receivers are woken. */
   readonly apply: (change: Change) => void
   /** Calls back at the next change of a queue; returns how to stop that. */
   readonly onChange: (queue: string, listener: () => void) => () => void
@@ -61,7 +61,7 @@ export const openQueues = (file?: string): Queues => {
     }
     for (const [name, id] of one.remove) queues.get(name)?.messages.delete(id)
     for (const [name, message] of one.put) {
-      // A message that comes back stands behind those that were not received yet.
+      // A message that was received moves behind those that were not received yet.
       queues.get(name)?.messages.delete(message.id)
       queues.get(name)?.messages.set(message.id, message)
     }

@@ -3,7 +3,7 @@ import type { Message, Moves, Queue } from './queue.ts'
 
 export interface Receiving {
   readonly most: number
-  /** How long nobody else receives them; the queue's own setting when absent. */
+  /** How long other receivers do not get them; the queue's own setting when absent. */
   readonly visibilitySeconds?: number | undefined
 }
 
@@ -12,7 +12,7 @@ export interface Received {
   readonly change: Moves
 }
 
-/** Takes messages that can be received now. Those that were received too often become dead letters; old ones go. */
+/** Takes messages that are visible now. Those that were received too often become dead letters; expired ones go. */
 export const receive = (queue: Queue, { most, visibilitySeconds }: Receiving, now: number): Received => {
   const messages: Message[] = []
   const dead: (readonly [string, Message])[] = []
@@ -44,13 +44,13 @@ export const nameInArn = (arn: string): string => arn.slice(arn.lastIndexOf(':')
 
 const handleOf = (id: string): string => `${id}/${randomUUID()}`
 
-/** The message that a receipt handle names; undefined once it was received again, or is gone. */
+/** The message that a receipt handle names; undefined once it was received again or deleted. */
 export const messageOf = (queue: Queue, handle: string): Message | undefined => {
   const message = queue.messages.get(handle.split('/', 1)[0] ?? '')
   return message?.handle === handle ? message : undefined
 }
 
-/** When something can be received next, as far as it is known now. */
+/** The time at which the next message becomes visible, as known now. */
 export const nextAt = (queue: Queue): number => {
   let next = Number.POSITIVE_INFINITY
   for (const { visibleAt } of queue.messages.values()) next = Math.min(next, visibleAt)

@@ -1,10 +1,10 @@
 import { refusals } from './failure.ts'
 import type { Queue, Queues } from './queue.ts'
 
-/** What a call is made in. */
+/** The surroundings of a call. */
 export interface Scene {
   readonly queues: Queues
-  /** Where the queues' URLs begin, and the region in their names. */
+  /** The beginning of the queues' URLs, and the region in their ARNs. */
   readonly origin: string
   readonly region: string
   /** Aborted when the caller has hung up, and when waiting calls are to end. */
@@ -17,7 +17,7 @@ export const urlOf = ({ origin }: Scene, name: string): string => `${origin}/${a
 
 export const arnOf = ({ region }: Scene, name: string): string => `arn:aws:sqs:${region}:${account}:${name}`
 
-/** The host does not count: a queue that was kept has had another port. @throws SqsFailure */
+/** The host does not count: after a restart the port is another one. @throws SqsFailure */
 export const queueAt = ({ queues }: Scene, url: string): Queue => {
   const [, name = ''] = new RegExp(`/${account}/([\\w-]+)$`).exec(url) ?? []
   const queue = queues.find(name)

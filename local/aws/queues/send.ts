@@ -30,7 +30,7 @@ export const sendTo = (queues: Queues, arn: string, body: string): boolean => {
   return true
 }
 
-/** What the answer says of a message that was sent. */
+/** The part of the answer about one message. */
 export const sentMessage = ({ id, body }: Message) => ({ MessageId: id, MD5OfMessageBody: md5(body) })
 
 export const md5 = (text: string): string => createHash('md5').update(text).digest('hex')

@@ -8,11 +8,11 @@ import type { Scene } from './scene.ts'
 import { sendTo } from './send.ts'
 
 export interface Sqs {
-  /** Puts a message into a queue, before anything else of this process runs. False when there is no such queue. */
+  /** Puts a message into a queue synchronously. False when there is no such queue. */
   readonly send: (queueArn: string, body: string) => boolean
   /** Answers a call by SQS's JSON protocol. Never throws. */
   readonly answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>
-  /** Ends what waits, with nothing; resolves when the last call is answered. */
+  /** Ends waiting calls with an empty answer; resolves when the last call is answered. */
   readonly stop: () => Promise<void>
 }
 

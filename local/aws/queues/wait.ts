@@ -3,7 +3,7 @@ import type { Queue, Queues } from './queue.ts'
 import { nextAt, type Received, type Receiving, receive } from './receive.ts'
 
 /**
- * Receives messages, and waits for the first if there is none. Who hung up takes none: they stay for the others.
+ * Receives messages, and waits for the first if there is none. A receiver that hung up takes no message.
  * @param until when an empty answer is due, in milliseconds since 1970
  */
 export const receiveUntil = async (
@@ -17,7 +17,7 @@ export const receiveUntil = async (
     if (change.put.length + change.remove.length > 0) queues.apply(change)
     if (messages.length > 0 || now >= until || signal.aborted) return messages
     await changed(queues, { name: queue.name, until: Math.min(until, nextAt(queue)) }, signal)
-    // A connection that was closed before the message came is known to be so after two turns.
+    // A connection that was closed before the message came is seen as closed after two turns of the event loop.
     await turn()
     await turn()
     if (signal.aborted) return []
