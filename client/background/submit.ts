@@ -9,11 +9,11 @@ import { type ExchangeContext, exchange } from '../send/exchange.ts'
 import { type HandedOver, readHandedOver } from './ended.ts'
 import { statusOf } from './follow.ts'
 
-/** What the service takes at once for later. */
+/** The most operations that the service accepts in one request for later. */
 const maxOperations = 10_000
 
 /**
- * Hands operations over.
+ * Submits operations.
  * @throws RangeError when one request cannot carry them.
  */
 export const submit = async (
@@ -32,7 +32,7 @@ export const submit = async (
   return answer.results === undefined ? known : { ...known, results: answer.results }
 }
 
-/** Results that came at once do not say when the batch was made, nor whether it was cancelled; the batch itself does. */
+/** Immediate results do not say when the batch was made or whether it was cancelled; its status does. */
 const knownStatus = async (
   { status, results }: HandedOver,
   context: ExchangeContext,
