@@ -93,8 +93,8 @@ export interface ChunkStore {
     deadline: Deadline,
   ) => Promise<ChunkClaim>
   /**
-   * Gives a chunk back, so that the next attempt need not wait for the lease, with the decisions so far. Without results
-   * the next attempt does not know where this one stopped.
+   * Gives a chunk back, so that the next attempt need not wait for the lease, with the decisions so far. Without
+   * results the next attempt does not know where this one stopped.
    */
   readonly release: (name: ChunkName, release: ReleasedChunk, deadline: Deadline) => Promise<void>
   /** Stores the results and adds the counts, both or neither, if the attempt still holds the chunk; false otherwise. */
