@@ -5,7 +5,7 @@ import { createLedger, type Usage } from './ledger.ts'
 import { benchTables } from './tables.ts'
 
 export interface StandinOptions {
-  /** Those of the bench if they are left out. */
+  /** The bench's tables when absent. */
   readonly tables?: readonly TableSchema[] | undefined
   /** From the arrival of a request to its answer, in milliseconds. */
   readonly latency: number
@@ -14,7 +14,7 @@ export interface StandinOptions {
 
 export interface Standin {
   readonly url: string
-  /** What was used since the last reset. */
+  /** The usage since the last reset. */
   readonly usage: () => Usage
   readonly reset: (latency?: number) => void
   readonly clear: () => void
@@ -26,8 +26,8 @@ export interface Standin {
 export const secret = 'bench'
 
 /**
- * The DynamoDB double with a fixed latency, and a ledger of what went over the wire. As many requests as there are
- * wait side by side, as in a table without a throughput limit.
+ * The DynamoDB double with a fixed latency, and a ledger of its traffic. Any number of requests wait side by side, as
+ * with a table without a throughput limit.
  */
 export const startStandin = async (options: StandinOptions): Promise<Standin> => {
   const double = createDouble({ tables: options.tables ?? benchTables, secret })
@@ -58,7 +58,7 @@ export const startStandin = async (options: StandinOptions): Promise<Standin> =>
   }
 }
 
-/** A timer comes up to two milliseconds late, which is much of a latency of five: the last ones are waited out in turns. */
+/** A timer is up to two milliseconds late, much of a latency of five: the last ones pass in turns of the event loop. */
 const at = (due: number, send: () => void): void => {
   const left = due - performance.now()
   if (left <= 0) send()

@@ -27,7 +27,7 @@ const help = `Usage: npm start -- [options]
 
 It is for a machine that you trust: every program on it can reach all parts, and DynamoDB, S3 and SQS ask for no password.`
 
-/** What `npm start` was asked for. */
+/** The options of `npm start`. */
 export const readArguments = (args: readonly string[], env: NodeJS.ProcessEnv): Command => {
   try {
     const { values } = parseArgs({ args: [...args], options: flags })
@@ -90,7 +90,7 @@ const endpoint = (text: string): string => {
   throw new Error(`--dynamodb must be an http or https URL, not ${JSON.stringify(text)}`)
 }
 
-/** As a browser writes it: a trailing slash or a path would never be equal to one. */
+/** As a browser writes an origin: one with a trailing slash or a path would never match. */
 const origin = (text: string): string => {
   const url = URL.parse(text)
   if (url && /^https?:$/.test(url.protocol) && url.origin === text) return text

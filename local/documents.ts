@@ -7,7 +7,7 @@ import type { DocumentOptions } from '../functions/openapi/document.ts'
 import { once } from '../functions/runtime/once.ts'
 import type { LambdaHandler } from './gateway/invoke.ts'
 
-/** A deployed function finds documents beside its code. Here they are made when somebody asks for one. */
+/** A deployed function has the documents beside its code. Here they are made at the first request for one. */
 export interface CodeDirectory {
   readonly path: string
   readonly serving: (handler: LambdaHandler) => LambdaHandler

@@ -22,7 +22,7 @@ export interface Dynoxide {
 
 /**
  * Starts the embedded DynamoDB, a program of its own, and resolves once it answers the protocol.
- * @param find a port of a host: the one that is wanted, or for 0 one that is free
+ * @param find returns a port of a host: the wanted one, or a free one for 0
  */
 export const startDynoxide = async (
   options: DynoxideOptions = {},
@@ -34,7 +34,7 @@ export const startDynoxide = async (
     try {
       return await startAt(host, port, options)
     } catch (error) {
-      // Between its being found free and being listened on, anybody can have taken it; dynoxide also minds other addresses.
+      // Another process can take a port that was found free; dynoxide also needs it free on other addresses.
       if (wanted !== 0 || left === 0 || !isTaken(error)) throw error
     }
   }
@@ -55,7 +55,7 @@ const startAt = async (host: string, port: number, options: DynoxideOptions): Pr
   return { endpoint, pid: server.pid, stop: () => server.stop() }
 }
 
-/** The package that has it for this platform. */
+/** The package of dynoxide for this platform. */
 export const dynoxidePackage = (): string => `@dynoxide/${process.platform}-${process.arch}`
 
 export const hasDynoxide = (): boolean => {
@@ -92,7 +92,7 @@ const readinessMilliseconds = 60_000
 
 const untilReady = async (server: TiedProcess, endpoint: string): Promise<void> => {
   const deadline = Date.now() + readinessMilliseconds
-  // Whoever has the port may answer, or be silent, in its place.
+  // Another process on the port may answer, or stay silent.
   while (!(await answers(endpoint)) || !server.running()) {
     if (!server.running()) throw new Error(`The embedded DynamoDB did not start: ${server.complaint()}`)
     if (Date.now() > deadline) throw new Error(`The embedded DynamoDB does not answer at ${endpoint}`)
@@ -115,7 +115,7 @@ const answers = async (endpoint: string): Promise<boolean> => {
   }
 }
 
-/** Enough of a signature for a server that checks its shape only. */
+/** A signature for a server that checks only its shape. */
 const listTables = {
   'content-type': 'application/x-amz-json-1.0',
   'x-amz-target': 'DynamoDB_20120810.ListTables',

@@ -12,7 +12,7 @@ export interface Functions {
   readonly sweeper: ScheduledHandler
 }
 
-/** Each stands in for the function of its name, in tests. */
+/** Each replaces the function of its name, in tests. */
 export type Loaders = { readonly [name in FunctionName]?: () => Promise<Functions[name]> }
 
 /** What the functions of one stack are made of. */
@@ -22,7 +22,7 @@ export interface Made {
   readonly load: Loaders
 }
 
-/** A function reads its environment when it is made, so each has its own by then, and the API's is left standing. */
+/** A function reads its environment when it is made, so each is set before; the API's is set last and stays. */
 export const loadFunctions = async ({ environment, collections, load }: Made): Promise<Functions> => {
   const own = loadersFor(collections)
   const made = async <Name extends FunctionName>(name: Name): Promise<Functions[Name]> => {

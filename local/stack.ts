@@ -19,27 +19,27 @@ export interface StackOptions {
   readonly port?: number | undefined
   /** Keeps the data in files of this directory. */
   readonly dataDir?: string | undefined
-  /** The endpoint of another DynamoDB, used instead of starting one; or our own, though dynoxide may be there. */
+  /** The endpoint of another DynamoDB, used instead of starting one; `double` starts our own even beside dynoxide. */
   readonly dynamodb?: string | 'double' | undefined
   readonly functionTimeoutSeconds?: number | undefined
-  /** Chunks of asynchronous batches that are worked on at a time. */
+  /** How many chunks of asynchronous batches run at a time. */
   readonly workers?: number | undefined
-  /** Nobody is asked who they are without it. */
+  /** Without it callers need no token. */
   readonly auth?: JwtOptions | undefined
   readonly tenantClaim?: string | undefined
   readonly corsOrigins?: readonly string[] | undefined
-  /** What the service serves; those of `functions/collections` without. */
+  /** What the service serves; the collections of `functions/collections` without it. */
   readonly collections?: readonly Collection[] | undefined
-  /** Stand in for the deployed functions, in tests. */
+  /** Replace the deployed handlers, in tests. */
   readonly load?: Loaders | undefined
 }
 
 export interface Stack {
   readonly url: string
   readonly dynamodbEndpoint: string
-  /** Which DynamoDB that is, for people. */
+  /** The name of that DynamoDB, for messages. */
   readonly dynamodbName: string
-  /** Of S3 and SQS. */
+  /** The endpoint of S3 and SQS. */
   readonly awsEndpoint: string
   stop(): Promise<void>
 }
@@ -55,7 +55,7 @@ export const start = async (options: StackOptions = {}): Promise<Stack> => {
   }
 }
 
-/** What is started is stopped in the opposite order: whoever calls before whoever is called. */
+/** The parts stop in the opposite order of their start: callers before the parts that they call. */
 const startParts = async (
   options: StackOptions,
   parts: AsyncDisposableStack,
@@ -80,7 +80,7 @@ const startParts = async (
     load,
   })
   const consumers = startConsumers({ functions, queues, sqs: clients.sqs, workers })
-  // What is only in memory is lost in any case.
+  // Without a directory of data the queues are lost in any case, so there is little to wait for.
   parts.defer(() => consumers.stop(dataDir === undefined ? 1 : 10))
   const handler = code.serving(functions.api)
   const gateway = await startGateway({ port, functionTimeoutSeconds, authorizer, corsOrigins, handler })
@@ -95,7 +95,7 @@ const databaseFor = async ({ dynamodb, dataDir }: StackOptions): Promise<Omit<Dy
   return startDynamoDb({ dataDir, engine: dynamodb, guarded: true })
 }
 
-/** The tables, the bucket and the queues, where they are not yet. */
+/** Makes the tables, the bucket and the queues, if they are missing. */
 const prepare = async ({ s3, sqs }: AwsClients): Promise<MadeQueues> => {
   const dynamodb = new DynamoDBClient({})
   try {

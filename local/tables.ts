@@ -21,14 +21,14 @@ export const localNames: TableNames = Object.fromEntries(
   tables.map((table) => [table.variable, table.localName]),
 )
 
-/** Makes every table that is not there yet; the data of an earlier run stays as it is. */
+/** Makes every missing table; the data of an earlier run stays. */
 export const createTables = async (client: DynamoDBClient, names: TableNames = localNames): Promise<void> => {
   await Promise.all(
     tables.map((table) => createTable(client, table, names[table.variable] ?? table.localName)),
   )
 }
 
-/** What makes a table of a definition. */
+/** The CreateTable input of a definition. */
 export const tableInput = (table: TableDefinition, name: string): CreateTableCommandInput => {
   const { indexes = [] } = table
   return {
@@ -52,7 +52,7 @@ const createTable = async (client: DynamoDBClient, table: TableDefinition, name:
 }
 
 /**
- * A table that an earlier version made may lack an index; they are added one by one.
+ * A table of an earlier version may lack indexes; they are added one by one.
  * @throws Error when it has other keys: DynamoDB changes them for no table.
  */
 const reuse = async (client: DynamoDBClient, table: TableDefinition, name: string): Promise<void> => {
@@ -84,7 +84,7 @@ type Keys = Pick<TableDefinition, 'partitionKey' | 'sortKey'>
 
 const keysOf = ({ partitionKey, sortKey }: Keys) => (sortKey ? [partitionKey, sortKey] : [partitionKey])
 
-/** Each once, though several schemas name it. */
+/** Each attribute once, though several schemas name it. */
 const attributesOf = (schemas: readonly Keys[]): AttributeDefinition[] => {
   const types = new Map(schemas.flatMap(keysOf).map(({ name, type }) => [name, type]))
   return [...types].map(([AttributeName, AttributeType]) => ({ AttributeName, AttributeType }))
@@ -101,7 +101,7 @@ const toIndex = (index: IndexDefinition): GlobalSecondaryIndex => ({
     : { ProjectionType: 'KEYS_ONLY' },
 })
 
-/** DynamoDB refuses to enable what is enabled, so ask first. */
+/** DynamoDB refuses to enable TTL twice, so the state is read first. */
 const expireBy = async (client: DynamoDBClient, name: string, attribute: string): Promise<void> => {
   const { TimeToLiveDescription: now } = await client.send(new DescribeTimeToLiveCommand({ TableName: name }))
   if (now?.TimeToLiveStatus === 'ENABLED' || now?.TimeToLiveStatus === 'ENABLING') return

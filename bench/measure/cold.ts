@@ -13,7 +13,7 @@ export interface ColdStart extends Timeline {
   readonly wall: number
 }
 
-/** The subject, the handler with nothing but the client, and what most people write. */
+/** The subject, the handler with only the client, and the usual handler. */
 export const started = [subject.bundle, 'bare', 'put-item'] as const
 
 export const measureColdStarts = async (

@@ -16,14 +16,14 @@ export interface Sample {
   /** CPU of the process, and the time of each batch, in milliseconds. */
   readonly cpu: number
   readonly walls: readonly number[]
-  /** Of one request, on average. */
+  /** The average of one request. */
   readonly bodyBytes: number
   readonly usage: Usage
 }
 
 export type Progress = (line: string) => void
 
-/** Every cell for every entrant, round after round, so that what is compared runs side by side. */
+/** Measures every cell for every entrant, round after round, so that compared figures come from the same time. */
 export const measureCells = async (
   { cells, rounds, warmUp }: Settings,
   standin: StandinProcess,
@@ -47,7 +47,7 @@ export const measureCells = async (
   }
 }
 
-/** By CPU, not by batches: so every entrant's code gets as hot as the others'. */
+/** Warms up by CPU time, not by batches, so that every entrant's code is compiled equally. */
 const warm = async (
   worker: Worker,
   { keyed, name }: Entrant,
@@ -73,7 +73,7 @@ const measureCell = async (
     ({ name, workloads }) => workloads.includes(cell.workload) && (cell.only?.includes(name) ?? true),
   )
   const samples: Sample[] = []
-  // Nobody always runs after the same neighbour.
+  // The order changes, so that no entrant always runs after the same one.
   for (const at of taking.keys()) {
     const entrant = taking[(at + round) % taking.length]
     const worker = entrant && workers.get(entrant.name)

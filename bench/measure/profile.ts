@@ -6,7 +6,7 @@ import { startWorker } from './workers.ts'
 
 const batches = 60
 
-/** Runs batches of 1,000 creates, then as many replays if there are any, and has V8 write a CPU profile. */
+/** Runs batches of 1,000 creates, then as many replays if the entrant has any, and lets V8 write a CPU profile. */
 export const profile = async (name: string, standin: StandinProcess): Promise<string> => {
   const entrant = entrants.find((each) => each.name === name)
   if (!entrant) throw new Error(`there is no entrant ${name}`)

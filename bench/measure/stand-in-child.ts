@@ -1,6 +1,6 @@
 import { startStandin } from '../stand-in.ts'
 
-/** The stand-in in a process of its own, led by messages. */
+/** The stand-in in a process of its own, controlled by messages. */
 const standin = await startStandin({ latency: 0 })
 
 type Order =
@@ -23,6 +23,6 @@ const obey = (order: Order): unknown => {
 }
 
 process.on('message', (order: Order) => process.send?.({ answer: obey(order) ?? null }))
-// However the bench ends, nothing of it stays.
+// The process ends with the bench, however that ends.
 process.once('disconnect', () => process.exit())
 process.send?.({ answer: standin.url })

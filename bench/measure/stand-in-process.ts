@@ -5,7 +5,7 @@ import { startChild } from './child.ts'
 export interface StandinProcess {
   readonly url: string
   readonly clear: () => Promise<void>
-  /** Starts counting anew, with this latency. */
+  /** Resets the counts, and sets the latency. */
   readonly reset: (latency: number) => Promise<void>
   readonly usage: () => Promise<Usage>
   readonly count: (table: string) => Promise<number>

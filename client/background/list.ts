@@ -13,7 +13,7 @@ interface Page {
   readonly next: string | undefined
 }
 
-/** The caller's batches, newest first, read page by page as they are asked for. */
+/** The caller's batches, newest first, read page by page on demand. */
 export async function* batches(
   { state, createdAfter, createdBefore, pageSize = 20 }: ListOptions,
   context: ExchangeContext,

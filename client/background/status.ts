@@ -8,15 +8,15 @@ import { isFinal } from '../service.ts'
 
 export interface StatusAnswer {
   readonly status: BatchStatus
-  /** Present when it is finished, and not too much for one answer. */
+  /** Present when the batch is finished and its results fit into one answer. */
   readonly results: readonly OperationResult[]
-  /** Milliseconds after which it is worth asking again. */
+  /** Milliseconds until the next poll. */
   readonly after: number
   /** The whole body. */
   readonly body: Readonly<Record<string, unknown>>
 }
 
-/** Understands the status of a batch, wherever it comes. */
+/** Understands the status of a batch, in any answer that has one. */
 export const readStatus: Read<StatusAnswer> = (answered) => {
   const body = jsonOf(answered)
   if (!isStatus(body) || answered.status >= 300) return undefined

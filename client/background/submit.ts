@@ -11,7 +11,7 @@ import { type HandedOver, readHandedOver } from './ended.ts'
 import { statusOf } from './follow.ts'
 
 /**
- * Hands operations over.
+ * Submits operations.
  * @throws RangeError when one request cannot carry them.
  */
 export const submit = async (
@@ -30,7 +30,7 @@ export const submit = async (
   return answer.results === undefined ? known : { ...known, results: answer.results }
 }
 
-/** Results that came at once do not say when the batch was made, nor whether it was cancelled; the batch itself does. */
+/** Immediate results do not say when the batch was made or whether it was cancelled; its status does. */
 const knownStatus = async (
   { status, results }: HandedOver,
   context: ExchangeContext,

@@ -8,7 +8,7 @@ import { labelOf } from './labels.ts'
 import { textOf } from './text.ts'
 import { maxEventBytes, type Weight, weightOf } from './weight.ts'
 
-/** As many operations as go into one request. */
+/** The operations of one request. */
 export interface Chunk {
   /** Number of the request, from 0. */
   readonly number: number
@@ -17,11 +17,11 @@ export interface Chunk {
   readonly operations: AnyOperation[]
   /** Their JSON. */
   readonly texts: string[]
-  /** The items that they are about. */
+  /** The items that they name. */
   readonly items: Set<string>
 }
 
-/** Of `POST /v1/batches`: what a body has around its operations. */
+/** The bytes of a body of `POST /v1/batches` around its operations. */
 const envelopeBytes = 64
 
 export const defaultLimits: CutLimits = {
@@ -47,10 +47,10 @@ const open = (number: number, first: number): Open => ({
 })
 
 /**
- * Cuts a list into requests, by count and by bytes. An operation keeps its name wherever the list is cut: without a
- * label of its own it is called by its position in the whole list.
+ * Cuts a list into requests, by count and by bytes. An operation keeps its name wherever the list is cut: its own
+ * label, else its position in the whole list.
  * @throws RangeError when an operation depends on one that is not in the same request.
- * @throws UnsendableError when an operation holds what JSON does not have.
+ * @throws UnsendableError when an operation holds a value that JSON does not have.
  */
 export async function* cut(operations: Source<AnyOperation>, limits: CutLimits): AsyncGenerator<Chunk> {
   let chunk = open(0, 0)

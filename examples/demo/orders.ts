@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { defineCollection } from '../../functions/model/collection.ts'
 
-/** RFC 5321, 4.5.3.1: what a mailbox may be called, and how long an address may be. */
+/** RFC 5321, 4.5.3.1: the form of a mailbox, and the length of an address. */
 const email = z
   .email()
   .max(254)

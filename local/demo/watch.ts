@@ -1,5 +1,6 @@
 import type { BatchState } from '../../client/service.ts'
-/** What the status of an asynchronous batch has that is shown here. */
+
+/** The members of an asynchronous batch's status that the demo shows. */
 export interface Status {
   readonly state: BatchState
   readonly outcome?: string

@@ -15,7 +15,7 @@ interface Page {
   readonly next: string | undefined
 }
 
-/** The failed operations of a batch, in the service's own words, as text to write down; with `rows`, each as it was sent. */
+/** The failed operations of a batch as the service's own text; with `rows`, each row as it was sent. */
 export async function* errorPages(
   batch: string,
   format: keyof typeof types,
@@ -34,7 +34,7 @@ export async function* errorPages(
   }
 }
 
-/** Each page of CSV starts with the names of its columns; a file has them once. */
+/** Each page of CSV starts with the column names; the file has them once. */
 const withoutHeader = (text: string): string => {
   const bytes = Buffer.from(text)
   return bytes.toString('utf8', findRecord(bytes, 0, true)?.next ?? bytes.length)

@@ -104,13 +104,13 @@ const loadSource = async (
 const run = (work: Load): Promise<Report> => {
   const { plan, journal, failedPath } = work
   const state = stateOf(journal.entries)
-  // The service still knows the failed rows that somebody has removed here.
+  // The service still has the failed rows, though their file was removed here.
   const isLeft =
     failedPath === undefined || existsSync(failedPath) || state.ended?.failed === 0 || state.mended > 0
   return plan.background && !(isFinished(state) && isLeft) ? loadInBackground(work) : load(work)
 }
 
-/** A star in a shell takes them along. */
+/** A wildcard in a shell includes files of failed rows. */
 const refuseFailedRows = (file: RowFile): void => {
   if (isOfFailedRows(file))
     throw new UserError(

@@ -14,8 +14,8 @@ import { doneBefore } from '../run/retry-set.ts'
 import { errorPages } from './error-pages.ts'
 
 /**
- * Brings the failed rows of an import here, as it got them, unless they are here already; and what the import was, as
- * the service tells it.
+ * Downloads the failed rows of an import as the service got them, unless they are here already, and the description of
+ * the import.
  */
 export const fetchFailed = async (
   batch: string,
@@ -28,7 +28,7 @@ export const fetchFailed = async (
   const file = { path: `${batch}.${plan.format}`, format: plan.format }
   const place = failed ?? besideName(file, 'failed')
   const retried = besideName(file, 'retry')
-  // Here they are already, or they were and are done with.
+  // The rows are here already, or they were retried from here before.
   if ([place, retried].some((path) => existsSync(path))) return plan
   if (!fresh && doneBefore({ failed: place, retried, again: '' }) !== undefined) return plan
   if (status.summary.failed === 0) throw new UserError(`nothing to retry: no row of ${batch} failed`)

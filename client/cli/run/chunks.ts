@@ -4,18 +4,18 @@ import type { Row } from '../rows/row.ts'
 import type { FailedRow } from './journal.ts'
 import type { Shape } from './shape.ts'
 
-/** Rows that go into one request. */
+/** The rows of one request. */
 export interface RowChunk {
   readonly number: number
   readonly rows: readonly Row[]
-  /** Those of them that can be sent. */
+  /** The rows that can be sent. */
   readonly sendable: readonly Row[]
-  /** The others, and why. */
+  /** The other rows, each with the reason. */
   readonly unsendable: readonly FailedRow[]
   readonly items: ReadonlySet<string>
 }
 
-/** Cuts rows into requests. The same rows are always cut in the same way, or their keys would not be the same. */
+/** Cuts rows into requests. The same rows are always cut in the same way, because their keys depend on it. */
 export async function* chunksOf(
   rows: AsyncIterable<Row>,
   shape: Shape,
@@ -71,7 +71,7 @@ const closed = ({ rows }: Open, number: number, shape: Shape): RowChunk => {
   return { number, rows, sendable, unsendable: [...bad, ...lonely], items: new Set(items) }
 }
 
-/** As the service would answer it. */
+/** In the form of the service's answer. */
 export const unsent = ({ index, line }: Row, reason: string): FailedRow => ({
   index,
   line,

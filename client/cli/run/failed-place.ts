@@ -7,16 +7,16 @@ import { digestOf } from './digest.ts'
 import { type Journal, journalPath } from './journal.ts'
 import { stateOf } from './state.ts'
 
-/** A path as a journal keeps it: the folder may be moved with all that is in it. */
+/** A path in a journal is relative, so that the folder can be moved as a whole. */
 export const besideJournal = (journal: string, path: string): string => relative(dirname(journal), path)
 
-/** Where an earlier run has left its failed rows. */
+/** The path of the failed rows of an earlier run. */
 export const failedOf = ({ path, entries }: Journal): string | undefined => {
   const { into } = stateOf(entries)
   return into === undefined ? undefined : join(dirname(path), into)
 }
 
-/** @throws UserError where failed rows cannot be written, or would take the place of what they come from. */
+/** @throws UserError when failed rows cannot be written, or would replace the file that they come from. */
 export const refuseInput = (failed: string | undefined, file: string): void => {
   if (failed === undefined) return
   if (!existsSync(dirname(failed)))
@@ -35,10 +35,10 @@ const isSame = (a: string, b: string): boolean => {
 }
 
 /**
- * Nothing is written over but what an earlier run has written there itself: rows that somebody is correcting, or
- * another's, are nowhere else.
- * @param wrote SHA-256 of what that can be
- * @param retried the file whose rows `retry` would take from there
+ * Only an unchanged file of an earlier run is overwritten. Other files there may have the only copy of rows: corrected
+ * ones, or those of another run.
+ * @param wrote SHA-256 of the files that may be overwritten
+ * @param retried the file whose failed rows `retry` would look for there
  */
 export const refuseForeign = async (
   failed: string | undefined,

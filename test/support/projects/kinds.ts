@@ -24,6 +24,7 @@ const slow = [
   'test/hostile/memory.test.ts',
   'test/import/memory.test.ts',
   'test/infra/canary-background.test.ts',
+  'test/local/aws-memory.test.ts',
   'test/local/front-browser.test.ts',
   'test/property/races.test.ts',
   'test/reference/page.test.ts',
@@ -32,7 +33,7 @@ const slow = [
 const slowNetwork = ['test/client/faulty-batch.test.ts', 'test/client/faulty-cli.test.ts']
 
 /** What takes more than a moment to come up: databases, processes, browsers, CDK. */
-const heavy = /\binject\(|node:child_process|playwright-core|aws-cdk-lib|fauxqs|esbuild/
+const heavy = /\binject\(|node:child_process|playwright-core|aws-cdk-lib|esbuild/
 
 /** Ratios of processor time, which a neighbour would change. */
 const measures = /support\/growth\.ts'|threadCpuUsage/

@@ -1,7 +1,9 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { isRunning } from '../running.ts'
 
 /**
- * Holds a file that names this process, and returns how to let go of it. One that a killed process left is taken over.
+ * Makes a lock file that names this process, and returns a function that releases it. A lock that a killed process left
+ * is taken over.
  * @throws Error when a running process holds it
  */
 export const lockFile = (file: string): (() => void) => {
@@ -19,13 +21,3 @@ export const lockFile = (file: string): (() => void) => {
 
 const isTaken = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'EEXIST'
-
-const isRunning = (pid: number): boolean => {
-  if (!Number.isInteger(pid) || pid < 1) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
-}
