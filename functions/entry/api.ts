@@ -12,6 +12,7 @@ import { documentsIn } from '../http/documents.ts'
 import { registryOf } from '../model/collection.ts'
 import { newId } from '../model/ids.ts'
 import { systemClock } from '../ports/clock.ts'
+import { written } from '../ports/formats.ts'
 import { createUsageMeter } from '../ports/usage.ts'
 import { logCollectionFaults } from '../runtime/collection-faults.ts'
 import { readEnvironment } from '../runtime/environment.ts'
@@ -32,6 +33,7 @@ const records = {
   table: environment.BATCHES_TABLE,
   pause,
   random: Math.random,
+  writes: written,
 }
 
 // Large, and of no use to a synchronous batch.
@@ -76,4 +78,5 @@ export const handler = createApi({
   log,
   metrics: createMetrics(runningVersion(process.env)),
   usage,
+  writes: written,
 })

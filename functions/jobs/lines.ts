@@ -2,7 +2,7 @@ import { targetOf, withoutCollection } from '../batch/parse/slot.ts'
 import { parseJson } from '../json/json.ts'
 import type { Registry } from '../model/collection.ts'
 import { isRejected, type Operation, type Slot } from '../model/operation.ts'
-import { formats, understood } from '../ports/formats.ts'
+import { understood } from '../ports/formats.ts'
 
 /**
  * Operations that were accepted, as they wait for their worker: one slot a line. They have been parsed and checked;
@@ -15,7 +15,7 @@ export interface StoredSlot {
 }
 
 /** `index` and `dependsOn` of the slot count within its chunk; the position in the request stands beside them. */
-export const toLine = (slot: Slot, index: number, number: number = formats.line.writes): string => {
+export const toLine = (slot: Slot, index: number, number: number): string => {
   const called = isRejected(slot)
     ? slot
     : { ...slot, operation: { ...slot.operation, collection: slot.operation.collection.name } }

@@ -3,7 +3,8 @@ import type { Batch } from '../../model/operation.ts'
 import { isBlamed } from '../../model/operation-problems.ts'
 import { failure, isFailure, type Result } from '../../model/outcome.ts'
 import { limitMembers } from '../../model/over-limit.ts'
-import type { Check, Write, WriteOutcome } from '../../ports/items.ts'
+import { recordBytes } from '../../model/record-size.ts'
+import type { Check, WriteOutcome } from '../../ports/items.ts'
 import { levelsOf } from '../order.ts'
 import type { Plan } from '../plan/plan.ts'
 import { unknownOutcome } from '../receipts/codes.ts'
@@ -164,10 +165,7 @@ const failAll = (planned: readonly Pick<Planned, 'work'>[], result: Result, ledg
 }
 
 const bytesOf = (planned: readonly Planned[]): number =>
-  planned.reduce((sum, { plan: { write } }) => (write ? sum + sizeOf(write) : sum), 0)
-
-const sizeOf = ({ key, next }: Write): number =>
-  Buffer.byteLength(key) + Buffer.byteLength(next.data ?? '') + next.receipts.length + 200
+  planned.reduce((sum, { plan: { write } }) => (write ? sum + recordBytes(write) : sum), 0)
 
 const overTransaction = (actual: number) => ({
   ...failure(
