@@ -1,6 +1,6 @@
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import { type Written, written } from '../ports/formats.ts'
-import { writeChunkMessage, writeGoOn } from '../ports/messages.ts'
+import { writeChunkMessage, writeGoOn } from '../jobs/messages.ts'
+import type { Written } from '../ports/formats.ts'
 import type { ChunkQueue, Sender, SplitQueue } from '../ports/queues.ts'
 import { backOff, type Pauses } from '../runtime/backoff.ts'
 
@@ -12,15 +12,15 @@ const callsAtOnce = 10
 const maxTries = 5
 
 interface QueueOptions extends Pauses {
-  /** The formats of messages; this version's own where it is not told. */
-  readonly writes?: Written | undefined
+  /** The formats of messages; another version's in a test. */
+  readonly writes: Written
 }
 
 /** Chunks in an SQS queue. One that was sent twice is run once, so whatever may not have arrived is sent again. */
 export const createChunkQueue = (
   client: SQSClient,
   url: string,
-  { writes = written, ...pauses }: QueueOptions,
+  { writes, ...pauses }: QueueOptions,
 ): ChunkQueue => ({
   send: async (batch, ranges) => {
     for (let at = 0; at < ranges.length; at += messagesPerCall * callsAtOnce) {
@@ -65,7 +65,7 @@ const sendTen = async (
 export const createSplitQueue = (
   client: SQSClient,
   url: string,
-  { writes = written }: Pick<QueueOptions, 'writes'> = {},
+  { writes }: Pick<QueueOptions, 'writes'>,
 ): SplitQueue => ({
   goOn: async (batch, inSeconds = 0) => {
     const delay = inSeconds > 0 ? { DelaySeconds: inSeconds } : {}

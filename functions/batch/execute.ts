@@ -36,8 +36,8 @@ export interface ExecuteContext extends Omit<RunContext, 'attempt'> {
   readonly strict: boolean
   /** Why the batch is not run, unless its key has been used for it before: that is answered from its record. */
   readonly refused?: Refusal | undefined
-  /** The formats of what is kept; this version's own where it is not told. */
-  readonly writes?: Written | undefined
+  /** The formats of what is kept; another version's in a test. */
+  readonly writes: Written
 }
 
 export interface Execution {
@@ -82,7 +82,7 @@ const unkeyed = (id: string, context: ExecuteContext): RunContext => ({
     chunk: 0,
     number: 1,
     behind: 'nobody',
-    ...writing(context),
+    writes: context.writes.item,
   },
 })
 
@@ -98,8 +98,6 @@ export const refuseUnlessKnown = async (
   const known = record && record.expiresAt * 1000 > context.now().getTime()
   return known ? undefined : (refused ?? refuseInvalid(batch, unkeyed(id, context)))
 }
-
-const writing = ({ writes }: Pick<ExecuteContext, 'writes'>) => (writes ? { writes: writes.item } : {})
 
 const maxClaims = 3
 
@@ -217,7 +215,7 @@ const attempt = async (
 ): Promise<Execution | Refusal> => {
   const since = Date.parse(createdAt)
   const name = { kind: 'keyed', batch: idBytes(request.id), since, chunk: 0 } as const
-  const own: Attempt = { ...name, number, behind, ...writing(context) }
+  const own: Attempt = { ...name, number, behind, writes: context.writes.item }
   try {
     const results = await runBatch(batch, { ...context, attempt: own }, prior)
     return await record(batch, results, { ...request, createdAt }, context)
@@ -236,7 +234,7 @@ const record = async (
 ): Promise<Execution | Refusal> => {
   const { id, owner } = request
   const { batches, now, recordDeadline } = context
-  const packed = packResults(batch.slots, results, context.writes?.pack)
+  const packed = packResults(batch.slots, results, context.writes.pack)
   const completion = { results: packed, uncertain: results.some(isUncertain) }
   try {
     const isOurs = await batches.complete(id, owner, completion, now(), recordDeadline)

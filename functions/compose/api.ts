@@ -11,6 +11,7 @@ import { documentsIn } from '../http/documents.ts'
 import { type Collection, registryOf } from '../model/collection.ts'
 import { newId } from '../model/ids.ts'
 import { systemClock } from '../ports/clock.ts'
+import { written } from '../ports/formats.ts'
 import { createUsageMeter } from '../ports/usage.ts'
 import { logCollectionFaults } from '../runtime/collection-faults.ts'
 import { readEnvironment } from '../runtime/environment.ts'
@@ -33,6 +34,7 @@ export const composeApi = (collections: readonly Collection[]): Api => {
     table: environment.BATCHES_TABLE,
     pause,
     random: Math.random,
+    writes: written,
   }
 
   // Large, and of no use to a synchronous batch.
@@ -76,5 +78,6 @@ export const composeApi = (collections: readonly Collection[]): Api => {
     log,
     metrics: createMetrics(runningVersion(process.env)),
     usage,
+    writes: written,
   })
 }

@@ -10,6 +10,7 @@ import type { QueueHandler } from '../jobs/worker.ts'
 import { type Collection, registryOf } from '../model/collection.ts'
 import { newId } from '../model/ids.ts'
 import { systemClock } from '../ports/clock.ts'
+import { written } from '../ports/formats.ts'
 import { createUsageMeter } from '../ports/usage.ts'
 import { importerEnvironment, readVariables } from '../runtime/environment.ts'
 import { createLog } from '../runtime/log.ts'
@@ -22,7 +23,13 @@ export const composeImporter = (collections: readonly Collection[]): QueueHandle
   const log = createLog()
   const connection = connectionsOf(connect(), createUsageMeter(), log)
   const { pause } = systemClock
-  const records = { connection: connection(), table: environment.BATCHES_TABLE, pause, random: Math.random }
+  const records = {
+    connection: connection(),
+    table: environment.BATCHES_TABLE,
+    pause,
+    random: Math.random,
+    writes: written,
+  }
   const pathStyle = environment.AWS_ENDPOINT_URL_S3 !== undefined
 
   const sqs = new SQSClient()
@@ -32,8 +39,8 @@ export const composeImporter = (collections: readonly Collection[]): QueueHandle
     bodies: createBodyStore(connectBodies(pathStyle), environment.BODIES_BUCKET),
     bucket: environment.BODIES_BUCKET,
     chunks: createChunkStore(records),
-    queue: createChunkQueue(sqs, environment.CHUNKS_QUEUE_URL, { pause, random: Math.random }),
-    splits: createSplitQueue(sqs, environment.UPLOADS_QUEUE_URL),
+    queue: createChunkQueue(sqs, environment.CHUNKS_QUEUE_URL, records),
+    splits: createSplitQueue(sqs, environment.UPLOADS_QUEUE_URL, records),
     chunksInFlight: environment.CHUNKS_IN_FLIGHT,
     maxUnitsPerMinute: environment.MAX_UNITS_PER_MINUTE,
     maxImportRows: environment.MAX_IMPORT_ROWS,

@@ -8,6 +8,7 @@ import { createChunkQueue, createSplitQueue } from '../aws/sqs.ts'
 import { createSweeper, type ScheduledHandler } from '../jobs/sweeper.ts'
 import { newId } from '../model/ids.ts'
 import { systemClock } from '../ports/clock.ts'
+import { written } from '../ports/formats.ts'
 import { createUsageMeter } from '../ports/usage.ts'
 import { readVariables, sweeperEnvironment } from '../runtime/environment.ts'
 import { createLog } from '../runtime/log.ts'
@@ -21,7 +22,13 @@ export const composeSweeper = (): ScheduledHandler => {
   const connection = connectionsOf(connect(), createUsageMeter(), log)
   const { pause } = systemClock
 
-  const records = { connection: connection(), table: environment.BATCHES_TABLE, pause, random: Math.random }
+  const records = {
+    connection: connection(),
+    table: environment.BATCHES_TABLE,
+    pause,
+    random: Math.random,
+    writes: written,
+  }
   const pathStyle = environment.AWS_ENDPOINT_URL_S3 !== undefined
   const sqs = new SQSClient()
 
@@ -29,8 +36,8 @@ export const composeSweeper = (): ScheduledHandler => {
     batches: createAsyncBatchStore(records),
     chunks: createChunkStore(records),
     bodies: createBodyStore(connectBodies(pathStyle), environment.BODIES_BUCKET),
-    queue: createChunkQueue(sqs, environment.CHUNKS_QUEUE_URL, { pause, random: Math.random }),
-    splits: createSplitQueue(sqs, environment.UPLOADS_QUEUE_URL),
+    queue: createChunkQueue(sqs, environment.CHUNKS_QUEUE_URL, records),
+    splits: createSplitQueue(sqs, environment.UPLOADS_QUEUE_URL, records),
     newId,
     clock: systemClock,
     log,

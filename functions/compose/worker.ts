@@ -11,6 +11,7 @@ import { createWorker, type QueueHandler } from '../jobs/worker.ts'
 import { type Collection, registryOf } from '../model/collection.ts'
 import { newId } from '../model/ids.ts'
 import { systemClock } from '../ports/clock.ts'
+import { written } from '../ports/formats.ts'
 import { createUsageMeter } from '../ports/usage.ts'
 import { logCollectionFaults } from '../runtime/collection-faults.ts'
 import { readVariables, workerEnvironment } from '../runtime/environment.ts'
@@ -26,7 +27,13 @@ export const composeWorker = (collections: readonly Collection[]): QueueHandler 
   const usage = createUsageMeter()
   const connection = connectionsOf(connect(), usage, log)
   const { pause } = systemClock
-  const records = { connection: connection(), table: environment.BATCHES_TABLE, pause, random: Math.random }
+  const records = {
+    connection: connection(),
+    table: environment.BATCHES_TABLE,
+    pause,
+    random: Math.random,
+    writes: written,
+  }
   const pathStyle = environment.AWS_ENDPOINT_URL_S3 !== undefined
 
   return createWorker({
@@ -36,7 +43,7 @@ export const composeWorker = (collections: readonly Collection[]): QueueHandler 
     endings: createEndings(records),
     bodies: createBodyStore(connectBodies(pathStyle), environment.BODIES_BUCKET),
     maxUnitsPerMinute: environment.MAX_UNITS_PER_MINUTE,
-    splits: createSplitQueue(new SQSClient(), environment.UPLOADS_QUEUE_URL),
+    splits: createSplitQueue(new SQSClient(), environment.UPLOADS_QUEUE_URL, records),
     collections: registryOf(collections),
     clock: systemClock,
     random: Math.random,
@@ -44,5 +51,6 @@ export const composeWorker = (collections: readonly Collection[]): QueueHandler 
     log,
     metrics: createMetrics(runningVersion(process.env)),
     usage,
+    writes: written,
   })
 }

@@ -3,7 +3,7 @@ import { parseJson } from '../json/json.ts'
 import type { Registry } from '../model/collection.ts'
 import { defaultShards } from '../model/item-key.ts'
 import { isRejected, type Operation, type Slot } from '../model/operation.ts'
-import { formats, understood } from '../ports/formats.ts'
+import { understood } from '../ports/formats.ts'
 
 /**
  * Operations that were accepted, as they wait for their worker: one slot a line. They have been parsed and checked;
@@ -16,7 +16,7 @@ export interface StoredSlot {
 }
 
 /** `index` and `dependsOn` of the slot count within its chunk; the position in the request stands beside them. */
-export const toLine = (slot: Slot, index: number, number: number = formats.line.writes): string => {
+export const toLine = (slot: Slot, index: number, number: number): string => {
   const called = isRejected(slot) ? slot : { ...slot, operation: toWire(slot.operation) }
   if (number === 1) return JSON.stringify({ index, slot: called })
   const { dependsOn, ...rest } = called

@@ -7,12 +7,12 @@ import { type ChunkRange, fingerprintOf } from '../model/range.ts'
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import type { ChunkClaim, ChunkStore } from '../ports/chunks.ts'
 import type { Deadline } from '../ports/deadline.ts'
-import type { ChunkMessage } from '../ports/messages.ts'
 import type { SplitQueue } from '../ports/queues.ts'
 import { type CompleteContext, completeWhenWhole } from './complete.ts'
 import { type Attempt, type DecideContext, decide, isFinalAttempt, isGivenUp } from './decide.ts'
 import type { ChunkOutcome } from './entries.ts'
 import { callsForMore } from './flow.ts'
+import type { ChunkMessage } from './messages.ts'
 import { isUncertain } from './prior.ts'
 import { packEntries, unpackEntries } from './results.ts'
 
@@ -130,7 +130,7 @@ const attempt = async (work: Attempt, context: WorkContext): Promise<Work> => {
 }
 
 const packed = ({ entries }: ChunkOutcome, { writes }: WorkContext): Uint8Array =>
-  packEntries(entries, writes?.pack)
+  packEntries(entries, writes.pack)
 
 const record = async (
   { batch, name, range, owner }: Attempt,

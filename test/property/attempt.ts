@@ -8,6 +8,7 @@ import type { Attempt } from '../../functions/model/attempt.ts'
 import { registryOf } from '../../functions/model/collection.ts'
 import { isRejected } from '../../functions/model/operation.ts'
 import { isFailure, type Result, statusOf } from '../../functions/model/outcome.ts'
+import { written } from '../../functions/ports/formats.ts'
 import { collections } from '../support/declared.ts'
 import type { WireOperation } from '../support/model.ts'
 
@@ -23,6 +24,7 @@ export const attemptOf = (name: string, changes: Partial<Attempt> = {}): Attempt
   chunk: 0,
   number: 1,
   behind: 'nobody',
+  writes: written.item,
   ...changes,
 })
 

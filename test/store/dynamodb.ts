@@ -15,7 +15,7 @@ import type { RecordCalls } from '../../functions/aws/dynamodb/record-calls.ts'
 import type { Endings } from '../../functions/batch/receipts/life.ts'
 import type { BatchStore } from '../../functions/ports/batches.ts'
 import type { ChunkStore } from '../../functions/ports/chunks.ts'
-import type { Written } from '../../functions/ports/formats.ts'
+import { type Written, written } from '../../functions/ports/formats.ts'
 import type { ItemStore } from '../../functions/ports/items.ts'
 import { recordSize } from '../support/records.ts'
 import type { TestTables } from '../support/tables.ts'
@@ -41,13 +41,14 @@ const recordsOn = (tables: TestTables, wire?: Interceptor): RecordCalls => ({
   table: tables.batches,
   pause: () => new Promise((resolve) => setImmediate(resolve)),
   random: Math.random,
+  writes: written,
 })
 
 export const batchStoreOn = (tables: TestTables, wire?: Interceptor): BatchStore =>
   createBatchStore(recordsOn(tables, wire))
 
 /** @param writes the formats of a version. */
-export const chunkStoreOn = (tables: TestTables, writes?: Written): ChunkStore =>
+export const chunkStoreOn = (tables: TestTables, writes: Written = written): ChunkStore =>
   createChunkStore({ ...recordsOn(tables), writes })
 
 export const endingsOn = (tables: TestTables, wire?: Interceptor): Endings =>

@@ -16,7 +16,7 @@ import { createWorker, type QueueHandler } from '../../functions/jobs/worker.ts'
 import { type Collection, registryOf } from '../../functions/model/collection.ts'
 import { newId } from '../../functions/model/ids.ts'
 import { type Clock, systemClock } from '../../functions/ports/clock.ts'
-import type { Written } from '../../functions/ports/formats.ts'
+import { type Written, written } from '../../functions/ports/formats.ts'
 import { createUsageMeter } from '../../functions/ports/usage.ts'
 import type { createSplitter } from '../../functions/rows/splitter.ts'
 import type { BackgroundMetrics } from '../../functions/runtime/metrics.ts'
@@ -63,7 +63,7 @@ const quiet: BackgroundMetrics = {
 }
 
 export const createBackend = (options: BackendOptions): Backend => {
-  const { tables, clock = systemClock, metrics = quiet } = options
+  const { tables, clock = systemClock, metrics = quiet, writes = written } = options
   const clients = connectAll(options.wire)
   const note = options.log ?? (() => {})
   const log = { info: note, error: note }
@@ -74,12 +74,12 @@ export const createBackend = (options: BackendOptions): Backend => {
     connection: connection(),
     table: tables.batches,
     ...pauses,
-    writes: options.writes,
+    writes,
   }
   const batches = createAsyncBatchStore(records)
   const bodies = createBodyStore(clients.s3, options.bucket)
-  const queue = createChunkQueue(clients.sqs, options.chunksUrl, { ...pauses, writes: options.writes })
-  const splits = createSplitQueue(clients.sqs, options.uploadsUrl, { writes: options.writes })
+  const queue = createChunkQueue(clients.sqs, options.chunksUrl, { ...pauses, writes })
+  const splits = createSplitQueue(clients.sqs, options.uploadsUrl, { writes })
   const { chunksInFlight = 40, maxImportRows = 10_000_000, sliceBytes = 64 * 1024 * 1024 } = options
   const shared = {
     batches,
@@ -101,7 +101,7 @@ export const createBackend = (options: BackendOptions): Backend => {
     random: Math.random,
     usage,
     maxChunkUnits: options.maxChunkUnits,
-    writes: options.writes,
+    writes,
   })
   return {
     worker,

@@ -17,7 +17,7 @@ import { type Collection, registryOf } from '../../functions/model/collection.ts
 import { newId } from '../../functions/model/ids.ts'
 import type { BodyStore } from '../../functions/ports/bodies.ts'
 import { type Clock, systemClock } from '../../functions/ports/clock.ts'
-import type { Written } from '../../functions/ports/formats.ts'
+import { type Written, written } from '../../functions/ports/formats.ts'
 import { createUsageMeter } from '../../functions/ports/usage.ts'
 import type { RequestMetrics } from '../../functions/runtime/metrics.ts'
 import type { Grant } from '../../local/gateway/authorizer.ts'
@@ -61,7 +61,7 @@ export interface Service {
 /** The deployed handler's own parts, in this process, over a real DynamoDB. Two services can share tables: two functions. */
 export const createService = async (options: ServiceOptions = {}): Promise<Service> => {
   const tables = options.tables ?? (await makeTables())
-  const clock = options.clock ?? systemClock
+  const { clock = systemClock, writes = written } = options
   const client = new DynamoDBClient({
     ...wireCodec,
     endpoint: inject('dynamodb'),
@@ -79,7 +79,7 @@ export const createService = async (options: ServiceOptions = {}): Promise<Servi
     table: tables.batches,
     pause,
     random: Math.random,
-    writes: options.writes,
+    writes,
   }
   const api = createApi({
     items: createItemStore(connection(), tables.items),
@@ -109,7 +109,7 @@ export const createService = async (options: ServiceOptions = {}): Promise<Servi
     log: { info: log, error: log },
     metrics: options.metrics ?? { record: () => {}, flush: () => {} },
     usage,
-    writes: options.writes,
+    writes,
   })
   const call = async (request: Request): Promise<Answer> => {
     const event = eventOf(request, clock)

@@ -4,8 +4,8 @@ import {
   SendMessageBatchCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs'
+import { readChunkMessage } from '../../../functions/jobs/messages.ts'
 import type { ChunkRange } from '../../../functions/model/range.ts'
-import { readChunkMessage } from '../../../functions/ports/messages.ts'
 
 /** Controls the queue of chunks, so that the workers get chosen chunks in any order. */
 

@@ -31,15 +31,7 @@ import {
 } from './async-record.ts'
 import { type Attributes, expiryOf, isMeta, isOver, overAt, toRecord } from './batch-record.ts'
 import { resultsOf } from './batches.ts'
-import {
-  conditional,
-  numbered,
-  putParts,
-  type RecordCalls,
-  readable,
-  readParts,
-  writesOf,
-} from './record-calls.ts'
+import { conditional, numbered, putParts, type RecordCalls, readable, readParts } from './record-calls.ts'
 import { addUnits, unitsOf } from './units.ts'
 
 /** Asynchronous batches in the table of batches. */
@@ -55,7 +47,7 @@ export const createAsyncBatchStore = (calls: RecordCalls): AsyncBatchStore => ({
     // They are looked for under the record's own life.
     const { createdAt, expiresAt } = stands
     await putNames(calls, { ...batch, createdAt, expiresAt }, names, deadline)
-    const change = takenOver(stands, batch, writesOf(calls).batch)
+    const change = takenOver(stands, batch, calls.writes.batch)
     return changed(calls, batch.id, change, deadline, ({ writer }) => textOf(writer) === batch.writer)
   },
   confirm: (batch, now, deadline) => changed(calls, batch.id, confirmed(batch, now), deadline),
@@ -109,7 +101,7 @@ const changed = async (
 ): Promise<Changed> => {
   const send = (format: number) =>
     calls.connection.client.send(new UpdateItemCommand(updateMeta(calls.table, id, change, format)))
-  const sent = await numbered(calls, send, deadline, writesOf(calls).batch)
+  const sent = await numbered(calls, send, deadline, calls.writes.batch)
   if (sent.done) return { done: true, batch: fromMeta(sent.answer.Attributes ?? {}) }
   const { stands } = sent
   if (stands === undefined || !isAsynchronous(stands)) return { done: false, stands: undefined }
@@ -137,7 +129,7 @@ const create = async (
   await putNames(calls, batch, names, deadline)
   const command = new PutItemCommand({
     TableName: calls.table,
-    Item: toMeta(batch, writesOf(calls).batch),
+    Item: toMeta(batch, calls.writes.batch),
     // A synchronous attempt may still hold the key, also when its day is over.
     ConditionExpression: `attribute_not_exists(pk) OR ${isOver}`,
     ExpressionAttributeNames: { '#state': 'state' },
@@ -169,7 +161,7 @@ const bindKey = async (
       sk: { S: 'CANCELLATION' },
       target: { S: target },
       expiresAt: expiryOf(now),
-      v: { N: String(writesOf(calls).batch) },
+      v: { N: String(calls.writes.batch) },
     },
     ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
     ExpressionAttributeValues: { ':now': { N: String(Math.floor(now.getTime() / 1000)) } },

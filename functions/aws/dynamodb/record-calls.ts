@@ -5,9 +5,10 @@ import {
   PutItemCommand,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb'
+import { partBytes, partsOf } from '../../model/record-size.ts'
 import { BatchStoreUnavailable } from '../../ports/batches.ts'
 import type { Deadline } from '../../ports/deadline.ts'
-import { isRead, understood, type Written, written } from '../../ports/formats.ts'
+import { isRead, understood, type Written } from '../../ports/formats.ts'
 import { backOff, type Pauses } from '../../runtime/backoff.ts'
 import { type Attributes, partKey } from './batch-record.ts'
 import { type Connection, isFault, sendInTurn } from './calls.ts'
@@ -16,8 +17,8 @@ import { type Connection, isFault, sendInTurn } from './calls.ts'
 export interface RecordCalls extends Pauses {
   readonly connection: Connection
   readonly table: string
-  /** The formats of records; this version's own where it is not told. */
-  readonly writes?: Written | undefined
+  /** The formats of records; another version's in a test. */
+  readonly writes: Written
 }
 
 export type Conditional<T> =
@@ -67,8 +68,6 @@ export const numbered = async <
   return stands > format ? numbered(calls, send, deadline, stands) : sent
 }
 
-export const writesOf = ({ writes = written }: Pick<RecordCalls, 'writes'>): Written => writes
-
 const numberIn = ({ v }: Attributes): number => Number(v?.N ?? 1)
 
 /** @throws LaterFormat when a later version has written the record. Without a number it is of format 1. */
@@ -104,11 +103,6 @@ export const getRecord = async (
   const got = await conditional(calls, () => calls.connection.client.send(command), deadline)
   return got.done ? got.answer.Item && readable(got.answer.Item) : undefined
 }
-
-/** DynamoDB takes 400 KB a record. */
-const partBytes = 380 * 1024
-
-export const partsOf = (bytes: Uint8Array): number => Math.ceil(bytes.length / partBytes)
 
 /** Writes bytes of any size as records of one writer. */
 export const putParts = async (

@@ -1,10 +1,10 @@
-import { itemBytes } from '../../model/item-size.ts'
 import { limits } from '../../model/limits.ts'
 import type { Batch } from '../../model/operation.ts'
 import { isBlamed } from '../../model/operation-problems.ts'
 import { failure, isFailure, type Result } from '../../model/outcome.ts'
 import { limitMembers } from '../../model/over-limit.ts'
-import type { Check, Write, WriteOutcome } from '../../ports/items.ts'
+import { recordBytes } from '../../model/record-size.ts'
+import type { Check, WriteOutcome } from '../../ports/items.ts'
 import { dependenciesOf, levelsOf } from '../order.ts'
 import type { Plan } from '../plan/plan.ts'
 import { unknownOutcome } from '../receipts/codes.ts'
@@ -161,10 +161,7 @@ const failAll = (planned: readonly Pick<Planned, 'work'>[], result: Result, ledg
 }
 
 const bytesOf = (planned: readonly Planned[]): number =>
-  planned.reduce((sum, { plan: { write } }) => (write ? sum + sizeOf(write) : sum), 0)
-
-const sizeOf = ({ key, next }: Write): number =>
-  Buffer.byteLength(key) + (next.data === null ? 1 : itemBytes(next.data)) + next.receipts.length + 200
+  planned.reduce((sum, { plan: { write } }) => (write ? sum + recordBytes(write) : sum), 0)
 
 const overTransaction = (actual: number) => ({
   ...failure(

@@ -1,6 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { expect, it } from 'vitest'
 import { createChunkQueue } from '../../../functions/aws/sqs.ts'
+import { written } from '../../../functions/ports/formats.ts'
 
 const batch = { id: 'b'.repeat(20), createdAt: '2026-11-21T12:00:00.000Z', caller: 'caller' }
 const ranges = Array.from({ length: 10 }, (_, chunk) => ({
@@ -38,7 +39,7 @@ const send = async (counts: readonly number[]) => {
   const pause = async (milliseconds: number) => {
     pauses.push(milliseconds)
   }
-  const queue = createChunkQueue(client, 'https://sqs.test/q', { pause, random: () => 1 })
+  const queue = createChunkQueue(client, 'https://sqs.test/q', { pause, random: () => 1, writes: written })
   const end = await queue.send(batch, ranges).then(
     () => 'sent',
     ({ message }: Error) => message,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readCalls } from '../../../functions/ports/messages.ts'
+import { readCalls } from '../../../functions/jobs/messages.ts'
 
 /** As S3 documents it: "Event message structure", version 2.1; the name of the body is one that a batch has. */
 const notification = (bucket: string): string =>

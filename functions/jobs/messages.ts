@@ -2,8 +2,8 @@ import * as z from 'zod'
 import { type BodyName, isNudge, type Life, lifeOf, nameOf, readName } from '../model/generation.ts'
 import { idPattern } from '../model/ids.ts'
 import type { ChunkRange } from '../model/range.ts'
+import { understood } from '../ports/formats.ts'
 import { bodiesBucket } from '../resources/queues.ts'
-import { formats, understood } from './formats.ts'
 
 const count = z.int().nonnegative()
 
@@ -36,11 +36,7 @@ export interface ChunkMessage {
 }
 
 /** @param number the format to write. */
-export const writeChunkMessage = (
-  { id, createdAt }: Life,
-  range: ChunkRange,
-  number: number = formats.message.writes,
-): string => {
+export const writeChunkMessage = ({ id, createdAt }: Life, range: ChunkRange, number: number): string => {
   const whose = { v: number, batch: id, life: lifeOf(createdAt) }
   if (number === 1) return JSON.stringify({ ...whose, ...range })
   const { start, end, ...rest } = range
@@ -81,7 +77,7 @@ const goOnMessage = z.discriminatedUnion('v', [
 ])
 
 /** @param number the format to write. */
-export const writeGoOn = (batch: Life, number: number = formats.message.writes): string => {
+export const writeGoOn = (batch: Life, number: number): string => {
   const name = nameOf(batch)
   return JSON.stringify({ v: number, goOn: number === 1 ? name : name.split('-') })
 }
