@@ -61,19 +61,27 @@ const lookInto = (value: object, at: Place): boolean => {
     return isNoInstant ? fault('foreign', at) : look(value.toJSON(), at)
   }
   if (at.path.length >= at.maxDepth) return fault('depth', at)
-  if (Array.isArray(value)) return lookAtAll([...value.entries()], at)
+  if (Array.isArray(value)) return lookAtElements(value, at)
   if (isPromise(value) || !isPlain(value)) return fault('foreign', at)
-  const members = Object.entries(value).filter(([, member]) => member !== undefined)
-  return lookAtAll(members, at)
+  return lookAtMembers(value as Readonly<Record<string, unknown>>, at)
 }
 
-const lookAtAll = (entries: readonly (readonly [string | number, unknown])[], at: Place): boolean => {
-  for (const [name, member] of entries) {
-    at.path.push(name)
-    if (typeof name === 'string' && !lookAtName(name, at)) return false
-    if (!look(member, at)) return false
-    at.path.pop()
-  }
+const lookAtElements = (list: readonly unknown[], at: Place): boolean => {
+  for (let index = 0; index < list.length; index++) if (!lookAt(index, list[index], at)) return false
+  return true
+}
+
+const lookAtMembers = (members: Readonly<Record<string, unknown>>, at: Place): boolean => {
+  for (const name of Object.keys(members))
+    if (members[name] !== undefined && !lookAt(name, members[name], at)) return false
+  return true
+}
+
+const lookAt = (name: string | number, value: unknown, at: Place): boolean => {
+  at.path.push(name)
+  if (typeof name === 'string' && !lookAtName(name, at)) return false
+  if (!look(value, at)) return false
+  at.path.pop()
   return true
 }
 

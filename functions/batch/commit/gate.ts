@@ -28,7 +28,8 @@ const dependencyFailure = (
   slots: readonly Slot[],
   ledger: Ledger,
 ): Failure | undefined => {
-  const failed = (slot?.dependsOn ?? []).filter((on) => isFailure(ledger.results[on] ?? {}))
+  if (slot === undefined || slot.dependsOn.length === 0) return undefined
+  const failed = slot.dependsOn.filter((on) => isFailure(ledger.results[on] ?? {}))
   return failed.length === 0 ? undefined : waitsFor(failed, slots, ledger)
 }
 

@@ -16,6 +16,8 @@ export interface History {
 
 /** An item that names a record beside it is incomplete without it. */
 export const historyAfter = (item: StoredItem | undefined, before: History, spill?: StoredItem): History => {
+  // Nearly always; what was just written is then not read.
+  if (spill === undefined && before.spilled === noLog) return { item, over: before.over, spilled: noLog }
   const named = logOf({ item }).spill !== undefined
   return {
     item,

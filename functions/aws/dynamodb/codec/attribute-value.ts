@@ -10,8 +10,6 @@ export const attributeValue: Shape = {
 }
 
 const write = (value: AttributeValue): string => {
-  const known = wireOf(value)
-  if (known !== undefined) return known
   if (value.S !== undefined) return `{"S":${JSON.stringify(value.S)}}`
   if (value.N !== undefined) return `{"N":${JSON.stringify(value.N)}}`
   if (value.B !== undefined) return `{"B":"${textOf(value.B)}"}`
@@ -21,6 +19,8 @@ const write = (value: AttributeValue): string => {
 }
 
 const writeMany = (value: AttributeValue): string => {
+  const known = wireOf(value)
+  if (known !== undefined) return known
   if (value.M !== undefined) return `{"M":{${membersOf(value.M).join()}}}`
   if (value.L !== undefined) return `{"L":[${value.L.map(write).join()}]}`
   if (value.BS !== undefined) return `{"BS":[${value.BS.map((bytes) => `"${textOf(bytes)}"`).join()}]}`

@@ -9,7 +9,11 @@ export interface Shape {
 type Members = Record<string, unknown>
 
 export const list = (member: Shape): Shape => ({
-  write: (value) => `[${(value as unknown[]).map(member.write).join()}]`,
+  write: (value) => {
+    let text = ''
+    for (const one of value as unknown[]) text += text === '' ? member.write(one) : `,${member.write(one)}`
+    return `[${text}]`
+  },
   read: (value) => (value as unknown[]).forEach(member.read),
 })
 
@@ -17,8 +21,10 @@ export const list = (member: Shape): Shape => ({
 export const map = (member: Shape): Shape => ({
   write: (value) => {
     const members = value as Members
-    const texts = Object.keys(members).map((name) => `${JSON.stringify(name)}:${member.write(members[name])}`)
-    return `{${texts.join()}}`
+    let text = ''
+    for (const name of Object.keys(members))
+      text += `${text && ','}${JSON.stringify(name)}:${member.write(members[name])}`
+    return `{${text}}`
   },
   read: (value) => Object.values(value as Members).forEach(member.read),
 })
@@ -28,8 +34,10 @@ export const structure = (shapes: Readonly<Record<string, Shape>>): Shape => {
   const known = new Map(Object.entries(shapes))
   return {
     write: (value) => {
+      const members = value as Members
       let text = ''
-      for (const [name, member] of Object.entries(value as Members)) {
+      for (const name of Object.keys(members)) {
+        const member = members[name]
         // As if it were not there, as everywhere in the SDK.
         if (member === undefined || member === null) continue
         text += `${text && ','}"${name}":${known.get(name)?.write(member) ?? JSON.stringify(member)}`
