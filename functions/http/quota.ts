@@ -15,7 +15,11 @@ export const refuseOverQuota = async (
   { asyncBatches, settings, clock }: Dependencies,
 ): Promise<Refusal | undefined> => {
   const caller = callerOf(principal)
-  const over = await quotaUsedUp(caller, quotasOf(settings), asyncBatches, clock.now(), deadline)
+  const over = await quotaUsedUp(caller, quotasOf(settings), {
+    batches: asyncBatches,
+    now: clock.now(),
+    deadline,
+  })
   if (over === undefined) return undefined
   if (keyed && (await asyncBatches.read(id, clock.now(), deadline))?.batch.caller === caller) return undefined
   const detail = `${over.quota} is ${over.max}, and you have reached it.`

@@ -21,14 +21,13 @@ export interface LoadedChunk {
 export const loadChunk = async (
   batch: AsyncBatch,
   range: ChunkRange,
-  bodies: BodyStore,
-  collections: Registry,
+  { bodies, collections }: { readonly bodies: BodyStore; readonly collections: Registry },
 ): Promise<LoadedChunk> => {
   const bytes = await bodies.range(nameOf(batch), batch.etag ?? '', range.start, range.end)
   const loaded =
     batch.source.kind === 'operations'
       ? storedOperations(bytes, collections)
-      : importedRows(bytes, batch.source, batch.header ?? '', range, collections)
+      : importedRows({ bytes, source: batch.source, header: batch.header }, range, collections)
   if (loaded.slots.length !== range.count) {
     throw new Error(`chunk ${range.chunk} has ${loaded.slots.length} operations, not ${range.count}`)
   }
@@ -41,11 +40,16 @@ const storedOperations = (bytes: Uint8Array, collections: Registry): LoadedChunk
   return { slots: stored.map(({ slot }) => slot), indexes: stored.map(({ index }) => index) }
 }
 
+/** A part of a file, and what has to be known of the whole to read it. */
+interface Part {
+  readonly bytes: Uint8Array
+  readonly source: ImportSource
+  readonly header: string | undefined
+}
+
 /** Rows are what their line says: index and id count through the whole file. */
 const importedRows = (
-  bytes: Uint8Array,
-  { contentType, collection: name, method }: ImportSource,
-  header: string,
+  { bytes, source: { contentType, collection: name, method }, header }: Part,
   { firstIndex, firstLine, count }: ChunkRange,
   collections: Registry,
 ): LoadedChunk => {

@@ -9,6 +9,7 @@ export interface CompleteContext {
   readonly now: () => Date
   /** Random; marks an end as that of this call. */
   readonly newMark: () => string
+  readonly deadline: Deadline
 }
 
 export interface Completion {
@@ -22,8 +23,7 @@ export interface Completion {
 export const completeBatch = async (
   seen: AsyncBatch,
   how: Ending,
-  { batches, now, newMark }: CompleteContext,
-  deadline: Deadline,
+  { batches, now, newMark, deadline }: CompleteContext,
 ): Promise<Completion> => {
   const ended = await batches.end(seen, how, newMark(), now(), deadline)
   return ended.done ? { won: true, batch: ended.batch } : { won: false, batch: ended.stands }
@@ -39,12 +39,11 @@ const maxLooks = 3
 export const completeWhenWhole = async (
   id: string,
   context: CompleteContext,
-  deadline: Deadline,
   looks = 1,
 ): Promise<Progress | undefined> => {
-  const progress = await context.batches.read(id, context.now(), deadline)
+  const progress = await context.batches.read(id, context.now(), context.deadline)
   if (progress === undefined || isFinished(progress.batch) || !isWhole(progress)) return progress
-  const { batch } = await completeBatch(progress.batch, 'worked', context, deadline)
+  const { batch } = await completeBatch(progress.batch, 'worked', context)
   if (batch === undefined || isFinished(batch)) return batch && { ...progress, batch }
-  return looks < maxLooks ? completeWhenWhole(id, context, deadline, looks + 1) : progress
+  return looks < maxLooks ? completeWhenWhole(id, context, looks + 1) : progress
 }

@@ -72,7 +72,7 @@ export const decide = async (work: Attempt, context: DecideContext): Promise<Chu
   // Reading the body, too, may be what kills.
   if (purposeOf(work, context) === 'report') return unread(work, givenUp, context)
   try {
-    const loaded = await loadChunk(batch, range, context.bodies, context.collections)
+    const loaded = await loadChunk(batch, range, context)
     return outcomeOfChunk(loaded, await resultsOf(loaded, work, context))
   } catch (error) {
     if (error instanceof BodyLost) return unread(work, lost, context)
@@ -129,13 +129,12 @@ const resultsOf = async (
   context: DecideContext,
 ): Promise<readonly Result[]> => {
   const prior = priorResults(work.prior, loaded.indexes)
-  const decided = await decideNow(loaded, prior, work, context)
+  const decided = await decideNow({ ...loaded, prior }, work, context)
   return decided.map((result, at) => finalIn(prior, at) ?? result)
 }
 
 const decideNow = (
-  { slots }: LoadedChunk,
-  prior: readonly Result[],
+  { slots, prior }: Pick<LoadedChunk, 'slots'> & { readonly prior: readonly Result[] },
   work: Attempt,
   context: DecideContext,
 ): readonly Result[] | Promise<readonly Result[]> => {

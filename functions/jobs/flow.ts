@@ -13,8 +13,7 @@ export const inFlight = ({ batch, counts }: Progress): number =>
 export const shareOf = async (
   { caller }: AsyncBatch,
   chunksInFlight: number,
-  batches: AsyncBatchStore,
-  deadline: Deadline,
+  { batches, deadline }: { readonly batches: Pick<AsyncBatchStore, 'countIn'>; readonly deadline: Deadline },
 ): Promise<number> => {
   const running = await batches.countIn(caller, 'running', chunksInFlight, deadline)
   return Math.max(1, Math.floor(chunksInFlight / Math.max(1, running)))

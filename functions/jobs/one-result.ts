@@ -16,7 +16,9 @@ export const resultCalled = async (
     return calledBy(label, entries)
   }
   const place =
-    batch.source.kind === 'import' ? rowOf(label) : await placeOf(batch, batch.source, label, context)
+    batch.source.kind === 'import'
+      ? rowOf(label)
+      : await placeOf({ ...batch, source: batch.source }, label, context)
   return place && entryAt(place, batch, context)
 }
 
@@ -31,13 +33,12 @@ const rowOf = (label: string): Place | undefined =>
   /^(?:0|[1-9]\d{0,11})$/.test(label) ? { index: Number(label), firstIndex: Number(label) } : undefined
 
 const placeOf = async (
-  batch: AsyncBatch,
-  { ranges }: OperationsSource,
+  batch: AsyncBatch & { readonly source: OperationsSource },
   label: string,
   { batches, deadline }: ResultsContext,
 ): Promise<Place | undefined> => {
   const packed = batch.nameParts === 0 ? new Uint8Array() : await batches.names(batch, deadline)
-  return calledBy(label, calledInAll(packed, ranges))
+  return calledBy(label, calledInAll(packed, batch.source.ranges))
 }
 
 const entryAt = async (

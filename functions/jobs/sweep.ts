@@ -37,7 +37,7 @@ const lookAt = async (id: string, context: SweepContext): Promise<Look> => {
   if (progress === undefined || isFinished(progress.batch)) return 'over'
   const { batch } = progress
   if (isWhole(progress)) {
-    const { won } = await completeBatch(batch, 'worked', context, context.deadline)
+    const { won } = await completeBatch(batch, 'worked', context)
     return won ? 'ended' : 'over'
   }
   return batch.startedAt === undefined ? lookForBody(batch, context) : lookForProgress(progress, context)
@@ -60,7 +60,7 @@ const lookForBody = async (batch: AsyncBatch, context: SweepContext): Promise<Lo
     // An upload that began in time may take long. After this it has either come, or cannot come any more.
     const isClosed = batch.source.kind !== 'import' || (await bodies.occupy(nameOf(batch)))
     if (!isClosed) return lookForBody(batch, context)
-    const { won } = await completeBatch(batch, 'given up', context, deadline)
+    const { won } = await completeBatch(batch, 'given up', context)
     return won ? 'ended' : 'over'
   }
   const next = Math.min(now().getTime() + stuckAfter, expectedUntil + 1)

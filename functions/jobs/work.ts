@@ -55,7 +55,7 @@ export const workChunk = async (
   if (batch === undefined || lifeOf(batch.createdAt) !== life) return { verdict: 'done' }
   const name = { batch: id, createdAt: batch.createdAt, firstIndex: range.firstIndex }
   const owner = context.newOwner()
-  const claim = await chunks.claim(name, claimOf(owner, range, batch, context), deadline)
+  const claim = await chunks.claim(name, claimOf({ owner, range, batch }, context), deadline)
   switch (claim.state) {
     case 'held':
       return { verdict: 'again' }
@@ -96,7 +96,13 @@ const entriesIn = async (
   }
 }
 
-const claimOf = (owner: string, range: ChunkRange, batch: AsyncBatch, context: WorkContext) => {
+interface Claimed {
+  readonly owner: string
+  readonly range: ChunkRange
+  readonly batch: AsyncBatch
+}
+
+const claimOf = ({ owner, range, batch }: Claimed, context: WorkContext) => {
   const now = context.now()
   return {
     owner,
@@ -119,7 +125,7 @@ const attempt = async (work: Attempt, context: WorkContext): Promise<Work> => {
       await chunks.release(work.name, { ...held, results: packed(outcome, context) }, recordDeadline)
       return { verdict: 'again', returned: outcome }
     }
-    return await record(work, outcome, isGivenUp(work, context), context)
+    return await record(work, outcome, context)
   } catch (error) {
     // Whoever took over ends the chunk.
     if (error instanceof Overtaken) return { verdict: 'again' }
@@ -132,13 +138,10 @@ const attempt = async (work: Attempt, context: WorkContext): Promise<Work> => {
 const packed = ({ entries }: ChunkOutcome, { writes }: WorkContext): Uint8Array =>
   packEntries(entries, writes.pack)
 
-const record = async (
-  { batch, name, range, owner }: Attempt,
-  outcome: ChunkOutcome,
-  abandoned: boolean,
-  context: WorkContext,
-): Promise<Work> => {
+const record = async (work: Attempt, outcome: ChunkOutcome, context: WorkContext): Promise<Work> => {
+  const { batch, name, range, owner } = work
   const { chunks, now, recordDeadline } = context
+  const abandoned = isGivenUp(work, context)
   const chunk = {
     range,
     owner,
@@ -156,6 +159,6 @@ const record = async (
 
 /** Once a chunk is finished: the batch may be at its end, or have its next chunks handed out. */
 const moveOn = async (id: string, context: WorkContext, deadline: Deadline): Promise<void> => {
-  const progress = await completeWhenWhole(id, context, deadline)
+  const progress = await completeWhenWhole(id, { ...context, deadline })
   if (progress && callsForMore(progress)) await context.splits.goOn(progress.batch)
 }

@@ -115,7 +115,7 @@ const runMessage = async (
   }
   try {
     const work = await workChunk(message, Number(record.attributes.ApproximateReceiveCount), context)
-    const { units } = observe(message.batch, record, work, dependencies)
+    const { units } = observe({ batchId: message.batch, messageId: record.messageId }, work, dependencies)
     if (dependencies.maxUnitsPerMinute !== undefined && work.caller !== undefined)
       await dependencies.batches.addUnits(work.caller, units, clock.now(), recordDeadline)
     return work.verdict === 'done'
@@ -127,13 +127,11 @@ const runMessage = async (
 
 /** Numbers, ids and problem names; never a payload. */
 const observe = (
-  batchId: string,
-  { messageId }: SQSRecord,
+  properties: { readonly batchId: string; readonly messageId: string },
   { verdict, outcome, returned }: Work,
   { usage, metrics, log }: WorkerDependencies,
 ): { readonly units: number } => {
   const { calls, units } = usage.drain()
-  const properties = { batchId, messageId }
   const figures = { dynamoDbCalls: calls, consumedCapacity: units, properties }
   const outcomes = outcome?.results.map(outcomeOf).filter(wasTried)
   const back = returned?.results.map(outcomeOf).filter(isTheVersions)

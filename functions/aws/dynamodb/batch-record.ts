@@ -84,8 +84,7 @@ export const takeFree = (table: string, request: ClaimRequest, format: number): 
 export const takeCompleted = (
   table: string,
   request: ClaimRequest,
-  previous: string,
-  format: number,
+  { previous, format }: { readonly previous: string; readonly format: number },
 ): UpdateItemCommandInput => ({
   ...update(table, request.id),
   UpdateExpression: 'SET #state = :running, #owner = :owner, leaseUntil = :lease, v = :v ADD attempts :one',
@@ -111,8 +110,7 @@ export const overAt = (now: Date): Attributes => ({
 export const takeExpired = (
   table: string,
   request: ClaimRequest,
-  previous: string,
-  format: number,
+  { previous, format }: { readonly previous: string; readonly format: number },
 ): PutItemCommandInput => ({
   TableName: table,
   Item: {
@@ -137,8 +135,7 @@ export const takeExpired = (
 
 /** Ends an attempt, if it still is the one that holds the batch. */
 export const finish = (
-  table: string,
-  id: string,
+  { table, id }: { readonly table: string; readonly id: string },
   { inline, parts, writer }: ResultsPlace,
   { uncertain, now, format }: { readonly uncertain: boolean; readonly now: Date; readonly format: number },
 ): UpdateItemCommandInput => ({
@@ -190,6 +187,10 @@ const leaseUntil = (item: Attributes): number => Number(item.leaseUntil?.N ?? 0)
 const freeFrom = (item: Attributes): number => leaseUntil(item) + clockMargin
 
 export const isCompleted = (item: Attributes): boolean => item.state?.S === completed.S
+
+/** Where the answer to an end was lost, its repetition meets what it has left. */
+export const isCompletedBy = (item: Attributes | undefined, owner: string): boolean =>
+  item !== undefined && ownerOf(item) === owner && isCompleted(item)
 
 export const placeOf = (item: Attributes): ResultsPlace => ({
   ...(item.results?.B ? { inline: item.results.B } : {}),

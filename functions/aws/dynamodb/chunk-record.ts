@@ -20,10 +20,15 @@ const shown = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD', ReturnConsumedCa
 
 type Attempt = Parameters<ChunkStore['claim']>[1]
 
+/** Whose record is written, and where. */
+interface Chunk {
+  readonly table: string
+  readonly name: ChunkName
+}
+
 /** Nobody has it, and nobody has ever told of it. */
 export const announceChunk = (
-  table: string,
-  name: ChunkName,
+  { table, name }: Chunk,
   { range, place, round, expiresAt }: AnnouncedChunk,
   format: number,
 ): UpdateItemCommandInput => ({
@@ -89,8 +94,7 @@ export const reopenChunk = (table: string, name: ChunkName, round: number): Upda
 
 /** Nobody has it, or whoever had it is dead: the lease is over. One cut otherwise is another chunk, and refused. */
 export const takeChunk = (
-  table: string,
-  name: ChunkName,
+  { table, name }: Chunk,
   { owner, fingerprint, now, leaseUntil, expiresAt }: Attempt,
   format: number,
 ): UpdateItemCommandInput => ({
@@ -116,8 +120,7 @@ export const takeChunk = (
 
 /** @param parts of what was decided; undefined where that could not be stored. */
 export const releaseChunk = (
-  table: string,
-  name: ChunkName,
+  { table, name }: Chunk,
   { owner, attempt }: Pick<ReleasedChunk, 'owner' | 'attempt'>,
   parts: number | undefined,
 ): UpdateItemCommandInput => ({
@@ -144,8 +147,7 @@ export const isReleased = (record: Attributes): boolean =>
 
 /** Ends a chunk, if the attempt still holds it. */
 export const endChunk = (
-  table: string,
-  name: ChunkName,
+  { table, name }: Chunk,
   { owner, counts, range, now, abandoned, uncertain }: FinishedChunk,
   { parts, format }: { readonly parts: number; readonly format: number },
 ): Update => ({

@@ -21,6 +21,15 @@ export interface RecordCalls extends Pauses {
   readonly writes: Written
 }
 
+/** … for one call of a store. */
+export interface RecordCall extends RecordCalls {
+  readonly deadline: Deadline
+}
+
+export const callsWithin =
+  (calls: RecordCalls) =>
+  (deadline: Deadline): RecordCall => ({ ...calls, deadline })
+
 export type Conditional<T> =
   | { readonly done: true; readonly answer: T }
   | { readonly done: false; readonly stands: Attributes | undefined }
@@ -36,9 +45,8 @@ const maxTries = 8
 export const conditional = async <
   T extends { ConsumedCapacity?: ConsumedCapacity[] | ConsumedCapacity | undefined },
 >(
-  { connection, ...pauses }: RecordCalls,
+  { connection, deadline, ...pauses }: RecordCall,
   send: () => Promise<T>,
-  deadline: Deadline,
 ): Promise<Conditional<T>> => {
   for (let tries = 0; tries < maxTries; tries++) {
     if (tries > 0) await backOff(tries, { ...pauses, deadline })
@@ -58,14 +66,13 @@ export const conditional = async <
 export const numbered = async <
   T extends { ConsumedCapacity?: ConsumedCapacity[] | ConsumedCapacity | undefined },
 >(
-  calls: RecordCalls,
+  calls: RecordCall,
   send: (format: number) => Promise<T>,
-  deadline: Deadline,
   format: number,
 ): Promise<Conditional<T>> => {
-  const sent = await conditional(calls, () => send(format), deadline)
+  const sent = await conditional(calls, () => send(format))
   const stands = sent.done || sent.stands === undefined ? 0 : numberIn(sent.stands)
-  return stands > format ? numbered(calls, send, deadline, stands) : sent
+  return stands > format ? numbered(calls, send, stands) : sent
 }
 
 const numberIn = ({ v }: Attributes): number => Number(v?.N ?? 1)
@@ -89,48 +96,47 @@ const conditionMet = (error: unknown): { readonly item: Attributes | undefined }
 }
 
 /** One record, strongly consistent. */
-export const getRecord = async (
-  calls: RecordCalls,
-  key: Attributes,
-  deadline: Deadline,
-): Promise<Attributes | undefined> => {
+export const getRecord = async (calls: RecordCall, key: Attributes): Promise<Attributes | undefined> => {
   const command = new GetItemCommand({
     TableName: calls.table,
     Key: key,
     ConsistentRead: true,
     ReturnConsumedCapacity: 'TOTAL',
   })
-  const got = await conditional(calls, () => calls.connection.client.send(command), deadline)
+  const got = await conditional(calls, () => calls.connection.client.send(command))
   return got.done ? got.answer.Item && readable(got.answer.Item) : undefined
+}
+
+interface Parts {
+  /** Of their partition. */
+  readonly name: string
+  readonly writer: string
+  readonly expiresAt: Attributes[string]
 }
 
 /** Writes bytes of any size as records of one writer. */
 export const putParts = async (
-  calls: RecordCalls,
-  name: string,
-  writer: string,
+  calls: RecordCall,
+  { name, writer, expiresAt }: Parts,
   bytes: Uint8Array,
-  expiresAt: Attributes[string],
-  deadline: Deadline,
 ): Promise<void> => {
   const put = (part: number) => {
     const content = bytes.subarray(part * partBytes, (part + 1) * partBytes)
     const Item = { ...partKey(name, writer, part), bytes: { B: content }, expiresAt }
     const command = new PutItemCommand({ TableName: calls.table, Item, ReturnConsumedCapacity: 'TOTAL' })
-    return conditional(calls, () => calls.connection.client.send(command), deadline)
+    return conditional(calls, () => calls.connection.client.send(command))
   }
   await Promise.all(Array.from({ length: partsOf(bytes) }, (_, part) => put(part)))
 }
 
 /** @throws BatchStoreUnavailable when a part is missing. */
 export const readParts = async (
-  calls: RecordCalls,
+  calls: RecordCall,
   name: string,
   { writer, parts }: { readonly writer: string; readonly parts: number },
-  deadline: Deadline,
 ): Promise<Uint8Array> => {
   const read = await Promise.all(
-    Array.from({ length: parts }, (_, part) => getRecord(calls, partKey(name, writer, part), deadline)),
+    Array.from({ length: parts }, (_, part) => getRecord(calls, partKey(name, writer, part))),
   )
   return Buffer.concat(
     read.map((part) => {

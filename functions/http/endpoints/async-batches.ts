@@ -126,8 +126,8 @@ const isCancelled = async (
   { deadline }: ApiRequest,
   { asyncBatches, clock, newId }: Dependencies,
 ): Promise<boolean> => {
-  const context = { batches: asyncBatches, now: clock.now, newMark: newId }
-  if (isUnbegun(batch) && (await completeBatch(batch, 'cancelled', context, deadline)).won) return true
+  const context = { batches: asyncBatches, now: clock.now, newMark: newId, deadline }
+  if (isUnbegun(batch) && (await completeBatch(batch, 'cancelled', context)).won) return true
   return (await asyncBatches.cancel(batch.id, clock.now(), deadline)).done
 }
 
