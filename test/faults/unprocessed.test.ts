@@ -35,7 +35,7 @@ describe('answers to reads', () => {
       const [[table = '', asked] = []] = Object.entries(
         (input as BatchGetItemCommandInput).RequestItems ?? {},
       )
-      const left = (asked?.Keys ?? []).filter(({ sk }) => isLeft(sk?.S ?? '', calls))
+      const left = (asked?.Keys ?? []).filter(({ pk, sk }) => isLeft(`${pk?.S}#${sk?.S}`, calls))
       const names = new Set(left.map(({ sk }) => sk?.S))
       const items = output.Responses?.[table] ?? []
       return {

@@ -49,6 +49,17 @@ export const valueSize = (value: AttributeValue): number => {
   throw new Error(`a record has a value of another kind: ${JSON.stringify(value)}`)
 }
 
+/** The same for what is to become such a map; its numbers are whole, and short enough to be written without an exponent. */
+export const sizeOfJson = (value: unknown): number => {
+  if (typeof value === 'string') return Buffer.byteLength(value)
+  if (typeof value === 'number') return numberSize(String(value))
+  if (typeof value !== 'object' || value === null) return 1
+  return Object.entries(value).reduce(
+    (sum, [name, one]) => sum + 1 + (Array.isArray(value) ? 0 : Buffer.byteLength(name)) + sizeOfJson(one),
+    3,
+  )
+}
+
 /**
  * In pairs from the decimal point, one more byte, one for a sign and one for a fraction below a tenth; DynamoDB writes numbers
  * without an exponent.
