@@ -53,7 +53,7 @@ export const full: Settings = {
   rounds: 5,
   warmUp: 2_000,
   cells: [...growth, ...others],
-  coldStarts: 21,
+  coldStarts: 31,
   memoryBatches: 24,
   serviceCities: undefined,
   imports: { cities: undefined, embedded: [1, 2, 4], standIn: [1, 2, 4, 8], replacing: 2 },
