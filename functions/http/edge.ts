@@ -1,5 +1,6 @@
 import type middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import { fieldsOf } from '../model/headers.ts'
 
 type Middleware = middy.MiddlewareObj<
   APIGatewayProxyEventV2,
@@ -23,7 +24,8 @@ export const bodiless = (): Middleware =>
 /** Every answer carries the id that the gateway's and the function's logs have. */
 export const requestId = (): Middleware =>
   always(({ event, response }) => {
-    if (response) response.headers = { ...response.headers, 'x-request-id': event.requestContext.requestId }
+    const { requestId: id } = event.requestContext
+    if (response) response.headers = { ...response.headers, ...fieldsOf({ requestId: id }) }
   })
 
 /** Of data nothing may be loaded; a page says itself what it needs. */

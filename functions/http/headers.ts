@@ -1,16 +1,17 @@
 import type httpCors from '@middy/http-cors'
 import type httpSecurityHeaders from '@middy/http-security-headers'
+import { headerNames } from '../model/headers.ts'
 
 /** Headers of ours that a browser's script may read. */
-export const exposedHeaders = [
-  'Batch-Summary',
-  'ETag',
-  'Idempotent-Replayed',
-  'Link',
-  'Location',
-  'Preference-Applied',
-  'Retry-After',
-  'X-Request-Id',
+export const exposedHeaders: string[] = [
+  headerNames.summary,
+  headerNames.etag,
+  headerNames.replayed,
+  headerNames.link,
+  headerNames.location,
+  headerNames.preferenceApplied,
+  headerNames.retryAfter,
+  headerNames.requestId,
 ]
 
 export const allowedHeaders = [

@@ -32,6 +32,9 @@ export const limits = {
   batchTtlSeconds: 7 * 86_400,
 } as const
 
+/** What a 413 may name. */
+export type LimitName = keyof typeof limits
+
 /** Operations on one item that become one write; the rest waits for the next level. */
 export const maxFold = 64
 

@@ -304,6 +304,6 @@ export const problems = define({
 
 export type ProblemName = keyof typeof problems
 
-export const problemType = (name: ProblemName): string => `/problems/${name}`
+export const problemType = (name: ProblemName): `/problems/${ProblemName}` => `/problems/${name}`
 
 export const isProblemName = (name: string): name is ProblemName => Object.hasOwn(problems, name)

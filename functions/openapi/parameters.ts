@@ -1,9 +1,9 @@
 import * as z from 'zod'
+import { batchId } from '../http/faces/json/schemas/batch.ts'
+import { problemNames } from '../http/faces/json/schemas/problem.ts'
 import { keyPattern } from '../http/idempotency-key.ts'
 import { instantPattern } from '../http/query.ts'
 import { limits } from '../model/limits.ts'
-import { batchId } from './schemas/batch.ts'
-import { problemNames } from './schemas/problem.ts'
 
 const path = (name: string, description: string, schema: z.ZodType) =>
   schema.meta({ param: { id: name, in: 'path', name, description, required: true } })

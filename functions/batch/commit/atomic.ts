@@ -1,6 +1,6 @@
 import { limits } from '../../model/limits.ts'
 import type { Batch } from '../../model/operation.ts'
-import { failure, isFailure, type Result } from '../../model/outcome.ts'
+import { type Failure, failure, isFailure, type Result } from '../../model/outcome.ts'
 import type { Check, Write, WriteOutcome } from '../../ports/items.ts'
 import { levelsOf } from '../order.ts'
 import { isIn, type Plan } from '../plan/plan.ts'
@@ -171,7 +171,7 @@ const bytesOf = (planned: readonly Planned[]): number =>
 const sizeOf = ({ key, next }: Write): number =>
   Buffer.byteLength(key) + Buffer.byteLength(next.data ?? '') + next.receipts.length + 200
 
-const overTransaction = (actual: number) => ({
+const overTransaction = (actual: number): Failure => ({
   ...failure(
     'payload-too-large',
     `An atomic batch may write ${limits.maxAtomicBytes} bytes in all; this one has ${actual}.`,

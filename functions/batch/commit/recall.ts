@@ -2,7 +2,7 @@ import type { Attempt } from '../../model/attempt.ts'
 import { type Batch, isRejected, type Slot } from '../../model/operation.ts'
 import { isFailure, type Result } from '../../model/outcome.ts'
 import { levelsOf } from '../order.ts'
-import { idIn, itemPath, type Scope, targetKey, targetToken } from '../plan/bind.ts'
+import { idIn, type Scope, targetKey, targetToken } from '../plan/bind.ts'
 import { freeze, isFrozen } from '../plan/freeze.ts'
 import { ofOwnKey, recalled } from '../plan/plan.ts'
 import { codeOf, type Decided, resultOf, unknownOutcome } from '../receipts/codes.ts'
@@ -164,7 +164,7 @@ const ofRejected = (
   const { target } = slot
   return isFailure(result) || result.status !== 201 || target === undefined || key === undefined
     ? result
-    : { ...result, location: itemPath(target.collection, idIn(key)) }
+    : { ...result, created: { collection: target.collection, id: idIn(key) } }
 }
 
 /**

@@ -40,10 +40,6 @@ export const partitionKey = (tenant: string, collection: string, id: string): st
 /** The item's id, out of its partition key. */
 export const idIn = (key: string): string => key.slice(key.lastIndexOf('#') + 1)
 
-/** Where an item is. */
-export const itemPath = (collection: string, id: string): string =>
-  `/v1/${collection}/${encodeURIComponent(id)}`
-
 /** The key of the item that a rejected operation names; undefined where it names none. */
 export const targetKey = ({ id, target }: RejectedSlot, scope: Scope, batch: BatchName): string | undefined =>
   target &&

@@ -1,9 +1,16 @@
 import { parseJson } from '../../json/json.ts'
 import type { JsonObject } from '../../json/value.ts'
 import { type Condition, matchesStrongly, matchesWeakly } from '../../model/etags.ts'
-import { type Failure, failure, isFailure, type Result, type Success } from '../../model/outcome.ts'
+import {
+  type Failure,
+  failure,
+  type Item,
+  isFailure,
+  type Result,
+  type Success,
+} from '../../model/outcome.ts'
 import { validateItem } from '../item.ts'
-import { type BoundOperation, itemPath } from './bind.ts'
+import type { BoundOperation } from './bind.ts'
 import { mergePatch } from './merge-patch.ts'
 
 /** An item as one operation finds it: `data` null where it is deleted, version 0 where it never was. */
@@ -37,7 +44,7 @@ export const decide = (operation: BoundOperation, state: State, represent: boole
   }
 }
 
-export const representation = (id: string, data: string): JsonObject => ({
+export const representation = (id: string, data: string): Item => ({
   id,
   ...(parseJson(data) as JsonObject),
 })
@@ -51,14 +58,15 @@ const written = (
 ): Decision => {
   const version = state.version + 1
   const body = represent ? { body: representation(operation.itemId, data) } : {}
-  return { result: { status, version, ...locationOf(operation, status), ...body }, next: { version, data } }
+  return { result: { status, version, ...createdBy(operation, status), ...body }, next: { version, data } }
 }
 
-/** Where a created item is. */
-export const locationOf = (
+/** Which item an operation made, if it made one. */
+export const createdBy = (
   { collection, itemId }: BoundOperation,
   status: Success['status'],
-): Pick<Success, 'location'> => (status === 201 ? { location: itemPath(collection.name, itemId) } : {})
+): Pick<Success, 'created'> =>
+  status === 201 ? { created: { collection: collection.name, id: itemId } } : {}
 
 const create = (operation: BoundOperation, state: State, represent: boolean): Decision =>
   state.data === null

@@ -1,13 +1,11 @@
-import { json, type Response } from '../../batch/render/response.ts'
-import { statusMembers } from '../../batch/render/status.ts'
 import type { Progress } from '../../model/async-batch.ts'
 import { idPattern } from '../../model/ids.ts'
-import { isFailure, type Refusal } from '../../model/outcome.ts'
+import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import { type BatchState, stateOf, states } from '../../model/state.ts'
 import type { ListQuery } from '../../ports/async-batches.ts'
 import { BatchStoreUnavailable } from '../../ports/batches.ts'
 import { callerOf, unreadable } from '../async-batch.ts'
-import { badCursor, linkTo, nextPage, placeIn } from '../cursor.ts'
+import { badCursor, nextPage, placeIn } from '../cursor.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { choiceOf, instantOf, limitOf, textOf } from '../query.ts'
 import type { ApiRequest } from '../request.ts'
@@ -27,9 +25,10 @@ interface Asked {
 /** `GET /v1/batches`: the caller's own, newest first. */
 export const listBatches: Endpoint = async (request, dependencies) => {
   const asked = askedBy(request)
-  if (isFailure(asked)) return asked
+  if (isRefusal(asked)) return asked
   try {
-    return pageOf(await collect(asked, request, dependencies), request, dependencies)
+    const { batches, cursor } = await collect(asked, request, dependencies)
+    return { kind: 'batches', batches, next: nextPage(request, cursor, dependencies) }
   } catch (error) {
     if (error instanceof BatchStoreUnavailable) return unreadable
     throw error
@@ -92,17 +91,4 @@ const collect = async (
     if (!page.more) return { batches, cursor: undefined }
   }
   return { batches, cursor }
-}
-
-const pageOf = (
-  { batches, cursor }: Collected,
-  request: ApiRequest,
-  dependencies: Dependencies,
-): Response => {
-  const next = nextPage(request, cursor, dependencies)
-  return {
-    statusCode: 200,
-    headers: { 'content-type': json, 'cache-control': 'no-store', ...linkTo(next) },
-    body: JSON.stringify({ batches: batches.map(statusMembers), ...(next === undefined ? {} : { next }) }),
-  }
 }

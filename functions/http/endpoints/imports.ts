@@ -1,22 +1,23 @@
 import { type WireImport, wireImport } from '../../batch/contract.ts'
 import { ambiguous } from '../../batch/parse/envelope.ts'
-import type { Response } from '../../batch/render/response.ts'
+import type { Upload } from '../../batch/render/progress.ts'
 import { accept } from '../../jobs/accept.ts'
 import type { AcceptedBatch, AsyncBatch, ImportSource } from '../../model/async-batch.ts'
 import { noCounts } from '../../model/counts.ts'
 import { fieldErrors } from '../../model/fields.ts'
 import { nameOf } from '../../model/generation.ts'
 import { chunkSize, limits } from '../../model/limits.ts'
-import { isFailure, type Refusal } from '../../model/outcome.ts'
+import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import { BatchStoreUnavailable } from '../../ports/batches.ts'
 import { BodyStoreUnavailable } from '../../ports/bodies.ts'
-import { acceptedNow, locationOf, refusalOf, statusOf, unreadable } from '../async-batch.ts'
+import { acceptedNow, progressOf, refusalOf, unreadable } from '../async-batch.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { mediaTypeOf } from '../media.ts'
 import { type Naming, namingOf } from '../naming.ts'
 import { jsonBody, payloadOf } from '../payload.ts'
 import { refuseOverQuota } from '../quota.ts'
 import { type ApiRequest, noCollection, rulesOf } from '../request.ts'
+import type { Answer } from '../view.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** `POST /v1/imports`: announces a file, and says where to put it. */
@@ -24,7 +25,7 @@ export const createImport: Endpoint = async (request, dependencies) => {
   const media = mediaTypeOf(request.headers, ['application/json'])
   if (typeof media === 'object') return media
   const body = jsonBody(request)
-  if (isFailure(body)) return body
+  if (isRefusal(body)) return body
   if (body.faults.length > 0) return ambiguous(body.faults)
   const read = wireImport.safeParse(body.value)
   if (!read.success) {
@@ -34,7 +35,7 @@ export const createImport: Endpoint = async (request, dependencies) => {
   const refused = refuse(read.data, request, dependencies)
   if (refused) return refused
   const naming = namingOf(request, dependencies, payloadOf(request, body.canonical))
-  if (isFailure(naming)) return naming
+  if (isRefusal(naming)) return naming
   const now = dependencies.clock.now()
   const source = sourceOf(read.data, now, dependencies.settings.chunkSize)
   const content = { source, nameParts: 0, total: 0, shows: 'results' } as const
@@ -65,7 +66,7 @@ const announce = async (
   naming: Naming,
   request: ApiRequest,
   dependencies: Dependencies,
-): Promise<Response | Refusal> => {
+): Promise<Answer> => {
   const { asyncBatches, bodies, clock } = dependencies
   const { deadline } = request
   const context = { batches: asyncBatches, bodies, now: clock.now, deadline }
@@ -82,9 +83,7 @@ const announce = async (
       : await asyncBatches.read(batch.id, clock.now(), deadline)
     if (progress === undefined) return unreadable
     const upload = await uploadOf(batch, { bodies, clock })
-    const status = statusOf(201, progress, { clock }, { upload })
-    const replayed = isNew ? {} : { 'idempotent-replayed': 'true' }
-    return { ...status, headers: { ...status.headers, location: locationOf(batch), ...replayed } }
+    return { ...progressOf(201, progress, { clock }, !isNew), upload }
   } catch (error) {
     if (error instanceof BatchStoreUnavailable) return unreadable
     if (error instanceof BodyStoreUnavailable) return refusalOf('unavailable')
@@ -100,7 +99,7 @@ const unlessStore = (error: unknown): Refusal => {
 const uploadOf = async (
   { id, createdAt, source }: AsyncBatch,
   { bodies, clock }: Pick<Dependencies, 'bodies' | 'clock'>,
-) => {
+): Promise<Upload> => {
   const { contentType, uploadExpiresAt } = source as Extract<AsyncBatch['source'], { kind: 'import' }>
   const left = Math.floor((Date.parse(uploadExpiresAt) - clock.now().getTime()) / 1000)
   const store = await bodies()
