@@ -3,6 +3,7 @@ import { batchId } from '../http/faces/json/schemas/batch.ts'
 import { problemNames } from '../http/faces/json/schemas/problem.ts'
 import { keyPattern } from '../http/idempotency-key.ts'
 import { instantPattern } from '../http/query.ts'
+import { headerNames } from '../model/headers.ts'
 import { limits } from '../model/limits.ts'
 
 const path = (name: string, description: string, schema: z.ZodType) =>
@@ -68,7 +69,7 @@ export const parameters = {
   ),
   prefer: header(
     'Prefer',
-    'RFC 7240: `return=minimal` or `return=representation`, `handling=strict` or `handling=lenient`, `respond-async`, `wait=<seconds>`. `Preference-Applied` says what was honoured.',
+    `RFC 7240: \`return=minimal\` or \`return=representation\`, \`handling=strict\` or \`handling=lenient\`, \`respond-async\`, \`wait=<seconds>\`. \`${headerNames.preferenceApplied}\` says what was honoured.`,
   ),
   ifMatch: header(
     'If-Match',

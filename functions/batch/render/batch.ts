@@ -1,5 +1,5 @@
 import { resultOf } from '../../model/entry.ts'
-import type { Batch } from '../../model/operation.ts'
+import type { Batch, Slot } from '../../model/operation.ts'
 import { type Entry, type Failure, isFailure, statusOf } from '../../model/outcome.ts'
 import { type Conclusion, conclude } from './conclusion.ts'
 import { type BatchStatusPolicy, batchStatus } from './policy.ts'
@@ -20,6 +20,8 @@ export interface BatchView {
   readonly status: number
   readonly id: string
   readonly conclusion: Conclusion
+  /** What was asked for, where the request is at hand: other protocols repeat it beside each result. */
+  readonly slots?: readonly Slot[]
   readonly replayed: boolean
   /** Of an atomic batch: the failure on whose account nothing was written. */
   readonly guilty?: Failure
@@ -27,12 +29,12 @@ export interface BatchView {
 
 /** What became of every operation, in request order. */
 export const batchView = (
-  { atomic }: Pick<Batch, 'atomic'>,
+  { slots, atomic }: Batch,
   entries: readonly Entry[],
   { id, minimal, replayed, status }: RenderOptions,
 ): BatchView => {
   const conclusion = conclude(entries, { minimal })
-  const told = { id, conclusion, replayed }
+  const told = { id, conclusion, slots, replayed }
   if (!atomic)
     return {
       ...told,

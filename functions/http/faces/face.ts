@@ -32,6 +32,8 @@ export interface Alone {
 
 /** What a face reads: the body of a batch, and a list of items of one collection. */
 export interface Parse {
+  /** As `Content-Type` names it. */
+  readonly type: MediaType
   readonly operations?: (request: ApiRequest, dependencies: Dependencies) => Operations | Refusal
   readonly rows?: (request: ApiRequest, dependencies: Dependencies) => Rows | Alone | Refusal
 }
@@ -44,8 +46,8 @@ export type Asked = Pick<ApiRequest, 'headers'>
 
 /** Other words for what the service takes and says. It translates, and decides nothing. */
 export interface Face {
-  /** The media type of its bodies, as `Content-Type` and `Accept` name it. */
-  readonly type: MediaType
+  /** The media types of its answers, as `Accept` names them. */
+  readonly types: readonly string[]
   /** Absent where it only answers. */
   readonly parse?: Parse
   /** What it has no words for is answered in JSON. */

@@ -1,6 +1,6 @@
 import Negotiator from 'negotiator'
 import { isRefusal, type Refusal } from '../../model/outcome.ts'
-import { type MediaType, mediaTypeOf } from '../media.ts'
+import { mediaTypeOf } from '../media.ts'
 import type { ApiRequest } from '../request.ts'
 import type { Route, RouteName } from '../routes.ts'
 import { csv } from './csv/face.ts'
@@ -11,7 +11,7 @@ import { ndjson } from './ndjson/face.ts'
 /** Faces that a request may choose by its media types: `Content-Type` for what it sends, `Accept` for the answer. */
 const faces: readonly Face[] = [json, ndjson, csv]
 
-/** Routes that have a face of their own, whatever is accepted. */
+/** Routes that speak one face and no other, whatever the media types say. */
 const faceOfRoute: Readonly<Partial<Record<RouteName, Face>>> = {}
 
 /** The face that a request is answered in: JSON unless its route offers another one that it would rather have. */
@@ -21,24 +21,27 @@ export const faceFor = (
 ): Face => {
   const own = faceOfRoute[name]
   if (own || offers.length === 0 || accept === undefined) return own ?? json
-  const wanted = new Negotiator({ headers: { accept } }).mediaType([json.type, ...offers])
-  return faces.find(({ type }) => type === wanted) ?? json
+  const wanted = new Negotiator({ headers: { accept } }).mediaType([...json.types, ...offers])
+  return faces.find(({ types }) => wanted !== undefined && types.includes(wanted)) ?? json
 }
 
-/** The face that reads a body, by its `Content-Type`. */
-export const parserFor = <What extends keyof Parse>(
+type Readable = 'operations' | 'rows'
+
+/** What reads a body: of the route's own face, else of the one that its `Content-Type` names. */
+export const parserFor = <What extends Readable>(
   what: What,
-  { headers }: ApiRequest,
+  { headers, route }: Pick<ApiRequest, 'headers' | 'route'>,
   patching?: boolean,
 ): NonNullable<Parse[What]> | Refusal => {
-  const able = faces.flatMap(({ type, parse }) => {
+  const own = faceOfRoute[route.name]
+  const able = (own ? [own] : faces).flatMap(({ parse }) => {
     const read = parse?.[what]
-    return read ? [{ type, read }] : []
+    return parse && read ? [{ type: parse.type, read }] : []
   })
-  const taken: readonly MediaType[] = able.map(({ type }) => type)
+  const taken = able.map(({ type }) => type)
   const media = mediaTypeOf(headers, taken, patching)
   if (isRefusal(media)) return media
-  const [found] = able.filter(({ type }) => type === media)
+  const found = able.find(({ type }) => type === media)
   if (found === undefined) throw new Error(`no face reads ${media}`)
   return found.read
 }

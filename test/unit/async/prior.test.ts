@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { packEntries, unpackEntries } from '../../../functions/batch/stored.ts'
 import { resultAt } from '../../../functions/http/faces/json/result.ts'
 import { finalIn, priorResults } from '../../../functions/jobs/prior.ts'
+import { behindOf } from '../../../functions/model/attempt.ts'
 import { type Entry, failure, type Result } from '../../../functions/model/outcome.ts'
 import { unpack } from '../../../functions/runtime/packs.ts'
 
@@ -18,24 +19,22 @@ const results: readonly Result[] = [
   { ...failure('unavailable', 'lost'), uncertain: true },
 ]
 
-const calledBy = fc.record({
-  index: fc.nat(20_000),
-  id: fc.option(fc.string({ minLength: 1, maxLength: 64 }), { nil: undefined }),
+const anyEntry = fc.record({
+  /** Where it is not in its place. */
+  moved: fc.option(fc.nat(20_000), { nil: undefined }),
+  label: fc.option(fc.string({ minLength: 1, maxLength: 64 }), { nil: undefined }),
   line: fc.option(fc.integer({ min: 1, max: 20_001 }), { nil: undefined }),
+  result: fc.constantFrom(...results),
 })
 
-const entries = fc.array(
-  fc
-    .tuple(calledBy, fc.constantFrom(...results))
-    .map(([{ index, id = String(index), line }, result]): Entry => {
-      return { index, id, line, result }
-    }),
-  { maxLength: 9 },
-)
-
 it('what was stored is what it was, whatever it is called and wherever its chunk begins', () => {
+  const formats = fc.constantFrom(1, 2)
   fc.assert(
-    fc.property(entries, fc.nat(20_000), fc.constantFrom(1, 2), (stored, first, number) => {
+    fc.property(fc.array(anyEntry, { maxLength: 9 }), fc.nat(20_000), formats, (made, first, number) => {
+      const stored = made.map(({ moved, label, line, result }, at): Entry => {
+        const index = moved ?? first + at
+        return { index, id: label ?? String(index), line, result }
+      })
       const read = unpackEntries(packEntries(stored, { first, number }), first)
       expect(read).toEqual(stored)
       expect(read.map((entry) => resultAt(entry, 'full'))).toEqual(
@@ -82,6 +81,16 @@ it('items beyond what any answer carries are not kept, and that is told', () => 
     { status: 200, version: 1, truncated: true },
     { status: 200, version: 1, truncated: true },
   ])
+})
+
+it('of an attempt that ended in order, only writes that were lost may still arrive', () => {
+  const lost: Result = { ...failure('unavailable', 'lost'), uncertain: true }
+  const unread = failure('unavailable', 'could not be read')
+  const read = unpackEntries(
+    packEntries([unread, lost].map((result, at) => ({ index: at, id: 'x', result }))),
+  )
+  expect(behindOf(read.map(({ result }) => result))).toEqual(new Set([1]))
+  expect(behindOf([unread, { status: 204, version: 1 }])).toBe('nobody')
 })
 
 it('finds results by their index, and knows which of them stand', () => {

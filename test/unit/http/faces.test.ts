@@ -6,16 +6,17 @@ import { json } from '../../../functions/http/faces/json/face.ts'
 import { respond } from '../../../functions/http/respond.ts'
 import { routes } from '../../../functions/http/routes.ts'
 import type { View } from '../../../functions/http/view.ts'
-import { type Entry, failure, type Refusal } from '../../../functions/model/outcome.ts'
+import { isRejected, type Slot } from '../../../functions/model/operation.ts'
+import { type Entry, failure, isFailure, type Refusal } from '../../../functions/model/outcome.ts'
 
 /** A protocol of its own: its envelope is always 200, its words are not ours, and it has none for single items. */
 const foreign: Face = {
-  type: 'text/csv',
+  types: ['text/foreign'],
   render: {
-    batch: ({ conclusion }, { headers }) => ({
+    batch: ({ conclusion: { listed }, slots = [] }, { headers }) => ({
       statusCode: 200,
       headers: { contentType: headers['x-variant'] ?? 'text/foreign' },
-      body: conclusion.listed.map(({ id, result }) => `${id} ${'problem' in result}`).join('\n'),
+      body: listed.map((entry) => lineOf(entry, slots)).join('\n'),
       truncated: true,
     }),
   },
@@ -26,13 +27,28 @@ const foreign: Face = {
   }),
 }
 
+/** The words of the request beside those of the result. */
+const lineOf = ({ id, index, result }: Entry, slots: readonly Slot[]): string => {
+  const slot = slots[index]
+  const target = slot && isRejected(slot) ? `${slot.target?.collection}/${slot.target?.itemId}` : ''
+  return `${id} ${target} ${isFailure(result) ? result.problem : result.status}`
+}
+
+const slotOf = (index: number, id: string): Slot => ({
+  ...{ index, id, pointer: '', dependsOn: [] },
+  rejected: failure('not-found', 'There is none.'),
+  target: { collection: 'cities', itemId: id.repeat(3) },
+})
+
+const slots = [slotOf(0, 'a'), slotOf(1, 'b')]
+
 const entries: readonly Entry[] = [
   { index: 0, id: 'a', result: { status: 201, version: 1, created: { collection: 'cities', id: 'x' } } },
   { index: 1, id: 'b', result: { ...failure('throttled', 'Later.'), retryAfter: 7 } },
 ]
 
 const options = { id: 'batch', minimal: false, replayed: false, status: 'multi-status' } as const
-const batch: View<'batch'> = { kind: 'batch', ...batchView({ atomic: false }, entries, options) }
+const batch: View<'batch'> = { kind: 'batch', ...batchView({ slots, atomic: false }, entries, options) }
 const refusal: Refusal = { problem: 'service-unavailable', detail: 'Not now.', retryAfter: 2 }
 
 it('a face has its own status and words; the headers are those of every face', () => {
@@ -50,7 +66,7 @@ it('a face has its own status and words; the headers are those of every face', (
       summary: 'total=2, success=1, failed=1, not-attempted=0, retryable=1, replayed=0',
       vary: 'Prefer',
     },
-    body: 'a false\nb true',
+    body: 'a cities/aaa 201\nb cities/bbb throttled',
   })
   const { statusCode, headers } = respond({ ...batch, honoured }, json, { headers: {} })
   expect([statusCode, headers.preferenceApplied, headers.retryAfter]).toEqual([
@@ -66,7 +82,7 @@ it('a refusal is told in the words of the face that the request speaks', () => {
     headers: { cacheControl: 'no-store', contentType: 'text/foreign', retryAfter: '2' },
     body: 'no: service-unavailable',
   })
-  const { statusCode, headers } = respond(refusal, { type: 'text/csv', render: {} }, { headers: {} })
+  const { statusCode, headers } = respond(refusal, { types: [], render: {} }, { headers: {} })
   expect([statusCode, headers.contentType]).toEqual([503, 'application/problem+json'])
 })
 
@@ -88,5 +104,5 @@ it.each([
 ])('%s, accepting %s, speaks %s', (name, accept, type) => {
   const route = routes.find((one) => one.name === name)
   if (route === undefined) throw new Error(`no route ${name}`)
-  expect(faceFor(route, accept).type).toBe(type)
+  expect(faceFor(route, accept).types).toEqual([type])
 })

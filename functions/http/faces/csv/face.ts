@@ -5,7 +5,7 @@ import { renderRows } from './render-rows.ts'
 
 /** RFC 4180, with a header row. */
 export const csv: Face = {
-  type: 'text/csv',
-  parse: { rows: parseRows },
+  types: ['text/csv'],
+  parse: { type: 'text/csv', rows: parseRows },
   render: { results: renderResults, rows: renderRows },
 }

@@ -5,8 +5,8 @@ import { renderRefusal } from './render-refusal.ts'
 
 /** What other faces have no words for is said by this one. */
 export const json: Required<Face> & { readonly render: Renderers } = {
-  type: 'application/json',
-  parse: { operations: parseOperations, rows: parseRows },
+  types: ['application/json'],
+  parse: { type: 'application/json', operations: parseOperations, rows: parseRows },
   render,
   renderRefusal,
 }

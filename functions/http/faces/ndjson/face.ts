@@ -4,7 +4,7 @@ import { renderResults, renderRows } from './render.ts'
 
 /** One JSON value a line. */
 export const ndjson: Face = {
-  type: 'application/x-ndjson',
-  parse: { rows: parseRows },
+  types: ['application/x-ndjson'],
+  parse: { type: 'application/x-ndjson', rows: parseRows },
   render: { results: renderResults, rows: renderRows },
 }
