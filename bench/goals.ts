@@ -17,12 +17,12 @@ import { subject } from './subject.ts'
 
 export interface Goal {
   readonly what: string
-  /** As it was set. */
+  /** The limit that was set. */
   readonly wanted: string
   readonly limit: number
   readonly measured: Spread
   readonly met: boolean
-  /** Counted, not timed: it is the same on every machine, so a miss fails the run. */
+  /** Counted, not timed: it is equal on every machine, so a miss fails the run. */
   readonly exact: boolean
 }
 
@@ -31,7 +31,7 @@ type Draft = Omit<Goal, 'measured' | 'met' | 'exact'> & {
   readonly exact?: boolean
 }
 
-/** Every goal of which the run has the figures. */
+/** Every goal whose figures the run has. */
 export const goalsOf = ({ samples, coldStarts, service, gigabyte }: Run): readonly Goal[] =>
   [
     ...cellGoals(figuresOf(samples)),
@@ -105,10 +105,10 @@ const startGoals = (starts: readonly ColdStart[]): readonly Draft[] => {
   return [{ what: 'Cold start : bare handler', wanted: '≤ 1.3', limit: 1.3, measured }]
 }
 
-/** Fewer requests than this are over before the heap has found its size. */
+/** Below this number of requests the heap has not reached its size. */
 const enoughRequests = 100
 
-/** Memory that grows with the work would show between a run's second quarter, warm already, and its last. */
+/** Growing memory would show between a run's second quarter, which is warm, and its last. */
 const flatness = ({ what, rss }: Pass): Draft => {
   const [, second = Number.NaN, , last = Number.NaN] = quarters(rss)
   return {
@@ -119,7 +119,7 @@ const flatness = ({ what, rss }: Pass): Draft => {
   }
 }
 
-/** Of every process that handles a file of a gigabyte, in MiB. */
+/** The limit of every process that handles a file of a gigabyte, in MiB. */
 const memoryGoals = ({ importer, workers }: Gigabyte): readonly Draft[] => {
   const goal = (name: string, peaks: readonly number[]): Draft => ({
     what: `Peak resident set of ${name}, MiB`,

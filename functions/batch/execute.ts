@@ -3,15 +3,10 @@ import { asReplayed, entriesOf, resultOf } from '../model/entry.ts'
 import { idBytes } from '../model/ids.ts'
 import type { Batch } from '../model/operation.ts'
 import { type Entry, isRetryable, isUncertain, type Refusal, type Result } from '../model/outcome.ts'
-import {
-  type BatchRecord,
-  type BatchStore,
-  BatchStoreUnavailable,
-  type Claim,
-  type ClaimRequest,
-} from '../ports/batches.ts'
+import type { BatchRecord, BatchStore, Claim, ClaimRequest } from '../ports/batches.ts'
 import type { Deadline } from '../ports/deadline.ts'
 import { LaterFormat, type Written } from '../ports/formats.ts'
+import { isUnavailable } from '../ports/unavailable.ts'
 import { type RunContext, runBatch } from './run.ts'
 import { packEntries, unpackEntries } from './stored.ts'
 import { refuseInvalid } from './strict.ts'
@@ -42,8 +37,8 @@ export interface ExecuteContext extends Omit<RunContext, 'attempt'> {
   readonly strict: boolean
   /** Why the batch is not run, unless its key has been used for it before: that is answered from its record. */
   readonly refused?: Refusal | undefined
-  /** The formats of what is kept; this version's own where it is not told. */
-  readonly writes?: Written | undefined
+  /** The formats of what is kept; another version's in a test. */
+  readonly writes: Written
 }
 
 export interface Execution {
@@ -71,7 +66,7 @@ export const executeBatch = async (
     const results = await runBatch(batch, unkeyed(id, context))
     return { entries: entriesOf(batch.slots, results), replayed: false }
   } catch (error) {
-    if (!(error instanceof BatchStoreUnavailable)) throw error
+    if (!isUnavailable(error)) throw error
     const detail = error instanceof LaterFormat ? writtenLater : notWritten
     return { problem: 'service-unavailable', detail, retryAfter: 1 }
   }
@@ -90,7 +85,7 @@ const unkeyed = (id: string, context: ExecuteContext): RunContext => ({
     chunk: 0,
     number: 1,
     behind: 'nobody',
-    ...writing(context),
+    writes: context.writes.item,
   },
 })
 
@@ -106,8 +101,6 @@ export const refuseUnlessKnown = async (
   const known = record && record.expiresAt * 1000 > context.now().getTime()
   return known ? undefined : (refused ?? refuseInvalid(batch, unkeyed(id, context)))
 }
-
-const writing = ({ writes }: Pick<ExecuteContext, 'writes'>) => (writes ? { writes: writes.item } : {})
 
 const maxClaims = 3
 
@@ -216,7 +209,7 @@ const attempt = async (
 ): Promise<Execution | Refusal> => {
   const since = Date.parse(createdAt)
   const name = { kind: 'keyed', batch: idBytes(request.id), since, chunk: 0 } as const
-  const own: Attempt = { ...name, number, behind, ...writing(context) }
+  const own: Attempt = { ...name, number, behind, writes: context.writes.item }
   try {
     const results = await runBatch(batch, { ...context, attempt: own }, prior)
     return await record(batch, results, { ...request, createdAt }, context)
@@ -236,13 +229,13 @@ const record = async (
   const { id, owner } = request
   const { batches, now, recordDeadline } = context
   const entries = entriesOf(batch.slots, results)
-  const packed = packEntries(entries.map(asRecorded), { number: context.writes?.pack })
+  const packed = packEntries(entries.map(asRecorded), { number: context.writes.pack })
   const completion = { results: packed, uncertain: results.some(isUncertain) }
   try {
     const isOurs = await batches.complete(id, owner, completion, now(), recordDeadline)
     return isOurs ? { entries, replayed: false } : await overtaken(request, createdAt, context)
   } catch (error) {
-    if (!(error instanceof BatchStoreUnavailable)) throw error
+    if (!isUnavailable(error)) throw error
     const isReleased = await batches.release(id, owner, recordDeadline).catch(() => false)
     return notRecorded(isReleased ? 1000 : context.leaseMilliseconds)
   }
@@ -278,7 +271,7 @@ const overtaken = async (
       ? { entries: unpackEntries(found.results).map(asReplayed), replayed: true }
       : inProgress(1000)
   } catch (error) {
-    if (!(error instanceof BatchStoreUnavailable)) throw error
+    if (!isUnavailable(error)) throw error
     return notRecorded(1000)
   }
 }

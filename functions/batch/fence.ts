@@ -1,4 +1,4 @@
-import { type Failure, failure } from '../model/outcome.ts'
+import { type DecidedFailure, failure } from '../model/outcome.ts'
 import { type CollectionFault, collectionFaults, type Guarded } from '../ports/collection-faults.ts'
 
 /**
@@ -7,12 +7,12 @@ import { type CollectionFault, collectionFaults, type Guarded } from '../ports/c
  *
  * @example
  * const made = fence({ collection: 'cities', part: 'action rename' }, () => run(item, input))
- * if ('problem' in made) return made
+ * if (isFailure(made)) return made
  */
 export const fence = <T>(
   guarded: Guarded,
   run: () => T,
-): { readonly value: Exclude<T, PromiseLike<unknown>> } | Failure => {
+): { readonly value: Exclude<T, PromiseLike<unknown>> } | DecidedFailure => {
   try {
     const value = run()
     if (isPromise(value)) return collectionFailed(guarded, 'returned a promise')
@@ -32,7 +32,7 @@ export const isPromise = (value: unknown): value is PromiseLike<unknown> => {
 
 const ignore = () => undefined
 
-export const collectionFailed = (guarded: Guarded, what: string, error?: unknown): Failure => {
+export const collectionFailed = (guarded: Guarded, what: string, error?: unknown): DecidedFailure => {
   collectionFaults.publish({ ...guarded, what, error } satisfies CollectionFault)
   return failure('collection-failed', `The ${guarded.part} of ${guarded.collection} ${what}.`)
 }

@@ -1,11 +1,13 @@
 import type { JsonObject, JsonValue } from '../json/value.ts'
 import type { Collection } from '../model/collection.ts'
 import { fieldErrors } from '../model/fields.ts'
+import { bytesOver } from '../model/item-size.ts'
 import { itemId, limits } from '../model/limits.ts'
-import { type Failure, type FieldError, failure } from '../model/outcome.ts'
+import { type DecidedFailure, type FieldError, failure, isFailure } from '../model/outcome.ts'
+import { limitMembers } from '../model/over-limit.ts'
 import { runSchema } from '../model/schema/run.ts'
 import { collectionFailed, fence } from './fence.ts'
-import { numberRange, type Unstorable, unstorable } from './storable.ts'
+import { nameBytes, numberRange, type Unstorable, unstorable } from './storable.ts'
 
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -20,17 +22,17 @@ export const validateItem = (
   collection: Collection,
   members: JsonObject,
   pointer: string,
-): ItemText | Failure => {
+): ItemText | DecidedFailure => {
   const guarded = { collection: collection.name, part: 'schema' }
   const run = fence(guarded, () => checkMembers(collection, members, pointer))
-  return 'value' in run ? run.value : run
+  return isFailure(run) ? run : run.value
 }
 
 const checkMembers = (
   { name, schema }: Collection,
   members: JsonObject,
   pointer: string,
-): ItemText | Failure | Promise<unknown> => {
+): ItemText | DecidedFailure | Promise<unknown> => {
   const checked = runSchema(schema, members, pointer)
   if (checked instanceof Promise) return checked
   if ('errors' in checked)
@@ -38,11 +40,11 @@ const checkMembers = (
   const faults = unstorable(checked.data, limits.maxItemDepth)
   if (faults.length > 0) return unstored(name, faults, pointer)
   const data = JSON.stringify(checked.data)
-  const bytes = Buffer.byteLength(data)
-  return bytes <= limits.maxItemBytes ? { data } : tooLarge(bytes)
+  const bytes = bytesOver(data, limits.maxItemBytes)
+  return bytes === undefined ? { data } : tooLarge(bytes)
 }
 
-const unstored = (name: string, faults: readonly Unstorable[], pointer: string): Failure => {
+const unstored = (name: string, faults: readonly Unstorable[], pointer: string): DecidedFailure => {
   const at = (kind: Unstorable['kind']) => faults.find((fault) => fault.kind === kind)?.pointer
   const [foreign, deep] = [at('foreign'), at('depth')]
   if (foreign !== undefined)
@@ -51,26 +53,32 @@ const unstored = (name: string, faults: readonly Unstorable[], pointer: string):
       `made a value that JSON does not have, at "${foreign}"`,
     )
   if (deep !== undefined) return tooDeep(pointer + deep)
-  const detail = `A number is 0, or from ${numberRange.least} to below ${numberRange.below} by its magnitude.`
+  const what = faults.every(({ kind }) => kind === 'number') ? 'number' : 'member'
   return failure(
     'validation-failed',
-    'The item has a number that cannot be stored.',
-    faults.map((fault) => ({ pointer: pointer + fault.pointer, detail })),
+    `The item has a ${what} that cannot be stored.`,
+    faults.map((fault) => ({
+      pointer: pointer + fault.pointer,
+      detail: fault.kind === 'name' ? nameDetail : numberDetail,
+    })),
   )
 }
 
-const tooDeep = (pointer: string): Failure => {
+const numberDetail = `A number is 0, or from ${numberRange.least} to below ${numberRange.below} by its magnitude.`
+const nameDetail = `A name has ${nameBytes.least} to ${nameBytes.most} bytes.`
+
+const tooDeep = (pointer: string): DecidedFailure => {
   const max = limits.maxItemDepth
   const detail = `maxItemDepth is ${max}; this value is nested deeper.`
   return {
     ...failure('item-too-large', detail, [{ pointer, detail }]),
-    members: { limit: 'maxItemDepth', max, actual: max + 1 },
+    members: limitMembers('maxItemDepth', { actual: max + 1 }),
   }
 }
 
-const tooLarge = (actual: number, max: number = limits.maxItemBytes): Failure => ({
+const tooLarge = (actual: number, max: number = limits.maxItemBytes): DecidedFailure => ({
   ...failure('item-too-large', `maxItemBytes is ${max}; the item has ${actual}.`),
-  members: { limit: 'maxItemBytes', max, actual },
+  members: limitMembers('maxItemBytes', { max, actual }),
 })
 
 /** The id and the other members of a body. */
@@ -81,17 +89,21 @@ export const splitId = (body: JsonObject): { id: JsonValue | undefined; members:
 }
 
 /** Checks an id that is about to name a new item. */
-export const validateId = (collection: Collection, id: JsonValue, pointer: string): string | Failure => {
+export const validateId = (
+  collection: Collection,
+  id: JsonValue,
+  pointer: string,
+): string | DecidedFailure => {
   const wellFormed = itemId.safeParse(id)
   if (!wellFormed.success) return wrongId(collection, fieldErrors(wellFormed.error.issues, pointer))
   const guarded = { collection: collection.name, part: 'id' }
   const run = fence(guarded, () => runSchema(collection.id, wellFormed.data, pointer))
-  if ('problem' in run) return run
+  if (isFailure(run)) return run
   const checked = run.value
   if ('errors' in checked) return wrongId(collection, checked.errors)
   const made = itemId.safeParse(checked.data)
   return made.success ? made.data : collectionFailed(guarded, 'made an id that cannot be one')
 }
 
-const wrongId = ({ name }: Collection, errors: readonly FieldError[]): Failure =>
+const wrongId = ({ name }: Collection, errors: readonly FieldError[]): DecidedFailure =>
   failure('validation-failed', `The id is not one of ${name}.`, errors)

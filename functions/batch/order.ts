@@ -1,3 +1,4 @@
+import { isRejected, type Slot } from '../model/operation.ts'
 import { applicationOrder } from './application-order.ts'
 import { type Edges, reversed } from './edges.ts'
 
@@ -22,6 +23,15 @@ export const hasCycle = (dependencies: Edges): number | undefined => {
   }
   const stuck = left.findIndex((count) => count > 0)
   return stuck < 0 ? undefined : stuck
+}
+
+/**
+ * What each operation of a batch waits for; empty when none waits. A rejected one is not run and waits for nothing: its
+ * dependencies must not turn the order of others round.
+ */
+export const dependenciesOf = (slots: readonly Slot[]): Edges => {
+  const edges = slots.map((slot) => (isRejected(slot) ? [] : slot.dependsOn))
+  return edges.some((on) => on.length > 0) ? edges : []
 }
 
 /** One level: what runs in parallel, as lists of operations that apply to one item in that order. */

@@ -8,7 +8,7 @@ import { gate } from './commit/gate.ts'
 import { commit } from './commit/independent.ts'
 import { enter, type Ledger, openLedger } from './commit/ledger.ts'
 import { keysOf, mayBeWritten, type RecallContext, settleKnown, type Undecided } from './commit/recall.ts'
-import { type Level, levelsOf } from './order.ts'
+import { dependenciesOf, type Level, levelsOf } from './order.ts'
 import { bind, type Scope } from './plan/bind.ts'
 
 export interface RunContext extends CommitContext {
@@ -95,13 +95,10 @@ const runLevels = async (
   ledger: Ledger,
   context: RunContext,
 ): Promise<void> => {
-  const dependencies = slots.some(({ dependsOn }) => dependsOn.length > 0)
-    ? slots.map(({ dependsOn }) => dependsOn)
-    : []
   const keys = slots.map((slot, index) =>
     isRejected(slot) && ledger.results[index] === slot.rejected ? named[index] : operations[index]?.key,
   )
-  for (const level of levelsOf(keys, dependencies, maxFold)) {
+  for (const level of levelsOf(keys, dependenciesOf(slots), maxFold)) {
     const open = takeTurns(level, slots, keys, ledger)
     await commit(foldsOf(gate(open, slots, keys, ledger), operations, slots, ledger), ledger, context)
   }

@@ -1,7 +1,7 @@
 import { parseJson } from '../json/json.ts'
+import { isOperationProblem, type OperationProblem } from '../model/operation-problems.ts'
 import { type Called, type Entry, isFailure, type Result, withoutItem } from '../model/outcome.ts'
-import { isProblemName, type ProblemName } from '../model/problems.ts'
-import { formats, LaterFormat } from '../ports/formats.ts'
+import { LaterFormat } from '../ports/formats.ts'
 import { pack, unpack } from '../runtime/packs.ts'
 
 /** An entry as it is on record, keyed batch or chunk: a result, with what it is called where that is not its place. */
@@ -14,14 +14,11 @@ interface Packing {
   /** Index of the first entry, where they are in one piece. */
   readonly first?: number
   /** The format of packs to write. */
-  readonly number?: number | undefined
+  readonly number: number
 }
 
 /** Entries as compressed JSON, small enough to be recorded whatever the batch was. */
-export const packEntries = (
-  entries: readonly Entry[],
-  { first = 0, number = formats.pack.writes }: Packing = {},
-): Uint8Array => {
+export const packEntries = (entries: readonly Entry[], { first = 0, number }: Packing): Uint8Array => {
   const whole = JSON.stringify(entries.map((entry, at) => stored(entry, first + at)))
   return pack(whole.length <= mostCharacters ? whole : withoutItems(entries, first), number)
 }
@@ -56,7 +53,7 @@ export const unpackEntries = (packed: Uint8Array, first = 0): readonly Entry[] =
 }
 
 /** @throws LaterFormat for a problem that a later version has named. */
-const knownProblem = (name: string): ProblemName => {
-  if (isProblemName(name)) return name
+const knownProblem = (name: string): OperationProblem => {
+  if (isOperationProblem(name)) return name
   throw new LaterFormat(`a result has the problem "${name}", which is not known here`)
 }

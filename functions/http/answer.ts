@@ -46,7 +46,7 @@ export const answer = async (
   tell: Tell,
 ): Promise<Answer> => {
   const validateOnly = flagOf(request.query, 'validateOnly')
-  if (typeof validateOnly === 'object') return validateOnly
+  if (isRefusal(validateOnly)) return validateOnly
   const naming = namingOf(request, dependencies, submission.payload, validateOnly)
   if (isRefusal(naming)) return naming
   const { represent, refused } = submission

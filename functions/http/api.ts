@@ -9,7 +9,7 @@ import { deadlineAt } from '../ports/deadline.ts'
 import { callerOf } from './async-batch.ts'
 import { deadlinesOf } from './deadlines.ts'
 import type { Dependencies } from './dependencies.ts'
-import { bodiless, oneVary, ownPolicy, requestId } from './edge.ts'
+import { bodiless, oneVary, ownPolicy, requestId, uncached } from './edge.ts'
 import { endpoints } from './endpoints.ts'
 import { faceFor } from './faces/faces.ts'
 import { unhonoured } from './guards.ts'
@@ -40,6 +40,7 @@ export const createApi = (dependencies: Dependencies): Api => {
     .use(bodiless())
     .use(oneVary())
     .use(requestId())
+    .use(uncached())
     .use(ownPolicy())
     .use(httpSecurityHeaders(securityOptions))
     .use(httpCors(corsOptions(dependencies.settings.corsOrigins)))

@@ -42,10 +42,12 @@ export const acceptedNow = (
 export const findBatch = async (
   id: string,
   { deadline }: Pick<ApiRequest, 'deadline'>,
-  { asyncBatches, batches, clock }: Dependencies,
-): Promise<BatchResource | undefined> =>
-  (await asyncBatches.read(id, clock.now(), deadline)) ??
-  keyedResource(id, await batches.read(id, deadline), clock.now())
+  { asyncBatches, clock }: Dependencies,
+): Promise<BatchResource | undefined> => {
+  const now = clock.now()
+  const found = await asyncBatches.find(id, now, deadline)
+  return 'progress' in found ? found.progress : keyedResource(id, found.record, now)
+}
 
 export const refusalOf = (why: 'reused' | 'unavailable'): Refusal =>
   why === 'reused'

@@ -2,7 +2,8 @@ import { gunzipSync } from 'node:zlib'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { decodeUtf8, encodeUtf8 } from '../json/json.ts'
 import { limits } from '../model/limits.ts'
-import { overLimit, type Refusal } from '../model/outcome.ts'
+import { isRefusal, type Refusal } from '../model/outcome.ts'
+import { overLimit } from '../model/over-limit.ts'
 import { isPacked } from './media.ts'
 
 type Body = Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded' | 'headers'>
@@ -12,7 +13,7 @@ export const bodyText = (event: Body): string | Refusal => {
   if (!event.isBase64Encoded && !isPacked(event.headers))
     return sizeFault(event) ?? (event.body ?? '').replace(/^\ufeff/, '')
   const bytes = bodyBytes(event)
-  if ('problem' in bytes) return bytes
+  if (isRefusal(bytes)) return bytes
   return decodeUtf8(bytes) ?? { problem: 'malformed-json', detail: 'The body is not valid UTF-8.' }
 }
 
@@ -27,7 +28,7 @@ export const bodyBytes = (event: Body): Buffer | Refusal => {
 
 const sizeFault = ({ body = '', isBase64Encoded }: Body): Refusal | undefined => {
   const size = Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8')
-  return size > limits.maxBodyBytes ? overLimit('maxBodyBytes', limits.maxBodyBytes, size) : undefined
+  return size > limits.maxBodyBytes ? overLimit('maxBodyBytes', { actual: size }) : undefined
 }
 
 /** A few kilobytes can be gigabytes unpacked; the work ends with the first byte over the limit. */
@@ -36,7 +37,7 @@ const unpacked = (packed: Buffer): Buffer | Refusal => {
     return gunzipSync(packed, { maxOutputLength: limits.maxBodyBytes })
   } catch (error) {
     return isOverlong(error)
-      ? overLimit('maxBodyBytes', limits.maxBodyBytes, limits.maxBodyBytes + 1)
+      ? overLimit('maxBodyBytes', { actual: limits.maxBodyBytes + 1 })
       : { problem: 'malformed-request', detail: 'Content-Encoding is gzip, and the body is not.' }
   }
 }

@@ -1,5 +1,5 @@
-import type { Refusal } from '../model/outcome.ts'
-import { isRead, written } from '../ports/formats.ts'
+import { isRefusal, type Refusal } from '../model/outcome.ts'
+import { isRead } from '../ports/formats.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { ApiRequest } from './request.ts'
 
@@ -19,7 +19,7 @@ const writeCursor = (place: number | string, number: number): string => {
 export const nextPage = (
   { query, event }: ApiRequest,
   place: number | string | undefined,
-  { writes = written }: Pick<Dependencies, 'writes'>,
+  { writes }: Pick<Dependencies, 'writes'>,
 ): string | undefined => {
   if (place === undefined) return undefined
   const parameters = new URLSearchParams(query)
@@ -31,7 +31,7 @@ export const nextPage = (
 export const readCursor = (cursor: string | undefined): number | Refusal => {
   if (cursor === undefined) return 0
   const place = placeIn(cursor)
-  if (typeof place === 'object') return place
+  if (isRefusal(place)) return place
   return /^\d{1,12}$/.test(place) ? Number(place) : badCursor
 }
 

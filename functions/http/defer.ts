@@ -1,6 +1,5 @@
-import { partsOf } from '../aws/dynamodb/record-calls.ts'
 import { type ExecuteContext, refuseUnlessKnown } from '../batch/execute.ts'
-import { accept } from '../jobs/accept.ts'
+import { accept, isAccepted } from '../jobs/accept.ts'
 import { isToBeRunAgain, runAgain } from '../jobs/again.ts'
 import { bodyOf, type OperationsBody } from '../jobs/body.ts'
 import type { Progress } from '../model/async-batch.ts'
@@ -8,9 +7,9 @@ import { noCounts } from '../model/counts.ts'
 import { chunkSize } from '../model/limits.ts'
 import type { Batch } from '../model/operation.ts'
 import type { Refusal } from '../model/outcome.ts'
+import { partsOf } from '../model/record-size.ts'
 import { isFinished } from '../model/state.ts'
-import { BatchStoreUnavailable } from '../ports/batches.ts'
-import { BodyStoreUnavailable } from '../ports/bodies.ts'
+import { isUnavailable } from '../ports/unavailable.ts'
 import { acceptedNow, progressOf, refusalOf, synchronousAnswer, unreadable } from './async-batch.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { Naming } from './naming.ts'
@@ -47,7 +46,7 @@ export const defer = async (
   const context = { batches: asyncBatches, bodies, now: clock.now, deadline }
   const acceptance = await accept(accepted, body, context)
   if (acceptance === 'synchronous') return undefined
-  if (typeof acceptance === 'string') return refusalOf(acceptance)
+  if (!isAccepted(acceptance)) return refusalOf(acceptance)
   const stands = await standing(acceptance, body, request, dependencies)
   return stands === 'unavailable'
     ? unreadable
@@ -88,7 +87,7 @@ const asAccepted = ({ completedAt: _, ...batch }: Progress['batch']): Progress['
 
 const unlessUnavailable = <T>(asked: Promise<T>): Promise<T | 'unavailable'> =>
   asked.catch((error: unknown) => {
-    if (error instanceof BatchStoreUnavailable || error instanceof BodyStoreUnavailable) return 'unavailable'
+    if (isUnavailable(error)) return 'unavailable'
     throw error
   })
 

@@ -1,6 +1,7 @@
 import type middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import { fieldsOf } from '../model/headers.ts'
+import { caching } from './headers.ts'
 
 type Middleware = middy.MiddlewareObj<
   APIGatewayProxyEventV2,
@@ -26,6 +27,12 @@ export const requestId = (): Middleware =>
   always(({ event, response }) => {
     const { requestId: id } = event.requestContext
     if (response) response.headers = { ...response.headers, ...fieldsOf({ requestId: id }) }
+  })
+
+/** What says nothing of caches is kept by none. */
+export const uncached = (): Middleware =>
+  always(({ response }) => {
+    if (response) response.headers = { ...fieldsOf({ cacheControl: caching.usual }), ...response.headers }
   })
 
 /** Of data nothing may be loaded; a page says itself what it needs. */

@@ -1,5 +1,5 @@
 import { parseCondition } from '../model/etags.ts'
-import type { Refusal } from '../model/outcome.ts'
+import { isRefusal, type Refusal } from '../model/outcome.ts'
 import { parseIdempotencyKey } from './idempotency-key.ts'
 import { parametersOf } from './query.ts'
 import type { ConditionName, QueryName, Route } from './routes.ts'
@@ -51,7 +51,7 @@ const keyFault = (route: Route, headers: Headers): Refusal | undefined => {
   if (header === undefined || isSafe(route)) return undefined
   if (!route.honours.key) return refused('Idempotency-Key is not honoured here.')
   const key = parseIdempotencyKey(header)
-  return typeof key === 'object' ? key : undefined
+  return isRefusal(key) ? key : undefined
 }
 
 const queryFault = (route: Route, query: string): Refusal | undefined => {

@@ -4,11 +4,10 @@ import type { LiveSummary } from '../batch/render/progress.ts'
 import { etagOf } from '../model/etags.ts'
 import type { Headers } from '../model/headers.ts'
 import type { Refusal } from '../model/outcome.ts'
+import { batchPath, itemPath } from '../model/paths.ts'
 import type { Summary } from '../model/summary.ts'
-import { batchPath, itemPath } from './paths.ts'
+import { caching } from './headers.ts'
 import type { View } from './view.ts'
-
-const unkept: Headers = { cacheControl: 'no-store' }
 
 /** The header fields of an answer, which are the same in every face. */
 export const headersOf = (view: View): Headers => {
@@ -22,23 +21,22 @@ export const headersOf = (view: View): Headers => {
     case 'progress':
       return ofProgress(view)
     case 'finished':
-      return { ...unkept, summary: dictionary(view.summary) }
+      return { summary: dictionary(view.summary) }
     case 'batches':
     case 'results':
     case 'rows':
-      return { ...unkept, ...(view.next === undefined ? {} : { link: `<${view.next}>; rel="next"` }) }
+      return view.next === undefined ? {} : { link: `<${view.next}>; rel="next"` }
     case 'result':
     case 'health':
-      return unkept
+      return {}
     case 'service':
-      return { cacheControl: 'private, max-age=60' }
+      return { cacheControl: caching.service }
     case 'problem':
-      return { cacheControl: 'public, max-age=86400' }
+      return { cacheControl: caching.problem }
   }
 }
 
 export const headersOfRefusal = ({ retryAfter, headers }: Refusal): Headers => ({
-  ...unkept,
   ...(retryAfter === undefined ? {} : { retryAfter: String(retryAfter) }),
   ...headers,
 })
@@ -46,14 +44,12 @@ export const headersOfRefusal = ({ retryAfter, headers }: Refusal): Headers => (
 export const ofReplay = (replayed: boolean): Headers => (replayed ? { replayed: 'true' } : {})
 
 const ofConclusion = ({ summary, retry }: Conclusion): Headers => ({
-  ...unkept,
   summary: dictionary(summary),
   ...(summary.retryable > 0 ? { retryAfter: String(retry.after) } : {}),
 })
 
 const ofItem = ({ result: { created, version }, isRead, replayed }: View<'item'>): Headers => ({
-  // A read may be kept, if it is checked against its ETag each time.
-  cacheControl: isRead ? 'private, no-cache' : 'no-store',
+  ...(isRead ? { cacheControl: caching.item } : {}),
   ...(created === undefined ? {} : { location: itemPath(created) }),
   ...(version === undefined ? {} : { etag: etagOf(version) }),
   ...ofReplay(replayed),
@@ -61,7 +57,6 @@ const ofItem = ({ result: { created, version }, isRead, replayed }: View<'item'>
 
 /** What was made or begun is elsewhere. */
 const ofProgress = ({ status, progress, summary, after, replayed }: View<'progress'>): Headers => ({
-  ...unkept,
   summary: dictionary(summary),
   ...(after === undefined ? {} : { retryAfter: String(after) }),
   ...(status === 200 ? {} : { location: batchPath(progress.batch.id) }),

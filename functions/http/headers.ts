@@ -26,6 +26,19 @@ export const allowedHeaders = [
 
 export const allowedMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
+/** Who may keep an answer. Nobody, unless the answer says otherwise. */
+export const caching = {
+  usual: 'no-store',
+  /** An item that is read: it is checked against its ETag each time. */
+  item: 'private, no-cache',
+  /** What the service is: it changes with a deployment. */
+  service: 'private, max-age=60',
+  /** What a problem means: the same for everybody, and nearly for ever. */
+  problem: 'public, max-age=86400',
+  /** What describes the API. What a caller was asked for is not for a cache that others share. */
+  document: (isOpen: boolean) => `${isOpen ? 'public' : 'private'}, max-age=300`,
+} as const
+
 /** Answers are data: nothing may be loaded or framed by them, and policies for pages have nothing to apply to. */
 export const securityOptions: Parameters<typeof httpSecurityHeaders>[0] = {
   // Nobody collects reports.

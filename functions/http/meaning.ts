@@ -1,5 +1,5 @@
 import { type Condition, type EntityTag, parseCondition } from '../model/etags.ts'
-import { isFailure } from '../model/outcome.ts'
+import { isRefusal } from '../model/outcome.ts'
 import { flagOf, idsOf, textOf } from './query.ts'
 import type { ApiRequest } from './request.ts'
 import type { QueryName } from './routes.ts'
@@ -29,7 +29,7 @@ const valueMeant = (name: QueryName, query: string): string | undefined => {
   switch (name) {
     case 'id': {
       const ids = idsOf(query)
-      return isFailure(ids) ? undefined : ids.map(encodeURIComponent).join()
+      return isRefusal(ids) ? undefined : ids.map(encodeURIComponent).join()
     }
     case 'validateOnly':
     case 'rows':

@@ -3,7 +3,7 @@ import type { KeyedRequest } from '../batch/execute.ts'
 import type { Scope } from '../batch/plan/bind.ts'
 import { base32 } from '../model/base32.ts'
 import { idLength } from '../model/ids.ts'
-import type { Refusal } from '../model/outcome.ts'
+import { isRefusal, type Refusal } from '../model/outcome.ts'
 import type { Dependencies } from './dependencies.ts'
 import { parseIdempotencyKey } from './idempotency-key.ts'
 import type { ApiRequest } from './request.ts'
@@ -29,7 +29,7 @@ export const namingOf = (
   unused = false,
 ): Naming | Refusal => {
   const key = payload === undefined ? undefined : parseIdempotencyKey(request.headers['idempotency-key'])
-  if (typeof key === 'object') return key
+  if (isRefusal(key)) return key
   return payload === undefined || key === undefined || unused
     ? unkeyed(request, dependencies)
     : keyed(request, key, payload())

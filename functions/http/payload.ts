@@ -3,7 +3,8 @@ import { canonicalText } from '../json/canonical.ts'
 import { readJson } from '../json/json.ts'
 import type { JsonFault, JsonValue } from '../json/value.ts'
 import { limits } from '../model/limits.ts'
-import { overLimit, type Refusal } from '../model/outcome.ts'
+import { isRefusal, type Refusal } from '../model/outcome.ts'
+import { overLimit } from '../model/over-limit.ts'
 import { bodyText } from './body.ts'
 import { matchMeant, noneMatchMeant, pathMeant, queryMeant } from './meaning.ts'
 import type { ApiRequest } from './request.ts'
@@ -18,9 +19,9 @@ export interface JsonBody {
 /** The body as JSON. */
 export const jsonBody = (request: ApiRequest): JsonBody | Refusal => {
   const text = bodyText(request.event)
-  if (typeof text !== 'string') return text
+  if (isRefusal(text)) return text
   const reading = readJson(text, limits.maxDepth)
-  if ('tooDeep' in reading) return overLimit('maxDepth', limits.maxDepth, limits.maxDepth + 1)
+  if ('tooDeep' in reading) return overLimit('maxDepth', { actual: limits.maxDepth + 1 })
   if ('error' in reading) return { problem: 'malformed-json', detail: reading.error }
   return { ...reading, canonical: () => canonicalBody(reading.value, reading.faults, text) }
 }

@@ -8,7 +8,7 @@ import type { ApiRequest } from './request.ts'
 
 export const quotasOf = ({ quotas = defaultQuotas }: Settings): Quotas => quotas
 
-/** Refuses one batch more of a caller who has enough of them; the retry of a key is no batch more. */
+/** Refuses a new batch of a caller who has reached a quota; the retry of a key is no new batch. */
 export const refuseOverQuota = async (
   { id, keyed }: Pick<Naming, 'id' | 'keyed'>,
   { principal, deadline }: ApiRequest,

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
-import type { Rules } from '../batch/parse/slot.ts'
+import { noCollection, type Rules } from '../batch/parse/slot.ts'
 import { type CountLimit, limits } from '../model/limits.ts'
-import type { Refusal } from '../model/outcome.ts'
+import type { DecidedFailure, Refusal } from '../model/outcome.ts'
 import type { CancellableDeadline } from '../ports/deadline.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { Observation } from './observe.ts'
@@ -56,7 +56,8 @@ export const mostOperations = (request: ApiRequest): CountLimit =>
     ? { name: 'maxAsyncOperations', max: limits.maxAsyncOperations }
     : { name: 'maxOperations', max: limits.maxOperations }
 
-export const noCollection: Refusal = { problem: 'not-found', detail: 'There is no such collection.' }
+/** As an operation of a batch would fail. */
+export const asRefusal = ({ problem, detail }: DecidedFailure): Refusal => ({ problem, detail })
 
 /** Refused before anything is read, as no key can have an answer on record. */
 export const refusedAtOnce = (
@@ -69,4 +70,5 @@ export const refusedAtOnce = (
 export const withoutCollection = (
   request: ApiRequest,
   { collections }: Pick<Dependencies, 'collections'>,
-): Refusal | undefined => (collections.has(pathParameter(request, 'collection')) ? undefined : noCollection)
+): Refusal | undefined =>
+  collections.has(pathParameter(request, 'collection')) ? undefined : asRefusal(noCollection)

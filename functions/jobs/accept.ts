@@ -1,9 +1,9 @@
 import type { AcceptedBatch, AsyncBatch } from '../model/async-batch.ts'
 import { nameOf } from '../model/generation.ts'
 import type { AsyncBatchStore, Changed } from '../ports/async-batches.ts'
-import { BatchStoreUnavailable } from '../ports/batches.ts'
-import { type BodyStore, BodyStoreUnavailable } from '../ports/bodies.ts'
+import type { BodyStore } from '../ports/bodies.ts'
 import type { Deadline } from '../ports/deadline.ts'
+import { isUnavailable } from '../ports/unavailable.ts'
 
 export interface AcceptContext {
   readonly batches: AsyncBatchStore
@@ -18,14 +18,23 @@ export interface AcceptedBody {
   readonly names: Uint8Array
 }
 
-/** The batch that stands under the id now, this one or one of an earlier attempt; or why there is none of ours. */
-export type Acceptance =
-  | { readonly batch: AsyncBatch; readonly isNew: boolean }
+/** The batch that stands under the id now, this one or one of an earlier attempt. */
+interface Accepted {
+  readonly batch: AsyncBatch
+  readonly isNew: boolean
+}
+
+/** Why there is none of ours. */
+type Unaccepted =
   /** The key was used for another payload. */
   | 'reused'
   /** The key is a synchronous batch's. */
   | 'synchronous'
   | 'unavailable'
+
+export type Acceptance = Accepted | Unaccepted
+
+export const isAccepted = (acceptance: Acceptance): acceptance is Accepted => typeof acceptance === 'object'
 
 /**
  * Records a batch, then stores its body, then notes that it is stored: only then it is accepted. An attempt that died
@@ -39,11 +48,11 @@ export const accept = async (
 ): Promise<Acceptance> => {
   try {
     const recorded = await record(batch, body?.names ?? none, context)
-    if (typeof recorded === 'string' || body === undefined) return recorded
+    if (!isAccepted(recorded) || body === undefined) return recorded
     const stored = await store(recorded.batch, batch, body, context)
     return stored ? { ...recorded, batch: stored } : 'unavailable'
   } catch (error) {
-    if (error instanceof BatchStoreUnavailable || error instanceof BodyStoreUnavailable) return 'unavailable'
+    if (isUnavailable(error)) return 'unavailable'
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import { slotsOfRows } from '../batch/parse/rows.ts'
 import { rowsOfRange } from '../batch/parse/rows-range.ts'
-import { noCollection } from '../batch/parse/slot.ts'
+import { withoutCollection } from '../batch/parse/slot.ts'
 import type { AsyncBatch, ImportSource } from '../model/async-batch.ts'
 import type { Registry } from '../model/collection.ts'
 import { nameOf } from '../model/generation.ts'
@@ -60,14 +60,14 @@ const importedRows = (
   // Whether the caller may do this was decided when the import was made.
   const rules = { collections, missingScope: () => undefined }
   const read = slotsOfRows(rows, method, name, rules, firstIndex)
-  // A deployment took the collection away after the file was begun: each row says so, and what item it names.
-  const slots = collection ? read : read.map((slot) => ({ ...slot, rejected: noCollection }))
+  // Without its collection none of them is accepted.
+  const slots = collection
+    ? read.map(judgedNow)
+    : read.filter(isRejected).map((slot) => withoutCollection(slot, slot))
   return {
-    slots: slots.map((slot, index) => ({
-      ...slot,
-      index,
-      ...(isRejected(slot) ? { rejectedNow: true as const } : {}),
-    })),
+    slots: slots.map((slot, index) => ({ ...slot, index })),
     indexes: slots.map((_, at) => firstIndex + at),
   }
 }
+
+const judgedNow = (slot: Slot): Slot => (isRejected(slot) ? { ...slot, rejectedNow: true } : slot)

@@ -6,11 +6,11 @@ import type { Advance } from '../ports/async-batches.ts'
 import { BodyLost, type BodyStore } from '../ports/bodies.ts'
 import type { Deadline } from '../ports/deadline.ts'
 import { headerFault } from '../rows/csv-header.ts'
-import { createSplitter, type Splitter } from '../rows/splitter.ts'
+import { createSplitter, type Splitter, type SplitterOptions } from '../rows/splitter.ts'
 
 /** One slice of a body: chunks to hand out, each with the place behind it, and where the body goes on. */
 export interface Slice extends Omit<Advance, 'refillAt'> {
-  /** Of CSV, once it was read. */
+  /** The header row of CSV, nothing of NDJSON: on record, it says that the file was judged and its rows are handed out. */
   readonly header?: string
   readonly cuts: readonly Cut[]
   /** It ended for its own size: there may be more to hand out at once. */
@@ -28,6 +28,8 @@ export interface CutContext {
   readonly maxImportRows: number
   /** So much of a body is read at a time: then others have their turn. */
   readonly sliceBytes: number
+  /** How a file is cut into rows, unless as this version of the code does; versions run side by side. */
+  readonly splitter?: ((options: SplitterOptions) => Splitter) | undefined
   readonly deadline: Deadline
 }
 
@@ -83,7 +85,7 @@ const read = async (
   room: number,
   context: CutContext,
 ): Promise<Slice> => {
-  const splitter = splitterOf(batch, source)
+  const splitter = splitterOf(batch, source, context)
   const found: ChunkRange[] = []
   const take = (until: Place | undefined) => sliced(batch, found.slice(0, room), until, splitter, context)
   let bytes = 0
@@ -130,8 +132,9 @@ const nothing = { problem: 'empty-batch', detail: 'The upload has no row.' } as 
 const splitterOf = (
   { place, header }: AsyncBatch,
   { contentType, rowsPerChunk: maxRows, bytesPerChunk: maxBytes }: ImportSource,
+  { splitter = createSplitter }: CutContext,
 ): Splitter =>
-  createSplitter({
+  splitter({
     contentType,
     maxRows,
     maxBytes,
@@ -161,8 +164,7 @@ const sliced = (
   const cuts = ranges.map((range) => ({ range, place: splitter.after(range) }))
   const allowed = cuts.filter(({ place }) => place.rows <= maxImportRows)
   const last = allowed.at(-1)?.place ?? from
-  const header = splitter.header()
-  const named = header === undefined ? {} : { header }
+  const named = { header: splitter.header() ?? '' }
   if (allowed.length < cuts.length) return { ...ended(last, tooMany(maxImportRows), allowed), ...named }
   const place = read ?? last
   return { cuts, place, total: place.rows, ...named, isShort: read !== undefined }

@@ -37,8 +37,8 @@ export interface DecideContext extends Omit<RunContext, 'scope' | 'represent' | 
   readonly collections: Registry
   /** Deliveries after which the queue gives a message up. */
   readonly maxReceives: number
-  /** The formats of what is kept; this version's own where it is not told. */
-  readonly writes?: Written | undefined
+  /** The formats of what is kept; another version's in a test. */
+  readonly writes: Written
 }
 
 /**
@@ -169,7 +169,7 @@ const runContext = (
     chunk: range.firstIndex,
     number: attempt,
     behind: behind(attempt, released, prior),
-    ...(context.writes ? { writes: context.writes.item } : {}),
+    writes: context.writes.item,
   },
   scope: { tenant: batch.tenant, principal: batch.principal },
   represent: batch.shows === 'items',

@@ -1,4 +1,5 @@
 import type { Quotas } from '../model/quotas.ts'
+import { openStates } from '../model/state.ts'
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import type { Deadline } from '../ports/deadline.ts'
 
@@ -21,7 +22,7 @@ export const quotaUsedUp = async (
   deadline: Deadline,
 ): Promise<OverQuota | undefined> => {
   const open = await Promise.all(
-    ['queued', 'running'].map((state) => batches.countIn(caller, state, maxOpenBatches, deadline)),
+    openStates.map((state) => batches.countIn(caller, state, maxOpenBatches, deadline)),
   )
   if (open.reduce((sum, count) => sum + count, 0) >= maxOpenBatches)
     return { quota: 'maxOpenBatches', max: maxOpenBatches, retryAfter: openPause }

@@ -2,6 +2,7 @@ import { type BatchResource, isKeyed } from '../batch/resource.ts'
 import { unpackEntries } from '../batch/stored.ts'
 import type { AsyncBatch, ImportBatch } from '../model/async-batch.ts'
 import { type Entry, failure, isFailure } from '../model/outcome.ts'
+import { isUnrun } from '../model/state.ts'
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import type { BodyStore } from '../ports/bodies.ts'
 import type { ChunkRecord, ChunkStore } from '../ports/chunks.ts'
@@ -87,10 +88,6 @@ const sorted = (entries: readonly Entry[]): readonly Entry[] => entries.toSorted
 
 /** Chunks of a request are not in one piece: any of them may hold the index. */
 const startOf = ({ source }: AsyncBatch, index: number): number => (source.kind === 'import' ? index : 0)
-
-/** It has ended before anybody began with it, so that there is no chunk to tell of its operations. */
-const isUnrun = ({ startedAt, completedAt }: AsyncBatch): boolean =>
-  completedAt !== undefined && startedAt === undefined
 
 async function* unrun(
   batch: AsyncBatch,

@@ -4,11 +4,11 @@ import type { ChunkRange } from '../model/range.ts'
 import { isFinished } from '../model/state.ts'
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import type { ChunkStore } from '../ports/chunks.ts'
-import type { Call } from '../ports/messages.ts'
 import type { ChunkQueue, SplitQueue } from '../ports/queues.ts'
 import { type CompleteContext, completeBatch, completeWhenWhole } from './complete.ts'
 import { type Cut, type CutContext, type Slice, sliceOfImport, sliceOfOperations } from './cut.ts'
 import { hasRoom, inFlight, refillAt, shareOf } from './flow.ts'
+import type { Call } from './messages.ts'
 import { isSpent, untilNextMinute } from './quotas.ts'
 
 export interface SplitContext extends CutContext, CompleteContext {

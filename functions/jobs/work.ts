@@ -7,12 +7,12 @@ import { type ChunkRange, fingerprintOf } from '../model/range.ts'
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import type { ChunkClaim, ChunkStore } from '../ports/chunks.ts'
 import type { Deadline } from '../ports/deadline.ts'
-import type { ChunkMessage } from '../ports/messages.ts'
 import type { SplitQueue } from '../ports/queues.ts'
 import { type CompleteContext, completeWhenWhole } from './complete.ts'
 import { type Attempt, type DecideContext, decide, isFinalAttempt, isGivenUp } from './decide.ts'
 import type { ChunkOutcome } from './entries.ts'
 import { callsForMore } from './flow.ts'
+import type { ChunkMessage } from './messages.ts'
 
 export interface WorkContext extends DecideContext, CompleteContext {
   readonly batches: AsyncBatchStore
@@ -131,7 +131,7 @@ const packed = (
   { range }: Pick<Attempt, 'range'>,
   { entries }: ChunkOutcome,
   { writes }: WorkContext,
-): Uint8Array => packEntries(entries, { first: range.firstIndex, number: writes?.pack })
+): Uint8Array => packEntries(entries, { first: range.firstIndex, number: writes.pack })
 
 const record = async (
   { batch, name, range, owner }: Attempt,

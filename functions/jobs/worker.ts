@@ -2,6 +2,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type { Endings } from '../batch/receipts/life.ts'
 import type { Registry } from '../model/collection.ts'
 import { loggedFailures, outcomeOf, serverFailures } from '../model/observed.ts'
+import { isUnstarted } from '../model/operation-problems.ts'
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import type { BodyStore } from '../ports/bodies.ts'
 import type { ChunkStore } from '../ports/chunks.ts'
@@ -10,12 +11,12 @@ import { deadlineAt, leaseFor, withinUnits } from '../ports/deadline.ts'
 import type { Written } from '../ports/formats.ts'
 import type { ItemStore } from '../ports/items.ts'
 import type { Log } from '../ports/log.ts'
-import { readChunkMessage } from '../ports/messages.ts'
 import type { SplitQueue } from '../ports/queues.ts'
 import type { UsageMeter } from '../ports/usage.ts'
 import { chunksQueue } from '../resources/queues.ts'
 import type { BackgroundMetrics } from '../runtime/metrics.ts'
 import { consume } from './consume.ts'
+import { readChunkMessage } from './messages.ts'
 import { type Work, workChunk } from './work.ts'
 
 export interface WorkerDependencies {
@@ -37,8 +38,8 @@ export interface WorkerDependencies {
   readonly usage: Pick<UsageMeter, 'drain' | 'spent'>
   /** Read and write units of one delivery of a chunk; `chunkUnits` without it. */
   readonly maxChunkUnits?: number | undefined
-  /** The formats of what is kept; this version's own where it is not told. */
-  readonly writes?: Written | undefined
+  /** The formats of what is kept; another version's in a test. */
+  readonly writes: Written
 }
 
 export type QueueHandler = (
@@ -134,8 +135,8 @@ const observe = (
   const { calls, units } = usage.drain()
   const properties = { batchId, messageId }
   const figures = { dynamoDbCalls: calls, consumedCapacity: units, properties }
-  const outcomes = outcome?.results.filter(wasTried).map(outcomeOf)
-  const back = returned?.results.filter(isTheVersions).map(outcomeOf)
+  const outcomes = outcome?.results.map(outcomeOf).filter(wasTried)
+  const back = returned?.results.map(outcomeOf).filter(isTheVersions)
   metrics.recordWork({ ...figures, ...(outcomes && { outcomes }), ...(back && { returned: back }) })
   metrics.flush()
   log.info('chunk handled', { ...properties, verdict, ...outcome?.counts, dynamoDbCalls: calls })
@@ -147,9 +148,10 @@ const observe = (
   return { units }
 }
 
+type Tried = Pick<ReturnType<typeof outcomeOf>, 'problem'>
+
 /** What was cancelled is what the caller wanted, and nobody's failure. */
-const wasTried = (result: object): boolean => !('problem' in result) || result.problem !== 'not-attempted'
+const wasTried = ({ problem }: Tried): boolean => !isUnstarted(problem)
 
 /** That the table was busy, or the time was over, says nothing of the code; the next delivery is there for that. */
-const isTheVersions = (result: object): boolean =>
-  wasTried(result) && !('problem' in result && result.problem === 'throttled')
+const isTheVersions = ({ problem }: Tried): boolean => wasTried({ problem }) && problem !== 'throttled'

@@ -55,7 +55,7 @@ export interface AsyncBatch extends AcceptedBatch {
   readonly startedAt?: string
   /** Of the body, when it was first seen: no other one counts. */
   readonly etag?: string
-  /** The header row of a CSV. */
+  /** The header row of a CSV, empty for NDJSON; on record before the first row is handed out. */
   readonly header?: string
   /** How far it has been handed out; undefined before anything was. */
   readonly place?: Place

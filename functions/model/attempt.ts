@@ -21,8 +21,8 @@ export interface Attempt extends BatchName {
    * in order. A set: it ended in order, but of these operations it did not learn what became of them.
    */
   readonly behind: 'nobody' | 'anybody' | ReadonlySet<number>
-  /** The format of the items' records that it writes; that of this version where it is not told. */
-  readonly writes?: number
+  /** The format of the items' records that it writes. */
+  readonly writes: number
 }
 
 /** Who is behind an attempt that ended in order, by its results: only what it lost sight of may still arrive. */

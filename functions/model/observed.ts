@@ -1,11 +1,11 @@
-import { isFailure, type Result, statusOf } from './outcome.ts'
-import type { ProblemName } from './problems.ts'
+import type { OperationProblem } from './operation-problems.ts'
+import { problemOf, type Result, statusOf } from './outcome.ts'
 
 /** What metrics and logs see of results: numbers and problem names, never a payload. */
 
 export const outcomeOf = (result: Result) => ({
   status: statusOf(result),
-  problem: isFailure(result) ? result.problem : undefined,
+  problem: problemOf(result),
   replayed: result.replayed,
 })
 
@@ -15,10 +15,11 @@ export const loggedFailures = 20
 interface ServerFailure {
   /** Position among the results. */
   readonly index: number
-  readonly problem: ProblemName
+  readonly problem: OperationProblem
 }
 
 export const serverFailures = (results: readonly Result[]): readonly ServerFailure[] =>
-  results.flatMap((result, index) =>
-    isFailure(result) && statusOf(result) >= 500 ? [{ index, problem: result.problem }] : [],
-  )
+  results.flatMap((result, index) => {
+    const problem = problemOf(result)
+    return problem !== undefined && statusOf(result) >= 500 ? [{ index, problem }] : []
+  })

@@ -2,7 +2,7 @@ import type { JsonObject } from '../json/value.ts'
 import type { Collection } from './collection.ts'
 import type { Condition } from './etags.ts'
 import type { Method } from './limits.ts'
-import type { Failure } from './outcome.ts'
+import type { DecidedFailure } from './outcome.ts'
 
 /** One HTTP-shaped action on one item, checked as far as that goes without the item. */
 export interface Operation {
@@ -26,7 +26,10 @@ export interface Place {
   readonly index: number
   /** The caller's label, or the index as text. */
   readonly id: string
-  /** Where the operation's body stands in the request body, as an RFC 6901 pointer; the operation itself when it has none. */
+  /**
+   * Where the operation's body stands in the request body, as an RFC 6901 pointer; the operation itself when it has none. Of
+   * a rejected operation the member that is wrong, where that is another.
+   */
   readonly pointer: string
   /** Line of an NDJSON or CSV body, from 1. */
   readonly line?: number
@@ -41,13 +44,15 @@ export interface AcceptedSlot extends Place {
 /** What a rejected operation would have touched: another version of the schema, or other scopes, might accept it. */
 export interface Target {
   readonly collection: string
+  /** Absent where its collection has as many as most. */
+  readonly shards?: number
   /** Absent where the server would have made it. */
   readonly itemId?: string
   readonly idempotencyKey?: string
 }
 
 export interface RejectedSlot extends Place {
-  readonly rejected: Failure
+  readonly rejected: DecidedFailure
   /** Absent where it names no item at all. */
   readonly target?: Target
   /** Not when the batch was accepted, but by the code that runs it: an attempt before this one may have accepted it. */

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../json/value.ts'
 import type { Headers } from './headers.ts'
 import type { LimitName } from './limits.ts'
+import type { DecidedProblem, OperationProblem, PassingProblem } from './operation-problems.ts'
 import { type ProblemName, problems } from './problems.ts'
 
 /** A member that is wrong: `pointer` is an RFC 6901 pointer into the request body. */
@@ -38,8 +39,9 @@ export interface Success {
   readonly replayed?: true
 }
 
-export interface Failure {
-  readonly problem: ProblemName
+/** Why one operation failed. */
+export interface Failure<Name extends OperationProblem = OperationProblem> {
+  readonly problem: Name
   readonly detail: string
   readonly errors?: readonly FieldError[]
   /** Labels of the operations on whose account this one was not tried. */
@@ -52,6 +54,15 @@ export interface Failure {
   readonly uncertain?: true
   readonly replayed?: true
 }
+
+/** A failure that has a receipt code: it can be put on record, and answered again. */
+export type DecidedFailure = Failure<DecidedProblem>
+
+/** A failure that is on no record: the operation is to be sent again. */
+export type PassingFailure = Failure<PassingProblem>
+
+/** What an item decides of one operation. */
+export type DecidedResult = Success | DecidedFailure
 
 /** What became of one operation. */
 export type Result = Success | Failure
@@ -74,10 +85,11 @@ export interface Entry<Of extends Result = Result> extends Called {
   readonly result: Of
 }
 
-/** Tells the problem from the value, wherever a function returns either. */
-export const isFailure = <T extends object>(
-  value: T,
-): value is Extract<T, { readonly problem: ProblemName }> => 'problem' in value
+/** Tells the failure of an operation from a value, wherever a function returns either. */
+export const isFailure = <T>(value: T): value is Extract<T, Failure> => namesProblem(value)
+
+const namesProblem = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'problem' in value
 
 export const statusOf = (result: Result): number =>
   isFailure(result) ? problems[result.problem].status : result.status
@@ -97,18 +109,25 @@ export const withoutItem = (result: Result): Result => {
   return { ...rest, truncated: true }
 }
 
-/** Not tried at all: the deadline or a failed dependency came first. */
-export const isNotAttempted = (result: Result): boolean =>
-  isFailure(result) && (result.problem === 'not-attempted' || result.problem === 'dependency-failed')
+/** It stands, and can be put on record. Only what can be retried has no code. */
+export const isDecided = (result: Result): result is DecidedResult => !isRetryable(result)
 
-export const failure = (problem: ProblemName, detail: string, errors?: readonly FieldError[]): Failure => ({
+/** Why an operation failed; undefined when it did not. */
+export const problemOf = (result: Result): OperationProblem | undefined =>
+  isFailure(result) ? result.problem : undefined
+
+export const failure = <Name extends OperationProblem>(
+  problem: Name,
+  detail: string,
+  errors?: readonly FieldError[],
+): Failure<Name> => ({
   problem,
   detail,
   ...(errors && errors.length > 0 ? { errors } : {}),
   ...(problems[problem].retryable ? { retryAfter: 1 } : {}),
 })
 
-/** A request that is refused as a whole: nothing was run, and its idempotency key stays free. */
+/** Why a request is refused as a whole: nothing was run, and its idempotency key stays free. */
 export interface Refusal {
   readonly problem: ProblemName
   readonly detail: string
@@ -124,13 +143,5 @@ export interface Refusal {
   readonly retryAfter?: number
 }
 
-/** @param actual left out where counting stopped at the limit; then one more is known of. */
-export const overLimit = (limit: LimitName, max: number, actual?: number): Refusal => ({
-  problem: 'payload-too-large',
-  detail: `${limit} is ${max}; the request has ${actual ?? 'more'}.`,
-  members: { limit, max, actual: actual ?? max + 1 },
-})
-
 /** Tells the refusal of a request from a value, wherever a function returns either. */
-export const isRefusal = <T>(value: T): value is Extract<T, Refusal> =>
-  typeof value === 'object' && value !== null && 'problem' in value
+export const isRefusal = <T>(value: T): value is Extract<T, Refusal> => namesProblem(value)

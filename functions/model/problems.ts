@@ -12,9 +12,7 @@ export interface Problem {
   readonly cure: string
 }
 
-const define = <Name extends string>(table: Record<Name, Problem>): Readonly<Record<Name, Problem>> => table
-
-export const problems = define({
+const table = {
   'malformed-json': {
     status: 400,
     title: 'Malformed JSON',
@@ -174,7 +172,7 @@ export const problems = define({
     retryable: false,
     meaning: 'The item would be larger than a limit, or its row is; `limit` names it.',
     cause:
-      'DynamoDB holds at most 400 KB an item, bookkeeping included; a row of a file may have `maxRecordBytes`.',
+      'DynamoDB holds at most 400 KB an item, bookkeeping included, and 32 levels, and counts them its own way; a row of a file may have `maxRecordBytes`.',
     cure: 'Store large content elsewhere and keep a reference in the item.',
   },
   'unsupported-media-type': {
@@ -300,9 +298,16 @@ export const problems = define({
     cause: 'The record of the idempotency key could not be written, so running would have been unprotected.',
     cure: 'Send the same request again after `Retry-After` seconds.',
   },
-})
+} as const satisfies Readonly<Record<string, Problem>>
 
-export type ProblemName = keyof typeof problems
+export type ProblemName = keyof typeof table
+
+/** Of these alone an operation or a request may be sent again as it is. */
+export type RetryableProblem = {
+  [Name in ProblemName]: (typeof table)[Name]['retryable'] extends true ? Name : never
+}[ProblemName]
+
+export const problems: Readonly<Record<ProblemName, Problem>> = table
 
 export const problemType = (name: ProblemName): `/problems/${ProblemName}` => `/problems/${name}`
 

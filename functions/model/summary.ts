@@ -1,4 +1,5 @@
-import { isFailure, isNotAttempted, isRetryable, type Result } from './outcome.ts'
+import { isNotAttempted } from './operation-problems.ts'
+import { isFailure, isRetryable, problemOf, type Result } from './outcome.ts'
 
 /** Counts of a batch. `failed` includes the not attempted; `success + failed` is `total`. */
 export interface Summary {
@@ -19,7 +20,7 @@ export const summarize = (results: readonly Result[]): Summary => {
     total: results.length,
     success: results.length - failed,
     failed,
-    notAttempted: count(results, isNotAttempted),
+    notAttempted: count(results, (result) => isNotAttempted(problemOf(result))),
     retryable: count(results, isRetryable),
     replayed: count(results, ({ replayed = false }) => replayed),
   }

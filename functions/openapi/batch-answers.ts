@@ -1,6 +1,7 @@
 import { batchProgress } from '../http/faces/json/schemas/asynchronous.ts'
 import { atomicFailure, batch, invalidBatch } from '../http/faces/json/schemas/batch.ts'
 import { operationProblems } from '../http/faces/json/schemas/result.ts'
+import { isBlamed } from '../model/operation-problems.ts'
 import { problems } from '../model/problems.ts'
 import { accepted } from './async-examples.ts'
 import { failedAtomically, failedBatch, invalid, partialBatch, succeededBatch } from './examples.ts'
@@ -86,7 +87,7 @@ export const batchAnswers = (subject: Subject): readonly Possible[] => [
   ...failures(['malformed-request', 'payload-too-large', 'too-many-requests'], 'batch'),
 ]
 
-const guilty = operationProblems.filter((name) => name !== 'dependency-failed')
+const guilty = operationProblems.filter((name) => !isBlamed(name))
 
 /** Of `atomic: true`. */
 export const atomicAnswers: readonly Possible[] = [

@@ -8,10 +8,18 @@ import { scanCsv } from './scan-csv.ts'
 
 export type Column = readonly [name: string, type: ColumnType]
 
-/** The header row of a file, without its line end. */
-export type HeaderText = { readonly text: string } | { readonly fault: string }
+/** Why a file cannot be read at all. */
+interface Unreadable {
+  readonly fault: string
+}
 
-export type Header = { readonly columns: readonly Column[] } | { readonly fault: string }
+/** The header row of a file, without its line end. */
+export type HeaderText = { readonly text: string } | Unreadable
+
+export type Header = { readonly columns: readonly Column[] } | Unreadable
+
+export const isUnreadable = <T extends object>(header: T): header is Extract<T, Unreadable> =>
+  'fault' in header
 
 export const noHeader = 'The CSV has no header row.'
 const brokenHeader = 'A quote in the header row is broken.'
@@ -40,7 +48,7 @@ export function headerTextOf({ kind, content }: StreamRecord): HeaderText {
 /** A header row that stands alone. */
 export function readHeader(text: string, { schema }: Pick<Collection, 'schema'>): Header {
   const header = textAlone(text)
-  if ('fault' in header) return header
+  if (isUnreadable(header)) return header
   const columns = columnsOf(schema)
   const names = cellsOf(header.text)
   const fault = headerFaultOf(names, columns)
@@ -60,11 +68,11 @@ function textAlone(text: string): HeaderText {
 /** The names of its columns, whatever the items have now; none in a header that nobody could ever read. */
 export function namesIn(text: string): readonly string[] {
   const header = textAlone(text)
-  return 'fault' in header ? [] : cellsOf(header.text)
+  return isUnreadable(header) ? [] : cellsOf(header.text)
 }
 
 /** Why a file with this header row cannot be read at all. */
 export function headerFault(header: string, collection: Pick<Collection, 'schema'>): string | undefined {
   const read = readHeader(header, collection)
-  return 'fault' in read ? read.fault : undefined
+  return isUnreadable(read) ? read.fault : undefined
 }

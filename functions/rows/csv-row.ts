@@ -1,5 +1,5 @@
 import type { JsonFault, JsonValue } from '../json/value.ts'
-import { type Failure, failure } from '../model/outcome.ts'
+import { type DecidedFailure, failure } from '../model/outcome.ts'
 import { readCell } from './csv-cell.ts'
 import type { Column } from './csv-header.ts'
 import { ambiguousOperation, type RowValue } from './row.ts'
@@ -12,7 +12,7 @@ export function readRow(
   cells: readonly string[],
   columns: readonly Column[],
   cellDepth: number,
-): RowValue | Failure {
+): RowValue | DecidedFailure {
   if (cells.length !== columns.length) return wrongCount(cells.length, columns.length)
   const [unfit, ambiguous]: [JsonFault[], JsonFault[]] = [[], []]
   const members: [string, JsonValue][] = []
@@ -29,7 +29,7 @@ export function readRow(
   return unfit.length > 0 ? { value, unfit } : { value }
 }
 
-function wrongCount(cells: number, columns: number): Failure {
+function wrongCount(cells: number, columns: number): DecidedFailure {
   const counted = `The row has ${cells} ${cells === 1 ? 'cell' : 'cells'}; the header row has ${columns}.`
   const hint = cells > columns ? ' A cell with a comma stands in double quotes.' : ''
   return failure('malformed-operation', counted + hint)

@@ -3,9 +3,10 @@ import * as z from 'zod'
 import { readJson } from '../json/json.ts'
 import type { Collection } from '../model/collection.ts'
 import { limits } from '../model/limits.ts'
-import { type Failure, failure } from '../model/outcome.ts'
+import { type DecidedFailure, failure, isFailure } from '../model/outcome.ts'
+import { limitMembers } from '../model/over-limit.ts'
 import { cellsOf } from './csv-cells.ts'
-import { type Column, namesIn, readHeader } from './csv-header.ts'
+import { type Column, isUnreadable, namesIn, readHeader } from './csv-header.ts'
 import { readRow } from './csv-row.ts'
 import type { StreamRecord } from './record-stream.ts'
 import { contentOfJson, type Row, unreadable } from './row.ts'
@@ -36,10 +37,9 @@ export function rowReader({
 }: ReaderContext): RowReader {
   if (contentType !== 'text/csv') return readerOf(readLine, maxRecordBytes)
   const read = readHeader(header, collection)
-  const rows: RowReader =
-    'fault' in read
-      ? ({ line }) => ({ pointer: '', line, content: unreadable(read.fault) })
-      : readerOf(readCells(read.columns), maxRecordBytes)
+  const rows: RowReader = isUnreadable(read)
+    ? ({ line }) => ({ pointer: '', line, content: unreadable(read.fault) })
+    : readerOf(readCells(read.columns), maxRecordBytes)
   return named(rows, namesIn(header))
 }
 
@@ -48,7 +48,7 @@ const named =
   (read: RowReader, names: readonly string[]): RowReader =>
   (record) => {
     const row = read(record)
-    const cells = 'problem' in row.content ? cellsIn(record) : []
+    const cells = isFailure(row.content) ? cellsIn(record) : []
     // With other cells than the header has columns it is no row by any schema.
     const isOne = cells.length > 0 && cells.length === names.length
     return isOne ? { ...row, named: { itemId: cells[names.indexOf('id')] } } : row
@@ -88,7 +88,7 @@ function contentOf({ kind, content }: StreamRecord, read: ReadText, maxBytes: nu
 const brokenQuote = (maxBytes: number): string =>
   `A quote in this row is not closed within ${maxBytes} bytes, or not doubled in its cell.`
 
-const tooLong = (max: number): Failure => ({
+const tooLong = (max: number): DecidedFailure => ({
   ...failure('item-too-large', `maxRecordBytes is ${max}; the row is longer.`),
-  members: { limit: 'maxRecordBytes', max },
+  members: limitMembers('maxRecordBytes', { max }),
 })

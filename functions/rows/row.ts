@@ -1,6 +1,6 @@
 import type { JsonReading } from '../json/json.ts'
 import type { JsonFault, JsonValue } from '../json/value.ts'
-import { type Failure, failure } from '../model/outcome.ts'
+import { type DecidedFailure, failure } from '../model/outcome.ts'
 
 export interface RowValue {
   readonly value: JsonValue
@@ -15,7 +15,7 @@ export interface Row {
   readonly line?: number
   /** Of a row that cannot be read by this schema, and might be by another: its item, by its id or the service's. */
   readonly named?: { readonly itemId: string | undefined }
-  readonly content: RowValue | Failure
+  readonly content: RowValue | DecidedFailure
 }
 
 export const contentOfJson = (reading: JsonReading): Row['content'] => {
@@ -24,10 +24,10 @@ export const contentOfJson = (reading: JsonReading): Row['content'] => {
 }
 
 /** A line that is no row. */
-export const unreadable = (detail: string): Failure => failure('malformed-operation', detail)
+export const unreadable = (detail: string): DecidedFailure => failure('malformed-operation', detail)
 
 /** An operation whose text JSON readers would not agree on. */
-export const ambiguousOperation = (faults: readonly JsonFault[]): Failure =>
+export const ambiguousOperation = (faults: readonly JsonFault[]): DecidedFailure =>
   failure('malformed-operation', 'The operation has values that JSON readers disagree on.', faults)
 
 export interface Rows {

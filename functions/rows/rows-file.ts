@@ -2,8 +2,16 @@ import { isUtf8 } from 'node:buffer'
 import { canonicalText } from '../json/canonical.ts'
 import type { Collection } from '../model/collection.ts'
 import { type CountLimit, limits } from '../model/limits.ts'
-import { overLimit, type Refusal } from '../model/outcome.ts'
-import { type HeaderText, headerTextOf, maxHeaderBytes, noHeader, readHeader } from './csv-header.ts'
+import type { Refusal } from '../model/outcome.ts'
+import { overLimit } from '../model/over-limit.ts'
+import {
+  type HeaderText,
+  headerTextOf,
+  isUnreadable,
+  maxHeaderBytes,
+  noHeader,
+  readHeader,
+} from './csv-header.ts'
 import { createRecordStream, type RecordStream } from './record-stream.ts'
 import type { Row, Rows } from './row.ts'
 import { rowReader } from './row-reader.ts'
@@ -25,18 +33,18 @@ export function rowsOfFile(bytes: Uint8Array, context: FileContext): Rows | Refu
   stream.feed(bytes)
   stream.finish()
   const header = contentType === 'text/csv' ? nextHeader(stream, collection) : { text: undefined }
-  if ('fault' in header) return { problem: 'malformed-csv', detail: header.fault }
+  if (isUnreadable(header)) return { problem: 'malformed-csv', detail: header.fault }
   const rows = readRows(stream, { ...context, header: header.text })
-  if (rows.length > most.max) return overLimit(most.name, most.max)
+  if (rows.length > most.max) return overLimit(most.name, { max: most.max })
   return { rows, canonical: () => canonicalRows(rows, bytes) }
 }
 
 function nextHeader(stream: RecordStream, collection: FileContext['collection']): HeaderText {
   const record = stream.next(maxHeaderBytes)
   const header = record ? headerTextOf(record) : { fault: noHeader }
-  if ('fault' in header) return header
+  if (isUnreadable(header)) return header
   const read = readHeader(header.text, collection)
-  return 'fault' in read ? read : header
+  return isUnreadable(read) ? read : header
 }
 
 function readRows(

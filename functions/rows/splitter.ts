@@ -1,6 +1,6 @@
 import { limits } from '../model/limits.ts'
 import type { ChunkRange, Place } from '../model/range.ts'
-import { headerTextOf, maxHeaderBytes, noHeader } from './csv-header.ts'
+import { headerTextOf, isUnreadable, maxHeaderBytes, noHeader } from './csv-header.ts'
 import { createRangeCutter, type RangeLimits } from './range-cutter.ts'
 import { createRecordStream, type StreamRecord } from './record-stream.ts'
 import { type RowFormat, scanOf } from './scan.ts'
@@ -50,7 +50,7 @@ export function createSplitter(options: SplitterOptions): Splitter {
 
   const read = (): void => {
     header ??= firstHeader(stream.next(maxHeaderBytes))
-    if (!header || 'fault' in header) return
+    if (!header || isUnreadable(header)) return
     for (let row = stream.next(maxRecordBytes); row; row = stream.next(maxRecordBytes)) {
       cutter.add(row, stream.place())
     }
@@ -58,7 +58,7 @@ export function createSplitter(options: SplitterOptions): Splitter {
   }
 
   const push = (bytes: Uint8Array): readonly ChunkRange[] => {
-    if (header && 'fault' in header) return []
+    if (header && isUnreadable(header)) return []
     stream.feed(bytes)
     read()
     return cutter.take()
@@ -68,7 +68,7 @@ export function createSplitter(options: SplitterOptions): Splitter {
     stream.finish()
     read()
     header ??= { fault: noHeader }
-    if ('fault' in header) return { ranges: [], rows: 0, fault: header.fault }
+    if (isUnreadable(header)) return { ranges: [], rows: 0, fault: header.fault }
     cutter.close()
     return {
       ranges: cutter.take(),
@@ -81,7 +81,7 @@ export function createSplitter(options: SplitterOptions): Splitter {
     push,
     end,
     header: () => (header && 'text' in header ? header.text : undefined),
-    fault: () => (header && 'fault' in header ? header.fault : undefined),
+    fault: () => (header && isUnreadable(header) ? header.fault : undefined),
     after: (range) => behindHeader(cutter.after(range), header),
     place: () => behindHeader(cutter.place(stream.place()), header),
   }

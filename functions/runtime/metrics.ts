@@ -1,3 +1,4 @@
+import { isBlamed, isNotAttempted } from '../model/operation-problems.ts'
 import { type RunningVersion, VersionedMetrics } from './versions.ts'
 
 /**
@@ -137,8 +138,6 @@ const returnedValues = ({ returned }: WorkFigures): Values =>
     ? { Operations: returned.length, ServerFailed: returned.filter(({ status }) => status >= 500).length }
     : {}
 
-const notTried = new Set(['not-attempted', 'dependency-failed'])
-
 const operationValues = (outcomes: readonly Outcome[]): Values => {
   const number = (is: (outcome: Outcome) => boolean) => outcomes.filter(is).length
   const inClass = (hundreds: number) => number(({ status }) => Math.floor(status / 100) === hundreds)
@@ -148,10 +147,10 @@ const operationValues = (outcomes: readonly Outcome[]): Values => {
     BatchSize: outcomes.length,
     Operations: outcomes.length,
     Succeeded: twos + threes,
-    ClientFailed: fours - number(({ problem }) => problem === 'dependency-failed'),
+    ClientFailed: fours - number(({ problem }) => isBlamed(problem)),
     ServerFailed: fives,
     Throttled: number(({ problem }) => problem === 'throttled'),
-    NotAttempted: number(({ problem }) => problem !== undefined && notTried.has(problem)),
+    NotAttempted: number(({ problem }) => isNotAttempted(problem)),
     Replayed: number(({ replayed }) => replayed === true),
     Status2xx: twos,
     Status3xx: threes,

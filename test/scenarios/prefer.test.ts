@@ -39,6 +39,30 @@ describe.each(distances)('3.9 Prefer and 3.10 validateOnly, $name', ({ call, wor
     expect((await found(call, good)).status).toBe(404)
   })
 
+  it('3.9 handling=strict points at what is wrong of the operation itself', async () => {
+    const { body } = creating()
+    const operations = [
+      { method: 'PUT', path: '/nowhere/1', body },
+      { method: 'GET', path: '/nowhere/1' },
+      { method: 'POST', path: `/cities/${newId()}`, body },
+      { method: 'DELETE', path: '/cities' },
+      { method: 'PUT', path: '/cities', body },
+      { method: 'PUT', path: '/cities/not-a-number', body: { ...body, id: undefined } },
+      { method: 'DELETE', path: `/cities/${newId()}`, body },
+    ]
+    const answer = await call(batchRequest(operations, prefer('handling=strict')))
+    expect(answer.status).toBe(422)
+    expect(bodyOf(answer).errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
+      '/operations/0/path',
+      '/operations/1/path',
+      '/operations/2/method',
+      '/operations/3/method',
+      '/operations/4/method',
+      '/operations/5/path',
+      '/operations/6/body',
+    ])
+  })
+
   it('3.9 handling=strict runs a batch that is valid, whatever the items are', async () => {
     const item = await existing(call)
     const operations = [creating(), creating(item.id), failing()]

@@ -1,7 +1,7 @@
 import { PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
-import type { AcceptedBatch, Progress } from '../../model/async-batch.ts'
+import type { AcceptedBatch } from '../../model/async-batch.ts'
 import { nameOf } from '../../model/generation.ts'
-import type { AsyncBatchStore, Changed, Creation } from '../../ports/async-batches.ts'
+import type { AsyncBatchStore, Changed, Creation, Found } from '../../ports/async-batches.ts'
 import type { Deadline } from '../../ports/deadline.ts'
 import {
   advanced,
@@ -29,22 +29,16 @@ import {
   toMeta,
   toProgress,
 } from './async-record.ts'
-import { type Attributes, expiryOf, isOver, overAt } from './batch-record.ts'
-import {
-  conditional,
-  numbered,
-  putParts,
-  type RecordCalls,
-  readable,
-  readParts,
-  writesOf,
-} from './record-calls.ts'
+import { type Attributes, expiryOf, isMeta, isOver, overAt, toRecord } from './batch-record.ts'
+import { resultsOf } from './batches.ts'
+import { conditional, numbered, putParts, type RecordCalls, readable, readParts } from './record-calls.ts'
 import { addUnits, unitsOf } from './units.ts'
 
 /** Asynchronous batches in the table of batches. */
 export const createAsyncBatchStore = (calls: RecordCalls): AsyncBatchStore => ({
   create: (batch, names, now, deadline) => create(calls, batch, names, now, deadline),
-  read: (id, now, deadline) => read(calls, id, now, deadline),
+  read: async (id, now, deadline) => toProgress(await progressRecords(calls, id, deadline), now),
+  find: (id, now, deadline) => find(calls, id, now, deadline),
   names: async (batch, deadline) => {
     const place = { writer: batch.writer, parts: batch.nameParts }
     return readParts(calls, namesPartition(batch), place, deadline)
@@ -53,7 +47,7 @@ export const createAsyncBatchStore = (calls: RecordCalls): AsyncBatchStore => ({
     // They are looked for under the record's own life.
     const { createdAt, expiresAt } = stands
     await putNames(calls, { ...batch, createdAt, expiresAt }, names, deadline)
-    const change = takenOver(stands, batch, writesOf(calls).batch)
+    const change = takenOver(stands, batch, calls.writes.batch)
     return changed(calls, batch.id, change, deadline, ({ writer }) => textOf(writer) === batch.writer)
   },
   confirm: (batch, now, deadline) => changed(calls, batch.id, confirmed(batch, now), deadline),
@@ -107,7 +101,7 @@ const changed = async (
 ): Promise<Changed> => {
   const send = (format: number) =>
     calls.connection.client.send(new UpdateItemCommand(updateMeta(calls.table, id, change, format)))
-  const sent = await numbered(calls, send, deadline, writesOf(calls).batch)
+  const sent = await numbered(calls, send, deadline, calls.writes.batch)
   if (sent.done) return { done: true, batch: fromMeta(sent.answer.Attributes ?? {}) }
   const { stands } = sent
   if (stands === undefined || !isAsynchronous(stands)) return { done: false, stands: undefined }
@@ -135,7 +129,7 @@ const create = async (
   await putNames(calls, batch, names, deadline)
   const command = new PutItemCommand({
     TableName: calls.table,
-    Item: toMeta(batch, writesOf(calls).batch),
+    Item: toMeta(batch, calls.writes.batch),
     // A synchronous attempt may still hold the key, also when its day is over.
     ConditionExpression: `attribute_not_exists(pk) OR ${isOver}`,
     ExpressionAttributeNames: { '#state': 'state' },
@@ -167,7 +161,7 @@ const bindKey = async (
       sk: { S: 'CANCELLATION' },
       target: { S: target },
       expiresAt: expiryOf(now),
-      v: { N: String(writesOf(calls).batch) },
+      v: { N: String(calls.writes.batch) },
     },
     ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
     ExpressionAttributeValues: { ':now': { N: String(Math.floor(now.getTime() / 1000)) } },
@@ -179,12 +173,20 @@ const bindKey = async (
   return put.stands?.target?.S === target ? 'again' : 'other'
 }
 
-const read = async (
+/** The results of a synchronous batch may lie beside its record. */
+const find = async (calls: RecordCalls, id: string, now: Date, deadline: Deadline): Promise<Found> => {
+  const records = await progressRecords(calls, id, deadline)
+  const progress = toProgress(records, now)
+  if (progress) return { progress }
+  const meta = records.find(isMeta)
+  return { record: meta && toRecord(meta, await resultsOf(calls, id, meta, deadline)) }
+}
+
+const progressRecords = async (
   calls: RecordCalls,
   id: string,
-  now: Date,
   deadline: Deadline,
-): Promise<Progress | undefined> => {
+): Promise<readonly Attributes[]> => {
   const command = new QueryCommand({
     TableName: calls.table,
     KeyConditionExpression: 'pk = :id AND sk BETWEEN :first AND :last',
@@ -197,5 +199,5 @@ const read = async (
     ReturnConsumedCapacity: 'TOTAL',
   })
   const found = await conditional(calls, () => calls.connection.client.send(command), deadline)
-  return found.done ? toProgress((found.answer.Items ?? []).map(readable), now) : undefined
+  return found.done ? (found.answer.Items ?? []).map(readable) : []
 }

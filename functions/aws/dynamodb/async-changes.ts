@@ -4,7 +4,7 @@ import type { Advance, Ending } from '../../ports/async-batches.ts'
 import { number, opened, standingOf, text, textOf, waiting } from './async-record.ts'
 import { type Attributes, isNoLater, metaKey } from './batch-record.ts'
 
-/** Pure builders of the changes of an asynchronous batch's record. Each says what has to stand for it to be made. */
+/** Pure builders of the changes of an asynchronous batch's record, each with its conditions. */
 export interface Change {
   readonly set: Attributes
   readonly remove?: readonly string[]
@@ -20,8 +20,8 @@ const asSeen = (name: keyof AsyncBatch, batch: AsyncBatch): string =>
   batch[name] === undefined ? isNot(name) : is(name)
 
 /**
- * What was seen belongs to the round in which it was seen: a batch that was opened again since looks much the same, and
- * is not at its end.
+ * A change is bound to the round in which the record was read: a batch that was opened again since looks much the
+ * same, and is not finished.
  */
 const inRound = ({ round }: AsyncBatch): Pick<Change, 'where'> & { readonly given: Attributes } =>
   round === 0
@@ -34,7 +34,7 @@ export const started = (batch: AsyncBatch, etag: string, now: Date): Change => (
     startedAt: text(batch.startedAt ?? now.toISOString()),
     standing: text(standingOf(batch.caller, 'running')),
   },
-  // Whoever accepts it, the body is the same one as long as it is cut alike.
+  // Bodies with the same cut are the same, no matter which attempt accepts them.
   where: [
     '#createdAt = :created',
     batch.cut === undefined ? isNot('cut') : '#cut = :cut',
@@ -101,7 +101,7 @@ export const headed = ({ createdAt }: AsyncBatch, header: string): Change => ({
   given: { ':created': text(createdAt) },
 })
 
-/** Nothing of it was begun: neither had its body come, as far as was seen, nor has anybody started it since. */
+/** The batch has not begun: its body had not come when it was read, and it has not been started since. */
 const unbegun = (seen: AsyncBatch): readonly string[] => [
   '#writer = :writer',
   isNot('startedAt'),
@@ -151,8 +151,8 @@ export const lookedAt = ({ createdAt }: AsyncBatch, due: Date, nudged: Date | un
 })
 
 /**
- * A change of META, for as long as it is an asynchronous batch's.
- * @param format the number that the record is to have.
+ * A change of META, if it is that of an asynchronous batch.
+ * @param format the format number of the record after the change.
  */
 export const updateMeta = (
   table: string,

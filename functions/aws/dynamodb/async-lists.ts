@@ -1,4 +1,5 @@
 import { QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb'
+import type { BatchState } from '../../model/state.ts'
 import type { ListPage, ListQuery } from '../../ports/async-batches.ts'
 import type { Deadline } from '../../ports/deadline.ts'
 import { byCaller, byDue, byStanding } from '../../resources/tables.ts'
@@ -47,7 +48,7 @@ export const list = async (
 export const countIn = async (
   calls: RecordCalls,
   caller: string,
-  state: string,
+  state: BatchState,
   most: number,
   deadline: Deadline,
 ): Promise<number> => {

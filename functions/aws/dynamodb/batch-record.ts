@@ -17,11 +17,17 @@ export const metaKey = (id: string): Attributes => ({ pk: { S: id }, sk: { S: me
 
 export const metaName = 'META'
 
+export const isMeta = ({ sk }: Attributes): boolean => sk?.S === metaName
+
 /** Parts carry their writer's name, so that an attempt that was overtaken cannot touch those of its successor. */
 export const partKey = (id: string, writer: string, part: number): Attributes => ({
   pk: { S: id },
   sk: { S: `RESULTS#${writer}#${String(part).padStart(4, '0')}` },
 })
+
+/** What becomes of an attempt, in the record of a batch and of a chunk alike. */
+export const running = { S: 'running' } as const
+export const completed = { S: 'completed' } as const
 
 const seconds = (now: Date): number => Math.floor(now.getTime() / 1000)
 
@@ -48,7 +54,7 @@ const update = (table: string, id: string) =>
 const clockMargin = 5_000
 
 const attemptValues = ({ owner, leaseUntil }: ClaimRequest): Attributes => ({
-  ':running': { S: 'running' },
+  ':running': running,
   ':owner': { S: owner },
   ':lease': { N: String(leaseUntil) },
   ':one': { N: '1' },
@@ -88,7 +94,7 @@ export const takeCompleted = (
     ...attemptValues(request),
     ':v': { N: String(format) },
     ':previous': { S: previous },
-    ':completed': { S: 'completed' },
+    ':completed': completed,
   },
 })
 
@@ -97,7 +103,7 @@ export const isOver = '(expiresAt <= :seconds AND (#state <> :running OR leaseUn
 
 export const overAt = (now: Date): Attributes => ({
   ':seconds': { N: String(seconds(now)) },
-  ':running': { S: 'running' },
+  ':running': running,
   ':now': { N: String(now.getTime() - clockMargin) },
 })
 
@@ -111,7 +117,7 @@ export const takeExpired = (
   TableName: table,
   Item: {
     ...metaKey(request.id),
-    state: { S: 'running' },
+    state: running,
     owner: { S: request.owner },
     leaseUntil: { N: String(request.leaseUntil) },
     fingerprint: { S: request.fingerprint },
@@ -143,8 +149,8 @@ export const finish = (
     : 'SET #state = :completed, completedAt = :now, uncertain = :uncertain, parts = :parts, writer = :owner REMOVE results',
   ConditionExpression: '#owner = :owner AND #state = :running',
   ExpressionAttributeValues: {
-    ':running': { S: 'running' },
-    ':completed': { S: 'completed' },
+    ':running': running,
+    ':completed': completed,
     ':owner': { S: writer },
     ':now': completion(now, format),
     ':uncertain': { BOOL: uncertain },
@@ -165,7 +171,7 @@ export const giveBack = (table: string, id: string, owner: string): UpdateItemCo
   ReturnValues: 'NONE',
   UpdateExpression: 'SET leaseUntil = :over',
   ConditionExpression: '#owner = :owner AND #state = :running',
-  ExpressionAttributeValues: { ':over': { N: '0' }, ':owner': { S: owner }, ':running': { S: 'running' } },
+  ExpressionAttributeValues: { ':over': { N: '0' }, ':owner': { S: owner }, ':running': running },
 })
 
 export const createdAtOf = (item: Attributes): string => item.createdAt?.S ?? ''
@@ -177,13 +183,13 @@ export const attemptOf = (item: Attributes): number => Number(item.attempts?.N ?
 
 /** Whether somebody may still be at work on it. */
 export const isHeld = (item: Attributes, now: Date): boolean =>
-  item.state?.S === 'running' && freeFrom(item) >= now.getTime()
+  item.state?.S === running.S && freeFrom(item) >= now.getTime()
 
 const leaseUntil = (item: Attributes): number => Number(item.leaseUntil?.N ?? 0)
 
 const freeFrom = (item: Attributes): number => leaseUntil(item) + clockMargin
 
-export const isCompleted = (item: Attributes): boolean => item.state?.S === 'completed'
+export const isCompleted = (item: Attributes): boolean => item.state?.S === completed.S
 
 export const placeOf = (item: Attributes): ResultsPlace => ({
   ...(item.results?.B ? { inline: item.results.B } : {}),

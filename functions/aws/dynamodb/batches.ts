@@ -1,4 +1,5 @@
 import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import { partsOf } from '../../model/record-size.ts'
 import type { BatchStore, Claim, ClaimRequest, Completion } from '../../ports/batches.ts'
 import type { Deadline } from '../../ports/deadline.ts'
 import {
@@ -18,16 +19,7 @@ import {
   takeFree,
   toRecord,
 } from './batch-record.ts'
-import {
-  conditional,
-  getRecord,
-  numbered,
-  partsOf,
-  putParts,
-  type RecordCalls,
-  readParts,
-  writesOf,
-} from './record-calls.ts'
+import { conditional, getRecord, numbered, putParts, type RecordCalls, readParts } from './record-calls.ts'
 
 export type BatchStoreOptions = RecordCalls
 
@@ -42,7 +34,7 @@ export const createBatchStore = (options: BatchStoreOptions): BatchStore => ({
       options.connection.client.send(
         new UpdateItemCommand(takeCompleted(options.table, request, previous, format)),
       )
-    const taken = await numbered(options, take, deadline, writesOf(options).batch)
+    const taken = await numbered(options, take, deadline, options.writes.batch)
     const item = taken.done ? taken.answer.Attributes : taken.stands
     return item && ownerOf(item) === request.owner ? attemptOf(item) : undefined
   },
@@ -64,7 +56,7 @@ const claim = async (
   deadline: Deadline,
 ): Promise<Claim> => {
   const { client } = options.connection
-  const own = writesOf(options).batch
+  const own = options.writes.batch
   const take = (format: number) =>
     client.send(new UpdateItemCommand(takeFree(options.table, request, format)))
   const taken = await numbered(options, take, deadline, own)
@@ -106,7 +98,7 @@ const complete = async (
     table,
     id,
     { ...(fits ? { inline: results } : {}), parts, writer: owner },
-    { uncertain, now, format: writesOf(options).batch },
+    { uncertain, now, format: options.writes.batch },
   )
   const command = new UpdateItemCommand(input)
   const ended = await conditional(options, () => connection.client.send(command), deadline)
@@ -116,7 +108,8 @@ const complete = async (
   )
 }
 
-const resultsOf = async (
+/** Wherever they are; undefined when there are none. */
+export const resultsOf = async (
   options: BatchStoreOptions,
   id: string,
   item: Attributes,

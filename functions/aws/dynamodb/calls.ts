@@ -12,7 +12,14 @@ export interface Connection {
 }
 
 type Capacity = ConsumedCapacity[] | ConsumedCapacity | undefined
-export type Answer<T> = { readonly answer: T } | { readonly fault: Fault; readonly error?: unknown }
+interface Failed {
+  readonly fault: Fault
+  readonly error?: unknown
+}
+export type Answer<T> = { readonly answer: T } | Failed
+
+/** Tells the fault of a whole call from its answer. */
+export const isFault = <T>(sent: Answer<T>): sent is Failed => 'fault' in sent
 
 const late: unique symbol = Symbol('late')
 

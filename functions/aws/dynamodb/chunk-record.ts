@@ -10,7 +10,7 @@ import type {
   ReleasedChunk,
 } from '../../ports/chunks.ts'
 import { chunkKey, chunkSortKey, firstChunkSortKey, lastChunkSortKey, shardKey } from './async-record.ts'
-import { type Attributes, isNoLater, ownerOf } from './batch-record.ts'
+import { type Attributes, completed, isNoLater, ownerOf, running } from './batch-record.ts'
 
 /** Pure builders of the writes on a chunk's record and its counters, and their reading. */
 
@@ -34,7 +34,7 @@ export const announceChunk = (
   ConditionExpression: 'attribute_not_exists(pk)',
   ExpressionAttributeNames: { '#state': 'state', '#range': 'range' },
   ExpressionAttributeValues: {
-    ':running': { S: 'running' },
+    ':running': running,
     ':over': { N: '0' },
     ':expires': { N: String(expiresAt) },
     ':fingerprint': { S: fingerprintOf(range) },
@@ -78,8 +78,8 @@ export const reopenChunk = (table: string, name: ChunkName, round: number): Upda
   ConditionExpression: '#state = :completed AND (attribute_not_exists(round) OR round < :round)',
   ExpressionAttributeNames: { '#state': 'state' },
   ExpressionAttributeValues: {
-    ':running': { S: 'running' },
-    ':completed': { S: 'completed' },
+    ':running': running,
+    ':completed': completed,
     ':over': { N: '0' },
     ':round': { N: String(round) },
     ':abandoned': { BOOL: false },
@@ -101,7 +101,7 @@ export const takeChunk = (
   ConditionExpression: `attribute_not_exists(pk) OR (fingerprint = :fingerprint AND #state = :running AND leaseUntil < :now AND ${isNoLater})`,
   ExpressionAttributeNames: names,
   ExpressionAttributeValues: {
-    ':running': { S: 'running' },
+    ':running': running,
     ':owner': { S: owner },
     ':lease': { N: String(leaseUntil) },
     ':expires': { N: String(expiresAt) },
@@ -129,7 +129,7 @@ export const releaseChunk = (
   ExpressionAttributeValues: {
     ':over': { N: '0' },
     ':owner': { S: owner },
-    ':running': { S: 'running' },
+    ':running': running,
     ...(parts === undefined ? {} : { ':parts': { N: String(parts) }, ':attempt': { N: String(attempt) } }),
   },
   ...shown,
@@ -156,8 +156,8 @@ export const endChunk = (
   ConditionExpression: '#owner = :owner AND #state = :running',
   ExpressionAttributeNames: { ...names, '#count': 'count' },
   ExpressionAttributeValues: {
-    ':completed': { S: 'completed' },
-    ':running': { S: 'running' },
+    ':completed': completed,
+    ':running': running,
     ':owner': { S: owner },
     ':now': { S: now.toISOString() },
     ':count': { N: String(range.count) },
@@ -214,7 +214,7 @@ export const chunksAfter = (table: string, name: ChunkName, failedOnly: boolean)
     ExpressionAttributeNames: { '#state': 'state' },
     ExpressionAttributeValues: {
       ...query.ExpressionAttributeValues,
-      ':completed': { S: 'completed' },
+      ':completed': completed,
       ...(failedOnly ? { ':none': { N: '0' } } : {}),
     },
   }
@@ -227,7 +227,7 @@ export const chunksUnfinished = (table: string, name: ChunkName): QueryCommandIn
     ...query,
     FilterExpression: '#state = :running AND attribute_exists(#range)',
     ExpressionAttributeNames: { '#state': 'state', '#range': 'range' },
-    ExpressionAttributeValues: { ...query.ExpressionAttributeValues, ':running': { S: 'running' } },
+    ExpressionAttributeValues: { ...query.ExpressionAttributeValues, ':running': running },
   }
 }
 

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { type Counts, negated } from '../../model/counts.ts'
 import type { ChunkRange } from '../../model/range.ts'
+import { partsOf } from '../../model/record-size.ts'
 import type {
   AnnouncedChunk,
   ChunkClaim,
@@ -36,16 +37,7 @@ import {
   takeChunk,
   toChunkRecord,
 } from './chunk-record.ts'
-import {
-  conditional,
-  numbered,
-  partsOf,
-  putParts,
-  type RecordCalls,
-  readable,
-  readParts,
-  writesOf,
-} from './record-calls.ts'
+import { conditional, numbered, putParts, type RecordCalls, readable, readParts } from './record-calls.ts'
 
 /** Chunks of asynchronous batches in the table of batches. */
 export const createChunkStore = (calls: RecordCalls): ChunkStore => ({
@@ -54,7 +46,7 @@ export const createChunkStore = (calls: RecordCalls): ChunkStore => ({
   claim: async (name, attempt, deadline) => {
     const take = (format: number) =>
       calls.connection.client.send(new UpdateItemCommand(takeChunk(calls.table, name, attempt, format)))
-    const taken = await numbered(calls, take, deadline, writesOf(calls).chunk)
+    const taken = await numbered(calls, take, deadline, calls.writes.chunk)
     const record = taken.done ? taken.answer.Attributes : taken.stands
     return claimOf(record, attempt.owner, () => priorOf(calls, name, record ?? {}, deadline))
   },
@@ -71,7 +63,7 @@ const announce = async (
   chunk: AnnouncedChunk,
   deadline: Deadline,
 ): ReturnType<ChunkStore['announce']> => {
-  const command = new UpdateItemCommand(announceChunk(calls.table, name, chunk, writesOf(calls).chunk))
+  const command = new UpdateItemCommand(announceChunk(calls.table, name, chunk, calls.writes.chunk))
   const put = await conditional(calls, () => calls.connection.client.send(command), deadline)
   const { stands } = put.done ? {} : put
   if (stands === undefined) return { ...chunk, isFinal: false }
@@ -161,7 +153,7 @@ const finish = async (
 ): Promise<boolean> => {
   const { owner, results, expiresAt } = chunk
   await putParts(calls, chunkPartition(name), owner, results, { N: String(expiresAt) }, deadline)
-  const format = writesOf(calls).chunk
+  const format = calls.writes.chunk
   const ending = endChunk(calls.table, name, chunk, { parts: partsOf(results), format })
   const command = new TransactWriteItemsCommand({
     TransactItems: [{ Update: ending }, { Update: addToCounts(calls.table, name, chunk) }],

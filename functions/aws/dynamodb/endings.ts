@@ -11,7 +11,7 @@ import {
   isCompleted,
   metaKey,
 } from './batch-record.ts'
-import { sendInTurn } from './calls.ts'
+import { isFault, sendInTurn } from './calls.ts'
 import { isReadable, type RecordCalls } from './record-calls.ts'
 
 /** Keys a BatchGetItem. */
@@ -51,7 +51,7 @@ const read = async (
     ReturnConsumedCapacity: 'TOTAL',
   })
   const sent = await sendInTurn(connection, () => connection.client.send(command), deadline)
-  return 'answer' in sent ? (sent.answer.Responses?.[table] ?? []) : []
+  return isFault(sent) ? [] : (sent.answer.Responses?.[table] ?? [])
 }
 
 const endingOf = ({ kind, since }: BatchName, record: Attributes | undefined): Ending | undefined => {

@@ -5,20 +5,20 @@ import {
   PutItemCommand,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb'
+import { partBytes, partsOf } from '../../model/record-size.ts'
 import { BatchStoreUnavailable } from '../../ports/batches.ts'
 import type { Deadline } from '../../ports/deadline.ts'
-import { isRead, understood, type Written, written } from '../../ports/formats.ts'
+import { isRead, understood, type Written } from '../../ports/formats.ts'
+import { backOff, type Pauses } from '../../runtime/backoff.ts'
 import { type Attributes, partKey } from './batch-record.ts'
-import { type Connection, sendInTurn } from './calls.ts'
+import { type Connection, isFault, sendInTurn } from './calls.ts'
 
 /** Where records of batches are, and how calls to them are repeated. */
-export interface RecordCalls {
+export interface RecordCalls extends Pauses {
   readonly connection: Connection
   readonly table: string
-  readonly pause: (milliseconds: number) => Promise<void>
-  readonly random: () => number
-  /** The formats of records; this version's own where it is not told. */
-  readonly writes?: Written | undefined
+  /** The formats of records; another version's in a test. */
+  readonly writes: Written
 }
 
 export type Conditional<T> =
@@ -26,7 +26,6 @@ export type Conditional<T> =
   | { readonly done: false; readonly stands: Attributes | undefined }
 
 const maxTries = 8
-const firstPause = 20
 
 /**
  * Sends until there is an answer: done, or the record that stands in the way. All writes sent here are conditional or
@@ -37,14 +36,14 @@ const firstPause = 20
 export const conditional = async <
   T extends { ConsumedCapacity?: ConsumedCapacity[] | ConsumedCapacity | undefined },
 >(
-  { connection, pause, random }: RecordCalls,
+  { connection, ...pauses }: RecordCalls,
   send: () => Promise<T>,
   deadline: Deadline,
 ): Promise<Conditional<T>> => {
   for (let tries = 0; tries < maxTries; tries++) {
-    if (tries > 0) await Promise.race([pause(random() * firstPause * 2 ** tries), deadline.reached])
+    if (tries > 0) await backOff(tries, { ...pauses, deadline })
     const sent = await sendInTurn(connection, send, deadline)
-    if ('answer' in sent) return { done: true, answer: sent.answer }
+    if (!isFault(sent)) return { done: true, answer: sent.answer }
     const met = conditionMet(sent.error)
     if (met) return { done: false, stands: met.item && readable(met.item) }
     if (sent.fault === 'notSent' || sent.fault === 'broken') break
@@ -68,8 +67,6 @@ export const numbered = async <
   const stands = sent.done || sent.stands === undefined ? 0 : numberIn(sent.stands)
   return stands > format ? numbered(calls, send, deadline, stands) : sent
 }
-
-export const writesOf = ({ writes = written }: Pick<RecordCalls, 'writes'>): Written => writes
 
 const numberIn = ({ v }: Attributes): number => Number(v?.N ?? 1)
 
@@ -106,11 +103,6 @@ export const getRecord = async (
   const got = await conditional(calls, () => calls.connection.client.send(command), deadline)
   return got.done ? got.answer.Item && readable(got.answer.Item) : undefined
 }
-
-/** DynamoDB takes 400 KB a record. */
-const partBytes = 380 * 1024
-
-export const partsOf = (bytes: Uint8Array): number => Math.ceil(bytes.length / partBytes)
 
 /** Writes bytes of any size as records of one writer. */
 export const putParts = async (

@@ -9,7 +9,7 @@ const keyOf = (caller: string, now: Date): Attributes => ({
   sk: { S: `UNITS#${now.toISOString().slice(0, 16)}` },
 })
 
-/** Nobody asks for it after its minute; an hour is enough for every clock. In seconds. */
+/** It is not read after its minute; an hour is enough for every clock. In seconds. */
 const lifetime = 3_600
 
 export const addUnits = async (
@@ -33,7 +33,7 @@ export const addUnits = async (
   await conditional(calls, () => calls.connection.client.send(command), deadline)
 }
 
-/** A query, since not every function that asks may get single records. */
+/** A query, since not every caller of this has the right to get single records. */
 export const unitsOf = async (
   calls: RecordCalls,
   caller: string,

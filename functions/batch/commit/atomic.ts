@@ -1,18 +1,22 @@
 import { limits } from '../../model/limits.ts'
 import type { Batch } from '../../model/operation.ts'
+import { isBlamed } from '../../model/operation-problems.ts'
 import { type Failure, failure, isFailure, type Result } from '../../model/outcome.ts'
-import type { Check, Write, WriteOutcome } from '../../ports/items.ts'
-import { levelsOf } from '../order.ts'
-import { isIn, type Plan } from '../plan/plan.ts'
+import { limitMembers } from '../../model/over-limit.ts'
+import { recordBytes } from '../../model/record-size.ts'
+import type { Check, WriteOutcome } from '../../ports/items.ts'
+import { dependenciesOf, levelsOf } from '../order.ts'
+import type { Plan } from '../plan/plan.ts'
 import { unknownOutcome } from '../receipts/codes.ts'
+import { blamed } from './blame.ts'
 import type { CommitContext } from './context.ts'
-import { failureOf, isFinal, maxTries, needsPause } from './faults.ts'
+import { failureOf } from './faults.ts'
 import { foldsOf, type Operations } from './folds.ts'
-import { blamed } from './gate.ts'
-import { type Ledger, type Seen, settle } from './ledger.ts'
+import { type Ledger, postpone, type Seen, settle } from './ledger.ts'
+import { inRounds, isGivenUp, metWith } from './rounds.ts'
 import { spill } from './send.ts'
 import { readStates } from './states.ts'
-import { begin, mayBeForgotten, pauseFor, planOf, setbackOf, type Work } from './work.ts'
+import { begin, fateOf, planOf, type Work } from './work.ts'
 
 /** A fold and what is to become of its item. */
 interface Planned {
@@ -47,34 +51,29 @@ export const commitAtomic = async (
   ledger: Ledger,
   context: CommitContext,
 ): Promise<void> => {
-  let progress: Progress = {
-    open: foldsIn(batch, operations, ledger).map((fold) => begin(fold, ledger, context)),
+  let pending: Sent | undefined
+  const round = async (open: readonly Work[]): Promise<readonly Work[]> => {
+    const progress = await tryOnce({ open, pending }, ledger, context)
+    pending = progress.pending
+    if (!progress.open.some((work) => isGivenUp(work, context))) return progress.open
+    giveUp(progress, ledger)
+    return []
   }
-  for (let tries = 0; progress.open.length > 0; tries++) {
-    if (progress.open.some((work) => needsPause(work.setback, work.tries))) await pauseFor(tries, context)
-    progress = await tryOnce(progress, ledger, context)
-    if (progress.open.some((work) => isGivenUp(work, context))) {
-      give(progress, ledger)
-      progress = done
-    }
-  }
+  await inRounds(
+    foldsIn(batch, operations, ledger).map((fold) => begin(fold, ledger, context)),
+    round,
+    context,
+  )
   blame(batch, ledger)
 }
 
 /** One an item, whatever level its operations are in. */
 const foldsIn = (batch: Batch, operations: Operations, ledger: Ledger) => {
   const keys = operations.map((operation) => operation?.key)
-  const order = levelsOf(
-    keys,
-    batch.slots.map(({ dependsOn }) => dependsOn),
-    Number.POSITIVE_INFINITY,
-  )
+  const order = levelsOf(keys, dependenciesOf(batch.slots), Number.POSITIVE_INFINITY)
   const joined = Map.groupBy(order.flat(2), (index) => keys[index])
   return foldsOf([...joined.values()], operations, batch.slots, ledger)
 }
-
-const isGivenUp = (work: Work, { deadline }: CommitContext): boolean =>
-  work.setback !== undefined && (work.tries >= maxTries || deadline.passed() || isFinal(work.setback))
 
 /** One try at the whole: read, plan, and one transaction. What is still open is all of it, or nothing. */
 const tryOnce = async (
@@ -112,18 +111,14 @@ const resolve = (
   context: CommitContext,
 ): boolean => {
   const histories = new Map(states.map(({ work, seen }) => [work.fold.key, seen.history]))
-  const written = pending.planned.filter(({ plan }) => plan.write)
-  const found = written.flatMap(({ work, plan }) => {
+  const fates = pending.planned.flatMap(({ work, plan }) => {
     const history = histories.get(work.fold.key)
-    return history ? [{ history, isThere: isIn(history, plan, context) }] : []
+    return plan.write && history ? [fateOf(history, { ...pending, planned: plan }, context)] : []
   })
   // All or nothing: one of its writes stands for all.
-  if (found.some(({ isThere }) => isThere)) {
-    settleAll(pending.planned, ledger)
-    return true
-  }
-  if (!found.some(({ history }) => mayBeForgotten(history, pending, context))) return false
-  for (const { work } of pending.planned) fail(work, unknownOutcome(), ledger)
+  if (fates.includes('applied')) settleAll(pending.planned, ledger)
+  else if (fates.includes('unknown')) failAll(pending.planned, unknownOutcome(), ledger)
+  else return false
   return true
 }
 
@@ -157,26 +152,23 @@ const refuse = (planned: readonly Planned[], ledger: Ledger, { dryRun }: CommitC
 }
 
 const tooLarge = (planned: readonly Planned[], bytes: number, ledger: Ledger): Progress => {
-  for (const { work } of planned) fail(work, overTransaction(bytes), ledger)
+  failAll(planned, overTransaction(bytes), ledger)
   return done
 }
 
-const fail = (work: Work, result: Result, ledger: Ledger): void => {
-  for (const { index } of work.fold.operations) ledger.results[index] = result
+const failAll = (planned: readonly Pick<Planned, 'work'>[], result: Result, ledger: Ledger): void => {
+  for (const { work } of planned) postpone(ledger, work.fold, result)
 }
 
 const bytesOf = (planned: readonly Planned[]): number =>
-  planned.reduce((sum, { plan: { write } }) => (write ? sum + sizeOf(write) : sum), 0)
-
-const sizeOf = ({ key, next }: Write): number =>
-  Buffer.byteLength(key) + Buffer.byteLength(next.data ?? '') + next.receipts.length + 200
+  planned.reduce((sum, { plan: { write } }) => (write ? sum + recordBytes(write) : sum), 0)
 
 const overTransaction = (actual: number): Failure => ({
   ...failure(
     'payload-too-large',
     `An atomic batch may write ${limits.maxAtomicBytes} bytes in all; this one has ${actual}.`,
   ),
-  members: { limit: 'maxAtomicBytes', max: limits.maxAtomicBytes, actual },
+  members: limitMembers('maxAtomicBytes', { actual }),
 })
 
 /** Items that are only read are checked in the same transaction, so that all is seen at one moment. */
@@ -224,18 +216,17 @@ const transact = async (
 
 /** After a conflict everything is read again: what was met here says nothing of what was met there. */
 const after = (work: Work, outcome: WriteOutcome, isMet: boolean): Work => {
-  const tries = work.tries + 1
   const seen = isMet ? undefined : work.seen
   return outcome.kind === 'applied'
-    ? { ...work, tries, seen }
-    : { ...work, tries, seen, setback: setbackOf(work, outcome.kind) }
+    ? { ...work, tries: work.tries + 1, seen }
+    : { ...metWith(work, outcome.kind), seen }
 }
 
-/** The transaction is given up: those that stood in its way say what they met. */
-const give = ({ open, pending }: Progress, ledger: Ledger): void => {
+/** Operations whose write failed report why; the rest are blamed on them. */
+const giveUp = ({ open, pending }: Progress, ledger: Ledger): void => {
   const guilty = open.filter((work) => work.setback && work.setback !== 'notSent')
   for (const work of pending || guilty.length === 0 ? open : guilty)
-    fail(work, failureOf(work.setback, pending !== undefined), ledger)
+    postpone(ledger, work.fold, failureOf(work.setback, pending !== undefined))
 }
 
 /** Answers every operation that did not itself fail for good with 424 on account of those that did. */
@@ -249,4 +240,4 @@ const blame = (batch: Batch, ledger: Ledger): void => {
 }
 
 const isGuilty = (result: Result | undefined): boolean =>
-  result !== undefined && isFailure(result) && result.problem !== 'dependency-failed'
+  result !== undefined && isFailure(result) && !isBlamed(result.problem)

@@ -3,11 +3,11 @@ import type { WriteOutcome } from '../../ports/items.ts'
 import type { Freeze } from '../plan/freeze.ts'
 import { type History, historyAfter, isOvertaken } from '../receipts/history.ts'
 import type { CommitContext } from './context.ts'
-import { isFinal, maxTries, needsPause, type Setback } from './faults.ts'
+import type { Setback } from './faults.ts'
 import { portionsOf } from './portions.ts'
 import { readAll } from './read.ts'
+import { inRounds, isGivenUp, metWith, type Tried } from './rounds.ts'
 import { send } from './send.ts'
-import { pauseFor, setbackOf } from './work.ts'
 
 /** What is to be done to an item before it counts as known. Undefined: nothing more. `full`: it cannot be done now. */
 export type Next = (key: string, history: History) => Freeze | 'full' | undefined
@@ -19,10 +19,8 @@ export interface Held {
   readonly setback?: Setback
 }
 
-interface Wanted {
+interface Wanted extends Tried {
   readonly key: string
-  readonly tries: number
-  readonly setback?: Setback
 }
 
 /**
@@ -47,18 +45,20 @@ const holdSome = async (
   next: Next,
   context: CommitContext,
 ): Promise<Setback | undefined> => {
-  let open: readonly Wanted[] = keys.map((key) => ({ key, tries: 0 }))
-  for (let round = 0; open.length > 0; round++) {
-    if (open.some(({ setback, tries }) => needsPause(setback, tries))) await pauseFor(round, context)
-    open = await tryOnce(open, histories, next, context)
-    const stuck = open.find((one) => isGivenUp(one, context))
-    if (stuck) return stuck.setback ?? 'notSent'
+  let setback: Setback | undefined
+  const round = async (open: readonly Wanted[]): Promise<readonly Wanted[]> => {
+    const left = await tryOnce(open, histories, next, context)
+    const stuck = left.find((one) => isGivenUp(one, context))
+    setback = stuck?.setback
+    return stuck ? [] : left
   }
-  return undefined
+  await inRounds(
+    keys.map((key): Wanted => ({ key, tries: 0 })),
+    round,
+    context,
+  )
+  return setback
 }
-
-const isGivenUp = ({ setback, tries }: Wanted, { deadline }: CommitContext): boolean =>
-  (setback !== undefined && isFinal(setback)) || tries >= maxTries || deadline.passed()
 
 const tryOnce = async (
   open: readonly Wanted[],
@@ -75,14 +75,14 @@ const tryOnce = async (
   for (const [at, wanted] of open.entries()) {
     const outcome = outcomes[at] ?? { kind: 'unknown' }
     if (outcome.kind !== 'read') {
-      left.push(again(wanted, outcome.kind))
+      left.push(metWith(wanted, outcome.kind))
       continue
     }
     const { history } = outcome
     if (isOvertaken(history, context.attempt)) throw new Overtaken()
     const freeze = next(wanted.key, history)
     if (freeze === undefined) histories.set(wanted.key, history)
-    else if (freeze === 'full') left.push(again(wanted, 'contended'))
+    else if (freeze === 'full') left.push(metWith(wanted, 'contended'))
     else writes.push({ wanted, freeze, history })
   }
   const sent = await send(
@@ -93,13 +93,7 @@ const tryOnce = async (
     const outcome: WriteOutcome = sent[at] ?? { kind: 'unknown' }
     if (outcome.kind === 'applied')
       histories.set(wanted.key, historyAfter(freeze.after, history, freeze.spill?.next))
-    else left.push(again(wanted, outcome.kind))
+    else left.push(metWith(wanted, outcome.kind))
   }
   return left
 }
-
-const again = (wanted: Wanted, kind: Setback): Wanted => ({
-  ...wanted,
-  tries: wanted.tries + 1,
-  setback: setbackOf(wanted, kind),
-})

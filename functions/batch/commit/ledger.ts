@@ -1,5 +1,4 @@
-import type { Method } from '../../model/limits.ts'
-import { isFailure, isRetryable, type Result } from '../../model/outcome.ts'
+import { isDecided, isFailure, isRetryable, type Result } from '../../model/outcome.ts'
 import type { Fold, Plan } from '../plan/plan.ts'
 import { codeOf, type Decided } from '../receipts/codes.ts'
 import { type History, historyAfter } from '../receipts/history.ts'
@@ -73,20 +72,12 @@ const fasten = (ledger: Ledger, { key, carried }: Fold): void => {
 /** Enters what was decided without the item: a rejection, or a failed dependency. */
 export const enter = (
   ledger: Ledger,
-  {
-    index,
-    key,
-    method,
-  }: { readonly index: number; readonly key: string | undefined; readonly method?: Method },
+  { index, key }: { readonly index: number; readonly key: string | undefined },
   result: Result,
 ): void => {
   ledger.results[index] = result
-  if (isRetryable(result)) {
-    if (key !== undefined) ledger.held.add(key)
-    return
-  }
-  const code = codeOf(method, result)
-  if (code !== undefined) loosen(ledger, key, { index, code, version: 0 })
+  if (isDecided(result)) loosen(ledger, key, { index, code: codeOf(undefined, result), version: 0 })
+  else if (key !== undefined) ledger.held.add(key)
 }
 
 /** Enters one and the same failure for a whole fold, and holds the item where it has to be retried. */

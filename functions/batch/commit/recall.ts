@@ -1,16 +1,18 @@
 import type { Attempt } from '../../model/attempt.ts'
+import { idIn } from '../../model/item-key.ts'
 import { type Batch, isRejected, type Slot } from '../../model/operation.ts'
+import { isBlamed } from '../../model/operation-problems.ts'
 import { isFailure, type Result } from '../../model/outcome.ts'
-import { levelsOf } from '../order.ts'
-import { idIn, type Scope, targetKey, targetToken } from '../plan/bind.ts'
+import { dependenciesOf, levelsOf } from '../order.ts'
+import { type Scope, targetKey, targetToken } from '../plan/bind.ts'
 import { freeze, isFrozen } from '../plan/freeze.ts'
 import { ofOwnKey, recalled } from '../plan/plan.ts'
 import { codeOf, type Decided, resultOf, unknownOutcome } from '../receipts/codes.ts'
 import { decidedBy, type History, historyOf, ownReceiptsOf } from '../receipts/history.ts'
+import { waitsFor } from './blame.ts'
 import type { CommitContext } from './context.ts'
 import { failureOf } from './faults.ts'
 import type { Operations } from './folds.ts'
-import { waitsFor } from './gate.ts'
 import { type Held, hold } from './hold.ts'
 import type { Ledger } from './ledger.ts'
 
@@ -145,7 +147,7 @@ const memo = <From extends object, To>(make: (from: From) => To) => {
 /** A receipt says that a dependency failed; which one, its own result says. */
 const nameCauses = (index: number, slots: readonly Slot[], ledger: Ledger): void => {
   const result = ledger.results[index]
-  if (result === undefined || !isFailure(result) || result.problem !== 'dependency-failed') return
+  if (result === undefined || !isFailure(result) || !isBlamed(result.problem)) return
   const failed = slots[index]?.dependsOn.filter((on) => isFailure(ledger.results[on] ?? {})) ?? []
   const { replayed } = result
   if (failed.length > 0)
@@ -177,8 +179,7 @@ const closeHoles = (
   ledger: Ledger,
   { attempt }: CommitContext,
 ): void => {
-  const dependencies = batch.slots.map(({ dependsOn }) => dependsOn)
-  const order = levelsOf(keys, dependencies, Number.POSITIVE_INFINITY).flat(2)
+  const order = levelsOf(keys, dependenciesOf(batch.slots), Number.POSITIVE_INFINITY).flat(2)
   for (const [key, indices] of Map.groupBy(order, (index) => keys[index])) {
     const history = histories.get(key ?? '')
     const known = history && decidedBy(history, attempt)

@@ -4,13 +4,14 @@ import { fieldErrors, maxErrors } from '../../model/fields.ts'
 import { type CountLimit, limits } from '../../model/limits.ts'
 import { type Batch, isRejected, type Slot } from '../../model/operation.ts'
 import {
-  type Failure,
+  type DecidedFailure,
   type FieldError,
   failure,
   isFailure,
-  overLimit,
+  isRefusal,
   type Refusal,
 } from '../../model/outcome.ts'
+import { overLimit } from '../../model/over-limit.ts'
 import { ambiguousOperation } from '../../rows/row.ts'
 import { type WireOperation, wireBatch, wireOperation } from '../contract.ts'
 import { hasCycle } from '../order.ts'
@@ -46,7 +47,7 @@ const synchronous: CountLimit = { name: 'maxOperations', max: limits.maxOperatio
 /** Refuses an empty or an oversized request. */
 export const countFault = (count: number, most: CountLimit = synchronous): Refusal | undefined => {
   if (count === 0) return { problem: 'empty-batch', detail: 'The request carries no operation.' }
-  if (count > most.max) return overLimit(most.name, most.max, count)
+  if (count > most.max) return overLimit(most.name, { max: most.max, actual: count })
   return undefined
 }
 
@@ -68,7 +69,9 @@ const atomicFault = (slots: readonly Slot[]): Refusal | undefined => {
         detail: 'It is one item too many for one transaction.',
       })
   }
-  return items.size > most ? { ...overLimit('maxAtomicOperations', most, items.size), errors } : undefined
+  return items.size > most
+    ? { ...overLimit('maxAtomicOperations', { actual: items.size }), errors }
+    : undefined
 }
 
 const operationOf = (fault: JsonFault): number | undefined => {
@@ -76,7 +79,7 @@ const operationOf = (fault: JsonFault): number | undefined => {
   return index === undefined ? undefined : Number(index)
 }
 
-type Reading = { readonly wire: WireOperation } | Failure
+type Reading = { readonly wire: WireOperation } | DecidedFailure
 
 const assemble = (
   operations: readonly unknown[],
@@ -89,9 +92,9 @@ const assemble = (
     readingOf(operation, index, faultsAt.get(index) ?? []),
   )
   const labels = labelsOf(operations)
-  if (isFailure(labels)) return labels
+  if (isRefusal(labels)) return labels
   const dependencies = dependenciesOf(readings, labels)
-  if ('problem' in dependencies) return dependencies
+  if (isRefusal(dependencies)) return dependencies
   const slots = readings.map((reading, index): Slot => {
     const place = { index, id: labels[index] ?? String(index), dependsOn: dependencies[index] ?? [] }
     if (isFailure(reading)) return { ...place, pointer: pointer('operations', index), rejected: reading }

@@ -2,11 +2,11 @@ import { pointer } from '../../json/json.ts'
 import type { JsonFault, JsonValue } from '../../json/value.ts'
 import type { CountLimit, Method } from '../../model/limits.ts'
 import type { Slot } from '../../model/operation.ts'
-import { type Failure, failure, type Refusal } from '../../model/outcome.ts'
+import { type DecidedFailure, failure, isFailure, type Refusal } from '../../model/outcome.ts'
 import { ambiguousOperation, type Row, type Rows } from '../../rows/row.ts'
 import { isObject, splitId } from '../item.ts'
 import { countFault } from './envelope.ts'
-import { type Rules, slotOf, targetOf } from './slot.ts'
+import { type Rules, shardsOf, slotOf, targetOf } from './slot.ts'
 
 /** The elements of a JSON array. Faults inside an element are the element's own. */
 export const rowsOfJson = (
@@ -47,25 +47,25 @@ export const slotsOfRows = (
       pointer: at,
       ...(line === undefined ? {} : { line }),
     }
-    if ('problem' in content) {
-      const target = named && targetOf({ method, collection, itemId: named.itemId, body: undefined })
+    if (isFailure(content)) {
+      const shards = shardsOf(collection, rules)
+      const target = named && targetOf({ method, collection, itemId: named.itemId, body: undefined }, shards)
       return { ...place, rejected: content, ...target }
     }
     const id = method === 'POST' ? undefined : idOf(content.value, at)
-    const itemId = typeof id === 'string' ? id : undefined
-    const unidentified = typeof id === 'string' ? undefined : id
+    const [itemId, unidentified] = isFailure(id) ? [undefined, id] : [id, undefined]
     const { value: body, unfit } = content
     return slotOf({ ...place, method, collection, itemId, unidentified, unfit, body }, rules)
   })
 
-const idOf = (value: JsonValue, at: string): string | Failure => {
+const idOf = (value: JsonValue, at: string): string | DecidedFailure => {
   if (!isObject(value)) return unidentified(at, 'Expected an object.')
   const { id } = splitId(value)
   if (typeof id === 'string') return id
   return unidentified(at + pointer('id'), id === undefined ? 'Required.' : 'Expected a string.')
 }
 
-const unidentified = (at: string, detail: string): Failure =>
+const unidentified = (at: string, detail: string): DecidedFailure =>
   failure('validation-failed', 'Each element carries the id of its item, as a string.', [
     { pointer: at, detail },
   ])

@@ -1,9 +1,10 @@
 import type { JsonValue } from '../../json/value.ts'
 import { type Collection, collectionName, type Registry } from '../../model/collection.ts'
 import { type Condition, parseCondition } from '../../model/etags.ts'
+import { defaultShards } from '../../model/item-key.ts'
 import { itemId, type Method } from '../../model/limits.ts'
-import type { Operation, RejectedSlot, Slot } from '../../model/operation.ts'
-import { type Failure, type FieldError, failure, isFailure } from '../../model/outcome.ts'
+import type { Operation, Place, RejectedSlot, Slot } from '../../model/operation.ts'
+import { type DecidedFailure, type FieldError, failure, isFailure } from '../../model/outcome.ts'
 import { isObject, splitId, validateId, validateItem } from '../item.ts'
 
 /** What parsing has to know beside the bytes. */
@@ -27,7 +28,7 @@ export interface Draft {
   readonly collection: string
   readonly itemId: string | undefined
   /** Why the item's id cannot be told, where the body should have it. */
-  readonly unidentified?: Failure | undefined
+  readonly unidentified?: DecidedFailure | undefined
   /** What could not be read of the body and is not in it; pointers start there. */
   readonly unfit?: readonly FieldError[] | undefined
   readonly body: JsonValue | undefined
@@ -42,21 +43,45 @@ export const slotOf = (draft: Draft, rules: Rules): Slot => {
   const place = { index, id, pointer: draft.pointer, dependsOn, ...(line === undefined ? {} : { line }) }
   const operation = operationOf(draft, rules)
   return isFailure(operation)
-    ? { ...place, rejected: operation, ...targetOf(draft) }
+    ? {
+        ...place,
+        pointer: wrongAt(draft, operation),
+        rejected: operation,
+        ...targetOf(draft, shardsOf(draft.collection, rules)),
+      }
     : { ...place, operation }
 }
 
+/** What of the operation is wrong, where its failure points at no member: strict handling points there. */
+const wrongAt = ({ envelope, pointer }: Draft, { problem }: DecidedFailure): string => {
+  if (envelope === undefined) return pointer
+  switch (problem) {
+    case 'not-found':
+      return `${envelope}/path`
+    case 'method-not-allowed':
+      return `${envelope}/method`
+    case 'forbidden':
+      return envelope
+    default:
+      return pointer
+  }
+}
+
+/** Of a collection that is not declared any more it is as many as most have. */
+export const shardsOf = (name: string, { collections }: Pick<Rules, 'collections'>): number =>
+  collections.get(name)?.shards ?? defaultShards
+
 /** The item that a rejected operation names; a read leaves no trace on its item, so it has none. */
-export const targetOf = ({
-  method,
-  collection,
-  itemId: named,
-  body,
-  idempotencyKey,
-}: Pick<Draft, 'method' | 'collection' | 'itemId' | 'body' | 'idempotencyKey'>): Pick<
-  RejectedSlot,
-  'target'
-> => {
+export const targetOf = (
+  {
+    method,
+    collection,
+    itemId: named,
+    body,
+    idempotencyKey,
+  }: Pick<Draft, 'method' | 'collection' | 'itemId' | 'body' | 'idempotencyKey'>,
+  shards: number,
+): Pick<RejectedSlot, 'target'> => {
   if (method === 'GET') return {}
   const id = named ?? (isObject(body) && Object.hasOwn(body, 'id') ? body.id : undefined)
   if (id !== undefined && !itemId.safeParse(id).success) return {}
@@ -64,6 +89,7 @@ export const targetOf = ({
   return {
     target: {
       collection,
+      ...(shards === defaultShards ? {} : { shards }),
       ...(typeof id === 'string' ? { itemId: id } : {}),
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     },
@@ -73,11 +99,33 @@ export const targetOf = ({
 /** Also of a collection that a deployment has taken away since. */
 export const noCollection = failure('not-found', 'There is no such collection.')
 
-const operationOf = (draft: Draft, rules: Rules): Operation | Failure => {
-  const collection = rules.collections.get(draft.collection)
+/**
+ * An operation that was accepted and whose collection is gone now. An attempt before this one may have applied it, which
+ * its item tells.
+ */
+export const withoutCollection = (place: Place, { target }: Pick<RejectedSlot, 'target'>): RejectedSlot => ({
+  ...place,
+  rejected: noCollection,
+  rejectedNow: true,
+  ...(target ? { target } : {}),
+})
+
+/** The collection, where there is one of this name and the caller may do this to it. */
+export const usable = (name: string, method: Method, rules: Rules): Collection | DecidedFailure => {
+  const collection = rules.collections.get(name)
   if (collection === undefined) return noCollection
-  const unfit = misaddressed(draft) ?? forbidden(draft, collection, rules)
-  if (unfit) return unfit
+  const scope = rules.missingScope(collection, method)
+  return scope === undefined
+    ? collection
+    : failure('forbidden', `${method} on ${name} needs the scope "${scope}".`)
+}
+
+const operationOf = (draft: Draft, rules: Rules): Operation | DecidedFailure => {
+  // Without a collection there is nothing that a method could be wrong for.
+  const misfit = rules.collections.has(draft.collection) ? misaddressed(draft) : undefined
+  if (misfit) return misfit
+  const collection = usable(draft.collection, draft.method, rules)
+  if (isFailure(collection)) return collection
   const conditions = conditionsOf(draft)
   if (isFailure(conditions)) return conditions
   const content = contentOf(draft, collection)
@@ -87,7 +135,7 @@ const operationOf = (draft: Draft, rules: Rules): Operation | Failure => {
 
 const keyOf = ({ idempotencyKey }: Draft) => (idempotencyKey === undefined ? {} : { idempotencyKey })
 
-const misaddressed = ({ method, itemId: id, unidentified }: Draft): Failure | undefined => {
+const misaddressed = ({ method, itemId: id, unidentified }: Draft): DecidedFailure | undefined => {
   if (unidentified) return undefined
   if (method === 'POST' && id !== undefined) {
     return failure(
@@ -101,15 +149,8 @@ const misaddressed = ({ method, itemId: id, unidentified }: Draft): Failure | un
   return undefined
 }
 
-const forbidden = ({ method }: Draft, collection: Collection, rules: Rules): Failure | undefined => {
-  const scope = rules.missingScope(collection, method)
-  return scope === undefined
-    ? undefined
-    : failure('forbidden', `${method} on ${collection.name} needs the scope "${scope}".`)
-}
-
 /** An operation that cannot be understood on account of one of its members. */
-const misfit = ({ envelope }: Draft, member: string, detail: string): Failure =>
+const misfit = ({ envelope }: Draft, member: string, detail: string): DecidedFailure =>
   failure(
     'malformed-operation',
     detail,
@@ -121,7 +162,7 @@ interface Conditions {
   readonly ifNoneMatch?: Condition
 }
 
-const conditionsOf = (draft: Draft): Conditions | Failure => {
+const conditionsOf = (draft: Draft): Conditions | DecidedFailure => {
   const conditions: { ifMatch?: Condition; ifNoneMatch?: Condition } = {}
   for (const name of ['ifMatch', 'ifNoneMatch'] as const) {
     const text = draft[name]
@@ -138,7 +179,7 @@ const conditionsOf = (draft: Draft): Conditions | Failure => {
 
 type Content = Pick<Operation, 'itemId' | 'data' | 'patch'>
 
-const contentOf = (draft: Draft, collection: Collection): Content | Failure => {
+const contentOf = (draft: Draft, collection: Collection): Content | DecidedFailure => {
   if (draft.itemId !== undefined && !itemId.safeParse(draft.itemId).success) {
     return misfit(draft, 'path', 'An id is 1 to 256 of A-Z a-z 0-9 . _ ~ : @ - and not "." or "..".')
   }
@@ -153,12 +194,12 @@ const contentOf = (draft: Draft, collection: Collection): Content | Failure => {
   }
 }
 
-const bodiless = (draft: Draft): Content | Failure =>
+const bodiless = (draft: Draft): Content | DecidedFailure =>
   draft.body === undefined
     ? { ...(draft.itemId === undefined ? {} : { itemId: draft.itemId }) }
     : misfit(draft, 'body', `${draft.method} takes no body.`)
 
-const withBody = (draft: Draft, collection: Collection): Content | Failure => {
+const withBody = (draft: Draft, collection: Collection): Content | DecidedFailure => {
   if (draft.body === undefined) return misfit(draft, 'body', `${draft.method} needs a body.`)
   if (!isObject(draft.body)) {
     return (
@@ -178,7 +219,7 @@ const withBody = (draft: Draft, collection: Collection): Content | Failure => {
   return isFailure(item) ? item : { ...itemIdentity, ...item }
 }
 
-const unfitting = ({ unfit = [], pointer }: Draft): Failure | undefined =>
+const unfitting = ({ unfit = [], pointer }: Draft): DecidedFailure | undefined =>
   unfit.length === 0
     ? undefined
     : failure(
@@ -188,7 +229,7 @@ const unfitting = ({ unfit = [], pointer }: Draft): Failure | undefined =>
       )
 
 /** All that is wrong is told at once, of each place what was found first: what could not be read is not missing. */
-const together = (failures: readonly Failure[], first: Failure): Failure => {
+const together = (failures: readonly DecidedFailure[], first: DecidedFailure): DecidedFailure => {
   const errors: FieldError[] = []
   const told = new Set<string>()
   for (const { errors: own = [] } of failures) {
@@ -201,7 +242,11 @@ const together = (failures: readonly Failure[], first: Failure): Failure => {
 type Identity = Pick<Operation, 'itemId'>
 
 /** The id of the item: from the path, from the body, or left to the server. */
-const identityOf = (draft: Draft, collection: Collection, id: JsonValue | undefined): Identity | Failure => {
+const identityOf = (
+  draft: Draft,
+  collection: Collection,
+  id: JsonValue | undefined,
+): Identity | DecidedFailure => {
   if (draft.unidentified) return draft.unidentified
   const at = `${draft.pointer}/id`
   if (draft.itemId !== undefined) {
@@ -211,8 +256,9 @@ const identityOf = (draft: Draft, collection: Collection, id: JsonValue | undefi
       ])
     }
     if (draft.method === 'PATCH') return { itemId: draft.itemId }
-    const checked = validateId(collection, draft.itemId, at)
-    return typeof checked === 'string' ? { itemId: checked } : checked
+    const isInPath = id === undefined && draft.envelope !== undefined
+    const checked = validateId(collection, draft.itemId, isInPath ? `${draft.envelope}/path` : at)
+    return isFailure(checked) ? checked : { itemId: checked }
   }
   if (collection.ids === 'server') {
     return id === undefined
@@ -225,5 +271,5 @@ const identityOf = (draft: Draft, collection: Collection, id: JsonValue | undefi
     return failure('validation-failed', 'The item has no id.', [{ pointer: at, detail: 'Required.' }])
   }
   const checked = validateId(collection, id, at)
-  return typeof checked === 'string' ? { itemId: checked } : checked
+  return isFailure(checked) ? checked : { itemId: checked }
 }

@@ -2,13 +2,14 @@ import { parseJson } from '../../json/json.ts'
 import type { JsonObject } from '../../json/value.ts'
 import { type Condition, matchesStrongly, matchesWeakly } from '../../model/etags.ts'
 import {
-  type Failure,
+  type DecidedFailure,
+  type DecidedResult,
   failure,
   type Item,
   isFailure,
-  type Result,
   type Success,
 } from '../../model/outcome.ts'
+import { inSchemaOrder } from '../../model/schema/order.ts'
 import { validateItem } from '../item.ts'
 import type { BoundOperation } from './bind.ts'
 import { mergePatch } from './merge-patch.ts'
@@ -21,7 +22,7 @@ export interface State {
 
 /** A result, and the state that the operation leaves when it changes it. */
 export interface Decision {
-  readonly result: Result
+  readonly result: DecidedResult
   readonly next?: State
 }
 
@@ -44,9 +45,13 @@ export const decide = (operation: BoundOperation, state: State, represent: boole
   }
 }
 
-export const representation = (id: string, data: string): Item => ({
-  id,
-  ...(parseJson(data) as JsonObject),
+/** The item as an answer has it, its members in the schema's order. */
+export const representation = (
+  { collection, itemId }: Pick<BoundOperation, 'collection' | 'itemId'>,
+  data: string,
+): Item => ({
+  id: itemId,
+  ...(inSchemaOrder(collection.schema, parseJson(data)) as JsonObject),
 })
 
 const written = (
@@ -57,7 +62,7 @@ const written = (
   represent: boolean,
 ): Decision => {
   const version = state.version + 1
-  const body = represent ? { body: representation(operation.itemId, data) } : {}
+  const body = represent ? { body: representation(operation, data) } : {}
   return { result: { status, version, ...createdBy(operation, status), ...body }, next: { version, data } }
 }
 
@@ -98,21 +103,21 @@ const remove = (operation: BoundOperation, state: State): Decision => {
     : { result: { status: 204 }, next: { version: state.version + 1, data: null } }
 }
 
-const read = (operation: BoundOperation, { version, data }: State): Result => {
+const read = (operation: BoundOperation, { version, data }: State): DecidedResult => {
   if (data === null) return missing()
   const { ifMatch, ifNoneMatch } = operation
   if (ifMatch && !matchesStrongly(ifMatch, version)) return mismatch(ifMatch, version)
   if (ifNoneMatch && matchesWeakly(ifNoneMatch, version)) return { status: 304, version }
-  return { status: 200, version, body: representation(operation.itemId, data) } satisfies Success
+  return { status: 200, version, body: representation(operation, data) } satisfies Success
 }
 
-const missing = (): Failure => failure('not-found', 'There is no such item.')
+const missing = (): DecidedFailure => failure('not-found', 'There is no such item.')
 
 /** RFC 9110, 13.2.2: If-Match first, then If-None-Match. */
 const unmetCondition = (
   { ifMatch, ifNoneMatch }: BoundOperation,
   { version, data }: State,
-): Failure | undefined => {
+): DecidedFailure | undefined => {
   if (ifMatch && data === null) return failure('precondition-failed', 'There is no such item to match.')
   if (ifMatch && !matchesStrongly(ifMatch, version)) return mismatch(ifMatch, version)
   if (ifNoneMatch && data !== null && matchesWeakly(ifNoneMatch, version)) {
@@ -121,7 +126,7 @@ const unmetCondition = (
   return undefined
 }
 
-const mismatch = (condition: Condition, version: number): Failure => {
+const mismatch = (condition: Condition, version: number): DecidedFailure => {
   const tags = condition === '*' ? [] : condition
   const [only] = tags
   if (tags.some(({ weak }) => weak) && matchesWeakly(condition, version))

@@ -1,5 +1,11 @@
 import type { Attempt } from '../../model/attempt.ts'
-import { type Failure, failure, isFailure, type Result } from '../../model/outcome.ts'
+import {
+  type DecidedFailure,
+  failure,
+  isFailure,
+  type PassingFailure,
+  type Result,
+} from '../../model/outcome.ts'
 import type { StoredItem, Write } from '../../ports/items.ts'
 import { codeOf, type Decided, resultOf } from '../receipts/codes.ts'
 import { decidedBy, type History, ownReceiptsOf } from '../receipts/history.ts'
@@ -56,7 +62,7 @@ interface Progress {
   readonly own: Map<string, OwnReceipt>
   readonly added: OwnReceipt[]
   /** Why the rest has to be tried again; undefined while nothing stands in its way. */
-  held: Failure | undefined
+  held: PassingFailure | undefined
 }
 
 /**
@@ -144,13 +150,12 @@ const decideNow = (progress: Progress, operation: BoundOperation, ground: Ground
   progress.state = next ?? progress.state
   progress.results.push(result)
   const code = codeOf(operation.method, result)
-  if (code === undefined) return
   const { version } = progress.state
   progress.decided.push({ index: operation.index, code, version })
   if (operation.own) remember(progress, operation.own, { code, version }, ground.now)
 }
 
-export const behindHeld: Failure = failure(
+export const behindHeld: PassingFailure = failure(
   'not-attempted',
   'An earlier operation on the same item has to be retried first.',
 )
@@ -189,7 +194,7 @@ const toldAgain = (
   // What was written is known only for as long as nobody has written over it.
   if (!shows || result.status === 204 || result.status === 304 || item?.version !== decided.version)
     return told
-  return item.data === null ? told : { ...told, body: representation(operation.itemId, item.data) }
+  return item.data === null ? told : { ...told, body: representation(operation, item.data) }
 }
 
 /** What an operation with the same key of its own was answered, in whichever batch. */
@@ -203,7 +208,7 @@ export const ofOwnKey = (
   return receipt.check === operation.own?.check ? toldAgain(operation, receipt, ground, true) : reused()
 }
 
-const reused = (): Failure =>
+const reused = (): DecidedFailure =>
   failure('idempotency-key-reused', 'The idempotencyKey of this operation was used with another payload.')
 
 /** Whether the write of a plan, whose answer was lost, is in the item as it is now. */

@@ -1,5 +1,6 @@
 import { resultOf } from '../../model/entry.ts'
 import type { Batch, Slot } from '../../model/operation.ts'
+import { isBlamed } from '../../model/operation-problems.ts'
 import { type Entry, type Failure, isFailure, statusOf } from '../../model/outcome.ts'
 import { type Conclusion, conclude } from './conclusion.ts'
 import { type BatchStatusPolicy, batchStatus } from './policy.ts'
@@ -48,4 +49,4 @@ export const batchView = (
 }
 
 const isGuilty = (result: Entry['result']): result is Failure =>
-  isFailure(result) && result.problem !== 'dependency-failed'
+  isFailure(result) && !isBlamed(result.problem)

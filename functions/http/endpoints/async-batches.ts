@@ -1,12 +1,12 @@
 import { finishedView } from '../../batch/render/progress.ts'
 import { type BatchResource, isKeyed } from '../../batch/resource.ts'
 import { completeBatch } from '../../jobs/complete.ts'
-import { entriesFrom } from '../../jobs/results.ts'
+import { resultCalled } from '../../jobs/one-result.ts'
 import type { AsyncBatch } from '../../model/async-batch.ts'
 import { idPattern } from '../../model/ids.ts'
-import { type Entry, isRefusal, type Refusal } from '../../model/outcome.ts'
+import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import { isFinished } from '../../model/state.ts'
-import { BatchStoreUnavailable } from '../../ports/batches.ts'
+import { isUnavailable } from '../../ports/unavailable.ts'
 import {
   callerOf,
   findBatch,
@@ -41,7 +41,7 @@ export const withBatch =
       request.observation.batchId = id
       return await respond(progress, request, dependencies)
     } catch (error) {
-      if (error instanceof BatchStoreUnavailable) return unreadable
+      if (isUnavailable(error)) return unreadable
       throw error
     }
   }
@@ -64,39 +64,14 @@ export const readBatch = withBatch(async (found, request, dependencies) => {
 /** `GET /v1/batches/{batch}/operations/{operation}`. */
 export const readBatchOperation = withBatch(async ({ batch }, request, dependencies) => {
   const label = pathParameter(request, 'operation')
-  const first = batch.source.kind === 'import' ? rowOf(label) : 0
-  if (first === undefined) return noResult
-  const context = resultsContext(request, dependencies)
-  let found: Entry | undefined
-  for await (const entry of entriesFrom(batch, first, { failedOnly: false }, context)) {
-    if (entry.id === label) found = entry
-    else if (deliveredAs(entry.id) === label) return noResult
-    if (batch.source.kind === 'import') break
-  }
+  const found = await resultCalled(batch, label, resultsContext(request, dependencies))
   return found === undefined ? noResult : { kind: 'result', entry: found }
 })
-
-/**
- * What an HTTP API makes of a label in a path: it decodes once more than the caller has encoded, and cuts at a question
- * mark. Where that is another operation's label, nobody can tell which of them is meant.
- */
-const deliveredAs = (label: string): string | undefined => {
-  if (!/[%?]/.test(label)) return label
-  try {
-    return decodeURIComponent(label.split('?', 1)[0] ?? '')
-  } catch {
-    return undefined
-  }
-}
 
 const noResult: Refusal = {
   problem: 'not-found',
   detail: 'There is no such operation, or no result of it yet.',
 }
-
-/** Rows of an upload are named by their index. */
-const rowOf = (label: string): number | undefined =>
-  /^(?:0|[1-9]\d{0,11})$/.test(label) ? Number(label) : undefined
 
 /** `POST /v1/batches/{batch}/cancellation`. Asked for again, it is answered again: it is at its end or on the way. */
 export const cancelBatch = withBatch(async ({ batch }, request, dependencies) => {

@@ -3,16 +3,14 @@ import { idPattern } from '../../model/ids.ts'
 import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import { type BatchState, stateOf, states } from '../../model/state.ts'
 import type { ListQuery } from '../../ports/async-batches.ts'
-import { BatchStoreUnavailable } from '../../ports/batches.ts'
+import { isUnavailable } from '../../ports/unavailable.ts'
 import { callerOf, unreadable } from '../async-batch.ts'
 import { badCursor, nextPage, placeIn } from '../cursor.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { choiceOf, instantOf, limitOf, textOf } from '../query.ts'
 import type { ApiRequest } from '../request.ts'
 import type { Endpoint } from './endpoint.ts'
-
-const defaultLimit = 20
-const maxLimit = 100
+import { pageSizes } from './pages.ts'
 
 /** Pages of the index that are looked at for one answer: a batch may have changed its state since it was listed. */
 const maxPages = 3
@@ -30,20 +28,20 @@ export const listBatches: Endpoint = async (request, dependencies) => {
     const { batches, cursor } = await collect(asked, request, dependencies)
     return { kind: 'batches', batches, next: nextPage(request, cursor, dependencies) }
   } catch (error) {
-    if (error instanceof BatchStoreUnavailable) return unreadable
+    if (isUnavailable(error)) return unreadable
     throw error
   }
 }
 
 const askedBy = ({ query, principal }: ApiRequest): Asked | Refusal => {
-  const limit = limitOf(query, defaultLimit, maxLimit)
+  const limit = limitOf(query, pageSizes.batches)
   const state = choiceOf(query, 'state', states)
   const createdAfter = instantOf(query, 'createdAfter')
   const createdBefore = instantOf(query, 'createdBefore')
-  for (const read of [limit, state, createdAfter, createdBefore]) if (typeof read === 'object') return read
+  for (const read of [limit, state, createdAfter, createdBefore]) if (isRefusal(read)) return read
   const cursor = textOf(query, 'cursor')
   const place = cursor === undefined ? undefined : placeIn(cursor)
-  if (typeof place === 'object') return place
+  if (isRefusal(place)) return place
   if (place !== undefined && !isPlace(place)) return badCursor
   return {
     state: state as BatchState | undefined,

@@ -9,7 +9,7 @@ import type { ApiRequest } from '../request.ts'
 import type { View } from '../view.ts'
 import { withBatch } from './async-batches.ts'
 import { readFailedRows } from './failed-rows.ts'
-import { defaultLimit, maxLimit } from './pages.ts'
+import { pageSizes } from './pages.ts'
 
 type Which = 'failed' | 'success' | undefined
 
@@ -20,7 +20,7 @@ const pageOf = async (
   dependencies: Dependencies,
 ): Promise<View<'results'> | Refusal> => {
   const { query } = request
-  const limit = limitOf(query, defaultLimit, maxLimit)
+  const limit = limitOf(query, pageSizes.results)
   if (isRefusal(limit)) return limit
   const from = readCursor(textOf(query, 'cursor'))
   if (isRefusal(from)) return from

@@ -2,14 +2,14 @@ import { type BatchResource, isImport } from '../../batch/resource.ts'
 import { type FailedRow, failedRowsFrom } from '../../jobs/results.ts'
 import type { ImportBatch } from '../../model/async-batch.ts'
 import { isRefusal, type Refusal } from '../../model/outcome.ts'
-import { BodyLost, BodyStoreUnavailable } from '../../ports/bodies.ts'
-import { resultsContext, unreadable } from '../async-batch.ts'
+import { BodyLost } from '../../ports/bodies.ts'
+import { resultsContext } from '../async-batch.ts'
 import { nextPage, readCursor } from '../cursor.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { limitOf, textOf } from '../query.ts'
 import type { ApiRequest } from '../request.ts'
 import type { View } from '../view.ts'
-import { defaultLimit, maxLimit } from './pages.ts'
+import { pageSizes } from './pages.ts'
 
 /** So many characters of rows go into a page; one row is at most 1 MiB. */
 const pageCharacters = 2_000_000
@@ -35,7 +35,6 @@ export const readFailedRows = async (
     return await pageOf(batch, request, dependencies)
   } catch (error) {
     if (error instanceof BodyLost) return fileGone
-    if (error instanceof BodyStoreUnavailable) return unreadable
     throw error
   }
 }
@@ -45,7 +44,7 @@ const pageOf = async (
   request: ApiRequest,
   dependencies: Dependencies,
 ): Promise<View<'rows'> | Refusal> => {
-  const limit = limitOf(request.query, defaultLimit, maxLimit)
+  const limit = limitOf(request.query, pageSizes.results)
   if (isRefusal(limit)) return limit
   const from = readCursor(textOf(request.query, 'cursor'))
   if (isRefusal(from)) return from

@@ -1,29 +1,30 @@
 import { type WireImport, wireImport } from '../../batch/contract.ts'
 import { ambiguous } from '../../batch/parse/envelope.ts'
+import { usable } from '../../batch/parse/slot.ts'
 import type { Upload } from '../../batch/render/progress.ts'
-import { accept } from '../../jobs/accept.ts'
+import { accept, isAccepted } from '../../jobs/accept.ts'
 import type { AcceptedBatch, AsyncBatch, ImportSource } from '../../model/async-batch.ts'
 import { noCounts } from '../../model/counts.ts'
 import { fieldErrors } from '../../model/fields.ts'
 import { nameOf } from '../../model/generation.ts'
 import { chunkSize, limits } from '../../model/limits.ts'
-import { isRefusal, type Refusal } from '../../model/outcome.ts'
-import { BatchStoreUnavailable } from '../../ports/batches.ts'
+import { isFailure, isRefusal, type Refusal } from '../../model/outcome.ts'
 import { BodyStoreUnavailable } from '../../ports/bodies.ts'
+import { isUnavailable } from '../../ports/unavailable.ts'
 import { acceptedNow, progressOf, refusalOf, unreadable } from '../async-batch.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { mediaTypeOf } from '../media.ts'
 import { type Naming, namingOf } from '../naming.ts'
 import { jsonBody, payloadOf } from '../payload.ts'
 import { refuseOverQuota } from '../quota.ts'
-import { type ApiRequest, noCollection, rulesOf } from '../request.ts'
+import { type ApiRequest, asRefusal, rulesOf } from '../request.ts'
 import type { Answer } from '../view.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** `POST /v1/imports`: announces a file, and says where to put it. */
 export const createImport: Endpoint = async (request, dependencies) => {
   const media = mediaTypeOf(request.headers, ['application/json'])
-  if (typeof media === 'object') return media
+  if (isRefusal(media)) return media
   const body = jsonBody(request)
   if (isRefusal(body)) return body
   if (body.faults.length > 0) return ambiguous(body.faults)
@@ -44,16 +45,12 @@ export const createImport: Endpoint = async (request, dependencies) => {
 }
 
 const refuse = (
-  { collection: name, method }: WireImport,
+  { collection, method }: WireImport,
   request: ApiRequest,
-  { collections, ...dependencies }: Dependencies,
+  dependencies: Dependencies,
 ): Refusal | undefined => {
-  const collection = collections.get(name)
-  if (collection === undefined) return noCollection
-  const missing = rulesOf(request, { collections, ...dependencies }).missingScope(collection, method)
-  return missing === undefined
-    ? undefined
-    : { problem: 'forbidden', detail: `${method} on ${name} needs the scope "${missing}".` }
+  const found = usable(collection, method, rulesOf(request, dependencies))
+  return isFailure(found) ? asRefusal(found) : undefined
 }
 
 const sourceOf = (wanted: WireImport, now: Date, size = chunkSize): ImportSource => {
@@ -73,8 +70,7 @@ const announce = async (
   const over = await refuseOverQuota(naming, request, dependencies).catch(unlessStore)
   if (over) return over
   const acceptance = await accept(wanted, undefined, context)
-  if (typeof acceptance === 'string')
-    return refusalOf(acceptance === 'unavailable' ? 'unavailable' : 'reused')
+  if (!isAccepted(acceptance)) return refusalOf(acceptance === 'unavailable' ? 'unavailable' : 'reused')
   const { batch, isNew } = acceptance
   request.observation.batchId = batch.id
   try {
@@ -85,14 +81,14 @@ const announce = async (
     const upload = await uploadOf(batch, { bodies, clock })
     return { ...progressOf(201, progress, { clock }, !isNew), upload }
   } catch (error) {
-    if (error instanceof BatchStoreUnavailable) return unreadable
     if (error instanceof BodyStoreUnavailable) return refusalOf('unavailable')
+    if (isUnavailable(error)) return unreadable
     throw error
   }
 }
 
 const unlessStore = (error: unknown): Refusal => {
-  if (error instanceof BatchStoreUnavailable) return refusalOf('unavailable')
+  if (isUnavailable(error)) return refusalOf('unavailable')
   throw error
 }
 

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import type { Headers } from '../../model/headers.ts'
 import type { Refusal } from '../../model/outcome.ts'
+import { caching } from '../headers.ts'
 import { takesGzip } from '../packed.ts'
 import type { ApiRequest } from '../request.ts'
 import type { Plain } from '../view.ts'
@@ -28,9 +29,8 @@ const unpacked = (
   compressed: Buffer,
   own: Headers,
 ): Plain => {
-  // What a caller was asked for is not for a cache that others share.
-  const kept = 'authorizer' in event.requestContext ? 'private' : 'public'
-  const headers = { ...own, cacheControl: `${kept}, max-age=300`, vary: 'Accept-Encoding' }
+  const isOpen = !('authorizer' in event.requestContext)
+  const headers = { ...own, cacheControl: caching.document(isOpen), vary: 'Accept-Encoding' }
   return takesGzip(accepted)
     ? {
         kind: 'plain',

@@ -33,7 +33,7 @@ export const fallback: Endpoint = async ({ event }, { collections }) => {
   if (allowed.length === 0) return { problem: 'not-found', detail: 'There is nothing at this path.' }
   const allow = [...new Set(allowed)].join(', ')
   if (event.requestContext.http.method === 'OPTIONS') {
-    return { kind: 'plain', statusCode: 204, headers: { allow, cacheControl: 'no-store' } }
+    return { kind: 'plain', statusCode: 204, headers: { allow } }
   }
   return { problem: 'method-not-allowed', detail: `This path takes ${allow}.`, headers: { allow } }
 }

@@ -19,7 +19,7 @@ const readers: Readonly<Record<ValueType, (content: unknown, depth: number) => u
 }
 
 /**
- * A value with its numbers as DynamoDB gives them back. How deep it is, is a question of its own.
+ * A value with its numbers as DynamoDB gives them back. Its depth is checked elsewhere.
  * @throws ServiceError
  */
 export const checkedValue = (value: unknown): Value => checkedAt(value, 1)
@@ -27,7 +27,7 @@ export const checkedValue = (value: unknown): Value => checkedAt(value, 1)
 /** A map of attribute values. */
 export const checkedItem = (value: unknown): Item => mapOf(value, 0)
 
-/** Beyond what any answer of ours could mean; DynamoDB's own limit is `maxDepth`. */
+/** A bound for our own recursion; DynamoDB's limit is `maxDepth`. */
 const stackDepth = 200
 
 const checkedAt = (value: unknown, depth: number): Value => {

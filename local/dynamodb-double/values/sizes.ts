@@ -12,10 +12,10 @@ export const sizeOfItem = (item: Item): number => {
   return size
 }
 
-/** Items are never changed, and most are asked for more than once. */
+/** A cache: items are never changed, and most are measured more than once. */
 const sizes = new WeakMap<Item, number>()
 
-/** What a list or map takes whatever is in it, and what each of its elements takes beyond itself. */
+/** The bytes of an empty list or map, and the extra bytes of each element. */
 const containerOverhead = 3
 const elementOverhead = 1
 
@@ -41,7 +41,7 @@ const sizeOfNumber = (text: string): number => {
 const sum = <T>(members: readonly T[], size: (member: T) => number): number =>
   members.reduce((total, member) => total + size(member), 0)
 
-/** One unit a KB, begun ones count, and never less than one. */
+/** One unit for each KB or part of one, and at least one. */
 export const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / 1024))
 
 /** One unit for 4 KB read strongly consistent, half of it otherwise. */

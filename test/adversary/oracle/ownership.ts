@@ -40,6 +40,8 @@ interface Candidate {
   readonly passed: boolean
   /** Its client was told that it took none. */
   readonly denied: boolean
+  /** Writes of the same item that it waits for, and that have not taken effect before. */
+  readonly waits: readonly number[]
 }
 
 /**
@@ -71,19 +73,25 @@ export const ownershipOf = (journal: Journal, views: ReadonlyMap<string, View>):
     const abouts = possible.map((order) =>
       order.filter((index) => isAbout(operations[index] as Operation, entry.item)),
     )
+    const before = (index: number) =>
+      byKey.get(ownName(known.request.principal, entry.item, operations[index] as Operation))
+    const isHeld = (effect: Effect | undefined) => effect !== undefined && entry.at - effect.at < ownKeyHolds
     const candidateOf = (index: number, at: number, about: readonly number[]): Candidate => {
       const operation = operations[index] as Operation
       const told = view.last[index]
-      const before = byKey.get(ownName(known.request.principal, entry.item, operation))
-      const holds = before !== undefined && entry.at - before.at < ownKeyHolds
+      const holds = isHeld(before(index))
       return {
         index,
         operation,
         told,
         applied: done.has(index) || holds,
-        lapsed: before !== undefined && !holds,
+        lapsed: before(index) !== undefined && !holds,
         passed: known.request.form !== 'import' && about.slice(at + 1).some((later) => done.has(later)),
         denied: known.request.dry || (isFinal(told) && told.status >= 400) || isWithoutEffect(told, known),
+        waits: waitedFor(operations, index).filter(
+          (on) =>
+            about.includes(on) && operations[on]?.method !== 'GET' && !done.has(on) && !isHeld(before(on)),
+        ),
       }
     }
     const chosen = explain(
@@ -168,6 +176,11 @@ export const applicationOrders = (view: View, { versions }: Journal): readonly (
   return [usual, ...others]
 }
 
+const waitedFor = (operations: readonly Operation[], index: number): readonly number[] =>
+  (operations[index]?.dependsOn ?? []).map((label) =>
+    operations.findIndex(({ id }, at) => (id ?? String(at)) === label),
+  )
+
 export const ownName = (
   principal: string,
   item: string,
@@ -195,6 +208,7 @@ const strict = {
   denied: false,
   versions: false,
   applied: false,
+  unmet: false,
 }
 const loose = { ...strict, passed: true, lapsed: true, skipped: true }
 const leniencies: readonly (typeof strict)[] = [
@@ -202,10 +216,11 @@ const leniencies: readonly (typeof strict)[] = [
   { ...strict, lapsed: true },
   { ...strict, lapsed: true, skipped: true },
   loose,
-  { ...loose, applied: true },
-  { ...loose, denied: true },
-  { ...loose, versions: true },
-  { ...loose, denied: true, versions: true, applied: true },
+  { ...loose, unmet: true },
+  { ...loose, unmet: true, applied: true },
+  { ...loose, unmet: true, denied: true },
+  { ...loose, unmet: true, versions: true },
+  { ...loose, unmet: true, denied: true, versions: true, applied: true },
 ]
 
 const explain = (
@@ -245,7 +260,9 @@ const search = (
     for (let next = at; next < allowed.length; next++) {
       if (++states > mostStates) return undefined
       const candidate = allowed[next] as Candidate
-      const { told, operation } = candidate
+      const { told, operation, waits } = candidate
+      const isMet = waits.every((on) => chosen.some((one) => one.candidate.index === on))
+      if (!isMet && !leniency.unmet) continue
       const pinned = isFinal(told) && told.version !== undefined && !leniency.versions && !candidate.applied
       if (pinned && told.version !== state.version + 1) {
         // Its place is in this very write, and somebody else has it.

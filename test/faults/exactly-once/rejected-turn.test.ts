@@ -31,3 +31,17 @@ it('a rejected operation waits its turn on its item: what comes before it is sti
   expect(outcomes(await subject.send())).toEqual([200, 200, 200, 'validation-failed', 200])
   await subject.checkStore()
 })
+
+// It used to wait for `g`, which closed a circle: the DELETE was answered 404 before the POST in front of it had run.
+it('a rejected operation waits for nothing: the order of others is as if it had no dependencies', async () => {
+  const operations: readonly WireOperation[] = [
+    { method: 'POST', path: '/cities', body: { ...city('11', -1) }, dependsOn: ['g'] },
+    { method: 'POST', path: '/cities', body: city('12', 3), dependsOn: ['f'] },
+    { method: 'DELETE', path: '/cities/12' },
+    { id: 'f', method: 'PATCH', path: '/cities/11', body: { population: 2 } },
+    { id: 'g', method: 'PATCH', path: '/cities/12', body: { population: 9 } },
+  ]
+  const subject = await subjectOf(tables, { name: 'no circle', seed: [put('11')], operations })
+  expect(outcomes(await subject.send())).toEqual(['validation-failed', 201, 204, 200, 'not-found'])
+  await subject.checkStore()
+})

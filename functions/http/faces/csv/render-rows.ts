@@ -14,7 +14,7 @@ const prefix = 'error.'
  * without the others; only what is said of them is made harmless. A row that cannot be laid out in columns stands in `error.row`.
  */
 export const renderRows = ({ rows, header: text }: View<'rows'>): Text => {
-  const columns = text === undefined ? [] : cellsOf(text)
+  const columns = text ? cellsOf(text) : []
   const header = [...columns, ...told.map((name) => prefix + name), `${prefix}row`]
   return { headers, body: linesOf([header, ...rows.map((row) => rowOf(columns, row))]) }
 }

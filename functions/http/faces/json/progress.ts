@@ -1,7 +1,7 @@
 import { type LiveSummary, summaryOf } from '../../../batch/render/progress.ts'
 import { type BatchResource, isImport } from '../../../batch/resource.ts'
+import { batchLinks } from '../../../model/paths.ts'
 import { stateOf } from '../../../model/state.ts'
-import { batchPath } from '../../paths.ts'
 import type { View } from '../../view.ts'
 import type { Text } from '../face.ts'
 import { conclusionAt } from './batch.ts'
@@ -12,7 +12,6 @@ import { fittedText, textOf } from './text.ts'
 /** What a batch is, without its results. */
 const progressOf = ({ batch }: BatchResource, summary: LiveSummary): WireProgress => {
   const { id, createdAt, startedAt, completedAt, cancelledAt, expiresAt, fault } = batch
-  const self = batchPath(id)
   return {
     summary,
     id,
@@ -24,12 +23,7 @@ const progressOf = ({ batch }: BatchResource, summary: LiveSummary): WireProgres
     expiresAt: new Date(expiresAt * 1000).toISOString(),
     import: importOf(batch),
     error: fault && problemOf(fault),
-    links: {
-      self,
-      results: `${self}/results`,
-      errors: `${self}/errors`,
-      cancellation: `${self}/cancellation`,
-    },
+    links: batchLinks(id),
   }
 }
 

@@ -1,7 +1,7 @@
 import { etagOf } from '../../../model/etags.ts'
 import { type Entry, type Failure, isFailure, type Refusal, type Success } from '../../../model/outcome.ts'
+import { itemPath } from '../../../model/paths.ts'
 import { type ProblemName, problems, problemType } from '../../../model/problems.ts'
-import { itemPath } from '../../paths.ts'
 import type { Level } from '../fit.ts'
 import type { WireProblem } from './schemas/problem.ts'
 import type { WireFailure, WireResult, WireSuccess } from './schemas/result.ts'

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { wireImport } from '../../../../batch/contract.ts'
 import type { ProblemName } from '../../../../model/problems.ts'
-import { states } from '../../../../model/state.ts'
+import { finalStates, openStates, states } from '../../../../model/state.ts'
 import { batchId, conclusion, counts, truncated } from './batch.ts'
 import { count, oneOf } from './problem.ts'
 import { result } from './result.ts'
@@ -47,11 +47,11 @@ export const batchProgress = z
   .meta({ id: 'BatchProgress', description: 'A batch, without its results.' })
 
 const openBatch = batchProgress
-  .extend({ state: z.enum(['queued', 'running']) })
+  .extend({ state: z.enum(openStates) })
   .meta({ id: 'OpenBatch', description: 'A batch that waits or is at work.' })
 
 const finishedBatch = batchProgress
-  .extend({ state: z.enum(['completed', 'cancelled']), ...conclusion })
+  .extend({ state: z.enum(finalStates), ...conclusion })
   .meta({ id: 'FinishedBatch', description: 'A batch that has ended, and what became of every operation.' })
 
 /** `GET /v1/batches/{id}`. */

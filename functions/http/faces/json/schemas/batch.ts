@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { idPattern } from '../../../../model/ids.ts'
+import { isBlamed } from '../../../../model/operation-problems.ts'
 import { problems, problemType } from '../../../../model/problems.ts'
 import { count, problemSchemas } from './problem.ts'
 import { failedResult, type item, operationProblems, result } from './result.ts'
@@ -42,7 +43,7 @@ export const batch = z
   .strictObject(members)
   .meta({ id: 'Batch', description: 'What became of every operation of a batch.' })
 
-const guilty = operationProblems.filter((name) => name !== 'dependency-failed')
+const guilty = operationProblems.filter((name) => !isBlamed(name))
 
 /** A failed atomic batch: the problem of the guilty operation, and the batch. */
 export const atomicFailure = z

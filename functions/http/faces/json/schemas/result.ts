@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { itemId } from '../../../../model/limits.ts'
-import type { ProblemName } from '../../../../model/problems.ts'
+import type { OperationProblem } from '../../../../model/operation-problems.ts'
 import { count, oneOf } from './problem.ts'
 import type { Wire } from './wire.ts'
 
@@ -10,7 +10,7 @@ export const item = z
   .meta({ id: 'Item', description: 'An item of one of the collections.' })
 
 /** What an operation that was understood or not can fail with, as opposed to a request. */
-export const operationProblems: readonly ProblemName[] = [
+export const operationProblems: readonly OperationProblem[] = [
   'malformed-operation',
   'forbidden',
   'not-found',

@@ -1,0 +1,63 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb'
+
+/** Reads records of items with nothing of the service's own: as any other reader of the table would. */
+
+type Attributes = Readonly<Record<string, AttributeValue>>
+
+/** Whose item a record is: `pk` is tenant, collection and shard, `sk` the id. */
+export const placeOf = ({ pk, sk }: Attributes) => {
+  const [tenant = '', collection = '', shard = ''] = (pk?.S ?? '').split('#')
+  return { tenant, collection, shard, id: sk?.S ?? '' }
+}
+
+/** The item without its id; undefined for a tombstone. */
+export const dataOf = ({ data }: Attributes): Readonly<Record<string, unknown>> | undefined =>
+  data?.M && membersOf(data.M)
+
+const membersOf = (map: Attributes): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(map).map(([name, value]) => [name, plain(value)]))
+
+const plain = (value: AttributeValue): unknown => {
+  if (value.S !== undefined) return value.S
+  if (value.N !== undefined) return Number(value.N)
+  if (value.BOOL !== undefined) return value.BOOL
+  if (value.L) return value.L.map(plain)
+  if (value.M) return membersOf(value.M)
+  if (value.NULL) return null
+  throw new Error(`an item has a value of another kind: ${JSON.stringify(value)}`)
+}
+
+/** JSON with the members of every object by name: a map has no order. */
+export const sortedText = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(sortedText).join()}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${sortedText(member)}`).join()}}`
+}
+
+/** Bytes of a record by DynamoDB's rules: names and values, and what containers, their elements and numbers take. */
+export const recordSize = (record: Attributes): number =>
+  Object.entries(record).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + valueSize(value), 0)
+
+export const valueSize = (value: AttributeValue): number => {
+  if (value.S !== undefined) return Buffer.byteLength(value.S)
+  if (value.N !== undefined) return numberSize(value.N)
+  if (value.B !== undefined) return value.B.length
+  if (value.L) return value.L.reduce((sum, one) => sum + 1 + valueSize(one), 3)
+  if (value.M) return 3 + Object.keys(value.M).length + recordSize(value.M)
+  if (value.NULL !== undefined || value.BOOL !== undefined) return 1
+  throw new Error(`a record has a value of another kind: ${JSON.stringify(value)}`)
+}
+
+/** In pairs from the decimal point, one more byte, and one for a sign; DynamoDB writes numbers without an exponent. */
+const numberSize = (text: string): number => {
+  const [whole = '', fraction = ''] = text.replace('-', '').split('.')
+  const even =
+    whole.padStart(whole.length + (whole.length % 2), '0') +
+    fraction.padEnd(fraction.length + (fraction.length % 2), '0')
+  const pairs = (even.match(/../g) ?? [])
+    .join(' ')
+    .replace(/^(00 ?)+/, '')
+    .replace(/( ?00)+$/, '')
+  return 1 + (pairs === '' ? 0 : pairs.split(' ').length) + (text.startsWith('-') ? 1 : 0)
+}
