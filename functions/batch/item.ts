@@ -101,6 +101,8 @@ export const validateId = (
   if (isFailure(run)) return run
   const checked = run.value
   if ('errors' in checked) return wrongId(collection, checked.errors)
+  // Nearly always: the collection's own schema checks, and makes nothing of it.
+  if (checked.data === wellFormed.data) return wellFormed.data
   const made = itemId.safeParse(checked.data)
   return made.success ? made.data : collectionFailed(guarded, 'made an id that cannot be one')
 }

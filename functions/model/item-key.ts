@@ -23,7 +23,7 @@ export const itemKey = (tenant: string, { name, shards }: Sharded, id: string): 
  * CRC-32 (ISO 3309), so that a reader in any language can find an item. It is linear: ids that count up are spread evenly.
  * The result is for good: another one would look for items where they are not.
  */
-export const shardOf = (id: string, shards: number): number => crc32(id) % shards
+const shardOf = (id: string, shards: number): number => crc32(id) % shards
 
 /** The id in a key. */
 export const idIn = (key: string): string => key.slice(key.lastIndexOf('#') + 1)

@@ -7,8 +7,8 @@ const container = 3
 const element = 1
 
 /**
- * Bytes of an item's map as DynamoDB counts them: the Developer Guide's "Item sizes and formats", which is "approximately" for
- * numbers; those are as DynamoDB Local has them. Many short numbers weigh more than their JSON, and escapes less.
+ * Bytes of an item's map as DynamoDB counts them: the Developer Guide's "Item sizes and formats". It is "approximate" for numbers;
+ * those are as DynamoDB Local counts them, or more. Many short numbers weigh more than their JSON, and escapes less.
  *
  * @param text the item as JSON.
  * @example
@@ -47,12 +47,15 @@ const sizeOfContainer = (value: object): number => {
   )
 }
 
-/** One byte, one for each pair of digits as the decimal point divides them, and one for a sign. */
+/**
+ * One byte, one for each pair of digits as the decimal point divides them, and one for a sign. DynamoDB Local was seen to take one
+ * more for 0.001, but not for 0.01 nor 0.0001; so every small fraction gets it.
+ */
 const sizeOfNumber = (value: number): number => {
   const [mantissa = '', exponent = '0'] = String(Math.abs(value)).split('e')
   const [whole = '', fraction = ''] = mantissa.split('.')
   const { digits, point } = decimal(whole + fraction, whole.length + Number(exponent))
   if (digits === '') return 1
   const pairs = Math.floor((point - 1) / 2) - Math.floor((point - digits.length) / 2) + 1
-  return 1 + pairs + (value < 0 ? 1 : 0)
+  return 1 + pairs + (value < 0 ? 1 : 0) + (point < 0 ? 1 : 0)
 }

@@ -1,7 +1,8 @@
+import { crc32 } from 'node:zlib'
+import { GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Answer, batchRequest, bodyOf, jsonRequest } from '../support/answer.ts'
-import { placeOf, sortedText, valueSize } from '../support/records.ts'
-import { scan } from '../support/tables.ts'
+import { dataOf, sortedText, valueSize } from '../support/records.ts'
 import { type Result, resultsOf } from './naughty.ts'
 import { type HostileService, hostileService, keyOf, storedTexts } from './service.ts'
 
@@ -49,11 +50,11 @@ const kinds: Readonly<Record<string, (bytes: number) => object>> = {
   maps: (bytes) => list(bytes, { a: {} }, 3 + 1 + 1 + 3),
 }
 
-/** What the store holds, by the sizes of its own values. */
-const storedSize = async (id: string): Promise<number | undefined> => {
-  const records = await scan(service.tables.client, service.tables.items)
-  const data = records.find((record) => placeOf(record).id === id)?.data
-  return data && valueSize(data)
+/** What the store holds of one item: a scan would read all of these large ones. */
+const recordOf = async (id: string) => {
+  const Key = { pk: { S: `shared#things#${crc32(id) % 16}` }, sk: { S: id } }
+  const input = { TableName: service.tables.items, Key, ConsistentRead: true }
+  return (await service.tables.client.send(new GetItemCommand(input))).Item
 }
 
 const tellsTooLarge = ({ status, error }: Result): void => {
@@ -76,12 +77,14 @@ describe.each(Object.entries(kinds))('an item of %s', (name, make) => {
     const [tooLarge, ...others] = resultsOf(answer)
     expect(others.map(({ status }) => status)).toEqual([201, 201])
     tellsTooLarge(tooLarge as Result)
-    const stored = await storedTexts(service.tables)
-    expect(stored.get(keyOf('things', id)) === sortedText(fitting)).toBe(true)
-    expect(await storedSize(id)).toBe(maxItemBytes)
-    expect(stored.has(keyOf('things', `${id}-over`))).toBe(false)
+    const record = (await recordOf(id)) ?? {}
+    expect(sortedText(dataOf(record)) === sortedText(fitting)).toBe(true)
+    // By the sizes of the store's own values.
+    expect(valueSize(record.data ?? { NULL: true })).toBe(maxItemBytes)
+    expect(await recordOf(`${id}-over`)).toBeUndefined()
     const read = await service.call({ method: 'GET', path: `/v1/things/${id}` })
     expect(read.text === `{"id":"${id}",${sortedText(fitting).slice(1)}`).toBe(true)
+    expect((await service.call({ method: 'DELETE', path: `/v1/things/${id}` })).status).toBe(204)
   })
 })
 

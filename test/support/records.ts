@@ -49,15 +49,19 @@ export const valueSize = (value: AttributeValue): number => {
   throw new Error(`a record has a value of another kind: ${JSON.stringify(value)}`)
 }
 
-/** In pairs from the decimal point, one more byte, and one for a sign; DynamoDB writes numbers without an exponent. */
+/**
+ * In pairs from the decimal point, one more byte, one for a sign and one for a fraction below a tenth; DynamoDB writes numbers
+ * without an exponent.
+ */
 const numberSize = (text: string): number => {
   const [whole = '', fraction = ''] = text.replace('-', '').split('.')
-  const even =
-    whole.padStart(whole.length + (whole.length % 2), '0') +
-    fraction.padEnd(fraction.length + (fraction.length % 2), '0')
-  const pairs = (even.match(/../g) ?? [])
-    .join(' ')
-    .replace(/^(00 ?)+/, '')
-    .replace(/( ?00)+$/, '')
-  return 1 + (pairs === '' ? 0 : pairs.split(' ').length) + (text.startsWith('-') ? 1 : 0)
+  const even = [
+    whole.padStart(whole.length + (whole.length % 2), '0'),
+    fraction.padEnd(fraction.length + (fraction.length % 2), '0'),
+  ].join('')
+  const pairs = (even.match(/../g) ?? []).join(' ')
+  const significant = pairs.replace(/^(00 ?)+/, '').replace(/( ?00)+$/, '')
+  if (significant === '') return 1
+  const isSmall = /^-?0\.0/.test(text)
+  return 1 + significant.split(' ').length + (text.startsWith('-') ? 1 : 0) + (isSmall ? 1 : 0)
 }

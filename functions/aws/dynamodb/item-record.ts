@@ -1,8 +1,9 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import { understood } from '../../ports/formats.ts'
 import type { StoredItem } from '../../ports/items.ts'
+import { jsonTextOf } from './codec/item-text.ts'
+import { wireMapOf } from './codec/wire-map.ts'
 import { keyFor, textOfKey } from './item-key.ts'
-import { fromMap, toMap } from './item-map.ts'
 
 type Attributes = Record<string, AttributeValue>
 
@@ -19,7 +20,7 @@ export const toAttributes = (key: string, item: StoredItem): Attributes => ({
 })
 
 export const mapOrNull = (text: string | null): AttributeValue =>
-  text === null ? { NULL: true } : toMap(text)
+  text === null ? { NULL: true } : wireMapOf(text)
 
 /**
  * @throws LaterFormat when a later version of the code has written it.
@@ -48,7 +49,7 @@ const receiptsOf = (receipts: AttributeValue | undefined): Uint8Array => {
 }
 
 const dataOf = (data: AttributeValue | undefined, what: string): string | null => {
-  if (data?.M !== undefined) return fromMap(data.M)
+  if (data?.M !== undefined) return jsonTextOf(data)
   if (data?.NULL === true) return null
   throw new Error(`the ${what} is no map of ours`)
 }

@@ -48,9 +48,21 @@ const checkedAt = (value: unknown, depth: number): Value => {
 const mapOf = (content: unknown, depth: number): Item => {
   if (!isRecord(content)) throw unreadable('Unexpected value type in payload')
   const made: Record<string, Value> = Object.create(null)
-  for (const name in content) made[name] = checkedAt(content[name], depth)
+  for (const name in content) {
+    checkName(name)
+    made[name] = checkedAt(content[name], depth)
+  }
   return made
 }
+
+/** "At least one character long and less than 64 KB in size", at any depth; refused with the whole call, as a number is. */
+const checkName = (name: string): void => {
+  if (name === '') throw invalid('Empty attribute name')
+  if (name.length * 3 > maxNameBytes && Buffer.byteLength(name) > maxNameBytes)
+    throw invalid('Attribute name is too large, must be less than 65536 bytes')
+}
+
+const maxNameBytes = 65_535
 
 const textOf = (content: unknown): string => {
   if (typeof content === 'string') return content

@@ -1,3 +1,4 @@
+import { toDecimal } from './decimal.ts'
 import type { Item, Value } from './value.ts'
 
 /**
@@ -31,11 +32,15 @@ export const sizeOfValue = (value: Value): number => {
   return 1 // null and Boolean
 }
 
-/** "Leading and trailing zeroes are trimmed … 1 byte per two significant digits + 1 byte", approximately. */
+/**
+ * "Leading and trailing zeroes are trimmed … 1 byte per two significant digits + 1 byte", approximately. DynamoDB Local counts the
+ * pairs from the decimal point, and a byte for a sign.
+ */
 const sizeOfNumber = (text: string): number => {
-  const mantissa = text.replace(/e.*$/i, '').replace(/[-+.]/g, '')
-  const significant = mantissa.replace(/^0+/, '').replace(/0+$/, '')
-  return Math.ceil(significant.length / 2) + 1
+  const { negative, digits, exponent } = toDecimal(text)
+  if (digits === '0') return 1
+  const pairs = Math.floor((exponent + digits.length - 1) / 2) - Math.floor(exponent / 2) + 1
+  return 1 + pairs + (negative ? 1 : 0)
 }
 
 const sum = <T>(members: readonly T[], size: (member: T) => number): number =>
