@@ -59,7 +59,6 @@ it('a face has its own status and words; the headers are those of every face', (
   expect(respond({ ...batch, honoured }, foreign, { headers: { 'x-variant': 'text/other' } })).toEqual({
     statusCode: 200,
     headers: {
-      cacheControl: 'no-store',
       contentType: 'text/other',
       preferenceApplied: 'handling=lenient',
       retryAfter: '7',
@@ -79,7 +78,7 @@ it('a face has its own status and words; the headers are those of every face', (
 it('a refusal is told in the words of the face that the request speaks', () => {
   expect(respond(refusal, foreign, { headers: {} })).toEqual({
     statusCode: 429,
-    headers: { cacheControl: 'no-store', contentType: 'text/foreign', retryAfter: '2' },
+    headers: { contentType: 'text/foreign', retryAfter: '2' },
     body: 'no: service-unavailable',
   })
   const { statusCode, headers } = respond(refusal, { types: [], render: {} }, { headers: {} })

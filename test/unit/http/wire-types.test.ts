@@ -65,7 +65,7 @@ it('an answer has no header but those of the table', () => {
   // @ts-expect-error spelt as on the wire, or wrongly: not by its key
   written<Headers>({ 'Batch-Summary': 'total=1' })
   const refusal: Refusal = { problem: 'not-found', detail: 'x', retryAfter: 3 }
-  expect(fieldsOf(headersOfRefusal(refusal))).toEqual({ 'cache-control': 'no-store', 'retry-after': '3' })
+  expect(fieldsOf(headersOfRefusal(refusal))).toEqual({ 'retry-after': '3' })
   expect(JSON.parse(renderRefusal(refusal).body ?? '')).toEqual({
     type: '/problems/not-found',
     title: 'Not found',

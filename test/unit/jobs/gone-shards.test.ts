@@ -5,6 +5,7 @@ import { bind, targetKey } from '../../../functions/batch/plan/bind.ts'
 import { fromLine, toLine } from '../../../functions/jobs/lines.ts'
 import { defineCollection, registryOf } from '../../../functions/model/collection.ts'
 import { isRejected, type Slot } from '../../../functions/model/operation.ts'
+import { written } from '../../../functions/ports/formats.ts'
 
 /** An operation's item is looked for in its own shard, however many there are, also when the operation is refused. */
 
@@ -38,6 +39,6 @@ it.each([
   const [accepted, refused] = [slotIn(shards, { n: 1 }), slotIn(shards, { n: 'one' })]
   expect([isRejected(accepted), isRejected(refused)]).toEqual([false, true])
   expect([keyOf(accepted), keyOf(refused)]).toEqual([key, key])
-  const gone = fromLine(toLine(accepted, 0), registryOf([])).slot
+  const gone = fromLine(toLine(accepted, 0, written.line), registryOf([])).slot
   expect([isRejected(gone), keyOf(gone)]).toEqual([true, key])
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { toMap } from '../../../functions/aws/dynamodb/item-map.ts'
+import { wireMapOf } from '../../../functions/aws/dynamodb/codec/wire-map.ts'
 import { bytesOver, itemBytes } from '../../../functions/model/item-size.ts'
 import { valueSize } from '../../support/records.ts'
 
@@ -59,7 +59,7 @@ it('is that of the values that are sent, and is not counted only where it cannot
   fc.assert(
     fc.property(items, fc.integer({ min: -2, max: 2 }), (item, more) => {
       const text = JSON.stringify(item)
-      const bytes = valueSize(plainNumbers(toMap(text)))
+      const bytes = valueSize(plainNumbers(wireMapOf(text)))
       expect(itemBytes(text)).toBe(bytes)
       expect(bytesOver(text, bytes + more)).toBe(more < 0 ? bytes : undefined)
     }),
@@ -72,7 +72,7 @@ it('lists in lists are what adds most', () => {
 })
 
 /** The oracle reads numbers as DynamoDB gives them back, in plain notation. */
-const plainNumbers = (value: ReturnType<typeof toMap>): ReturnType<typeof toMap> => {
+const plainNumbers = (value: ReturnType<typeof wireMapOf>): ReturnType<typeof wireMapOf> => {
   if (value.N !== undefined) return { N: plain(Number(value.N)) }
   if (value.L) return { L: value.L.map(plainNumbers) }
   if (value.M)
