@@ -27,9 +27,6 @@ export const nextPage = (
   return `${event.rawPath}?${parameters}`
 }
 
-export const linkTo = (next: string | undefined): Record<string, string> =>
-  next === undefined ? {} : { link: `<${next}>; rel="next"` }
-
 /** The index where a page begins; 0 without a cursor. */
 export const readCursor = (cursor: string | undefined): number | Refusal => {
   if (cursor === undefined) return 0

@@ -1,5 +1,4 @@
 import { type ExecuteContext, refuseUnlessKnown } from '../batch/execute.ts'
-import type { Response } from '../batch/render/response.ts'
 import { accept, isAccepted } from '../jobs/accept.ts'
 import { isToBeRunAgain, runAgain } from '../jobs/again.ts'
 import { bodyOf, type OperationsBody } from '../jobs/body.ts'
@@ -11,12 +10,13 @@ import type { Refusal } from '../model/outcome.ts'
 import { partsOf } from '../model/record-size.ts'
 import { isFinished } from '../model/state.ts'
 import { isUnavailable } from '../ports/unavailable.ts'
-import { acceptedNow, locationOf, refusalOf, statusOf, synchronousAnswer, unreadable } from './async-batch.ts'
+import { acceptedNow, progressOf, refusalOf, synchronousAnswer, unreadable } from './async-batch.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { Naming } from './naming.ts'
 import type { Preferences } from './prefer.ts'
 import { refuseOverQuota } from './quota.ts'
 import type { ApiRequest } from './request.ts'
+import type { View } from './view.ts'
 import { waitForEnd } from './wait.ts'
 
 /**
@@ -28,7 +28,7 @@ export const defer = async (
   run: ExecuteContext,
   request: ApiRequest,
   dependencies: Dependencies,
-): Promise<Response | Refusal | undefined> => {
+): Promise<View<'batch' | 'progress'> | Refusal | undefined> => {
   const { asyncBatches, bodies, clock, settings } = dependencies
   const { preferences, deadline } = request
   const invalid = await unlessUnavailable(refuseUnlessKnown(batch, naming, run))
@@ -102,16 +102,12 @@ const answerWithin = async (
   isReplay: boolean,
   request: ApiRequest,
   dependencies: Dependencies,
-): Promise<Response> => {
+): Promise<View<'batch' | 'progress'>> => {
   const { asyncBatches, clock } = dependencies
   const look = () => asyncBatches.read(accepted.batch.id, clock.now(), request.deadline)
   const { progress } = await waitForEnd(accepted, look, request, dependencies)
   const final = isFinished(progress.batch)
     ? await unlessUnavailable(synchronousAnswer(progress, isReplay, request, dependencies))
     : 'unavailable'
-  if (final !== 'unavailable') return final
-  const status = statusOf(202, progress, dependencies)
-  const replayed = isReplay ? { 'idempotent-replayed': 'true' } : {}
-  const headers = { ...status.headers, location: locationOf(progress.batch), ...replayed }
-  return { ...status, headers }
+  return final === 'unavailable' ? progressOf(202, progress, dependencies, isReplay) : final
 }

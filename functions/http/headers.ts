@@ -1,16 +1,17 @@
 import type httpCors from '@middy/http-cors'
 import type httpSecurityHeaders from '@middy/http-security-headers'
+import { headerNames } from '../model/headers.ts'
 
 /** Headers of ours that a browser's script may read. */
-export const exposedHeaders = [
-  'Batch-Summary',
-  'ETag',
-  'Idempotent-Replayed',
-  'Link',
-  'Location',
-  'Preference-Applied',
-  'Retry-After',
-  'X-Request-Id',
+export const exposedHeaders: string[] = [
+  headerNames.summary,
+  headerNames.etag,
+  headerNames.replayed,
+  headerNames.link,
+  headerNames.location,
+  headerNames.preferenceApplied,
+  headerNames.retryAfter,
+  headerNames.requestId,
 ]
 
 export const allowedHeaders = [
@@ -28,6 +29,8 @@ export const allowedMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS
 /** Who may keep an answer. Nobody, unless the answer says otherwise. */
 export const caching = {
   usual: 'no-store',
+  /** An item that is read: it is checked against its ETag each time. */
+  item: 'private, no-cache',
   /** What the service is: it changes with a deployment. */
   service: 'private, max-age=60',
   /** What a problem means: the same for everybody, and nearly for ever. */

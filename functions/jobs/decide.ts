@@ -1,10 +1,10 @@
-import type { Entry } from '../batch/render/entry.ts'
 import { type RunContext, recallBatch, runBatch } from '../batch/run.ts'
 import type { AsyncBatch } from '../model/async-batch.ts'
+import { behindOf } from '../model/attempt.ts'
 import type { Registry } from '../model/collection.ts'
 import { idBytes } from '../model/ids.ts'
 import { isRejected, type Slot } from '../model/operation.ts'
-import { type Failure, failure, type Result } from '../model/outcome.ts'
+import { type Entry, type Failure, failure, type Result } from '../model/outcome.ts'
 import type { ChunkRange } from '../model/range.ts'
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import { BodyLost, type BodyStore } from '../ports/bodies.ts'
@@ -13,7 +13,7 @@ import type { Written } from '../ports/formats.ts'
 import { type LoadedChunk, loadChunk } from './chunk.ts'
 import { type ChunkOutcome, outcomeOfChunk, unreadOutcome } from './entries.ts'
 import { calledIn } from './names.ts'
-import { finalIn, isUncertain, priorResults } from './prior.ts'
+import { finalIn, priorResults } from './prior.ts'
 
 /** One attempt at a chunk. */
 export interface Attempt {
@@ -175,14 +175,12 @@ const runContext = (
   dryRun: false,
 })
 
-/** Of an attempt that ended in order only what it lost sight of may still arrive. */
+/** Where the attempt before ended in order, its results tell. */
 const behind = (
   attempt: number,
   released: boolean,
   prior: readonly Result[],
 ): RunContext['attempt']['behind'] => {
   if (attempt === 1) return 'nobody'
-  if (!released) return 'anybody'
-  const uncertain = prior.flatMap((result, at) => (isUncertain(result) ? [at] : []))
-  return uncertain.length > 0 ? new Set(uncertain) : 'nobody'
+  return released ? behindOf(prior) : 'anybody'
 }

@@ -1,4 +1,5 @@
 import type { Slot } from '../model/operation.ts'
+import type { Called } from '../model/outcome.ts'
 import type { ChunkRange } from '../model/range.ts'
 import { pack, unpack } from '../runtime/packs.ts'
 
@@ -6,9 +7,6 @@ import { pack, unpack } from '../runtime/packs.ts'
  * What the operations of a batch are called, chunk by chunk. It is on record with the batch, so that each has its own
  * result also when the body is lost, or was never stored.
  */
-
-/** What a result is called. */
-export type Called = Pick<Slot, 'index' | 'id' | 'line'>
 
 /** What is not told is as it mostly is: in one piece, called by the index, without lines. */
 interface ChunkNames {

@@ -1,9 +1,10 @@
-import type { Entry } from '../batch/render/entry.ts'
 import { type BatchResource, isKeyed } from '../batch/resource.ts'
+import { unpackEntries } from '../batch/stored.ts'
 import type { AsyncBatch, OperationsSource } from '../model/async-batch.ts'
+import type { Entry } from '../model/outcome.ts'
 import { isUnrun } from '../model/state.ts'
 import { calledInAll } from './names.ts'
-import { entriesFrom, type ResultsContext, unpackEntries } from './results.ts'
+import { entriesFrom, type ResultsContext } from './results.ts'
 
 /** The result of one operation by its label. Of many chunks only the one that holds it is read. */
 export const resultCalled = async (
@@ -50,7 +51,8 @@ const entryAt = async (
   for await (const record of chunks.finished(name, { failedOnly: false }, deadline)) {
     // Where its own chunk is not finished, the first that is lies behind it.
     if (record.firstIndex > firstIndex) return undefined
-    return unpackEntries(await chunks.results(name, record, deadline)).find((entry) => entry.index === index)
+    const entries = unpackEntries(await chunks.results(name, record, deadline), record.firstIndex)
+    return entries.find((entry) => entry.index === index)
   }
   return undefined
 }

@@ -1,8 +1,8 @@
-import type { Entry } from '../batch/render/entry.ts'
+import { packEntries, unpackEntries } from '../batch/stored.ts'
 import type { AsyncBatch } from '../model/async-batch.ts'
 import { Overtaken } from '../model/attempt.ts'
 import { lifeOf } from '../model/generation.ts'
-import { isRetryable } from '../model/outcome.ts'
+import { type Entry, isRetryable, isUncertain } from '../model/outcome.ts'
 import { type ChunkRange, fingerprintOf } from '../model/range.ts'
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import type { ChunkClaim, ChunkStore } from '../ports/chunks.ts'
@@ -13,8 +13,6 @@ import { type Attempt, type DecideContext, decide, isFinalAttempt, isGivenUp } f
 import type { ChunkOutcome } from './entries.ts'
 import { callsForMore } from './flow.ts'
 import type { ChunkMessage } from './messages.ts'
-import { isUncertain } from './prior.ts'
-import { packEntries, unpackEntries } from './results.ts'
 
 export interface WorkContext extends DecideContext, CompleteContext {
   readonly batches: AsyncBatchStore
@@ -67,7 +65,7 @@ export const workChunk = async (
         ...(await attempt(
           {
             ...claim,
-            prior: await entriesIn(claim, { batch, name, owner }, context),
+            prior: await entriesIn(claim, { batch, name, range, owner }, context),
             batch,
             name,
             range,
@@ -84,11 +82,11 @@ export const workChunk = async (
 /** @throws LaterFormat where they cannot be read; the chunk is given back for whoever can. */
 const entriesIn = async (
   { attempt: number, prior }: Extract<ChunkClaim, { state: 'claimed' }>,
-  { batch, name, owner }: Pick<Attempt, 'batch' | 'name' | 'owner'>,
+  { batch, name, range, owner }: Pick<Attempt, 'batch' | 'name' | 'range' | 'owner'>,
   { chunks, recordDeadline }: WorkContext,
 ): Promise<readonly Entry[]> => {
   try {
-    return prior ? unpackEntries(prior) : []
+    return prior ? unpackEntries(prior, range.firstIndex) : []
   } catch (error) {
     const held = { owner, attempt: number, expiresAt: batch.expiresAt }
     await chunks.release(name, held, recordDeadline).catch(() => {})
@@ -122,7 +120,7 @@ const attempt = async (work: Attempt, context: WorkContext): Promise<Work> => {
     const outcome = await decide(work, context)
     const isFinal = outcome.isFinal ?? isFinalAttempt(work, context)
     if (!isFinal && outcome.results.some(isRetryable)) {
-      await chunks.release(work.name, { ...held, results: packed(outcome, context) }, recordDeadline)
+      await chunks.release(work.name, { ...held, results: packed(work, outcome, context) }, recordDeadline)
       return { verdict: 'again', returned: outcome }
     }
     return await record(work, outcome, context)
@@ -135,8 +133,11 @@ const attempt = async (work: Attempt, context: WorkContext): Promise<Work> => {
   }
 }
 
-const packed = ({ entries }: ChunkOutcome, { writes }: WorkContext): Uint8Array =>
-  packEntries(entries, writes.pack)
+const packed = (
+  { range }: Pick<Attempt, 'range'>,
+  { entries }: ChunkOutcome,
+  { writes }: WorkContext,
+): Uint8Array => packEntries(entries, { first: range.firstIndex, number: writes.pack })
 
 const record = async (work: Attempt, outcome: ChunkOutcome, context: WorkContext): Promise<Work> => {
   const { batch, name, range, owner } = work
@@ -146,7 +147,7 @@ const record = async (work: Attempt, outcome: ChunkOutcome, context: WorkContext
     range,
     owner,
     counts: outcome.counts,
-    results: packed(outcome, context),
+    results: packed({ range }, outcome, context),
     expiresAt: batch.expiresAt,
     now: now(),
     abandoned,

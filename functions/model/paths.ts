@@ -1,3 +1,9 @@
+import type { ItemName } from './outcome.ts'
+
+/** Where an item is. */
+export const itemPath = ({ collection, id }: ItemName): string =>
+  `/v1/${collection}/${encodeURIComponent(id)}`
+
 /** Where batches are; below it each has its own resource. */
 export const batchesPath = '/v1/batches'
 

@@ -309,6 +309,6 @@ export type RetryableProblem = {
 
 export const problems: Readonly<Record<ProblemName, Problem>> = table
 
-export const problemType = (name: ProblemName): string => `/problems/${name}`
+export const problemType = (name: ProblemName): `/problems/${ProblemName}` => `/problems/${name}`
 
 export const isProblemName = (name: string): name is ProblemName => Object.hasOwn(problems, name)

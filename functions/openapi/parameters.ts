@@ -1,11 +1,12 @@
 import * as z from 'zod'
 import { pageSizes } from '../http/endpoints/pages.ts'
+import { batchId } from '../http/faces/json/schemas/batch.ts'
+import { problemNames } from '../http/faces/json/schemas/problem.ts'
 import { keyPattern } from '../http/idempotency-key.ts'
 import { instantPattern, type PageSize } from '../http/query.ts'
+import { headerNames } from '../model/headers.ts'
 import { limits } from '../model/limits.ts'
 import { states } from '../model/state.ts'
-import { batchId } from './schemas/batch.ts'
-import { problemNames } from './schemas/problem.ts'
 
 const path = (name: string, description: string, schema: z.ZodType) =>
   schema.meta({ param: { id: name, in: 'path', name, description, required: true } })
@@ -70,7 +71,7 @@ export const parameters = {
   ),
   prefer: header(
     'Prefer',
-    'RFC 7240: `return=minimal` or `return=representation`, `handling=strict` or `handling=lenient`, `respond-async`, `wait=<seconds>`. `Preference-Applied` says what was honoured.',
+    `RFC 7240: \`return=minimal\` or \`return=representation\`, \`handling=strict\` or \`handling=lenient\`, \`respond-async\`, \`wait=<seconds>\`. \`${headerNames.preferenceApplied}\` says what was honoured.`,
   ),
   ifMatch: header(
     'If-Match',

@@ -1,6 +1,6 @@
 import { deflateRawSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { packResults, unpackResults } from '../../functions/batch/stored.ts'
+import { packEntries, unpackEntries } from '../../functions/batch/stored.ts'
 import { fromLine, toLine } from '../../functions/jobs/lines.ts'
 import { registryOf } from '../../functions/model/collection.ts'
 import { LaterFormat, type Written, writtenNext } from '../../functions/ports/formats.ts'
@@ -236,8 +236,9 @@ it('a pack has a number from 2 on, and every compressed text of format 1 has non
 })
 
 it('results with a problem that has no name here are not read', () => {
-  const packed = packResults([], [{ problem: 'quite-new' as never, detail: 'x' }])
-  expect(() => unpackResults(packed)).toThrow(LaterFormat)
+  const result = { problem: 'quite-new' as never, detail: 'x' }
+  const packed = packEntries([{ index: 0, id: '0', result }], { number: 1 })
+  expect(() => unpackEntries(packed)).toThrow(LaterFormat)
 })
 
 describe('a cursor', () => {

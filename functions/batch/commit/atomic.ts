@@ -1,7 +1,7 @@
 import { limits } from '../../model/limits.ts'
 import type { Batch } from '../../model/operation.ts'
 import { isBlamed } from '../../model/operation-problems.ts'
-import { failure, isFailure, type Result } from '../../model/outcome.ts'
+import { type Failure, failure, isFailure, type Result } from '../../model/outcome.ts'
 import { limitMembers } from '../../model/over-limit.ts'
 import { recordBytes } from '../../model/record-size.ts'
 import type { Check, WriteOutcome } from '../../ports/items.ts'
@@ -163,7 +163,7 @@ const failAll = (planned: readonly Pick<Planned, 'work'>[], result: Result, ledg
 const bytesOf = (planned: readonly Planned[]): number =>
   planned.reduce((sum, { plan: { write } }) => (write ? sum + recordBytes(write) : sum), 0)
 
-const overTransaction = (actual: number) => ({
+const overTransaction = (actual: number): Failure => ({
   ...failure(
     'payload-too-large',
     `An atomic batch may write ${limits.maxAtomicBytes} bytes in all; this one has ${actual}.`,

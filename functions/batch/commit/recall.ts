@@ -4,7 +4,7 @@ import { type Batch, isRejected, type Slot } from '../../model/operation.ts'
 import { isBlamed } from '../../model/operation-problems.ts'
 import { isFailure, type Result } from '../../model/outcome.ts'
 import { dependenciesOf, levelsOf } from '../order.ts'
-import { itemPath, type Scope, targetKey, targetToken } from '../plan/bind.ts'
+import { type Scope, targetKey, targetToken } from '../plan/bind.ts'
 import { freeze, isFrozen } from '../plan/freeze.ts'
 import { ofOwnKey, recalled } from '../plan/plan.ts'
 import { codeOf, type Decided, resultOf, unknownOutcome } from '../receipts/codes.ts'
@@ -166,7 +166,7 @@ const ofRejected = (
   const { target } = slot
   return isFailure(result) || result.status !== 201 || target === undefined || key === undefined
     ? result
-    : { ...result, location: itemPath(target.collection, idIn(key)) }
+    : { ...result, created: { collection: target.collection, id: idIn(key) } }
 }
 
 /**

@@ -35,10 +35,6 @@ export interface BoundOperation extends Operation {
 const digest = (parts: readonly (string | number)[]): string =>
   hash('sha256', JSON.stringify(parts), 'binary')
 
-/** Where an item is. */
-export const itemPath = (collection: string, id: string): string =>
-  `/v1/${collection}/${encodeURIComponent(id)}`
-
 /** The key of the item that a rejected operation names; undefined where it names none. */
 export const targetKey = ({ id, target }: RejectedSlot, scope: Scope, batch: BatchName): string | undefined =>
   target &&

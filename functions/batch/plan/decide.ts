@@ -5,12 +5,13 @@ import {
   type DecidedFailure,
   type DecidedResult,
   failure,
+  type Item,
   isFailure,
   type Success,
 } from '../../model/outcome.ts'
 import { inSchemaOrder } from '../../model/schema/order.ts'
 import { validateItem } from '../item.ts'
-import { type BoundOperation, itemPath } from './bind.ts'
+import type { BoundOperation } from './bind.ts'
 import { mergePatch } from './merge-patch.ts'
 
 /** An item as one operation finds it: `data` null where it is deleted, version 0 where it never was. */
@@ -48,7 +49,7 @@ export const decide = (operation: BoundOperation, state: State, represent: boole
 export const representation = (
   { collection, itemId }: Pick<BoundOperation, 'collection' | 'itemId'>,
   data: string,
-): JsonObject => ({
+): Item => ({
   id: itemId,
   ...(inSchemaOrder(collection.schema, parseJson(data)) as JsonObject),
 })
@@ -62,14 +63,15 @@ const written = (
 ): Decision => {
   const version = state.version + 1
   const body = represent ? { body: representation(operation, data) } : {}
-  return { result: { status, version, ...locationOf(operation, status), ...body }, next: { version, data } }
+  return { result: { status, version, ...createdBy(operation, status), ...body }, next: { version, data } }
 }
 
-/** Where a created item is. */
-export const locationOf = (
+/** Which item an operation made, if it made one. */
+export const createdBy = (
   { collection, itemId }: BoundOperation,
   status: Success['status'],
-): Pick<Success, 'location'> => (status === 201 ? { location: itemPath(collection.name, itemId) } : {})
+): Pick<Success, 'created'> =>
+  status === 201 ? { created: { collection: collection.name, id: itemId } } : {}
 
 const create = (operation: BoundOperation, state: State, represent: boolean): Decision =>
   state.data === null

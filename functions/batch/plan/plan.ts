@@ -14,7 +14,7 @@ import { ownSeconds } from '../receipts/life.ts'
 import type { OwnReceipt } from '../receipts/log.ts'
 import { encodeRuns } from '../receipts/runs.ts'
 import type { BoundOperation } from './bind.ts'
-import { decide, locationOf, representation, type State } from './decide.ts'
+import { createdBy, decide, representation, type State } from './decide.ts'
 import { record } from './record.ts'
 
 /** Operations on one item, in the order in which they apply. */
@@ -188,7 +188,7 @@ const toldAgain = (
   const replayed = isReplay ? { replayed: true as const } : {}
   const result = resultOf(decided)
   if (isFailure(result)) return { ...result, ...replayed }
-  const told: Result = { ...result, ...locationOf(operation, result.status), ...replayed }
+  const told: Result = { ...result, ...createdBy(operation, result.status), ...replayed }
   const shows = represent || operation.method === 'GET'
   const { item } = history
   // What was written is known only for as long as nobody has written over it.

@@ -1,5 +1,3 @@
-import { json, type Response } from '../../batch/render/response.ts'
-import { statusMembers } from '../../batch/render/status.ts'
 import type { Progress } from '../../model/async-batch.ts'
 import { idPattern } from '../../model/ids.ts'
 import { isRefusal, type Refusal } from '../../model/outcome.ts'
@@ -7,7 +5,7 @@ import { type BatchState, stateOf, states } from '../../model/state.ts'
 import type { ListQuery } from '../../ports/async-batches.ts'
 import { isUnavailable } from '../../ports/unavailable.ts'
 import { callerOf, unreadable } from '../async-batch.ts'
-import { badCursor, linkTo, nextPage, placeIn } from '../cursor.ts'
+import { badCursor, nextPage, placeIn } from '../cursor.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { choiceOf, instantOf, limitOf, textOf } from '../query.ts'
 import type { ApiRequest } from '../request.ts'
@@ -27,7 +25,8 @@ export const listBatches: Endpoint = async (request, dependencies) => {
   const asked = askedBy(request)
   if (isRefusal(asked)) return asked
   try {
-    return pageOf(await collect(asked, request, dependencies), request, dependencies)
+    const { batches, cursor } = await collect(asked, request, dependencies)
+    return { kind: 'batches', batches, next: nextPage(request, cursor, dependencies) }
   } catch (error) {
     if (isUnavailable(error)) return unreadable
     throw error
@@ -90,17 +89,4 @@ const collect = async (
     if (!page.more) return { batches, cursor: undefined }
   }
   return { batches, cursor }
-}
-
-const pageOf = (
-  { batches, cursor }: Collected,
-  request: ApiRequest,
-  dependencies: Dependencies,
-): Response => {
-  const next = nextPage(request, cursor, dependencies)
-  return {
-    statusCode: 200,
-    headers: { 'content-type': json, ...linkTo(next) },
-    body: JSON.stringify({ batches: batches.map(statusMembers), ...(next === undefined ? {} : { next }) }),
-  }
 }

@@ -1,7 +1,7 @@
 import { type WireImport, wireImport } from '../../batch/contract.ts'
 import { ambiguous } from '../../batch/parse/envelope.ts'
 import { usable } from '../../batch/parse/slot.ts'
-import type { Response } from '../../batch/render/response.ts'
+import type { Upload } from '../../batch/render/progress.ts'
 import { accept, isAccepted } from '../../jobs/accept.ts'
 import type { AcceptedBatch, AsyncBatch, ImportSource } from '../../model/async-batch.ts'
 import { noCounts } from '../../model/counts.ts'
@@ -11,13 +11,14 @@ import { chunkSize, limits } from '../../model/limits.ts'
 import { isFailure, isRefusal, type Refusal } from '../../model/outcome.ts'
 import { BodyStoreUnavailable } from '../../ports/bodies.ts'
 import { isUnavailable } from '../../ports/unavailable.ts'
-import { acceptedNow, locationOf, refusalOf, statusOf, unreadable } from '../async-batch.ts'
+import { acceptedNow, progressOf, refusalOf, unreadable } from '../async-batch.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { mediaTypeOf } from '../media.ts'
 import { type Naming, namingOf } from '../naming.ts'
 import { jsonBody, payloadOf } from '../payload.ts'
 import { refuseOverQuota } from '../quota.ts'
 import { type ApiRequest, asRefusal, rulesOf } from '../request.ts'
+import type { Answer } from '../view.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** `POST /v1/imports`: announces a file, and says where to put it. */
@@ -62,7 +63,7 @@ const announce = async (
   naming: Naming,
   request: ApiRequest,
   dependencies: Dependencies,
-): Promise<Response | Refusal> => {
+): Promise<Answer> => {
   const { asyncBatches, bodies, clock } = dependencies
   const { deadline } = request
   const context = { batches: asyncBatches, bodies, now: clock.now, deadline }
@@ -78,9 +79,7 @@ const announce = async (
       : await asyncBatches.read(batch.id, clock.now(), deadline)
     if (progress === undefined) return unreadable
     const upload = await uploadOf(batch, { bodies, clock })
-    const status = statusOf(201, progress, { clock }, { upload })
-    const replayed = isNew ? {} : { 'idempotent-replayed': 'true' }
-    return { ...status, headers: { ...status.headers, location: locationOf(batch), ...replayed } }
+    return { ...progressOf(201, progress, { clock }, !isNew), upload }
   } catch (error) {
     if (error instanceof BodyStoreUnavailable) return refusalOf('unavailable')
     if (isUnavailable(error)) return unreadable
@@ -96,7 +95,7 @@ const unlessStore = (error: unknown): Refusal => {
 const uploadOf = async (
   { id, createdAt, source }: AsyncBatch,
   { bodies, clock }: Pick<Dependencies, 'bodies' | 'clock'>,
-) => {
+): Promise<Upload> => {
   const { contentType, uploadExpiresAt } = source as Extract<AsyncBatch['source'], { kind: 'import' }>
   const left = Math.floor((Date.parse(uploadExpiresAt) - clock.now().getTime()) / 1000)
   const store = await bodies()

@@ -1,55 +1,28 @@
-import * as z from 'zod'
-import { json, type Response } from '../../batch/render/response.ts'
 import type { Registry } from '../../model/collection.ts'
 import { idPattern } from '../../model/ids.ts'
-import { limits } from '../../model/limits.ts'
-import { batchesPath } from '../../model/paths.ts'
-import { isProblemName, problems, problemType } from '../../model/problems.ts'
+import { isProblemName } from '../../model/problems.ts'
 import { requestUnits } from '../dependencies.ts'
-import { caching } from '../headers.ts'
-import { bodyLimits } from '../media.ts'
 import { quotasOf } from '../quota.ts'
 import { pathParameter } from '../request.ts'
 import { routes } from '../routes.ts'
 import type { Endpoint } from './endpoint.ts'
 
-const answered = (body: unknown, cache: string): Response => ({
-  statusCode: 200,
-  headers: { 'content-type': json, 'cache-control': cache },
-  body: JSON.stringify(body),
+/** `GET /v1`: what there is, and how much of it goes into one request. */
+export const describe: Endpoint = async (_, { collections, settings }) => ({
+  kind: 'service',
+  collections,
+  quotas: quotasOf(settings),
+  maxRequestUnits: settings.maxRequestUnits ?? requestUnits,
 })
 
-/** `GET /v1`: what there is, and how much of it goes into one request. */
-export const describe: Endpoint = async (_, { collections, settings }) =>
-  answered(
-    {
-      name: 'Multistatus',
-      version: 'v1',
-      limits: { ...limits, ...quotasOf(settings), maxRequestUnits: settings.maxRequestUnits ?? requestUnits },
-      bodies: bodyLimits,
-      collections: [...collections.values()].map(({ name, ids, schema }) => ({
-        name,
-        href: `/v1/${name}`,
-        ids,
-        schema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
-      })),
-      links: {
-        batches: batchesPath,
-        imports: '/v1/imports',
-        health: '/health',
-        problems: '/problems/{name}',
-      },
-    },
-    caching.service,
-  )
-
-export const health: Endpoint = async () => answered({ status: 'ok' }, caching.usual)
+export const health: Endpoint = async () => ({ kind: 'health' })
 
 /** `GET /problems/{name}`: what a problem means, where it comes from, and what to do. */
 export const problem: Endpoint = async (request) => {
   const name = pathParameter(request, 'name')
-  if (!isProblemName(name)) return { problem: 'not-found', detail: 'There is no such problem.' }
-  return answered({ type: problemType(name), ...problems[name] }, caching.problem)
+  return isProblemName(name)
+    ? { kind: 'problem', name }
+    : { problem: 'not-found', detail: 'There is no such problem.' }
 }
 
 /** Whatever no route takes: the wrong method, or nothing at all. */
@@ -60,7 +33,7 @@ export const fallback: Endpoint = async ({ event }, { collections }) => {
   if (allowed.length === 0) return { problem: 'not-found', detail: 'There is nothing at this path.' }
   const allow = [...new Set(allowed)].join(', ')
   if (event.requestContext.http.method === 'OPTIONS') {
-    return { statusCode: 204, headers: { allow } }
+    return { kind: 'plain', statusCode: 204, headers: { allow } }
   }
   return { problem: 'method-not-allowed', detail: `This path takes ${allow}.`, headers: { allow } }
 }

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
-import { fittedEntries } from '../../../../functions/batch/render/entries.ts'
+import { conclude } from '../../../../functions/batch/render/conclusion.ts'
+import { renderBatch } from '../../../../functions/http/faces/json/batch.ts'
+import { failure } from '../../../../functions/model/outcome.ts'
 
 const summary = {
   total: 10_000,
@@ -14,10 +16,7 @@ const entries = (label: string) =>
   Array.from({ length: 10_000 }, (_, index) => ({
     index,
     id: String(index).padStart(5, '0') + label.repeat(59),
-    status: 503,
-    retryable: true,
-    retryAfter: 1,
-    error: { type: '/problems/not-attempted', title: 'Not attempted', status: 503 },
+    result: failure('not-attempted', ''),
   }))
 
 /** Lambda's own limit; the body stands in its answer as a JSON string, where quotes and backslashes count twice. */
@@ -26,7 +25,14 @@ const maxAnswer = 6_291_556
 it.each(['a', '"', '\\', '\u0001', 'é', '你', '\u2028'])(
   'a status with ten thousand labels of %j can be answered',
   (character) => {
-    const text = fittedEntries(entries(character), summary, false, (body) => ({ summary, ...body }))
+    const conclusion = conclude(entries(character), { minimal: false, summary })
+    const { body: text = '' } = renderBatch({
+      kind: 'batch',
+      status: 207,
+      id: '',
+      conclusion,
+      replayed: false,
+    })
     expect(Buffer.byteLength(JSON.stringify(text))).toBeLessThan(maxAnswer - 10_000)
     const body = JSON.parse(text)
     expect(body.summary).toEqual(summary)

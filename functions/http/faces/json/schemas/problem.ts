@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import { limits } from '../../model/limits.ts'
-import { type ProblemName, problems, problemType } from '../../model/problems.ts'
+import { limits } from '../../../../model/limits.ts'
+import { type ProblemName, problems, problemType } from '../../../../model/problems.ts'
+import type { Wire } from './wire.ts'
 
 /** Whole and not negative. */
 export const count = z.int().min(0)
@@ -20,11 +21,12 @@ const overLimit = {
   actual: count.optional().meta({ description: 'What was sent, as far as it was counted.' }),
 }
 
+/** Each of them may be left out, so the type holds here, too; the schema refuses them all. */
+const noLimit = {} as typeof overLimit
+
 /** Members of a problem beyond those that all problems have. */
-const further: Partial<Record<ProblemName, typeof overLimit>> = {
-  'payload-too-large': overLimit,
-  'item-too-large': overLimit,
-}
+const further = (name: ProblemName): typeof overLimit =>
+  name === 'payload-too-large' || name === 'item-too-large' ? overLimit : noLimit
 
 const pascal = (name: string): string =>
   name.replace(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase())
@@ -44,7 +46,7 @@ const define = (name: ProblemName) => {
       status: z.literal(status),
       detail,
       errors,
-      ...further[name],
+      ...further(name),
     })
     .meta({ id: `${pascal(name)}Problem`, description: meaning })
 }
@@ -59,4 +61,4 @@ export const problemSchemas = Object.fromEntries(
 /** One of these problems. */
 export const oneOf = (names: readonly ProblemName[]) => z.union(names.map((name) => problemSchemas[name]))
 
-export type ProblemAnswer = z.infer<ReturnType<typeof define>>
+export type WireProblem = Wire<ReturnType<typeof define>>

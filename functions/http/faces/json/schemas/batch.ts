@@ -1,9 +1,10 @@
 import * as z from 'zod'
-import { idPattern } from '../../model/ids.ts'
-import { isBlamed } from '../../model/operation-problems.ts'
-import { problems, problemType } from '../../model/problems.ts'
+import { idPattern } from '../../../../model/ids.ts'
+import { isBlamed } from '../../../../model/operation-problems.ts'
+import { problems, problemType } from '../../../../model/problems.ts'
 import { count, problemSchemas } from './problem.ts'
-import { failedResult, item, operationProblems, result } from './result.ts'
+import { failedResult, type item, operationProblems, result } from './result.ts'
+import type { Wire } from './wire.ts'
 
 export const counts = {
   total: count,
@@ -73,7 +74,7 @@ export const missingItems = problemSchemas['not-found']
   .meta({ id: 'MissingItemsProblem', description: 'Not every item is there.' })
 
 /** … and with `Prefer: handling=lenient`. */
-export const lenientItems = (each: z.ZodType = item) =>
+export const lenientItems = <Each extends z.ZodType>(each: Each) =>
   z.strictObject({
     requested_ids: z.array(z.string()),
     returned_count: count,
@@ -81,5 +82,9 @@ export const lenientItems = (each: z.ZodType = item) =>
     data: z.array(each),
   })
 
-export type SummaryAnswer = z.infer<typeof summary>
-export type BatchAnswer = z.infer<typeof batch>
+export type WireBatch = Wire<typeof batch>
+export type WireAtomicFailure = Wire<typeof atomicFailure>
+export type WireItems = Wire<typeof items>
+export type WireLenientItems = Wire<ReturnType<typeof lenientItems<typeof item>>>
+export type WireInvalidBatch = Wire<typeof invalidBatch>
+export type WireMissingItems = Wire<typeof missingItems>

@@ -1,7 +1,8 @@
 import * as z from 'zod'
-import { itemId } from '../../model/limits.ts'
-import type { OperationProblem } from '../../model/operation-problems.ts'
+import { itemId } from '../../../../model/limits.ts'
+import type { OperationProblem } from '../../../../model/operation-problems.ts'
 import { count, oneOf } from './problem.ts'
+import type { Wire } from './wire.ts'
 
 /** Any item of any collection; a deployment's own description says what its collections hold. */
 export const item = z
@@ -88,4 +89,6 @@ export const result = z
   .union([succeededResult, failedResult])
   .meta({ id: 'Result', description: 'What became of one operation.' })
 
-export type ResultAnswer = z.infer<typeof result>
+export type WireResult = Wire<typeof result>
+export type WireSuccess = Wire<typeof succeededResult>
+export type WireFailure = Wire<typeof failedResult>

@@ -1,10 +1,11 @@
 import * as z from 'zod'
-import { wireImport } from '../../batch/contract.ts'
-import type { ProblemName } from '../../model/problems.ts'
-import { finalStates, openStates, states } from '../../model/state.ts'
+import { wireImport } from '../../../../batch/contract.ts'
+import type { ProblemName } from '../../../../model/problems.ts'
+import { finalStates, openStates, states } from '../../../../model/state.ts'
 import { batchId, conclusion, counts, truncated } from './batch.ts'
 import { count, oneOf } from './problem.ts'
 import { result } from './result.ts'
+import type { Wire } from './wire.ts'
 
 const instant = z.iso.datetime()
 
@@ -82,8 +83,8 @@ export const importAnswer = batchProgress
   .extend({ upload })
   .meta({ id: 'Import', description: 'A batch that waits for its file, and where the file goes.' })
 
-export type BatchProgressAnswer = z.infer<typeof batchProgress>
-export type BatchStatusAnswer = z.infer<typeof batchStatus>
-export type BatchListAnswer = z.infer<typeof batchList>
-export type ResultPageAnswer = z.infer<typeof resultPage>
-export type ImportAnswer = z.infer<typeof importAnswer>
+export type WireProgress = Wire<typeof batchProgress>
+export type WireFinished = Wire<typeof finishedBatch>
+export type WireBatches = Wire<typeof batchList>
+export type WirePage = Wire<typeof resultPage>
+export type WireAnnounced = Wire<typeof importAnswer>

@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import { limits } from '../../model/limits.ts'
+import { limits } from '../../../../model/limits.ts'
 import { problemNames } from './problem.ts'
+import type { Wire } from './wire.ts'
 
 const quota = (description: string) => z.int().min(1).meta({ description })
 
@@ -60,3 +61,7 @@ export const problemPage = z
 export const gatewayMessage = z
   .strictObject({ message: z.string().nullable() })
   .meta({ id: 'GatewayMessage', description: 'API Gateway answered instead of the service.' })
+
+export type WireService = Wire<typeof description>
+export type WireHealth = Wire<typeof health>
+export type WireProblemPage = Wire<typeof problemPage>
