@@ -45,12 +45,19 @@ const stored = ({ index, id, line, result }: Entry, place: number): Stored => {
 export const unpackEntries = (packed: Uint8Array, first = 0): readonly Entry[] => {
   if (packed.length === 0) return []
   const found = parseJson(unpack(packed)) as unknown as readonly Stored[]
-  return found.map(({ index, id, line, ...result }, at): Entry => {
-    if (isFailure(result)) knownProblem(result.problem)
-    const own = index ?? first + at
-    return { index: own, id: id ?? String(own), line, result }
-  })
+  return found.map((one, at) => entryFrom(one, first + at))
 }
+
+const entryFrom = (stored: Stored, place: number): Entry => {
+  if (isFailure(stored)) knownProblem(stored.problem)
+  const { index = place, id = String(index), line } = stored
+  return { index, id, line, result: isNamed(stored) ? withoutName(stored) : stored }
+}
+
+const isNamed = ({ index, id, line }: Stored): boolean =>
+  index !== undefined || id !== undefined || line !== undefined
+
+const withoutName = ({ index: _, id: __, line: ___, ...result }: Stored): Result => result
 
 /** @throws LaterFormat for a problem that a later version has named. */
 const knownProblem = (name: string): OperationProblem => {

@@ -35,17 +35,18 @@ const single = async (
     { batch, payload, represent: true, deferrable: false, refused },
     alone,
     dependencies,
-    ({ entries }, options) => tellItem(slot, entries, preferences, options),
+    ({ entries }, options) => tellItem(entries, { slot, preferences, options }),
   )
 }
 
+interface Alone {
+  readonly slot: Slot
+  readonly preferences: Preferences
+  readonly options: RenderOptions
+}
+
 /** Its only operation's result, as plain HTTP. */
-const tellItem = (
-  slot: Slot,
-  [only]: readonly Entry[],
-  preferences: Preferences,
-  options: RenderOptions,
-): Answer => {
+const tellItem = ([only]: readonly Entry[], { slot, preferences, options }: Alone): Answer => {
   if (only === undefined) throw new Error('the operation is without a result')
   const view = itemView(slot, only.result, options)
   if (!isFailure(view)) return { kind: 'item', ...view, honoured: honouredBySingle(preferences, view) }

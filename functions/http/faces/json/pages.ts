@@ -22,7 +22,9 @@ export const renderResults = ({ entries, next }: View<'results'>): Text => {
 
 /** A failed row: why it failed, and its own text. */
 export const rowOf = ({ entry, sent }: View<'rows'>['rows'][number]): WireResult =>
-  isFailure(entry.result) ? failureAt(entry, entry.result, 'full', sent?.text) : resultAt(entry, 'full')
+  isFailure(entry.result)
+    ? failureAt(entry, entry.result, { level: 'full', row: sent?.text })
+    : resultAt(entry, 'full')
 
 export const renderRows = ({ rows, next }: View<'rows'>): Text => {
   const page: WirePage = { results: rows.map(rowOf), next }

@@ -17,7 +17,7 @@ const bodyAt = (refusal: Refusal, level: Level): WireProblem | WireInvalidBatch 
   return {
     ...told,
     missing_ids: missing,
-    results: isFull ? results?.map((entry) => failureAt(entry, entry.result, level)) : undefined,
+    results: isFull ? results?.map((entry) => failureAt(entry, entry.result, { level })) : undefined,
     truncated: isFull ? undefined : true,
   }
 }

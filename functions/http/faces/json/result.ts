@@ -9,7 +9,7 @@ import type { WireFailure, WireResult, WireSuccess } from './schemas/result.ts'
 /** A result on the wire: `index`, `id` and `status` always, the rest as it applies. Undefined members are not written. */
 export const resultAt = (entry: Entry, level: Level): WireResult => {
   const { result } = entry
-  return isFailure(result) ? failureAt(entry, result, level) : successAt(entry, result, level)
+  return isFailure(result) ? failureAt(entry, result, { level }) : successAt(entry, result, level)
 }
 
 const successAt = (
@@ -27,12 +27,16 @@ const successAt = (
   replayed,
 })
 
-/** @param row the row of the file that failed, as it was sent. */
+interface Shown {
+  readonly level: Level
+  /** The row of the file that failed, as it was sent. */
+  readonly row?: string | undefined
+}
+
 export const failureAt = (
   { index, id, line }: Entry,
   failure: Failure,
-  level: Level,
-  row?: string | undefined,
+  { level, row }: Shown,
 ): WireFailure => {
   const { problem, causedBy, retryAfter, replayed } = failure
   const isWhole = level === 'full' || level === 'no bodies'
