@@ -88,7 +88,7 @@ const tryOnce = async (
   if (pending && resolve(pending, states, ledger, context)) return done
   const now = context.now()
   const planned = withGrounds(
-    states.map(({ work, seen }) => ({ work, seen, plan: planOf(work.fold, seen, now, context) })),
+    states.map(({ work, seen }) => ({ work, seen, plan: planOf({ fold: work.fold, seen }, now, context) })),
     now,
     context,
   )
@@ -123,7 +123,8 @@ const resolve = (
 }
 
 const settleAll = (planned: readonly Planned[], ledger: Ledger): Progress => {
-  for (const { work, seen, plan } of planned) settle(ledger, work.fold, plan, seen.history)
+  for (const { work, seen, plan } of planned)
+    settle(ledger, { fold: work.fold, planned: plan, before: seen.history })
   return done
 }
 
@@ -133,7 +134,8 @@ const withGrounds = (planned: readonly Planned[], now: Date, context: CommitCont
   const reads = planned.flatMap(({ plan }) => (plan.write ? [] : plan.decided))
   if (first === undefined || reads.length === 0) return planned
   const { fold } = first.work
-  const plan = planOf({ ...fold, carried: [...fold.carried, ...reads] }, first.seen, now, context)
+  const bearing = { ...fold, carried: [...fold.carried, ...reads] }
+  const plan = planOf({ fold: bearing, seen: first.seen }, now, context)
   return planned.map((one) => (one === first ? { ...one, plan } : one))
 }
 
@@ -147,7 +149,11 @@ const refuse = (planned: readonly Planned[], ledger: Ledger, { dryRun }: CommitC
   if (planned.some(isStale))
     return { open: planned.map((one) => (isStale(one) ? { ...one.work, seen: undefined } : one.work)) }
   for (const { work, seen, plan } of planned)
-    settle(ledger, work.fold, { results: plan.results, decided: [], after: seen.history.item }, seen.history)
+    settle(ledger, {
+      fold: work.fold,
+      planned: { results: plan.results, decided: [], after: seen.history.item },
+      before: seen.history,
+    })
   return done
 }
 
@@ -233,7 +239,11 @@ const giveUp = ({ open, pending }: Progress, ledger: Ledger): void => {
 const blame = (batch: Batch, ledger: Ledger): void => {
   const guilty = [...ledger.results.keys()].filter((index) => isGuilty(ledger.results[index]))
   if (guilty.length === 0) return
-  const innocent = blamed('The batch is atomic and depends on', guilty, batch.slots, ledger)
+  const innocent = blamed(
+    { reason: 'The batch is atomic and depends on', failed: guilty },
+    batch.slots,
+    ledger,
+  )
   for (const [index, result] of ledger.results.entries()) {
     if (!result || !isFailure(result)) ledger.results[index] = innocent
   }

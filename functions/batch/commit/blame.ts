@@ -4,15 +4,14 @@ import type { Ledger } from './ledger.ts'
 
 /** Answered 424, since operations that it waited for have failed. */
 export const waitsFor = (failed: readonly number[], slots: readonly Slot[], ledger: Ledger): Failure =>
-  blamed('It depends on', failed, slots, ledger)
+  blamed({ reason: 'It depends on', failed }, slots, ledger)
 
 /**
  * Answered 424 on account of others. Where one of them has failed for good the answer stands, and names only such;
  * where all of them can be retried, this one can be retried with them.
  */
 export const blamed = (
-  reason: string,
-  failed: readonly number[],
+  { reason, failed }: { readonly reason: string; readonly failed: readonly number[] },
   slots: readonly Slot[],
   { results }: Pick<Ledger, 'results'>,
 ): Failure => {

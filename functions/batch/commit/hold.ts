@@ -32,22 +32,27 @@ interface Wanted extends Tried {
 export const hold = async (keys: readonly string[], next: Next, context: CommitContext): Promise<Held> => {
   const histories = new Map<string, History>()
   for (const some of portionsOf(keys, context.deadline)) {
-    const setback = await holdSome(some, histories, next, context)
+    const setback = await holdSome(some, { histories, next }, context)
     if (setback !== undefined) return { histories, setback }
   }
   return { histories }
 }
 
+interface Holding {
+  /** Filled as items become known. */
+  readonly histories: Map<string, History>
+  readonly next: Next
+}
+
 /** Undefined when all of them are known. */
 const holdSome = async (
   keys: readonly string[],
-  histories: Map<string, History>,
-  next: Next,
+  holding: Holding,
   context: CommitContext,
 ): Promise<Setback | undefined> => {
   let setback: Setback | undefined
   const round = async (open: readonly Wanted[]): Promise<readonly Wanted[]> => {
-    const left = await tryOnce(open, histories, next, context)
+    const left = await tryOnce(open, holding, context)
     const stuck = left.find((one) => isGivenUp(one, context))
     setback = stuck?.setback
     return stuck ? [] : left
@@ -60,18 +65,46 @@ const holdSome = async (
   return setback
 }
 
+/** One round: read, and freeze what has to be. Resolves with what is not known yet. */
 const tryOnce = async (
   open: readonly Wanted[],
-  histories: Map<string, History>,
-  next: Next,
+  holding: Holding,
   context: CommitContext,
 ): Promise<readonly Wanted[]> => {
+  const { left, freezes } = await look(open, holding, context)
+  const sent = await send(
+    freezes.map(({ freeze: { write, spill } }) => ({ write, spill })),
+    context,
+  )
+  for (const [at, { wanted, freeze, history }] of freezes.entries()) {
+    const outcome: WriteOutcome = sent[at] ?? { kind: 'unknown' }
+    if (outcome.kind === 'applied')
+      holding.histories.set(wanted.key, historyAfter(freeze.after, history, freeze.spill?.next))
+    else left.push(metWith(wanted, outcome.kind))
+  }
+  return left
+}
+
+interface Looked {
+  readonly left: Wanted[]
+  readonly freezes: readonly {
+    readonly wanted: Wanted
+    readonly freeze: Freeze
+    readonly history: History
+  }[]
+}
+
+const look = async (
+  open: readonly Wanted[],
+  { histories, next }: Holding,
+  context: CommitContext,
+): Promise<Looked> => {
   const outcomes = await readAll(
     open.map(({ key }) => key),
     context,
   )
   const left: Wanted[] = []
-  const writes: { readonly wanted: Wanted; readonly freeze: Freeze; readonly history: History }[] = []
+  const freezes: Looked['freezes'][number][] = []
   for (const [at, wanted] of open.entries()) {
     const outcome = outcomes[at] ?? { kind: 'unknown' }
     if (outcome.kind !== 'read') {
@@ -83,17 +116,7 @@ const tryOnce = async (
     const freeze = next(wanted.key, history)
     if (freeze === undefined) histories.set(wanted.key, history)
     else if (freeze === 'full') left.push(metWith(wanted, 'contended'))
-    else writes.push({ wanted, freeze, history })
+    else freezes.push({ wanted, freeze, history })
   }
-  const sent = await send(
-    writes.map(({ freeze: { write, spill } }) => ({ write, spill })),
-    context,
-  )
-  for (const [at, { wanted, freeze, history }] of writes.entries()) {
-    const outcome: WriteOutcome = sent[at] ?? { kind: 'unknown' }
-    if (outcome.kind === 'applied')
-      histories.set(wanted.key, historyAfter(freeze.after, history, freeze.spill?.next))
-    else left.push(metWith(wanted, outcome.kind))
-  }
-  return left
+  return { left, freezes }
 }

@@ -65,7 +65,7 @@ const resolved = (work: Work, ledger: Ledger, context: CommitContext): readonly 
     case 'not applied':
       return [{ ...work, pending: undefined }]
     case 'applied':
-      settle(ledger, fold, pending.planned, seen.history)
+      settle(ledger, { fold, planned: pending.planned, before: seen.history })
       ledger.items.set(fold.key, { ...seen, cached: true })
       return []
     case 'unknown':
@@ -93,13 +93,13 @@ const planAll = (
       if (pending) attempts.push({ work, pending })
       continue
     }
-    const planned = planOf(fold, seen, now, context)
+    const planned = planOf({ fold, seen }, now, context)
     const { write } = planned
     if (write && !context.dryRun) attempts.push({ work, pending: { planned, write, sentAt: now.getTime() } })
     // What writes nothing is checked by nothing: it needs the item as it is now.
     else if (seen.cached && !context.dryRun && planned.decided.length > 0)
       blind.push({ ...work, seen: undefined })
-    else settle(ledger, fold, planned, seen.history)
+    else settle(ledger, { fold, planned, before: seen.history })
   }
   return { attempts, blind }
 }
@@ -117,7 +117,11 @@ const writePlans = async (
   return attempts.flatMap(({ work, pending }, at) => {
     const outcome = outcomes[at] ?? { kind: 'unknown' }
     if (outcome.kind !== 'applied') return [after(work, pending, outcome)]
-    settle(ledger, work.fold, pending.planned, work.seen?.history ?? historyOf(undefined))
+    settle(ledger, {
+      fold: work.fold,
+      planned: pending.planned,
+      before: work.seen?.history ?? historyOf(undefined),
+    })
     return []
   })
 }

@@ -38,8 +38,11 @@ const known = (fold: Fold, ledger: Ledger, { dryRun }: CommitContext): Seen | un
   return fold.operations[0]?.method === 'POST' && !dryRun ? absent : undefined
 }
 
-export const planOf = (fold: Fold, { history }: Seen, now: Date, context: CommitContext): Plan =>
-  plan(fold, history, { now, represent: context.represent, attempt: context.attempt })
+export const planOf = (
+  { fold, seen }: { readonly fold: Fold; readonly seen: Seen },
+  now: Date,
+  context: CommitContext,
+): Plan => plan(fold, seen.history, { now, represent: context.represent, attempt: context.attempt })
 
 /** What became of a write whose answer was lost, and that met another lock. */
 export type Fate = 'applied' | 'not applied' | 'unknown'
