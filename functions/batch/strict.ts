@@ -8,6 +8,7 @@ const invalidity: ReadonlySet<Failure['problem']> = new Set([
   'validation-failed',
   'item-too-large',
   'collection-failed',
+  'action-input-refused',
 ])
 
 interface Invalid {
@@ -27,16 +28,20 @@ export const refuseInvalid = async (batch: Batch, context: RunContext): Promise<
   }
 }
 
-/** Whether a patch leaves a valid item shows only on the item, so a batch with patches is tried without writing. */
+/** What a patch or an action makes of its item shows only on the item, so a batch with such is tried without writing. */
 const invalidOf = async (batch: Batch, context: RunContext): Promise<readonly Invalid[]> => {
-  const patches = batch.slots.some((slot) => !isRejected(slot) && slot.operation.method === 'PATCH')
-  const results: readonly Result[] = patches ? await runBatch(batch, { ...context, dryRun: true }) : []
+  const results: readonly Result[] = batch.slots.some(dependsOnItem)
+    ? await runBatch(batch, { ...context, dryRun: true })
+    : []
   return batch.slots.flatMap((slot, index): Invalid[] => {
     if (isRejected(slot)) return [{ slot, failure: slot.rejected }]
     const result = results[index]
     return result && isFailure(result) && invalidity.has(result.problem) ? [{ slot, failure: result }] : []
   })
 }
+
+const dependsOnItem = (slot: Slot): boolean =>
+  !isRejected(slot) && (slot.operation.method === 'PATCH' || slot.operation.method === 'ACT')
 
 const errorsOf = ({ slot, failure }: Invalid): readonly FieldError[] =>
   failure.errors ?? [{ pointer: slot.pointer, detail: failure.detail }]

@@ -34,10 +34,11 @@ export const pathParameter = ({ event }: ApiRequest, name: string): string =>
 /** What the parser may accept from this caller. */
 export const rulesOf = ({ principal }: ApiRequest, { collections, settings }: Dependencies): Rules => ({
   collections,
-  missingScope: ({ scopes }, method) => {
+  missingScope: ({ scopes }, verb, action) => {
     const { scopes: held } = principal
     if (held === undefined) return undefined
-    const ofCollection = scopes[method]
+    const method = verb === 'ACT' ? 'POST' : verb
+    const ofCollection = action?.scope ?? scopes[method]
     if (ofCollection !== undefined && !held.has(ofCollection)) return ofCollection
     const ofMethod = settings.methodScopes[method]
     return ofMethod === undefined || ofMethod.some((scope) => held.has(scope))

@@ -25,6 +25,7 @@ export type RouteName =
   | 'replaceItem'
   | 'patchItem'
   | 'deleteItem'
+  | 'actOnItem'
   | 'fallback'
 
 export type ConditionName = 'if-match' | 'if-none-match'
@@ -115,6 +116,7 @@ const guarded: readonly Row[] = [
   ['replaceItem', 'PUT', item, conditional],
   ['patchItem', 'PATCH', item, conditional],
   ['deleteItem', 'DELETE', item, conditional],
+  ['actOnItem', 'POST', `${item}/{action}`, conditional],
   ['fallback', 'ANY', '$default'],
 ]
 

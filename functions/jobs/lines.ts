@@ -1,6 +1,6 @@
-import { noCollection, targetOf } from '../batch/parse/slot.ts'
+import { noAction, noCollection, targetOf } from '../batch/parse/slot.ts'
 import { parseJson } from '../json/json.ts'
-import type { Registry } from '../model/collection.ts'
+import { actionNamed, type Registry } from '../model/collection.ts'
 import { isRejected, type Operation, type Slot } from '../model/operation.ts'
 import { formats, understood } from '../ports/formats.ts'
 
@@ -37,14 +37,16 @@ export const fromLine = (line: string, collections: Registry): StoredSlot => {
   const place = { ...rest, dependsOn }
   if (operation === undefined) return { index, slot: place as unknown as Slot }
   const collection = collections.get(operation.collection)
+  const { action } = operation
+  const isThere = collection && (action === undefined || actionNamed(collection, action.name))
   return {
     index,
-    slot: collection
+    slot: isThere
       ? { ...place, operation: { ...operation, collection } }
       : // A deployment in between took it away. What an attempt before that has done to its items is still told by them.
         {
           ...place,
-          rejected: noCollection,
+          rejected: collection ? noAction : noCollection,
           rejectedNow: true,
           ...targetOf({ ...operation, itemId: operation.itemId, body: undefined }),
         },

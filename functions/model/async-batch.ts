@@ -1,3 +1,4 @@
+import type { JsonObject } from '../json/value.ts'
 import type { Counts } from './counts.ts'
 import type { ProblemName } from './problems.ts'
 import type { ChunkRange, Place } from './range.ts'
@@ -23,6 +24,12 @@ export interface ImportSource {
   readonly bytesPerChunk: number
 }
 
+/** What credentials say of their bearer. It is kept for the code of collections, and never told nor logged. */
+export interface Grants {
+  readonly scopes: readonly string[]
+  readonly claims: JsonObject
+}
+
 /** An asynchronous batch as it was accepted. */
 export interface AcceptedBatch {
   readonly id: string
@@ -34,6 +41,8 @@ export interface AcceptedBatch {
   readonly caller: string
   readonly principal: string
   readonly tenant: string
+  /** Of whoever had it accepted; absent where the credentials say nothing. */
+  readonly grants?: Grants
   readonly fingerprint: string
   /** ISO 8601. */
   readonly createdAt: string

@@ -24,6 +24,8 @@ export interface Success {
 /** Why one operation failed. */
 export interface Failure<Name extends OperationProblem = OperationProblem> {
   readonly problem: Name
+  /** Of what an action refuses: what its deployer calls the problem. */
+  readonly declared?: { readonly name: string; readonly title: string }
   readonly detail: string
   readonly errors?: readonly FieldError[]
   /** Labels of the operations on whose account this one was not tried. */

@@ -1,4 +1,6 @@
 import type { Attempt } from '../../model/attempt.ts'
+import type { Caller } from '../../model/caller.ts'
+import type { Registry } from '../../model/collection.ts'
 import type { Deadline } from '../../ports/deadline.ts'
 import type { ItemStore } from '../../ports/items.ts'
 import type { Endings } from '../receipts/life.ts'
@@ -17,4 +19,7 @@ export interface CommitContext {
   /** Decide everything, write nothing. */
   readonly dryRun: boolean
   readonly attempt: Attempt
+  /** Whom deployers' code is told of. */
+  readonly asker: Caller
+  readonly collections: Registry
 }

@@ -43,8 +43,14 @@ const known = (fold: Fold, ledger: Ledger, { dryRun }: CommitContext): Seen | un
 export const pauseFor = (tries: number, { pause, random, deadline }: CommitContext): Promise<void> =>
   Promise.race([pause(pauseAfter(tries, random)), deadline.reached])
 
+const optionsOf = ({ represent, attempt, asker: caller }: CommitContext) => ({
+  represent,
+  attempt,
+  asked: { caller, at: new Date(attempt.begun ?? attempt.since) },
+})
+
 export const planOf = (fold: Fold, { history }: Seen, now: Date, context: CommitContext): Plan =>
-  plan(fold, history, { now, represent: context.represent, attempt: context.attempt })
+  plan(fold, history, { ...optionsOf(context), now })
 
 /** Not to have been sent again is no reason: what stopped it before is. */
 export const setbackOf = ({ setback }: Pick<Work, 'setback'>, kind: Setback): Setback =>

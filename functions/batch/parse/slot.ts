@@ -1,16 +1,18 @@
-import type { JsonValue } from '../../json/value.ts'
-import { type Collection, collectionName, type Registry } from '../../model/collection.ts'
+import type { JsonObject, JsonValue } from '../../json/value.ts'
+import type { Action } from '../../model/action.ts'
+import { actionNamed, type Collection, collectionName, type Registry } from '../../model/collection.ts'
 import { type Condition, parseCondition } from '../../model/etags.ts'
-import { itemId, type Method } from '../../model/limits.ts'
+import { itemId, type Verb } from '../../model/limits.ts'
 import type { Operation, RejectedSlot, Slot } from '../../model/operation.ts'
 import { type DecidedFailure, type FieldError, failure, isFailure } from '../../model/outcome.ts'
+import { validateInput } from '../input.ts'
 import { isObject, splitId, validateId, validateItem } from '../item.ts'
 
 /** What parsing has to know beside the bytes. */
 export interface Rules {
   readonly collections: Registry
-  /** The scope that this caller lacks for a method on a collection; undefined when it may. */
-  readonly missingScope: (collection: Collection, method: Method) => string | undefined
+  /** The scope that this caller lacks for a method or an action on a collection; undefined when it may. */
+  readonly missingScope: (collection: Collection, verb: Verb, action?: Action) => string | undefined
 }
 
 /** An operation whose envelope is in order; what it asks for has not been looked at. */
@@ -23,7 +25,9 @@ export interface Draft {
   readonly pointer: string
   /** Where the operation itself stands in the request body; undefined when path and headers say what it is. */
   readonly envelope?: string
-  readonly method: Method
+  readonly method: Verb
+  /** ACT: the name of the action. */
+  readonly action?: string | undefined
   readonly collection: string
   readonly itemId: string | undefined
   /** Why the item's id cannot be told, where the body should have it. */
@@ -88,26 +92,32 @@ export const targetOf = ({
 /** Also of a collection that a deployment has taken away since. */
 export const noCollection = failure('not-found', 'There is no such collection.')
 
+/** Also of an action that a deployment has taken away since. */
+export const noAction = failure('not-found', 'There is no such action.')
+
 const operationOf = (draft: Draft, rules: Rules): Operation | DecidedFailure => {
   const collection = rules.collections.get(draft.collection)
   if (collection === undefined) return noCollection
-  const unfit = misaddressed(draft) ?? forbidden(draft, collection, rules)
+  const action = draft.action === undefined ? undefined : actionNamed(collection, draft.action)
+  if (draft.action !== undefined && action === undefined) return noAction
+  const unfit = misaddressed(draft) ?? forbidden(draft, { collection, action }, rules)
   if (unfit) return unfit
   const conditions = conditionsOf(draft)
   if (isFailure(conditions)) return conditions
-  const content = contentOf(draft, collection)
+  const content = contentOf(draft, { collection, action })
   if (isFailure(content)) return content
   return { method: draft.method, collection, ...conditions, ...content, ...keyOf(draft) }
 }
 
 const keyOf = ({ idempotencyKey }: Draft) => (idempotencyKey === undefined ? {} : { idempotencyKey })
 
-const misaddressed = ({ method, itemId: id, unidentified }: Draft): DecidedFailure | undefined => {
+const misaddressed = ({ method, action, itemId: id, unidentified }: Draft): DecidedFailure | undefined => {
+  if (action !== undefined && method !== 'ACT') return failure('method-not-allowed', 'An action takes POST.')
   if (unidentified) return undefined
   if (method === 'POST' && id !== undefined) {
     return failure(
       'method-not-allowed',
-      'An item takes GET, PUT, PATCH and DELETE; POST goes to its collection.',
+      'An item takes GET, PUT, PATCH and DELETE; POST goes to its collection, or to one of its actions.',
     )
   }
   if (method !== 'POST' && id === undefined) {
@@ -116,11 +126,22 @@ const misaddressed = ({ method, itemId: id, unidentified }: Draft): DecidedFailu
   return undefined
 }
 
-const forbidden = ({ method }: Draft, collection: Collection, rules: Rules): DecidedFailure | undefined => {
-  const scope = rules.missingScope(collection, method)
+/** What an operation is about, as far as it is declared. */
+interface Declared {
+  readonly collection: Collection
+  /** ACT. */
+  readonly action: Action | undefined
+}
+
+const forbidden = (
+  { method }: Draft,
+  { collection, action }: Declared,
+  rules: Rules,
+): DecidedFailure | undefined => {
+  const scope = rules.missingScope(collection, method, action)
   return scope === undefined
     ? undefined
-    : failure('forbidden', `${method} on ${collection.name} needs the scope "${scope}".`)
+    : failure('forbidden', `${action?.name ?? method} on ${collection.name} needs the scope "${scope}".`)
 }
 
 /** An operation that cannot be understood on account of one of its members. */
@@ -151,9 +172,9 @@ const conditionsOf = (draft: Draft): Conditions | DecidedFailure => {
   return conditions
 }
 
-type Content = Pick<Operation, 'itemId' | 'data' | 'patch'>
+type Content = Pick<Operation, 'itemId' | 'data' | 'patch' | 'action'>
 
-const contentOf = (draft: Draft, collection: Collection): Content | DecidedFailure => {
+const contentOf = (draft: Draft, declared: Declared): Content | DecidedFailure => {
   if (draft.itemId !== undefined && !itemId.safeParse(draft.itemId).success) {
     return misfit(draft, 'path', 'An id is 1 to 256 of A-Z a-z 0-9 . _ ~ : @ - and not "." or "..".')
   }
@@ -164,7 +185,11 @@ const contentOf = (draft: Draft, collection: Collection): Content | DecidedFailu
     case 'POST':
     case 'PUT':
     case 'PATCH':
-      return withBody(draft, collection)
+      return draft.body === undefined
+        ? misfit(draft, 'body', `${draft.method} needs a body.`)
+        : withBody(draft, declared)
+    case 'ACT':
+      return withBody({ ...draft, body: draft.body ?? {} }, declared)
   }
 }
 
@@ -173,8 +198,7 @@ const bodiless = (draft: Draft): Content | DecidedFailure =>
     ? { ...(draft.itemId === undefined ? {} : { itemId: draft.itemId }) }
     : misfit(draft, 'body', `${draft.method} takes no body.`)
 
-const withBody = (draft: Draft, collection: Collection): Content | DecidedFailure => {
-  if (draft.body === undefined) return misfit(draft, 'body', `${draft.method} needs a body.`)
+const withBody = (draft: Draft, declared: Declared): Content | DecidedFailure => {
   if (!isObject(draft.body)) {
     return (
       draft.unidentified ??
@@ -184,13 +208,23 @@ const withBody = (draft: Draft, collection: Collection): Content | DecidedFailur
     )
   }
   const { id, members } = splitId(draft.body)
-  const itemIdentity = identityOf(draft, collection, id)
-  const item =
-    draft.method === 'PATCH' ? { patch: members } : validateItem(collection, members, draft.pointer)
+  const itemIdentity = identityOf(draft, declared.collection, id)
+  const item = membersOf(draft, declared, members)
   const unfit = unfitting(draft)
   if (unfit) return together([unfit, itemIdentity, item].filter(isFailure), unfit)
   if (isFailure(itemIdentity)) return together([itemIdentity, item].filter(isFailure), itemIdentity)
   return isFailure(item) ? item : { ...itemIdentity, ...item }
+}
+
+const membersOf = (
+  { method, pointer }: Draft,
+  { collection, action }: Declared,
+  members: JsonObject,
+): Pick<Content, 'data' | 'patch' | 'action'> | DecidedFailure => {
+  if (method === 'PATCH') return { patch: members }
+  return action === undefined
+    ? validateItem(collection, members, pointer)
+    : validateInput(collection, action, { members, pointer })
 }
 
 const unfitting = ({ unfit = [], pointer }: Draft): DecidedFailure | undefined =>
@@ -229,7 +263,8 @@ const identityOf = (
         { pointer: at, detail: 'An id cannot be changed.' },
       ])
     }
-    if (draft.method === 'PATCH') return { itemId: draft.itemId }
+    // It was checked when the item was made.
+    if (draft.method === 'PATCH' || draft.method === 'ACT') return { itemId: draft.itemId }
     const isInPath = id === undefined && draft.envelope !== undefined
     const checked = validateId(collection, draft.itemId, isInPath ? `${draft.envelope}/path` : at)
     return isFailure(checked) ? checked : { itemId: checked }

@@ -94,6 +94,7 @@ const payloadCheck = ({
   itemId,
   data,
   patch,
+  action,
   ifMatch,
   ifNoneMatch,
 }: Operation): string => {
@@ -104,6 +105,7 @@ const payloadCheck = ({
     data ?? null,
     patch ?? null,
     JSON.stringify([ifMatch, ifNoneMatch]),
+    ...(action === undefined ? [] : [action.name, action.input]),
   ]
   return hash('sha256', canonicalText(payload), 'binary').slice(0, 3)
 }

@@ -9,6 +9,7 @@ import {
   type Success,
 } from '../../model/outcome.ts'
 import { validateItem } from '../item.ts'
+import { type Asked, act } from './act.ts'
 import { type BoundOperation, itemPath } from './bind.ts'
 import { mergePatch } from './merge-patch.ts'
 
@@ -24,11 +25,19 @@ export interface Decision {
   readonly next?: State
 }
 
-/**
- * The HTTP semantics of an item, all of them.
- * @param represent whether a write's result carries the item.
- */
-export const decide = (operation: BoundOperation, state: State, represent: boolean): Decision => {
+/** What a decision depends on beside the operation and its item. */
+export interface DecideOptions {
+  /** A write's result carries the item. */
+  readonly represent: boolean
+  readonly asked: Asked
+}
+
+/** The HTTP semantics of an item, all of them. */
+export const decide = (
+  operation: BoundOperation,
+  state: State,
+  { represent, asked }: DecideOptions,
+): Decision => {
   switch (operation.method) {
     case 'POST':
       return create(operation, state, represent)
@@ -36,6 +45,8 @@ export const decide = (operation: BoundOperation, state: State, represent: boole
       return replace(operation, state, represent)
     case 'PATCH':
       return patch(operation, state, represent)
+    case 'ACT':
+      return take(operation, state, { represent, asked })
     case 'DELETE':
       return remove(operation, state)
     case 'GET':
@@ -85,6 +96,14 @@ const patch = (operation: BoundOperation, state: State, represent: boolean): Dec
   if (unmet) return { result: unmet }
   const merged = mergePatch(parseJson(state.data), operation.patch ?? {}) as JsonObject
   const item = validateItem(operation.collection, merged, operation.pointer)
+  return isFailure(item) ? { result: item } : written(operation, 200, state, item.data, represent)
+}
+
+const take = (operation: BoundOperation, state: State, { represent, asked }: DecideOptions): Decision => {
+  if (state.data === null) return { result: missing() }
+  const unmet = unmetCondition(operation, state)
+  if (unmet) return { result: unmet }
+  const item = act(operation, representation(operation.itemId, state.data), asked)
   return isFailure(item) ? { result: item } : written(operation, 200, state, item.data, represent)
 }
 

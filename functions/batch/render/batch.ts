@@ -40,9 +40,9 @@ export const renderBatch = (batch: Batch, results: readonly Result[], options: R
 }
 
 /** A failed atomic batch is a problem of its guilty operation's kind, with the batch's body as further members. */
-const atomicProblem = ({ problem }: Failure, body: string): string => {
+const atomicProblem = (guilty: Failure, body: string): string => {
   const detail = 'The batch is atomic and an operation failed, so nothing was written; `results` says which.'
-  const members = JSON.stringify(problemBody(problem, detail))
+  const members = JSON.stringify(problemBody(guilty, detail))
   return `${members.slice(0, -1)},${body.slice(1)}`
 }
 

@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../json/value.ts'
+import { titleOf, typeOf } from '../../model/declared-problem.ts'
 import { etagOf } from '../../model/etags.ts'
 import type { Place } from '../../model/operation.ts'
 import { type Failure, type FieldError, isFailure, type Result, type Success } from '../../model/outcome.ts'
-import { type ProblemName, problems, problemType } from '../../model/problems.ts'
+import { type ProblemName, problems } from '../../model/problems.ts'
 
 /** A result on the wire: `index`, `id` and `status` always, the rest as it applies. */
 export interface Entry {
@@ -28,20 +29,25 @@ export interface ProblemBody {
   readonly errors?: readonly FieldError[]
 }
 
-/** An RFC 9457 problem of a name in the table. */
+type Told = ProblemName | Pick<Failure, 'problem' | 'declared'>
+
+/** An RFC 9457 problem of a name in the table, or of one that an action declares. */
 export const problemBody = (
-  name: ProblemName,
+  told: Told | { readonly problem: ProblemName },
   detail?: string,
   errors?: readonly FieldError[],
   members: Readonly<Record<string, unknown>> = {},
 ): ProblemBody => ({
-  type: problemType(name),
-  title: problems[name].title,
-  status: problems[name].status,
+  type: typeOf(named(told)),
+  title: titleOf(named(told)),
+  status: problems[named(told).problem].status,
   ...(detail === undefined ? {} : { detail }),
   ...(errors && errors.length > 0 ? { errors } : {}),
   ...members,
 })
+
+const named = (told: Told | { readonly problem: ProblemName }) =>
+  typeof told === 'string' ? { problem: told } : told
 
 /** How much of a result is shown, when the whole would not fit: representations go first, then details. */
 export type Detail = 'full' | 'no bodies' | 'bare'
@@ -76,6 +82,6 @@ const failed = (failure: Failure, detail: Detail) => {
     retryable: retryAfter !== undefined,
     ...(retryAfter === undefined ? {} : { retryAfter }),
     ...(causedBy && detail !== 'bare' ? { causedBy } : {}),
-    error: detail === 'bare' ? problemBody(problem) : problemBody(problem, text, errors, members),
+    error: detail === 'bare' ? problemBody(failure) : problemBody(failure, text, errors, members),
   }
 }

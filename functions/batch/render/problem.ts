@@ -19,8 +19,9 @@ export const renderProblem = (refusal: Refusal | Failure): Response => {
   }
 }
 
-const bodyAt = ({ problem, detail: text, errors, members = {} }: Refusal | Failure, detail: Detail) => {
-  if (detail === 'full') return problemBody(problem, text, errors, members)
+const bodyAt = (refusal: Refusal | Failure, detail: Detail) => {
+  const { detail: text, errors, members = {} } = refusal
+  if (detail === 'full') return problemBody(refusal, text, errors, members)
   const { results: _, ...small } = members
-  return { ...problemBody(problem, text, detail === 'bare' ? [] : errors, small), truncated: true }
+  return { ...problemBody(refusal, text, detail === 'bare' ? [] : errors, small), truncated: true }
 }

@@ -11,6 +11,7 @@ import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import { BatchStoreUnavailable } from '../../ports/batches.ts'
 import { BodyStoreUnavailable } from '../../ports/bodies.ts'
 import { acceptedNow, locationOf, refusalOf, statusOf, unreadable } from '../async-batch.ts'
+import { callerFrom } from '../caller.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { mediaTypeOf } from '../media.ts'
 import { type Naming, namingOf } from '../naming.ts'
@@ -38,7 +39,8 @@ export const createImport: Endpoint = async (request, dependencies) => {
   const now = dependencies.clock.now()
   const source = sourceOf(read.data, now, dependencies.settings.chunkSize)
   const content = { source, nameParts: 0, total: 0, shows: 'results' } as const
-  const wanted = acceptedNow(naming, request, now, dependencies.newId(), content)
+  const asker = callerFrom(request, dependencies.settings)
+  const wanted = acceptedNow(naming, asker, now, dependencies.newId(), content)
   return announce(wanted, naming, request, dependencies)
 }
 

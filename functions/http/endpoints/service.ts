@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { json, type Response } from '../../batch/render/response.ts'
-import type { Registry } from '../../model/collection.ts'
+import { actionNamed, declaredProblems, type Registry } from '../../model/collection.ts'
 import { idPattern } from '../../model/ids.ts'
 import { limits } from '../../model/limits.ts'
 import { isProblemName, problems, problemType } from '../../model/problems.ts'
@@ -17,6 +17,8 @@ const answered = (body: unknown, cache: string): Response => ({
   body: JSON.stringify(body),
 })
 
+const jsonSchemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+
 /** `GET /v1`: what there is, and how much of it goes into one request. */
 export const describe: Endpoint = async (_, { collections, settings }) =>
   answered(
@@ -25,11 +27,16 @@ export const describe: Endpoint = async (_, { collections, settings }) =>
       version: 'v1',
       limits: { ...limits, ...quotasOf(settings), maxRequestUnits: settings.maxRequestUnits ?? requestUnits },
       bodies: bodyLimits,
-      collections: [...collections.values()].map(({ name, ids, schema }) => ({
+      collections: [...collections.values()].map(({ name, ids, schema, actions }) => ({
         name,
         href: `/v1/${name}`,
         ids,
-        schema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
+        schema: jsonSchemaOf(schema),
+        actions: Object.values(actions).map(({ name: action, input }) => ({
+          name: action,
+          href: `/v1/${name}/{id}/${action}`,
+          input: jsonSchemaOf(input),
+        })),
       })),
       links: {
         batches: '/v1/batches',
@@ -44,8 +51,14 @@ export const describe: Endpoint = async (_, { collections, settings }) =>
 export const health: Endpoint = async () => answered({ status: 'ok' }, 'no-store')
 
 /** `GET /problems/{name}`: what a problem means, where it comes from, and what to do. */
-export const problem: Endpoint = async (request) => {
+export const problem: Endpoint = async (request, { collections }) => {
   const name = pathParameter(request, 'name')
+  const declared = declaredProblems(collections.values()).get(name)
+  if (declared) {
+    const { name: _, ...page } = declared
+    // A deployment may say it otherwise.
+    return answered({ type: `/problems/${name}`, ...page }, 'public, max-age=300')
+  }
   if (!isProblemName(name)) return { problem: 'not-found', detail: 'There is no such problem.' }
   return answered({ type: problemType(name), ...problems[name] }, 'public, max-age=86400')
 }
@@ -72,8 +85,15 @@ const matches = (template: string, path: string, collections: Registry): boolean
   const given = path.split('/')
   return (
     wanted.length === given.length &&
-    wanted.every((segment, at) => fits(segment, given[at] ?? '', collections))
+    wanted.every((segment, at) => fits(segment, given[at] ?? '', collections)) &&
+    (!template.endsWith('{action}') || isAction(given, collections))
   )
+}
+
+/** `/v1/{collection}/{id}/{action}` */
+const isAction = ([, , name = '', , action = '']: readonly string[], collections: Registry): boolean => {
+  const collection = collections.get(name)
+  return collection !== undefined && actionNamed(collection, action) !== undefined
 }
 
 /** What a template's parameter can be told not to stand for without asking a store is not there, for any method. */
@@ -84,7 +104,7 @@ const fits = (segment: string, given: string, collections: Registry): boolean =>
     case '{batch}':
       return idPattern.test(given)
     case '{name}':
-      return isProblemName(given)
+      return isProblemName(given) || declaredProblems(collections.values()).has(given)
     default:
       return segment.startsWith('{') ? given !== '' : segment === given
   }
