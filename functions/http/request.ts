@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { Rules } from '../batch/parse/slot.ts'
+import { actionNamed } from '../model/collection.ts'
 import { type CountLimit, limits } from '../model/limits.ts'
 import type { Refusal } from '../model/outcome.ts'
 import type { CancellableDeadline } from '../ports/deadline.ts'
@@ -7,7 +8,7 @@ import type { Dependencies } from './dependencies.ts'
 import type { Observation } from './observe.ts'
 import type { Preferences } from './prefer.ts'
 import type { Principal } from './principal.ts'
-import { flagOf } from './query.ts'
+import { flagOf, textOf } from './query.ts'
 import type { Route } from './routes.ts'
 
 /** A request as the endpoints see it. */
@@ -64,10 +65,24 @@ export const refusedAtOnce = (
   request: ApiRequest,
   dependencies: Pick<Dependencies, 'collections'>,
 ): Refusal | undefined =>
-  request.headers['idempotency-key'] === undefined ? withoutCollection(request, dependencies) : undefined
+  request.headers['idempotency-key'] === undefined
+    ? (withoutCollection(request, dependencies) ?? withoutAction(request, dependencies))
+    : undefined
 
 /** Refused, but for a key: a deployment may have taken a collection away, and what was done in it is still on record. */
 export const withoutCollection = (
   request: ApiRequest,
   { collections }: Pick<Dependencies, 'collections'>,
 ): Refusal | undefined => (collections.has(pathParameter(request, 'collection')) ? undefined : noCollection)
+
+export const noAction: Refusal = { problem: 'not-found', detail: 'There is no such action.' }
+
+/** … and likewise the action that is asked for of every item. */
+export const withoutAction = (
+  request: ApiRequest,
+  { collections }: Pick<Dependencies, 'collections'>,
+): Refusal | undefined => {
+  const name = textOf(request.query, 'action')
+  const collection = collections.get(pathParameter(request, 'collection'))
+  return name === undefined || (collection && actionNamed(collection, name)) ? undefined : noAction
+}

@@ -33,6 +33,7 @@ export type ConditionName = 'if-match' | 'if-none-match'
 /** Query parameters that some route takes. */
 export type QueryName =
   | 'id'
+  | 'action'
   | 'validateOnly'
   | 'status'
   | 'state'
@@ -107,7 +108,7 @@ const guarded: readonly Row[] = [
   ['readBatchOperation', 'GET', `${batch}/operations/{operation}`],
   ['cancelBatch', 'POST', `${batch}/cancellation`, { key: true }],
   ['createImport', 'POST', '/v1/imports', { key: true }],
-  ['createItems', 'POST', items, running],
+  ['createItems', 'POST', items, { ...running, query: ['action', 'validateOnly'] }],
   ['readItems', 'GET', items, { query: ['id', 'validateOnly'] }],
   ['replaceItems', 'PUT', items, running],
   ['patchItems', 'PATCH', items, running],

@@ -1,8 +1,8 @@
 import { slotsOfRows } from '../batch/parse/rows.ts'
 import { rowsOfRange } from '../batch/parse/rows-range.ts'
-import { noCollection } from '../batch/parse/slot.ts'
+import { noAction, noCollection } from '../batch/parse/slot.ts'
 import type { AsyncBatch, ImportSource } from '../model/async-batch.ts'
-import type { Registry } from '../model/collection.ts'
+import { type Registry, rowsSchema } from '../model/collection.ts'
 import { nameOf } from '../model/generation.ts'
 import { isRejected, type Slot } from '../model/operation.ts'
 import type { ChunkRange } from '../model/range.ts'
@@ -44,24 +44,32 @@ const storedOperations = (bytes: Uint8Array, collections: Registry): LoadedChunk
 /** Rows are what their line says: index and id count through the whole file. */
 const importedRows = (
   bytes: Uint8Array,
-  { contentType, collection: name, method }: ImportSource,
+  { contentType, collection: name, method, action }: ImportSource,
   header: string,
   { firstIndex, firstLine, count }: ChunkRange,
   collections: Registry,
 ): LoadedChunk => {
   const collection = collections.get(name)
+  const typed = collection && rowsSchema(collection, action)
   const rows = rowsOfRange(bytes, {
     contentType,
     header,
     firstLine,
     count,
-    collection: collection ?? withoutMembers,
+    collection: typed ?? withoutMembers,
   })
   // Whether the caller may do this was decided when the import was made.
   const rules = { collections, missingScope: () => undefined }
-  const read = slotsOfRows(rows, method, name, rules, firstIndex)
-  // A deployment took the collection away after the file was begun: each row says so, and what item it names.
-  const slots = collection ? read : read.map((slot) => ({ ...slot, rejected: noCollection }))
+  const read = slotsOfRows(
+    rows,
+    method === 'ACT' ? { action: action ?? '' } : method,
+    name,
+    rules,
+    firstIndex,
+  )
+  // A deployment took it away after the file was begun: each row says so, and what item it names.
+  const gone = collection ? noAction : noCollection
+  const slots = typed ? read : read.map((slot) => ({ ...slot, rejected: gone }))
   return {
     slots: slots.map((slot, index) => ({
       ...slot,

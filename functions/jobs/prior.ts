@@ -1,6 +1,7 @@
 import type { Entry } from '../batch/render/entry.ts'
 import { knownProblem } from '../batch/stored.ts'
 import { isFailure, isRetryable, type Result, type Success } from '../model/outcome.ts'
+import { isProblemName } from '../model/problems.ts'
 import type { StoredEntry } from './budget.ts'
 
 const problemPath = '/problems/'
@@ -12,9 +13,10 @@ const problemPath = '/problems/'
 export const resultOf = ({ error, ...entry }: StoredEntry): Result => {
   const replayed = entry.replayed ? { replayed: true as const } : {}
   if (error === undefined) return { ...succeeded(entry), ...replayed }
-  const { type, title: _, status: __, detail = '', errors, ...members } = error
+  const { type, title, status, detail = '', errors, ...members } = error
+  const name = type.slice(problemPath.length)
   return {
-    problem: knownProblem(type.slice(problemPath.length)),
+    ...(refusalBy({ name, title, status }) ?? { problem: knownProblem(name) }),
     detail,
     ...(errors === undefined ? {} : { errors }),
     ...(Object.keys(members).length === 0 ? {} : { members }),
@@ -22,6 +24,17 @@ export const resultOf = ({ error, ...entry }: StoredEntry): Result => {
     ...(entry.retryAfter === undefined ? {} : { retryAfter: entry.retryAfter }),
     ...replayed,
   }
+}
+
+const refusals = new Map<number, 'action-refused' | 'action-input-refused'>([
+  [409, 'action-refused'],
+  [422, 'action-input-refused'],
+])
+
+/** A name of none of the service's own problems is what an action refused with. A later version's would be told alike. */
+const refusalBy = ({ name, title, status }: { name: string; title: string; status: number }) => {
+  const problem = isProblemName(name) ? undefined : refusals.get(status)
+  return problem && { problem, declared: { name, title } }
 }
 
 const succeeded = ({ status, etag, location, body, bodyLeftOut }: Omit<StoredEntry, 'error'>): Success => ({

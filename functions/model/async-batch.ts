@@ -15,7 +15,9 @@ export type ImportType = 'text/csv' | 'application/x-ndjson'
 export interface ImportSource {
   readonly kind: 'import'
   readonly collection: string
-  readonly method: 'POST' | 'PUT' | 'PATCH'
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'ACT'
+  /** ACT: its name. */
+  readonly action?: string
   readonly contentType: ImportType
   /** ISO 8601. */
   readonly uploadExpiresAt: string

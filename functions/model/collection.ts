@@ -125,3 +125,16 @@ export const declaredProblems = (collections: Iterable<Collection>): ReadonlyMap
     }
   return found
 }
+
+/**
+ * By what the members of a file's rows are typed: the collection's items, or what an action takes. Undefined where there is
+ * no such action.
+ */
+export const rowsSchema = (
+  collection: Collection,
+  action: string | undefined,
+): Pick<Collection, 'schema'> | undefined => {
+  if (action === undefined) return collection
+  const input = actionNamed(collection, action)?.input
+  return input && { schema: input }
+}

@@ -3,6 +3,7 @@ import type { CreateDocumentOptions } from 'zod-openapi'
 import type { DeclaredProblem } from '../model/declared-problem.ts'
 import type { DescribedCollection } from './collections.ts'
 import { failures } from './failures.ts'
+import { parameters } from './parameters.ts'
 import type { Possible } from './possible.ts'
 import { atomicFailure } from './schemas/batch.ts'
 import { operationProblem } from './schemas/result.ts'
@@ -69,6 +70,8 @@ export const bindDeclared =
         ...(schema.anyOf as unknown[]),
         ...declared.map(({ name }) => ({ $ref: `#/components/schemas/${componentName(name)}` })),
       ]
+    if ((zodSchema as unknown) === parameters.problem)
+      (schema.enum as unknown[]).push(...declared.map(({ name }) => name))
     if (zodSchema === problemPage || zodSchema === atomicFailure) properties.type?.enum?.push(...types)
     if (zodSchema === atomicFailure) properties.title?.enum?.push(...declared.map(({ title }) => title))
   }

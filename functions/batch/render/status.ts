@@ -60,7 +60,7 @@ export const statusMembers = (progress: BatchResource) => {
       ? {
           import: {
             collection: source.collection,
-            method: source.method,
+            ...(source.action === undefined ? { method: source.method } : { action: source.action }),
             contentType: source.contentType,
           },
         }

@@ -3,6 +3,7 @@ import { ambiguous } from '../../batch/parse/envelope.ts'
 import type { Response } from '../../batch/render/response.ts'
 import { accept, isAccepted } from '../../jobs/accept.ts'
 import type { AcceptedBatch, AsyncBatch, ImportSource } from '../../model/async-batch.ts'
+import { actionNamed } from '../../model/collection.ts'
 import { noCounts } from '../../model/counts.ts'
 import { fieldErrors } from '../../model/fields.ts'
 import { nameOf } from '../../model/generation.ts'
@@ -17,7 +18,7 @@ import { mediaTypeOf } from '../media.ts'
 import { type Naming, namingOf } from '../naming.ts'
 import { jsonBody, payloadOf } from '../payload.ts'
 import { refuseOverQuota } from '../quota.ts'
-import { type ApiRequest, noCollection, rulesOf } from '../request.ts'
+import { type ApiRequest, noAction, noCollection, rulesOf } from '../request.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** `POST /v1/imports`: announces a file, and says where to put it. */
@@ -29,7 +30,7 @@ export const createImport: Endpoint = async (request, dependencies) => {
   if (body.faults.length > 0) return ambiguous(body.faults)
   const read = wireImport.safeParse(body.value)
   if (!read.success) {
-    const detail = 'The body is not { "collection", "method", "contentType" }.'
+    const detail = 'The body is not { "collection", "method" or "action", "contentType" }.'
     return { problem: 'malformed-request', detail, errors: fieldErrors(read.error.issues, '') }
   }
   const refused = refuse(read.data, request, dependencies)
@@ -45,22 +46,32 @@ export const createImport: Endpoint = async (request, dependencies) => {
 }
 
 const refuse = (
-  { collection: name, method }: WireImport,
+  { collection: name, method, action: called }: WireImport,
   request: ApiRequest,
   { collections, ...dependencies }: Dependencies,
 ): Refusal | undefined => {
   const collection = collections.get(name)
   if (collection === undefined) return noCollection
-  const missing = rulesOf(request, { collections, ...dependencies }).missingScope(collection, method)
+  const action = called === undefined ? undefined : actionNamed(collection, called)
+  if (called !== undefined && action === undefined) return noAction
+  const { missingScope } = rulesOf(request, { collections, ...dependencies })
+  const missing = missingScope(collection, method ?? 'ACT', action)
   return missing === undefined
     ? undefined
-    : { problem: 'forbidden', detail: `${method} on ${name} needs the scope "${missing}".` }
+    : { problem: 'forbidden', detail: `${called ?? method} on ${name} needs the scope "${missing}".` }
 }
 
-const sourceOf = (wanted: WireImport, now: Date, size = chunkSize): ImportSource => {
-  const uploadExpiresAt = new Date(now.getTime() + limits.uploadTtlSeconds * 1000).toISOString()
-  return { kind: 'import', ...wanted, uploadExpiresAt, rowsPerChunk: size.rows, bytesPerChunk: size.bytes }
-}
+const sourceOf = (
+  { collection, contentType, method, action }: WireImport,
+  now: Date,
+  size = chunkSize,
+): ImportSource => ({
+  ...{ kind: 'import', collection, method: method ?? 'ACT', contentType },
+  ...(action === undefined ? {} : { action }),
+  uploadExpiresAt: new Date(now.getTime() + limits.uploadTtlSeconds * 1000).toISOString(),
+  rowsPerChunk: size.rows,
+  bytesPerChunk: size.bytes,
+})
 
 const announce = async (
   wanted: AcceptedBatch,

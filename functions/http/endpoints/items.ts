@@ -1,8 +1,8 @@
 import { countFault } from '../../batch/parse/envelope.ts'
-import { rowsOfJson, slotsOfIds, slotsOfRows } from '../../batch/parse/rows.ts'
+import { type RowVerb, rowsOfJson, slotsOfIds, slotsOfRows } from '../../batch/parse/rows.ts'
 import { renderMany } from '../../batch/render/many.ts'
 import type { Response } from '../../batch/render/response.ts'
-import type { Method } from '../../model/limits.ts'
+import { rowsSchema } from '../../model/collection.ts'
 import type { Batch } from '../../model/operation.ts'
 import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import type { Rows } from '../../rows/row.ts'
@@ -13,14 +13,15 @@ import { bodyBytes } from '../body.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { type MediaType, mediaTypeOf } from '../media.ts'
 import { jsonBody, payloadOf } from '../payload.ts'
-import { idsOf } from '../query.ts'
+import { idsOf, textOf } from '../query.ts'
 import {
   type ApiRequest,
   mostOperations,
-  noCollection,
+  noAction,
   pathParameter,
   refusedAtOnce,
   rulesOf,
+  withoutAction,
   withoutCollection,
 } from '../request.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -28,7 +29,7 @@ import { createItem } from './item.ts'
 
 const run = async (batch: Batch, content: () => string, request: ApiRequest, dependencies: Dependencies) => {
   const payload = payloadOf(request, content)
-  const refused = withoutCollection(request, dependencies)
+  const refused = withoutCollection(request, dependencies) ?? withoutAction(request, dependencies)
   const submission = { batch, payload, represent: false, deferrable: true, refused }
   return answer(submission, request, dependencies, batchOf(batch, request))
 }
@@ -41,25 +42,39 @@ const listOf =
   async (request, dependencies) => {
     const refused = refusedAtOnce(request, dependencies)
     if (refused) return refused
-    const collection = dependencies.collections.get(pathParameter(request, 'collection'))
+    const verb = verbOf(method, request)
+    const collection = schemaOfRows(verb, request, dependencies)
     const media = mediaTypeOf(request.headers, listed, method === 'PATCH')
     if (isRefusal(media)) return media
-    if (media === 'application/json') return jsonList(method, request, dependencies)
+    if (media === 'application/json') return jsonList(verb, request, dependencies)
     const bytes = bodyBytes(request.event)
     if (isRefusal(bytes)) return bytes
     // The cells of a file say nothing without the schema of its collection.
-    if (media === 'text/csv' && collection === undefined) return noCollection
+    if (media === 'text/csv' && collection === undefined)
+      return withoutCollection(request, dependencies) ?? noAction
     const contentType = media === 'text/csv' ? media : 'application/x-ndjson'
     const rows = rowsOfFile(bytes, {
       contentType,
       collection: collection ?? withoutMembers,
       most: mostOperations(request),
     })
-    return isRefusal(rows) ? rows : runRows(method, rows, request, dependencies)
+    return isRefusal(rows) ? rows : runRows(verb, rows, request, dependencies)
   }
 
+/** `?action=cancel`: each element is the input of that action, with the id of its item. */
+const verbOf = (method: 'POST' | 'PUT' | 'PATCH', { query }: ApiRequest): RowVerb => {
+  const action = textOf(query, 'action')
+  return action === undefined ? method : { action }
+}
+
+/** What the cells of a file are typed by; undefined where nothing is declared. */
+const schemaOfRows = (verb: RowVerb, request: ApiRequest, { collections }: Dependencies) => {
+  const collection = collections.get(pathParameter(request, 'collection'))
+  return collection && rowsSchema(collection, typeof verb === 'string' ? undefined : verb.action)
+}
+
 const jsonList = async (
-  method: 'POST' | 'PUT' | 'PATCH',
+  verb: RowVerb,
   request: ApiRequest,
   dependencies: Dependencies,
 ): Promise<Response | Refusal> => {
@@ -67,29 +82,27 @@ const jsonList = async (
   if (isRefusal(body)) return body
   if (Array.isArray(body.value)) {
     const rows = rowsOfJson(body.value, body.faults, body.canonical, mostOperations(request))
-    return isRefusal(rows) ? rows : runRows(method, rows, request, dependencies)
+    return isRefusal(rows) ? rows : runRows(verb, rows, request, dependencies)
   }
-  if (method === 'POST') return createItem(body, request, dependencies)
+  if (verb === 'POST') return createItem(body, request, dependencies)
   return {
     problem: 'malformed-request',
-    detail: `${method} of a collection takes an array of items, each with its id.`,
+    detail:
+      typeof verb === 'string'
+        ? `${verb} of a collection takes an array of items, each with its id.`
+        : 'An action of a collection takes an array of inputs, each with the id of its item.',
   }
 }
 
 const runRows = async (
-  method: Method,
+  verb: RowVerb,
   { rows, canonical }: Rows,
   request: ApiRequest,
   dependencies: Dependencies,
 ) => {
   const fault = countFault(rows.length, mostOperations(request))
   if (fault) return fault
-  const slots = slotsOfRows(
-    rows,
-    method,
-    pathParameter(request, 'collection'),
-    rulesOf(request, dependencies),
-  )
+  const slots = slotsOfRows(rows, verb, pathParameter(request, 'collection'), rulesOf(request, dependencies))
   return run({ slots, atomic: false }, canonical, request, dependencies)
 }
 
