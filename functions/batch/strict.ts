@@ -3,12 +3,13 @@ import { type Failure, type FieldError, isFailure, type Refusal, type Result } f
 import { entryOf } from './render/entry.ts'
 import { type RunContext, runBatch } from './run.ts'
 
-/** What makes an operation invalid, whatever the items are. A missing or a changed item does not. */
+/** What makes an operation invalid. A missing, a hidden or a changed item does not. */
 const invalidity: ReadonlySet<Failure['problem']> = new Set([
   'validation-failed',
   'item-too-large',
   'collection-failed',
   'action-input-refused',
+  'forbidden',
 ])
 
 interface Invalid {
@@ -28,7 +29,7 @@ export const refuseInvalid = async (batch: Batch, context: RunContext): Promise<
   }
 }
 
-/** What a patch or an action makes of its item shows only on the item, so a batch with such is tried without writing. */
+/** What a patch or an action makes of its item, and who may, shows only on the item: such a batch is tried without writing. */
 const invalidOf = async (batch: Batch, context: RunContext): Promise<readonly Invalid[]> => {
   const results: readonly Result[] = batch.slots.some(dependsOnItem)
     ? await runBatch(batch, { ...context, dryRun: true })
@@ -40,8 +41,11 @@ const invalidOf = async (batch: Batch, context: RunContext): Promise<readonly In
   })
 }
 
-const dependsOnItem = (slot: Slot): boolean =>
-  !isRejected(slot) && (slot.operation.method === 'PATCH' || slot.operation.method === 'ACT')
+const dependsOnItem = (slot: Slot): boolean => {
+  if (isRejected(slot)) return false
+  const { method, collection } = slot.operation
+  return method === 'PATCH' || method === 'ACT' || collection.authorize !== undefined
+}
 
 const errorsOf = ({ slot, failure }: Invalid): readonly FieldError[] =>
   failure.errors ?? [{ pointer: slot.pointer, detail: failure.detail }]

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type * as z from 'zod'
-import { type Action, type ActionDeclaration, actionOf } from './action.ts'
+import { type Action, type ActionDeclaration, actionOf, type StoredItem } from './action.ts'
+import type { Authorize } from './authorize.ts'
 import type { DeclaredProblem } from './declared-problem.ts'
 import { itemId, type Method } from './limits.ts'
 import { declarationFault } from './schema/declaration.ts'
@@ -27,6 +28,8 @@ export interface Collection<
   readonly scopes: Readonly<Partial<Record<Method, string>>>
   /** By their names. */
   readonly actions: { readonly [Name in keyof Inputs]: Action<Inputs[Name]> }
+  /** Asked for every operation on an item; undefined where all callers may. */
+  readonly authorize?: Authorize<never> | undefined
 }
 
 /** Of actions, by their names. */
@@ -45,6 +48,8 @@ interface Declaration<
   readonly scopes?: Readonly<Partial<Record<Method, string>>>
   /** Changes with a name and a rule: `POST /v1/{collection}/{id}/{action}`. */
   readonly actions?: { readonly [Name in keyof Inputs]: ActionDeclaration<Schema, Inputs[Name]> }
+  /** Who may: asked for every read, write and action, wherever it comes in, after scopes. Everybody may without it. */
+  readonly authorize?: Authorize<StoredItem<Schema>>
   /** Members that a `z.object()` in the schema does not name are left out; otherwise such a schema is refused. */
   readonly unknownMembers?: 'drop'
 }

@@ -32,7 +32,7 @@ export interface DecideOptions {
   readonly asked: Asked
 }
 
-/** The HTTP semantics of an item, all of them. */
+/** The HTTP semantics of an item, all of them, for a caller who may. */
 export const decide = (
   operation: BoundOperation,
   state: State,
@@ -123,7 +123,7 @@ const read = (operation: BoundOperation, { version, data }: State): DecidedResul
   return { status: 200, version, body: representation(operation.itemId, data) } satisfies Success
 }
 
-const missing = (): DecidedFailure => failure('not-found', 'There is no such item.')
+export const missing = (): DecidedFailure => failure('not-found', 'There is no such item.')
 
 /** RFC 9110, 13.2.2: If-Match first, then If-None-Match. */
 const unmetCondition = (

@@ -13,8 +13,9 @@ import { type Kept, keep, mostOwn } from '../receipts/keep.ts'
 import { ownSeconds } from '../receipts/life.ts'
 import type { OwnReceipt } from '../receipts/log.ts'
 import { encodeRuns } from '../receipts/runs.ts'
+import { decideAsked } from './authorize.ts'
 import type { BoundOperation } from './bind.ts'
-import { type DecideOptions, decide, locationOf, representation, type State } from './decide.ts'
+import { type DecideOptions, locationOf, representation, type State } from './decide.ts'
 import { record } from './record.ts'
 
 /** Operations on one item, in the order in which they apply. */
@@ -144,7 +145,7 @@ const decideNow = (progress: Progress, operation: BoundOperation, ground: Ground
     progress.held = behindHeld
     return
   }
-  const { result, next } = decide(operation, progress.state, ground)
+  const { result, next } = decideAsked(operation, progress.state, ground)
   progress.state = next ?? progress.state
   progress.results.push(result)
   const receipt = receiptOf(operation.method, result, progress.state.version)
