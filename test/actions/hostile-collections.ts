@@ -140,7 +140,7 @@ export const meddling = defineCollection({
 })
 
 /** Answers of an authorization that are none. */
-export const answers: Readonly<Record<string, () => unknown>> = {
+const answers: Readonly<Record<string, () => unknown>> = {
   nothing: () => undefined,
   one: () => 1,
   yes: () => 'yes',

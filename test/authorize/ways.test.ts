@@ -76,6 +76,12 @@ const cases: readonly [string, string, (names: Names) => Asked, Told][] = [
     problem(409, 'already-exists', 'An item with this id exists.'),
   ],
   [
+    'bob',
+    'creates for Ann what is hidden',
+    ({ own }) => ({ method: 'POST', path: '/notes', body: { id: own, owner: 'ann', text: '' } }),
+    problem(409, 'already-exists', 'An item with this id exists.'),
+  ],
+  [
     'ann',
     'creates what is there',
     ({ own }) => ({ method: 'POST', path: '/notes', body: { id: own, ...note } }),
