@@ -15,11 +15,12 @@ const rooms = [
   'aws',
   'http',
   'openapi',
+  'compose',
   'entry',
 ]
 
 /** The SDK of AWS, middy and Powertools are named here, and nowhere else. */
-const atTheEdge = ['runtime', 'aws', 'http', 'entry']
+const atTheEdge = ['runtime', 'aws', 'http', 'compose', 'entry']
 
 /** The steps of a batch know nothing of each other but what stands here. */
 const steps = {
@@ -29,6 +30,9 @@ const steps = {
   commit: ['receipts', 'plan'],
   render: ['receipts', 'plan'],
 }
+
+/** The ways in which operations reach the store: they share parts, and none borrows from another. */
+const waysToCommit = ['independent', 'atomic', 'recall']
 
 /** What others may know of the functions. */
 const readAsData = {
@@ -77,6 +81,14 @@ export default {
         },
       ),
     ),
+    ...waysToCommit.map((way) =>
+      rule(
+        `${way}-is-a-way`,
+        'What two ways need stands beside them.',
+        { path: `^functions/batch/commit/(?!${way}\\.)` },
+        { path: `^functions/batch/commit/${way}\\.ts$` },
+      ),
+    ),
     ...Object.entries(readAsData).map(([place, known]) =>
       rule(
         `${place}-reads-data`,
@@ -84,6 +96,12 @@ export default {
         { path: `^${place}/` },
         { path: '^functions/', ...(known.length > 0 ? { pathNot: `^functions/(${known.join('|')})` } : {}) },
       ),
+    ),
+    rule(
+      'examples-are-replaced',
+      'A deployer puts collections in their place, so nothing but the list of collections rests on an example.',
+      { path: '^(functions|infra|client|docs|local)/', pathNot: '^functions/collections/' },
+      { path: '^examples/' },
     ),
     rule('nobody-imports-an-entry', 'Each function has one entry.', {}, { path: '^functions/entry/' }),
   ],

@@ -7,10 +7,10 @@ export type Part = (typeof parts)[number]
 export interface Options {
   readonly quick: boolean
   readonly json: string | undefined
-  /** Where the report goes; none is written without it. */
+  /** The file of the report; without it none is written. */
   readonly report: string | undefined
   readonly only: readonly Part[]
-  /** The entrant to make CPU profiles of, instead of measuring. */
+  /** The entrant to profile, instead of measuring. */
   readonly profile: string | undefined
 }
 
@@ -23,7 +23,7 @@ export const help = `Usage: npm run bench -- [options]
   --profile NAME  write a CPU profile of an entrant: ${entrants.map(({ name }) => name).join(', ')}
   --help`
 
-/** @throws Error that says what is wrong. */
+/** @throws Error that names the wrong argument. */
 export const readOptions = (args: readonly string[]): Options | 'help' => {
   const { values } = parseArgs({ args: [...args], options: flags })
   if (values.help) return 'help'

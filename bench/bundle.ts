@@ -8,27 +8,27 @@ import { subject } from './subject.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** In the build directory, which nobody commits. */
+/** In the build directory, which git ignores. */
 export const buildPath = (name: string): string => `${root}.build/bench/${name}`
 
 export const bundlePath = (name: string): string => buildPath(`${name}.cjs`)
 
-/** The bundles of all entrants, and of what is no entrant but is measured or measures. */
+/** The bundles of all entrants, and of the other processes that are measured or measure. */
 const entries = (): Readonly<Record<string, string>> => ({
   ...Object.fromEntries(entrants.map(({ bundle }) => [bundle, `bench/peers/${bundle}.ts`])),
   [subject.bundle]: subject.entry,
   bare: 'bench/peers/bare.ts',
   worker: 'bench/measure/worker.ts',
   'cold-child': 'bench/measure/cold-child.ts',
-  importer: 'functions/entry/importer.ts',
-  'chunk-worker': 'functions/entry/worker.ts',
+  importer: 'bench/subject/importer.ts',
+  'chunk-worker': 'bench/subject/worker.ts',
   'function-child': 'bench/import/function-child.ts',
 })
 
-/** The options that infra deploys with, for every candidate alike; ours leaves out what infra leaves out. */
+/** The options of the deployed bundles, for every candidate. Ours omits the modules that the deployed one omits. */
 export const bundleAll = async (minify = true): Promise<void> => {
   const { own = [], others = [] } = Object.groupBy(Object.entries(entries()), ([, entry]) =>
-    entry.startsWith('functions/') ? 'own' : 'others',
+    entry.startsWith('bench/subject/') ? 'own' : 'others',
   )
   const alias = Object.fromEntries(Object.entries(replaced).map(([name, path]) => [name, root + path]))
   const [api, background] = [own.filter(isApi), own.filter((entry) => !isApi(entry))]
@@ -61,7 +61,7 @@ export interface BundleSize {
   readonly gzipped: number
 }
 
-/** Of every bundle that is deployed or stands for one that is. */
+/** The options of bundles that are deployed, or stand for a deployed one. */
 export const bundleSizes = (): Readonly<Record<string, BundleSize>> => {
   const names = [...new Set(entrants.map(({ bundle }) => bundle)), 'bare']
   return Object.fromEntries(names.map((name) => [name, sizeOf(readFileSync(bundlePath(name)))]))

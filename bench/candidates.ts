@@ -1,22 +1,22 @@
 import { subject } from './subject.ts'
 import type { WorkloadName } from './workloads.ts'
 
-/** One who takes part: a handler, and whether its requests carry an Idempotency-Key. */
+/** An entrant: a handler, and whether its requests carry an Idempotency-Key. */
 export interface Entrant {
   readonly name: string
   /** Its bundle. */
   readonly bundle: string
   readonly keyed: boolean
   readonly label: string
-  /** What it does not do although the subject does, so that a ratio is read for what it is. */
+  /** Features of the subject that it lacks, for reading its ratios. */
   readonly lacks: string
   readonly workloads: readonly WorkloadName[]
   /**
-   * Calls that have to wait for one another in a batch of creates of this size: the least time that it can take is as
-   * many latencies. An SDK client has 50 connections.
+   * The number of calls in sequence for a batch of creates of this size: its minimal time is as many latencies. An SDK
+   * client has 50 connections.
    */
   readonly rounds: (size: number) => number
-  /** Takes so long that it runs fewer batches a round; figures are per operation anyway. */
+  /** It is so slow that it runs fewer batches a round; figures are per operation anyway. */
   readonly heavy?: true
 }
 
@@ -27,7 +27,7 @@ const creates = ['creates'] as const
 const all = ['creates', 'mixed', 'failing 1 %', 'failing 10 %', 'failing 50 %'] as const
 const withReplay = [...all, 'replay'] as const
 
-/** The one that every ratio is taken against. */
+/** The entrant that every ratio refers to. */
 export const main = 'multistatus'
 
 export const entrants: readonly Entrant[] = [

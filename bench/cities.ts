@@ -2,13 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { realCities } from '../local/demo/cities.ts'
 import { buildPath } from './bundle.ts'
 
-/** Enough for the largest workload's rounds, taken evenly from all over the list. */
+/** Enough cities for the largest workload's rounds, taken evenly from the whole list. */
 const sampleSize = 8_000
 
-/** Where a worker finds it. */
+/** The file that workers read. */
 export const samplePath = buildPath('cities.json')
 
-/** Writes the sample for the workers: the whole list would weigh more in their memory than the work does. */
+/** Writes the sample for the workers: the whole list would take more of their memory than the work. */
 export const writeSample = (): void => {
   const all = realCities()
   const sample = Array.from(

@@ -1,6 +1,6 @@
 import { memorySize } from '../infra/packaging.ts'
 
-/** Public prices in us-east-1, in dollars, as noted in November 2026; an assumption, like everything that is multiplied by them. */
+/** Public prices in us-east-1, in dollars, as noted in November 2026. They and all products of them are assumptions. */
 export const prices = {
   asOf: 'November 2026',
   /** DynamoDB on demand, a million units. */

@@ -1,12 +1,13 @@
-import { secret } from './standin.ts'
-import { batchesName, idempotencyTable, itemsName, recordsTable } from './tables.ts'
+import { secret } from './stand-in.ts'
+import { batchesName, idempotencyTable, itemsName, peersTable, recordsTable } from './tables.ts'
 
-/** What every candidate's process is told, ours and the peers' alike. */
+/** The environment of every candidate's process, ours and the peers'. */
 export const environmentFor = (dynamodb: string): NodeJS.ProcessEnv => ({
   PATH: process.env.PATH,
   ITEMS_TABLE: itemsName,
+  PEERS_TABLE: peersTable,
   BATCHES_TABLE: batchesName,
-  // Only asynchronous batches have a body to keep there; none is measured.
+  // Only asynchronous batches store bodies there, and none is measured.
   BODIES_BUCKET: 'bench-bodies',
   IDEMPOTENCY_TABLE: idempotencyTable,
   RECORDS_TABLE: recordsTable,

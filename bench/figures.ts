@@ -2,10 +2,10 @@ import type { Sample } from './measure/matrix.ts'
 import type { Cell } from './settings.ts'
 import { median, ratio, type Spread, spread } from './stats.ts'
 
-/** Where a figure stands: a cell, and who was measured in it. */
+/** The place of a figure: a cell and an entrant. */
 export type Where = Pick<Cell, 'workload' | 'latency' | 'size'>
 
-/** What can be read off one round. */
+/** The figures of one round. */
 export type Figure = (sample: Sample) => number
 
 /** Microseconds of CPU for one operation. */
@@ -21,13 +21,15 @@ export const bytesReceivedPerOperation: Figure = ({ usage, operations }) => usag
 
 export const bodyBytes: Figure = (sample) => sample.bodyBytes
 
+export type Place = readonly [where: Where, entrant: string]
+
 export interface Figures {
-  /** Undefined where nobody was measured. */
+  /** Undefined if nothing was measured there. */
   readonly of: (where: Where, entrant: string, figure: Figure) => Spread | undefined
-  /** How many times the second's figure is in the first's, round by round. */
+  /** The first's figure divided by the second's, round by round. */
   readonly ratio: (where: Where, entrant: string, other: string, figure: Figure) => Spread | undefined
-  /** The same for one entrant in two cells. */
-  readonly ratioOfCells: (where: Where, other: Where, entrant: string, figure: Figure) => Spread | undefined
+  /** The same for two cells, each with who was measured in it. */
+  readonly ratioOfCells: (one: Place, other: Place, figure: Figure) => Spread | undefined
   readonly has: (where: Where) => boolean
 }
 
@@ -46,8 +48,7 @@ export const figuresOf = (samples: readonly Sample[]): Figures => {
     },
     ratio: (where, entrant, other, figure) =>
       ratioOf(rounds(where, entrant, figure), rounds(where, other, figure)),
-    ratioOfCells: (where, other, entrant, figure) =>
-      ratioOf(rounds(where, entrant, figure), rounds(other, entrant, figure)),
+    ratioOfCells: (one, other, figure) => ratioOf(rounds(...one, figure), rounds(...other, figure)),
     has: (where) => samples.some((sample) => isAt(sample, where)),
   }
 }

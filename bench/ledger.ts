@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Exchange } from '../local/dynamodb-double/wire/exchange.ts'
 
-/** What went over the wire. */
+/** The traffic on the wire. */
 export interface Usage {
   /** By operation. */
   readonly calls: Readonly<Record<string, number>>
@@ -12,9 +12,9 @@ export interface Usage {
   readonly readUnits: number
   /** Requests that broke the protocol. */
   readonly breaches: readonly string[]
-  /** Between arrival and answer: what the latency really was, in the median, in milliseconds. */
+  /** The median of the real latency, from arrival to answer, in milliseconds. */
   readonly latency: number
-  /** CPU that the stand-in itself took, in milliseconds. */
+  /** The stand-in's own CPU, in milliseconds. */
   readonly cpu: number
 }
 
@@ -26,7 +26,7 @@ export interface Ledger {
   readonly usage: () => Usage
 }
 
-/** More are never kept; they say the same. */
+/** The most that are kept; more would say the same. */
 const maxBreaches = 10
 
 export const createLedger = (): Ledger => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
-/** What a run's figures depend on. */
+/** The conditions of a run. */
 export interface Machine {
   readonly cpu: string
   readonly cores: number
@@ -38,7 +38,7 @@ export const describeMachine = (): Machine => ({
   command: ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' '),
 })
 
-/** From the file: not every package lets its package.json be imported. */
+/** Read from the file, since not every package exports its package.json. */
 const versionOf = (name: string): string => {
   try {
     const file = fileURLToPath(new URL(`../node_modules/${name}/package.json`, import.meta.url))

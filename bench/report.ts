@@ -16,7 +16,7 @@ import { sizes, usual } from './settings.ts'
 interface Section {
   readonly title: string
   readonly text: () => string
-  /** Whether the run has figures for it. */
+  /** Whether the run has figures for the section. */
   readonly has: boolean
 }
 

@@ -7,7 +7,7 @@ import type { Sample } from './measure/matrix.ts'
 import type { Memory } from './measure/memory.ts'
 import type { Pass } from './measure/service.ts'
 
-/** Everything that one run found out; what was left out of it is empty. */
+/** The results of one run; parts that were not run are empty. */
 export interface Run {
   readonly machine: Machine
   readonly rounds: number

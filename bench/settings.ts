@@ -3,38 +3,38 @@ import type { GigabyteSettings } from './import/gigabyte/record.ts'
 import type { ImportSettings } from './import/measure.ts'
 import type { WorkloadName } from './workloads.ts'
 
-/** One thing to measure for every entrant that takes part in it. */
+/** One cell: a measurement for every entrant that takes part in it. */
 export interface Cell {
   readonly workload: WorkloadName
-  /** Of the stand-in, in milliseconds. */
+  /** The stand-in's latency, in milliseconds. */
   readonly latency: number
   /** Operations a batch. */
   readonly size: number
   /** Batches a round; heavy entrants run a part of them. */
   readonly times: number
-  /** Only these; all that can without it. */
+  /** Only these entrants; all possible ones when absent. */
   readonly only?: readonly string[]
 }
 
 export interface Settings {
   readonly rounds: number
-  /** CPU that each entrant is given to warm up, in milliseconds. */
+  /** CPU for each entrant's warm-up, in milliseconds. */
   readonly warmUp: number
   readonly cells: readonly Cell[]
   readonly coldStarts: number
-  /** Batches of 1,000 after which the memory is looked at. */
+  /** The memory is measured after this number of batches of 1,000. */
   readonly memoryBatches: number
   readonly memoryOnly?: readonly string[]
-  /** How many of the cities go through the whole service; all of them if undefined. */
+  /** The number of cities for the whole service; all of them if undefined. */
   readonly serviceCities: number | undefined
   readonly imports: ImportSettings
   /** Undefined: there is none. */
   readonly gigabyte: GigabyteSettings | undefined
 }
 
-/** Of DynamoDB as functions near it see it, far from it, and nothing: what the client itself costs. */
+/** Latencies of DynamoDB near and far from a function, and zero, which shows the cost of the client itself. */
 export const latencies = [0, 5, 20] as const
-/** The latency at which everything else is compared. */
+/** The latency of all other comparisons. */
 export const usual = 5
 export const sizes = [1, 10, 100, 1000] as const
 export const largest = 1000
@@ -53,7 +53,7 @@ export const full: Settings = {
   rounds: 5,
   warmUp: 2_000,
   cells: [...growth, ...others],
-  coldStarts: 21,
+  coldStarts: 31,
   memoryBatches: 24,
   serviceCities: undefined,
   imports: { cities: undefined, embedded: [1, 2, 4], standIn: [1, 2, 4, 8], replacing: 2 },

@@ -21,8 +21,8 @@ export const spread = (values: readonly number[]): Spread => ({
 })
 
 /**
- * How many times `b` is in `a`, round by round. What disturbs a machine for a while disturbs both sides of a round,
- * so the ratios are steadier than the figures they come from.
+ * `a` divided by `b`, round by round. A temporary load on the machine disturbs both sides of a round, so the ratios are
+ * steadier than the figures.
  */
 export const ratio = (a: readonly number[], b: readonly number[]): Spread => {
   if (a.length !== b.length) throw new Error(`${a.length} rounds cannot be compared with ${b.length}`)

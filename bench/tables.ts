@@ -4,6 +4,8 @@ import type { TableSchema } from '../local/dynamodb-double/tables/schema.ts'
 
 /** The table in which Powertools keeps its records; `id` is its default key. */
 export const idempotencyTable = 'Idempotency'
+/** Where the peers keep items: one key, as they would choose it. */
+export const peersTable = 'PeerItems'
 /** One record an operation, written in one transaction with its item. */
 export const recordsTable = 'Records'
 
@@ -24,5 +26,6 @@ export const plainTable = (name: string, partition: string, sort?: string): Tabl
 export const benchTables: readonly TableSchema[] = [
   ...schemasOf(),
   plainTable(idempotencyTable, 'id'),
+  plainTable(peersTable, 'pk'),
   plainTable(recordsTable, 'pk'),
 ]

@@ -6,7 +6,7 @@ export interface City {
   readonly population: number
 }
 
-/** What a client sends. */
+/** The request of a client. */
 export interface Request {
   readonly method: 'POST'
   readonly path: '/v1/cities' | '/v1/batches'
@@ -14,7 +14,7 @@ export interface Request {
   readonly body: string
 }
 
-/** What a true answer says, summed over its operations. */
+/** The expected counts of the answer. */
 export interface Expected {
   readonly success: number
   readonly failed: number
@@ -47,15 +47,15 @@ const creates: Workload = (cities, key) => ({
   expected: { success: cities.length, failed: 0 },
 })
 
-/** The very same request again: every peer that has a record of it answers from there. */
+/** The same request again: a peer with a record of it answers from the record. */
 const replay: Workload = (cities, key) => {
   const job = creates(cities, key)
   return { ...job, seed: job.request }
 }
 
 /**
- * Failures by turns of the two kinds that are met most: an item that exists already (409, found out by the
- * database), and one that is invalid (422, found out before).
+ * The two most frequent failures in turn: an existing item (409, found by the database), and an invalid one (422, found
+ * before any call).
  */
 const failing =
   (share: number): Workload =>

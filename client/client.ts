@@ -35,7 +35,7 @@ export interface Client<Items extends ItemTypes = AnyItems> {
     operations: Operations,
     options?: BatchOptions,
   ): Promise<BatchResult<ResultsOf<Operations, Items>>>
-  /** Hands over up to 10,000 operations in one request; the service runs them by itself. */
+  /** Submits up to 10,000 operations in one request; the service runs them by itself. */
   submit<const Operations extends Source<Operation<Items>>>(
     operations: Operations,
     options?: SubmitOptions,
@@ -63,20 +63,20 @@ export interface Client<Items extends ItemTypes = AnyItems> {
     job: Job<Results> | string,
     options?: WaitOptions,
   ): Promise<FinishedBatch<Results>>
-  /** Results in order, read page by page; before the end, those that there are. */
+  /** Results in order, read page by page; before the end, the present ones. */
   results<Results = readonly OperationResult[]>(
     job: Job<Results> | string,
     options?: ResultsOptions,
   ): AsyncGenerator<OneOf<Results>, void, undefined>
-  /** The caller's batches that the service works on by itself, newest first, read page by page. */
+  /** The caller's asynchronous batches, newest first, read page by page. */
   batches(options?: ListOptions): AsyncGenerator<BatchStatus, void, undefined>
-  /** Asks the service to leave what it has not started. */
+  /** Asks the service not to start the rest. */
   cancel(job: Job<unknown> | string, options?: CallOptions): Promise<BatchStatus>
 }
 
 type OneOf<Results> = Results extends readonly (infer Result)[] ? Result : never
 
-/** `Items` says what the collections hold: `createClient<ItemsOf<typeof import('./collections/index.ts')>>(…)`. */
+/** `Items` has the types of the collections: `createClient<ItemsOf<typeof import('./collections/index.ts')>>(…)`. */
 export const createClient = <Items extends ItemTypes = AnyItems>(options: ClientOptions): Client<Items> => {
   const transport = createTransport(options)
   const { concurrency = 4 } = options
@@ -97,11 +97,11 @@ export const createClient = <Items extends ItemTypes = AnyItems>(options: Client
     batches: (own = {}) => batches(own, within(own)),
     cancel: (job, own = {}) => cancel(job, within(own)),
   }
-  // The results carry what the operations' types say they do; only the service knows, and it validates the items.
+  // The results are typed by the operations. Only the service can check that, and it validates the items.
   return client as unknown as Client<Items>
 }
 
-/** The client without what only the compiler sees. */
+/** The client without its type parameters. */
 interface Untyped {
   batch(operations: Source<AnyOperation>, options?: BatchOptions): Promise<BatchResult>
   submit(operations: Source<AnyOperation>, options?: SubmitOptions): Promise<Job>

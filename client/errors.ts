@@ -7,21 +7,21 @@ export class MultistatusError extends Error {
   override readonly name: string = 'MultistatusError'
 }
 
-/** What a call was answered that did not succeed in full. */
+/** The answer to a call that did not succeed completely. */
 export interface FailedBatch extends BatchResult<readonly FailedBatchEntry[]> {
-  /** Of a batch that the service worked on by itself. */
+  /** Present for an asynchronous batch. */
   readonly status?: BatchStatus
-  /** Why nothing of it could be run, such as a file that cannot be read. */
+  /** Why nothing could be run, such as an unreadable file. */
   readonly error?: Problem | undefined
 }
 
-/** A result, and the operation that it belongs to where the call knew it. */
+/** A result, and its operation if the call knew it. */
 export type FailedBatchEntry = OperationResult & { readonly operation?: AnyOperation | undefined }
 
 /** The call was answered, and not every operation succeeded. Not generic, so that `instanceof` keeps its types. */
 export class PartialFailureError extends MultistatusError {
   override readonly name = 'PartialFailureError'
-  /** What became of every operation. */
+  /** The results of all operations. */
   readonly result: FailedBatch
 
   constructor(result: FailedBatch) {
@@ -30,12 +30,12 @@ export class PartialFailureError extends MultistatusError {
   }
 }
 
-/** An operation holds what JSON would change or lose: nothing of it was sent. */
+/** An operation holds a value that JSON would change or lose; it was not sent. */
 export class UnsendableError extends MultistatusError {
   override readonly name = 'UnsendableError'
-  /** Of the operation, in the caller's list. */
+  /** The operation's position in the caller's list. */
   readonly index: number
-  /** Where in the operation (RFC 6901). */
+  /** The place in the operation (RFC 6901). */
   readonly pointer: string
   /** Results of those requests of the same call that were answered. Empty for an array, which is checked beforehand. */
   answered: readonly OperationResult[] = []
@@ -47,23 +47,23 @@ export class UnsendableError extends MultistatusError {
   }
 }
 
-/** What is known when a call ends without an answer for everything. */
+/** The state of a call that ends without all answers. */
 export interface Unfinished {
-  /** Of each request that was not answered for good. The same call with the same key goes on where it ended. */
+  /** The keys of requests without a final answer. The same call with the same key continues where it ended. */
   readonly idempotencyKey?: string | undefined
   /** How often the request was sent. */
   readonly attempts: number
-  /** An attempt may have been carried out although its answer is not known. */
+  /** An attempt may have taken effect although its answer is unknown. */
   readonly mayHaveRun: boolean
   /** Results of those requests of the same call that were answered. */
   readonly answered?: readonly OperationResult[]
 }
 
-/** The service refused a request as a whole: none of its operations was run by this attempt. */
+/** The service refused a request as a whole: this attempt ran none of its operations. */
 export class RequestError extends MultistatusError implements Unfinished {
   override readonly name = 'RequestError'
   readonly status: number
-  /** Undefined where something in between answered with something else. */
+  /** Undefined when a gateway or proxy answered instead, without a problem. */
   readonly problem: Problem | undefined
   /** `x-request-id`, to be found in the service's log. */
   readonly requestId: string | undefined
@@ -89,7 +89,7 @@ interface Refusal extends Unfinished {
   readonly requestId: string | undefined
 }
 
-/** No attempt brought an answer that can be read. `mayHaveRun` is false where none can have reached the service. */
+/** No attempt brought a readable answer. `mayHaveRun` is false if none can have reached the service. */
 export class NoAnswerError extends MultistatusError implements Unfinished {
   override readonly name = 'NoAnswerError'
   readonly idempotencyKey: string | undefined
@@ -107,7 +107,7 @@ export class NoAnswerError extends MultistatusError implements Unfinished {
 
 const shortened = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text)
 
-/** What went wrong, with the reason that `fetch` keeps in its cause. */
+/** An error's message, with the reason that `fetch` keeps in its cause. */
 export const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
   const { cause } = error

@@ -9,7 +9,7 @@ export {
   type Unfinished,
   UnsendableError,
 } from './errors.ts'
-export type { BatchState, BatchStatus, FileSource, FinishedBatch, Job } from './model/background.ts'
+export type { BatchStatus, FileSource, FinishedBatch, Job } from './model/background.ts'
 export type {
   AnyItems,
   ItemsOf,
@@ -49,3 +49,4 @@ export type {
   UnsignedRequest,
   WaitOptions,
 } from './options.ts'
+export type { BatchState } from './service.ts'

@@ -1,5 +1,6 @@
-import type { BatchState, BatchStatus } from './model/background.ts'
+import type { BatchStatus } from './model/background.ts'
 import type { OperationResult } from './model/result.ts'
+import type { BatchState } from './service.ts'
 
 /** A request as it is about to be sent. */
 export interface UnsignedRequest {
@@ -33,15 +34,15 @@ export interface RetryOptions {
 }
 
 export interface ClientOptions {
-  /** Where the service is, without `/v1`. */
+  /** The address of the service, without `/v1`. */
   readonly baseUrl: string | URL
   readonly auth?: Auth | undefined
-  /** Used instead of the platform's own. */
+  /** Used instead of the platform's `fetch`. */
   readonly fetch?: typeof globalThis.fetch | undefined
   readonly retry?: Partial<RetryOptions> | undefined
-  /** What one attempt may take, in milliseconds; 35,000 when absent: API Gateway gives up after 30,000. */
+  /** The time limit of one attempt, in milliseconds; 35,000 when absent: API Gateway gives up after 30,000. */
   readonly timeout?: number | undefined
-  /** Requests of one call that are under way at once; 4 when absent. */
+  /** Concurrent requests of one call; 4 when absent. */
   readonly concurrency?: number | undefined
   /** Where lists are cut. */
   readonly limits?: Partial<CutLimits> | undefined
@@ -54,11 +55,11 @@ export interface CutLimits {
   readonly bytes: number
 }
 
-/** How far a call has come. */
+/** The progress of a call. */
 export interface Progress {
   /** Operations that are answered. */
   readonly done: number
-  /** Known for arrays, and for what the service counts. */
+  /** Known for arrays, and when the service counts. */
   readonly total?: number
   readonly success: number
   readonly failed: number
@@ -73,13 +74,13 @@ export interface CallOptions {
 export interface BatchOptions extends CallOptions {
   /** `false`: a result with failures is returned, not thrown. */
   readonly throwOnFailure?: boolean | undefined
-  /** Names the call, so that it can be repeated later. Of a list that is cut, each request gets a key made from it. */
+  /** Names the call, so that it can be repeated later. If the list is cut, each request gets a key made from it. */
   readonly idempotencyKey?: string | undefined
   /** All or nothing, in one request of at most 100 operations. */
   readonly atomic?: boolean | undefined
   /** One invalid operation refuses its whole request. */
   readonly strict?: boolean | undefined
-  /** Says what would become of the operations, and writes nothing. */
+  /** Returns the results that the operations would have, and writes nothing. */
   readonly validateOnly?: boolean | undefined
   /** `representation`: results carry the items. */
   readonly return?: 'representation' | undefined
@@ -122,7 +123,7 @@ export interface TextOptions<Collection extends string = string>
 
 export interface ListOptions extends CallOptions {
   readonly state?: BatchState | undefined
-  /** An instant, as RFC 3339 has it where it is a text. */
+  /** An instant; a text is in the form of RFC 3339. */
   readonly createdAfter?: Date | string | undefined
   readonly createdBefore?: Date | string | undefined
   /** Batches to a request, up to 100. */
@@ -140,10 +141,10 @@ export interface ImportOptions<Collection extends string = string> extends CallO
   /** POST when absent. PUT and PATCH take the item's id from the row. */
   readonly method?: 'POST' | 'PUT' | 'PATCH' | undefined
   readonly contentType: 'text/csv' | 'application/x-ndjson'
-  /** Bytes of the file, where it is no Blob: S3 wants to know beforehand. */
+  /** Bytes of the file, needed unless it is a Blob: S3 demands the length beforehand. */
   readonly size?: number | undefined
-  /** The same file under the same key is the same import, wherever an earlier call ended. */
+  /** The same file under the same key is the same import, however an earlier call ended. */
   readonly idempotencyKey?: string | undefined
-  /** Bytes that have left, where the file is no Blob. */
+  /** Bytes sent so far; only if the file is no Blob. */
   readonly onUpload?: ((bytes: number) => void) | undefined
 }

@@ -22,7 +22,7 @@ export const sigV4 = ({ region, credentials, service = 'execute-api' }: SigV4Opt
   }
 }
 
-/** `fetch` sets Host itself; everything else that the signature adds has to be sent. */
+/** `fetch` sets Host itself; all other headers that the signature adds have to be sent. */
 const isOurs = (name: string, { headers }: UnsignedRequest): boolean => name !== 'host' && !(name in headers)
 
 const asHttpRequest = ({ method, url, headers, body }: UnsignedRequest) => ({

@@ -6,17 +6,17 @@ import { unitsBurnt } from './alarms/units.ts'
 import type { ServiceStack } from './stacks/service.ts'
 import type { StatefulStack } from './stacks/stateful.ts'
 
-/** What the alarms look at. */
+/** The resources that the alarms watch. */
 export interface Watched {
   readonly service: ServiceStack
   readonly stateful: StatefulStack
   /** The deployment's name, as its own metrics have it. */
   readonly name: string
-  /** DynamoDB units in five minutes that are more than this stage expects. */
+  /** The most DynamoDB units that this stage expects in five minutes. */
   readonly unitsAlarm: number
 }
 
-/** Everything that somebody is woken for. */
+/** All alarms for operators. */
 export const alarmsOf = ({ service, stateful, name, unitsAlarm }: Watched): readonly AlarmDefinition[] => [
   ...requestAlarms(service, name),
   ...queueAlarms(stateful, name),

@@ -4,7 +4,7 @@ import { bundling, loadedLater, replaced } from './packaging.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** `node infra/beside.ts DIRECTORY`: puts what a bundled function loads later beside it. */
+/** `node infra/beside.ts DIRECTORY`: bundles the module that a function loads later, beside the function's bundle. */
 const [directory] = process.argv.slice(2)
 if (directory === undefined) throw new Error('usage: node infra/beside.ts DIRECTORY')
 await build({

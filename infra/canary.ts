@@ -4,7 +4,7 @@ import { type MetricName, namespace } from '../functions/runtime/metrics.ts'
 import type { Canary } from './config.ts'
 import { aliasName, type ServiceFunction } from './constructs/service-function.ts'
 
-/** What a new version is judged by. Above the threshold in one minute, it is taken back. */
+/** A metric of a new version. Above the threshold in any minute, the version is rolled back. */
 export interface Judgement {
   readonly name: string
   readonly metric: IMetric
@@ -21,10 +21,10 @@ export interface Candidate {
 
 export type Judging = (candidate: Candidate) => readonly Judgement[]
 
-/** The shortest that CloudWatch keeps of a metric from a log. */
+/** The shortest period of a metric from a log in CloudWatch. */
 const period = Duration.minutes(1)
 
-/** Of what answers callers. */
+/** For the function that answers callers. */
 export const requestsJudged: Judging = (candidate) => [
   operations(candidate),
   {
@@ -34,21 +34,21 @@ export const requestsJudged: Judging = (candidate) => [
   },
   {
     name: 'Latency',
-    // Not p99: in a tenth of the traffic that is the one slowest batch, which every version has.
+    // Not p99: in a tenth of the traffic that is the single slowest batch, which every version has.
     metric: own(candidate, 'BatchLatency', 'p90'),
     threshold: candidate.canary.latencyMilliseconds,
   },
   crashes(candidate),
 ]
 
-/** Of what works off chunks: their operations as well. */
+/** For the function that runs chunks: their operations as well. */
 export const chunksJudged: Judging = (candidate) => [operations(candidate), ...messagesJudged(candidate)]
 
-/** Of what is behind a queue. */
+/** For a function behind a queue. */
 export const messagesJudged: Judging = (candidate) => [
   {
     name: 'MessagesFailed',
-    // One message of several may be at fault itself; a version at fault fails most.
+    // One message may be at fault itself; a faulty version fails most of them.
     metric: percent(own(candidate, 'MessagesFailed'), ofAws(candidate, 'Invocations')),
     threshold: 50,
   },

@@ -3,7 +3,7 @@ import { chunksQueue, type QueueDefinition, uploadsQueue } from '../functions/re
 
 const httpMethod = z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
 
-/** Who may call: API Gateway asks on every route that is not open. */
+/** Who may call: API Gateway checks every route that is not open. */
 const auth = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('jwt'),
@@ -15,7 +15,7 @@ const auth = z.discriminatedUnion('type', [
   }),
   /** Callers sign requests (SigV4) and need `execute-api:Invoke`. */
   z.strictObject({ type: z.literal('iam') }),
-  /** Everybody may do everything. */
+  /** Every caller may do everything. */
   z.strictObject({ type: z.literal('none') }),
 ])
 export type Auth = z.infer<typeof auth>
@@ -36,16 +36,16 @@ const throttle = z.strictObject({ rate: z.number().positive(), burst: z.int().po
 
 /** How a new version takes over. */
 const delivery = z.discriminatedUnion('type', [
-  /** All at once; it goes back when somebody deploys the version before. */
+  /** All at once; to go back, deploy the version before. */
   z.strictObject({ type: z.literal('none') }),
-  /** A part of the calls first, by CodeDeploy; alarms on the new version take it back. */
+  /** A part of the calls first, by CodeDeploy; alarms on the new version roll it back. */
   z.strictObject({
     type: z.literal('canary'),
-    /** Of a hundred calls, how many the new version gets. */
+    /** How many of a hundred calls the new version gets. */
     percent: z.int().min(1).max(50).default(10),
-    /** For so long. A metric takes up to three minutes from a log line to an alarm. */
+    /** The duration of the canary. A metric takes up to three minutes from a log line to an alarm. */
     minutes: z.int().min(5).max(240).default(10),
-    /** The slowest tenth of batches may take as long. */
+    /** The limit for the slowest tenth of batches. */
     latencyMilliseconds: z.int().positive().default(3000),
   }),
 ])
@@ -68,13 +68,13 @@ const settings = z
     batchStatus: z.enum(['multi-status', 'uniform']).default('multi-status'),
     /** An HTTP API waits for 30 seconds, whatever the function's own timeout. */
     functionTimeoutSeconds: z.int().min(3).max(30).default(30),
-    /** Instances kept for, and allowed to, the HTTP function. Without it, it shares the account's. */
+    /** Instances reserved for the HTTP function, and its upper limit. When absent, it shares the account's. */
     reservedConcurrency: z.int().min(1).optional(),
-    /** Chunks of asynchronous batches that are worked on at once. */
+    /** Chunks of asynchronous batches that run at once. */
     workerConcurrency: concurrencyOf(chunksQueue),
     /** Bodies that are cut into chunks at once; a long import keeps one instance busy for minutes. */
     importerConcurrency: concurrencyOf(uploadsQueue),
-    /** What one caller may have of the work that outlives its requests; without a number the usual one. */
+    /** One caller's limits of asynchronous work; an absent number is the default. */
     quotas: z
       .strictObject({
         /** Batches and imports that are not finished. */
@@ -89,26 +89,26 @@ const settings = z
       .default({}),
     /** Requests a second, and how many may come at once, of all callers together. */
     throttling: throttle.default({ rate: 100, burst: 200 }),
-    /** The same for each route that is open to whoever asks, so that strangers take nothing from callers. */
+    /** The same for each open route, so that strangers do not use up the rate of callers. */
     openThrottling: throttle.default({ rate: 20, burst: 40 }),
     /** Whether `/openapi.json` and `/docs` are served without credentials; they show schemas and limits. */
     publicDocs: z.boolean().default(false),
-    /** Of signed requests: whether all sessions of a role are one caller, or each session is a caller of its own. */
+    /** For signed requests: whether all sessions of a role are one caller, or each session is a caller of its own. */
     iamPrincipal: z.enum(['role', 'session']).default('role'),
-    /** A key of the account's own for tables, bodies, queues, logs and alarms: a dollar a month, and its calls. */
+    /** A key of the account's own for tables, bodies, queues, logs and alarms: a dollar a month, and the calls. */
     customerManagedKey: z.boolean().default(false),
-    /** The bucket of bodies. With a name of yours, only this very bucket may announce uploads. */
+    /** The bucket of bodies. With a name of yours, only this bucket may announce uploads. */
     bucketName: z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, { error: 'is no name of a bucket (no dots, for TLS)' })
       .optional(),
-    /** DynamoDB units after which a request starts nothing more; the rest of it is answered "not attempted". */
+    /** DynamoDB units after which a request starts nothing more; its rest is answered `not-attempted`. */
     maxRequestUnits: z.int().min(1).default(12_000),
-    /** DynamoDB units in five minutes of which somebody is told; a million writes cost $0.63. */
+    /** DynamoDB units in five minutes above which an alarm is raised; a million writes cost $0.63. */
     unitsAlarm: z.number().positive().default(1_000_000),
     /** Origins that browser pages may call from; `*` is all of them. */
     corsOrigins: z.array(z.literal('*').or(origin)).default([]),
-    /** A canary, but in a development stage, whose deployments somebody waits for. */
+    /** A canary, except in a development stage, where a developer waits for the deployment. */
     delivery: delivery.optional(),
     logRetentionDays: retentionDays.default(30),
     logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
@@ -135,7 +135,7 @@ const settings = z
 export type Settings = z.infer<typeof settings>
 export type SettingsInput = z.input<typeof settings>
 
-/** What a deployer edits. */
+/** The settings that a deployer edits. */
 const stages: Readonly<Record<string, SettingsInput>> = {
   dev: { stage: 'dev', development: true, publicDocs: true, logRetentionDays: 7, logLevel: 'DEBUG' },
   prod: { stage: 'prod', logRetentionDays: 90, throttling: { rate: 500, burst: 1000 } },
@@ -144,7 +144,7 @@ const stages: Readonly<Record<string, SettingsInput>> = {
 /**
  * The settings of a stage, checked.
  * @param overrides of single settings, such as those of one developer's deployment.
- * @throws Error that names every setting that is wrong.
+ * @throws Error that names every wrong setting.
  */
 export const settingsFor = (stage: string, overrides: Partial<SettingsInput> = {}): Settings => {
   const declared = Object.hasOwn(stages, stage) ? stages[stage] : undefined

@@ -11,7 +11,7 @@ export interface Deployment {
   readonly observability: ObservabilityStack
 }
 
-/** The three stacks of one stage, in the account and region of whoever deploys them. */
+/** The three stacks of one stage, in the deployer's account and region. */
 export const addDeployment = (app: App, settings: Settings): Deployment => {
   const name = (stack: string) => `Multistatus-${settings.stage}-${stack}`
   const stateful = new StatefulStack(app, name('Stateful'), {
@@ -35,7 +35,7 @@ export const addDeployment = (app: App, settings: Settings): Deployment => {
   return { stateful, service, observability }
 }
 
-/** The stage is named by the context, `-c stage=prod`, and so are single settings, `-c settings='{"logLevel":"DEBUG"}'`. */
+/** The context names the stage, `-c stage=prod`, and single settings, `-c settings='{"logLevel":"DEBUG"}'`. */
 export const settingsOf = (app: App): Settings => {
   const overrides: unknown = app.node.tryGetContext('settings')
   return settingsFor(
@@ -44,6 +44,6 @@ export const settingsOf = (app: App): Settings => {
   )
 }
 
-/** The rules that every synthesis is held to; CloudFormation's own come with the CDK. */
+/** The rules for every synthesis; CloudFormation's own come with the CDK. */
 export const addRules = (app: App): void =>
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app))

@@ -1,6 +1,6 @@
 import type { Settings } from './config.ts'
 
-/** What every function is told: how to sign its log lines and metrics. */
+/** The variables of every function: names for its log lines and metrics. */
 export const commonEnvironment = (settings: Settings): Record<string, string> => ({
   POWERTOOLS_SERVICE_NAME: serviceName(settings),
   POWERTOOLS_LOG_LEVEL: settings.logLevel,
@@ -19,7 +19,7 @@ const quotasOf = ({ quotas }: Settings): Record<string, string> => {
   )
 }
 
-/** What the HTTP function is told besides; tables, queues and the bucket come with the permission to use them. */
+/** The other variables of the HTTP function. Grants set those of tables, queues and the bucket. */
 export const environmentOf = (settings: Settings): Record<string, string> => ({
   AUTH: settings.auth.type,
   ...(settings.auth.type === 'iam' && { IAM_PRINCIPAL: settings.iamPrincipal }),
@@ -34,7 +34,7 @@ export const environmentOf = (settings: Settings): Record<string, string> => ({
 /** Names the deployment in logs, metrics and alarms. */
 export const serviceName = ({ stage }: Settings): string => `multistatus-${stage}`
 
-/** The gateway sees a batch's own method only; the function asks for the scope of each operation in it. */
+/** The gateway sees only a batch's own method; the function checks the scope of each operation in it. */
 const methodScopes = ({ auth }: Settings): Record<string, string> =>
   auth.type === 'jwt' && Object.keys(auth.scopes).length > 0
     ? { METHOD_SCOPES: JSON.stringify(auth.scopes) }

@@ -1,30 +1,30 @@
-/** What each function may do, and nothing wider. A transaction's members need the actions that they are. */
+/** The rights of each function, and nothing wider. Members of a transaction need the actions of single calls. */
 
-/** BatchExecuteStatement has no action of its own: what its statements do is what is allowed. */
+/** BatchExecuteStatement has no action of its own: its statements need theirs. */
 const independentWrites = ['BatchGetItem', 'PartiQLInsert', 'PartiQLUpdate']
 
-/** To items, with DynamoDB. */
+/** Actions on items in DynamoDB. */
 export const itemActions = {
-  // An atomic batch's Put and ConditionCheck; its updates are PartiQL's as well.
+  // An atomic batch's Put and ConditionCheck; updates are permitted above.
   api: [...independentWrites, 'PutItem', 'ConditionCheckItem'],
   worker: independentWrites,
 } as const
 
-/** To batches, with DynamoDB. Who may look into which index stands with the functions. */
+/** Actions on batches in DynamoDB. The rights to query indexes are with the functions. */
 export const batchActions = {
-  // An item's receipts name batches; whether those are over is asked in one BatchGetItem.
+  // An item's receipts name batches; one BatchGetItem reads whether those are over.
   api: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
   importer: ['Query', 'UpdateItem'],
   worker: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
   sweeper: ['Query', 'UpdateItem'],
 } as const
 
-/** To bodies, with S3. */
+/** Actions on bodies in S3. */
 export const bodyActions = {
-  // The rows of a file that failed are read where they lie.
+  // Failed rows of a file are read from the stored body.
   api: ['GetObject', 'PutObject'],
   importer: ['GetObject'],
   worker: ['GetObject'],
-  // The place of an upload that never came is taken, so that it cannot come after its batch was given up.
+  // An object takes the place of an upload that never came, so that it cannot come after its batch was given up.
   sweeper: ['PutObject'],
 } as const

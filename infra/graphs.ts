@@ -2,10 +2,10 @@ import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Watched } from './alarms.ts'
 import { measure, period } from './measures.ts'
 
-/** Metrics by the title of their graph; those of a row stand side by side. */
+/** Metrics by the title of their graph; graphs of a row are side by side. */
 export type Row = Readonly<Record<string, readonly IMetric[]>>
 
-/** What users get, then what waits for it, then what it takes. */
+/** The answers to users, then the queues, then the resources. */
 export const rowsOf = (watched: Watched): readonly Row[] => [
   operations(watched),
   requests(watched),

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib'
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch'
 import { type MetricName, metricTable, namespace } from '../functions/runtime/metrics.ts'
 
-/** Long enough for a quiet service to have something to count in most periods. */
+/** Long enough for a quiet service to have data in most periods. */
 export const period = Duration.minutes(5)
 
 /** One of the function's own metrics. */
@@ -16,7 +16,7 @@ export const measure = (service: string, metricName: MetricName, statistic = 'Su
     label: `${metricName}: ${metricTable[metricName].meaning}`,
   })
 
-/** How many of a hundred. Without a whole there is no datapoint, and an alarm does not go off. */
+/** A percentage. If the whole is zero, there is no datapoint and no alarm. */
 export const percent = (label: string, part: IMetric, whole: IMetric): MathExpression =>
   new MathExpression({
     expression: '100 * part / whole',

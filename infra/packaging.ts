@@ -1,9 +1,9 @@
-/** How every function is bundled and how large it is, as data: what is measured and priced elsewhere is what is deployed. */
+/** Bundling options and size of every function, as data, so that the bench measures what is deployed. */
 
 /** Lambda gives CPU by memory; this many MB are one whole core. */
 export const memorySize = 1769
 
-/** CommonJS loads faster than a module would; the SDK comes along, so that its version is ours and its size is small. */
+/** CommonJS loads faster than a module. The SDK is bundled, so that its version is ours and its size is small. */
 export const bundling: {
   readonly format: 'cjs' | 'esm'
   readonly mainFields: string[]
@@ -17,19 +17,19 @@ export const bundling: {
 }
 
 /**
- * Modules that stand in for others in the bundle of a function, from the project's root: what is not there need not be
- * compiled at every cold start.
+ * Modules that replace others in the bundle of a function, from the project's root, so that cold starts do not compile
+ * those.
  */
 export const replaced: Readonly<Record<string, string>> = {
   '@aws-sdk/credential-provider-node': 'functions/runtime/credentials.ts',
 }
 
-/** What the HTTP function loads when it first needs it, from a file beside its bundle that this variable names. */
+/** The module that the HTTP function loads at its first use, from a file beside its bundle. This variable names it. */
 export const loadedLater = {
   variable: 'BODIES_FILE',
   entry: 'functions/aws/s3.ts',
   file: 'bodies.js',
 } as const
 
-/** As esbuild matches what stands in an import. */
+/** The import, as esbuild matches it. */
 export const externals: readonly string[] = [loadedLater.entry.replace(/^functions/, '*')]

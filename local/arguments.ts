@@ -3,7 +3,7 @@ import { chunksQueue } from '../functions/resources/queues.ts'
 import type { StackOptions } from './stack.ts'
 
 export type Command =
-  | { readonly run: StackOptions }
+  | { readonly run: StackOptions; readonly collections?: string | undefined }
   | { readonly help: string }
   | { readonly mistake: string }
 
@@ -14,6 +14,7 @@ const help = `Usage: npm start -- [options]
   --dynamodb URL      use the DynamoDB at URL instead of starting one; \`double\` is our own in-process one, which is
                       taken by itself where dynoxide has no package for the platform
   --timeout S         the function's timeout in seconds (default 30)
+  --collections FILE  serve what FILE, a module, exports (default: functions/collections/index.ts)
   --workers N         chunks of imports and asynchronous batches at a time (default ${chunksQueue.consumer.maximumConcurrency})
   --auth none|jwt     who may call (default none)
     --issuer URL        the issuer of the tokens
@@ -26,11 +27,11 @@ const help = `Usage: npm start -- [options]
 
 It is for a machine that you trust: every program on it can reach all parts, and DynamoDB, S3 and SQS ask for no password.`
 
-/** What `npm start` was asked for. */
+/** The options of `npm start`. */
 export const readArguments = (args: readonly string[], env: NodeJS.ProcessEnv): Command => {
   try {
     const { values } = parseArgs({ args: [...args], options: flags })
-    return values.help ? { help } : { run: toOptions(values, env) }
+    return values.help ? { help } : { run: toOptions(values, env), collections: values.collections }
   } catch (error) {
     return { mistake: error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error) }
   }
@@ -41,6 +42,7 @@ const flags = {
   data: { type: 'string' },
   dynamodb: { type: 'string' },
   timeout: { type: 'string' },
+  collections: { type: 'string' },
   workers: { type: 'string' },
   auth: { type: 'string' },
   issuer: { type: 'string' },
@@ -88,7 +90,7 @@ const endpoint = (text: string): string => {
   throw new Error(`--dynamodb must be an http or https URL, not ${JSON.stringify(text)}`)
 }
 
-/** As a browser writes it: a trailing slash or a path would never be equal to one. */
+/** As a browser writes an origin: one with a trailing slash or a path would never match. */
 const origin = (text: string): string => {
   const url = URL.parse(text)
   if (url && /^https?:$/.test(url.protocol) && url.origin === text) return text

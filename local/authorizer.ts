@@ -25,7 +25,7 @@ export const jwtAuthorizer = (options: JwtOptions): Authorizer => {
   return async ({ authorization = '' }) => {
     try {
       const token = authorization.replace(/^bearer\s+/i, '')
-      // API Gateway finds the key by its id alone; jose would also take an only key.
+      // API Gateway finds the key by its id alone; jose would also take a set's only key without one.
       if (decodeProtectedHeader(token).kid === undefined) return unauthorized
       const { payload } = await jwtVerify(token, keys, {
         algorithms: ['RS256', 'RS384', 'RS512'], // "Currently, only RSA-based algorithms are supported"
@@ -61,7 +61,7 @@ const challenge = (value: string): Verdict => ({
 
 const unauthorized = challenge('Bearer')
 
-/** The one reason of which the documentation shows the text. */
+/** The only reason whose text the documentation shows. */
 const wrongAudience = challenge(
   'Bearer scope="" error="invalid_token" error_description="the token does not have a valid audience"',
 )

@@ -1,8 +1,8 @@
 import type { JWTPayload } from 'jose'
 
 /**
- * Claims as an HTTP API hands them over, which the documentation does not say but deployed ones were seen to do:
- * every value is a string, a list is `[a b]`, an object is JSON, a null is left out.
+ * Claims as an HTTP API passes them on. Every value is a string, a list is `[a b]`, an object is JSON, a null is left
+ * out. The documentation does not say so; it was observed on deployed APIs.
  */
 export const toClaims = (payload: JWTPayload): Record<string, string> =>
   Object.fromEntries(

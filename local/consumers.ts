@@ -9,11 +9,11 @@ export interface ConsumerOptions {
   readonly functions: Omit<Functions, 'api'>
   readonly queues: Pick<MadeQueues, 'uploads' | 'chunks'>
   readonly sqs: SQSClient
-  /** Chunks at a time; as many as deployed without it. */
+  /** Chunks at a time; the deployed default when absent. */
   readonly workers?: number | undefined
 }
 
-/** The functions that no request calls: those behind the queues, and the one that the clock starts. */
+/** The functions without a route: those behind the queues, and the scheduled one. */
 export const startConsumers = (options: ConsumerOptions): { stop(graceSeconds: number): Promise<void> } => {
   const { functions, queues, sqs, workers } = options
   const pollers = [

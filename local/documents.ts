@@ -2,20 +2,27 @@ import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Collection } from '../functions/model/collection.ts'
 import type { DocumentOptions } from '../functions/openapi/document.ts'
 import { once } from '../functions/runtime/once.ts'
 import type { LambdaHandler } from './gateway/invoke.ts'
 
-/** A deployed function finds documents beside its code. Here they are made when somebody asks for one. */
+/** A deployed function has the documents beside its code. Here they are made at the first request for one. */
 export interface CodeDirectory {
   readonly path: string
   readonly serving: (handler: LambdaHandler) => LambdaHandler
   readonly remove: () => Promise<void>
 }
 
-export const createCodeDirectory = (options: DocumentOptions = {}): CodeDirectory => {
+export const createCodeDirectory = (
+  collections: readonly Collection[],
+  options: DocumentOptions = {},
+): CodeDirectory => {
   const path = join(tmpdir(), `multistatus-${randomUUID()}`)
-  const made = once(() => make(path, options))
+  const made = once(async () => {
+    const { makeDocuments, writeDocuments } = await import('../docs/documents.ts')
+    writeDocuments(path, makeDocuments(collections, options))
+  })
   const serving =
     (handler: LambdaHandler): LambdaHandler =>
     async (event, context) => {
@@ -28,11 +35,3 @@ export const createCodeDirectory = (options: DocumentOptions = {}): CodeDirector
 const asksFor: ReadonlySet<string> = new Set(
   ['GET', 'HEAD'].flatMap((method) => [`${method} /openapi.json`, `${method} /docs`]),
 )
-
-const make = async (path: string, options: DocumentOptions): Promise<void> => {
-  const [{ makeDocuments, writeDocuments }, { collections }] = await Promise.all([
-    import('../docs/documents.ts'),
-    import('../functions/collections/all.ts'),
-  ])
-  writeDocuments(path, makeDocuments(collections, options))
-}

@@ -9,7 +9,7 @@ import { startGuarded } from './dynoxide-guarded.ts'
 export type Engine = 'dynoxide' | 'double'
 
 export interface DynamoDbOptions {
-  /** This one, whatever there is. */
+  /** Starts this one, even if the other is the default. */
   readonly engine?: Engine | undefined
   /** Keeps the data in a file of this directory; in memory without it. */
   readonly dataDir?: string | undefined
@@ -20,7 +20,7 @@ export interface DynamoDbOptions {
 
 export interface DynamoDb {
   readonly endpoint: string
-  /** Which of the two it is, for people. */
+  /** Which of the two it is, for messages. */
   readonly name: string
   /** The process that it runs in. */
   readonly pid: number
@@ -29,8 +29,8 @@ export interface DynamoDb {
 
 /**
  * Starts a DynamoDB on 127.0.0.1: the embedded one, dynoxide, or where that has no package for the platform, the
- * double, in this process. Data that one of them has begun is gone on with by the same.
- * @throws Error when the data is dynoxide's, and dynoxide is not there
+ * double, in this process. Data that one of them has begun stays with it.
+ * @throws Error when the data is dynoxide's, and dynoxide is not installed
  */
 export const startDynamoDb = async (options: DynamoDbOptions = {}): Promise<DynamoDb> => {
   const engine = options.engine ?? engineFor(options.dataDir)

@@ -5,9 +5,9 @@ import { close, createFront, listen } from './front/front.ts'
 import { proxyTo } from './front/proxy.ts'
 
 /**
- * dynoxide lets every page in, and has no switch for that. So it listens where no page looks: on an address of this
- * machine (127.0.0.0/8 is all its own on Linux, the only platform of the package) and a port that are drawn anew each
- * time, one of some 10^11. Before it stands the front of all servers here.
+ * dynoxide accepts requests of every page, and has no option against that. So it listens on a random address and port
+ * of this machine, one of some 10^11, drawn anew each time. (On Linux, the only platform of the package, all of
+ * 127.0.0.0/8 belongs to the machine.) Requests reach it through the front that all servers here have.
  */
 export const startGuarded = async ({ dataDir, port = 0 }: DynoxideOptions): Promise<Dynoxide> => {
   const byte = () => randomInt(1, 255)

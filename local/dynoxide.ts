@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { listen } from './front/front.ts'
 import { startTied, type TiedProcess } from './tied-process.ts'
 
 export interface DynoxideOptions {
@@ -21,7 +22,7 @@ export interface Dynoxide {
 
 /**
  * Starts the embedded DynamoDB, a program of its own, and resolves once it answers the protocol.
- * @param find a port of a host: the one that is wanted, or for 0 one that is free
+ * @param find returns a port of a host: the wanted one, or a free one for 0
  */
 export const startDynoxide = async (
   options: DynoxideOptions = {},
@@ -33,7 +34,7 @@ export const startDynoxide = async (
     try {
       return await startAt(host, port, options)
     } catch (error) {
-      // Between its being found free and being listened on, anybody can have taken it; dynoxide also minds other addresses.
+      // Another process can take a port that was found free; dynoxide also needs it free on other addresses.
       if (wanted !== 0 || left === 0 || !isTaken(error)) throw error
     }
   }
@@ -54,7 +55,7 @@ const startAt = async (host: string, port: number, options: DynoxideOptions): Pr
   return { endpoint, pid: server.pid, stop: () => server.stop() }
 }
 
-/** The package that has it for this platform. */
+/** The package of dynoxide for this platform. */
 export const dynoxidePackage = (): string => `@dynoxide/${process.platform}-${process.arch}`
 
 export const hasDynoxide = (): boolean => {
@@ -78,22 +79,20 @@ const storage = (dataDir: string | undefined): string[] => {
 }
 
 /** Asks the kernel; a port that is named and taken fails here, with EADDRINUSE. */
-const freePort = (host: string, wanted: number): Promise<number> =>
-  new Promise((found, failed) => {
-    const probe = createServer()
-    probe.once('error', failed)
-    probe.listen(wanted, host, () => {
-      const address = probe.address()
-      probe.close(() => found(typeof address === 'object' && address ? address.port : wanted))
-    })
-  })
+const freePort = async (host: string, wanted: number): Promise<number> => {
+  const probe = createServer()
+  await listen(probe, wanted, host)
+  const address = probe.address()
+  await new Promise((resolve) => probe.close(resolve))
+  return typeof address === 'object' && address ? address.port : wanted
+}
 
 /** It is up within milliseconds; the limit is for a machine that is busy with other things. */
 const readinessMilliseconds = 60_000
 
 const untilReady = async (server: TiedProcess, endpoint: string): Promise<void> => {
   const deadline = Date.now() + readinessMilliseconds
-  // Whoever has the port may answer, or be silent, in its place.
+  // Another process on the port may answer, or stay silent.
   while (!(await answers(endpoint)) || !server.running()) {
     if (!server.running()) throw new Error(`The embedded DynamoDB did not start: ${server.complaint()}`)
     if (Date.now() > deadline) throw new Error(`The embedded DynamoDB does not answer at ${endpoint}`)
@@ -116,7 +115,7 @@ const answers = async (endpoint: string): Promise<boolean> => {
   }
 }
 
-/** Enough of a signature for a server that checks its shape only. */
+/** A signature for a server that checks only its shape. */
 const listTables = {
   'content-type': 'application/x-amz-json-1.0',
   'x-amz-target': 'DynamoDB_20120810.ListTables',

@@ -4,7 +4,7 @@ import type { TableNames } from './tables.ts'
 
 export type FunctionName = 'api' | 'importer' | 'worker' | 'sweeper'
 
-/** What the functions of one stack are told about it. */
+/** The settings of one stack for its functions. */
 export interface FunctionEnvironment {
   readonly tables: TableNames
   readonly bucket: string
@@ -14,21 +14,21 @@ export interface FunctionEnvironment {
   readonly auth: 'none' | 'jwt' | 'iam'
   readonly tenantClaim?: string | undefined
   readonly corsOrigins?: readonly string[] | undefined
-  /** Where a deployed function's code would lie. */
+  /** The directory in the place of a deployed function's code. */
   readonly codeDirectory?: string | undefined
 }
 
 export interface Endpoints {
   readonly dynamodbEndpoint: string
-  /** Of S3 and SQS. Its host is an address, for which the SDK puts the bucket into the path by itself. */
+  /** The endpoint of S3 and SQS. Its host is an address, so that the SDK puts the bucket into the path. */
   readonly awsEndpoint: string
 }
 
 type Variables = Readonly<Record<string, string | undefined>>
 
 /**
- * Gives this process the environment that a deployed function gets from its stack: what another function is told
- * and this one is not, is taken away.
+ * Gives this process the environment that a deployed function gets from its stack. Variables of other functions are
+ * removed.
  */
 export const setFunctionEnvironment = (environment: FunctionEnvironment, name: FunctionName): void => {
   const all = variablesOf(environment)
@@ -38,17 +38,17 @@ export const setFunctionEnvironment = (environment: FunctionEnvironment, name: F
   set(all[name])
 }
 
-/** What every SDK client of this process reads when it is first used. */
+/** The variables that every SDK client of this process reads at its first use. */
 export const setSdkEnvironment = ({ dynamodbEndpoint, awsEndpoint }: Endpoints): void =>
   set({
     AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
     AWS_ENDPOINT_URL_S3: awsEndpoint,
     AWS_ENDPOINT_URL_SQS: awsEndpoint,
-    // The SDK does not start without; a real DynamoDB needs real ones, which are left alone.
+    // The SDK needs some credentials. Real ones are left alone, since a real DynamoDB needs them.
     AWS_REGION: process.env.AWS_REGION ?? 'us-east-1',
     AWS_ACCESS_KEY_ID: process.env.AWS_ACCESS_KEY_ID ?? 'local',
     AWS_SECRET_ACCESS_KEY: process.env.AWS_SECRET_ACCESS_KEY ?? 'local',
-    // A terminal is no CloudWatch: only what went wrong is shown, unless somebody wants it all.
+    // A terminal is no CloudWatch: only errors are shown, unless a log level is set.
     POWERTOOLS_LOG_LEVEL: process.env.POWERTOOLS_LOG_LEVEL ?? 'WARN',
     POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED ?? 'true',
   })

@@ -1,3 +1,4 @@
+import type { Collection } from '../functions/model/collection.ts'
 import { type FunctionEnvironment, type FunctionName, setFunctionEnvironment } from './environment.ts'
 import type { LambdaHandler } from './gateway/invoke.ts'
 import type { QueueHandler } from './poller.ts'
@@ -11,31 +12,35 @@ export interface Functions {
   readonly sweeper: ScheduledHandler
 }
 
-/** Each stands in for the function of its name, in tests. */
+/** Each replaces the function of its name, in tests. */
 export type Loaders = { readonly [name in FunctionName]?: () => Promise<Functions[name]> }
 
-/** A handler reads its environment when it is loaded, so each has its own by then, and the API's is left standing. */
-export const loadFunctions = async (
-  environment: FunctionEnvironment,
-  loaders: Loaders,
-): Promise<Functions> => {
-  starts += 1
-  const load = async <Name extends FunctionName>(name: Name): Promise<Functions[Name]> => {
+/** What the functions of one stack are made of. */
+export interface Made {
+  readonly environment: FunctionEnvironment
+  readonly collections: readonly Collection[]
+  readonly load: Loaders
+}
+
+/** A function reads its environment when it is made, so each is set before; the API's is set last and stays. */
+export const loadFunctions = async ({ environment, collections, load }: Made): Promise<Functions> => {
+  const own = loadersFor(collections)
+  const made = async <Name extends FunctionName>(name: Name): Promise<Functions[Name]> => {
     setFunctionEnvironment(environment, name)
-    return (await (loaders[name] ?? coldStart)(name)) as Functions[Name]
+    return await (load[name] ?? own[name])()
   }
   return {
-    importer: await load('importer'),
-    worker: await load('worker'),
-    sweeper: await load('sweeper'),
-    api: await load('api'),
+    importer: await made('importer'),
+    worker: await made('worker'),
+    sweeper: await made('sweeper'),
+    api: await made('api'),
   }
 }
 
-let starts = 0
-
-/** Each start of the stack loads them anew. */
-const coldStart = async (name: FunctionName): Promise<unknown> => {
-  const module = new URL(`../functions/entry/${name}.ts?start=${starts}`, import.meta.url)
-  return ((await import(module.href)) as { readonly handler: unknown }).handler
-}
+/** The deployed functions' own parts. They are read when a stack starts, since whoever brings others needs none of them. */
+const loadersFor = (collections: readonly Collection[]): Required<Loaders> => ({
+  importer: async () => (await import('../functions/compose/importer.ts')).composeImporter(collections),
+  worker: async () => (await import('../functions/compose/worker.ts')).composeWorker(collections),
+  sweeper: async () => (await import('../functions/compose/sweeper.ts')).composeSweeper(),
+  api: async () => (await import('../functions/compose/api.ts')).composeApi(collections),
+})

@@ -14,14 +14,14 @@ export interface GatewayOptions {
   /** 0, the default, takes any free one. */
   readonly port?: number | undefined
   readonly functionTimeoutSeconds?: number | undefined
-  /** Asked on every route that is not open. */
+  /** Called on every route that is not open. */
   readonly authorizer?: Authorizer | undefined
   readonly routes?: readonly Route[] | undefined
-  /** Pages of these origins may call it; those that it shows itself always may. */
+  /** Pages of these origins may call it; its own pages always may. */
   readonly corsOrigins?: readonly string[] | undefined
-  /** How long a head may take to come, and how often that is looked at, in milliseconds: 30 and 5 seconds. */
+  /** How long the head of a request may take, and how often that is checked, in milliseconds: 30 and 5 seconds. */
   readonly timeouts?: Pick<ServerOptions, 'headersTimeout' | 'connectionsCheckingInterval'> | undefined
-  /** Takes what the platform would write into the function's log. */
+  /** Takes the lines that the platform would write into the function's log. */
   readonly log?: ((line: string) => void) | undefined
 }
 
@@ -33,7 +33,7 @@ export interface Gateway {
 
 /** An HTTP API with a Lambda proxy integration (payload format 2.0), on 127.0.0.1. */
 export const startGateway = async (options: GatewayOptions): Promise<Gateway> => {
-  // Above the gateway's own limit, so that it is the gateway that refuses, not Node.
+  // Above the gateway's own limit, so that the gateway refuses before Node does.
   const limits = { maxHeaderSize: 64 * 1024, keepAliveTimeout: 120_000, ...options.timeouts }
   const server = createFront({ server: limits, origins: options.corsOrigins, handle: serve(options) })
   await listen(server, options.port ?? 0)
@@ -47,7 +47,7 @@ const serve = (options: GatewayOptions) => {
     try {
       send(response, await answer(request, { ...options, log }))
     } catch (error) {
-      // A client that left in the middle of its body is nobody to answer.
+      // A client that left in the middle of its body gets no answer.
       if (!request.destroyed)
         log(`The gateway failed: ${error instanceof Error ? error.stack : String(error)}`)
       response.destroy()

@@ -6,18 +6,18 @@ export type FunctionHandler<Event> = (event: Event, context: Context) => Promise
 export interface FunctionCall<Event> {
   readonly handler: FunctionHandler<Event>
   readonly functionTimeoutSeconds: number
-  /** How long the caller waits, if that is less. */
+  /** How long the caller waits, if that is less than the function's timeout. */
   readonly patienceSeconds?: number | undefined
-  /** Where the platform's own remarks go (the function's log, when deployed). */
+  /** Takes the platform's own log lines (in the function's log, when deployed). */
   readonly log: (line: string) => void
 }
 
-/** What comes of a call that nobody waits for any longer. */
+/** The result of a call that took too long. */
 export const late = Symbol('late')
 
 /**
- * Whichever ends first: the function, its timeout, or the caller's patience. Lambda kills a function at its timeout;
- * one in this process cannot be killed and may work on behind the caller's back.
+ * Resolves when the function, its timeout or the caller's wait ends, whichever is first. Lambda kills a function at its
+ * timeout. A function in this process cannot be killed and may continue.
  */
 export const callInTime = async <Event>(event: Event, call: FunctionCall<Event>): Promise<unknown> => {
   const { handler, functionTimeoutSeconds, patienceSeconds = functionTimeoutSeconds, log } = call
@@ -36,5 +36,5 @@ export const callInTime = async <Event>(event: Event, call: FunctionCall<Event>)
   }
 }
 
-/** A payload as it arrives: it crosses as JSON. */
+/** A payload after its way as JSON. */
 export const crossing = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value) ?? 'null') as Value

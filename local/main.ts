@@ -6,11 +6,14 @@ const main = async (): Promise<void> => {
   if ('help' in command) return console.log(command.help)
   if ('mistake' in command) return fail(`${command.mistake} (--help lists the options)`, 2)
   try {
-    // Not before: help and mistakes need none of it.
-    const { start } = await import('./stack.ts')
-    const stack = await start(command.run)
+    // Loaded only now, since help and error messages need none of it.
+    const [{ start }, { collectionsIn }] = await Promise.all([
+      import('./stack.ts'),
+      import('./collections.ts'),
+    ])
+    const collections = await collectionsIn(command.collections)
+    const stack = await start({ ...command.run, collections })
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopAll(stack))
-    const { collections } = await import('../functions/collections/all.ts')
     console.log(greeting(stack, command.run, collections))
   } catch (error) {
     fail(explain(error, command.run), 1)
@@ -48,7 +51,7 @@ ${names.includes('cities') ? examples(url, options) : ''}
 Ctrl-C stops it.`
 }
 
-/** They are about the sample collection, so they are shown where it is served. */
+/** The examples use the sample collection, so they are shown only if it is served. */
 const examples = (url: string, { auth }: StackOptions): string => {
   const authorization = auth ? ' -H "authorization: Bearer $TOKEN"' : ''
   return `
@@ -65,7 +68,7 @@ Or import a file of any size; the answer says where to upload it:
 `
 }
 
-/** For a key set that token.ts made; it prints tokens of that issuer then. */
+/** Shown for a key set of token.ts, which prints tokens of that issuer. */
 const tokenLine = ({ issuer, audience, jwksFile }: NonNullable<StackOptions['auth']>): string => `
   TOKEN=$(npx node local/token.ts --issuer ${issuer} --audience ${audience} --jwks ${jwksFile} --sub alice)`
 

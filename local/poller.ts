@@ -17,16 +17,16 @@ export interface PollerOptions {
   readonly batchSize: number
   /** Invocations at a time. */
   readonly maximumConcurrency: number
-  /** Takes what the platform would write into the function's log. */
+  /** Takes the lines that the platform would write into the function's log. */
   readonly log?: ((line: string) => void) | undefined
 }
 
 export interface Poller {
-  /** Takes no more messages, and waits so long for what runs. */
+  /** Takes no more messages, and waits for running invocations, at most this long. */
   stop(graceSeconds?: number): Promise<void>
 }
 
-/** Lambda's event source for a queue, with `ReportBatchItemFailures`: what is not reported as failed is deleted. */
+/** Lambda's event source for a queue, with `ReportBatchItemFailures`: messages not reported as failed are deleted. */
 export const startPoller = (options: PollerOptions): Poller => {
   const source = sourceOf(options.sqs, options.queue.url)
   const running = new Set<Promise<void>>()
@@ -42,7 +42,7 @@ export const startPoller = (options: PollerOptions): Poller => {
   return {
     stop: async (graceSeconds = 10) => {
       stopping.abort()
-      // A receive that has something to bring is over at once; one that waits is not waited for.
+      // A receive with messages ends at once; a waiting one is aborted.
       const hangUp = setTimeout(() => hangingUp.abort(), 100)
       const end = polling.finally(() => clearTimeout(hangUp)).then(() => Promise.all(running))
       await within(graceSeconds, end)
@@ -57,7 +57,7 @@ interface Polling extends PollerOptions {
   readonly hangingUp: AbortSignal
 }
 
-/** One receive at a time, and only while there is room for what it brings. */
+/** One receive at a time, and only while there is room for its messages. */
 const poll = async (polling: Polling): Promise<void> => {
   const { running, stopping, maximumConcurrency } = polling
   while (!stopping.aborted) {
@@ -73,7 +73,7 @@ const poll = async (polling: Polling): Promise<void> => {
   }
 }
 
-/** A queue that does not answer is asked again a second later. */
+/** If the queue does not answer, the next receive follows a second later. */
 const receive = async ({ source, batchSize, stopping, hangingUp, log = console.error }: Polling) => {
   try {
     return await source.receive(batchSize, hangingUp)
@@ -93,7 +93,7 @@ const giveBack = async ({ source, log = console.error }: Polling, messages: read
   }
 }
 
-/** Never throws: what goes wrong leaves the messages to their visibility timeout. */
+/** Never throws: after an error the messages reappear by their visibility timeout. */
 const work = async (polling: Polling, messages: readonly Message[]): Promise<void> => {
   const { source, queue, stopping, log = console.error } = polling
   try {

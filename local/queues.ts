@@ -33,7 +33,7 @@ export interface MadeQueues {
   readonly chunks: MadeQueue
 }
 
-/** Makes the bucket and the queues that are not there yet; what an earlier run left in them stays as it is. */
+/** Makes the bucket and the queues if they are missing; the content of an earlier run stays. */
 export const createQueues = async ({ s3, sqs }: AwsClients, suffix = ''): Promise<MadeQueues> => {
   const [bucket, uploads, chunks] = await Promise.all([
     createBucket(s3, suffix),
@@ -43,7 +43,7 @@ export const createQueues = async ({ s3, sqs }: AwsClients, suffix = ''): Promis
   return { bucket, uploads, chunks }
 }
 
-/** A queue and its dead letters; those that are there get what their definition says now. */
+/** Makes a queue and its dead letters; existing ones get the attributes of their present definition. */
 export const createQueue = async (
   sqs: SQSClient,
   queue: QueueDefinition,
@@ -63,7 +63,7 @@ export const createQueue = async (
 
 type Attributes = Readonly<Record<string, string>>
 
-/** Made without attributes, since CreateQueue refuses a queue that is there with others. */
+/** The queue is made without attributes, since CreateQueue refuses an existing queue with other ones. */
 const put = async (sqs: SQSClient, QueueName: string, Attributes: Attributes) => {
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName }))
   await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }))
@@ -71,14 +71,14 @@ const put = async (sqs: SQSClient, QueueName: string, Attributes: Attributes) =>
   return { url: QueueUrl, arn: (await sqs.send(asked)).Attributes?.QueueArn ?? '' }
 }
 
-/** It is no mistake when it is there. */
+/** An existing bucket is no error. */
 export const createBucket = async (s3: S3Client, suffix: string): Promise<string> => {
   const Bucket = bodiesBucket.localName + suffix
   await s3.send(new CreateBucketCommand({ Bucket }))
   return Bucket
 }
 
-/** Has what lands in the bucket announced on the queue of uploads. S3 sends a test message first. */
+/** Has new objects in the bucket announced on the queue of uploads. S3 sends a test message first. */
 export const announceUploads = async (s3: S3Client, { bucket, uploads }: MadeQueues): Promise<void> => {
   const FilterRules = [{ Name: 'prefix' as const, Value: bodiesBucket.prefix }]
   await s3.send(

@@ -15,7 +15,7 @@ export interface Schedule {
   stop(): void
 }
 
-/** EventBridge's rule with a rate: the first event comes when the first period is over. */
+/** EventBridge's rule with a rate: the first event comes after the first period. */
 export const startSchedule = (options: ScheduleOptions): Schedule => {
   const timer = setInterval(() => invoke(options), options.everyMinutes * 60_000)
   timer.unref()

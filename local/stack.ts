@@ -1,8 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SQSClient } from '@aws-sdk/client-sqs'
+import type { Collection } from '../functions/model/collection.ts'
 import { type JwtOptions, jwtAuthorizer } from './authorizer.ts'
 import { startAws } from './aws/server.ts'
+import { collectionsIn } from './collections.ts'
 import { startConsumers } from './consumers.ts'
 import { createCodeDirectory } from './documents.ts'
 import { type DynamoDb, startDynamoDb } from './dynamodb.ts'
@@ -17,25 +19,27 @@ export interface StackOptions {
   readonly port?: number | undefined
   /** Keeps the data in files of this directory. */
   readonly dataDir?: string | undefined
-  /** The endpoint of another DynamoDB, used instead of starting one; or our own, though dynoxide may be there. */
+  /** The endpoint of another DynamoDB, used instead of starting one; `double` starts our own even beside dynoxide. */
   readonly dynamodb?: string | 'double' | undefined
   readonly functionTimeoutSeconds?: number | undefined
-  /** Chunks of asynchronous batches that are worked on at a time. */
+  /** How many chunks of asynchronous batches run at a time. */
   readonly workers?: number | undefined
-  /** Nobody is asked who they are without it. */
+  /** Without it callers need no token. */
   readonly auth?: JwtOptions | undefined
   readonly tenantClaim?: string | undefined
   readonly corsOrigins?: readonly string[] | undefined
-  /** Stand in for the deployed handlers, in tests. */
+  /** What the service serves; the collections of `functions/collections` without it. */
+  readonly collections?: readonly Collection[] | undefined
+  /** Replace the deployed handlers, in tests. */
   readonly load?: Loaders | undefined
 }
 
 export interface Stack {
   readonly url: string
   readonly dynamodbEndpoint: string
-  /** Which DynamoDB that is, for people. */
+  /** The name of that DynamoDB, for messages. */
   readonly dynamodbName: string
-  /** Of S3 and SQS. */
+  /** The endpoint of S3 and SQS. */
   readonly awsEndpoint: string
   stop(): Promise<void>
 }
@@ -51,13 +55,14 @@ export const start = async (options: StackOptions = {}): Promise<Stack> => {
   }
 }
 
-/** What is started is stopped in the opposite order: whoever calls before whoever is called. */
+/** The parts stop in the opposite order of their start: callers before the parts that they call. */
 const startParts = async (
   options: StackOptions,
   parts: AsyncDisposableStack,
 ): Promise<Omit<Stack, 'stop'>> => {
   const { functionTimeoutSeconds = 30, port = 3000, dataDir, corsOrigins, workers, load = {} } = options
   const authorizer = options.auth && jwtAuthorizer(options.auth)
+  const collections = options.collections ?? (await collectionsIn())
   const database = await databaseFor(options)
   parts.defer(() => database.stop())
   const aws = await startAws({ dataDir, corsOrigins })
@@ -66,12 +71,16 @@ const startParts = async (
   const clients = { s3: new S3Client({}), sqs: new SQSClient({}) }
   parts.defer(() => clients.sqs.destroy())
   const queues = await prepare(clients)
-  const code = createCodeDirectory({ auth: options.auth ? 'jwt' : 'none', publicDocs: true })
+  const code = createCodeDirectory(collections, { auth: options.auth ? 'jwt' : 'none', publicDocs: true })
   parts.defer(() => code.remove())
   const environment = environmentOf(options, functionTimeoutSeconds, queues)
-  const functions = await loadFunctions({ ...environment, codeDirectory: code.path }, load)
+  const functions = await loadFunctions({
+    environment: { ...environment, codeDirectory: code.path },
+    collections,
+    load,
+  })
   const consumers = startConsumers({ functions, queues, sqs: clients.sqs, workers })
-  // What is only in memory is lost in any case.
+  // Without a directory of data the queues are lost in any case, so there is little to wait for.
   parts.defer(() => consumers.stop(dataDir === undefined ? 1 : 10))
   const handler = code.serving(functions.api)
   const gateway = await startGateway({ port, functionTimeoutSeconds, authorizer, corsOrigins, handler })
@@ -86,7 +95,7 @@ const databaseFor = async ({ dynamodb, dataDir }: StackOptions): Promise<Omit<Dy
   return startDynamoDb({ dataDir, engine: dynamodb, guarded: true })
 }
 
-/** The tables, the bucket and the queues, where they are not yet. */
+/** Makes the tables, the bucket and the queues, if they are missing. */
 const prepare = async ({ s3, sqs }: AwsClients): Promise<MadeQueues> => {
   const dynamodb = new DynamoDBClient({})
   try {

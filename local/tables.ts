@@ -21,14 +21,14 @@ export const localNames: TableNames = Object.fromEntries(
   tables.map((table) => [table.variable, table.localName]),
 )
 
-/** Makes every table that is not there yet; the data of an earlier run stays as it is. */
+/** Makes every missing table; the data of an earlier run stays. */
 export const createTables = async (client: DynamoDBClient, names: TableNames = localNames): Promise<void> => {
   await Promise.all(
     tables.map((table) => createTable(client, table, names[table.variable] ?? table.localName)),
   )
 }
 
-/** What makes a table of a definition. */
+/** The CreateTable input of a definition. */
 export const tableInput = (table: TableDefinition, name: string): CreateTableCommandInput => {
   const { indexes = [] } = table
   return {
@@ -45,15 +45,22 @@ const createTable = async (client: DynamoDBClient, table: TableDefinition, name:
     await client.send(new CreateTableCommand(tableInput(table, name)))
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error
-    await addIndexes(client, table, name)
+    await reuse(client, table, name)
   }
   await untilActive(client, name)
   await expireBy(client, name, table.timeToLive)
 }
 
-/** A table that an earlier version made may lack an index; they are added one by one. */
-const addIndexes = async (client: DynamoDBClient, table: TableDefinition, name: string): Promise<void> => {
+/**
+ * A table of an earlier version may lack indexes; they are added one by one.
+ * @throws Error when it has other keys: DynamoDB changes them for no table.
+ */
+const reuse = async (client: DynamoDBClient, table: TableDefinition, name: string): Promise<void> => {
   const { Table } = await client.send(new DescribeTableCommand({ TableName: name }))
+  if (namesIn(Table?.KeySchema) !== namesIn(schemaOf(table)))
+    throw new Error(
+      `the table ${name} is of an earlier version and has other keys (${namesIn(Table?.KeySchema)}, not ${namesIn(schemaOf(table))}); take another directory or DynamoDB for the data, or delete it`,
+    )
   const present = new Set(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName))
   for (const index of table.indexes ?? []) {
     if (present.has(index.name)) continue
@@ -70,11 +77,14 @@ const addIndexes = async (client: DynamoDBClient, table: TableDefinition, name: 
 const untilActive = (client: DynamoDBClient, name: string) =>
   waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1, maxDelay: 2 }, { TableName: name })
 
+const namesIn = (keys: readonly KeySchemaElement[] = []): string =>
+  keys.map(({ AttributeName }) => AttributeName).join(', ')
+
 type Keys = Pick<TableDefinition, 'partitionKey' | 'sortKey'>
 
 const keysOf = ({ partitionKey, sortKey }: Keys) => (sortKey ? [partitionKey, sortKey] : [partitionKey])
 
-/** Each once, though several schemas name it. */
+/** Each attribute once, though several schemas name it. */
 const attributesOf = (schemas: readonly Keys[]): AttributeDefinition[] => {
   const types = new Map(schemas.flatMap(keysOf).map(({ name, type }) => [name, type]))
   return [...types].map(([AttributeName, AttributeType]) => ({ AttributeName, AttributeType }))
@@ -86,10 +96,12 @@ const schemaOf = (keys: Keys): KeySchemaElement[] =>
 const toIndex = (index: IndexDefinition): GlobalSecondaryIndex => ({
   IndexName: index.name,
   KeySchema: schemaOf(index),
-  Projection: { ProjectionType: 'KEYS_ONLY' },
+  Projection: index.includes
+    ? { ProjectionType: 'INCLUDE', NonKeyAttributes: [...index.includes] }
+    : { ProjectionType: 'KEYS_ONLY' },
 })
 
-/** DynamoDB refuses to enable what is enabled, so ask first. */
+/** DynamoDB refuses to enable TTL twice, so the state is read first. */
 const expireBy = async (client: DynamoDBClient, name: string, attribute: string): Promise<void> => {
   const { TimeToLiveDescription: now } = await client.send(new DescribeTimeToLiveCommand({ TableName: name }))
   if (now?.TimeToLiveStatus === 'ENABLED' || now?.TimeToLiveStatus === 'ENABLING') return

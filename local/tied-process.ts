@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 
 /**
- * A guard waits beside the command for the end of the pipe that this process holds open, then ends the command.
- * The kernel closes that pipe however this process dies, SIGKILL included, so no signal or exit handler is
+ * A guard beside the command waits for the end of a pipe that this process holds open, then ends the command.
+ * The kernel closes that pipe whenever this process dies, even by SIGKILL, so no signal or exit handler is
  * needed. `exec` keeps the command's own process id as the child's.
  */
 const guard = 'exec 3<&0; (cat <&3 >/dev/null; kill $$ 2>/dev/null) & exec "$@" 3<&- </dev/null'
@@ -14,14 +14,14 @@ const graceMilliseconds = 3_000
 export interface TiedProcess {
   readonly pid: number
   readonly running: () => boolean
-  /** The end of what it wrote to stderr, for an error message. */
+  /** The end of its output to stderr, for an error message. */
   readonly complaint: () => string
   stop(): Promise<void>
 }
 
-/** Starts a command that cannot outlive this process, and does not keep it alive either. */
+/** Starts a command that cannot outlive this process and does not keep it alive. */
 export const startTied = async (command: string, args: readonly string[]): Promise<TiedProcess> => {
-  // A group of its own: Ctrl-C reaches this process alone, which then stops things in order.
+  // It has a group of its own, so that Ctrl-C reaches only this process, which then stops its parts in order.
   const child = spawn('/bin/sh', ['-c', guard, 'sh', command, ...args], {
     stdio: ['pipe', 'ignore', 'pipe'],
     detached: true,

@@ -7,6 +7,6 @@ process.on('message', async () => {
   await aws.stop()
   process.send?.({ answer: null })
 })
-// However the bench ends, nothing of it stays.
+// The process ends with the bench, however that ends.
 process.once('disconnect', () => process.exit())
 process.send?.({ answer: aws.endpoint })

@@ -34,7 +34,7 @@ export const announce = (url: string, method: Method): Promise<Status> => {
   return ask(`${url}/v1/imports`, { method: 'POST', body: JSON.stringify(wanted) })
 }
 
-/** Sends a file of a known length; its pieces are asked for as they are needed. */
+/** Sends a file of a known length; its pieces are made on demand. */
 export const upload = async (
   { upload: place }: Status,
   length: number,
@@ -49,7 +49,7 @@ export const upload = async (
 
 const everyMilliseconds = 250
 
-/** Asks for the status until it is so. */
+/** Polls the status until a condition holds. */
 export const until = async (
   url: string,
   { links }: Status,

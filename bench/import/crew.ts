@@ -3,7 +3,7 @@ import type { Child } from '../measure/child.ts'
 import type { Vitals } from '../measure/vitals.ts'
 import { type Ground, startFunction } from './ground.ts'
 
-/** The functions behind the queues, as large as deployed: one importer, and so many workers. */
+/** The functions behind the queues, in their deployed size: one importer, and a number of workers. */
 export interface Crew {
   readonly vitals: () => Promise<CrewVitals>
   readonly stop: () => Promise<void>

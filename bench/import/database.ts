@@ -2,18 +2,18 @@ import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb'
 import { startDynoxide } from '../../local/dynoxide.ts'
 import { createTables } from '../../local/tables.ts'
 import type { Usage } from '../ledger.ts'
-import type { StandinProcess } from '../measure/standin-process.ts'
+import type { StandinProcess } from '../measure/stand-in-process.ts'
 import { itemsName } from '../tables.ts'
 
 /** An empty DynamoDB to import into. */
 export interface Database {
   readonly name: 'embedded' | 'stand-in'
-  /** Of each answer, in milliseconds; undefined where it is what it is. */
+  /** The latency of each answer, in milliseconds; undefined if it is not controlled. */
   readonly latency: number | undefined
   readonly endpoint: string
-  /** How many items there really are. */
+  /** The real number of items. */
   readonly items: () => Promise<number>
-  /** What was used since the last time; only the stand-in knows. */
+  /** The usage since the last call; only the stand-in knows it. */
   readonly usage: () => Promise<Usage | undefined>
   readonly stop: () => Promise<void>
 }
@@ -43,7 +43,7 @@ const countItems = async (client: DynamoDBClient): Promise<number> => {
   return items
 }
 
-/** The stand-in goes on after it was stopped here: others measure on it, too. */
+/** Stopping leaves the stand-in running, since others measure on it, too. */
 export const standIn = async (standin: StandinProcess, latency: number): Promise<Database> => {
   await standin.clear()
   await standin.reset(latency)

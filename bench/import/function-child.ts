@@ -4,7 +4,7 @@ import { chunksQueue, uploadsQueue } from '../../functions/resources/queues.ts'
 import { type QueueHandler, startPoller } from '../../local/poller.ts'
 import { watchSelf } from '../measure/vitals.ts'
 
-/** A function behind a queue: its deployed bundle, and a poller for one invocation at a time, in a process of its own. */
+/** A function behind a queue: its deployed bundle, and a poller for one invocation at a time, in its own process. */
 
 const watch = watchSelf()
 const { BENCH_BUNDLE: bundle = '', BENCH_QUEUE: name, BENCH_QUEUE_URL: url = '' } = process.env
@@ -21,6 +21,6 @@ startPoller({
 })
 
 process.on('message', () => process.send?.({ answer: watch.vitals() }))
-// However the bench ends, nothing of it stays.
+// The process ends with the bench, however that ends.
 process.once('disconnect', () => process.exit())
 process.send?.({ answer: 'ready' })

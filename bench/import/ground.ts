@@ -8,9 +8,9 @@ import { environmentFor } from '../environment.ts'
 import { type Child, startChild } from '../measure/child.ts'
 import { heapFlags } from './heap.ts'
 
-/** What imports run on, each part in a process of its own; the functions behind the queues are a crew. */
+/** The surroundings of imports, each part in a process of its own; the functions behind the queues are a crew. */
 export interface Ground {
-  /** Of the HTTP API. */
+  /** The address of the HTTP API. */
   readonly url: string
   readonly queues: MadeQueues
   readonly sqs: SQSClient
@@ -18,7 +18,7 @@ export interface Ground {
   readonly stop: () => Promise<void>
 }
 
-/** S3, SQS and the HTTP function, next to a DynamoDB that is there. */
+/** Starts S3, SQS and the HTTP function for a running DynamoDB. */
 export const startGround = async (dynamodb: string): Promise<Ground> => {
   const parts = new AsyncDisposableStack()
   try {
@@ -66,7 +66,7 @@ const functions = {
   worker: { bundle: 'chunk-worker', queue: 'chunks' },
 } as const
 
-/** Starts the function of a queue, with as much memory as that; it takes messages at once. */
+/** Starts the function of a queue, with the given memory; it takes messages at once. */
 export const startFunction = async (
   { environment, queues }: Ground,
   name: keyof typeof functions,
@@ -75,7 +75,7 @@ export const startFunction = async (
   const { bundle, queue } = functions[name]
   const variables = {
     ...environment,
-    // What becomes of rows is checked here; a line for each that was cancelled would be millions.
+    // The results of rows are checked here. A log line for each cancelled one would be millions.
     POWERTOOLS_LOG_LEVEL: 'CRITICAL',
     BENCH_BUNDLE: bundlePath(bundle),
     BENCH_QUEUE: queue,

@@ -1,7 +1,7 @@
 /**
- * How Lambda's runtime starts Node in a function of so many MB, as the start script in AWS's images has it: a tenth for
- * the young generation, twice half of which are its semi-spaces, and the rest for the old one. Without a limit V8 takes
- * what the machine has to offer.
+ * The options with which Lambda's runtime starts Node in a function of so many MB, by the start script in AWS's images.
+ * A tenth is for the young generation, which has twice the size of a semi-space, and the rest for the old one. Without
+ * a limit V8 uses the memory of the machine.
  */
 export const heapFlags = (memoryMb: number): readonly string[] => {
   const young = Math.floor(memoryMb / 10)

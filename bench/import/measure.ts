@@ -1,21 +1,21 @@
 import type { Progress } from '../measure/matrix.ts'
-import type { StandinProcess } from '../measure/standin-process.ts'
+import type { StandinProcess } from '../measure/stand-in-process.ts'
 import { citiesCsv } from './cities.ts'
 import type { Method } from './client.ts'
 import { type Database, embedded, standIn } from './database.ts'
 import { type ImportPass, importInto } from './passes.ts'
 
 export interface ImportSettings {
-  /** How many of the cities; all of them if undefined. */
+  /** The number of cities; all of them if undefined. */
   readonly cities: number | undefined
   /** Worker processes, one count after the other. */
   readonly embedded: readonly number[]
   readonly standIn: readonly number[]
-  /** The count with which the file is imported once more, over itself. */
+  /** The count at which the file is imported again, over itself. */
   readonly replacing: number | undefined
 }
 
-/** Of the stand-in, in milliseconds: far enough that two cores have something to do for several workers. */
+/** The stand-in's latency, in milliseconds: large enough for two cores to serve several workers. */
 const importLatency = 20
 
 export const measureImports = async (

@@ -15,7 +15,7 @@ export interface ImportPass extends CrewVitals {
   /** From the last byte of the upload to the end of the batch. */
   readonly seconds: number
   readonly usage: Usage | undefined
-  /** One minute's load when it was over. */
+  /** One minute's load at its end. */
   readonly load: number
 }
 
@@ -24,7 +24,7 @@ export interface CsvFile {
   readonly bytes: Uint8Array
 }
 
-/** Creates every row of the file, and replaces every one if that is wanted, too. */
+/** Creates every row of the file, and optionally replaces every one. */
 export const importInto = async (
   database: Database,
   file: CsvFile,
@@ -42,7 +42,7 @@ export const importInto = async (
   }
 }
 
-/** With functions that have not worked before: what they take is this import's. */
+/** With new functions, so that all they use belongs to this import. */
 const importOnce = async (
   ground: Ground,
   database: Database,
@@ -73,7 +73,7 @@ async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes
 }
 
-/** @throws Error unless every row was imported and is there. */
+/** @throws Error unless every row was imported and is stored. */
 const check = async ({ state, summary }: Status, rows: number, database: Database): Promise<void> => {
   const { total, success, failed } = summary
   const items = await database.items()

@@ -1,4 +1,4 @@
-/** What came of it, and how many seconds it took. */
+/** The result of a call, and its seconds. */
 export const timed = async <T>(run: () => Promise<T>): Promise<readonly [T, number]> => {
   const started = performance.now()
   const found = await run()

@@ -1,19 +1,19 @@
 import { type ForkOptions, fork } from 'node:child_process'
 import { once } from 'node:events'
 
-/** A process that obeys one order at a time. */
+/** A process that carries out one order at a time. */
 export interface Child {
   readonly pid: number
   readonly ask: <T>(order: object) => Promise<T>
-  /** Closes the channel, after which a child that has nothing else to do ends by itself. */
+  /** Closes the channel; a child without other work then ends by itself. */
   readonly end: () => Promise<void>
   readonly stop: () => Promise<void>
 }
 
-/** Where a child's own output goes: metrics and logs are written, as in production, and not read. */
+/** The file of a child's own output: metrics and logs are written, as in production, but not read. */
 const silent: ForkOptions['stdio'] = ['ignore', 'ignore', 'inherit', 'ipc']
 
-/** Starts a module as a child and waits for its greeting. @returns the child and what it said. */
+/** Starts a module as a child and waits for its first message. @returns the child and that message. */
 export const startChild = async <T>(
   module: string,
   env: NodeJS.ProcessEnv = process.env,

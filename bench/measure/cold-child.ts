@@ -3,7 +3,7 @@ import { makeContext } from '../../local/gateway/context.ts'
 import type { Handler } from '../peers/handler.ts'
 import { eventOf } from './events.ts'
 
-/** A cold start: loads a bundle, answers one request, and says when it did what. */
+/** A cold start: loads a bundle, answers one request, and reports the times. */
 
 export interface Timeline {
   /** Milliseconds since the process started: before the bundle, after it, after the answer. */
@@ -15,7 +15,7 @@ export interface Timeline {
   readonly status: number
 }
 
-// A listener keeps the process until it is told to end; without one it could be gone before its answer is.
+// A listener keeps the process alive until it is told to end, so that its message is sent.
 process.on('message', () => {})
 process.once('disconnect', () => process.exit())
 

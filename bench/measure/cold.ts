@@ -3,7 +3,7 @@ import { environmentFor } from '../environment.ts'
 import { subject } from '../subject.ts'
 import { startChild } from './child.ts'
 import type { Timeline } from './cold-child.ts'
-import type { StandinProcess } from './standin-process.ts'
+import type { StandinProcess } from './stand-in-process.ts'
 
 /** One cold start. */
 export interface ColdStart extends Timeline {
@@ -13,7 +13,7 @@ export interface ColdStart extends Timeline {
   readonly wall: number
 }
 
-/** The subject, the handler with nothing but the client, and what most people write. */
+/** The subject, the handler with only the client, and the usual handler. */
 export const started = [subject.bundle, 'bare', 'put-item'] as const
 
 export const measureColdStarts = async (

@@ -1,8 +1,8 @@
 import { type Entrant, entrants } from '../candidates.ts'
 import type { Usage } from '../ledger.ts'
 import type { Cell, Settings } from '../settings.ts'
-import { itemsName } from '../tables.ts'
-import type { StandinProcess } from './standin-process.ts'
+import { itemsName, peersTable } from '../tables.ts'
+import type { StandinProcess } from './stand-in-process.ts'
 import { startWorker, type Worker } from './workers.ts'
 
 /** One entrant in one cell in one round. */
@@ -16,14 +16,14 @@ export interface Sample {
   /** CPU of the process, and the time of each batch, in milliseconds. */
   readonly cpu: number
   readonly walls: readonly number[]
-  /** Of one request, on average. */
+  /** The average of one request. */
   readonly bodyBytes: number
   readonly usage: Usage
 }
 
 export type Progress = (line: string) => void
 
-/** Every cell for every entrant, round after round, so that what is compared runs side by side. */
+/** Measures every cell for every entrant, round after round, so that compared figures come from the same time. */
 export const measureCells = async (
   { cells, rounds, warmUp }: Settings,
   standin: StandinProcess,
@@ -47,7 +47,7 @@ export const measureCells = async (
   }
 }
 
-/** By CPU, not by batches: so every entrant's code gets as hot as the others'. */
+/** Warms up by CPU time, not by batches, so that every entrant's code is compiled equally. */
 const warm = async (
   worker: Worker,
   { keyed, name }: Entrant,
@@ -73,7 +73,7 @@ const measureCell = async (
     ({ name, workloads }) => workloads.includes(cell.workload) && (cell.only?.includes(name) ?? true),
   )
   const samples: Sample[] = []
-  // Nobody always runs after the same neighbour.
+  // The order changes, so that no entrant always runs after the same one.
   for (const at of taking.keys()) {
     const entrant = taking[(at + round) % taking.length]
     const worker = entrant && workers.get(entrant.name)
@@ -100,7 +100,11 @@ const measureOne = async (
   const usage = await standin.usage()
   const operations = size * times
   if (usage.breaches.length > 0) throw new Error(`${name} broke the protocol: ${usage.breaches.join('; ')}`)
-  if (workload === 'creates' && (await standin.count(itemsName)) !== operations)
+  if (workload === 'creates' && (await stored(standin)) !== operations)
     throw new Error(`${name} did not store what it says that it did`)
   return { workload, latency, size, entrant: name, round, operations, cpu, walls, bodyBytes, usage }
 }
+
+/** Ours are in one table, the peers' in another. */
+const stored = async (standin: StandinProcess): Promise<number> =>
+  (await standin.count(itemsName)) + (await standin.count(peersTable))

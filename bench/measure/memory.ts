@@ -1,18 +1,18 @@
 import { entrants } from '../candidates.ts'
 import type { Settings } from '../settings.ts'
-import type { StandinProcess } from './standin-process.ts'
+import type { StandinProcess } from './stand-in-process.ts'
 import { startWorker } from './workers.ts'
 
 /** Peak resident set of an entrant's process, in bytes. */
 export interface Memory {
   readonly entrant: string
-  /** With the bundle loaded and nothing done. */
+  /** With the bundle loaded, before any work. */
   readonly loaded: number
   /** After batches of 1,000 creates. */
   readonly worked: number
 }
 
-/** In fresh processes, without a forced collection: as much as it takes when nobody helps. */
+/** In fresh processes, without a forced garbage collection. */
 export const measureMemory = async (
   { memoryBatches, memoryOnly }: Settings,
   standin: StandinProcess,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 
 /**
- * The most memory that this process ever had resident, in bytes. Linux counts what the parent had when it started a
- * child as the child's own in `getrusage`, so the kernel is asked for the peak of this address space.
+ * The peak of this process's resident memory, in bytes. `getrusage` on Linux counts the parent's peak at the start of a
+ * child as the child's own, so the peak of this address space is read from the kernel.
  */
 export const peakRss = (): number => {
   try {

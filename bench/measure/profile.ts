@@ -1,12 +1,12 @@
 import { buildPath } from '../bundle.ts'
 import { entrants } from '../candidates.ts'
 import { usual } from '../settings.ts'
-import type { StandinProcess } from './standin-process.ts'
+import type { StandinProcess } from './stand-in-process.ts'
 import { startWorker } from './workers.ts'
 
 const batches = 60
 
-/** Runs batches of 1,000 creates, then as many replays if there are any, and has V8 write a CPU profile. */
+/** Runs batches of 1,000 creates, then as many replays if the entrant has any, and lets V8 write a CPU profile. */
 export const profile = async (name: string, standin: StandinProcess): Promise<string> => {
   const entrant = entrants.find((each) => each.name === name)
   if (!entrant) throw new Error(`there is no entrant ${name}`)

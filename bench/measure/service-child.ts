@@ -1,14 +1,15 @@
 import { createRequire } from 'node:module'
+import * as samples from '../../examples/demo/collections.ts'
 import type { LambdaHandler } from '../../local/gateway/invoke.ts'
 import { start } from '../../local/stack.ts'
 
-/** The whole service: the gateway, the function as its bundle, the embedded DynamoDB beside. */
+/** The whole service: the gateway, the function's bundle, and the embedded DynamoDB beside it. */
 
 const { BENCH_BUNDLE: bundle = '' } = process.env
 const load = async (): Promise<LambdaHandler> =>
   (createRequire(bundle)(bundle) as { handler: LambdaHandler }).handler
 
-const stack = await start({ port: 0, load: { api: load } })
+const stack = await start({ port: 0, collections: Object.values(samples), load: { api: load } })
 
 type Order = { readonly order: 'memory' } | { readonly order: 'stop' }
 
@@ -17,6 +18,6 @@ process.on('message', async ({ order }: Order) => {
   const { user, system } = process.cpuUsage()
   process.send?.({ answer: { rss: process.memoryUsage.rss(), cpu: (user + system) / 1000 } })
 })
-// However the bench ends, nothing of it stays.
+// The process ends with the bench, however that ends.
 process.once('disconnect', () => process.exit())
 process.send?.({ answer: stack.url })

@@ -5,13 +5,13 @@ import { bundlePath } from '../bundle.ts'
 import { subject } from '../subject.ts'
 import { type Child, startChild } from './child.ts'
 
-/** One way of all cities through the service. */
+/** One pass of all cities through the service. */
 export interface Pass {
   readonly what: string
   readonly operations: number
   readonly requests: number
   readonly seconds: number
-  /** Of the function's process, gateway included, in milliseconds. */
+  /** CPU of the function's process, gateway included, in milliseconds. */
   readonly cpu: number
   /** Resident set of that process after each request, in bytes. */
   readonly rss: readonly number[]
@@ -25,7 +25,7 @@ interface Vitals {
   readonly cpu: number
 }
 
-/** Every city is created over HTTP, and then once more with the same keys, which replays them all. */
+/** Creates every city over HTTP, and then sends them again with the same keys, which replays them all. */
 export const measureService = async (most: number | undefined): Promise<readonly Pass[]> => {
   const batches = chunked(realCities().slice(0, most), batchSize)
   const module = fileURLToPath(new URL('service-child.ts', import.meta.url))
@@ -39,7 +39,7 @@ export const measureService = async (most: number | undefined): Promise<readonly
   }
 }
 
-/** @param replays the share of operations that have to come from the record. */
+/** @param replays the expected share of replayed operations. */
 const pass = async (
   what: string,
   url: string,

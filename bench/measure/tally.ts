@@ -6,7 +6,7 @@ interface Body {
   readonly results?: readonly { readonly status: number }[]
 }
 
-/** Counts what an answer says, and believes its summary only if its results say the same. */
+/** Counts the results of an answer, and checks its summary against them. */
 export const tally = ({ statusCode, body }: Reply): Expected => {
   const { summary, results } = JSON.parse(body ?? '{}') as Body
   if (!summary) throw new Error(`an answer of ${statusCode}: ${body?.slice(0, 500)}`)
@@ -19,7 +19,7 @@ export const tally = ({ statusCode, body }: Reply): Expected => {
   return { success, failed }
 }
 
-/** @throws Error when an answer is not the true one. */
+/** @throws Error when an answer is wrong. */
 export const check = (reply: Reply, expected: Expected): void => {
   const { success, failed } = tally(reply)
   if (success !== expected.success || failed !== expected.failed)

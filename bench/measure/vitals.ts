@@ -1,26 +1,26 @@
 import { peakRss } from './peak.ts'
 import { countWireCalls, type WireCalls } from './wire-calls.ts'
 
-/** What a process tells of itself. */
+/** A process's own measurements. */
 export interface Vitals {
   /** Most resident memory since its start, in bytes. */
   readonly peak: number
-  /** Resident memory every so often while it worked, in bytes. */
+  /** Samples of resident memory during the work, in bytes. */
   readonly rss: readonly number[]
-  /** Since its start, in milliseconds. */
+  /** CPU since its start, in milliseconds. */
   readonly cpu: number
   readonly calls: WireCalls
 }
 
 export interface Watch {
-  /** Notes the memory until it is over. */
+  /** Samples the memory until it is stopped. */
   readonly during: <T>(work: Promise<T>) => Promise<T>
   readonly vitals: () => Vitals
 }
 
 const everyMilliseconds = 100
 
-/** To be made before anything is sent. */
+/** Must be created before anything is sent. */
 export const watchSelf = (): Watch => {
   const calls = countWireCalls()
   const rss: number[] = []

@@ -4,7 +4,7 @@ import type { ClientRequest } from 'node:http'
 /** Requests by service and operation, such as `SQS.ReceiveMessage`. */
 export type WireCalls = Readonly<Record<string, number>>
 
-/** Counts what this process sends, every attempt as it goes onto the wire. @returns what was counted until now. */
+/** Counts the requests of this process, each attempt on the wire. @returns a function with the counts so far. */
 export const countWireCalls = (): (() => WireCalls) => {
   const calls: Record<string, number> = {}
   subscribe('http.client.request.start', (message) => {
@@ -14,7 +14,7 @@ export const countWireCalls = (): (() => WireCalls) => {
   return () => ({ ...calls })
 }
 
-/** S3 has no such header; what is asked of it is the method. */
+/** S3 has no such header; the method identifies the operation. */
 const nameOf = (request: ClientRequest): string => {
   const target = request.getHeader('x-amz-target')
   if (typeof target !== 'string') return `S3.${request.method}`

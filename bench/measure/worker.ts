@@ -15,30 +15,30 @@ import { eventOf } from './events.ts'
 import { peakRss } from './peak.ts'
 import { check, tally } from './tally.ts'
 
-/** One candidate in a process of its own, as its bundle; led by messages. */
+/** The bundle of one candidate in a process of its own, controlled by messages. */
 
-/** What to do as often as `times`, each time with other cities. */
+/** The work to do `times` times, each time with other cities. */
 export interface Task {
   readonly workload: WorkloadName
   readonly size: number
   readonly times: number
-  /** Requests carry a key that begins with this. */
+  /** The beginning of the requests' keys. */
   readonly key: string | undefined
 }
 
 export interface Measured {
-  /** Of the whole process, kernel included, over all times together; in milliseconds. */
+  /** CPU of the whole process, kernel included, for all repetitions together; in milliseconds. */
   readonly cpu: number
-  /** Of each time, in milliseconds. */
+  /** Wall time of each repetition, in milliseconds. */
   readonly walls: readonly number[]
-  /** Of one request's body, on average. */
+  /** The average of one request's body. */
   readonly bodyBytes: number
 }
 
 export type Order =
   | ({ readonly order: 'prepare' } & Task)
   | { readonly order: 'measure' }
-  /** The most memory there ever was, in bytes. */
+  /** The peak of memory, in bytes. */
   | { readonly order: 'memory' }
 
 interface Prepared {
@@ -113,6 +113,6 @@ process.on('message', async (order: Order) => {
     process.send?.({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
   }
 })
-// Its connections would hold it for a while; and however the bench ends, nothing of it stays.
+// Open connections would keep the process alive. It ends with the bench, however that ends.
 process.once('disconnect', () => process.exit())
 process.send?.({ answer: 'ready' })

@@ -10,7 +10,7 @@ export interface Worker {
   readonly measure: () => Promise<Measured>
   /** Peak of the resident set, in bytes. */
   readonly memory: () => Promise<number>
-  /** Lets it end by itself, so that it can write what it has to. */
+  /** Lets the process end by itself, so that it can write its profile. */
   readonly end: () => Promise<void>
   readonly stop: () => Promise<void>
 }

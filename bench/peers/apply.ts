@@ -10,7 +10,7 @@ import type { Outcome } from './handler.ts'
 import type { Checked, Fields, Method } from './operations.ts'
 
 const client = DynamoDBDocumentClient.from(new DynamoDBClient({}))
-const TableName = process.env.ITEMS_TABLE
+const TableName = process.env.PEERS_TABLE
 
 /** One operation with one call of the DocumentClient, and its result. */
 export const apply = async (operation: Checked): Promise<Outcome> => {

@@ -3,9 +3,9 @@ import { type Event, type Handler, reply } from './handler.ts'
 
 const client = new DynamoDBClient({})
 
-/** What a cold start is measured against: a handler with the DynamoDB client and nothing else, which stores what it gets. */
+/** The reference for cold starts: a handler with only the DynamoDB client, which stores what it gets. */
 export const handler: Handler = async ({ body = '', requestContext }: Event) => {
   const Item = { pk: { S: requestContext.requestId }, data: { S: body } }
-  await client.send(new PutItemCommand({ TableName: process.env.ITEMS_TABLE, Item }))
+  await client.send(new PutItemCommand({ TableName: process.env.PEERS_TABLE, Item }))
   return reply(201, JSON.parse(body))
 }

@@ -2,9 +2,9 @@ import { BatchWriteItemCommand, DynamoDBClient, type WriteRequest } from '@aws-s
 import { type Event, type Handler, reply } from './handler.ts'
 
 const client = new DynamoDBClient({ cacheMiddleware: true })
-const table = process.env.ITEMS_TABLE ?? ''
+const table = process.env.PEERS_TABLE ?? ''
 
-/** Peer 5 with everything left out that can be: the low-level client, and the item as one text. */
+/** Peer 5 reduced to the minimum: the low-level client, and the item as one text. */
 export const handler: Handler = async ({ body = '' }: Event) => {
   const items = JSON.parse(body) as { id: string }[]
   const chunks = Array.from({ length: Math.ceil(items.length / 25) }, (_, at) =>

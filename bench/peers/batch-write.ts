@@ -3,11 +3,11 @@ import { BatchWriteCommand, type BatchWriteCommandInput, DynamoDBDocumentClient 
 import { type Event, type Handler, reply } from './handler.ts'
 
 const client = DynamoDBDocumentClient.from(new DynamoDBClient({}))
-const table = process.env.ITEMS_TABLE ?? ''
+const table = process.env.PEERS_TABLE ?? ''
 
 type Requests = NonNullable<BatchWriteCommandInput['RequestItems']>[string]
 
-/** Peer 5, as the SDK's examples have it: chunks of 25, and whatever is left unprocessed once more. */
+/** Peer 5, as in the SDK's examples: chunks of 25, and unprocessed items again. */
 export const handler: Handler = async ({ body = '' }: Event) => {
   const items = JSON.parse(body) as { id: string }[]
   const updatedAt = new Date().toISOString()

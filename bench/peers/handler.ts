@@ -4,7 +4,7 @@ export type Event = APIGatewayProxyEventV2
 export type Reply = APIGatewayProxyStructuredResultV2
 export type Handler = (event: Event, context: Context) => Promise<Reply>
 
-/** What became of one operation. */
+/** The result of one operation. */
 export interface Outcome {
   readonly status: number
   readonly error?: string

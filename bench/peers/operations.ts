@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { cities } from '../../functions/collections/cities.ts'
+import { cities } from '../../examples/demo/cities.ts'
 import type { Event } from './handler.ts'
 
-/** The very schema that the subject validates with. */
+/** The same schema that the subject uses. */
 const item = cities.schema as z.ZodObject
 const fields = item.partial()
 
@@ -17,7 +17,7 @@ const envelope = z.object({ operations: z.array(operation).min(1).max(1000) })
 export type Method = z.infer<typeof operation>['method']
 export type Fields = Readonly<Record<string, unknown>>
 
-/** One operation, checked; or why it is not valid. */
+/** One valid operation, or the reason why it is invalid. */
 export type Checked =
   | { readonly method: Method; readonly id: string; readonly fields: Fields }
   | { readonly invalid: string }

@@ -9,14 +9,14 @@ import { type Checked, operationsOf } from './operations.ts'
 const persistenceStore = new DynamoDBPersistenceLayer({ tableName: process.env.IDEMPOTENCY_TABLE ?? '' })
 const config = new IdempotencyConfig({ expiresAfterSeconds: 86_400 })
 
-/** The key is the second argument, as the documentation has it; it hashes faster than the item would. */
+/** The key is the second argument, as in the documentation; it hashes faster than the item would. */
 const applyOnce = makeIdempotent(async (operation: Checked, _key: string) => apply(operation), {
   persistenceStore,
   config,
   dataIndexArgument: 1,
 })
 
-/** An invalid operation is refused before its key is spent. */
+/** An invalid operation is refused before its key is used. */
 const applyValid = (operation: Checked, key: string): Promise<Outcome> =>
   'invalid' in operation ? apply(operation) : (applyOnce(operation, key) as Promise<Outcome>)
 

@@ -21,7 +21,7 @@ const keyFor = (day: string, { secretAccessKey, region }: Signing): Buffer => {
 
 const signedHeaders = 'host;x-amz-date;x-amz-target'
 
-/** The headers of a DynamoDB call, signed (Signature Version 4) with no more than has to be. */
+/** The headers of a DynamoDB call, with the smallest set of signed headers (Signature Version 4). */
 export const signedCall = (target: string, body: string, signing: Signing): Record<string, string> => {
   const time = new Date().toISOString().replace(/[-:]|\.\d{3}/g, '')
   const day = time.slice(0, 8)

@@ -10,7 +10,7 @@ import { type Event, type Handler, multiStatus, type Outcome, type Reply } from 
 import { type Checked, operationsOf } from './operations.ts'
 
 const client = DynamoDBDocumentClient.from(new DynamoDBClient({}))
-const TableName = process.env.ITEMS_TABLE
+const TableName = process.env.PEERS_TABLE
 const recordsTable = process.env.RECORDS_TABLE
 
 /** TransactWriteItems takes 100 actions: an item and a record for each operation. */
@@ -25,7 +25,7 @@ interface Task {
   readonly key: string
 }
 
-/** Peer 4, the safe design by the book: each operation's record is written in one transaction with its effect. */
+/** Peer 4, the textbook design: each operation's record is written in one transaction with its effect. */
 export const handler = middy<Event, Reply>().handler(async (event: Event) => {
   const key = event.headers['idempotency-key'] ?? ''
   const outcomes: Outcome[] = []
@@ -49,7 +49,7 @@ export const handler = middy<Event, Reply>().handler(async (event: Event) => {
 
 const statuses = { POST: 201, PUT: 200, PATCH: 200, DELETE: 204, GET: 200 } as const
 
-/** Runs a group until it goes through: whoever stood in its way is answered and left out of the next try. */
+/** Runs a group until it succeeds: an operation that failed is answered and left out of the next try. */
 const runGroup = async (group: readonly Task[], outcomes: Outcome[]): Promise<void> => {
   let left = group
   while (left.length > 0) {
@@ -59,7 +59,7 @@ const runGroup = async (group: readonly Task[], outcomes: Outcome[]): Promise<vo
       done || [codes[2 * at], codes[2 * at + 1]].includes('ConditionalCheckFailed')
     for (const [at, { index, operation }] of left.entries()) {
       if (!settled(at)) continue
-      // With its record there, the operation was done before.
+      // The operation has a record, so it was done before.
       const applied = done || codes[2 * at + 1] === 'ConditionalCheckFailed'
       outcomes[index] = applied ? { status: statuses[operation.method] } : refused(operation)
     }
@@ -70,7 +70,7 @@ const runGroup = async (group: readonly Task[], outcomes: Outcome[]): Promise<vo
 const refused = ({ method }: Valid): Outcome =>
   method === 'POST' ? { status: 409, error: 'exists' } : { status: 404, error: 'not found' }
 
-/** One code for each action, all of them `None` when the transaction went through. */
+/** One code for each action, all of them `None` when the transaction succeeded. */
 const transact = async (tasks: readonly Task[]): Promise<readonly string[]> => {
   try {
     await client.send(new TransactWriteCommand({ TransactItems: tasks.flatMap(membersOf) }))

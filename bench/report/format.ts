@@ -15,16 +15,16 @@ export const number = (value: number | undefined): string => (value === undefine
 
 export const middle = (figure: Spread | undefined): string => number(figure?.median)
 
-/** For what is counted, where the third decimal counts as well. */
+/** For counted values, with three decimals. */
 export const exact = (figure: Spread | undefined): string => (figure ? figure.median.toFixed(3) : '–')
 
-/** The median, and between which values the rounds were. */
+/** The median, and the range of the rounds. */
 export const ranged = (figure: Spread): string =>
   figure.least === figure.most
     ? digits(figure.median, 4)
     : `${number(figure.median)} (${number(figure.least)}–${number(figure.most)})`
 
-/** A ratio for people: how many times as much. */
+/** A ratio as text: how many times as much. */
 export const times = (figure: Spread | undefined): string =>
   figure === undefined ? '–' : `× ${digits(figure.median, 3)}`
 

@@ -7,7 +7,7 @@ import { mebibytes, number, table } from './format.ts'
 const placeOf = ({ database, latency }: ImportPass): string =>
   database === 'embedded' ? 'embedded DynamoDB' : `stand-in, ${latency} ms`
 
-/** How throughput grows with the workers, each a process of its own. */
+/** Throughput by number of workers, each a process of its own. */
 export const growthTable = (passes: readonly ImportPass[]): string =>
   table(
     ['Import', 'Workers', 'Rows', 'Seconds', 'Rows/s', ': 1 worker', 'CPU µs/row, workers', 'Load after'],
@@ -35,7 +35,7 @@ const against = (pass: ImportPass, passes: readonly ImportPass[]): string => {
   return alone ? `× ${number(alone.seconds / pass.seconds)}` : '–'
 }
 
-/** What a thousand rows cost on the wire, and how much memory it took. */
+/** The calls for a thousand rows, and the memory. */
 export const importTable = (passes: readonly ImportPass[]): string =>
   table(
     [

@@ -3,7 +3,7 @@
 export interface Line {
   readonly label: string
   readonly points: readonly (readonly [x: number, y: number])[]
-  /** Drawn thicker: the one that the others are compared with. */
+  /** The reference, drawn thicker. */
   readonly main?: boolean
 }
 

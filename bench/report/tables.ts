@@ -35,7 +35,7 @@ export const goalTable = (goals: readonly Goal[]): string =>
     ]),
   )
 
-/** Everything about the usual batch: creates, 1,000 of them, at the usual latency. */
+/** The usual batch: 1,000 creates at the usual latency. */
 export const batchTable = (figures: Figures): string =>
   table(
     [
@@ -66,7 +66,7 @@ export const batchTable = (figures: Figures): string =>
     }),
   )
 
-/** Wall time by latency and size, and the least it could be. */
+/** Wall time by latency and size, and its minimum. */
 export const wallTable = (figures: Figures): string => {
   const columns = latencies
     .flatMap((latency) => sizes.map((size) => at('creates', latency, size)))
@@ -88,7 +88,7 @@ export const wallTable = (figures: Figures): string => {
 
 const kinds = ['mixed', 'failing 1 %', 'failing 10 %', 'failing 50 %', 'replay'] as const
 
-/** The other workloads: CPU, and how many times ours it is. */
+/** The other workloads: CPU, and its ratio to ours. */
 export const workloadTable = (figures: Figures): string => {
   const columns = kinds.map((kind) => at(kind)).filter(figures.has)
   const taking = entrants.filter(({ name }) =>

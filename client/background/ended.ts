@@ -1,20 +1,21 @@
 import { resultOf, retryPauseOf } from '../batch/answer.ts'
-import type { BatchState, BatchStatus } from '../model/background.ts'
+import type { BatchStatus } from '../model/background.ts'
 import type { OperationResult, Summary } from '../model/result.ts'
 import { isRecord, jsonOf } from '../send/call.ts'
 import type { Read } from '../send/verdict.ts'
+import type { BatchState } from '../service.ts'
 import { isFinished, readStatus } from './status.ts'
 
-/** What an answer tells of a batch that was handed over. */
+/** A submitted batch, as an answer describes it. */
 export interface HandedOver {
   readonly status: BatchStatus
-  /** Present when the batch had ended before it could be asked for. */
+  /** Present when the batch had ended before the first request for its status. */
   readonly results?: readonly OperationResult[]
 }
 
 /**
- * Understands every answer to a batch that asks to be answered later: where it will be (202), or, when its key is known
- * or it was quick, the results at once, with whatever status the service gives to a batch of such results.
+ * Understands every answer to a batch with `respond-async`: the place of its status (202), or its results. Results come
+ * at once if the key is known or the batch was quick, under the status that the service gives to such results.
  */
 export const readHandedOver: Read<HandedOver> = (answered) => {
   const status = readStatus(answered)?.value
@@ -24,7 +25,7 @@ export const readHandedOver: Read<HandedOver> = (answered) => {
   if (!Array.isArray(body.results)) return undefined
   const results = body.results.map(resultOf).filter((result) => result !== undefined)
   if (results.length !== body.results.length) return undefined
-  // Marked as replayed in full, it would only be replayed once more.
+  // A full replay means that another request would only replay it again.
   const isFinal = answered.headers.get('idempotent-replayed') === 'true'
   return {
     value: { status: endedAs(body.id, body.summary, body.outcome), results },

@@ -5,24 +5,24 @@ import type { WaitOptions } from '../options.ts'
 import { jsonCall } from '../send/call.ts'
 import { pause } from '../send/delay.ts'
 import { type ExchangeContext, exchange } from '../send/exchange.ts'
+import { batchPath } from '../service.ts'
 import { isFinished, readStatus, type StatusAnswer } from './status.ts'
 
 /** A batch, or just its id. */
 export type Followed = Job | string
 
-export const pathOf = (job: Followed): string =>
-  `/v1/batches/${encodeURIComponent(typeof job === 'string' ? job : job.id)}`
+export const pathOf = (job: Followed): string => batchPath(typeof job === 'string' ? job : job.id)
 
 export const statusOf = (job: Followed, context: ExchangeContext): Promise<StatusAnswer> =>
   exchange(jsonCall('GET', pathOf(job), undefined, undefined), readStatus, context)
 
-/** Asks the service to leave the rest. What is under way is finished. */
+/** Asks the service not to start the rest. Running operations are finished. */
 export const cancel = async (job: Followed, context: ExchangeContext): Promise<BatchStatus> => {
   const call = jsonCall('POST', `${pathOf(job)}/cancellation`, undefined, undefined)
   return (await exchange(call, readStatus, context)).status
 }
 
-/** Asks as often as the service wants to be asked, until the batch is finished. */
+/** Polls at the pace of `Retry-After`, until the batch is finished. */
 export const wait = async (
   job: Followed,
   { throwOnFailure = true, onProgress }: WaitOptions,
@@ -59,11 +59,11 @@ const finished = (
   return result
 }
 
-/** Where nothing was run, nothing succeeded. */
+/** A batch that ran nothing is no success. */
 const trueOutcome = ({ summary, outcome = 'failed', error }: BatchStatus): Outcome =>
   error !== undefined || summary.total === 0 ? 'failed' : outcome
 
-/** What was handed over stands beside its result. */
+/** Puts each submitted operation beside its result. */
 export const beside = (result: OperationResult, job: Followed): OperationResult => {
   const operation = typeof job === 'string' ? undefined : job.operations?.[result.index]
   return operation === undefined ? result : Object.assign({}, result, { operation })

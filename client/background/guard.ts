@@ -2,17 +2,17 @@ import type { FileSource } from '../model/background.ts'
 
 interface Guarded {
   readonly body: Blob | ReadableStream<Uint8Array>
-  /** Aborted with the caller's signal, or when nothing moves any more. */
+  /** Aborted with the caller's signal, or when the upload stalls. */
   readonly stalled: AbortSignal
   readonly release: () => void
 }
 
-/** Who sends less than this in a second on average does not get on. In bytes. */
+/** An upload that sends fewer bytes than this a second on average counts as stalled. */
 const leastRate = 64 * 1024
 
 /**
- * An upload takes as long as it takes, so there is no time limit for the whole: it is given up when for so many
- * milliseconds nothing of it was taken. Of a Blob nobody can see that; it has the time that its size needs.
+ * An upload has no time limit as a whole. It is given up when no byte of it was taken for so many milliseconds. The
+ * progress of a Blob cannot be seen, so a Blob gets a time limit by its size.
  */
 export const guarded = (
   { source, onUpload }: Upload,
@@ -55,7 +55,7 @@ const bodyOf = (source: Upload['source'], moved: (chunk: Uint8Array) => void): G
 
 export interface Upload {
   readonly source: FileSource
-  /** Of a file that is no Blob. */
+  /** Present if the file is no Blob. */
   readonly size: number | undefined
   readonly onUpload: ((bytes: number) => void) | undefined
 }

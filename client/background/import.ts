@@ -7,8 +7,8 @@ import { readStatus, type StatusAnswer } from './status.ts'
 import { type UploadTarget, upload } from './upload.ts'
 
 /**
- * Announces a file and uploads it; the service reads it by itself then.
- * @throws TypeError when nobody says how large it is.
+ * Announces a file and uploads it; the service then reads it by itself.
+ * @throws TypeError when its size is unknown.
  */
 export const importFile = async (
   source: FileSource,
@@ -18,14 +18,14 @@ export const importFile = async (
   const size = source instanceof Blob ? source.size : options.size
   if (size === undefined) throw new TypeError('importFile needs the size of a stream, in bytes')
   const { status, target } = await announce(options, context)
-  // The same import, announced before: what has begun needs no file any more.
+  // The same import was announced before: once it has begun, it needs no file.
   if (status.state === 'queued' && target !== undefined)
     await upload({ source, size, onUpload: options.onUpload }, target, context)
   return { id: status.id, status }
 }
 
 interface Announced extends StatusAnswer {
-  /** Always there while the file is waited for. */
+  /** Always present while the service waits for the file. */
   readonly target: UploadTarget | undefined
 }
 

@@ -3,6 +3,7 @@ import type { ListOptions } from '../options.ts'
 import { isRecord, jsonCall, jsonOf } from '../send/call.ts'
 import { type ExchangeContext, exchange } from '../send/exchange.ts'
 import type { Read } from '../send/verdict.ts'
+import { batchesPath } from '../service.ts'
 import { queryOf } from './pages.ts'
 import { isStatus } from './status.ts'
 
@@ -12,7 +13,7 @@ interface Page {
   readonly next: string | undefined
 }
 
-/** The caller's batches, newest first, read page by page as they are asked for. */
+/** The caller's batches, newest first, read page by page on demand. */
 export async function* batches(
   { state, createdAfter, createdBefore, pageSize = 20 }: ListOptions,
   context: ExchangeContext,
@@ -27,7 +28,7 @@ export async function* batches(
   let query: string | undefined = `?${new URLSearchParams(given)}`
   while (query !== undefined) {
     const page: Page = await exchange(
-      jsonCall('GET', `/v1/batches${query}`, undefined, undefined),
+      jsonCall('GET', `${batchesPath}${query}`, undefined, undefined),
       readPage,
       context,
     )

@@ -4,6 +4,7 @@ import type { ResultsOptions } from '../options.ts'
 import { isRecord, jsonCall, jsonOf } from '../send/call.ts'
 import { type ExchangeContext, exchange } from '../send/exchange.ts'
 import type { Read } from '../send/verdict.ts'
+import { service } from '../service.ts'
 import { beside, type Followed, pathOf } from './follow.ts'
 
 interface Page {
@@ -12,10 +13,10 @@ interface Page {
   readonly next: string | undefined
 }
 
-/** The results of a batch that there are so far, in order, read page by page as they are asked for. */
+/** The present results of a batch, in order, read page by page on demand. */
 export async function* results(
   job: Followed,
-  { status, pageSize = 1000 }: ResultsOptions,
+  { status, pageSize = service.resultsPerPage }: ResultsOptions,
   context: ExchangeContext,
 ): AsyncGenerator<OperationResult, void, undefined> {
   const known = typeof job === 'string' ? undefined : job.results
@@ -43,6 +44,6 @@ const readPage: Read<Page> = (answered) => {
   return { value: { results: found, next: queryOf(body.next) } }
 }
 
-/** Only the query: which path leads to the service from here, this client knows better. */
+/** Only the query of the link is used: the client itself knows the path that leads to the service from here. */
 export const queryOf = (next: unknown): string | undefined =>
   typeof next === 'string' ? next.slice(next.indexOf('?')) : undefined

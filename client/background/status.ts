@@ -4,18 +4,19 @@ import type { OperationResult } from '../model/result.ts'
 import { type Answered, isRecord, jsonOf } from '../send/call.ts'
 import { retryAfterOf } from '../send/delay.ts'
 import type { Read } from '../send/verdict.ts'
+import { isFinal } from '../service.ts'
 
 export interface StatusAnswer {
   readonly status: BatchStatus
-  /** Present when it is finished, and not too much for one answer. */
+  /** Present when the batch is finished and its results fit into one answer. */
   readonly results: readonly OperationResult[]
-  /** Milliseconds after which it is worth asking again. */
+  /** Milliseconds until the next poll. */
   readonly after: number
   /** The whole body. */
   readonly body: Readonly<Record<string, unknown>>
 }
 
-/** Understands the status of a batch, wherever it comes. */
+/** Understands the status of a batch, in any answer that has one. */
 export const readStatus: Read<StatusAnswer> = (answered) => {
   const body = jsonOf(answered)
   if (!isStatus(body) || answered.status >= 300) return undefined
@@ -32,4 +33,4 @@ export const isStatus = (body: unknown): body is Record<string, unknown> =>
 const pauseOf = ({ headers }: Answered): number =>
   retryAfterOf(headers.get('retry-after'), Date.now()) ?? 1000
 
-export const isFinished = ({ state }: BatchStatus): boolean => state === 'completed' || state === 'cancelled'
+export const isFinished = ({ state }: BatchStatus): boolean => isFinal(state)

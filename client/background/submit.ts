@@ -6,14 +6,12 @@ import type { AnyOperation, Source } from '../model/operation.ts'
 import type { CutLimits, SubmitOptions } from '../options.ts'
 import { jsonCall } from '../send/call.ts'
 import { type ExchangeContext, exchange } from '../send/exchange.ts'
+import { batchesPath, service } from '../service.ts'
 import { type HandedOver, readHandedOver } from './ended.ts'
 import { statusOf } from './follow.ts'
 
-/** What the service takes at once for later. */
-const maxOperations = 10_000
-
 /**
- * Hands operations over.
+ * Submits operations.
  * @throws RangeError when one request cannot carry them.
  */
 export const submit = async (
@@ -22,9 +20,9 @@ export const submit = async (
   context: ExchangeContext,
   limits: CutLimits,
 ): Promise<Job> => {
-  const chunk = await onlyChunk(operations, { ...limits, operations: maxOperations })
+  const chunk = await onlyChunk(operations, { ...limits, operations: service.maxAsyncOperations })
   const key = options.idempotencyKey ?? crypto.randomUUID()
-  const call = jsonCall('POST', '/v1/batches', `{"operations":[${chunk.texts.join(',')}]}`, key)
+  const call = jsonCall('POST', batchesPath, `{"operations":[${chunk.texts.join(',')}]}`, key)
   const prefer = ['respond-async', preferencesOf(options)].filter((text) => text !== '').join(', ')
   const answer = await exchange({ ...call, headers: { ...call.headers, prefer } }, readHandedOver, context)
   const status = await knownStatus(answer, context)
@@ -32,7 +30,7 @@ export const submit = async (
   return answer.results === undefined ? known : { ...known, results: answer.results }
 }
 
-/** Results that came at once do not say when the batch was made, nor whether it was cancelled; the batch itself does. */
+/** Immediate results do not say when the batch was made or whether it was cancelled; its status does. */
 const knownStatus = async (
   { status, results }: HandedOver,
   context: ExchangeContext,

@@ -3,22 +3,22 @@ import { pause, pauseBefore, retryAfterOf } from '../send/delay.ts'
 import type { ExchangeContext } from '../send/exchange.ts'
 import { guarded, type Upload } from './guard.ts'
 
-/** Where a file goes, as the service says it. */
+/** The target of an upload, from the service. */
 export interface UploadTarget {
   readonly method: string
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** A stream is read once. */
+/** A stream can be read only once. */
 const isRepeatable = ({ source }: Upload): boolean => !(source instanceof ReadableStream)
 
-/** Refused because an attempt before has arrived after all: the target is made to be written once. */
+/** Refused because an earlier attempt arrived after all: the target can be written only once. */
 const isThere = (status: number): boolean => status === 412
 
 const passing = new Set([408, 409, 429, 500, 502, 503, 504])
 
-/** Puts a file where the service wants it. The address is signed, so no credentials go there. */
+/** Uploads a file to its target. The address is signed, so no credentials are sent there. */
 export const upload = async (file: Upload, target: UploadTarget, context: ExchangeContext): Promise<void> => {
   const { transport, signal, tally } = context
   for (let sent = 1; ; sent++) {
@@ -46,7 +46,7 @@ const put = async (file: Upload, target: UploadTarget, context: ExchangeContext)
     headers: { ...target.headers, ...length },
     body,
     signal: stalled,
-    // Of a body that is a stream, fetch wants to hear that the answer comes after it.
+    // For a stream as body, fetch demands the statement that the answer comes after it.
     duplex: 'half',
   }
   try {

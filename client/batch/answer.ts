@@ -1,16 +1,17 @@
 import type { OperationResult, Summary } from '../model/result.ts'
 import { isRecord, jsonOf } from '../send/call.ts'
 import type { Read } from '../send/verdict.ts'
+import { isNotAttempted } from '../service.ts'
 
-/** A batch's answer, with the results as they are numbered in its request. */
+/** A batch's answer; results have the numbers of its request. */
 export interface BatchAnswer {
   readonly id: string
   readonly results: readonly OperationResult[]
 }
 
 /**
- * Understands the answer to a batch of so many operations. Whatever its status: a service may answer a uniform batch
- * with the status of its results, and a failed atomic one with that of the guilty operation.
+ * Understands the answer to a batch of so many operations, under any status: a service may answer a uniform batch with
+ * the status of its results, and a failed atomic one with that of the guilty operation.
  */
 export const readBatch =
   (count: number): Read<BatchAnswer> =>
@@ -19,7 +20,7 @@ export const readBatch =
     return read?.value.results.length === count ? read : undefined
   }
 
-/** The same, of however many. */
+/** The same, for an unknown number of results. */
 export const readResults: Read<BatchAnswer> = (answered) => {
   const body = jsonOf(answered)
   if (!isRecord(body) || !isRecord(body.summary) || !Array.isArray(body.results)) return undefined
@@ -30,13 +31,13 @@ export const readResults: Read<BatchAnswer> = (answered) => {
     : undefined
 }
 
-/** Milliseconds to wait before the same request runs what it names once more. */
+/** Milliseconds to wait before the same request runs its retryable operations again. */
 export const retryPauseOf = (retry: unknown): number | undefined =>
   isRecord(retry) && Array.isArray(retry.ids) && retry.ids.length > 0
     ? Number(retry.after ?? 0) * 1000
     : undefined
 
-/** An entry of `results`; undefined when it is none. */
+/** A value as an entry of `results`; undefined when it is not one. */
 export const resultOf = (entry: unknown): OperationResult | undefined => {
   if (!isRecord(entry) || typeof entry.index !== 'number' || typeof entry.id !== 'string') return undefined
   if (typeof entry.status !== 'number' || entry.status < 200) return undefined
@@ -46,7 +47,7 @@ export const resultOf = (entry: unknown): OperationResult | undefined => {
   return { ...entry, ...retryable, ok } as unknown as OperationResult
 }
 
-/** Counts what the results say. */
+/** The counts of some results. */
 export const summarize = (results: readonly OperationResult[]): Summary => {
   const count = (is: (result: OperationResult) => boolean): number => results.filter(is).length
   const failed = count(({ ok }) => !ok)
@@ -54,10 +55,8 @@ export const summarize = (results: readonly OperationResult[]): Summary => {
     total: results.length,
     success: results.length - failed,
     failed,
-    notAttempted: count((result) => !result.ok && notAttempted.test(result.error.type)),
+    notAttempted: count((result) => !result.ok && isNotAttempted(result.error.type)),
     retryable: count((result) => !result.ok && result.retryable),
     replayed: count(({ replayed = false }) => replayed),
   }
 }
-
-const notAttempted = /\/problems\/(?:not-attempted|dependency-failed)$/

@@ -2,12 +2,13 @@ import { UnsendableError } from '../errors.ts'
 import type { AnyOperation, Source } from '../model/operation.ts'
 import type { CutLimits } from '../options.ts'
 import { isRecord } from '../send/call.ts'
+import { service } from '../service.ts'
 import { itemOf } from './item.ts'
 import { labelOf } from './labels.ts'
 import { textOf } from './text.ts'
 import { maxEventBytes, type Weight, weightOf } from './weight.ts'
 
-/** As many operations as go into one request. */
+/** The operations of one request. */
 export interface Chunk {
   /** Number of the request, from 0. */
   readonly number: number
@@ -16,14 +17,17 @@ export interface Chunk {
   readonly operations: AnyOperation[]
   /** Their JSON. */
   readonly texts: string[]
-  /** The items that they are about. */
+  /** The items that they name. */
   readonly items: Set<string>
 }
 
-/** Of `POST /v1/batches`: what a body has around its operations. */
+/** The bytes of a body of `POST /v1/batches` around its operations. */
 const envelopeBytes = 64
 
-export const defaultLimits: CutLimits = { operations: 1000, bytes: 5 * 1024 * 1024 }
+export const defaultLimits: CutLimits = {
+  operations: service.maxOperations,
+  bytes: service.maxBodyBytes,
+}
 
 interface Open extends Chunk {
   readonly labels: Set<string>
@@ -43,10 +47,10 @@ const open = (number: number, first: number): Open => ({
 })
 
 /**
- * Cuts a list into requests, by count and by bytes. An operation keeps its name wherever the list is cut: without a
- * label of its own it is called by its position in the whole list.
+ * Cuts a list into requests, by count and by bytes. An operation keeps its name wherever the list is cut: its own
+ * label, else its position in the whole list.
  * @throws RangeError when an operation depends on one that is not in the same request.
- * @throws UnsendableError when an operation holds what JSON does not have.
+ * @throws UnsendableError when an operation holds a value that JSON does not have.
  */
 export async function* cut(operations: Source<AnyOperation>, limits: CutLimits): AsyncGenerator<Chunk> {
   let chunk = open(0, 0)
@@ -102,4 +106,4 @@ const closed = (chunk: Open): Chunk => {
 
 const partedText = (index: number, label: string): string =>
   `operation ${index} depends on "${label}", which is not in the same request; what depends on each other has to fit ` +
-  'into one (1000 operations, 5 MiB)'
+  `into one (${defaultLimits.operations} operations, ${defaultLimits.bytes / 1024 ** 2} MiB)`

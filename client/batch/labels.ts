@@ -1,7 +1,10 @@
+import { service } from '../service.ts'
+
 /**
- * What the service will call an operation: its own `id`, where that is a label, else its position in the request. Two
- * of one name refuse a request, so whoever cuts a list has to know.
+ * The service's name for an operation: its own `id`, if that is a label, else its position in the request. The service
+ * refuses a request with two equal names, so the cutter needs them.
  */
 export const labelOf = (id: unknown, index: number): string => (isLabel(id) ? id : String(index))
 
-const isLabel = (id: unknown): id is string => typeof id === 'string' && id.length >= 1 && id.length <= 64
+const isLabel = (id: unknown): id is string =>
+  typeof id === 'string' && id.length >= 1 && id.length <= service.maxLabelLength

@@ -6,7 +6,7 @@ import type { Chunk } from './cut.ts'
 /** An operation's result, beside the operation. */
 export type Zipped = OperationResult & { readonly operation: AnyOperation }
 
-/** A result under its number in the whole list, and so are the places that it names. */
+/** A result with its number, and the places that it names, in the whole list. */
 export const placed = (result: OperationResult, { first, operations }: Chunk): Zipped => {
   const operation = operations[result.index]
   if (operation === undefined) throw new RangeError(`there is no operation ${result.index}`)
@@ -14,7 +14,7 @@ export const placed = (result: OperationResult, { first, operations }: Chunk): Z
   return moved.ok ? moved : { ...moved, error: problemFrom(first, moved.error) }
 }
 
-/** A refusal whose places are those of the whole list. */
+/** A refusal with places in the whole list. */
 export const placedError = (error: unknown, { first }: Chunk): unknown =>
   error instanceof RequestError && error.problem !== undefined && first > 0
     ? new RequestError({ ...fieldsOf(error), problem: problemFrom(first, error.problem) })

@@ -1,11 +1,11 @@
 interface Task {
-  /** What it touches; two tasks that touch the same run one after the other. */
+  /** The items that the task touches. Two tasks that touch the same one run one after the other. */
   readonly items: ReadonlySet<string>
 }
 
 /**
- * Runs tasks with at most so many at once, in the order of their start as far as they touch the same items. After a
- * failure no further task is started; those under way are waited for, then the first failure is thrown.
+ * Runs tasks, at most so many at a time; tasks that touch the same items run in order. After a failure no further task
+ * is started. Once the running ones have ended, the first failure is thrown.
  */
 export const runAll = async <T extends Task>(
   tasks: AsyncIterable<T>,

@@ -1,4 +1,4 @@
-/** What `Prefer` says, besides how to answer; empty when there is nothing to say. */
+/** The value of `Prefer` without `respond-async`; empty when there is no preference. */
 export const preferencesOf = ({ strict, return: shown }: Preferences): string =>
   [strict ? 'handling=strict' : '', shown === undefined ? '' : `return=${shown}`]
     .filter((preference) => preference !== '')

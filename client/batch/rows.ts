@@ -7,7 +7,7 @@ import { type BatchAnswer, readResults, summarize } from './answer.ts'
 import { preferencesOf } from './preferences.ts'
 import { outcomeOf } from './progress.ts'
 
-/** Sends rows as they are, in one request; how many there are, the answer says. */
+/** Sends rows unchanged, in one request; the answer says how many there are. */
 export const importText = async (
   text: string,
   options: TextOptions,
@@ -39,7 +39,7 @@ const callOf = (text: string, options: TextOptions) => {
   }
 }
 
-/** A service that has no row to tell of refuses the request, so an answer has some. */
+/** The service refuses a request without rows, so an answer has at least one. */
 const readRows: Read<BatchAnswer> = (answered) => {
   const read = readResults(answered)
   return read === undefined || read.value.results.length === 0 ? undefined : read

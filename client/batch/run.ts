@@ -5,6 +5,7 @@ import type { BatchOptions, CutLimits } from '../options.ts'
 import { jsonCall } from '../send/call.ts'
 import { exchange, type Tally } from '../send/exchange.ts'
 import type { Transport } from '../send/transport.ts'
+import { batchesPath } from '../service.ts'
 import { readBatch, summarize } from './answer.ts'
 import { type Chunk, cut } from './cut.ts'
 import { placed, placedError, type Zipped } from './place.ts'
@@ -18,7 +19,7 @@ export interface BatchContext {
   readonly concurrency: number
 }
 
-/** Everything that a call gathers while its requests are under way. */
+/** The state of a call while its requests are running. */
 interface Gathered {
   readonly results: Zipped[]
   readonly batchIds: string[]
@@ -57,10 +58,10 @@ export const runBatch = async (
 const isUnfinished = (error: unknown) =>
   error instanceof RequestError || error instanceof NoAnswerError || error instanceof UnsendableError
 
-/** What is atomic is not cut; the service says when it is too much. */
+/** An atomic batch is not cut; the service refuses one that is too large. */
 const uncut: CutLimits = { operations: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY }
 
-/** Of a list that is known already, what cannot be sent, or not be cut, is found before anything is sent. */
+/** An array is checked as a whole before anything is sent: for values that cannot be sent and places to cut. */
 const checkAll = async (operations: Source<AnyOperation>, limits: CutLimits): Promise<void> => {
   if (!Array.isArray(operations)) return
   for await (const _ of cut(operations, limits));
@@ -69,7 +70,7 @@ const checkAll = async (operations: Source<AnyOperation>, limits: CutLimits): Pr
 const totalOf = (operations: Source<AnyOperation>) =>
   Array.isArray(operations) ? { total: operations.length } : {}
 
-/** The first request has the key as it is, so that a short list is one request under the caller's key. */
+/** The first request has the caller's key unchanged, so that a short list is one request under that key. */
 const keyOf = (key: string, number: number): string => (number === 0 ? key : `${key}-${number}`)
 
 const sendChunk = async (
@@ -96,7 +97,7 @@ const sendChunk = async (
 const callOf = ({ texts }: Chunk, key: string, options: BatchOptions) => {
   const { atomic = false, validateOnly = false } = options
   const body = `{"operations":[${texts.join(',')}]${atomic ? ',"atomic":true' : ''}}`
-  const path = `/v1/batches${validateOnly ? '?validateOnly=true' : ''}`
+  const path = `${batchesPath}${validateOnly ? '?validateOnly=true' : ''}`
   const call = jsonCall('POST', path, body, validateOnly ? undefined : key)
   const prefer = preferencesOf(options)
   return prefer === '' ? call : { ...call, headers: { ...call.headers, prefer } }

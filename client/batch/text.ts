@@ -1,9 +1,9 @@
 import { UnsendableError } from '../errors.ts'
 
 /**
- * The JSON of one operation, whose values arrive as they are: what JSON has no word for, and would drop or replace
- * (`NaN` by `null`, a `Map` by `{}`), is refused with its place. Members that are `undefined` are absent, dates are
- * texts, and other objects with a `toJSON` are what that says.
+ * The JSON of one operation, whose values arrive unchanged. A value that JSON would drop or replace (`NaN` by `null`, a
+ * `Map` by `{}`) is refused with its place. Members that are `undefined` are absent, dates are texts, and other objects
+ * with a `toJSON` are what it returns.
  * @throws UnsendableError
  */
 export const textOf = (operation: object, index: number): string => {
@@ -19,7 +19,7 @@ export const textOf = (operation: object, index: number): string => {
     })
   } catch (error) {
     if (error instanceof UnsendableError) throw error
-    // JSON.stringify stops at circles and at the end of its stack; a getter or a toJSON may throw what it likes.
+    // JSON.stringify throws at circles and when its stack ends; a getter or a toJSON may throw anything.
     throw Object.assign(refuse(`is no JSON: ${error instanceof Error ? firstLine(error) : error}`), {
       cause: error,
     })
@@ -28,12 +28,12 @@ export const textOf = (operation: object, index: number): string => {
 
 const firstLine = ({ message }: Error): string => message.split('\n', 1)[0] ?? ''
 
-/** Why JSON would change the value. `value` is what a `toJSON` has made of the one that stands in the holder. */
+/** Why JSON would change the value. `value` is the result of `toJSON`, if the value in the holder has one. */
 const faultOf = (holder: unknown, name: string, value: unknown): string | undefined => {
   const own = (holder as Record<string, unknown>)[name]
   if (typeof own === 'object' && own instanceof Date && Number.isNaN(own.getTime()))
     return 'is an invalid date'
-  // A Buffer has a toJSON, which makes an object of its bytes.
+  // The toJSON of a Buffer turns its bytes into an object.
   if (ArrayBuffer.isView(own)) return objectFault(own)
   switch (typeof value) {
     case 'number':
@@ -75,7 +75,7 @@ const objectFault = (value: object): string | undefined => {
   return names > value.length ? 'is an array with members that are no elements' : undefined
 }
 
-/** Follows JSON.stringify, which tells of each value only who holds it and under which name. */
+/** Follows JSON.stringify, which passes only the holder and the name of each value. */
 const createTrail = () => {
   const holders: unknown[] = []
   const names: string[] = []
@@ -91,7 +91,7 @@ const createTrail = () => {
     open: (value: unknown) => {
       if (typeof value === 'object' && value !== null) holders.push(value)
     },
-    /** Without the first name, which is that of the whole. */
+    /** Without the first name, which is that of the root. */
     pointer: () =>
       names
         .slice(1, holders.length)

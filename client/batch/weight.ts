@@ -3,8 +3,7 @@ const quote = 0x22
 const backslash = 0x5c
 
 /**
- * What a text weighs in the event that Lambda gets: there a body is a JSON string, so its quotes and backslashes count
- * twice.
+ * The size of a text in Lambda's event. There a body is a JSON string, so its quotes and backslashes count twice.
  */
 export const weightOf = (text: string): Weight => {
   const bytes = encoder.encode(text)
@@ -19,5 +18,5 @@ export interface Weight {
   readonly event: number
 }
 
-/** Lambda takes 6,291,456 bytes; headers and the rest of the event need their part of it. */
+/** Lambda takes 6,291,456 bytes; headers and the rest of the event need a part of it. */
 export const maxEventBytes = 6_291_456 - 64 * 1024

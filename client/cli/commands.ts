@@ -1,13 +1,13 @@
 import type { OptionName } from './options.ts'
 
-/** What a command is, for those who use it. */
+/** A command, as help describes it. */
 export interface CommandSpec {
   readonly usage: string
   readonly about: string
-  /** More, for its own help. */
+  /** Further lines of its own help. */
   readonly details?: string
   readonly options: readonly OptionName[]
-  /** Options that one could expect, and why there are none. */
+  /** Options that users may expect, and why they do not exist. */
   readonly refuses?: { readonly options: readonly OptionName[]; readonly why: string }
   readonly example?: string
 }

@@ -2,7 +2,7 @@ import { MultistatusError, RequestError, reasonOf } from '../errors.ts'
 import type { Io } from './io.ts'
 import { UserError } from './mistake.ts'
 
-/** What went wrong, in a line for the person at the terminal. */
+/** An error as one line for the user. */
 export const complaint = (error: unknown, { signal }: Io): string => {
   if (signal.aborted && !(error instanceof UserError))
     return 'stopped; the same command, without --fresh, goes on from here'
@@ -19,7 +19,7 @@ const hint = ({ status, requestId }: RequestError): string => {
   return requestId === undefined ? '' : ` (request ${requestId})`
 }
 
-/** The same for scripts. */
+/** An error as JSON for scripts. */
 export const complaintLine = (error: unknown, io: Io): string => {
   const refusal = error instanceof RequestError ? error : undefined
   const { status, problem, requestId } = refusal ?? {}

@@ -4,7 +4,7 @@ import { options } from './options.ts'
 
 const shells = { bash: () => bash(), zsh: () => zsh(), fish: () => fish() } as const
 
-/** A script that a shell reads once and knows the commands and options by then. */
+/** A script that teaches a shell the commands and options. */
 export const completionFor = (shell: string): string => {
   if (!Object.hasOwn(shells, shell))
     throw new UserError(`completion is for ${Object.keys(shells).join(', ')}`)
@@ -19,7 +19,7 @@ const specs: readonly (readonly [name: CommandName, spec: CommandSpec])[] = comm
 const flagsOf = ({ options: taken }: CommandSpec): string =>
   [...taken, 'help'].map((name) => `--${name}`).join(' ')
 
-/** After an option that takes a value comes no option: files are as good a guess as any. */
+/** After an option that takes a value no option follows; files are offered instead. */
 const bash = (): string => `_multistatus() {
   local word=\${COMP_WORDS[COMP_CWORD]} flags=
   if [ "$COMP_CWORD" -eq 1 ]; then
@@ -46,14 +46,14 @@ ${specs.map(([name, spec]) => `    ${name}) flags='${flagsOf(spec)}' ;;`).join('
 complete -o filenames -F _multistatus multistatus
 `
 
-/** Where nobody has switched completion on yet, it is. */
+/** Enables completion if it is not enabled yet. */
 const zsh = (): string => `(( $+functions[compdef] )) || { autoload -Uz compinit && compinit; }
 autoload -U +X bashcompinit && bashcompinit
 ${bash()}`
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "\\'")}'`
 
-/** Of commands that take no file, what they take instead. */
+/** The operands of commands that take no file. */
 const operands: { readonly [Name in CommandName]?: string } = {
   list: '',
   status: '',

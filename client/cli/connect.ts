@@ -6,7 +6,7 @@ import { type Profile, profileOf } from './profile.ts'
 
 export type Connection = ClientOptions & { readonly concurrency: number }
 
-/** Where the service is, and how to get in: from the options, else from the environment, else from a profile. */
+/** The address of the service and the credentials: from the options, else from the environment, else from a profile. */
 export const connectionOf = async (
   flags: Flags,
   { env }: Io,
@@ -19,14 +19,14 @@ export const connectionOf = async (
     auth: await authOf(flags, env, baseUrl),
     timeout: integerOf('timeout', flags.timeout, 35, 900) * 1000,
     concurrency: integerOf('concurrency', flags.concurrency, 4, 64),
-    // A person waits for the end of this one, so it is more patient than a client inside of a service.
+    // A person waits for the result, so this client retries longer than one inside of a service.
     retry: { attempts, floor: 50 },
   }
 }
 
-/** As `new URL` writes it, so that one place has one name. */
+/** As `new URL` writes it, so that one address has one spelling. */
 export const urlOf = ({ url, profile }: Flags, env: Io['env']): string => {
-  // A profile that is asked for by name is not overruled by what happens to be set.
+  // The environment does not override a profile that is named.
   const text =
     url ??
     (profile === undefined ? env.MULTISTATUS_URL : undefined) ??
@@ -39,7 +39,7 @@ export const urlOf = ({ url, profile }: Flags, env: Io['env']): string => {
   return place.href
 }
 
-/** A profile's token goes to the profile's service; elsewhere only where somebody names the profile. */
+/** A profile's token is sent to the profile's service; to another one only if the user names the profile. */
 const authOf = async (flags: Flags, env: Io['env'], baseUrl: string): Promise<Auth | undefined> => {
   const known = profileOf(flags.profile, env)
   const isIts = flags.profile !== undefined || (known.url !== undefined && isSamePlace(known.url, baseUrl))

@@ -28,7 +28,7 @@ export const readFlags = (args: readonly string[]): Given => {
   }
 }
 
-/** Nothing that is asked for is passed over: an option that a command does not take is a mistake. */
+/** An option that a command does not take is an error; no option is ignored. */
 export const refuseForeign = ({ command, flags }: Given): void => {
   if (!isCommand(command)) return
   const spec: CommandSpec = commandSpecs[command]

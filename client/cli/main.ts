@@ -5,7 +5,7 @@ import { program } from './program.ts'
 const stopping = new AbortController()
 const dropping = new AbortController()
 const unread = new AbortController()
-// The first asks to stop, the second not to wait for answers; the third is not held up.
+// The first signal stops new requests, the second aborts running ones; the third ends the process as usual.
 const stop = () => (stopping.signal.aborted ? dropping : stopping).abort()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
@@ -14,7 +14,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
-// Whoever reads the output may stop reading. What became of the rows is the same, and so is the exit code.
+// The reader of the output may close it. That changes neither the rows nor the exit code.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
@@ -24,7 +24,7 @@ for (const stream of [process.stdout, process.stderr]) {
 
 const load = createRequire(import.meta.url)
 const versionOf = (path: string): string => String((load(path) as { version: unknown }).version)
-// Beside the sources, or one folder up where they were built.
+// Beside the sources, or one folder up in a build.
 const version = import.meta.url.endsWith('.ts')
   ? versionOf('../package.json')
   : versionOf('../../package.json')

@@ -1,4 +1,4 @@
-/** What the person at the terminal can do something about: told in a line, without a stack. */
+/** An error that the user can correct: printed in one line, without a stack. */
 export class UserError extends Error {
   override readonly name = 'UserError'
 }

@@ -1,4 +1,4 @@
-/** Every option of the command line: whether it takes a value, and what it is for. */
+/** Every option of the command line: whether it takes a value, and its purpose. */
 export const options = {
   url: {
     type: 'string',

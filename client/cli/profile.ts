@@ -5,7 +5,7 @@ import { isRecord } from '../send/call.ts'
 import type { Io } from './io.ts'
 import { UserError } from './mistake.ts'
 
-/** What a profile may say in place of an option. */
+/** The settings of a profile. */
 export interface Profile {
   readonly url?: string
   readonly token?: string
@@ -16,8 +16,8 @@ export interface Profile {
 const members = ['url', 'token', 'collection', 'sigv4'] as const
 
 /**
- * A profile by its name, or the one called `default` where nobody names one: of `MULTISTATUS_CONFIG`, or of
- * `multistatus/config.json` in the folder of settings.
+ * A profile by its name, or the one called `default`: from the file `MULTISTATUS_CONFIG`, or from
+ * `multistatus/config.json` in the user's folder of settings.
  */
 export const profileOf = (name: string | undefined, env: Io['env']): Profile => {
   const path =
@@ -53,7 +53,7 @@ const parse = (text: string): unknown => {
   }
 }
 
-/** A word that is misspelt would send rows elsewhere. */
+/** Unknown settings are refused, since a misspelt one would send rows elsewhere. */
 const checked = (profile: unknown, where: string): Profile => {
   if (!isRecord(profile)) throw new UserError(`${where}: not an object`)
   for (const [name, value] of Object.entries(profile)) {

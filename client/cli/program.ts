@@ -29,7 +29,7 @@ const named = (command: string | undefined): CommandName => {
   throw new UserError(`there is no command ${JSON.stringify(command ?? '')}`)
 }
 
-/** Runs one command line, and says in a line what went wrong. */
+/** Runs one command line, and prints an error as one line. */
 export const program = async (args: readonly string[], version: string, io: Io): Promise<ExitCode> => {
   try {
     const given = readFlags(args)
@@ -41,7 +41,7 @@ export const program = async (args: readonly string[], version: string, io: Io):
     return await commands[command](given, io)
   } catch (error) {
     io.err.write(`multistatus: ${complaint(error, io)}\n`)
-    // A script that reads stdout is never left with nothing.
+    // A script that reads stdout always gets a line.
     if (args.includes('--json')) io.out.write(complaintLine(error, io))
     return 1
   }

@@ -1,9 +1,9 @@
 import type { WriteStream } from 'node:tty'
 
 export interface ProgressLine {
-  /** Rows that are answered; `before` were so in an earlier run. */
+  /** Counts answered rows; with `before`, those of an earlier run. */
   advance(rows: number, failed: number, before?: boolean): void
-  /** Removes the bar, where there is one. */
+  /** Removes the bar, if there is one. */
   end(): void
 }
 
@@ -35,7 +35,7 @@ export const progressLine = (
   const advance = (rows: number, bad: number, before = false) => {
     counted.done += rows
     counted.failed += bad
-    // What an earlier run has done says nothing of how fast this one is.
+    // The rows of an earlier run say nothing about the speed of this one.
     if (!before) counted.now += rows
     if (out.isTTY) {
       if (Date.now() - drawn >= interval) draw()
@@ -48,7 +48,7 @@ export const progressLine = (
   return { advance, end: () => void (out.isTTY && out.write('\r\x1b[K')) }
 }
 
-/** How long the rest takes at this speed; nothing where there is no rest, or no speed yet. */
+/** How long the rest takes at this speed; empty when there is no rest, or no speed yet. */
 const timeLeft = (rows: number, perSecond: number): string => {
   if (rows <= 0 || perSecond <= 0) return ''
   const seconds = Math.ceil(rows / perSecond)

@@ -1,15 +1,14 @@
+import type { BatchState } from '../service.ts'
 import type { AnyOperation } from './operation.ts'
 import type { BatchResult, OperationResult, Outcome, Problem, Summary } from './result.ts'
 
-export type BatchState = 'queued' | 'running' | 'completed' | 'cancelled'
-
-/** A batch that the service works on by itself. */
+/** An asynchronous batch. */
 export interface BatchStatus {
   readonly id: string
   readonly state: BatchState
-  /** What is known so far; `pending` has no result yet. */
+  /** The present counts; `pending` operations have no result yet. */
   readonly summary: Summary & { readonly pending: number }
-  /** This and `expiresAt` are absent where the service has answered with the results alone. */
+  /** This and `expiresAt` are absent when the service answered with the results alone. */
   readonly createdAt?: string
   readonly startedAt?: string
   readonly completedAt?: string
@@ -23,25 +22,25 @@ export interface BatchStatus {
   readonly outcome?: Outcome
 }
 
-/** A batch that was handed over. Its type remembers the results that `wait` will bring. */
+/** A submitted batch. Its type remembers the results that `wait` will return. */
 export interface Job<Results = readonly OperationResult[]> {
   readonly id: string
-  /** As it was when it was handed over. */
+  /** The status at the time of submission. */
   readonly status: BatchStatus
-  /** Present when the batch was known and had ended: then `wait` and `results` need not ask again. */
+  /** Present when the batch was known and had ended: then `wait` and `results` need no request. */
   readonly results?: readonly OperationResult[] | undefined
-  /** What was handed over, unless it was a file. */
+  /** The submitted operations, unless it was a file. */
   readonly operations?: readonly AnyOperation[] | undefined
   /** Only for the compiler. */
   readonly '~results'?: Results
 }
 
-/** A finished batch. Of a file with more than 10,000 rows `results` is empty: `client.results` reads them page by page. */
+/** A finished batch. For more than 10,000 rows `results` is empty: `client.results` reads them page by page. */
 export interface FinishedBatch<Results = readonly OperationResult[]> extends BatchResult<Results> {
   readonly status: BatchStatus
-  /** Why nothing of it could be run, such as a file that cannot be read. */
+  /** Why nothing could be run, such as an unreadable file. */
   readonly error?: Problem | undefined
 }
 
-/** A file: a Blob (`File`, `fs.openAsBlob`), a function that opens it anew for each attempt, or a stream that can be read once. */
+/** A Blob (`File`, `fs.openAsBlob`), a function that opens a stream for each attempt, or a stream, for one attempt. */
 export type FileSource = Blob | ReadableStream<Uint8Array> | (() => ReadableStream<Uint8Array>)

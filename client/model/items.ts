@@ -5,21 +5,21 @@ export interface JsonObject {
   readonly [name: string]: Json | undefined
 }
 
-/** What a collection takes (`input`) and gives back (`output`): an item without its id. */
+/** The items of a collection without their ids, as sent (`input`) and as answered (`output`). */
 export interface ItemType {
   readonly input: object
   readonly output: object
-  /** `server`: the service makes the ids, so a new item has none. Undefined where the types do not tell. */
+  /** `server`: the service makes the ids, so a new item has none. Undefined when the types do not say. */
   readonly ids?: 'client' | 'server' | undefined
 }
 
 /** The items of a service, by the name of their collection. */
 export type ItemTypes = { readonly [collection: string]: ItemType }
 
-/** Any collection, any item: `object`, because an interface is no `JsonObject` for TypeScript. */
+/** Any collection and item. The type is `object`, because to TypeScript an interface is no `JsonObject`. */
 export type AnyItems = { readonly [collection: string]: { input: object; output: JsonObject } }
 
-/** A schema that tells its types as https://standardschema.dev has it; every zod schema does. */
+/** A schema with types by https://standardschema.dev; every zod schema is one. */
 interface Schema {
   readonly '~standard': { readonly types?: { readonly input: unknown; readonly output: unknown } | undefined }
 }
@@ -61,7 +61,7 @@ type TypesOf<S extends Schema> =
 
 /**
  * The items of a service, by its OpenAPI description: `npx openapi-typescript https://…/openapi.json -o api.ts`, then
- * `ItemsOfOpenApi<import('./api.ts').paths>`. So a front end needs nothing of the service's source.
+ * `ItemsOfOpenApi<import('./api.ts').paths>`. A front end then does not need the service's source.
  */
 export type ItemsOfOpenApi<Paths> = {
   readonly [Path in keyof Paths & string as CollectionAt<Path, Paths[Path]>]: {
@@ -82,7 +82,7 @@ type CollectionAt<Path extends string, Methods> = Path extends `/v1/${infer Name
         : never
   : never
 
-/** Whole lists can be replaced; of what the service has beside collections they cannot. */
+/** Only the path of a collection has PUT. */
 type Replaceable<Methods> = Methods extends { put: { requestBody: unknown } } ? true : false
 
 type JsonBody<Method> = Method extends { requestBody: { content: { 'application/json': infer Body } } }

@@ -1,7 +1,7 @@
 import type { AnyItems, ItemType, ItemTypes } from './items.ts'
 
 interface Common {
-  /** A label of the caller's, 1 to 64 characters; the position in the list when absent. */
+  /** The caller's label, 1 to 64 characters; the position in the list when absent. */
   readonly id?: string | undefined
   /** Deduplicates this operation across batches, for 24 hours. */
   readonly idempotencyKey?: string | undefined
@@ -23,7 +23,7 @@ type Created<Item extends ItemType> = Item extends { readonly ids: 'server' }
     ? Item['input'] & { readonly id: string }
     : Item['input'] & { readonly id?: string }
 
-/** RFC 7396: members that are given replace, `null` removes, the rest stays. */
+/** RFC 7396: given members are replaced, `null` removes, the others stay. */
 export type MergePatch<T> = T extends readonly unknown[]
   ? T
   : T extends object
@@ -54,8 +54,8 @@ interface ReadOrRemove<Name extends string> extends Conditional {
 }
 
 /**
- * One action on one item, as the service takes it; `path` is relative to `/v1`. Where nobody said what the collections
- * hold, any method and any path will do, so that operations that were made elsewhere need no `as const`.
+ * One action on one item; `path` is relative to `/v1`. Without types of the collections any method and any path are
+ * accepted, so that operations that were made elsewhere need no `as const`.
  */
 export type Operation<Items extends ItemTypes = AnyItems> = string extends keyof Items
   ? LooseOperation
@@ -73,7 +73,7 @@ interface LooseOperation extends Conditional {
   readonly body?: object | undefined
 }
 
-/** What the code needs of an operation, whatever its items are. */
+/** An operation without the types of its items. */
 export interface AnyOperation {
   readonly method: string
   readonly path: string
@@ -82,5 +82,5 @@ export interface AnyOperation {
   readonly body?: unknown
 }
 
-/** A list of operations, or whatever makes them one after another. */
+/** Operations: an array, an iterable or an async iterable. */
 export type Source<T> = readonly T[] | Iterable<T> | AsyncIterable<T>

@@ -1,6 +1,6 @@
 import type { ItemTypes } from './items.ts'
 
-/** A member that is wrong; `pointer` (RFC 6901) points into the request that was sent. */
+/** An invalid member; `pointer` (RFC 6901) points into the request that was sent. */
 export interface FieldError {
   readonly pointer: string
   readonly detail: string
@@ -24,16 +24,16 @@ interface Place {
   /** The row's line, for lists that were sent as lines. */
   readonly line?: number
   readonly status: number
-  /** An attempt before had this result already. */
+  /** An earlier attempt had this result. */
   readonly replayed?: true
 }
 
 export interface Succeeded<Item = unknown> extends Place {
   readonly ok: true
-  /** Where a created item is. */
+  /** The path of a created item. */
   readonly location?: string
   readonly etag?: string
-  /** Of a read, and with `return: 'representation'`. */
+  /** Present for a read, and with `return: 'representation'`. */
   readonly body?: Item
 }
 
@@ -43,12 +43,12 @@ export interface Failed extends Place {
   readonly retryable: boolean
   /** Seconds. */
   readonly retryAfter?: number
-  /** Ids of the operations on whose account this one was not tried. */
+  /** Ids of the operations because of which this one was not tried. */
   readonly causedBy?: readonly string[]
   readonly error: Problem
 }
 
-/** What became of one operation. */
+/** The result of one operation. */
 export type OperationResult<Item = unknown> = Succeeded<Item> | Failed
 
 /** A result beside the operation that it belongs to. */
@@ -56,7 +56,7 @@ export type ResultOf<Op, Items extends ItemTypes> = OperationResult<ItemAt<Op, I
   readonly operation: Op
 }
 
-/** One result for each operation of a list, or a list of them where the operations come from elsewhere. */
+/** One typed result for each operation of a tuple, or a list of results for any other source. */
 export type ResultsOf<Operations, Items extends ItemTypes> = Operations extends readonly unknown[]
   ? { readonly [At in keyof Operations]: ResultOf<Operations[At], Items> }
   : Operations extends Iterable<infer Op> | AsyncIterable<infer Op>
@@ -83,15 +83,15 @@ export interface Summary {
   readonly replayed: number
 }
 
-/** What became of all operations of a call. */
+/** The results of all operations of a call. */
 export interface BatchResult<Results = readonly OperationResult[]> {
   readonly outcome: Outcome
   readonly summary: Summary
   /** In the order of the operations. */
   readonly results: Results
-  /** Ids that the service gave to the requests, for its log, and for `status` and `results`: for a day, unless only validated. */
+  /** The service's ids of the requests: for its log, and (for a day) for `status` and `results` unless only validated. */
   readonly batchIds: readonly string[]
-  /** What it took: requests sent, and how many of them were sent again. */
+  /** The number of requests, and how many of them were retries. */
   readonly requests: number
   readonly retries: number
 }

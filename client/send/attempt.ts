@@ -2,7 +2,7 @@ import type { Auth, UnsignedRequest } from '../options.ts'
 import type { Answered, Call } from './call.ts'
 import { type Transport, urlOf } from './transport.ts'
 
-/** What one attempt brought: a whole answer, or the reason why there is none. */
+/** The outcome of one attempt: a whole answer, or the reason why there is none. */
 export type Attempt = { readonly answered: Answered } | { readonly fault: unknown }
 
 /** Sends a request once. Rejects only when the caller's signal is aborted, or the authorization fails. */
@@ -14,13 +14,13 @@ export const attempt = async (
   signal?.throwIfAborted()
   const { method, path, body } = call
   const request: UnsignedRequest = { method, url: urlOf(transport, path), headers: call.headers, body }
-  // Here, so that a token that no header can carry is no fault of the network.
+  // Outside of the try block, so that a token that no header can carry is not taken for a network fault.
   const headers = new Headers({ ...call.headers, ...(await authorization(transport.auth, request)) })
   const init: RequestInit = { method, headers, body: body ?? null, redirect: 'manual', cache: 'no-store' }
   const limited = limitedBy(transport.timeout, signal)
   try {
     const response = await transport.fetch(request.url, { ...init, signal: limited.signal })
-    // The body counts as well: what breaks off in the middle is no answer.
+    // The body is read here, since an answer that breaks off in the middle is no answer.
     const text = await response.text()
     return { answered: { status: response.status, headers: response.headers, text } }
   } catch (fault) {
@@ -40,7 +40,7 @@ const authorization = async (
   return { authorization: `Bearer ${typeof auth === 'string' ? auth : await auth()}` }
 }
 
-/** A signal that ends with the time or with the caller's, and that holds on to neither when it is released. */
+/** A signal that is aborted by a timeout or by the caller's signal; releasing it frees both. */
 const limitedBy = (milliseconds: number, outer: AbortSignal | undefined) => {
   const controller = new AbortController()
   const pass = () => controller.abort(outer?.reason)

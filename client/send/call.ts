@@ -3,14 +3,14 @@ import type { Problem } from '../model/result.ts'
 /** A request of this client's, before it is authorized. */
 export interface Call {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH'
-  /** From the root, with its query. */
+  /** The path from the root, with its query. */
   readonly path: string
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | Uint8Array<ArrayBuffer> | undefined
 }
 
-/** What came back. */
+/** The answer. */
 export interface Answered {
   readonly status: number
   readonly headers: Headers
@@ -33,7 +33,7 @@ export const jsonCall = (
   body,
 })
 
-/** The body as JSON; undefined when it is none, or cut off. */
+/** The body as JSON; undefined when it is not JSON, or cut off. */
 export const jsonOf = ({ text }: Answered): unknown => {
   try {
     return JSON.parse(text)

@@ -9,8 +9,8 @@ export const retryAfterOf = (header: string | null, now: number): number | undef
 }
 
 /**
- * How long to wait before the next attempt, in milliseconds. What the service asks for comes first, and a little on
- * top, so that those who were refused together do not come back together; else full jitter.
+ * How long to wait before the next attempt, in milliseconds: the service's `Retry-After` and a little more, so that
+ * clients that were refused together do not return together; else full jitter.
  * @param sent attempts made so far, at least 1.
  * @param random from 0 up to 1.
  */

@@ -1,7 +1,7 @@
 import type { Attempt } from './attempt.ts'
 import { type Answered, isInProgress } from './call.ts'
 
-/** What a connection that never came to be is called: nothing of the request can have arrived. */
+/** The codes of connections that were never made: the request cannot have arrived. */
 const neverConnected = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -15,25 +15,25 @@ const neverConnected = new Set([
   'SELF_SIGNED_CERT_IN_CHAIN',
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  // What fetch says of ports that it never calls (https://fetch.spec.whatwg.org/#port-blocking).
+  // The message of fetch for ports that it never calls (https://fetch.spec.whatwg.org/#port-blocking).
   'bad port',
 ])
 
-/** Whether an attempt may have been carried out without our knowing. Of a browser's faults nobody can tell. */
+/** Whether an attempt may have taken effect unknown to the client. A browser's faults do not tell, so they count. */
 export const mayHaveRun = (tried: Attempt): boolean =>
   'fault' in tried ? !neverConnected.has(nameOf(tried.fault)) : isDoubtful(tried.answered)
 
 const isDoubtful = (answered: Answered): boolean =>
   answered.status < 400 || answered.status === 408 || answered.status >= 500 || isInProgress(answered)
 
-/** Its code, or its words where it has none. */
+/** The code of an error, or its message if it has none. */
 const nameOf = (fault: unknown): string => {
   const cause = fault instanceof Error ? (fault.cause ?? fault) : fault
   if (!(cause instanceof Error)) return ''
   return 'code' in cause ? String(cause.code) : cause.message
 }
 
-/** What is refused for what it says was refused as well when it was sent a moment before. */
+/** If a request is refused for its content, an earlier attempt with the same content was refused as well. */
 const aboutTheRequest = new Set([400, 404, 405, 406, 413, 414, 415, 422, 431])
 
 export const settlesDoubt = (tried: Attempt): boolean =>

@@ -6,7 +6,7 @@ import { mayHaveRun, settlesDoubt } from './doubt.ts'
 import type { Transport } from './transport.ts'
 import { judge, type Read } from './verdict.ts'
 
-/** Counts what a call took. */
+/** Counts the requests of a call. */
 export interface Tally {
   requests: number
   retries: number
@@ -19,8 +19,8 @@ export interface ExchangeContext {
 }
 
 /**
- * Sends a request until its answer is final, or until the attempts or the budget are used up. Then the best answer
- * so far counts, if there is one.
+ * Sends a request until its answer is final, or until the attempts or the budget are used up. Then the best answer so
+ * far counts, if there is one.
  * @throws RequestError | NoAnswerError
  */
 export const exchange = async <T>(call: Call, read: Read<T>, context: ExchangeContext): Promise<T> => {
@@ -64,6 +64,6 @@ const failureOf = (
   return new RequestError({ ...unfinished, status: answered.status, problem: problemOf(answered), requestId })
 }
 
-/** Whoever asked for results and was told that they will come has met a key of a batch that is still running. */
+/** A 202 to a synchronous request means that its key belongs to an asynchronous batch that is still running. */
 const unreadable = ({ status }: Answered): string =>
   status === 202 ? 'the batch of this key is still running' : `the answer (${status}) cannot be read`

@@ -1,7 +1,7 @@
 import { type Auth, type ClientOptions, defaultRetry, type RetryOptions } from '../options.ts'
 import { createBudget, type RetryBudget } from './budget.ts'
 
-/** What sending takes, the same for all calls of a client. */
+/** The settings of sending, the same for all calls of a client. */
 export interface Transport {
   readonly baseUrl: URL
   readonly fetch: typeof globalThis.fetch
@@ -13,14 +13,14 @@ export interface Transport {
 }
 
 /**
- * @throws TypeError when the address is none.
+ * @throws TypeError when the address is invalid.
  */
 export const createTransport = (options: ClientOptions): Transport => {
   const retry = { ...defaultRetry, ...options.retry }
   const { fetch = globalThis.fetch } = options
   return {
     baseUrl: rootOf(options.baseUrl),
-    // Browsers refuse a fetch that is called as the method of something else.
+    // Browsers refuse a `fetch` that is called as the method of another object.
     fetch: (...given) => fetch(...given),
     auth: options.auth,
     timeout: options.timeout ?? 35_000,

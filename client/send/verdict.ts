@@ -2,23 +2,23 @@ import type { Attempt } from './attempt.ts'
 import { type Answered, isInProgress, jsonOf } from './call.ts'
 import { retryAfterOf } from './delay.ts'
 
-/** What a call makes of an answer that it understands. */
+/** The meaning of an answer that a call understands. */
 export interface Understood<T> {
   readonly value: T
-  /** Milliseconds; present when sending the same again would bring more. */
+  /** Milliseconds; present when sending the same request again would bring more results. */
   readonly again?: number | undefined
 }
 
-/** Understands an answer, or does not. */
+/** Undefined for an answer that the call does not understand. */
 export type Read<T> = (answered: Answered) => Understood<T> | undefined
 
 export type Verdict<T> =
   | { readonly kind: 'final'; readonly value: T }
-  /** Send it again; `best` is what is known so far. */
+  /** Send it again; `best` is the best answer so far. */
   | { readonly kind: 'again'; readonly after: number | undefined; readonly best?: { readonly value: T } }
   | { readonly kind: 'refused' }
 
-/** What to do after an attempt. Only what the service calls retryable is sent again. */
+/** The next step after an attempt. Only what the service calls retryable is sent again. */
 export const judge = <T>(tried: Attempt, read: Read<T>, now: number): Verdict<T> => {
   if ('fault' in tried) return { kind: 'again', after: undefined }
   const { answered } = tried
@@ -32,13 +32,13 @@ export const judge = <T>(tried: Attempt, read: Read<T>, now: number): Verdict<T>
     : { kind: 'refused' }
 }
 
-/** 500, 502 and 504 are what a gateway says of a function that died or was late: the key makes a retry safe. */
+/** A gateway answers 500, 502 and 504 for a function that died or was late; the key makes a retry safe. */
 const passing = new Set([429, 500, 502, 503, 504])
 
 const isPassing = (answered: Answered): boolean =>
   passing.has(answered.status) || isDamaged(answered) || isInProgress(answered)
 
-/** A success that nobody understands, or JSON that is none, was damaged on its way. */
+/** A success that the call does not understand, or invalid JSON, was damaged on its way. */
 const isDamaged = (answered: Answered): boolean =>
   (answered.status >= 200 && answered.status < 300) ||
   (isJson(answered.headers) && jsonOf(answered) === undefined)

@@ -1,4 +1,4 @@
-/** SHA-256, or its HMAC where a secret is given, by the Web Crypto of browsers and Node: what the signer asks for. */
+/** SHA-256, or its HMAC with a secret, by the Web Crypto of browsers and Node, in the form that the signer needs. */
 export class Sha256 {
   readonly #secret: Uint8Array<ArrayBuffer> | undefined
   #chunks: Uint8Array<ArrayBuffer>[] = []
@@ -24,7 +24,7 @@ export class Sha256 {
   }
 }
 
-/** A copy, because whoever gave it may use it again before the digest is made. */
+/** A copy, because the caller may reuse the buffer before the digest is made. */
 const bytesOf = (data: string | ArrayBuffer | ArrayBufferView): Uint8Array<ArrayBuffer> => {
   if (typeof data === 'string') return new TextEncoder().encode(data)
   return ArrayBuffer.isView(data)

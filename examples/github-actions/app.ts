@@ -3,7 +3,7 @@ import { addRules } from '../../infra/deployment.ts'
 import { GitHubRoles } from './roles.ts'
 
 /**
- * What GitHub Actions needs in the account, once:
+ * The resources for GitHub Actions in the account, deployed once:
  * `npx cdk deploy --app 'npx node examples/github-actions/app.ts' -c repository=OWNER/NAME`.
  */
 const app = new App()

@@ -10,12 +10,12 @@ export interface GitHubRolesProps extends StackProps {
   readonly suiteSecrets: readonly [string, string]
 }
 
-/** GitHub's environments. A job gets a role only in the environment that the role is for; production asks for approval. */
+/** GitHub's environments. A job gets a role only in the role's environment; production demands approval. */
 const environments = ['development', 'production'] as const
 
 const issuer = 'token.actions.githubusercontent.com'
 
-/** One role for each environment of the repository, for as long as a job runs. GitHub signs for who asks: nothing is stored. */
+/** One role for each environment of the repository, for the time of a job. GitHub signs its token: no key is stored. */
 export class GitHubRoles extends Stack {
   constructor(scope: Construct, id: string, { repository, suiteSecrets, ...props }: GitHubRolesProps) {
     super(scope, id, props)
@@ -31,7 +31,7 @@ export class GitHubRoles extends Stack {
             [`${issuer}:sub`]: `repo:${repository}:environment:${environment}`,
           },
         }),
-        // As long as the longest canary, and what CloudFormation does around it.
+        // Longer than the longest canary with CloudFormation's work around it.
         maxSessionDuration: Duration.hours(5),
       })
       role.addToPolicy(new PolicyStatement({ actions: ['sts:AssumeRole'], resources: bootstrapped() }))
@@ -44,7 +44,7 @@ export class GitHubRoles extends Stack {
 
 const qualifier = `\${Qualifier}`
 
-/** What `cdk bootstrap` made for whom it trusts. */
+/** The roles that `cdk bootstrap` made for deployers. */
 const bootstrapped = (): string[] =>
   [
     DefaultStackSynthesizer.DEFAULT_DEPLOY_ROLE_ARN,

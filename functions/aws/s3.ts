@@ -12,26 +12,26 @@ import { BodyLost, type BodyStore, BodyStoreUnavailable, type Upload } from '../
 import { bodiesBucket } from '../resources/queues.ts'
 
 /**
- * @param pathStyle the bucket in the path rather than in the host name: what an S3 on one's own machine needs.
+ * @param pathStyle puts the bucket into the path rather than the host name, for an S3 on the same machine.
  */
 export const connectBodies = (pathStyle: boolean): S3Client =>
   new S3Client({
     forcePathStyle: pathStyle,
-    // A presigned upload has no body yet to make a checksum of; bodies that are sent here travel by TLS.
+    // A presigned upload has no body yet for a checksum; TLS protects the bodies that are sent from here.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   })
 
 const nothingIn = new Uint8Array()
 
-/** What takes the place of an upload that never came. It is announced like any other object, and must not be run. */
+/** The content that takes the place of a missing upload. It is announced like any object, and must not be run. */
 const placeholder = Buffer.from('This upload never came, and its batch was given up.\n')
 
 /** Bodies of batches in an S3 bucket. */
 export const createBodyStore = (client: S3Client, bucket: string): BodyStore => {
   const place = (id: string) => ({ Bucket: bucket, Key: bodiesBucket.prefix + id })
   const find = (id: string) => told(etagAt(client, place(id)))
-  /** Who may not list is told "denied" of an object that is not there. */
+  /** Without the right to list, S3 answers "denied" for a missing object. */
   const got = async (id: string, wanted: { readonly IfMatch: string; readonly Range?: string }) => {
     const sent = client.send(new GetObjectCommand({ ...place(id), ...wanted }))
     const { Body } = await told(sent).catch(async (error: unknown) => {
@@ -49,7 +49,7 @@ export const createBodyStore = (client: S3Client, bucket: string): BodyStore => 
         ContentType: 'application/x-ndjson',
         IfNoneMatch: '*',
       })
-      // What is there is what an earlier attempt has put there.
+      // An existing body is the one that an earlier attempt put there.
       return placed(told(client.send(command)))
     },
     find,
@@ -63,7 +63,7 @@ export const createBodyStore = (client: S3Client, bucket: string): BodyStore => 
       return placed(told(client.send(command)))
     },
     isOccupied: async (id, etag) => {
-      // One byte more than there should be.
+      // One byte more than expected, to notice a body that is too long.
       const sent = got(id, { IfMatch: etag, Range: `bytes=0-${placeholder.length}` })
       const start = await Array.fromAsync(await rest(sent))
       return placeholder.equals(Buffer.concat(start))
@@ -83,7 +83,7 @@ export const createBodyStore = (client: S3Client, bucket: string): BodyStore => 
   }
 }
 
-/** Behind the last byte there is nothing, which S3 has no answer for but an error. */
+/** For a range behind the last byte S3 answers with an error. */
 const rest = (sent: Promise<AsyncIterable<Uint8Array>>): Promise<AsyncIterable<Uint8Array>> =>
   sent.catch((error: unknown) => {
     if (error instanceof BodyLost && error.message === 'InvalidRange') return nothing()
@@ -97,7 +97,7 @@ const etagAt = async (
   { Bucket, Key }: { readonly Bucket: string; readonly Key: string },
 ): Promise<string | undefined> => {
   const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket, Prefix: Key, MaxKeys: 1 }))
-  // A name that others begin with comes before them.
+  // A key sorts before all others that begin with it.
   return Contents.find((object) => object.Key === Key)?.ETag
 }
 
@@ -110,7 +110,7 @@ const presign = async (
   contentType: string,
   expiresIn: number,
 ): Promise<Upload> => {
-  // An upload happens once: what workers read does not change under them.
+  // An upload happens once, so that the body does not change while workers read it.
   const headers = { 'content-type': contentType, 'if-none-match': '*' }
   const signed = new Set(Object.keys(headers))
   const command = new PutObjectCommand({ ...place, ContentType: contentType, IfNoneMatch: '*' })
@@ -119,7 +119,7 @@ const presign = async (
   return { method: 'PUT', url, headers }
 }
 
-/** False when something was there already. That there is no such bucket is no sign of it. */
+/** False when an object existed already. A missing bucket throws. */
 const placed = (sent: Promise<unknown>): Promise<boolean> =>
   sent.then(
     () => true,
@@ -130,7 +130,7 @@ const placed = (sent: Promise<unknown>): Promise<boolean> =>
     },
   )
 
-/** What the SDK calls a stream is one of Node's here. */
+/** In Node the SDK's stream is a Readable. */
 const pieces = (body: unknown): AsyncIterable<Uint8Array> => {
   if (!(body instanceof Readable)) throw new BodyStoreUnavailable('S3 answered without a body')
   return unbroken(body)
@@ -153,7 +153,7 @@ const told = <T>(sent: Promise<T>): Promise<T> =>
     const { name, $metadata } = error as S3ServiceException
     const status = $metadata?.httpStatusCode
     if (status === 416) throw new BodyLost('InvalidRange')
-    // Where there is no bucket somebody has set the service up wrong: that says nothing of any body.
+    // A missing bucket is a wrong setup, and proves nothing about a body.
     if (name === 'NoSuchBucket') throw unavailable(error)
     if (status === 412) throw new BodyLost('PreconditionFailed')
     if (lost.has(name) || status === 404) throw new BodyLost(name)

@@ -1,7 +1,8 @@
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import { type Written, written } from '../ports/formats.ts'
-import { writeChunkMessage, writeGoOn } from '../ports/messages.ts'
+import { writeChunkMessage, writeGoOn } from '../jobs/messages.ts'
+import type { Written } from '../ports/formats.ts'
 import type { ChunkQueue, Sender, SplitQueue } from '../ports/queues.ts'
+import { backOff, type Pauses } from '../runtime/backoff.ts'
 
 /** SQS takes ten messages a call. */
 const messagesPerCall = 10
@@ -10,11 +11,16 @@ const callsAtOnce = 10
 
 const maxTries = 5
 
+interface QueueOptions extends Pauses {
+  /** The formats of messages; another version's in a test. */
+  readonly writes: Written
+}
+
 /** Chunks in an SQS queue. One that was sent twice is run once, so whatever may not have arrived is sent again. */
 export const createChunkQueue = (
   client: SQSClient,
   url: string,
-  { message: number }: Written = written,
+  { writes, ...pauses }: QueueOptions,
 ): ChunkQueue => ({
   send: async (batch, ranges) => {
     for (let at = 0; at < ranges.length; at += messagesPerCall * callsAtOnce) {
@@ -23,10 +29,9 @@ export const createChunkQueue = (
         calls.map((from) => {
           const some = ranges.slice(from, from + messagesPerCall)
           return sendTen(
-            client,
-            url,
+            { client, url, pauses },
             batch,
-            some.map((range) => writeChunkMessage(batch, range, number)),
+            some.map((range) => writeChunkMessage(batch, range, writes.message)),
           )
         }),
       )
@@ -35,14 +40,14 @@ export const createChunkQueue = (
 })
 
 const sendTen = async (
-  client: SQSClient,
-  url: string,
+  { client, url, pauses }: { readonly client: SQSClient; readonly url: string; readonly pauses: Pauses },
   batch: Sender,
   messages: readonly string[],
 ): Promise<void> => {
   let left = messages
   for (let tries = 0; left.length > 0; tries++) {
     if (tries >= maxTries) throw new Error(`${left.length} messages could not be sent`)
+    if (tries > 0) await backOff(tries, pauses)
     const Entries = left.map((message, at) => ({
       Id: String(at),
       MessageBody: message,
@@ -60,11 +65,11 @@ const sendTen = async (
 export const createSplitQueue = (
   client: SQSClient,
   url: string,
-  { message: number }: Written = written,
+  { writes }: Pick<QueueOptions, 'writes'>,
 ): SplitQueue => ({
   goOn: async (batch, inSeconds = 0) => {
     const delay = inSeconds > 0 ? { DelaySeconds: inSeconds } : {}
-    const message = { ...delay, MessageBody: writeGoOn(batch, number), MessageGroupId: batch.caller }
+    const message = { ...delay, MessageBody: writeGoOn(batch, writes.message), MessageGroupId: batch.caller }
     await client.send(new SendMessageCommand({ QueueUrl: url, ...message }))
   },
 })

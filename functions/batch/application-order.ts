@@ -2,8 +2,8 @@ import { type Edges, reversed } from './edges.ts'
 import { minHeap } from './min-heap.ts'
 
 /**
- * Operations that have nothing left to wait for go one after the other; in which order makes no difference to any of
- * them. When dependencies turn item order round, the first whose dependencies are met goes next.
+ * An order of all operations that respects dependencies and the order on each item. If dependencies contradict the item
+ * order, the first operation whose dependencies are met goes next.
  */
 export const applicationOrder = (
   keys: readonly (string | undefined)[],
@@ -53,7 +53,7 @@ const itemQueues = (keys: readonly (string | undefined)[]) => {
   return {
     isPlaced: (index: number): boolean => placed[index] === 1,
     isFirst: (index: number): boolean => firstOf(nameOf(index)) === index,
-    /** Returns the operation that is now the first on the item, when that has changed. */
+    /** Returns the operation that is now the first on the item, if that has changed. */
     place: (index: number): number | undefined => {
       const wasFirst = firstOf(nameOf(index)) === index
       placed[index] = 1

@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { idempotencyKey, limits, methods } from '../model/limits.ts'
+import { idempotencyKey, limits, maxLabelLength, methods } from '../model/limits.ts'
 
 /** The caller's label of an operation, unique in its request. */
-const label = z.string().min(1).max(64)
+const label = z.string().min(1).max(maxLabelLength)
 
 /** One operation on the wire. `body` is checked by its collection's schema, not here. */
 export const wireOperation = z.strictObject({

@@ -1,18 +1,14 @@
-import { type Attempt, Overtaken } from '../model/attempt.ts'
+import { type Attempt, behindOf, Overtaken } from '../model/attempt.ts'
+import { asReplayed, entriesOf, resultOf } from '../model/entry.ts'
 import { idBytes } from '../model/ids.ts'
 import type { Batch } from '../model/operation.ts'
-import { isFailure, isRetryable, type Refusal, type Result } from '../model/outcome.ts'
-import {
-  type BatchRecord,
-  type BatchStore,
-  BatchStoreUnavailable,
-  type Claim,
-  type ClaimRequest,
-} from '../ports/batches.ts'
+import { type Entry, isRetryable, isUncertain, type Refusal, type Result } from '../model/outcome.ts'
+import type { BatchRecord, BatchStore, Claim, ClaimRequest } from '../ports/batches.ts'
 import type { Deadline } from '../ports/deadline.ts'
 import { LaterFormat, type Written } from '../ports/formats.ts'
+import { isUnavailable } from '../ports/unavailable.ts'
 import { type RunContext, runBatch } from './run.ts'
-import { packResults, unpackResults } from './stored.ts'
+import { packEntries, unpackEntries } from './stored.ts'
 import { refuseInvalid } from './strict.ts'
 
 /** A request that carries an Idempotency-Key. */
@@ -41,12 +37,13 @@ export interface ExecuteContext extends Omit<RunContext, 'attempt'> {
   readonly strict: boolean
   /** Why the batch is not run, unless its key has been used for it before: that is answered from its record. */
   readonly refused?: Refusal | undefined
-  /** The formats of what is kept; this version's own where it is not told. */
-  readonly writes?: Written | undefined
+  /** The formats of what is kept; another version's in a test. */
+  readonly writes: Written
 }
 
 export interface Execution {
-  readonly results: readonly Result[]
+  /** One per operation, in request order. */
+  readonly entries: readonly Entry[]
   /** Every result came from the record; nothing had to be run. */
   readonly replayed: boolean
 }
@@ -66,9 +63,10 @@ export const executeBatch = async (
     const invalid = await refuseUnlessKnown(batch, { id, keyed }, context)
     if (invalid) return invalid
     if (keyed) return await executeKeyed(batch, keyed, context)
-    return { results: await runBatch(batch, unkeyed(id, context)), replayed: false }
+    const results = await runBatch(batch, unkeyed(id, context))
+    return { entries: entriesOf(batch.slots, results), replayed: false }
   } catch (error) {
-    if (!(error instanceof BatchStoreUnavailable)) throw error
+    if (!isUnavailable(error)) throw error
     const detail = error instanceof LaterFormat ? writtenLater : notWritten
     return { problem: 'service-unavailable', detail, retryAfter: 1 }
   }
@@ -87,7 +85,7 @@ const unkeyed = (id: string, context: ExecuteContext): RunContext => ({
     chunk: 0,
     number: 1,
     behind: 'nobody',
-    ...writing(context),
+    writes: context.writes.item,
   },
 })
 
@@ -103,8 +101,6 @@ export const refuseUnlessKnown = async (
   const known = record && record.expiresAt * 1000 > context.now().getTime()
   return known ? undefined : (refused ?? refuseInvalid(batch, unkeyed(id, context)))
 }
-
-const writing = ({ writes }: Pick<ExecuteContext, 'writes'>) => (writes ? { writes: writes.item } : {})
 
 const maxClaims = 3
 
@@ -122,12 +118,13 @@ const executeKeyed = async (
   const refusal = inTheWay(record, keyed.fingerprint, context)
   if (refusal) return refusal
   if (record.asynchronous) return { asynchronous: true }
-  const prior = unpackResults(record.results ?? new Uint8Array())
-  if (!prior.some(isRetryable)) return { results: prior.map(asReplayed), replayed: true }
+  const recorded = unpackEntries(record.results ?? new Uint8Array())
+  const prior = recorded.map(resultOf)
+  if (!prior.some(isRetryable)) return { entries: recorded.map(asReplayed), replayed: true }
   const number = await batches.reclaim(request, record.owner, deadline)
   if (number !== undefined) {
     const { createdAt } = record
-    return attempt(batch, request, { number, createdAt, prior, behind: uncertainIn(prior) }, context)
+    return attempt(batch, request, { number, createdAt, prior, behind: behindOf(prior) }, context)
   }
   return tries < maxClaims ? executeKeyed(batch, keyed, context, tries + 1) : inProgress(1000)
 }
@@ -149,23 +146,13 @@ const startOf = async (
       number: claim.attempt,
       behind: claim.attempt > 1 ? 'anybody' : 'nobody',
       createdAt: claim.createdAt,
-      prior: unpackResults(claim.results ?? new Uint8Array()),
+      prior: unpackEntries(claim.results ?? new Uint8Array()).map(resultOf),
     }
   } catch (error) {
     await batches.release(id, owner, recordDeadline).catch(() => false)
     throw error
   }
 }
-
-/** The attempt before ended in order: only what it lost sight of may still arrive. */
-const uncertainIn = (prior: readonly Result[]): Attempt['behind'] => {
-  const uncertain = prior.flatMap((result, index) => (isUncertain(result) ? [index] : []))
-  return uncertain.length > 0 ? new Set(uncertain) : 'nobody'
-}
-
-const isUncertain = (result: Result): boolean => isFailure(result) && result.uncertain === true
-
-const asReplayed = (result: Result): Result => ({ ...result, replayed: true })
 
 const claimRequest = (
   { id, fingerprint }: KeyedRequest,
@@ -222,7 +209,7 @@ const attempt = async (
 ): Promise<Execution | Refusal> => {
   const since = Date.parse(createdAt)
   const name = { kind: 'keyed', batch: idBytes(request.id), since, chunk: 0 } as const
-  const own: Attempt = { ...name, number, behind, ...writing(context) }
+  const own: Attempt = { ...name, number, behind, writes: context.writes.item }
   try {
     const results = await runBatch(batch, { ...context, attempt: own }, prior)
     return await record(batch, results, { ...request, createdAt }, context)
@@ -241,16 +228,24 @@ const record = async (
 ): Promise<Execution | Refusal> => {
   const { id, owner } = request
   const { batches, now, recordDeadline } = context
-  const packed = packResults(batch.slots, results, context.writes?.pack)
+  const entries = entriesOf(batch.slots, results)
+  const packed = packEntries(entries.map(asRecorded), { number: context.writes.pack })
   const completion = { results: packed, uncertain: results.some(isUncertain) }
   try {
     const isOurs = await batches.complete(id, owner, completion, now(), recordDeadline)
-    return isOurs ? { results, replayed: false } : await overtaken(request, createdAt, context)
+    return isOurs ? { entries, replayed: false } : await overtaken(request, createdAt, context)
   } catch (error) {
-    if (!(error instanceof BatchStoreUnavailable)) throw error
+    if (!isUnavailable(error)) throw error
     const isReleased = await batches.release(id, owner, recordDeadline).catch(() => false)
     return notRecorded(isReleased ? 1000 : context.leaseMilliseconds)
   }
+}
+
+/** `replayed` belongs to an answer, not to what became of an operation. */
+const asRecorded = (entry: Entry): Entry => {
+  if (entry.result.replayed === undefined) return entry
+  const { replayed: _, ...result } = entry.result
+  return { ...entry, result }
 }
 
 const notRecorded = (milliseconds: number): Refusal => ({
@@ -273,10 +268,10 @@ const overtaken = async (
     const isSame = found?.createdAt === createdAt && found.fingerprint === fingerprint
     if (found === undefined || !isSame) return notRecorded(1000)
     return found.state === 'completed' && found.results
-      ? { results: unpackResults(found.results).map(asReplayed), replayed: true }
+      ? { entries: unpackEntries(found.results).map(asReplayed), replayed: true }
       : inProgress(1000)
   } catch (error) {
-    if (!(error instanceof BatchStoreUnavailable)) throw error
+    if (!isUnavailable(error)) throw error
     return notRecorded(1000)
   }
 }

@@ -1,12 +1,13 @@
 import type { JsonObject, JsonValue } from '../json/value.ts'
 import type { Collection } from '../model/collection.ts'
 import { fieldErrors } from '../model/fields.ts'
+import { bytesOver } from '../model/item-size.ts'
 import { itemId, limits } from '../model/limits.ts'
 import { type DecidedFailure, type FieldError, failure, isFailure } from '../model/outcome.ts'
 import { limitMembers } from '../model/over-limit.ts'
 import { runSchema } from '../model/schema/run.ts'
 import { collectionFailed, fence } from './fence.ts'
-import { numberRange, type Unstorable, unstorable } from './storable.ts'
+import { nameBytes, numberRange, type Unstorable, unstorable } from './storable.ts'
 
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -39,8 +40,8 @@ const checkMembers = (
   const faults = unstorable(checked.data, limits.maxItemDepth)
   if (faults.length > 0) return unstored(name, faults, pointer)
   const data = JSON.stringify(checked.data)
-  const bytes = Buffer.byteLength(data)
-  return bytes <= limits.maxItemBytes ? { data } : tooLarge(bytes)
+  const bytes = bytesOver(data, limits.maxItemBytes)
+  return bytes === undefined ? { data } : tooLarge(bytes)
 }
 
 const unstored = (name: string, faults: readonly Unstorable[], pointer: string): DecidedFailure => {
@@ -52,13 +53,19 @@ const unstored = (name: string, faults: readonly Unstorable[], pointer: string):
       `made a value that JSON does not have, at "${foreign}"`,
     )
   if (deep !== undefined) return tooDeep(pointer + deep)
-  const detail = `A number is 0, or from ${numberRange.least} to below ${numberRange.below} by its magnitude.`
+  const what = faults.every(({ kind }) => kind === 'number') ? 'number' : 'member'
   return failure(
     'validation-failed',
-    'The item has a number that cannot be stored.',
-    faults.map((fault) => ({ pointer: pointer + fault.pointer, detail })),
+    `The item has a ${what} that cannot be stored.`,
+    faults.map((fault) => ({
+      pointer: pointer + fault.pointer,
+      detail: fault.kind === 'name' ? nameDetail : numberDetail,
+    })),
   )
 }
+
+const numberDetail = `A number is 0, or from ${numberRange.least} to below ${numberRange.below} by its magnitude.`
+const nameDetail = `A name has ${nameBytes.least} to ${nameBytes.most} bytes.`
 
 const tooDeep = (pointer: string): DecidedFailure => {
   const max = limits.maxItemDepth
@@ -94,6 +101,8 @@ export const validateId = (
   if (isFailure(run)) return run
   const checked = run.value
   if ('errors' in checked) return wrongId(collection, checked.errors)
+  // Nearly always: the collection's own schema checks, and makes nothing of it.
+  if (checked.data === wellFormed.data) return wellFormed.data
   const made = itemId.safeParse(checked.data)
   return made.success ? made.data : collectionFailed(guarded, 'made an id that cannot be one')
 }

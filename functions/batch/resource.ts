@@ -1,15 +1,12 @@
 import type { AsyncBatch, ImportBatch, Progress } from '../model/async-batch.ts'
 import type { Counts } from '../model/counts.ts'
-import type { Result } from '../model/outcome.ts'
-import type { StoredResult } from './stored.ts'
-
-export type Recorded = Result & StoredResult
+import type { Entry } from '../model/outcome.ts'
 
 /** Operations that their own request ran, under its key: the record of the key is all there is of them. */
 export interface KeyedSource {
   readonly kind: 'keyed'
-  /** Of each operation, in request order; undefined where there is no result yet. */
-  readonly results: readonly (Recorded | undefined)[]
+  /** In request order; of operations that have no result yet there is none. */
+  readonly entries: readonly Entry[]
 }
 
 /** A batch that was sent with a key and answered at once. */

@@ -4,16 +4,19 @@ import { isPromise } from './fence.ts'
 
 /** Why a value cannot be stored, and where. */
 export interface Unstorable {
-  /** `foreign`: JSON does not have it. The others DynamoDB does not hold. */
-  readonly kind: 'foreign' | 'number' | 'depth'
+  /** `foreign`: JSON does not have it, or no body may. The others DynamoDB does not hold. */
+  readonly kind: 'foreign' | 'number' | 'name' | 'depth'
   readonly pointer: string
 }
 
 /** DynamoDB holds numbers of these magnitudes, and 0. */
 export const numberRange = { least: 1e-130, below: 1e126 } as const
 
+/** The UTF-8 bytes of a name. DynamoDB refuses another one with the whole call that it is in, as it does a number. */
+export const nameBytes = { least: 1, most: 65_535 } as const
+
 /**
- * The places of a value that would be changed or refused when it is stored as JSON: of numbers as many as are told, and
+ * The places of a value that would be changed or refused when it is stored: of numbers and names as many as are told, and
  * nothing behind another fault. Members that are undefined are left out, as JavaScript does everywhere, and what has a
  * `toJSON` is what that makes of it.
  */
@@ -58,19 +61,36 @@ const lookInto = (value: object, at: Place): boolean => {
     return isNoInstant ? fault('foreign', at) : look(value.toJSON(), at)
   }
   if (at.path.length >= at.maxDepth) return fault('depth', at)
-  if (Array.isArray(value)) return lookAtAll([...value.entries()], at)
+  if (Array.isArray(value)) return lookAtElements(value, at)
   if (isPromise(value) || !isPlain(value)) return fault('foreign', at)
-  const members = Object.entries(value).filter(([, member]) => member !== undefined)
-  return lookAtAll(members, at)
+  return lookAtMembers(value as Readonly<Record<string, unknown>>, at)
 }
 
-const lookAtAll = (entries: readonly (readonly [string | number, unknown])[], at: Place): boolean => {
-  for (const [name, member] of entries) {
-    at.path.push(name)
-    if (!look(member, at)) return false
-    at.path.pop()
-  }
+const lookAtElements = (list: readonly unknown[], at: Place): boolean => {
+  for (let index = 0; index < list.length; index++) if (!lookAt(index, list[index], at)) return false
   return true
+}
+
+const lookAtMembers = (members: Readonly<Record<string, unknown>>, at: Place): boolean => {
+  for (const name of Object.keys(members))
+    if (members[name] !== undefined && !lookAt(name, members[name], at)) return false
+  return true
+}
+
+const lookAt = (name: string | number, value: unknown, at: Place): boolean => {
+  at.path.push(name)
+  if (typeof name === 'string' && !lookAtName(name, at)) return false
+  if (!look(value, at)) return false
+  at.path.pop()
+  return true
+}
+
+/** A copy by assignment would lose a member called `__proto__`, so bodies must not have it, and neither must what code makes. */
+const lookAtName = (name: string, at: Place): boolean => {
+  if (name === '__proto__' || !name.isWellFormed()) return fault('foreign', at)
+  // A character has at most three bytes, of two units four.
+  const isShort = name !== '' && name.length * 3 <= nameBytes.most
+  return isShort || (name !== '' && Buffer.byteLength(name) <= nameBytes.most) || fault('name', at)
 }
 
 const isPlain = (value: object): boolean => {
@@ -80,5 +100,5 @@ const isPlain = (value: object): boolean => {
 
 const fault = (kind: Unstorable['kind'], { path, faults }: Place): boolean => {
   faults.push({ kind, pointer: shortPointer(path) })
-  return kind === 'number' && faults.length < maxErrors
+  return (kind === 'number' || kind === 'name') && faults.length < maxErrors
 }

@@ -1,66 +1,66 @@
 import { parseJson } from '../json/json.ts'
-import type { Place } from '../model/operation.ts'
 import { isOperationProblem, type OperationProblem } from '../model/operation-problems.ts'
-import { isFailure, type Result } from '../model/outcome.ts'
-import { formats, LaterFormat } from '../ports/formats.ts'
+import { type Called, type Entry, isFailure, type Result, withoutItem } from '../model/outcome.ts'
+import { LaterFormat } from '../ports/formats.ts'
 import { pack, unpack } from '../runtime/packs.ts'
 
-/**
- * A result as it is on record: with what it is called, so that it can be told without the request. `replayed` is not
- * kept: it belongs to an answer, not to what became of an operation.
- */
-export type StoredResult = Omit<Result, 'replayed'> & {
-  /** The label; absent where it is the index. */
-  readonly id?: string
-  readonly line?: number
-}
+/** An entry as it is on record, keyed batch or chunk: a result, with what it is called where that is not its place. */
+type Stored = Result & Partial<Called>
 
-/** An answer cannot carry more, so representations beyond it have not been told and need not be kept. */
+/** An answer cannot carry more, so items beyond it have not been told and need not be kept. */
 const mostCharacters = 6_000_000
 
-/**
- * Results as compressed JSON, small enough to be recorded whatever the batch was.
- * @param number the format of packs to write.
- */
-export const packResults = (
-  places: readonly Place[],
-  results: readonly Result[],
-  number: number = formats.pack.writes,
-): Uint8Array => {
-  const text = JSON.stringify(results.map((result, at) => stored(places[at], result)))
-  return pack(text.length <= mostCharacters ? text : JSON.stringify(results.map(withoutBody(places))), number)
+interface Packing {
+  /** Index of the first entry, where they are in one piece. */
+  readonly first?: number
+  /** The format of packs to write. */
+  readonly number: number
 }
 
-const stored = (place: Place | undefined, result: Result): StoredResult => {
-  const label = place && place.id !== String(place.index) ? { id: place.id } : undefined
-  // A copy costs more than to write the result out, and hardly any result needs one.
-  if (result.replayed === undefined && label === undefined && place?.line === undefined) return result
-  const { replayed: _, ...own } = result
-  return { ...own, ...label, ...(place?.line === undefined ? {} : { line: place.line }) }
+/** Entries as compressed JSON, small enough to be recorded whatever the batch was. */
+export const packEntries = (entries: readonly Entry[], { first = 0, number }: Packing): Uint8Array => {
+  const whole = JSON.stringify(entries.map((entry, at) => stored(entry, first + at)))
+  return pack(whole.length <= mostCharacters ? whole : withoutItems(entries, first), number)
 }
 
-const withoutBody =
-  (places: readonly Place[]) =>
-  (result: Result, at: number): StoredResult => {
-    const whole = stored(places[at], result)
-    if (isFailure(result)) return whole
-    const { body: _, ...rest } = whole as StoredResult & { readonly body?: unknown }
-    return rest as StoredResult
-  }
+const withoutItems = (entries: readonly Entry[], first: number): string =>
+  JSON.stringify(
+    entries.map((entry, at) => stored({ ...entry, result: withoutItem(entry.result) }, first + at)),
+  )
+
+/** A copy costs more than to write the result out, and hardly any result needs one. */
+const stored = ({ index, id, line, result }: Entry, place: number): Stored => {
+  const label = id === String(index) ? undefined : { id }
+  const moved = index === place ? undefined : { index }
+  return label || moved || line !== undefined
+    ? { ...result, ...moved, ...label, ...(line === undefined ? {} : { line }) }
+    : result
+}
 
 /**
- * Results as they were recorded; none of an attempt that recorded none.
+ * Entries as they were recorded; none of an attempt that recorded none.
+ * @param first index of the first of them, where they are in one piece.
  * @throws LaterFormat when a later version of the code has recorded what this one has no name for.
  */
-export const unpackResults = (packed: Uint8Array): readonly (Result & StoredResult)[] => {
+export const unpackEntries = (packed: Uint8Array, first = 0): readonly Entry[] => {
   if (packed.length === 0) return []
-  const results = parseJson(unpack(packed)) as unknown as readonly (Result & StoredResult)[]
-  for (const result of results) if (isFailure(result)) knownProblem(result.problem)
-  return results
+  const found = parseJson(unpack(packed)) as unknown as readonly Stored[]
+  return found.map((one, at) => entryFrom(one, first + at))
 }
 
+const entryFrom = (stored: Stored, place: number): Entry => {
+  if (isFailure(stored)) knownProblem(stored.problem)
+  const { index = place, id = String(index), line } = stored
+  return { index, id, line, result: isNamed(stored) ? withoutName(stored) : stored }
+}
+
+const isNamed = ({ index, id, line }: Stored): boolean =>
+  index !== undefined || id !== undefined || line !== undefined
+
+const withoutName = ({ index: _, id: __, line: ___, ...result }: Stored): Result => result
+
 /** @throws LaterFormat for a problem that a later version has named. */
-export const knownProblem = (name: string): OperationProblem => {
+const knownProblem = (name: string): OperationProblem => {
   if (isOperationProblem(name)) return name
   throw new LaterFormat(`a result has the problem "${name}", which is not known here`)
 }

@@ -1,6 +1,6 @@
+import { entriesOf } from '../model/entry.ts'
 import { type Batch, isRejected, type Slot } from '../model/operation.ts'
 import { type Failure, type FieldError, isFailure, type Refusal, type Result } from '../model/outcome.ts'
-import { entryOf } from './render/entry.ts'
 import { type RunContext, runBatch } from './run.ts'
 
 /** What makes an operation invalid. A missing, a hidden or a changed item does not. */
@@ -25,7 +25,10 @@ export const refuseInvalid = async (batch: Batch, context: RunContext): Promise<
     problem: 'invalid-batch',
     detail: `${invalid.length} of ${batch.slots.length} operations are invalid, so none was run.`,
     errors: invalid.flatMap(errorsOf),
-    members: { results: invalid.map(({ slot, failure }) => entryOf(slot, failure, 'full')) },
+    results: entriesOf(
+      invalid.map(({ slot }) => slot),
+      invalid.map(({ failure }) => failure),
+    ),
   }
 }
 

@@ -1,3 +1,2 @@
-// The collections that this deployment serves: one line each.
-export { cities } from './cities.ts'
-export { orders } from './orders.ts'
+// The collections that this deployment serves: one line each. Yours take the place of the examples.
+export { cities, orders } from '../../examples/demo/collections.ts'

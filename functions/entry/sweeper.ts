@@ -1,37 +1,4 @@
-import { SQSClient } from '@aws-sdk/client-sqs'
-import { createAsyncBatchStore } from '../aws/dynamodb/async-batches.ts'
-import { createChunkStore } from '../aws/dynamodb/chunks.ts'
-import { connect } from '../aws/dynamodb/connect.ts'
-import { connectionsOf } from '../aws/dynamodb/connections.ts'
-import { connectBodies, createBodyStore } from '../aws/s3.ts'
-import { createChunkQueue, createSplitQueue } from '../aws/sqs.ts'
-import { createSweeper } from '../jobs/sweeper.ts'
-import { newId } from '../model/ids.ts'
-import { systemClock } from '../ports/clock.ts'
-import { createUsageMeter } from '../ports/usage.ts'
-import { readVariables, sweeperEnvironment } from '../runtime/environment.ts'
-import { createLog } from '../runtime/log.ts'
-import { createMetrics } from '../runtime/metrics.ts'
-import { runningVersion } from '../runtime/versions.ts'
-
-const environment = readVariables(sweeperEnvironment, process.env)
-const log = createLog()
-const connection = connectionsOf(connect(), createUsageMeter(), log)
-const { pause } = systemClock
-
-const records = { connection: connection(), table: environment.BATCHES_TABLE, pause, random: Math.random }
-const pathStyle = environment.AWS_ENDPOINT_URL_S3 !== undefined
-const sqs = new SQSClient()
+import { composeSweeper } from '../compose/sweeper.ts'
 
 /** The sweeper: looks after asynchronous batches by the clock. */
-export const handler = createSweeper({
-  batches: createAsyncBatchStore(records),
-  chunks: createChunkStore(records),
-  bodies: createBodyStore(connectBodies(pathStyle), environment.BODIES_BUCKET),
-  queue: createChunkQueue(sqs, environment.CHUNKS_QUEUE_URL),
-  splits: createSplitQueue(sqs, environment.UPLOADS_QUEUE_URL),
-  newId,
-  clock: systemClock,
-  log,
-  metrics: createMetrics(runningVersion(process.env)),
-})
+export const handler = composeSweeper()

@@ -1,47 +1,5 @@
-import { SQSClient } from '@aws-sdk/client-sqs'
-import { createAsyncBatchStore } from '../aws/dynamodb/async-batches.ts'
-import { createChunkStore } from '../aws/dynamodb/chunks.ts'
-import { connect } from '../aws/dynamodb/connect.ts'
-import { connectionsOf } from '../aws/dynamodb/connections.ts'
-import { createEndings } from '../aws/dynamodb/endings.ts'
-import { createItemStore } from '../aws/dynamodb/items.ts'
-import { connectBodies, createBodyStore } from '../aws/s3.ts'
-import { createSplitQueue } from '../aws/sqs.ts'
 import { collections } from '../collections/all.ts'
-import { createWorker } from '../jobs/worker.ts'
-import { registryOf } from '../model/collection.ts'
-import { newId } from '../model/ids.ts'
-import { systemClock } from '../ports/clock.ts'
-import { createUsageMeter } from '../ports/usage.ts'
-import { logCollectionFaults } from '../runtime/collection-faults.ts'
-import { readVariables, workerEnvironment } from '../runtime/environment.ts'
-import { createLog } from '../runtime/log.ts'
-import { createMetrics } from '../runtime/metrics.ts'
-import { runningVersion } from '../runtime/versions.ts'
-
-const environment = readVariables(workerEnvironment, process.env)
-const log = createLog()
-logCollectionFaults(log)
-const usage = createUsageMeter()
-const connection = connectionsOf(connect(), usage, log)
-const { pause } = systemClock
-const records = { connection: connection(), table: environment.BATCHES_TABLE, pause, random: Math.random }
-const pathStyle = environment.AWS_ENDPOINT_URL_S3 !== undefined
+import { composeWorker } from '../compose/worker.ts'
 
 /** The worker: one chunk of an asynchronous batch a message. */
-export const handler = createWorker({
-  items: createItemStore(connection(), environment.ITEMS_TABLE),
-  batches: createAsyncBatchStore(records),
-  chunks: createChunkStore(records),
-  endings: createEndings(records),
-  bodies: createBodyStore(connectBodies(pathStyle), environment.BODIES_BUCKET),
-  maxUnitsPerMinute: environment.MAX_UNITS_PER_MINUTE,
-  splits: createSplitQueue(new SQSClient(), environment.UPLOADS_QUEUE_URL),
-  collections: registryOf(collections),
-  clock: systemClock,
-  random: Math.random,
-  newId,
-  log,
-  metrics: createMetrics(runningVersion(process.env)),
-  usage,
-})
+export const handler = composeWorker(collections)

@@ -1,7 +1,7 @@
 import { type ExecuteContext, type Execution, executeBatch } from '../batch/execute.ts'
 import type { Scope } from '../batch/plan/bind.ts'
-import { type RenderOptions, renderBatch } from '../batch/render/batch.ts'
-import type { Response } from '../batch/render/response.ts'
+import { batchView, type RenderOptions } from '../batch/render/batch.ts'
+import { resultOf } from '../model/entry.ts'
 import type { Batch } from '../model/operation.ts'
 import { isRefusal, type Refusal } from '../model/outcome.ts'
 import { leaseFor, withinUnits } from '../ports/deadline.ts'
@@ -9,11 +9,11 @@ import { callerOf, unreadable } from './async-batch.ts'
 import { callerFrom } from './caller.ts'
 import { defer } from './defer.ts'
 import { type Dependencies, requestUnits } from './dependencies.ts'
-import { honouredByBatch, honouredByRefusal, honouredLater, type Rendered } from './honoured.ts'
+import { honouredByBatch, honouredByRefusal, honouredLater } from './honoured.ts'
 import { type Naming, namingOf } from './naming.ts'
-import { type Preferences, preferenceApplied } from './prefer.ts'
 import { flagOf } from './query.ts'
 import { type ApiRequest, isDeferred } from './request.ts'
+import type { Answer } from './view.ts'
 
 /** What an endpoint hands over: its operations, and the canonical text of what was asked for. */
 export interface Submission {
@@ -28,23 +28,24 @@ export interface Submission {
   readonly refused?: Refusal | undefined
 }
 
-type Render = (execution: Execution, options: RenderOptions) => Rendered
+type Tell = (execution: Execution, options: RenderOptions) => Answer
 
-/** Renders a batch, and says what of the preferences its answer has. */
+/** A batch, and what of the preferences its answer has. */
 export const batchOf =
-  (batch: Batch, { preferences }: ApiRequest): Render =>
-  ({ results }, options) => {
-    const response = renderBatch(batch, results, options)
-    return { response, honoured: honouredByBatch(preferences, batch, results, response) }
-  }
+  (batch: Batch, { preferences }: ApiRequest): Tell =>
+  ({ entries }, options) => ({
+    kind: 'batch',
+    ...batchView(batch, entries, options),
+    honoured: honouredByBatch(preferences, batch, entries.map(resultOf)),
+  })
 
-/** Runs operations under everything a request can ask for, and renders what became of them. */
+/** Runs operations under everything a request can ask for, and tells what became of them. */
 export const answer = async (
   submission: Submission,
   request: ApiRequest,
   dependencies: Dependencies,
-  render: Render,
-): Promise<Response | Refusal> => {
+  tell: Tell,
+): Promise<Answer> => {
   const validateOnly = flagOf(request.query, 'validateOnly')
   if (isRefusal(validateOnly)) return validateOnly
   const naming = namingOf(request, dependencies, submission.payload, validateOnly)
@@ -53,7 +54,7 @@ export const answer = async (
   const usual = contextOf(request, dependencies, naming.scope, represent, validateOnly)
   const context = { ...usual, refused }
   const deferred = await deferredAnswer(submission, naming, context, request, dependencies)
-  return deferred ?? synchronousAnswer(submission, naming, context, request, dependencies, render)
+  return deferred ?? synchronousAnswer(submission, naming, context, request, dependencies, tell)
 }
 
 const deferredAnswer = async (
@@ -62,16 +63,16 @@ const deferredAnswer = async (
   context: ExecuteContext,
   request: ApiRequest,
   dependencies: Dependencies,
-): Promise<Response | Refusal | undefined> => {
+): Promise<Answer | undefined> => {
   if (!deferrable || batch.atomic || !isDeferred(request)) return undefined
   request.observation.batchId = naming.id
   const deferred = await defer(batch, naming, context, request, dependencies)
   if (deferred === undefined) return undefined
   const { preferences } = request
-  return withPreferences(
-    deferred,
-    isRefusal(deferred) ? honouredByRefusal(preferences, deferred) : honouredLater(preferences, deferred),
-  )
+  const honoured = isRefusal(deferred)
+    ? honouredByRefusal(preferences, deferred)
+    : honouredLater(preferences, deferred.replayed)
+  return { ...deferred, honoured }
 }
 
 const synchronousAnswer = async (
@@ -80,35 +81,23 @@ const synchronousAnswer = async (
   context: ExecuteContext,
   request: ApiRequest,
   dependencies: Dependencies,
-  render: Render,
-): Promise<Response | Refusal> => {
+  tell: Tell,
+): Promise<Answer> => {
   const { preferences } = request
   const execution = await executeBatch(batch, { id, keyed }, context)
-  if (isRefusal(execution)) return withPreferences(execution, honouredByRefusal(preferences, execution))
+  if (isRefusal(execution)) return { ...execution, honoured: honouredByRefusal(preferences, execution) }
   if ('asynchronous' in execution) {
     const elsewhere = await defer(batch, { id, keyed }, context, request, dependencies)
-    return withPreferences(elsewhere ?? unreadable, {})
+    return { ...(elsewhere ?? unreadable), honoured: { preferences: {} } }
   }
-  Object.assign(request.observation, { batchId: id, results: execution.results })
+  Object.assign(request.observation, { batchId: id, results: execution.entries.map(resultOf) })
   const options: RenderOptions = {
     id,
     minimal: preferences.return === 'minimal',
     replayed: execution.replayed,
     status: dependencies.settings.batchStatus,
   }
-  const { response, honoured } = render(execution, options)
-  return withPreferences(response, honoured)
-}
-
-/** Echoes what was honoured. */
-export const withPreferences = <T extends Response | Refusal>(answered: T, honoured: Preferences): T => {
-  const applied = preferenceApplied(honoured)
-  const headers = {
-    ...answered.headers,
-    vary: 'Prefer',
-    ...(applied === '' ? {} : { 'preference-applied': applied }),
-  }
-  return { ...answered, headers }
+  return tell(execution, options)
 }
 
 const contextOf = (

@@ -2,16 +2,16 @@ import middy from '@middy/core'
 import httpCors from '@middy/http-cors'
 import httpSecurityHeaders from '@middy/http-security-headers'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
-import { renderProblem } from '../batch/render/problem.ts'
-import type { Response } from '../batch/render/response.ts'
 import { reservedNames } from '../model/collection.ts'
-import { isRefusal, type Refusal } from '../model/outcome.ts'
+import { fieldsOf } from '../model/headers.ts'
+import { isRefusal } from '../model/outcome.ts'
 import { deadlineAt } from '../ports/deadline.ts'
 import { callerOf } from './async-batch.ts'
 import { deadlinesOf } from './deadlines.ts'
 import type { Dependencies } from './dependencies.ts'
-import { bodiless, oneVary, ownPolicy, requestId } from './edge.ts'
+import { bodiless, oneVary, ownPolicy, requestId, uncached } from './edge.ts'
 import { endpoints } from './endpoints.ts'
+import { faceFor } from './faces/faces.ts'
 import { unhonoured } from './guards.ts'
 import { corsOptions, securityOptions } from './headers.ts'
 import { notAcceptable, plainAccept } from './media.ts'
@@ -19,7 +19,10 @@ import { type Observation, observe, traceOf } from './observe.ts'
 import { packed } from './packed.ts'
 import { parsePrefer } from './prefer.ts'
 import { principalOf } from './principal.ts'
+import { respond } from './respond.ts'
+import type { Response } from './response.ts'
 import { type Route, routeKey, routes } from './routes.ts'
+import type { Answer } from './view.ts'
 
 const routeOf = new Map(routes.map((route) => [routeKey(route), route]))
 const noRoute = routes.find(({ name }) => name === 'fallback') as Route
@@ -31,17 +34,17 @@ export type Api = (
 
 /** The HTTP API as one Lambda handler (API Gateway payload 2.0). */
 export const createApi = (dependencies: Dependencies): Api => {
-  const respond = async (event: APIGatewayProxyEventV2, context: Context) =>
-    toResult(await packed(await route(event, context, dependencies), event.headers['accept-encoding']))
+  const handle = async (event: APIGatewayProxyEventV2, context: Context) =>
+    toResult(await answered(event, context, dependencies))
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context>()
     .use(bodiless())
     .use(oneVary())
     .use(requestId())
+    .use(uncached())
     .use(ownPolicy())
     .use(httpSecurityHeaders(securityOptions))
     .use(httpCors(corsOptions(dependencies.settings.corsOrigins)))
-    .use(internalErrors(dependencies))
-    .handler(respond) as unknown as Api
+    .handler(handle) as unknown as Api
 }
 
 const toResult = ({
@@ -51,24 +54,49 @@ const toResult = ({
   isBase64Encoded,
 }: Response): APIGatewayProxyStructuredResultV2 => ({
   statusCode,
-  headers: { ...headers },
+  headers: fieldsOf(headers),
   ...(body === undefined ? {} : { body }),
   ...(isBase64Encoded ? { isBase64Encoded } : {}),
 })
 
-/** Answers and reports, also when it throws. */
-const route = async (
+/** A request and everything that it is answered with. */
+interface Exchange {
+  readonly event: APIGatewayProxyEventV2
+  readonly context: Context
+  readonly route: Route
+  /** Gives an answer its text, in the face that the request has chosen. */
+  readonly tell: (answer: Answer) => Response
+}
+
+/** What nobody foresaw is a 500 problem for the caller, and the whole error for the log. */
+const answered = async (
   event: APIGatewayProxyEventV2,
   context: Context,
   dependencies: Dependencies,
 ): Promise<Response> => {
+  const headers = plainHeaders(event.headers)
+  const route = routeFor(event)
+  const face = faceFor(route, headers.accept)
+  const tell = (answer: Answer) => respond(answer, face, { headers })
+  try {
+    const response = await observed({ event, context, route, tell }, dependencies)
+    return await packed(response, headers['accept-encoding'])
+  } catch (error) {
+    const { requestId: id } = event.requestContext
+    dependencies.log.error('request failed', { requestId: id, error })
+    return tell({ problem: 'internal-error', detail: `The request failed; its id is ${id}.` })
+  }
+}
+
+/** Answers and reports, also when it throws. */
+const observed = async (exchange: Exchange, dependencies: Dependencies): Promise<Response> => {
+  const { event, tell } = exchange
   const { clock } = dependencies
   const started = clock.now().getTime()
   const observation: Observation = traceOf(event.headers.traceparent)
   let status = 500
   try {
-    const answered = await dispatch(event, context, observation, dependencies)
-    const response = isRefusal(answered) ? renderProblem(answered) : answered
+    const response = tell(await dispatch(exchange, observation, dependencies))
     status = response.statusCode
     return response
   } finally {
@@ -79,15 +107,13 @@ const route = async (
 }
 
 const dispatch = async (
-  event: APIGatewayProxyEventV2,
-  context: Context,
+  { event, context, route: found }: Exchange,
   observation: Observation,
   dependencies: Dependencies,
-): Promise<Response | Refusal> => {
+): Promise<Answer> => {
   const { clock, settings } = dependencies
   const { rawQueryString: query } = event
   const headers = plainHeaders(event.headers)
-  const found = routeFor(event)
   const unacceptable = notAcceptable(event.headers.accept, found.offers)
   if (unacceptable) return unacceptable
   const principal = found.open || found.name === 'fallback' ? nobody : principalOf(event, settings)
@@ -128,14 +154,3 @@ const routeFor = ({ routeKey: key, pathParameters }: APIGatewayProxyEventV2): Ro
 
 /** Open routes touch no items. */
 const nobody = { id: 'nobody', tenant: 'nobody', scopes: undefined }
-
-/** What nobody foresaw is a 500 problem for the caller, and the whole error for the log. */
-const internalErrors = ({ log }: Dependencies): middy.MiddlewareObj<APIGatewayProxyEventV2> => ({
-  onError: (request) => {
-    const { requestId: id } = request.event.requestContext
-    log.error('request failed', { requestId: id, error: request.error })
-    request.response = toResult(
-      renderProblem({ problem: 'internal-error', detail: `The request failed; its id is ${id}.` }),
-    )
-  },
-})

@@ -1,11 +1,10 @@
 import { hash } from 'node:crypto'
-import type { Response } from '../batch/render/response.ts'
-import { renderAsSynchronous, renderStatus } from '../batch/render/status.ts'
+import { asSynchronous, type ProgressView, summaryOf } from '../batch/render/progress.ts'
 import type { BatchResource } from '../batch/resource.ts'
 import { keyedResource } from '../jobs/keyed.ts'
 import { askAgainAfter } from '../jobs/pace.ts'
 import { entriesFrom, type ResultsContext } from '../jobs/results.ts'
-import type { AcceptedBatch, AsyncBatch, Progress } from '../model/async-batch.ts'
+import type { AcceptedBatch, Progress } from '../model/async-batch.ts'
 import { base32 } from '../model/base32.ts'
 import { type Caller, grantsOf } from '../model/caller.ts'
 import { limits } from '../model/limits.ts'
@@ -15,6 +14,7 @@ import type { Dependencies } from './dependencies.ts'
 import type { Naming } from './naming.ts'
 import type { Principal } from './principal.ts'
 import type { ApiRequest } from './request.ts'
+import type { View } from './view.ts'
 
 /** Whose batches are whose: the principal's, within its tenant. */
 export const callerOf = ({ id, tenant }: Pick<Principal, 'id' | 'tenant'>): string =>
@@ -49,12 +49,12 @@ const grantedTo = (asker: Caller): Pick<AcceptedBatch, 'grants'> => {
 export const findBatch = async (
   id: string,
   { deadline }: Pick<ApiRequest, 'deadline'>,
-  { asyncBatches, batches, clock }: Dependencies,
-): Promise<BatchResource | undefined> =>
-  (await asyncBatches.read(id, clock.now(), deadline)) ??
-  keyedResource(id, await batches.read(id, deadline), clock.now())
-
-export const locationOf = ({ id }: Pick<AsyncBatch, 'id'>): string => `/v1/batches/${id}`
+  { asyncBatches, clock }: Dependencies,
+): Promise<BatchResource | undefined> => {
+  const now = clock.now()
+  const found = await asyncBatches.find(id, now, deadline)
+  return 'progress' in found ? found.progress : keyedResource(id, found.record, now)
+}
 
 export const refusalOf = (why: 'reused' | 'unavailable'): Refusal =>
   why === 'reused'
@@ -75,18 +75,20 @@ export const unreadable: Refusal = {
   retryAfter: 1,
 }
 
-/** The status of a batch that is not finished, and when it is worth asking again. */
-export const statusOf = (
-  statusCode: number,
+/** How far a batch is, and when it is worth asking again. */
+export const progressOf = (
+  status: ProgressView['status'],
   progress: BatchResource,
   { clock }: Pick<Dependencies, 'clock'>,
-  more: Readonly<Record<string, unknown>> = {},
-): Response => {
-  const status = renderStatus(statusCode, progress, more)
-  if (isFinished(progress.batch)) return status
-  const after = String(askAgainAfter(progress, clock.now()))
-  return { ...status, headers: { ...status.headers, 'retry-after': after } }
-}
+  replayed = false,
+): View<'progress'> => ({
+  kind: 'progress',
+  status,
+  progress,
+  summary: summaryOf(progress),
+  after: isFinished(progress.batch) ? undefined : askAgainAfter(progress, clock.now()),
+  replayed,
+})
 
 /** All results of a finished batch; undefined when one body cannot hold them. */
 export const resultsOf = async (
@@ -108,8 +110,8 @@ export const synchronousAnswer = async (
   isReplay: boolean,
   request: ApiRequest,
   dependencies: Dependencies,
-): Promise<Response> => {
+): Promise<View<'batch'>> => {
   const entries = (await resultsOf(progress, request, dependencies)) ?? []
   const { batchStatus: status } = dependencies.settings
-  return renderAsSynchronous(progress, entries, { replayed: isReplay, status })
+  return { kind: 'batch', ...asSynchronous(progress, entries, { replayed: isReplay, status }) }
 }

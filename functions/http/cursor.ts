@@ -1,5 +1,5 @@
 import { isRefusal, type Refusal } from '../model/outcome.ts'
-import { isRead, written } from '../ports/formats.ts'
+import { isRead } from '../ports/formats.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { ApiRequest } from './request.ts'
 
@@ -19,16 +19,13 @@ const writeCursor = (place: number | string, number: number): string => {
 export const nextPage = (
   { query, event }: ApiRequest,
   place: number | string | undefined,
-  { writes = written }: Pick<Dependencies, 'writes'>,
+  { writes }: Pick<Dependencies, 'writes'>,
 ): string | undefined => {
   if (place === undefined) return undefined
   const parameters = new URLSearchParams(query)
   parameters.set('cursor', writeCursor(place, writes.cursor))
   return `${event.rawPath}?${parameters}`
 }
-
-export const linkTo = (next: string | undefined): Record<string, string> =>
-  next === undefined ? {} : { link: `<${next}>; rel="next"` }
 
 /** The index where a page begins; 0 without a cursor. */
 export const readCursor = (cursor: string | undefined): number | Refusal => {

@@ -1,19 +1,19 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 
-/** An HTTP API gives an integration 30 seconds, and no setting makes it more. */
+/** An HTTP API gives an integration at most 30 seconds. */
 const gatewayMilliseconds = 30_000
 
-/** Before the limit: time to take in what is under way, to record it, and to send the answer. In milliseconds. */
+/** Time before the limit for the calls in flight, the record and the answer. In milliseconds. */
 const operationMargin = 2_500
 const recordMargin = 1_000
 
-/** No function is so short that its margins take more than these shares of it. */
+/** For a short timeout, the margins are at most these shares of it. */
 const operationShare = 0.4
 const recordShare = 0.2
 
 /**
- * When operations stop being started, and when the answer has to be on its way, in milliseconds since the epoch:
- * a fixed margin before the function's timeout or the gateway's, whichever is first.
+ * When no more operations are started, and when the answer has to be sent, in milliseconds since the epoch: fixed
+ * margins before the function's timeout or the gateway's, whichever is first.
  */
 export const deadlinesOf = (
   event: APIGatewayProxyEventV2,

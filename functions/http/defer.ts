@@ -1,6 +1,4 @@
-import { partsOf } from '../aws/dynamodb/record-calls.ts'
 import { type ExecuteContext, refuseUnlessKnown } from '../batch/execute.ts'
-import type { Response } from '../batch/render/response.ts'
 import { accept, isAccepted } from '../jobs/accept.ts'
 import { isToBeRunAgain, runAgain } from '../jobs/again.ts'
 import { bodyOf, type OperationsBody } from '../jobs/body.ts'
@@ -9,15 +7,16 @@ import { noCounts } from '../model/counts.ts'
 import { chunkSize } from '../model/limits.ts'
 import type { Batch } from '../model/operation.ts'
 import type { Refusal } from '../model/outcome.ts'
+import { partsOf } from '../model/record-size.ts'
 import { isFinished } from '../model/state.ts'
-import { BatchStoreUnavailable } from '../ports/batches.ts'
-import { BodyStoreUnavailable } from '../ports/bodies.ts'
-import { acceptedNow, locationOf, refusalOf, statusOf, synchronousAnswer, unreadable } from './async-batch.ts'
+import { isUnavailable } from '../ports/unavailable.ts'
+import { acceptedNow, progressOf, refusalOf, synchronousAnswer, unreadable } from './async-batch.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { Naming } from './naming.ts'
 import type { Preferences } from './prefer.ts'
 import { refuseOverQuota } from './quota.ts'
 import type { ApiRequest } from './request.ts'
+import type { View } from './view.ts'
 import { waitForEnd } from './wait.ts'
 
 /**
@@ -29,7 +28,7 @@ export const defer = async (
   run: ExecuteContext,
   request: ApiRequest,
   dependencies: Dependencies,
-): Promise<Response | Refusal | undefined> => {
+): Promise<View<'batch' | 'progress'> | Refusal | undefined> => {
   const { asyncBatches, bodies, clock, settings } = dependencies
   const { preferences, deadline } = request
   const invalid = await unlessUnavailable(refuseUnlessKnown(batch, naming, run))
@@ -88,7 +87,7 @@ const asAccepted = ({ completedAt: _, ...batch }: Progress['batch']): Progress['
 
 const unlessUnavailable = <T>(asked: Promise<T>): Promise<T | 'unavailable'> =>
   asked.catch((error: unknown) => {
-    if (error instanceof BatchStoreUnavailable || error instanceof BodyStoreUnavailable) return 'unavailable'
+    if (isUnavailable(error)) return 'unavailable'
     throw error
   })
 
@@ -103,16 +102,12 @@ const answerWithin = async (
   isReplay: boolean,
   request: ApiRequest,
   dependencies: Dependencies,
-): Promise<Response> => {
+): Promise<View<'batch' | 'progress'>> => {
   const { asyncBatches, clock } = dependencies
   const look = () => asyncBatches.read(accepted.batch.id, clock.now(), request.deadline)
   const { progress } = await waitForEnd(accepted, look, request, dependencies)
   const final = isFinished(progress.batch)
     ? await unlessUnavailable(synchronousAnswer(progress, isReplay, request, dependencies))
     : 'unavailable'
-  if (final !== 'unavailable') return final
-  const status = statusOf(202, progress, dependencies)
-  const replayed = isReplay ? { 'idempotent-replayed': 'true' } : {}
-  const headers = { ...status.headers, location: locationOf(progress.batch), ...replayed }
-  return { ...status, headers }
+  return final === 'unavailable' ? progressOf(202, progress, dependencies, isReplay) : final
 }

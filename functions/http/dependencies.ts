@@ -57,6 +57,6 @@ export interface Dependencies {
   readonly log: Log
   readonly metrics: RequestMetrics
   readonly usage: Pick<UsageMeter, 'drain' | 'spent'>
-  /** The formats of what is kept and handed out; this version's own where it is not told. */
-  readonly writes?: Written | undefined
+  /** The formats of what is kept and handed out; another version's in a test. */
+  readonly writes: Written
 }

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { once } from '../runtime/once.ts'
 
 /**
- * What describes the API. It is made when the function is bundled and lies beside it, so that it weighs nothing until
- * somebody asks.
+ * The documents about the API. They are made when the function is bundled, and are files beside it, so that they cost
+ * nothing before the first request for one.
  */
 export const documentFiles = {
   /** OpenAPI, compressed with gzip. */
@@ -17,10 +17,10 @@ export const documentFiles = {
 
 export type DocumentName = keyof typeof documentFiles
 
-/** Undefined where a deployment has no such file. */
+/** Undefined when the deployment has no such file. */
 export type Documents = (name: DocumentName) => Promise<Buffer | undefined>
 
-/** @param directory undefined: there are none. */
+/** @param directory undefined when there are no documents. */
 export const documentsIn = (directory: string | undefined): Documents => {
   const readers = Object.entries(documentFiles).map(([name, file]) => [
     name,

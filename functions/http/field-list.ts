@@ -1,6 +1,6 @@
 /**
- * Splits the value of a header, but not within a quoted string (RFC 9110, 5.6.4). One pass, whatever it holds. A string
- * that is not closed goes on to the end.
+ * Splits the value of a header, but not within a quoted string (RFC 9110, 5.6.4), in one pass. A string that is not
+ * closed extends to the end.
  */
 export const splitUnquoted = (text: string, separator: ',' | ';'): readonly string[] => {
   const parts: string[] = []
@@ -23,7 +23,7 @@ const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 const quoted = /^"([^"]*)"$/
 const bare = /^[^\s"]*$/
 
-/** `name=value` with the name in lower case and the value unquoted; undefined where it is no such thing. */
+/** `name=value` with the name in lower case and the value unquoted; undefined for any other text. */
 export const pairOf = (part: string): { readonly name: string; readonly value: string } | undefined => {
   const equals = part.indexOf('=')
   const name = (equals < 0 ? part : part.slice(0, equals)).trim()

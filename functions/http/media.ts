@@ -45,7 +45,7 @@ export const mediaTypeOf = (
   taken: readonly MediaType[],
   patching = taken.includes('application/merge-patch+json'),
 ): MediaType | Refusal => {
-  const name = patching ? 'accept-patch' : 'accept'
+  const name = patching ? 'acceptPatch' : 'accept'
   const { type, charset } = readContentType(headers['content-type'])
   const found = taken.find((candidate) => candidate === type)
   if (found === undefined) return unsupported(`Content-Type must be ${taken.join(' or ')}.`, name, taken)
@@ -53,7 +53,7 @@ export const mediaTypeOf = (
   const encoding = (headers['content-encoding'] ?? 'identity').trim().toLowerCase()
   return encoding === 'identity' || isPacked(headers)
     ? found
-    : unsupported('Content-Encoding must be gzip, or left out.', 'accept-encoding', ['gzip'])
+    : unsupported('Content-Encoding must be gzip, or left out.', 'acceptEncoding', ['gzip'])
 }
 
 /** `utf8` is what many write and nobody takes for another. */
@@ -74,7 +74,7 @@ const readContentType = (header: string | undefined): { type?: string; charset?:
 /** RFC 9110, 15.5.16: of what is wrong, the answer says what would be right. */
 const unsupported = (
   detail: string,
-  name: 'accept' | 'accept-patch' | 'accept-encoding',
+  name: 'accept' | 'acceptPatch' | 'acceptEncoding',
   taken: readonly string[],
 ): Refusal => ({ problem: 'unsupported-media-type', detail, headers: { [name]: taken.join(', ') } })
 

@@ -3,13 +3,13 @@ import type { Result } from '../model/outcome.ts'
 import { summarize } from '../model/summary.ts'
 import type { Dependencies } from './dependencies.ts'
 
-/** What an answer leaves behind for metrics and log, beside the answer itself. */
+/** An answer's data for metrics and log. */
 export interface Observation {
   batchId?: string
   results?: readonly Result[]
-  /** A hash of who calls; undefined where nobody is asked. */
+  /** A hash of the caller; undefined when callers are not identified. */
   caller?: string
-  /** W3C Trace Context, as it came. */
+  /** W3C Trace Context, unchanged. */
   traceparent?: string
 }
 
@@ -39,8 +39,8 @@ export const observe = (
 }
 
 /**
- * What of the request its log lines are found by. A trace is told from other text, which would stand in the log otherwise
- * (W3C Trace Context, 3.2).
+ * The members of each log line that identify the request. Only a valid trace is logged, since the header could have any
+ * text (W3C Trace Context, 3.2).
  */
 export const traceOf = (traceparent: string | undefined): Pick<Observation, 'traceparent'> =>
   traceparent !== undefined && /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(traceparent)

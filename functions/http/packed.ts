@@ -1,7 +1,8 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import Negotiator from 'negotiator'
-import { isSafe, type Response } from '../batch/render/response.ts'
+import { isSafe } from './faces/fit.ts'
+import type { Response } from './response.ts'
 
 /** In bytes; what is shorter fits into a packet or two anyway. */
 const longBody = 4_096
@@ -18,7 +19,7 @@ export const takesGzip = (acceptEncoding = ''): boolean =>
 export const packed = async (response: Response, acceptEncoding: string | undefined): Promise<Response> => {
   const { body, headers } = response
   const isLong = body !== undefined && body.length >= longBody
-  if (!isLong || response.isBase64Encoded || 'etag' in headers) return response
+  if (!isLong || response.isBase64Encoded || headers.etag !== undefined) return response
   const varying = { ...response, headers: { ...headers, vary: joined(headers.vary, 'Accept-Encoding') } }
   if (!takesGzip(acceptEncoding)) return varying
   const text = (await pack(body)).toString('base64')
@@ -26,7 +27,7 @@ export const packed = async (response: Response, acceptEncoding: string | undefi
   if (text.length >= body.length || !isSafe(text)) return varying
   return {
     ...varying,
-    headers: { ...varying.headers, 'content-encoding': 'gzip' },
+    headers: { ...varying.headers, contentEncoding: 'gzip' },
     body: text,
     isBase64Encoded: true,
   }

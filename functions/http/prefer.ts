@@ -1,12 +1,12 @@
 import { pairOf, splitUnquoted } from './field-list.ts'
 
-/** What the caller prefers and the service knows (RFC 7240). */
+/** The caller's preferences that the service knows (RFC 7240). */
 export interface Preferences {
   readonly return?: 'minimal' | 'representation'
   readonly handling?: 'strict' | 'lenient'
   /** Answer at once, and run later. */
   readonly 'respond-async'?: true
-  /** Seconds to wait for the end of what runs later, as far as they are waited. */
+  /** Seconds to wait for the end of an asynchronous batch, after the cap. */
   readonly wait?: number
 }
 
@@ -15,7 +15,7 @@ const known: ReadonlyMap<string, readonly string[]> = new Map([
   ['handling', ['strict', 'lenient']],
 ])
 
-/** Reads `Prefer`. What is unknown is ignored, and of one preference the first counts. */
+/** Reads `Prefer`. Unknown preferences are ignored, and the first of several equal ones counts. */
 export const parsePrefer = (header: string | undefined): Preferences => {
   const found = new Map<string, string>()
   for (const element of splitUnquoted(header ?? '', ',')) {
@@ -27,7 +27,7 @@ export const parsePrefer = (header: string | undefined): Preferences => {
   return { ...Object.fromEntries(chosen), ...asynchronous(found) }
 }
 
-/** A function that waits longer is paid for idling, and keeps others out. In seconds. */
+/** A function that waits longer costs money while idle, and occupies an instance. In seconds. */
 const longestWait = 20
 
 const asynchronous = (found: ReadonlyMap<string, string>): Preferences => {
@@ -38,7 +38,7 @@ const asynchronous = (found: ReadonlyMap<string, string>): Preferences => {
   }
 }
 
-/** `Preference-Applied`, of those that were honoured here. */
+/** The value of `Preference-Applied`: the preferences that were honoured here. */
 export const preferenceApplied = (honoured: Preferences): string =>
   Object.entries(honoured)
     .map(([name, value]) => (value === true ? name : `${name}=${value}`))

@@ -97,7 +97,7 @@ const jwtPrincipal = (jwt: Authorizer['jwt'], tenantClaim: string | undefined): 
   const unusable = ['sub', 'client_id'].find((name) => isNoName(claims[name]))
   if (unusable !== undefined) return nobodyBy(unusable)
   const subject = subjectOf(claims)
-  if (subject === undefined) return { ...unauthorized, headers: { 'www-authenticate': 'Bearer' } }
+  if (subject === undefined) return { ...unauthorized, headers: { authenticate: 'Bearer' } }
   const tenant = tenantClaim === undefined ? sharedTenant : text(claims[tenantClaim])
   if (tenant === undefined || isNoName(tenant) || tenant.length > maxTenantLength || !tenant.isWellFormed())
     return {

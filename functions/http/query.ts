@@ -65,14 +65,20 @@ export const textOf = (query: string, name: string): string | undefined =>
 
 const wrong = (detail: string): Refusal => ({ problem: 'malformed-request', detail })
 
+export interface PageSize {
+  /** What a page has where the caller does not say. */
+  readonly usual: number
+  readonly most: number
+}
+
 /** A number of entries to a page. */
-export const limitOf = (query: string, otherwise: number, max: number): number | Refusal => {
+export const limitOf = (query: string, { usual, most }: PageSize): number | Refusal => {
   const text = textOf(query, 'limit')
-  if (text === undefined) return otherwise
+  if (text === undefined) return usual
   const limit = Number(text)
-  return /^\d{1,9}$/.test(text) && limit >= 1 && limit <= max
+  return /^\d{1,9}$/.test(text) && limit >= 1 && limit <= most
     ? limit
-    : wrong(`limit is an integer from 1 to ${max}.`)
+    : wrong(`limit is an integer from 1 to ${most}.`)
 }
 
 /** A parameter that is one of a few words. */

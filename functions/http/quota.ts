@@ -8,14 +8,18 @@ import type { ApiRequest } from './request.ts'
 
 export const quotasOf = ({ quotas = defaultQuotas }: Settings): Quotas => quotas
 
-/** Refuses one batch more of a caller who has enough of them; the retry of a key is no batch more. */
+/** Refuses a new batch of a caller who has reached a quota; the retry of a key is no new batch. */
 export const refuseOverQuota = async (
   { id, keyed }: Pick<Naming, 'id' | 'keyed'>,
   { principal, deadline }: ApiRequest,
   { asyncBatches, settings, clock }: Dependencies,
 ): Promise<Refusal | undefined> => {
   const caller = callerOf(principal)
-  const over = await quotaUsedUp(caller, quotasOf(settings), asyncBatches, clock.now(), deadline)
+  const over = await quotaUsedUp(caller, quotasOf(settings), {
+    batches: asyncBatches,
+    now: clock.now(),
+    deadline,
+  })
   if (over === undefined) return undefined
   if (keyed && (await asyncBatches.read(id, clock.now(), deadline))?.batch.caller === caller) return undefined
   const detail = `${over.quota} is ${over.max}, and you have reached it.`

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
-import type { Rules } from '../batch/parse/slot.ts'
+import { noAction, noCollection, type Rules } from '../batch/parse/slot.ts'
 import { actionNamed } from '../model/collection.ts'
 import { type CountLimit, limits } from '../model/limits.ts'
-import type { Refusal } from '../model/outcome.ts'
+import type { DecidedFailure, Refusal } from '../model/outcome.ts'
 import type { CancellableDeadline } from '../ports/deadline.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { Observation } from './observe.ts'
@@ -58,7 +58,8 @@ export const mostOperations = (request: ApiRequest): CountLimit =>
     ? { name: 'maxAsyncOperations', max: limits.maxAsyncOperations }
     : { name: 'maxOperations', max: limits.maxOperations }
 
-export const noCollection: Refusal = { problem: 'not-found', detail: 'There is no such collection.' }
+/** As an operation of a batch would fail. */
+export const asRefusal = ({ problem, detail }: DecidedFailure): Refusal => ({ problem, detail })
 
 /** Refused before anything is read, as no key can have an answer on record. */
 export const refusedAtOnce = (
@@ -73,16 +74,19 @@ export const refusedAtOnce = (
 export const withoutCollection = (
   request: ApiRequest,
   { collections }: Pick<Dependencies, 'collections'>,
-): Refusal | undefined => (collections.has(pathParameter(request, 'collection')) ? undefined : noCollection)
+): Refusal | undefined =>
+  collections.has(pathParameter(request, 'collection')) ? undefined : asRefusal(noCollection)
 
-export const noAction: Refusal = { problem: 'not-found', detail: 'There is no such action.' }
+/** `?action=cancel`: each element of the body is the input of that action, with the id of its item. */
+export const actionAsked = ({ query }: Pick<ApiRequest, 'query'>): string | undefined =>
+  textOf(query, 'action')
 
 /** … and likewise the action that is asked for of every item. */
 export const withoutAction = (
   request: ApiRequest,
   { collections }: Pick<Dependencies, 'collections'>,
 ): Refusal | undefined => {
-  const name = textOf(request.query, 'action')
+  const name = actionAsked(request)
   const collection = collections.get(pathParameter(request, 'collection'))
-  return name === undefined || (collection && actionNamed(collection, name)) ? undefined : noAction
+  return name === undefined || (collection && actionNamed(collection, name)) ? undefined : asRefusal(noAction)
 }

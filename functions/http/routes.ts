@@ -1,3 +1,5 @@
+import { batchesPath, batchLinks, batchPath } from '../model/paths.ts'
+
 /**
  * The API's routes, as data. The router, the local gateway and the CDK stack read this one table,
  * so a route exists in all three places or in none.
@@ -81,7 +83,8 @@ const open: readonly Row[] = [
   ['reference', 'GET', '/docs', {}, ['text/html']],
 ]
 
-const batch = '/v1/batches/{batch}'
+const batch = batchPath('{batch}')
+const links = batchLinks('{batch}')
 const items = '/v1/{collection}'
 const item = '/v1/{collection}/{id}'
 const running: Honoured = { key: true, query: ['validateOnly'] }
@@ -89,24 +92,24 @@ const conditional: Honoured = { ...running, conditions: ['if-match', 'if-none-ma
 
 const guarded: readonly Row[] = [
   ['describe', 'GET', '/v1'],
-  ['submitBatch', 'POST', '/v1/batches', running],
+  ['submitBatch', 'POST', batchesPath, running],
   [
     'listBatches',
     'GET',
-    '/v1/batches',
+    batchesPath,
     { query: ['state', 'createdAfter', 'createdBefore', 'limit', 'cursor'] },
   ],
   ['readBatch', 'GET', batch],
-  ['readBatchResults', 'GET', `${batch}/results`, { query: ['status', 'limit', 'cursor'] }],
+  ['readBatchResults', 'GET', links.results, { query: ['status', 'limit', 'cursor'] }],
   [
     'readBatchErrors',
     'GET',
-    `${batch}/errors`,
+    links.errors,
     { query: ['limit', 'cursor', 'rows'] },
     ['application/x-ndjson', 'text/csv'],
   ],
   ['readBatchOperation', 'GET', `${batch}/operations/{operation}`],
-  ['cancelBatch', 'POST', `${batch}/cancellation`, { key: true }],
+  ['cancelBatch', 'POST', links.cancellation, { key: true }],
   ['createImport', 'POST', '/v1/imports', { key: true }],
   ['createItems', 'POST', items, { ...running, query: ['action', 'validateOnly'] }],
   ['readItems', 'GET', items, { query: ['id', 'validateOnly'] }],

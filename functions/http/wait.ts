@@ -3,22 +3,22 @@ import { isFinished } from '../model/state.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { ApiRequest } from './request.ts'
 
-/** Nobody is kept waiting for longer, whatever is preferred, in seconds: who waits keeps a function from others. */
+/** The cap of a wait, in seconds, because a waiting request occupies an instance. */
 const longestWait = 20
 
-/** Asks again at growing distances, in milliseconds. */
+/** The growing intervals between reads, in milliseconds. */
 const firstPause = 50
 const longestPause = 1_000
 
 export interface Waited<Seen extends BatchResource> {
   readonly progress: Seen
-  /** Seconds that were granted; undefined when none were asked for. */
+  /** Seconds after the cap; undefined when no wait was requested. */
   readonly granted: number | undefined
 }
 
 /**
- * Waits for the end of a batch, as long as is preferred, allowed, and left to the function.
- * @param look reads it once more.
+ * Waits for the end of a batch: as long as the caller prefers, the cap allows, and the function has time.
+ * @param look reads the batch again.
  */
 export const waitForEnd = async <Seen extends BatchResource>(
   accepted: Seen,

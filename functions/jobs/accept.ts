@@ -1,9 +1,9 @@
 import type { AcceptedBatch, AsyncBatch } from '../model/async-batch.ts'
 import { nameOf } from '../model/generation.ts'
 import type { AsyncBatchStore, Changed } from '../ports/async-batches.ts'
-import { BatchStoreUnavailable } from '../ports/batches.ts'
-import { type BodyStore, BodyStoreUnavailable } from '../ports/bodies.ts'
+import type { BodyStore } from '../ports/bodies.ts'
 import type { Deadline } from '../ports/deadline.ts'
+import { isUnavailable } from '../ports/unavailable.ts'
 
 export interface AcceptContext {
   readonly batches: AsyncBatchStore
@@ -49,10 +49,10 @@ export const accept = async (
   try {
     const recorded = await record(batch, body?.names ?? none, context)
     if (!isAccepted(recorded) || body === undefined) return recorded
-    const stored = await store(recorded.batch, batch, body, context)
+    const stored = await store(recorded.batch, { batch, body }, context)
     return stored ? { ...recorded, batch: stored } : 'unavailable'
   } catch (error) {
-    if (error instanceof BatchStoreUnavailable || error instanceof BodyStoreUnavailable) return 'unavailable'
+    if (isUnavailable(error)) return 'unavailable'
     throw error
   }
 }
@@ -77,8 +77,7 @@ const maxTries = 4
 /** Undefined when other attempts were quicker again and again. */
 const store = async (
   found: AsyncBatch,
-  batch: AcceptedBatch,
-  body: AcceptedBody,
+  { batch, body }: { readonly batch: AcceptedBatch; readonly body: AcceptedBody },
   context: AcceptContext,
 ): Promise<AsyncBatch | undefined> => {
   let stands: AsyncBatch | undefined = found
@@ -89,7 +88,7 @@ const store = async (
     // What S3 has told of this very body may have come while nobody wanted it.
     unheard ||= !isOwn && (stands.givenUp === true || stands.cut !== batch.cut)
     const changed: Changed = isOwn
-      ? await put(stands, body, unheard, context)
+      ? await put(stands, { ...body, unheard }, context)
       : await context.batches.takeOver(stands, batch, body.names, context.deadline)
     if (changed.done && isOwn) return changed.batch
     stands = changed.done ? changed.batch : changed.stands
@@ -99,8 +98,7 @@ const store = async (
 
 const put = async (
   batch: AsyncBatch,
-  { bytes }: AcceptedBody,
-  unheard: boolean,
+  { bytes, unheard }: Pick<AcceptedBody, 'bytes'> & { readonly unheard: boolean },
   { bodies, batches, now, deadline }: AcceptContext,
 ): Promise<Changed> => {
   const bucket = await bodies()

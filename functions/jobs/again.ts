@@ -5,7 +5,7 @@ import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import type { BodyStore } from '../ports/bodies.ts'
 import type { Deadline } from '../ports/deadline.ts'
 
-/** Whether the retry of a key has anything to run again. What its caller has cancelled stays as it is. */
+/** Whether the retry of a key has operations to run again. A batch that its caller cancelled stays as it is. */
 export const isToBeRunAgain = ({ batch, counts }: Progress): boolean =>
   isFinished(batch) &&
   batch.startedAt !== undefined &&
@@ -20,13 +20,13 @@ export interface AgainContext {
   readonly deadline: Deadline
 }
 
-/** When a sweep has it begun, if this attempt dies before it has told anybody. In milliseconds. */
+/** After this time a sweep starts the batch, if this attempt dies before its notification. In milliseconds. */
 const patience = 5 * 60_000
 
 /**
- * Opens a finished batch once more, for what can be retried of it: its other results stand.
- * @param bytes the body as this request has it; it takes the place of one that was lost, if it is cut alike.
- * @returns undefined when somebody else was quicker.
+ * Opens a finished batch again for its retryable operations; its other results stay.
+ * @param bytes the body of this request; it replaces one that was lost, if it has the same cut.
+ * @returns undefined when another attempt was quicker.
  */
 export const runAgain = async (
   batch: AsyncBatch,
@@ -38,7 +38,7 @@ export const runAgain = async (
   if (!reopened.done) return undefined
   const bucket = await bodies()
   const isNew = body.cut === batch.cut && (await bucket.put(nameOf(batch), body.bytes))
-  // S3 tells of what is new by itself.
+  // S3 announces a new object by itself.
   if (!isNew) await bucket.nudge(nameOf(batch))
   return reopened.batch
 }

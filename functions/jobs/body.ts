@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { base32 } from '../model/base32.ts'
 import type { Slot } from '../model/operation.ts'
 import type { ChunkRange } from '../model/range.ts'
-import { type Written, written } from '../ports/formats.ts'
+import type { Written } from '../ports/formats.ts'
 import { chunksOf } from './grouping.ts'
 import { localSlots, toLine } from './lines.ts'
 import { packNames } from './names.ts'
@@ -16,11 +16,7 @@ export interface OperationsBody {
   readonly names: Uint8Array
 }
 
-export const bodyOf = (
-  slots: readonly Slot[],
-  rowsPerChunk: number,
-  writes: Written = written,
-): OperationsBody => {
+export const bodyOf = (slots: readonly Slot[], rowsPerChunk: number, writes: Written): OperationsBody => {
   let start = 0
   const texts: Buffer[] = []
   const chunks = chunksOf(slots, rowsPerChunk)

@@ -1,6 +1,6 @@
 import { slotsOfRows } from '../batch/parse/rows.ts'
 import { rowsOfRange } from '../batch/parse/rows-range.ts'
-import { noAction, noCollection } from '../batch/parse/slot.ts'
+import { noAction, noCollection, withdrawn } from '../batch/parse/slot.ts'
 import type { AsyncBatch, ImportSource } from '../model/async-batch.ts'
 import { type Registry, rowsSchema } from '../model/collection.ts'
 import { nameOf } from '../model/generation.ts'
@@ -21,14 +21,13 @@ export interface LoadedChunk {
 export const loadChunk = async (
   batch: AsyncBatch,
   range: ChunkRange,
-  bodies: BodyStore,
-  collections: Registry,
+  { bodies, collections }: { readonly bodies: BodyStore; readonly collections: Registry },
 ): Promise<LoadedChunk> => {
   const bytes = await bodies.range(nameOf(batch), batch.etag ?? '', range.start, range.end)
   const loaded =
     batch.source.kind === 'operations'
       ? storedOperations(bytes, collections)
-      : importedRows(bytes, batch.source, batch.header ?? '', range, collections)
+      : importedRows({ bytes, source: batch.source, header: batch.header }, range, collections)
   if (loaded.slots.length !== range.count) {
     throw new Error(`chunk ${range.chunk} has ${loaded.slots.length} operations, not ${range.count}`)
   }
@@ -41,11 +40,16 @@ const storedOperations = (bytes: Uint8Array, collections: Registry): LoadedChunk
   return { slots: stored.map(({ slot }) => slot), indexes: stored.map(({ index }) => index) }
 }
 
+/** A part of a file, and what has to be known of the whole to read it. */
+interface Part {
+  readonly bytes: Uint8Array
+  readonly source: ImportSource
+  readonly header: string | undefined
+}
+
 /** Rows are what their line says: index and id count through the whole file. */
 const importedRows = (
-  bytes: Uint8Array,
-  { contentType, collection: name, method, action }: ImportSource,
-  header: string,
+  { bytes, source: { contentType, collection: name, method, action }, header }: Part,
   { firstIndex, firstLine, count }: ChunkRange,
   collections: Registry,
 ): LoadedChunk => {
@@ -60,22 +64,17 @@ const importedRows = (
   })
   // Whether the caller may do this was decided when the import was made.
   const rules = { collections, missingScope: () => undefined }
-  const read = slotsOfRows(
-    rows,
-    method === 'ACT' ? { action: action ?? '' } : method,
-    name,
-    rules,
-    firstIndex,
-  )
-  // A deployment took it away after the file was begun: each row says so, and what item it names.
+  const verb = method === 'ACT' ? { action: action ?? '' } : method
+  const read = slotsOfRows(rows, verb, name, rules, firstIndex)
+  // Without its collection, or its action, none of them is accepted.
   const gone = collection ? noAction : noCollection
-  const slots = typed ? read : read.map((slot) => ({ ...slot, rejected: gone }))
+  const slots = typed
+    ? read.map(judgedNow)
+    : read.filter(isRejected).map((slot) => withdrawn(slot, slot, gone))
   return {
-    slots: slots.map((slot, index) => ({
-      ...slot,
-      index,
-      ...(isRejected(slot) ? { rejectedNow: true as const } : {}),
-    })),
+    slots: slots.map((slot, index) => ({ ...slot, index })),
     indexes: slots.map((_, at) => firstIndex + at),
   }
 }
+
+const judgedNow = (slot: Slot): Slot => (isRejected(slot) ? { ...slot, rejectedNow: true } : slot)

@@ -3,48 +3,47 @@ import { isFinished, isWhole } from '../model/state.ts'
 import type { AsyncBatchStore, Ending } from '../ports/async-batches.ts'
 import type { Deadline } from '../ports/deadline.ts'
 
-/** The end of a batch, whoever brings it about: worker, importer, sweeper or cancellation. */
+/** The end of a batch, by worker, importer, sweeper or cancellation. */
 export interface CompleteContext {
   readonly batches: AsyncBatchStore
   readonly now: () => Date
-  /** Random; marks an end as one's own. */
+  /** Random; marks an end as that of this call. */
   readonly newMark: () => string
+  readonly deadline: Deadline
 }
 
 export interface Completion {
-  /** This call has ended it, and no other. */
+  /** This call ended it, and no other. */
   readonly won: boolean
-  /** As it is now; undefined when there is no such batch any more. */
+  /** The present record; undefined when the batch no longer exists. */
   readonly batch: AsyncBatch | undefined
 }
 
-/** Ends a batch, if it still is as it was seen. */
+/** Ends a batch, if its record has not changed since it was read. */
 export const completeBatch = async (
   seen: AsyncBatch,
   how: Ending,
-  { batches, now, newMark }: CompleteContext,
-  deadline: Deadline,
+  { batches, now, newMark, deadline }: CompleteContext,
 ): Promise<Completion> => {
   const ended = await batches.end(seen, how, newMark(), now(), deadline)
   return ended.done ? { won: true, batch: ended.batch } : { won: false, batch: ended.stands }
 }
 
-/** A cancellation can come between a look and the end; hardly twice. */
+/** A cancellation may come between the read and the end, but hardly twice. */
 const maxLooks = 3
 
 /**
- * Ends a batch when nothing of it is left. Whoever finishes something asks; any of them may be the last.
- * @returns how far the batch is.
+ * Ends a batch when nothing of it is left. Every caller that finishes a part calls this, since it may be the last.
+ * @returns the progress of the batch.
  */
 export const completeWhenWhole = async (
   id: string,
   context: CompleteContext,
-  deadline: Deadline,
   looks = 1,
 ): Promise<Progress | undefined> => {
-  const progress = await context.batches.read(id, context.now(), deadline)
+  const progress = await context.batches.read(id, context.now(), context.deadline)
   if (progress === undefined || isFinished(progress.batch) || !isWhole(progress)) return progress
-  const { batch } = await completeBatch(progress.batch, 'worked', context, deadline)
+  const { batch } = await completeBatch(progress.batch, 'worked', context)
   if (batch === undefined || isFinished(batch)) return batch && { ...progress, batch }
-  return looks < maxLooks ? completeWhenWhole(id, context, deadline, looks + 1) : progress
+  return looks < maxLooks ? completeWhenWhole(id, context, looks + 1) : progress
 }

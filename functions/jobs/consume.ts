@@ -1,8 +1,8 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 
 /**
- * Handles the messages of a queue, one after the other, each alone: what fails comes back, the rest is done.
- * @param handle resolves with false for a message that has to come back.
+ * Handles the messages of a queue one after the other. A message that fails is delivered again; the others are done.
+ * @param handle resolves with false for a message that has to be delivered again.
  */
 export const consume = async (
   { Records: records }: SQSEvent,

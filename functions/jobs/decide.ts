@@ -1,11 +1,11 @@
-import type { Entry } from '../batch/render/entry.ts'
 import { type RunContext, recallBatch, runBatch } from '../batch/run.ts'
 import type { AsyncBatch } from '../model/async-batch.ts'
+import { behindOf } from '../model/attempt.ts'
 import { callerOfBatch } from '../model/caller.ts'
 import type { Registry } from '../model/collection.ts'
 import { idBytes } from '../model/ids.ts'
 import { isRejected, type Slot } from '../model/operation.ts'
-import { type Failure, failure, type Result } from '../model/outcome.ts'
+import { type Entry, type Failure, failure, type Result } from '../model/outcome.ts'
 import type { ChunkRange } from '../model/range.ts'
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import { BodyLost, type BodyStore } from '../ports/bodies.ts'
@@ -14,7 +14,7 @@ import type { Written } from '../ports/formats.ts'
 import { type LoadedChunk, loadChunk } from './chunk.ts'
 import { type ChunkOutcome, outcomeOfChunk, unreadOutcome } from './entries.ts'
 import { calledIn } from './names.ts'
-import { finalIn, isUncertain, priorResults } from './prior.ts'
+import { finalIn, priorResults } from './prior.ts'
 
 /** One attempt at a chunk. */
 export interface Attempt {
@@ -39,8 +39,8 @@ export interface DecideContext
   readonly collections: Registry
   /** Deliveries after which the queue gives a message up. */
   readonly maxReceives: number
-  /** The formats of what is kept; this version's own where it is not told. */
-  readonly writes?: Written | undefined
+  /** The formats of what is kept; another version's in a test. */
+  readonly writes: Written
 }
 
 /**
@@ -74,7 +74,7 @@ export const decide = async (work: Attempt, context: DecideContext): Promise<Chu
   // Reading the body, too, may be what kills.
   if (purposeOf(work, context) === 'report') return unread(work, givenUp, context)
   try {
-    const loaded = await loadChunk(batch, range, context.bodies, context.collections)
+    const loaded = await loadChunk(batch, range, context)
     return outcomeOfChunk(loaded, await resultsOf(loaded, work, context))
   } catch (error) {
     if (error instanceof BodyLost) return unread(work, lost, context)
@@ -131,13 +131,12 @@ const resultsOf = async (
   context: DecideContext,
 ): Promise<readonly Result[]> => {
   const prior = priorResults(work.prior, loaded.indexes)
-  const decided = await decideNow(loaded, prior, work, context)
+  const decided = await decideNow({ ...loaded, prior }, work, context)
   return decided.map((result, at) => finalIn(prior, at) ?? result)
 }
 
 const decideNow = (
-  { slots }: LoadedChunk,
-  prior: readonly Result[],
+  { slots, prior }: Pick<LoadedChunk, 'slots'> & { readonly prior: readonly Result[] },
   work: Attempt,
   context: DecideContext,
 ): readonly Result[] | Promise<readonly Result[]> => {
@@ -172,7 +171,7 @@ const runContext = (
     number: attempt,
     begun: Date.parse(batch.startedAt ?? batch.createdAt),
     behind: behind(attempt, released, prior),
-    ...(context.writes ? { writes: context.writes.item } : {}),
+    writes: context.writes.item,
   },
   scope: { tenant: batch.tenant, principal: batch.principal },
   asker: callerOfBatch(batch),
@@ -180,14 +179,12 @@ const runContext = (
   dryRun: false,
 })
 
-/** Of an attempt that ended in order only what it lost sight of may still arrive. */
+/** Where the attempt before ended in order, its results tell. */
 const behind = (
   attempt: number,
   released: boolean,
   prior: readonly Result[],
 ): RunContext['attempt']['behind'] => {
   if (attempt === 1) return 'nobody'
-  if (!released) return 'anybody'
-  const uncertain = prior.flatMap((result, at) => (isUncertain(result) ? [at] : []))
-  return uncertain.length > 0 ? new Set(uncertain) : 'nobody'
+  return released ? behindOf(prior) : 'anybody'
 }

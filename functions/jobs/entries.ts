@@ -1,12 +1,9 @@
-import { isTruncated } from '../batch/render/batch.ts'
-import { type Entry, entryOf } from '../batch/render/entry.ts'
 import type { Counts } from '../model/counts.ts'
-import type { Slot } from '../model/operation.ts'
-import { failure, type Result } from '../model/outcome.ts'
+import { entriesOf } from '../model/entry.ts'
+import type { Called, Entry, Result } from '../model/outcome.ts'
 import { summarize } from '../model/summary.ts'
-import { createBodyBudget } from './budget.ts'
+import { createItemBudget } from './budget.ts'
 import type { LoadedChunk } from './chunk.ts'
-import type { Called } from './names.ts'
 
 /** What a chunk leaves behind. */
 export interface ChunkOutcome {
@@ -17,27 +14,20 @@ export interface ChunkOutcome {
   readonly isFinal?: true
 }
 
-const leftOut = (result: Result) => (isTruncated(result) ? { bodyLeftOut: true as const } : {})
-
+/** Operations count within their chunk; their results are called by their index in the whole batch. */
 export const outcomeOfChunk = ({ slots, indexes }: LoadedChunk, results: readonly Result[]): ChunkOutcome => {
-  const within = createBodyBudget()
-  const entries = slots.flatMap((slot, at): Entry[] => {
-    const [result, index] = [results[at], indexes[at]]
-    return result === undefined || index === undefined
-      ? []
-      : [within({ ...entryOf(slot, result, 'full'), ...leftOut(result), index })]
-  })
-  return { results, entries, counts: { ...summarize(results), chunks: 1 } }
+  const called = slots.map(({ index, id, line }, at): Called => ({ index: indexes[at] ?? index, id, line }))
+  return outcomeOf(called, results)
 }
 
 /** Operations that nobody could read, by what they are called. */
-export const unreadOutcome = (called: readonly Called[], results: readonly Result[]): ChunkOutcome => {
-  const slots = called.map(
-    (names, at): Slot => ({ ...names, index: at, pointer: '', dependsOn: [], rejected: unread }),
-  )
-  const indexes = called.map(({ index }) => index)
-  return { ...outcomeOfChunk({ slots, indexes }, results), isFinal: true }
-}
+export const unreadOutcome = (called: readonly Called[], results: readonly Result[]): ChunkOutcome => ({
+  ...outcomeOf(called, results),
+  isFinal: true,
+})
 
-/** Only what the operations are called is looked at. */
-const unread = failure('outcome-unknown', 'Nobody could read the operation.')
+const outcomeOf = (called: readonly Called[], results: readonly Result[]): ChunkOutcome => ({
+  results,
+  entries: entriesOf(called, results).map(createItemBudget()),
+  counts: { ...summarize(results), chunks: 1 },
+})

@@ -1,4 +1,3 @@
-import { partitionKey } from '../batch/plan/bind.ts'
 import { isRejected, type Slot } from '../model/operation.ts'
 
 /**
@@ -50,6 +49,6 @@ const groupsOf = (slots: readonly Slot[]): readonly (readonly number[])[] => {
 const itemOf = (slot: Slot): string | undefined => {
   if (isRejected(slot)) return undefined
   const { collection, itemId, idempotencyKey } = slot.operation
-  if (itemId !== undefined) return partitionKey('', collection.name, itemId)
-  return idempotencyKey === undefined ? undefined : partitionKey('key', collection.name, idempotencyKey)
+  if (itemId !== undefined) return `item ${collection.name} ${itemId}`
+  return idempotencyKey === undefined ? undefined : `key ${collection.name} ${idempotencyKey}`
 }

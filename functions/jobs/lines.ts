@@ -1,8 +1,9 @@
-import { noAction, noCollection, targetOf } from '../batch/parse/slot.ts'
+import { noAction, noCollection, targetOf, withdrawn } from '../batch/parse/slot.ts'
 import { parseJson } from '../json/json.ts'
 import { actionNamed, type Registry } from '../model/collection.ts'
+import { defaultShards } from '../model/item-key.ts'
 import { isRejected, type Operation, type Slot } from '../model/operation.ts'
-import { formats, understood } from '../ports/formats.ts'
+import { understood } from '../ports/formats.ts'
 
 /**
  * Operations that were accepted, as they wait for their worker: one slot a line. They have been parsed and checked;
@@ -15,42 +16,50 @@ export interface StoredSlot {
 }
 
 /** `index` and `dependsOn` of the slot count within its chunk; the position in the request stands beside them. */
-export const toLine = (slot: Slot, index: number, number: number = formats.line.writes): string => {
-  const called = isRejected(slot)
-    ? slot
-    : { ...slot, operation: { ...slot.operation, collection: slot.operation.collection.name } }
+export const toLine = (slot: Slot, index: number, number: number): string => {
+  const called = isRejected(slot) ? slot : { ...slot, operation: toWire(slot.operation) }
   if (number === 1) return JSON.stringify({ index, slot: called })
   const { dependsOn, ...rest } = called
   return JSON.stringify({ v: number, index, slot: dependsOn.length === 0 ? rest : called })
 }
 
+/** How many shards a collection has is told, too: a deployment may take its declaration away. */
+const toWire = ({ collection: { name, shards }, ...rest }: Operation): WireOperation => ({
+  ...rest,
+  collection: name,
+  ...(shards === defaultShards ? {} : { shards }),
+})
+
+interface WireOperation extends Omit<Operation, 'collection'> {
+  readonly collection: string
+  readonly shards?: number
+}
+
 interface WireSlot extends Omit<Slot, 'operation' | 'dependsOn'> {
   readonly dependsOn?: Slot['dependsOn']
-  readonly operation?: Omit<Operation, 'collection'> & { readonly collection: string }
+  readonly operation?: WireOperation
+}
+
+interface WireLine {
+  readonly v?: number
+  readonly index: number
+  readonly slot: WireSlot
 }
 
 /** @throws LaterFormat when a later version has stored it. */
 export const fromLine = (line: string, collections: Registry): StoredSlot => {
-  const { v = 1, index, slot } = parseJson(line) as unknown as { v?: number; index: number; slot: WireSlot }
+  const { v = 1, index, slot: stored } = parseJson(line) as unknown as WireLine
   understood('line', v)
-  const { operation, dependsOn = [], ...rest } = slot
+  const { operation: called, dependsOn = [], ...rest } = stored
   const place = { ...rest, dependsOn }
-  if (operation === undefined) return { index, slot: place as unknown as Slot }
+  if (called === undefined) return { index, slot: place as unknown as Slot }
+  const { shards = defaultShards, ...operation } = called
   const collection = collections.get(operation.collection)
   const { action } = operation
-  const isThere = collection && (action === undefined || actionNamed(collection, action.name))
-  return {
-    index,
-    slot: isThere
-      ? { ...place, operation: { ...operation, collection } }
-      : // A deployment in between took it away. What an attempt before that has done to its items is still told by them.
-        {
-          ...place,
-          rejected: collection ? noAction : noCollection,
-          rejectedNow: true,
-          ...targetOf({ ...operation, itemId: operation.itemId, body: undefined }),
-        },
-  }
+  if (collection && (action === undefined || actionNamed(collection, action.name)))
+    return { index, slot: { ...place, operation: { ...operation, collection } } }
+  const target = targetOf({ ...operation, itemId: operation.itemId, body: undefined }, shards)
+  return { index, slot: withdrawn(place, target, collection ? noAction : noCollection) }
 }
 
 /** The slots of one chunk, renumbered: dependencies are within it. */

@@ -1,4 +1,5 @@
 import type { Slot } from '../model/operation.ts'
+import type { Called } from '../model/outcome.ts'
 import type { ChunkRange } from '../model/range.ts'
 import { pack, unpack } from '../runtime/packs.ts'
 
@@ -6,9 +7,6 @@ import { pack, unpack } from '../runtime/packs.ts'
  * What the operations of a batch are called, chunk by chunk. It is on record with the batch, so that each has its own
  * result also when the body is lost, or was never stored.
  */
-
-/** What a result is called. */
-export type Called = Pick<Slot, 'index' | 'id' | 'line'>
 
 /** What is not told is as it mostly is: in one piece, called by the index, without lines. */
 interface ChunkNames {
@@ -42,14 +40,29 @@ const namesOf = (slots: readonly Slot[]): ChunkNames => {
 }
 
 /** What the operations of one chunk are called, in their order. Rows of an import are called by their index. */
-export const calledIn = (packed: Uint8Array, { chunk, firstIndex, count }: ChunkRange): readonly Called[] => {
-  const { indexes, ids, lines } = chunkNames(packed)[chunk] ?? {}
-  return Array.from({ length: count }, (_, at) => {
+export const calledIn = (packed: Uint8Array, range: ChunkRange): readonly Called[] =>
+  calledAs(chunkNames(packed)[range.chunk], range)
+
+/** The same of all chunks, each with what its chunk is found by. */
+export const calledInAll = (
+  packed: Uint8Array,
+  ranges: readonly ChunkRange[],
+): readonly (Called & Pick<ChunkRange, 'firstIndex'>)[] => {
+  const names = chunkNames(packed)
+  return ranges.flatMap((range) =>
+    calledAs(names[range.chunk], range).map((called) => ({ ...called, firstIndex: range.firstIndex })),
+  )
+}
+
+const calledAs = (
+  { indexes, ids, lines }: ChunkNames = {},
+  { firstIndex, count }: ChunkRange,
+): readonly Called[] =>
+  Array.from({ length: count }, (_, at) => {
     const index = indexes?.[at] ?? firstIndex + at
     const line = lines?.[at]
     return { index, id: ids?.[at] ?? String(index), ...(typeof line === 'number' ? { line } : {}) }
   })
-}
 
 const chunkNames = (packed: Uint8Array): readonly ChunkNames[] =>
   packed.length === 0 ? [] : (JSON.parse(unpack(packed)) as readonly ChunkNames[])

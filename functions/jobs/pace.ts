@@ -1,12 +1,12 @@
 import type { BatchResource } from '../batch/resource.ts'
 import { pendingOf } from '../model/state.ts'
 
-/** What a caller is asked to wait, in seconds. */
+/** The bounds of `Retry-After`, in seconds. */
 const [soonest, latest] = [1, 30]
 
 /**
- * When it is worth asking again, in whole seconds: as long as the rest will take if it goes on as it went. Before
- * anything is done nobody knows; then a tenth of what has been waited is not much more.
+ * The time until the next poll, in whole seconds: the time of the rest at the present rate. Before the first result it
+ * is a tenth of the time waited so far.
  */
 export const askAgainAfter = (progress: BatchResource, now: Date): number => {
   const { batch, counts } = progress

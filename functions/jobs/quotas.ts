@@ -1,4 +1,5 @@
 import type { Quotas } from '../model/quotas.ts'
+import { openStates } from '../model/state.ts'
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import type { Deadline } from '../ports/deadline.ts'
 
@@ -9,6 +10,13 @@ export interface OverQuota {
   readonly retryAfter: number
 }
 
+/** Who is asked, and when. */
+interface Asked {
+  readonly batches: Pick<AsyncBatchStore, 'countIn' | 'unitsOf'>
+  readonly now: Date
+  readonly deadline: Deadline
+}
+
 /** Somebody else's batch may have ended by then. In seconds. */
 const openPause = 30
 
@@ -16,16 +24,15 @@ const openPause = 30
 export const quotaUsedUp = async (
   caller: string,
   { maxOpenBatches, maxUnitsPerMinute }: Quotas,
-  batches: AsyncBatchStore,
-  now: Date,
-  deadline: Deadline,
+  asked: Asked,
 ): Promise<OverQuota | undefined> => {
+  const { batches, now, deadline } = asked
   const open = await Promise.all(
-    ['queued', 'running'].map((state) => batches.countIn(caller, state, maxOpenBatches, deadline)),
+    openStates.map((state) => batches.countIn(caller, state, maxOpenBatches, deadline)),
   )
   if (open.reduce((sum, count) => sum + count, 0) >= maxOpenBatches)
     return { quota: 'maxOpenBatches', max: maxOpenBatches, retryAfter: openPause }
-  return (await isSpent(caller, maxUnitsPerMinute, batches, now, deadline))
+  return (await isSpent(caller, maxUnitsPerMinute, asked))
     ? { quota: 'maxUnitsPerMinute', max: maxUnitsPerMinute ?? 0, retryAfter: untilNextMinute(now) }
     : undefined
 }
@@ -34,9 +41,7 @@ export const quotaUsedUp = async (
 export const isSpent = async (
   caller: string,
   maxUnitsPerMinute: number | undefined,
-  batches: Pick<AsyncBatchStore, 'unitsOf'>,
-  now: Date,
-  deadline: Deadline,
+  { batches, now, deadline }: Asked,
 ): Promise<boolean> =>
   maxUnitsPerMinute !== undefined && (await batches.unitsOf(caller, now, deadline)) >= maxUnitsPerMinute
 

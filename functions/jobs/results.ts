@@ -1,25 +1,15 @@
-import { type Entry, entryOf } from '../batch/render/entry.ts'
 import { type BatchResource, isKeyed } from '../batch/resource.ts'
-import { parseJson } from '../json/json.ts'
+import { unpackEntries } from '../batch/stored.ts'
 import type { AsyncBatch, ImportBatch } from '../model/async-batch.ts'
-import { failure } from '../model/outcome.ts'
+import { type Entry, failure, isFailure } from '../model/outcome.ts'
+import { isUnrun } from '../model/state.ts'
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import type { BodyStore } from '../ports/bodies.ts'
 import type { ChunkRecord, ChunkStore } from '../ports/chunks.ts'
 import type { Deadline } from '../ports/deadline.ts'
-import { formats } from '../ports/formats.ts'
-import { pack, unpack } from '../runtime/packs.ts'
-import { createBodyBudget } from './budget.ts'
-import { keyedEntries } from './keyed.ts'
+import { createItemBudget } from './budget.ts'
 import { calledIn } from './names.ts'
 import { rowsSent, type SentRow } from './rows.ts'
-
-/** Results of a chunk as they are stored: compressed JSON, ready to be shown. */
-export const packEntries = (entries: readonly Entry[], number: number = formats.pack.writes): Uint8Array =>
-  pack(JSON.stringify(entries), number)
-
-export const unpackEntries = (packed: Uint8Array): readonly Entry[] =>
-  parseJson(unpack(packed)) as unknown as readonly Entry[]
 
 export interface ResultsContext {
   readonly chunks: ChunkStore
@@ -34,11 +24,11 @@ export async function* entriesFrom(
   options: { readonly failedOnly: boolean },
   context: ResultsContext,
 ): AsyncGenerator<Entry> {
-  const pages = isKeyed(batch) ? [keyedEntries(batch.source)] : chunked(batch, firstIndex, options, context)
-  const within = createBodyBudget()
+  const pages = isKeyed(batch) ? [batch.source.entries] : chunked(batch, firstIndex, options, context)
+  const within = createItemBudget()
   for await (const entries of pages) {
     for (const entry of entries) {
-      if (entry.index >= firstIndex && (!options.failedOnly || entry.status >= 400)) yield within(entry)
+      if (entry.index >= firstIndex && (!options.failedOnly || isFailure(entry.result))) yield within(entry)
     }
   }
 }
@@ -59,12 +49,13 @@ async function* finished(
 ): AsyncGenerator<readonly Entry[]> {
   const name = { batch: batch.id, createdAt: batch.createdAt, firstIndex: startOf(batch, firstIndex) }
   const found = chunks.finished(name, options, deadline)
-  const read = async (record: ChunkRecord) => unpackEntries(await chunks.results(name, record, deadline))
+  const read = async (record: ChunkRecord) =>
+    unpackEntries(await chunks.results(name, record, deadline), record.firstIndex)
   if (batch.source.kind === 'import') {
     for await (const record of found) yield sorted(await read(record))
     return
   }
-  const within = createBodyBudget()
+  const within = createItemBudget()
   const entries: Entry[] = []
   // One chunk after the other: of what they show, no more is held than can be shown.
   for await (const record of found) entries.push(...(await read(record)).map(within))
@@ -85,8 +76,8 @@ export async function* failedRowsFrom(
 ): AsyncGenerator<FailedRow> {
   const name = { batch: batch.id, createdAt: batch.createdAt, firstIndex }
   for await (const record of chunks.finished(name, { failedOnly: true }, deadline)) {
-    const entries = unpackEntries(await chunks.results(name, record, deadline))
-    const failed = sorted(entries).filter(({ index, status }) => index >= firstIndex && status >= 400)
+    const entries = unpackEntries(await chunks.results(name, record, deadline), record.firstIndex)
+    const failed = sorted(entries).filter(({ index, result }) => index >= firstIndex && isFailure(result))
     if (failed.length === 0) continue
     const rows = record.range ? await rowsSent(batch, batch.source, record.range, await bodies()) : []
     for (const entry of failed) yield { entry, sent: rows[entry.index - record.firstIndex] }
@@ -98,10 +89,6 @@ const sorted = (entries: readonly Entry[]): readonly Entry[] => entries.toSorted
 /** Chunks of a request are not in one piece: any of them may hold the index. */
 const startOf = ({ source }: AsyncBatch, index: number): number => (source.kind === 'import' ? index : 0)
 
-/** It has ended before anybody began with it, so that there is no chunk to tell of its operations. */
-const isUnrun = ({ startedAt, completedAt }: AsyncBatch): boolean =>
-  completedAt !== undefined && startedAt === undefined
-
 async function* unrun(
   batch: AsyncBatch,
   { batches, deadline }: ResultsContext,
@@ -110,7 +97,7 @@ async function* unrun(
   const packed = batch.nameParts === 0 ? new Uint8Array() : await batches.names(batch, deadline)
   const rejected = failure('not-attempted', batch.givenUp ? neverCame : 'The batch was cancelled.')
   const called = batch.source.ranges.flatMap((range) => calledIn(packed, range))
-  yield sorted(called.map((names) => entryOf(names, rejected, 'full')))
+  yield sorted(called.map((names) => ({ ...names, result: rejected })))
 }
 
 const neverCame = 'The batch could not be stored, so nothing of it was run.'

@@ -8,14 +8,14 @@ import { cellsOf } from '../rows/csv-cells.ts'
 import { createRecordStream } from '../rows/record-stream.ts'
 import { scanOf } from '../rows/scan.ts'
 
-/** A row of an upload, as it was sent. */
+/** The original text of a row of an upload. */
 export interface SentRow {
   readonly text: string
-  /** Of CSV whose quotes are in order. */
+  /** Present for CSV with correct quotes. */
   readonly cells?: readonly string[]
 }
 
-/** The rows of one chunk by their place in it; undefined for one that is too long, or no text. */
+/** The rows of one chunk by their place in it; undefined for one that is too long or not UTF-8. */
 export const rowsSent = async (
   batch: AsyncBatch,
   { contentType }: ImportSource,

@@ -4,11 +4,11 @@ import type { ChunkRange } from '../model/range.ts'
 import { isFinished } from '../model/state.ts'
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import type { ChunkStore } from '../ports/chunks.ts'
-import type { Call } from '../ports/messages.ts'
 import type { ChunkQueue, SplitQueue } from '../ports/queues.ts'
 import { type CompleteContext, completeBatch, completeWhenWhole } from './complete.ts'
 import { type Cut, type CutContext, type Slice, sliceOfImport, sliceOfOperations } from './cut.ts'
 import { hasRoom, inFlight, refillAt, shareOf } from './flow.ts'
+import type { Call } from './messages.ts'
 import { isSpent, untilNextMinute } from './quotas.ts'
 
 export interface SplitContext extends CutContext, CompleteContext {
@@ -31,7 +31,7 @@ export const handOut = async (call: Call, context: SplitContext): Promise<void> 
   if (progress === undefined) return
   const { batch } = progress
   if (batch.chunks === undefined && !(await handOutSlice(progress, context))) return
-  const now = await completeWhenWhole(batch.id, context, context.deadline)
+  const now = await completeWhenWhole(batch.id, context)
   if (now && hasRoom(now)) await context.splits.goOn(now.batch)
 }
 
@@ -56,12 +56,12 @@ const begun = async (
 
 /** A sweep has taken the place of an upload and may have died before it could end the batch: that is done for it. */
 const isGivenUp = async (batch: AsyncBatch, etag: string, context: SplitContext): Promise<boolean> => {
-  const { bodies, now, deadline } = context
+  const { bodies, now } = context
   const { source } = batch
   // Nobody takes a place before half an hour later, so that clocks may differ.
   if (source.kind !== 'import' || now().getTime() <= Date.parse(source.uploadExpiresAt)) return false
   const isOccupied = await bodies.isOccupied(nameOf(batch), etag)
-  if (isOccupied) await completeBatch(batch, 'given up', context, deadline)
+  if (isOccupied) await completeBatch(batch, 'given up', context)
   return isOccupied
 }
 
@@ -69,11 +69,11 @@ const isGivenUp = async (batch: AsyncBatch, etag: string, context: SplitContext)
 const handOutSlice = async (progress: Progress, context: SplitContext): Promise<boolean> => {
   const { batch } = progress
   const { batches, queue, splits, chunksInFlight, maxUnitsPerMinute, now, deadline } = context
-  if (await isSpent(batch.caller, maxUnitsPerMinute, batches, now(), deadline)) {
+  if (await isSpent(batch.caller, maxUnitsPerMinute, { batches, now: now(), deadline })) {
     await splits.goOn(batch, untilNextMinute(now()))
     return false
   }
-  const share = await shareOf(batch, chunksInFlight, batches, deadline)
+  const share = await shareOf(batch, chunksInFlight, { batches, deadline })
   const room = share - inFlight(progress)
   if (room <= 0) return false
   const cut = await sliceOf(batch, room, context)

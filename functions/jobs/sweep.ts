@@ -10,13 +10,13 @@ import type { Deadline } from '../ports/deadline.ts'
 import type { ChunkQueue, SplitQueue } from '../ports/queues.ts'
 import { type CompleteContext, completeBatch } from './complete.ts'
 
-/** Nothing has moved for so long: no worker takes that, retries included. In milliseconds. */
+/** A batch is stuck after this time without progress; no worker takes as long, retries included. In milliseconds. */
 const stuckAfter = 30 * 60_000
 
-/** When a sweep looks again at what it has found stuck; shorter than from one sweep to the next. In milliseconds. */
+/** When a sweep examines a stuck batch again; shorter than the interval of sweeps. In milliseconds. */
 const soon = 4 * 60_000
 
-/** The upload's own time, and once more the time after which a batch is stuck. In milliseconds. */
+/** The time of an upload, plus the time after which a batch is stuck. In milliseconds. */
 const bodyExpectedFor = limits.uploadTtlSeconds * 1000 + stuckAfter
 
 export interface SweepContext extends CompleteContext {
@@ -28,24 +28,24 @@ export interface SweepContext extends CompleteContext {
   readonly deadline: Deadline
 }
 
-/** What a look at one batch found. */
+/** The finding about one batch. */
 export type Look = 'over' | 'ended' | 'waiting' | 'started' | 'moving' | 'stuck'
 
-/** Ends what nobody ended, starts what nobody started, and sets going again what does not move. */
+/** Completes finished batches that no worker completed, starts waiting ones, and resends messages of stuck ones. */
 const lookAt = async (id: string, context: SweepContext): Promise<Look> => {
   const progress = await context.batches.read(id, context.now(), context.deadline)
   if (progress === undefined || isFinished(progress.batch)) return 'over'
   const { batch } = progress
   if (isWhole(progress)) {
-    const { won } = await completeBatch(batch, 'worked', context, context.deadline)
+    const { won } = await completeBatch(batch, 'worked', context)
     return won ? 'ended' : 'over'
   }
   return batch.startedAt === undefined ? lookForBody(batch, context) : lookForProgress(progress, context)
 }
 
 /**
- * A batch that nobody has started. The bucket knows whether there is anything to start; the clock says only when its
- * body can be expected no more.
+ * A batch that has not started. The bucket decides whether there is a body to start with; the clock only says when none
+ * can be expected any more.
  */
 const lookForBody = async (batch: AsyncBatch, context: SweepContext): Promise<Look> => {
   const { batches, bodies, splits, now, deadline } = context
@@ -57,10 +57,10 @@ const lookForBody = async (batch: AsyncBatch, context: SweepContext): Promise<Lo
     return 'started'
   }
   if (now().getTime() > expectedUntil) {
-    // An upload that began in time may take its own: either it has come, or it cannot come any more.
+    // An upload that began in time may take long. After this it has either come, or cannot come any more.
     const isClosed = batch.source.kind !== 'import' || (await bodies.occupy(nameOf(batch)))
     if (!isClosed) return lookForBody(batch, context)
-    const { won } = await completeBatch(batch, 'given up', context, deadline)
+    const { won } = await completeBatch(batch, 'given up', context)
     return won ? 'ended' : 'over'
   }
   const next = Math.min(now().getTime() + stuckAfter, expectedUntil + 1)
@@ -84,11 +84,11 @@ const lookForProgress = async (progress: Progress, context: SweepContext): Promi
 
 const after = (now: Date, milliseconds: number): Date => new Date(now.getTime() + milliseconds)
 
-/** Messages that were sent again have their time to be heard. */
+/** Messages that were sent again get time to be processed. */
 const isNudged = ({ nudgedAt }: AsyncBatch, now: Date): boolean =>
   nudgedAt !== undefined && now.getTime() - Date.parse(nudgedAt) <= stuckAfter
 
-/** Whatever of its messages was lost is sent again; what was not does no harm twice. */
+/** All messages that may be lost are sent again; a duplicate does no harm. */
 const setGoing = async (batch: AsyncBatch, context: SweepContext): Promise<void> => {
   const { chunks, queue, splits, deadline } = context
   const name = { batch: batch.id, createdAt: batch.createdAt, firstIndex: 0 }
@@ -97,18 +97,18 @@ const setGoing = async (batch: AsyncBatch, context: SweepContext): Promise<void>
   if (batch.chunks === undefined) await splits.goOn(batch)
 }
 
-/** Batches looked at side by side: none of them keeps the others waiting. */
+/** Batches examined side by side, so that none delays the others. */
 const atOnce = 16
 
 export interface Sweep {
   readonly looks: Readonly<Record<Look, number>>
   readonly stuck: readonly string[]
-  /** It came to the end of what was due, and none of the looks failed. */
+  /** All due batches were examined, and no examination failed. */
   readonly isWhole: boolean
   readonly errors: readonly unknown[]
 }
 
-/** Looks at what is due, for as long as there is time; the next sweep goes on with what is due longest. */
+/** Examines due batches while there is time; the next sweep continues with those that have been due longest. */
 export const sweep = async (context: SweepContext): Promise<Sweep> => {
   const looks = { over: 0, ended: 0, waiting: 0, started: 0, moving: 0, stuck: 0 }
   const [stuck, errors]: [string[], unknown[]] = [[], []]

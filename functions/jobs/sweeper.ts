@@ -17,10 +17,10 @@ export type ScheduledHandler = (
   context: Pick<Context, 'getRemainingTimeInMillis'>,
 ) => Promise<void>
 
-/** Before the function's end, in milliseconds: what was found by then is reported. */
+/** The time before the function's end for the report, in milliseconds. */
 const margin = 5_000
 
-/** So many are named in the log; the metric has them all. */
+/** The most batches that the log names; the metric counts all. */
 const named = 100
 
 /** The sweeper's function. */

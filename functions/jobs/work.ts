@@ -1,20 +1,18 @@
-import type { Entry } from '../batch/render/entry.ts'
+import { packEntries, unpackEntries } from '../batch/stored.ts'
 import type { AsyncBatch } from '../model/async-batch.ts'
 import { Overtaken } from '../model/attempt.ts'
 import { lifeOf } from '../model/generation.ts'
-import { isRetryable } from '../model/outcome.ts'
+import { type Entry, isRetryable, isUncertain } from '../model/outcome.ts'
 import { type ChunkRange, fingerprintOf } from '../model/range.ts'
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import type { ChunkClaim, ChunkStore } from '../ports/chunks.ts'
 import type { Deadline } from '../ports/deadline.ts'
-import type { ChunkMessage } from '../ports/messages.ts'
 import type { SplitQueue } from '../ports/queues.ts'
 import { type CompleteContext, completeWhenWhole } from './complete.ts'
 import { type Attempt, type DecideContext, decide, isFinalAttempt, isGivenUp } from './decide.ts'
 import type { ChunkOutcome } from './entries.ts'
 import { callsForMore } from './flow.ts'
-import { isUncertain } from './prior.ts'
-import { packEntries, unpackEntries } from './results.ts'
+import type { ChunkMessage } from './messages.ts'
 
 export interface WorkContext extends DecideContext, CompleteContext {
   readonly batches: AsyncBatchStore
@@ -55,7 +53,7 @@ export const workChunk = async (
   if (batch === undefined || lifeOf(batch.createdAt) !== life) return { verdict: 'done' }
   const name = { batch: id, createdAt: batch.createdAt, firstIndex: range.firstIndex }
   const owner = context.newOwner()
-  const claim = await chunks.claim(name, claimOf(owner, range, batch, context), deadline)
+  const claim = await chunks.claim(name, claimOf({ owner, range, batch }, context), deadline)
   switch (claim.state) {
     case 'held':
       return { verdict: 'again' }
@@ -67,7 +65,7 @@ export const workChunk = async (
         ...(await attempt(
           {
             ...claim,
-            prior: await entriesIn(claim, { batch, name, owner }, context),
+            prior: await entriesIn(claim, { batch, name, range, owner }, context),
             batch,
             name,
             range,
@@ -84,11 +82,11 @@ export const workChunk = async (
 /** @throws LaterFormat where they cannot be read; the chunk is given back for whoever can. */
 const entriesIn = async (
   { attempt: number, prior }: Extract<ChunkClaim, { state: 'claimed' }>,
-  { batch, name, owner }: Pick<Attempt, 'batch' | 'name' | 'owner'>,
+  { batch, name, range, owner }: Pick<Attempt, 'batch' | 'name' | 'range' | 'owner'>,
   { chunks, recordDeadline }: WorkContext,
 ): Promise<readonly Entry[]> => {
   try {
-    return prior ? unpackEntries(prior) : []
+    return prior ? unpackEntries(prior, range.firstIndex) : []
   } catch (error) {
     const held = { owner, attempt: number, expiresAt: batch.expiresAt }
     await chunks.release(name, held, recordDeadline).catch(() => {})
@@ -96,7 +94,13 @@ const entriesIn = async (
   }
 }
 
-const claimOf = (owner: string, range: ChunkRange, batch: AsyncBatch, context: WorkContext) => {
+interface Claimed {
+  readonly owner: string
+  readonly range: ChunkRange
+  readonly batch: AsyncBatch
+}
+
+const claimOf = ({ owner, range, batch }: Claimed, context: WorkContext) => {
   const now = context.now()
   return {
     owner,
@@ -116,10 +120,10 @@ const attempt = async (work: Attempt, context: WorkContext): Promise<Work> => {
     const outcome = await decide(work, context)
     const isFinal = outcome.isFinal ?? isFinalAttempt(work, context)
     if (!isFinal && outcome.results.some(isRetryable)) {
-      await chunks.release(work.name, { ...held, results: packed(outcome, context) }, recordDeadline)
+      await chunks.release(work.name, { ...held, results: packed(work, outcome, context) }, recordDeadline)
       return { verdict: 'again', returned: outcome }
     }
-    return await record(work, outcome, isGivenUp(work, context), context)
+    return await record(work, outcome, context)
   } catch (error) {
     // Whoever took over ends the chunk.
     if (error instanceof Overtaken) return { verdict: 'again' }
@@ -129,21 +133,21 @@ const attempt = async (work: Attempt, context: WorkContext): Promise<Work> => {
   }
 }
 
-const packed = ({ entries }: ChunkOutcome, { writes }: WorkContext): Uint8Array =>
-  packEntries(entries, writes?.pack)
+const packed = (
+  { range }: Pick<Attempt, 'range'>,
+  { entries }: ChunkOutcome,
+  { writes }: WorkContext,
+): Uint8Array => packEntries(entries, { first: range.firstIndex, number: writes.pack })
 
-const record = async (
-  { batch, name, range, owner }: Attempt,
-  outcome: ChunkOutcome,
-  abandoned: boolean,
-  context: WorkContext,
-): Promise<Work> => {
+const record = async (work: Attempt, outcome: ChunkOutcome, context: WorkContext): Promise<Work> => {
+  const { batch, name, range, owner } = work
   const { chunks, now, recordDeadline } = context
+  const abandoned = isGivenUp(work, context)
   const chunk = {
     range,
     owner,
     counts: outcome.counts,
-    results: packed(outcome, context),
+    results: packed({ range }, outcome, context),
     expiresAt: batch.expiresAt,
     now: now(),
     abandoned,
@@ -156,6 +160,6 @@ const record = async (
 
 /** Once a chunk is finished: the batch may be at its end, or have its next chunks handed out. */
 const moveOn = async (id: string, context: WorkContext, deadline: Deadline): Promise<void> => {
-  const progress = await completeWhenWhole(id, context, deadline)
+  const progress = await completeWhenWhole(id, { ...context, deadline })
   if (progress && callsForMore(progress)) await context.splits.goOn(progress.batch)
 }

@@ -11,12 +11,12 @@ import { deadlineAt, leaseFor, withinUnits } from '../ports/deadline.ts'
 import type { Written } from '../ports/formats.ts'
 import type { ItemStore } from '../ports/items.ts'
 import type { Log } from '../ports/log.ts'
-import { readChunkMessage } from '../ports/messages.ts'
 import type { SplitQueue } from '../ports/queues.ts'
 import type { UsageMeter } from '../ports/usage.ts'
 import { chunksQueue } from '../resources/queues.ts'
 import type { BackgroundMetrics } from '../runtime/metrics.ts'
 import { consume } from './consume.ts'
+import { readChunkMessage } from './messages.ts'
 import { type Work, workChunk } from './work.ts'
 
 export interface WorkerDependencies {
@@ -38,8 +38,8 @@ export interface WorkerDependencies {
   readonly usage: Pick<UsageMeter, 'drain' | 'spent'>
   /** Read and write units of one delivery of a chunk; `chunkUnits` without it. */
   readonly maxChunkUnits?: number | undefined
-  /** The formats of what is kept; this version's own where it is not told. */
-  readonly writes?: Written | undefined
+  /** The formats of what is kept; another version's in a test. */
+  readonly writes: Written
 }
 
 export type QueueHandler = (
@@ -115,7 +115,7 @@ const runMessage = async (
   }
   try {
     const work = await workChunk(message, Number(record.attributes.ApproximateReceiveCount), context)
-    const { units } = observe(message.batch, record, work, dependencies)
+    const { units } = observe({ batchId: message.batch, messageId: record.messageId }, work, dependencies)
     if (dependencies.maxUnitsPerMinute !== undefined && work.caller !== undefined)
       await dependencies.batches.addUnits(work.caller, units, clock.now(), recordDeadline)
     return work.verdict === 'done'
@@ -127,13 +127,11 @@ const runMessage = async (
 
 /** Numbers, ids and problem names; never a payload. */
 const observe = (
-  batchId: string,
-  { messageId }: SQSRecord,
+  properties: { readonly batchId: string; readonly messageId: string },
   { verdict, outcome, returned }: Work,
   { usage, metrics, log }: WorkerDependencies,
 ): { readonly units: number } => {
   const { calls, units } = usage.drain()
-  const properties = { batchId, messageId }
   const figures = { dynamoDbCalls: calls, consumedCapacity: units, properties }
   const outcomes = outcome?.results.map(outcomeOf).filter(wasTried)
   const back = returned?.results.map(outcomeOf).filter(isTheVersions)

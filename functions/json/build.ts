@@ -2,10 +2,10 @@ import { visit } from 'jsonc-parser'
 import type { JsonObject, JsonValue } from './value.ts'
 
 /**
- * The value of a well-formed text, as JSON.parse would make it but for a bug of V8 (nodejs/node#63785): once some
- * other text had a member whose name holds a backslash, JSON.parse can take an escaped name for that one, so that
- * `{"a":1,"\"":2}` becomes `{"a":1,"\\":2}`. Which names are mistaken depends on what was parsed before, in any
- * request, so every text that escapes a name is built here. Slower by a factor, and rare.
+ * The value of a well-formed text, without a bug of V8's JSON.parse (nodejs/node#63785): once some other text had a
+ * member whose name holds a backslash, JSON.parse can take an escaped name for that one, so that `{"a":1,"\"":2}`
+ * becomes `{"a":1,"\\":2}`. The mistaken names depend on earlier texts, in any request, so every text that escapes a
+ * name is built here. That is slower by a factor, and rare.
  */
 export function buildJson(text: string): JsonValue {
   const root: JsonValue[] = []

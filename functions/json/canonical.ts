@@ -10,7 +10,7 @@ export const canonicalText = (value: JsonValue): string => JSON.stringify(inOrde
 const inOrder = (value: JsonValue): JsonValue => {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(inOrder)
-  const names = sorted(Object.keys(value))
+  const names = namesOf(value)
   const ordered: JsonObject = {}
   for (const name of names) {
     // An assignment to it would make no member.
@@ -23,6 +23,9 @@ const inOrder = (value: JsonValue): JsonValue => {
 
 /** Few names, which is what objects have, are sorted fastest where they stand. */
 const few = 16
+
+/** The names of an object's members in one order: by their UTF-16 code units. */
+export const namesOf = (object: object): readonly string[] => sorted(Object.keys(object))
 
 const sorted = (names: string[]): string[] => {
   if (names.length > few) return names.sort()

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from './value.ts'
 
-/** A copy that shares no object with its model. Names are never `__proto__`, which bodies must not have. */
+/** A copy that shares no object with the original. Names are never `__proto__`, which bodies must not have. */
 export const copyJson = <T extends JsonValue>(value: T): T => copy(value) as T
 
 const copy = (value: JsonValue): JsonValue => {

@@ -14,10 +14,10 @@ export function decimal(digits: string, point: number): Decimal {
   return { digits: digits.slice(start, end), point: point - start }
 }
 
-/** No double has more of them, written out in full (IEEE 754). */
+/** The most significant digits of a double, written out in full (IEEE 754). */
 const mostDigits = 767
 
-/** Whether a decimal is a positive double's very value: both are multiplied by powers of 2 and 10 until they are whole. */
+/** Whether a decimal equals a positive double: both are multiplied by powers of 2 and 10 until they are integers. */
 export function isValueOf({ digits, point }: Decimal, value: number): boolean {
   if (digits.length > mostDigits) return false
   const { significand, exponent } = binary(value)

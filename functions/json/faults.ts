@@ -3,21 +3,21 @@ import { isExactNumber } from './number.ts'
 import { shortPointer } from './pointer.ts'
 import type { JsonFault } from './value.ts'
 
-/** More would help nobody, and a hostile body could ask for millions. */
+/** More would be of no use, and a hostile body could cause millions. */
 const maxFaults = 10
 
-/** Parts of a document that are told apart: elements of it, or of its operations. */
+/** The most parts of a document with separate counts: elements of it, or of its operations. */
 const maxParts = 10_000
 
-/** The operation or element that a path leads into; undefined for what is around them. */
+/** The operation or element that a path leads into; undefined outside of them. */
 const partOf = ([first, second]: JSONPath): number | undefined => {
   const index = first === 'operations' ? second : first
   return typeof index === 'number' && index < maxParts ? index : undefined
 }
 
 /**
- * Every place of a well-formed text where its value is ambiguous or would change, in the order of the text. It
- * costs several times the parsing, so the caller first makes sure that there is something to find.
+ * Every place of a well-formed text whose value is ambiguous or would change, in the order of the text. It costs
+ * several times the parsing, so the caller first makes sure that there is a fault.
  */
 export function faultsIn(text: string): readonly JsonFault[] {
   const faults: JsonFault[] = []
@@ -66,7 +66,7 @@ function valueFault(value: unknown, source: string): string | undefined {
 }
 
 /**
- * A caller that refuses only the parts which have faults must not take a part for sound because its fault was cut
- * off, so this one goes to the whole document.
+ * A caller that refuses only the faulty parts must not take a part for sound because its fault was cut off from the
+ * list. So this fault belongs to the whole document.
  */
 const rest: JsonFault = { pointer: '', detail: `The document has more faults than these.` }

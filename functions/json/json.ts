@@ -20,7 +20,7 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Bytes that are UTF-8 where the text is well-formed: a lone surrogate becomes a byte that is none, and so is not lost. */
+/** The text as UTF-8. A lone surrogate becomes an invalid byte, so that it is refused later and not replaced. */
 export const encodeUtf8 = (text: string): Buffer =>
   text.isWellFormed()
     ? Buffer.from(text)
@@ -35,9 +35,9 @@ const notUtf8 = Buffer.from([0xff])
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
- * JSON.parse, but limited in depth, and telling where it dropped or changed something. A scalar has depth 0, and
- * every array or object around it adds 1. Of a text that is one line of another, only the column is told: whoever
- * knows the line says so beside it, and it changes when the other text is cut.
+ * JSON.parse with a limit of depth, and with the places where it dropped or changed a value. A scalar has depth 0, and
+ * every array or object around it adds 1. For a text that is one line of another, errors name only the column: the
+ * caller adds the line, which changes when the other text is cut.
  */
 export function readJson(
   text: string,
@@ -53,7 +53,7 @@ export function readJson(
 }
 
 /**
- * JSON.parse for texts that this service wrote itself, without the bug that `buildJson` tells of.
+ * JSON.parse for texts that this service wrote itself, without the bug that `buildJson` describes.
  * @throws SyntaxError
  */
 export function parseJson(text: string): JsonValue {
@@ -78,7 +78,7 @@ function malformed(text: string, extent: 'document' | 'line'): JsonReading {
   return { error: `${what} at ${place}.`, line, column }
 }
 
-/** Cheap, and true for every text that has a fault. */
+/** A cheap test that is true for every text with a fault. */
 const isSuspect = (text: string, scan: Scan, value: JsonValue): boolean =>
   !scan.exact || countMembers(value) !== scan.members || !isWellFormedText(text, value)
 
@@ -99,7 +99,7 @@ function countMembers(value: JsonValue | undefined): number {
 
 const surrogateEscape = /\\u[dD][89a-fA-F]/
 
-/** Most clients escape no surrogates, and most that do (in pairs, for emoji) are told by the strings themselves. */
+/** Most clients escape no surrogates. For those that do (in pairs, for emoji) the strings themselves are checked. */
 const isWellFormedText = (text: string, value: JsonValue): boolean =>
   text.isWellFormed() && (!(text.includes('\\u') && surrogateEscape.test(text)) || isWellFormed(value))
 

@@ -2,17 +2,17 @@ import { type Decimal, decimal, isValueOf } from './decimal.ts'
 
 const grammar = /^-?(0|[1-9]\d*)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/
 
-/** Enough significant digits to tell every double from its neighbours (IEEE 754). */
+/** Enough significant digits to distinguish every double from its neighbours (IEEE 754). */
 const doubleDigits = 17
 
 /**
- * Whether reading this JSON number literal as a double keeps what was written: it is the double's very value, or a way
- * of writing it with at most 17 significant digits, as JavaScript, C (`%.17g`), Java and Python write theirs.
+ * Whether a double keeps the value of this JSON number literal: the literal equals the double, or is a rendering of it
+ * with at most 17 significant digits, as JavaScript, C (`%.17g`), Java and Python write doubles.
  */
 export function isExactNumber(source: string): boolean {
   const value = Number(source)
   if (!Number.isFinite(value)) return false
-  // The shortest form is what nearly every sender writes.
+  // Nearly every sender writes the shortest form.
   if (String(value) === source) return true
   const parts = grammar.exec(source)
   if (!parts) return false
@@ -23,8 +23,8 @@ export function isExactNumber(source: string): boolean {
 }
 
 /**
- * A rendering with just as many digits decides: a longer one that says the same ends in zeros. JavaScript rounds
- * a tie up and C rounds it to even, so a literal that stops just before a final 5 is a rendering, too.
+ * Compares with the double's rendering in the same number of digits. JavaScript rounds a tie up and C rounds it to
+ * even, so a literal that stops just before a final 5 is a rendering, too.
  */
 function isWayOfWriting(written: Decimal, value: number): boolean {
   const count = written.digits.length

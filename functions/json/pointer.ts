@@ -1,6 +1,6 @@
 /**
- * A JSON Pointer (RFC 6901) from unescaped tokens. A lone surrogate in a member name becomes U+FFFD: a pointer
- * goes into answers, and those are UTF-8.
+ * A JSON Pointer (RFC 6901) from unescaped tokens. A lone surrogate in a member name becomes U+FFFD, because pointers
+ * are part of answers, which are UTF-8.
  */
 export const pointer = (...tokens: (string | number)[]): string => {
   let text = ''
@@ -13,7 +13,7 @@ const special = /[~/\ud800-\udfff]/
 const escapeToken = (token: string): string =>
   special.test(token) ? token.toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1') : token
 
-/** A hostile member name may be as long as the body, and every fault below it would repeat it. */
+/** The longest pointer: a hostile member name may be as long as the body, and every fault below it would repeat it. */
 const maxPointer = 1000
 
 /** The value itself, or the innermost value around it whose pointer is short enough to repeat. */

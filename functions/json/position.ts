@@ -7,7 +7,7 @@ export interface Position {
   readonly column: number
 }
 
-/** Where a malformed text stops being JSON. V8 tells it only in some of its messages, and those echo the payload. */
+/** The place where a malformed text stops being JSON. V8 has it only in some messages, and those echo the payload. */
 export function firstError(text: string): Position | undefined {
   try {
     visit(text, { onError: (_code, offset) => stopAt(offset) }, { disallowComments: true })
@@ -19,8 +19,8 @@ export function firstError(text: string): Position | undefined {
 }
 
 /**
- * Thrown through the visitor, which would otherwise go on after the error and could then follow brackets that
- * the depth limit has not seen as nested. It is no Error: to write down a stack takes longer than to read a bad line.
+ * Thrown through the visitor, which would otherwise continue after the error and could follow brackets that the depth
+ * limit did not see as nested. It is no Error, because recording a stack takes longer than reading a bad line.
  */
 class Stop {
   readonly offset: number

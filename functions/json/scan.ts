@@ -64,8 +64,8 @@ const isOpening = (code: number): boolean => (code | 0x20) === 0x7b
 const isClosing = (code: number): boolean => (code | 0x20) === 0x7d
 const isExponent = (code: number): boolean => (code | 0x20) === 0x65
 
-/** The end of the text for a string that is never closed. */
-function closingQuote(text: string, open: number): number {
+/** Where the string that opens here is closed; the end of the text for one that never is. */
+export function closingQuote(text: string, open: number): number {
   let end = indexOrEnd(text, '"', open + 1)
   while (end < text.length && isEscaped(text, end)) end = indexOrEnd(text, '"', end + 1)
   return end
@@ -78,7 +78,8 @@ function isEscaped(text: string, at: number): boolean {
   return (at - start) % 2 === 1
 }
 
-function numberEnd(text: string, start: number): number {
+/** Behind the number that begins here. */
+export function numberEnd(text: string, start: number): number {
   let end = start + 1
   while (end < text.length && isNumberPart(text.charCodeAt(end))) end++
   return end

@@ -1,3 +1,5 @@
+import { isUncertain, type Result } from './outcome.ts'
+
 /** What a batch's receipts are called: they outlive the request, and a key may come back after a day. */
 export interface BatchName {
   /** Who may ask for them again: the retry of a key, the next delivery of a chunk, or nobody but this request. */
@@ -21,8 +23,14 @@ export interface Attempt extends BatchName {
   readonly behind: 'nobody' | 'anybody' | ReadonlySet<number>
   /** When what it does counts as done, in milliseconds since the epoch: the same in all attempts. `since` without it. */
   readonly begun?: number
-  /** The format of the items' records that it writes; that of this version where it is not told. */
-  readonly writes?: number
+  /** The format of the items' records that it writes. */
+  readonly writes: number
+}
+
+/** Who is behind an attempt that ended in order, by its results: only what it lost sight of may still arrive. */
+export const behindOf = (results: readonly Result[]): Attempt['behind'] => {
+  const uncertain = results.flatMap((result, index) => (isUncertain(result) ? [index] : []))
+  return uncertain.length > 0 ? new Set(uncertain) : 'nobody'
 }
 
 /** This attempt has been taken over: whatever it still decides, somebody else decides for good. */

@@ -3,6 +3,7 @@ import type * as z from 'zod'
 import { type Action, type ActionDeclaration, actionOf, type StoredItem } from './action.ts'
 import type { Authorize } from './authorize.ts'
 import type { DeclaredProblem } from './declared-problem.ts'
+import { defaultShards } from './item-key.ts'
 import { itemId, type Method } from './limits.ts'
 import { declarationFault } from './schema/declaration.ts'
 
@@ -30,6 +31,8 @@ export interface Collection<
   readonly actions: { readonly [Name in keyof Inputs]: Action<Inputs[Name]> }
   /** Asked for every operation on an item; undefined where all callers may. */
   readonly authorize?: Authorize<never> | undefined
+  /** Over how many partitions its items are spread; fixed for its life. */
+  readonly shards: number
 }
 
 /** Of actions, by their names. */
@@ -50,9 +53,17 @@ interface Declaration<
   readonly actions?: { readonly [Name in keyof Inputs]: ActionDeclaration<Schema, Inputs[Name]> }
   /** Who may: asked for every read, write and action, wherever it comes in, after scopes. Everybody may without it. */
   readonly authorize?: Authorize<StoredItem<Schema>>
+  /**
+   * 1 to 256 partitions, 16 unless told. Each takes 1,000 write units a second, and a list reads all of them. It is part of
+   * the key of every item, so it can never be changed once there are items.
+   */
+  readonly shards?: number
   /** Members that a `z.object()` in the schema does not name are left out; otherwise such a schema is refused. */
   readonly unknownMembers?: 'drop'
 }
+
+/** A list of a collection is as many queries. */
+const mostShards = 256
 
 /** What a collection may be called. */
 export const collectionName = /^[a-z][a-z0-9-]{0,62}$/
@@ -62,8 +73,8 @@ export const reservedNames: ReadonlySet<string> = new Set(['batches', 'imports']
 
 /**
  * Declares a collection.
- * @throws Error when the name cannot be a path segment or is one of the service's own, and when the schema can never
- * work or would lose what is sent; the message says what to write instead.
+ * @throws Error when the name cannot be a path segment or is one of the service's own, when the schema can never work or
+ * would lose what is sent, and when there cannot be that many shards; the message says what to write instead.
  */
 export const defineCollection = <
   const Name extends string,
@@ -79,6 +90,9 @@ export const defineCollection = <
       `collection "${name}": a name is 1 to 63 of a-z 0-9 -, starts with a letter, and is not reserved`,
     )
   }
+  const { shards = defaultShards } = declaration
+  if (!Number.isInteger(shards) || shards < 1 || shards > mostShards)
+    throw new Error(`collection "${name}": shards is a whole number from 1 to ${mostShards}`)
   const fault = declarationFault(declaration.schema, {
     dropsUnknown: declaration.unknownMembers === 'drop',
   })
@@ -89,6 +103,7 @@ export const defineCollection = <
     ids: 'client' as IdsOf,
     scopes: {},
     ...declaration,
+    shards,
     actions: actionsOf<Inputs>(name, declaration.actions ?? {}),
   }
 }

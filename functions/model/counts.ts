@@ -1,6 +1,6 @@
 import type { Summary } from './summary.ts'
 
-/** What finished chunks add up to. */
+/** The sum of finished chunks. */
 export interface Counts extends Summary {
   readonly chunks: number
 }
@@ -17,7 +17,7 @@ export const noCounts: Counts = {
 
 export const countNames = Object.keys(noCounts) as readonly (keyof Counts)[]
 
-/** To be taken away from a sum. */
+/** The counts, negated, to be subtracted from a sum. */
 export const negated = (counts: Counts): Counts =>
   Object.fromEntries(countNames.map((name) => [name, -counts[name]])) as unknown as Counts
 

@@ -1,5 +1,12 @@
 import { hash } from 'node:crypto'
-import { isProblemName, type Problem, type ProblemName, problems, problemType } from './problems.ts'
+import {
+  isProblemName,
+  type Problem,
+  type ProblemName,
+  type ProblemType,
+  problems,
+  problemType,
+} from './problems.ts'
 import type { RefusalStatus } from './refused.ts'
 
 /** A problem of a deployer's: why an action refuses. */
@@ -53,11 +60,11 @@ export const numberOf = (name: string): number => Number.parseInt(hash('sha256',
 /** Why something failed: a problem of the service's, or of a deployer's, whose words come first. */
 interface Told {
   readonly problem: ProblemName
-  readonly declared?: Pick<DeclaredProblem, 'name' | 'title'>
+  readonly declared?: Pick<DeclaredProblem, 'name' | 'title'> | undefined
 }
 
 /** RFC 9457 `type`. */
-export const typeOf = ({ problem, declared }: Told): string =>
+export const typeOf = ({ problem, declared }: Told): ProblemType =>
   declared ? `/problems/${declared.name}` : problemType(problem)
 
 /** RFC 9457 `title`. */

@@ -3,11 +3,11 @@ export type Condition = '*' | readonly EntityTag[]
 
 export interface EntityTag {
   readonly weak: boolean
-  /** With its quotes, as it stands in the header. */
+  /** With its quotes, as in the header. */
   readonly opaque: string
 }
 
-/** `*`, or a list of entity tags, of which empty elements do not count (RFC 9110, 5.6.1.2). */
+/** `*`, or a list of entity tags; empty elements do not count (RFC 9110, 5.6.1.2). */
 const conditionPattern =
   /^(?:\s*\*\s*|[\s,]*(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"(?:\s*(?:,\s*)+(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")*[\s,]*)$/
 const entityTag = /(W\/)?("[^"]*")/g

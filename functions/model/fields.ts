@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import { shortPointer } from '../json/json.ts'
 import type { FieldError } from './outcome.ts'
 
-/** More would help nobody, and a hostile body must not grow its own answer. */
+/** More would be of no use, and a hostile body must not enlarge its own answer. */
 export const maxErrors = 50
 
 const errorsOf = (issue: z.core.$ZodIssue, prefix: string): FieldError[] => {
@@ -14,11 +14,11 @@ const errorsOf = (issue: z.core.$ZodIssue, prefix: string): FieldError[] => {
     .map((key) => ({ pointer: prefix + shortPointer([...path, key]), detail: 'Unknown member.' }))
 }
 
-/** zod calls a member that is not there one of another type. */
+/** zod reports a missing member as one of another type. */
 const wording = ({ message }: z.core.$ZodIssue): string =>
   message.startsWith('Invalid input: ') && message.endsWith(', received undefined') ? 'Required.' : message
 
-/** What zod found, as RFC 6901 pointers below `prefix`. */
+/** zod's findings, with RFC 6901 pointers below `prefix`. */
 export const fieldErrors = (issues: readonly z.core.$ZodIssue[], prefix: string): readonly FieldError[] =>
   issues
     .slice(0, maxErrors)

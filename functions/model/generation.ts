@@ -1,8 +1,8 @@
 import { idPattern } from './ids.ts'
 
 /**
- * A key may come back once its batch has expired, and so may its id. What was put into the bucket or a queue for an
- * earlier batch of that id is not the new one's: the time of creation tells them apart.
+ * A key, and with it an id, may come back once its batch has expired. The time of creation distinguishes the objects
+ * and messages of the earlier batch from those of the new one.
  */
 export interface Life {
   readonly id: string
@@ -13,7 +13,7 @@ export interface Life {
 /** Milliseconds since the epoch, in base 36. */
 export const lifeOf = (createdAt: string): string => Date.parse(createdAt).toString(36)
 
-/** What a body is called. Two attempts that cut a batch otherwise do not write under one name. */
+/** The name of a body. Attempts that cut a batch differently write under different names. */
 export interface BodyName extends Life {
   readonly cut?: string
 }
@@ -21,12 +21,12 @@ export interface BodyName extends Life {
 export const nameOf = ({ id, createdAt, cut }: BodyName): string =>
   `${id}-${lifeOf(createdAt)}${cut === undefined ? '' : `-${cut}`}`
 
-/** The name of an object without content that has a body looked at once more. */
+/** The name of an empty object whose notification has a body examined again. */
 export const nudgeOf = (name: string): string => `${name}!`
 
 export const isNudge = (name: string): boolean => name.endsWith('!')
 
-/** Undefined for a name that no body has, nor the nudge of one. */
+/** Undefined for a name that is neither of a body nor of such an object. */
 export const readName = (name: string): BodyName | undefined => {
   const [, id = '', life, cut] = /^([0-9a-z]+)-([0-9a-z]{1,9})(?:-([0-9a-z]{1,26}))?!?$/.exec(name) ?? []
   if (life === undefined || !idPattern.test(id)) return undefined

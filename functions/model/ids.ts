@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { base32, fromBase32 } from './base32.ts'
 
-/** Bytes of an id: as many as the receipts on an item name a batch by. */
+/** The bytes of an id; receipts on an item name a batch by them. */
 export const idLength = 12
 
 /** 20 characters of Crockford base 32: 96 random bits. */
 export const newId = (): string => base32(randomBytes(idLength))
 
-/** What `newId` makes, and what is derived from a key. */
+/** The form of ids: of `newId`, and of those derived from a key. */
 export const idPattern = /^[0-9a-z]{20}$/
 
 /** The 12 bytes of an id, as latin1 text. */

@@ -14,7 +14,7 @@ export const limits = {
   maxAtomicBytes: 4 * 1024 * 1024,
   /** Lambda takes 6 MB in; the event around the body and its escaping need the rest. */
   maxBodyBytes: 5 * 1024 * 1024,
-  /** DynamoDB holds 400 KB an item, names and bookkeeping included. */
+  /** An item without its id, as DynamoDB counts its map. It holds 400 KB a record, key and bookkeeping included. */
   maxItemBytes: 380 * 1024,
   /** Nesting of the whole request body. */
   maxDepth: 32,
@@ -34,6 +34,9 @@ export const limits = {
 
 /** What a 413 may name. */
 export type LimitName = keyof typeof limits
+
+/** Characters of the caller's label of an operation. */
+export const maxLabelLength = 64
 
 /** Operations on one item that become one write; the rest waits for the next level. */
 export const maxFold = 64

@@ -51,6 +51,8 @@ export interface AcceptedSlot extends Place {
 /** What a rejected operation would have touched: another version of the schema, or other scopes, might accept it. */
 export interface Target {
   readonly collection: string
+  /** Absent where its collection has as many as most. */
+  readonly shards?: number
   /** Absent where the server would have made it. */
   readonly itemId?: string
   readonly idempotencyKey?: string

@@ -1,4 +1,6 @@
 import type { JsonObject } from '../json/value.ts'
+import type { Headers } from './headers.ts'
+import type { LimitName } from './limits.ts'
 import type { DecidedProblem, OperationProblem, PassingProblem } from './operation-problems.ts'
 import { type ProblemName, problems } from './problems.ts'
 
@@ -8,14 +10,30 @@ export interface FieldError {
   readonly detail: string
 }
 
+/** An item as it is shown. */
+export type Item = JsonObject & { readonly id: string }
+
+/** Which item. */
+export interface ItemName {
+  readonly collection: string
+  readonly id: string
+}
+
+/** Which limit was passed, its value, and what was sent as far as it was counted. */
+export interface LimitPassed {
+  readonly limit: LimitName
+  readonly max: number
+  readonly actual?: number
+}
+
 export interface Success {
   readonly status: 200 | 201 | 204 | 304
   /** The item's version after the operation; its ETag. */
   readonly version?: number
-  /** Where a created item is. */
-  readonly location?: string
+  /** Of a create: the item that it made. */
+  readonly created?: ItemName
   /** The item, where it was asked for. */
-  readonly body?: JsonObject
+  readonly body?: Item
   /** The item was asked for, and is left out: an answer could not carry it beside the others. */
   readonly truncated?: true
   readonly replayed?: true
@@ -32,8 +50,8 @@ export interface Failure<Name extends OperationProblem = OperationProblem> {
   readonly causedBy?: readonly string[]
   /** Seconds; present exactly where sending the same operation again may help. */
   readonly retryAfter?: number
-  /** Further members of the problem, such as `limit`, `max` and `actual`. */
-  readonly members?: Readonly<Record<string, unknown>>
+  /** Of a limit that was passed. */
+  readonly members?: LimitPassed
   /** A write was sent and not answered: it may have taken effect, and may still. */
   readonly uncertain?: true
   readonly replayed?: true
@@ -51,6 +69,24 @@ export type DecidedResult = Success | DecidedFailure
 /** What became of one operation. */
 export type Result = Success | Failure
 
+/** What the result of an operation is called. */
+export interface Called {
+  /** Position in the batch, from 0. */
+  readonly index: number
+  /** The caller's label, or the index as text. */
+  readonly id: string
+  /** Line of an NDJSON or CSV body, from 1. */
+  readonly line?: number | undefined
+}
+
+/**
+ * A result, and what it is called: in no format and of no protocol. It is what is kept, and what every face makes its
+ * text of.
+ */
+export interface Entry<Of extends Result = Result> extends Called {
+  readonly result: Of
+}
+
 /** Tells the failure of an operation from a value, wherever a function returns either. */
 export const isFailure = <T>(value: T): value is Extract<T, Failure> => namesProblem(value)
 
@@ -61,6 +97,19 @@ export const statusOf = (result: Result): number =>
   isFailure(result) ? problems[result.problem].status : result.status
 
 export const isRetryable = (result: Result): boolean => isFailure(result) && result.retryAfter !== undefined
+
+/** A write was sent and not answered: it may have taken effect, and may still. */
+export const isUncertain = (result: Result): boolean => isFailure(result) && result.uncertain === true
+
+/** Whether an item that was asked for is left out. */
+export const isTruncated = (result: Result): boolean => !isFailure(result) && result.truncated === true
+
+/** An item that an answer or a record cannot carry is left out, and that is told. */
+export const withoutItem = (result: Result): Result => {
+  if (isFailure(result) || result.body === undefined) return result
+  const { body: _, ...rest } = result
+  return { ...rest, truncated: true }
+}
 
 /** It stands, and can be put on record. Only what can be retried has no code. */
 export const isDecided = (result: Result): result is DecidedResult => !isRetryable(result)
@@ -83,11 +132,17 @@ export const failure = <Name extends OperationProblem>(
 /** Why a request is refused as a whole: nothing was run, and its idempotency key stays free. */
 export interface Refusal {
   readonly problem: ProblemName
+  /** Of what an action refuses, where it is the only operation. */
+  readonly declared?: Failure['declared']
   readonly detail: string
   readonly errors?: readonly FieldError[]
-  /** Further members of the problem body, such as `limit`, `max` and `actual`. */
-  readonly members?: Readonly<Record<string, unknown>>
-  readonly headers?: Readonly<Record<string, string>>
+  /** Of a limit that was passed. */
+  readonly members?: LimitPassed
+  /** Operations on whose account the request is refused, where several are told. */
+  readonly results?: readonly Entry<Failure>[]
+  /** Ids that name no item, where all have to. */
+  readonly missing?: readonly string[]
+  readonly headers?: Headers
   /** Seconds, for `Retry-After`. */
   readonly retryAfter?: number
 }

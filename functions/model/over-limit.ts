@@ -1,5 +1,5 @@
 import { type LimitName, limits } from './limits.ts'
-import type { Refusal } from './outcome.ts'
+import type { LimitPassed, Refusal } from './outcome.ts'
 
 interface Passed {
   /** What was sent, as far as it was counted. */
@@ -22,4 +22,4 @@ export const overLimit = (limit: LimitName, { actual, max = limits[limit] }: Pas
 export const limitMembers = (
   limit: LimitName,
   { actual, max = limits[limit] }: Passed = {},
-): Readonly<Record<string, unknown>> => ({ limit, max, ...(actual === undefined ? {} : { actual }) })
+): LimitPassed => ({ limit, max, ...(actual === undefined ? {} : { actual }) })

@@ -181,7 +181,7 @@ const table = {
     retryable: false,
     meaning: 'The item would be larger than a limit, or its row is; `limit` names it.',
     cause:
-      'DynamoDB holds at most 400 KB an item, bookkeeping included; a row of a file may have `maxRecordBytes`.',
+      'DynamoDB holds at most 400 KB an item, bookkeeping included, and 32 levels, and counts them its own way; a row of a file may have `maxRecordBytes`.',
     cure: 'Store large content elsewhere and keep a reference in the item.',
   },
   'unsupported-media-type': {
@@ -327,6 +327,9 @@ export type RetryableProblem = {
 
 export const problems: Readonly<Record<ProblemName, Problem>> = table
 
-export const problemType = (name: ProblemName): string => `/problems/${name}`
+/** RFC 9457 `type`: of a problem of the table, or of one that a deployer declares. */
+export type ProblemType = `/problems/${string}`
+
+export const problemType = (name: ProblemName): ProblemType => `/problems/${name}`
 
 export const isProblemName = (name: string): name is ProblemName => Object.hasOwn(problems, name)

@@ -1,10 +1,10 @@
-/** What one caller may have of the work that outlives its requests. */
+/** One caller's limits of asynchronous work. */
 export interface Quotas {
   /** Batches and imports that are not finished. */
   readonly maxOpenBatches: number
   /** Rows of one upload that are run. */
   readonly maxImportRows: number
-  /** Read and write units of such work in a minute of the clock; undefined: as many as the table gives. */
+  /** Read and write units of such work in a minute of the clock; no limit when undefined. */
   readonly maxUnitsPerMinute?: number | undefined
 }
 

@@ -1,4 +1,4 @@
-/** How far a body has been handed out: where the next chunk begins, and what is counted by then. */
+/** How far a body has been handed out: the start of the next chunk, and the counts before it. */
 export interface Place {
   /** Chunks before it. */
   readonly chunk: number
@@ -14,7 +14,7 @@ export interface Place {
   readonly headed?: true
 }
 
-/** What one worker runs: records that follow each other in a stored body. */
+/** The part of a stored body that one worker runs: consecutive records. */
 export interface ChunkRange {
   /** Counted from 0. */
   readonly chunk: number
@@ -23,11 +23,11 @@ export interface ChunkRange {
   readonly end: number
   /** The lowest index of its operations, counted from 0; it names the chunk. */
   readonly firstIndex: number
-  /** Line of its first row, counted from 1; 0 where the body has no lines of its own. */
+  /** Line of its first row, counted from 1; 0 if the body has no lines of its own. */
   readonly firstLine: number
   /** Operations in it. */
   readonly count: number
 }
 
-/** Which records stand under a chunk's name. */
+/** The records under a chunk's name. */
 export const fingerprintOf = ({ start, end, count }: ChunkRange): string => `${start} ${end} ${count}`

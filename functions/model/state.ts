@@ -1,7 +1,11 @@
 import type { AsyncBatch, Progress } from './async-batch.ts'
 import type { Counts } from './counts.ts'
 
-export const states = ['queued', 'running', 'completed', 'cancelled'] as const
+/** Of a batch that waits or is at work. */
+export const openStates = ['queued', 'running'] as const
+/** Of one that has ended. */
+export const finalStates = ['completed', 'cancelled'] as const
+export const states = [...openStates, ...finalStates] as const
 export type BatchState = (typeof states)[number]
 
 type Instants = Pick<AsyncBatch, 'startedAt' | 'completedAt' | 'cancelledAt'>
@@ -13,6 +17,10 @@ export const stateOf = ({ startedAt, completedAt, cancelledAt }: Instants): Batc
 
 export const isFinished = ({ completedAt }: Pick<AsyncBatch, 'completedAt'>): boolean =>
   completedAt !== undefined
+
+/** It has ended before anybody began with it, so that there is no chunk to tell of its operations. */
+export const isUnrun = ({ startedAt, completedAt }: Instants): boolean =>
+  completedAt !== undefined && startedAt === undefined
 
 /** Every chunk that the body was cut into is finished. */
 export const isWhole = ({ batch, counts }: Progress): boolean =>

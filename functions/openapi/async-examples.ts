@@ -1,13 +1,12 @@
+import { batchLinks } from '../model/paths.ts'
 import { batchId, counts, nameIn, partialBatch } from './examples.ts'
 import type { Subject } from './operation.ts'
 
 /** A page of results, of which more are to come. */
 export const page = (which: 'results' | 'errors', subject: Subject) => ({
   results: partialBatch(subject).results.filter(({ status }) => which === 'results' || status >= 400),
-  next: `${self}/${which}?cursor=Mw`,
+  next: `${batchLinks(batchId)[which]}?cursor=Mw`,
 })
-
-const self = `/v1/batches/${batchId}`
 
 export const accepted = () => ({
   summary: { ...counts(2000, 0), success: 0, pending: 2000 },
@@ -15,12 +14,7 @@ export const accepted = () => ({
   state: 'queued',
   createdAt: '2026-01-31T09:00:00.000Z',
   expiresAt: '2026-02-07T09:00:00.000Z',
-  links: {
-    self,
-    results: `${self}/results`,
-    errors: `${self}/errors`,
-    cancellation: `${self}/cancellation`,
-  },
+  links: batchLinks(batchId),
 })
 
 export const finished = (subject: Subject) => {

@@ -1,3 +1,6 @@
+import { batchProgress } from '../http/faces/json/schemas/asynchronous.ts'
+import { atomicFailure, batch, invalidBatch } from '../http/faces/json/schemas/batch.ts'
+import { operationProblems } from '../http/faces/json/schemas/result.ts'
 import { isBlamed } from '../model/operation-problems.ts'
 import { problems } from '../model/problems.ts'
 import { accepted } from './async-examples.ts'
@@ -6,17 +9,14 @@ import { failures, keyed } from './failures.ts'
 import { edgeHeaders, type Headers } from './headers.ts'
 import type { Subject } from './operation.ts'
 import type { Links, Possible } from './possible.ts'
-import { batchProgress } from './schemas/asynchronous.ts'
-import { atomicFailure, batch, invalidBatch } from './schemas/batch.ts'
-import { operationProblems } from './schemas/result.ts'
 
 /** What every answer to a batch has. */
 export const batchHeaders: Headers = {
   ...edgeHeaders,
-  'Batch-Summary': 'always',
-  'Retry-After': 'sometimes',
-  'Idempotent-Replayed': 'sometimes',
-  'Preference-Applied': 'sometimes',
+  summary: 'always',
+  retryAfter: 'sometimes',
+  replayed: 'sometimes',
+  preferenceApplied: 'sometimes',
 }
 
 const batchAnswer = (status: number, description: string): Possible => ({
@@ -64,7 +64,7 @@ const deferred: Possible = {
   status: 202,
   key: 'accepted',
   description: 'The batch is run later, as `Prefer: respond-async` asked.',
-  headers: { ...batchHeaders, Location: 'always' },
+  headers: { ...batchHeaders, location: 'always' },
   media: 'application/json',
   schema: batchProgress,
   examples: { accepted: { summary: 'Accepted', value: accepted() } },

@@ -1,13 +1,13 @@
 import * as z from 'zod'
 import type { CreateDocumentOptions } from 'zod-openapi'
+import { atomicFailure } from '../http/faces/json/schemas/batch.ts'
+import { operationProblem } from '../http/faces/json/schemas/result.ts'
+import { problemPage } from '../http/faces/json/schemas/service.ts'
 import type { DeclaredProblem } from '../model/declared-problem.ts'
 import type { DescribedCollection } from './collections.ts'
 import { failures } from './failures.ts'
 import { parameters } from './parameters.ts'
 import type { Possible } from './possible.ts'
-import { atomicFailure } from './schemas/batch.ts'
-import { operationProblem } from './schemas/result.ts'
-import { problemPage } from './schemas/service.ts'
 
 /** Problems that actions of these collections refuse with, each once. */
 const declaredIn = (collections: readonly DescribedCollection[]): readonly DeclaredProblem[] => {

@@ -1,4 +1,5 @@
 import { type CreateDocumentOptions, createDocument, type ZodOpenApiObject } from 'zod-openapi'
+import { item } from '../http/faces/json/schemas/result.ts'
 import { type Route, routes } from '../http/routes.ts'
 import type { Collection } from '../model/collection.ts'
 import { type DescribedCollection, describeCollection } from './collections.ts'
@@ -7,7 +8,6 @@ import { headerComponents } from './headers.ts'
 import { info, schemesOf, securityOf, securityOfRoutes } from './info.ts'
 import { type Subject, tags } from './operation.ts'
 import { type Place, placesOf } from './places.ts'
-import { item } from './schemas/result.ts'
 
 export interface DocumentOptions {
   /** The deployer's policy for the status of a batch. */

@@ -5,7 +5,7 @@ import type { Subject } from './operation.ts'
 export const batchId = '118s3takb7hwr8jg7dmq'
 const otherIds = ['2643743', '1']
 
-/** The collection and the item that examples are about; undefined where no collection carries an example. */
+/** The collection and the item of the examples; undefined when no collection has an example. */
 const exemplary = ({ collections }: Subject) => {
   const collection = collections.find(({ example, ids }) => example !== undefined && ids === 'client')
   return collection?.example && { name: collection.name, ...collection.example }
@@ -95,7 +95,7 @@ const withoutMembers = (name: ProblemName) => {
   return { type, title, status }
 }
 
-/** One operation failed, the others on its account. */
+/** One operation failed, and the others because of it. */
 export const failedAtomically = (name: ProblemName) => {
   const innocent = {
     ...failed(1, 'b', 'dependency-failed', 'The batch is atomic and depends on a, which failed.'),

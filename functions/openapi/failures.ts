@@ -1,8 +1,8 @@
+import { problemSchemas } from '../http/faces/json/schemas/problem.ts'
+import { gatewayMessage } from '../http/faces/json/schemas/service.ts'
 import { type ProblemName, problems, problemType } from '../model/problems.ts'
 import { edgeHeaders, type Headers } from './headers.ts'
 import type { Possible } from './possible.ts'
-import { problemSchemas } from './schemas/problem.ts'
-import { gatewayMessage } from './schemas/service.ts'
 
 /** What a problem says in the examples, where its meaning would be too general. */
 const details: Readonly<Partial<Record<ProblemName, string>>> = {
@@ -36,28 +36,28 @@ const problemMedia = 'application/problem+json'
 const variants = {
   plain: {},
   /** Of a request for several operations, which may have preferred something. */
-  batch: { 'Preference-Applied': 'sometimes' },
+  batch: { preferenceApplied: 'sometimes' },
   /** The failure of a request's only operation, which a key may have recorded. */
-  item: { 'Preference-Applied': 'sometimes', 'Idempotent-Replayed': 'sometimes' },
+  item: { preferenceApplied: 'sometimes', replayed: 'sometimes' },
 } as const satisfies Readonly<Record<string, Headers>>
 
 export type Variant = keyof typeof variants
 
 /** Headers that belong to a problem wherever it is met. */
 const own: Readonly<Partial<Record<ProblemName, Headers>>> = {
-  unauthorized: { 'WWW-Authenticate': 'sometimes' },
-  'method-not-allowed': { Allow: 'always' },
+  unauthorized: { authenticate: 'sometimes' },
+  'method-not-allowed': { allow: 'always' },
   'unsupported-media-type': {
-    Accept: 'sometimes',
-    'Accept-Encoding': 'sometimes',
-    'Accept-Patch': 'sometimes',
+    accept: 'sometimes',
+    acceptEncoding: 'sometimes',
+    acceptPatch: 'sometimes',
   },
   // The edge knows no time after which an unforeseen failure is over.
-  'internal-error': { 'Retry-After': 'sometimes' },
+  'internal-error': { retryAfter: 'sometimes' },
 }
 
 const headersOf = (name: ProblemName): Headers =>
-  own[name] ?? (problems[name].retryable ? { 'Retry-After': 'always' } : {})
+  own[name] ?? (problems[name].retryable ? { retryAfter: 'always' } : {})
 
 /** Failures that are problems of these names. */
 export const failures = (names: readonly ProblemName[], variant: Variant = 'plain'): readonly Possible[] =>
@@ -77,9 +77,9 @@ const gatewayAnswer = (status: number, message: string): Possible => ({
   description: 'API Gateway answered by itself.',
   // It shares none of the function's headers but those of CORS.
   headers: {
-    'Access-Control-Allow-Origin': 'sometimes',
-    'Access-Control-Expose-Headers': 'sometimes',
-    Vary: 'sometimes',
+    allowedOrigin: 'sometimes',
+    exposedHeaders: 'sometimes',
+    vary: 'sometimes',
   },
   media: 'application/json',
   schema: gatewayMessage,

@@ -1,3 +1,5 @@
+import { type HeaderKey, headerNames } from '../model/headers.ts'
+
 /** How a header of an answer looks. */
 interface Header {
   readonly description: string
@@ -14,26 +16,30 @@ interface Header {
 const text = { type: 'string', minLength: 1 } as const
 const list = { type: 'string', pattern: '^[^, ]+(, [^, ]+)*$' } as const
 
-/** Every header that the service itself puts into an answer, `Content-Type` aside. */
+/** Every header that the service itself puts into an answer, `Content-Type` aside, by what the code calls it. */
 export const responseHeaders = {
-  Accept: { description: 'Media types that the route takes.', schema: text, example: 'application/json' },
-  'Accept-Encoding': {
+  accept: { description: 'Media types that the route takes.', schema: text, example: 'application/json' },
+  acceptEncoding: {
     description: 'How a body may be packed.',
     schema: { type: 'string', const: 'gzip' },
     example: 'gzip',
   },
-  'Accept-Patch': {
+  acceptPatch: {
     description: 'Media types that PATCH takes.',
     schema: list,
     example: 'application/merge-patch+json',
   },
-  'Access-Control-Allow-Headers': { description: 'CORS.', schema: list, example: 'Content-Type, Prefer' },
-  'Access-Control-Allow-Methods': { description: 'CORS.', schema: list, example: 'GET, POST' },
-  'Access-Control-Allow-Origin': { description: 'CORS.', schema: text, example: 'https://app.example' },
-  'Access-Control-Expose-Headers': { description: 'CORS.', schema: list, example: 'Batch-Summary, ETag' },
-  'Access-Control-Max-Age': { description: 'CORS.', schema: { type: 'integer', minimum: 0 }, example: 600 },
-  Allow: { description: 'Methods that the path takes.', schema: list, example: 'GET, PUT, PATCH, DELETE' },
-  'Batch-Summary': {
+  allowedHeaders: { description: 'CORS.', schema: list, example: 'Content-Type, Prefer' },
+  allowedMethods: { description: 'CORS.', schema: list, example: 'GET, POST' },
+  allowedOrigin: { description: 'CORS.', schema: text, example: 'https://app.example' },
+  exposedHeaders: {
+    description: 'CORS.',
+    schema: list,
+    example: `${headerNames.summary}, ${headerNames.etag}`,
+  },
+  maxAge: { description: 'CORS.', schema: { type: 'integer', minimum: 0 }, example: 600 },
+  allow: { description: 'Methods that the path takes.', schema: list, example: 'GET, PUT, PATCH, DELETE' },
+  summary: {
     description:
       'The counts of the body as an RFC 9651 dictionary, for proxies, logs and alarms: a 207 alone does not tell a failure.',
     schema: {
@@ -43,81 +49,81 @@ export const responseHeaders = {
     },
     example: 'total=3, success=1, failed=2, not-attempted=0, retryable=0, replayed=0',
   },
-  'Cache-Control': { description: 'Who may keep the answer.', schema: text, example: 'no-store' },
-  'Content-Encoding': {
+  cacheControl: { description: 'Who may keep the answer.', schema: text, example: 'no-store' },
+  contentEncoding: {
     description: 'Compressed, where `Accept-Encoding` allows it.',
     schema: { type: 'string', const: 'gzip' },
     example: 'gzip',
   },
-  'Content-Security-Policy': {
+  contentSecurityPolicy: {
     description: 'What a browser may do with the answer.',
     schema: { type: 'string', pattern: "^default-src 'none';" },
     example: "default-src 'none'; frame-ancestors 'none'",
   },
-  'Cross-Origin-Resource-Policy': {
+  resourcePolicy: {
     description: 'Security.',
     schema: { type: 'string', const: 'same-origin' },
     example: 'same-origin',
   },
-  ETag: {
+  etag: {
     description: 'The version of the item, as a strong entity tag.',
     schema: { type: 'string', pattern: '^"\\d+"$' },
     example: '"3"',
   },
-  'Idempotent-Replayed': {
+  replayed: {
     description: 'Everything was answered from the record of the key; nothing had to be run.',
     schema: { type: 'string', const: 'true' },
     example: 'true',
   },
-  Link: {
+  link: {
     description: 'The next page (RFC 8288).',
     schema: { type: 'string', pattern: '^<[^>]+>; rel="next"$' },
     example: '</v1/batches?cursor=abc>; rel="next"',
   },
-  Location: {
+  location: {
     description: 'Where what was made is to be found.',
     schema: { type: 'string', pattern: '^/v1/[^/]+/[^/]+$' },
     example: '/v1/cities/2988507',
   },
-  'Preference-Applied': {
+  preferenceApplied: {
     description: 'The preferences that were honoured (RFC 7240).',
     schema: list,
     example: 'return=minimal',
   },
-  'Referrer-Policy': {
+  referrerPolicy: {
     description: 'Security.',
     schema: { type: 'string', const: 'no-referrer' },
     example: 'no-referrer',
   },
-  'Retry-After': {
+  retryAfter: {
     description: 'Seconds after which the same request may help.',
     schema: { type: 'integer', minimum: 1 },
     example: 1,
   },
-  'Strict-Transport-Security': {
+  transportSecurity: {
     description: 'Security.',
     schema: { type: 'string', pattern: '^max-age=\\d+' },
     example: 'max-age=15552000; includeSubDomains',
   },
-  Vary: {
+  vary: {
     description: 'What of the request the answer depends on.',
     schema: list,
     example: 'Prefer, Origin',
   },
-  'WWW-Authenticate': {
+  authenticate: {
     description: 'How to authenticate.',
     schema: { type: 'string', const: 'Bearer' },
     example: 'Bearer',
   },
-  'X-Content-Type-Options': {
+  contentTypeOptions: {
     description: 'Security.',
     schema: { type: 'string', const: 'nosniff' },
     example: 'nosniff',
   },
-  'X-Frame-Options': { description: 'Security.', schema: { type: 'string', const: 'DENY' }, example: 'DENY' },
-  'X-Request-Id': {
+  frameOptions: { description: 'Security.', schema: { type: 'string', const: 'DENY' }, example: 'DENY' },
+  requestId: {
     description: 'Names the request in the service’s log.',
     schema: text,
     example: 'YuzkTHUsPa94GFA=',
   },
-} as const satisfies Readonly<Record<string, Header>>
+} as const satisfies Readonly<Partial<Record<HeaderKey, Header>>>

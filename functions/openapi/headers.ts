@@ -1,47 +1,61 @@
+import { headerNames } from '../model/headers.ts'
 import { responseHeaders } from './header-table.ts'
 
-export type HeaderName = keyof typeof responseHeaders
+export type DescribedHeader = keyof typeof responseHeaders
 
 /** Whether an answer has the header whenever it is given, or only where there is something to say. */
 export type Presence = 'always' | 'sometimes'
 
-export type Headers = Readonly<Partial<Record<HeaderName, Presence>>>
+export type Headers = Readonly<Partial<Record<DescribedHeader, Presence>>>
 
 /** What the edge adds to whatever the function answers; CORS where origins are allowed. */
 export const edgeHeaders: Headers = {
-  'Cache-Control': 'always',
-  'Content-Security-Policy': 'always',
-  'Cross-Origin-Resource-Policy': 'always',
-  'Referrer-Policy': 'always',
-  'Strict-Transport-Security': 'always',
-  'X-Content-Type-Options': 'always',
-  'X-Frame-Options': 'always',
-  'X-Request-Id': 'always',
+  cacheControl: 'always',
+  contentSecurityPolicy: 'always',
+  resourcePolicy: 'always',
+  referrerPolicy: 'always',
+  transportSecurity: 'always',
+  contentTypeOptions: 'always',
+  frameOptions: 'always',
+  requestId: 'always',
   // A long answer, and none that has an ETag.
-  'Content-Encoding': 'sometimes',
-  Vary: 'sometimes',
-  'Access-Control-Allow-Headers': 'sometimes',
-  'Access-Control-Allow-Methods': 'sometimes',
-  'Access-Control-Allow-Origin': 'sometimes',
-  'Access-Control-Expose-Headers': 'sometimes',
-  'Access-Control-Max-Age': 'sometimes',
+  contentEncoding: 'sometimes',
+  vary: 'sometimes',
+  allowedHeaders: 'sometimes',
+  allowedMethods: 'sometimes',
+  allowedOrigin: 'sometimes',
+  exposedHeaders: 'sometimes',
+  maxAge: 'sometimes',
 }
+
+const keysOf = (headers: Readonly<Partial<Record<DescribedHeader, unknown>>>) =>
+  Object.keys(headers) as readonly DescribedHeader[]
 
 const optional = (name: string): string => `optional-${name}`
 
 /** References into `headerComponents`. */
 export const headerReferences = (headers: Headers): Readonly<Record<string, { readonly $ref: string }>> =>
   Object.fromEntries(
-    Object.entries(headers).map(([name, presence]) => [
-      name,
-      { $ref: `#/components/headers/${presence === 'always' ? name : optional(name)}` },
-    ]),
+    keysOf(headers).map((key) => {
+      const name = headerNames[key]
+      return [name, { $ref: `#/components/headers/${headers[key] === 'always' ? name : optional(name)}` }]
+    }),
   )
 
 /** A reference cannot say whether the header is required, so there are two of each. */
 export const headerComponents = Object.fromEntries(
-  Object.entries(responseHeaders).flatMap(([name, header]) => [
-    [name, { ...header, required: true }],
-    [optional(name), header],
+  keysOf(responseHeaders).flatMap((key) => [
+    [headerNames[key], { ...responseHeaders[key], required: true }],
+    [optional(headerNames[key]), responseHeaders[key]],
   ]),
 )
+
+/** What any of several answers has, by name: sure to be there when every one of them has it for sure. */
+export const mergedHeaders = (ways: readonly Headers[]): Headers => {
+  const presence = (key: DescribedHeader): Presence =>
+    ways.every((headers) => headers[key] === 'always') ? 'always' : 'sometimes'
+  const keys = [...new Set(ways.flatMap(keysOf))].sort(byName)
+  return Object.fromEntries(keys.map((key) => [key, presence(key)]))
+}
+
+const byName = (a: DescribedHeader, b: DescribedHeader): number => (headerNames[a] < headerNames[b] ? -1 : 1)

@@ -1,29 +1,29 @@
 import * as z from 'zod'
 
-/** A JSON Schema as zod writes it, or one that is made from it. */
+/** A JSON Schema from zod, or one made from it. */
 export type JsonSchema = z.core.JSONSchema.BaseSchema
 export type JsonSchemas = Readonly<Record<string, JsonSchema>>
 
 export interface Component {
   readonly schema: JsonSchema
-  /** What it refers to, by the name of its component. */
+  /** The schemas that it refers to, by the names of their components. */
   readonly parts: JsonSchemas
 }
 
 /**
- * A deployer's schema as a component. What it defines inside becomes components of its own, under its name; what JSON
- * Schema cannot say (a transformation, say) allows anything.
+ * A deployer's schema as a component. Its inner definitions become components, too, under its name. A part that JSON
+ * Schema cannot express (a transformation, say) allows any value.
  */
 export const componentOf = (name: string, zodSchema: z.ZodType, io: 'input' | 'output'): Component => {
   const converted = z.toJSONSchema(zodSchema, { io, unrepresentable: 'any' })
   const { $schema: _, $defs = {}, id: __, ...root } = moved(converted, name) as typeof converted
-  // The whole is a part only where a part refers to it.
+  // The whole schema is also a part only if a part refers to it.
   const whole = JSON.stringify({ root, $defs }).includes(`"${target('#', name)}"`) ? { root } : {}
   const parts = Object.entries({ ...$defs, ...whole }).map(([part, schema]) => [`${name}.${part}`, schema])
   return { schema: root, parts: Object.fromEntries(parts) }
 }
 
-/** References into the schema itself are rewritten to components, and what not everybody can read is said in other words. */
+/** Rewrites references into the schema to components, and keywords that some readers misunderstand to others. */
 const moved = (value: unknown, name: string): unknown => {
   if (Array.isArray(value)) return value.map((each) => moved(each, name))
   if (typeof value !== 'object' || value === null) return value
@@ -38,8 +38,8 @@ const moved = (value: unknown, name: string): unknown => {
 }
 
 /**
- * Many generators take `items: false` for a mistake, which says where a tuple ends. A pattern for addresses is what is
- * checked here; validators of the format have rules of their own.
+ * Many generators take `items: false`, the end of a tuple, for an error. For addresses the pattern alone is published,
+ * which is checked here; validators of the format have rules of their own.
  */
 const isRedundant = (key: string, schema: Readonly<Record<string, unknown>>): boolean =>
   (key === 'items' && isClosedTuple(schema)) ||
@@ -56,7 +56,7 @@ const target = (reference: string, name: string): string =>
 
 /** The schema of a body that has an id beside the members of `schema`. */
 export const withId = (schema: JsonSchema, id: JsonSchema, required: boolean): JsonSchema => {
-  // Examples of the members alone would be wrong.
+  // Examples without the id would be wrong.
   const { examples: _, ...whole } = schema
   const { anyOf, oneOf, allOf, properties } = whole
   const each = (schemas: readonly JsonSchema[]) => schemas.map((one) => withId(one, id, required))
@@ -72,7 +72,7 @@ export const withId = (schema: JsonSchema, id: JsonSchema, required: boolean): J
 /** RFC 7396: every member may be left out, and be null to be removed, if the item can do without it. */
 export const mergePatchOf = (schema: JsonSchema): JsonSchema => {
   if (schema.$ref || schema.anyOf || schema.oneOf || schema.allOf) {
-    // Which of them is patched, the patch does not say.
+    // A patch does not say which variant it changes.
     return { anyOf: [schema, { type: 'object' }] }
   }
   if (!schema.properties) return schema
@@ -92,7 +92,7 @@ const isOpen = (member: Member): member is boolean =>
 const removable = (member: Member): Member =>
   isOpen(member) ? member : { anyOf: [mergePatchOf(member), { type: 'null' }] }
 
-/** Null would remove it, also where it may be null. */
+/** Null removes the member, even if it may be null. */
 const kept = (member: Member): Member => (isOpen(member) ? member : mergePatchOf(withoutNull(member)))
 
 const withoutNull = (schema: JsonSchema): JsonSchema => {

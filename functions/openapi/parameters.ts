@@ -1,9 +1,12 @@
 import * as z from 'zod'
+import { pageSizes } from '../http/endpoints/pages.ts'
+import { batchId } from '../http/faces/json/schemas/batch.ts'
+import { problemNames } from '../http/faces/json/schemas/problem.ts'
 import { keyPattern } from '../http/idempotency-key.ts'
-import { instantPattern } from '../http/query.ts'
+import { instantPattern, type PageSize } from '../http/query.ts'
+import { headerNames } from '../model/headers.ts'
 import { limits } from '../model/limits.ts'
-import { batchId } from './schemas/batch.ts'
-import { problemNames } from './schemas/problem.ts'
+import { states } from '../model/state.ts'
 
 const path = (name: string, description: string, schema: z.ZodType) =>
   schema.meta({ param: { id: name, in: 'path', name, description, required: true } })
@@ -15,11 +18,11 @@ const query = (id: string, name: string, description: string, schema: z.ZodType)
 const header = (name: string, description: string, schema: z.ZodType = z.string()) =>
   schema.optional().meta({ param: { id: name, in: 'header', name, description } })
 
-const state = z.enum(['queued', 'running', 'completed', 'cancelled'])
+const state = z.enum(states)
 const instant = z.string().regex(instantPattern).meta({ format: 'date-time' })
 /** As entity tags are written; blanks between them are taken as well. */
 export const condition = z.string().regex(/^(?:\*|(?:W\/)?"[!#-~]*"(?:, (?:W\/)?"[!#-~]*")*)$/)
-const limit = (max: number, usual: number) => z.int().min(1).max(max).default(usual)
+const limit = ({ usual, most }: PageSize) => z.int().min(1).max(most).default(usual)
 
 /** Everything that a request may carry beside its body. */
 export const parameters = {
@@ -64,8 +67,8 @@ export const parameters = {
   state: query('state', 'state', 'Only batches in this state.', state),
   createdAfter: query('createdAfter', 'createdAfter', 'Only batches that came later.', instant),
   createdBefore: query('createdBefore', 'createdBefore', 'Only batches that came earlier.', instant),
-  batchLimit: query('batchLimit', 'limit', 'Batches to a page.', limit(100, 20)),
-  resultLimit: query('resultLimit', 'limit', 'Results to a page.', limit(1000, 100)),
+  batchLimit: query('batchLimit', 'limit', 'Batches to a page.', limit(pageSizes.batches)),
+  resultLimit: query('resultLimit', 'limit', 'Results to a page.', limit(pageSizes.results)),
   cursor: query('cursor', 'cursor', 'Where the page before ended; part of its `next`.', z.string().min(1)),
   key: header(
     'Idempotency-Key',
@@ -74,7 +77,7 @@ export const parameters = {
   ),
   prefer: header(
     'Prefer',
-    'RFC 7240: `return=minimal` or `return=representation`, `handling=strict` or `handling=lenient`, `respond-async`, `wait=<seconds>`. `Preference-Applied` says what was honoured.',
+    `RFC 7240: \`return=minimal\` or \`return=representation\`, \`handling=strict\` or \`handling=lenient\`, \`respond-async\`, \`wait=<seconds>\`. \`${headerNames.preferenceApplied}\` says what was honoured.`,
   ),
   ifMatch: header(
     'If-Match',

@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod'
 import * as z from 'zod'
 import type { ZodOpenApiResponseObject } from 'zod-openapi'
-import { type HeaderName, type Headers, headerReferences, type Presence } from './headers.ts'
+import { type Headers, headerReferences, mergedHeaders } from './headers.ts'
 
 /** A value with a word on what it shows. */
 export type Examples = Readonly<Record<string, { readonly summary: string; readonly value: unknown }>>
@@ -50,7 +50,7 @@ const merged = (ways: readonly Possible[]): ZodOpenApiResponseObject => {
   ])
   return {
     description: described.length === 1 ? described.join() : described.map((line) => `- ${line}`).join('\n'),
-    headers: headerReferences(mergedHeaders(ways)),
+    headers: headerReferences(mergedHeaders(ways.map(({ headers }) => headers))),
     ...(content.length > 0 ? { content: Object.fromEntries(content) } : {}),
     ...linksOf(ways),
   }
@@ -69,12 +69,4 @@ const anyOf = (ways: readonly Possible[]): ZodType => {
 const examplesOf = (ways: readonly Possible[]) => {
   const examples = Object.assign({}, ...ways.map((way) => way.examples ?? {})) as Examples
   return Object.keys(examples).length > 0 ? { examples } : {}
-}
-
-/** A header is sure to be there when every way has it for sure. */
-const mergedHeaders = (ways: readonly Possible[]): Headers => {
-  const names = [...new Set(ways.flatMap(({ headers }) => Object.keys(headers) as HeaderName[]))].sort()
-  const presence = (name: HeaderName): Presence =>
-    ways.every(({ headers }) => headers[name] === 'always') ? 'always' : 'sometimes'
-  return Object.fromEntries(names.map((name) => [name, presence(name)]))
 }

@@ -4,7 +4,7 @@ type Row = Readonly<Record<string, unknown>>
 export const ndjsonOf = (rows: readonly Row[]): string =>
   rows.map((row) => `${JSON.stringify(row)}\n`).join('')
 
-/** Rows as CSV (RFC 4180): what is no text is JSON in its cell. */
+/** Rows as CSV (RFC 4180): values that are not text are JSON in their cell. */
 export const csvOf = (rows: readonly Row[]): string => {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
   const lines = [columns, ...rows.map((row) => columns.map((column) => cellOf(row[column])))]

@@ -1,6 +1,8 @@
 import type { AcceptedBatch, AsyncBatch, Progress } from '../model/async-batch.ts'
 import type { Life } from '../model/generation.ts'
 import type { Place } from '../model/range.ts'
+import type { BatchState } from '../model/state.ts'
+import type { BatchRecord } from './batches.ts'
 import type { Deadline } from './deadline.ts'
 
 /**
@@ -32,9 +34,12 @@ export interface Advance {
   readonly fault?: NonNullable<AsyncBatch['fault']>
 }
 
+/** What stands under an id: an asynchronous batch whose time is not over, or else the record of a key. */
+export type Found = { readonly progress: Progress } | { readonly record: BatchRecord | undefined }
+
 export interface ListQuery {
   readonly caller: string
-  readonly state?: string
+  readonly state?: BatchState
   /** ISO 8601, exclusive. */
   readonly createdAfter?: string
   readonly createdBefore?: string
@@ -72,6 +77,8 @@ export interface AsyncBatchStore {
   readonly names: (batch: AsyncBatch, deadline: Deadline) => Promise<Uint8Array>
   /** Strongly consistent; undefined when there is none, or its time is over. */
   readonly read: (id: string, now: Date, deadline: Deadline) => Promise<Progress | undefined>
+  /** The same of a batch of either kind, which is read once. */
+  readonly find: (id: string, now: Date, deadline: Deadline) => Promise<Found>
   /**
    * Binds the batch to a body and starts it. Undefined when it is bound to another one, finished, or gone. A batch that
    * was started before is started once more.
@@ -125,7 +132,7 @@ export interface AsyncBatchStore {
   /** What it has taken in this minute. */
   readonly unitsOf: (caller: string, now: Date, deadline: Deadline) => Promise<number>
   /** How many batches of the caller are in a state, up to a number. Eventually consistent. */
-  readonly countIn: (caller: string, state: string, most: number, deadline: Deadline) => Promise<number>
+  readonly countIn: (caller: string, state: BatchState, most: number, deadline: Deadline) => Promise<number>
   /** Ids of batches that are not finished and are due, the longest due first. Eventually consistent. */
   readonly due: (by: Date, deadline: Deadline) => AsyncIterable<string>
 }

@@ -1,7 +1,8 @@
 import type { Deadline } from './deadline.ts'
+import { Unavailable } from './unavailable.ts'
 
 /** Why a batch's record could not be read or written. */
-export class BatchStoreUnavailable extends Error {
+export class BatchStoreUnavailable extends Unavailable {
   override readonly name: string = 'BatchStoreUnavailable'
 }
 

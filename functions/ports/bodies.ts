@@ -1,5 +1,7 @@
+import { Unavailable } from './unavailable.ts'
+
 /** The body of a batch cannot be had for now. */
-export class BodyStoreUnavailable extends Error {
+export class BodyStoreUnavailable extends Unavailable {
   override readonly name = 'BodyStoreUnavailable'
 }
 

@@ -17,9 +17,9 @@ export type ChunkClaim =
       readonly attempt: number
       /** An earlier attempt may have had effects. */
       readonly takenOver: boolean
-      /** The attempt before this one ended in order, and left what it had decided. */
+      /** The attempt before this one had an orderly end, and left its decisions. */
       readonly released: boolean
-      /** What the last attempt that left anything had decided; undefined when there is nothing. */
+      /** The decisions of the last attempt that left any; undefined when there are none. */
       readonly prior: Uint8Array | undefined
     }
   /** Another attempt holds it. */
@@ -31,7 +31,7 @@ export interface ChunkRecord {
   readonly firstIndex: number
   readonly count: number
   readonly failed: number
-  /** Where it stands in the body; undefined in older records. */
+  /** Its range of the body; undefined in older records. */
   readonly range?: ChunkRange
   readonly writer: string
   readonly parts: number
@@ -51,13 +51,13 @@ export interface FinishedChunk {
   readonly results: Uint8Array
   readonly expiresAt: number
   readonly now: Date
-  /** Its workers failed again and again, and what they had not done was given up. */
+  /** Its workers failed repeatedly, and the operations that were not done were given up. */
   readonly abandoned: boolean
-  /** Of an operation it is not known whether it took effect. */
+  /** It is unknown whether some operation took effect. */
   readonly uncertain: boolean
 }
 
-/** A chunk on record before anybody has it, and where its body goes on behind it. */
+/** A chunk on record before its first attempt, and the place behind it in the body. */
 export interface AnnouncedChunk {
   readonly range: ChunkRange
   readonly place: Place
@@ -68,8 +68,8 @@ export interface AnnouncedChunk {
 
 export interface ChunkStore {
   /**
-   * Puts a chunk on record before its message is sent. What stands there already is returned instead, since it is what
-   * workers know. In a later round, a finished chunk that has something to retry is opened again.
+   * Puts a chunk on record before its message is sent. An existing chunk is returned instead, since workers know that
+   * one. In a later round, a finished chunk with retryable operations is opened again.
    */
   readonly announce: (
     name: ChunkName,
@@ -78,7 +78,7 @@ export interface ChunkStore {
   ) => Promise<Pick<AnnouncedChunk, 'range' | 'place'> & { readonly isFinal: boolean }>
   /** Chunks that are on record and not finished. Strongly consistent. */
   readonly unfinished: (name: ChunkName, deadline: Deadline) => AsyncIterable<ChunkRange>
-  /** Takes a chunk for one attempt, if none holds it or the one that held it is dead (its lease is over). */
+  /** Takes a chunk for one attempt, if no attempt holds it or the holder is dead (its lease is over). */
   readonly claim: (
     name: ChunkName,
     attempt: {
@@ -93,7 +93,7 @@ export interface ChunkStore {
     deadline: Deadline,
   ) => Promise<ChunkClaim>
   /**
-   * Gives a chunk back, so that the next attempt need not wait for the lease, and leaves it what was decided. Without
+   * Gives a chunk back, so that the next attempt need not wait for the lease, with the decisions so far. Without
    * results the next attempt does not know where this one stopped.
    */
   readonly release: (name: ChunkName, release: ReleasedChunk, deadline: Deadline) => Promise<void>

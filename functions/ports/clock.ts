@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
-/** Time, as the pipeline sees it. Injected, so that a test can move it. */
+/** The pipeline's clock. It is injected, so that a test can move it. */
 export interface Clock {
   readonly now: () => Date
   readonly pause: (milliseconds: number) => Promise<void>

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts'
 
 export interface CancellableDeadline extends Deadline {
-  /** Lets go of the timer, so that an idle process can end. */
+  /** Releases the timer, so that an idle process can end. */
   readonly cancel: () => void
 }
 
@@ -9,7 +9,7 @@ export interface CancellableDeadline extends Deadline {
 export const deadlineAt = (instant: number, { now }: Pick<Clock, 'now'>): CancellableDeadline => {
   const { promise, resolve } = Promise.withResolvers<void>()
   let isOver = false
-  // A timer can be a little early by the clock; whoever it wakes must not find that there is time left.
+  // A timer can be a little early by the clock; after it the deadline must have passed.
   const end = () => {
     isOver = true
     resolve()
@@ -23,8 +23,8 @@ export const deadlineAt = (instant: number, { now }: Pick<Clock, 'now'>): Cancel
 }
 
 /**
- * A deadline that also passes once so many units are spent. Calls that are under way then are waited for; nothing more is
- * sent, so at most one round of calls goes beyond the limit.
+ * A deadline that also passes once so many units are spent. Calls in flight at that time are waited for, and no more
+ * are sent, so at most one round of calls goes beyond the limit.
  */
 export const withinUnits = (deadline: Deadline, spent: () => number, most: number): Deadline => ({
   passed: () => deadline.passed() || spent() >= most,
@@ -32,16 +32,16 @@ export const withinUnits = (deadline: Deadline, spent: () => number, most: numbe
   left: () => 1 - spent() / most,
 })
 
-/** Covers the time from a function's start to its claim, and clocks that differ a little. In milliseconds. */
+/** Covers the time from a function's start to its claim, and small differences of clocks. In milliseconds. */
 const leaseGrace = 2_000
 
-/** How long an attempt may hold what it has claimed, in milliseconds: a little longer than its function can live. */
+/** The length of an attempt's lease, in milliseconds: a little longer than its function can live. */
 export const leaseFor = (functionTimeoutSeconds: number): number => functionTimeoutSeconds * 1000 + leaseGrace
 
 export interface Deadline {
   readonly passed: () => boolean
   /** Settles when the deadline passes. */
   readonly reached: Promise<void>
-  /** The share of the units that is not spent, 1 and less; absent where nothing bounds them. */
+  /** The unspent share of the units, at most 1; absent without a limit. */
   readonly left?: () => number
 }

@@ -1,4 +1,4 @@
-import { BatchStoreUnavailable } from './batches.ts'
+import { Unavailable } from './unavailable.ts'
 
 interface Format {
   /** What this version understands, ascending. */
@@ -13,8 +13,8 @@ interface Format {
  * next one writes it. A number that is not read here is a later version's: it is refused, never guessed at.
  */
 export const formats = {
-  /** A record of Items with all its attributes: the first byte of its receipts. 3: chunks of one batch name it once. */
-  item: { reads: [2, 3], writes: 2 },
+  /** A record of Items with all its attributes: the first byte of its receipts. 5: chunks of one batch name it once. */
+  item: { reads: [4, 5], writes: 4 },
   /** META of a batch, and what a key has cancelled: `v`. 2: `source` compressed, `completedAt` of a key a number. */
   batch: { reads: [1, 2], writes: 1 },
   /** CHUNK of a batch: `v`. 2: `counts` a map. */
@@ -47,7 +47,7 @@ export const written: Written = numbersOf(({ writes }) => writes)
 export const writtenNext: Written = numbersOf(({ reads }) => reads.at(-1) ?? reads[0])
 
 /** A later version has written this. Nothing is decided on it: that version, or the next delivery, knows what it says. */
-export class LaterFormat extends BatchStoreUnavailable {
+export class LaterFormat extends Unavailable {
   override readonly name: string = 'LaterFormat'
 }
 

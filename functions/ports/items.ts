@@ -7,7 +7,7 @@ import type { Deadline } from './deadline.ts'
 
 /** An item's record. A tombstone has `data` null: the item is gone, but what was done to it is still known. */
 export interface StoredItem {
-  /** The item without its id, as JSON text. */
+  /** The item without its id, as JSON text; the order of its members means nothing, and a store need not keep it. */
   readonly data: string | null
   /** What the ETag says: 1 for a new item, +1 with every change, deletes included; 0 where none ever was. */
   readonly version: number
@@ -27,6 +27,7 @@ export interface StoredItem {
  * has not been changed since it was created: its `updatedAt` is its `createdAt`, and an adapter need not keep both.
  */
 export interface Write {
+  /** As `itemKey` makes it, and what goes on behind that: `{tenant}#{collection}#{shard}#{id}`. */
   readonly key: string
   readonly expected: number
   readonly next: StoredItem

@@ -2,7 +2,7 @@ import type { AcceptedBatch } from '../model/async-batch.ts'
 import type { Life } from '../model/generation.ts'
 import type { ChunkRange } from '../model/range.ts'
 
-/** Whose message it is beside what it says: queues are fair between callers. */
+/** The sender of a message: queues are fair between callers. */
 export type Sender = Life & Pick<AcceptedBatch, 'caller'>
 
 /** Hands ranges to workers, each at least once. */
@@ -10,7 +10,7 @@ export interface ChunkQueue {
   readonly send: (batch: Sender, ranges: readonly ChunkRange[]) => Promise<void>
 }
 
-/** Has somebody hand out the next chunks of a batch. */
+/** Requests that the next chunks of a batch are handed out. */
 export interface SplitQueue {
   /** @param inSeconds at most 900. */
   readonly goOn: (batch: Sender, inSeconds?: number) => Promise<void>

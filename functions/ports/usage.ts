@@ -1,6 +1,6 @@
 import type { Fault } from './items.ts'
 
-/** What one request cost in calls to DynamoDB. */
+/** The DynamoDB calls of one request. */
 export interface Usage {
   readonly calls: number
   /** Read and write units. */
@@ -9,9 +9,9 @@ export interface Usage {
 
 export interface UsageMeter {
   readonly add: (call: CallReport) => void
-  /** Units since the last time, those of calls under way not among them. */
+  /** Units since the last call of this, without those of calls in flight. */
   readonly spent: () => number
-  /** What has come together since the last time. A function runs one request at a time, so that is the request's own. */
+  /** The sum since the last call of this. A function runs one request at a time, so it belongs to that request. */
   readonly drain: () => Usage
 }
 

@@ -1,13 +1,13 @@
 /**
- * The bucket and the queues, as data. CDK makes them from these definitions, and so does the embedded stack, so there
- * is one place where a timeout stands beside the ones it has to agree with.
+ * The bucket and the queues, as data. CDK and the embedded stack make them from these definitions, so timeouts that
+ * have to agree are side by side in one place.
  */
 export interface BucketDefinition {
   /** The environment variable that carries the bucket's deployed name. */
   readonly variable: string
-  /** The name it has on a laptop and in tests; a deployed one is made by CloudFormation. */
+  /** The name on a laptop and in tests; CloudFormation makes the deployed one. */
   readonly localName: string
-  /** What lands under this prefix is announced on the queue of uploads. */
+  /** New objects under this prefix are announced on the queue of uploads. */
   readonly prefix: string
 }
 
@@ -16,11 +16,11 @@ export interface QueueDefinition {
   readonly variable: string
   readonly localName: string
   /**
-   * A message that was received and not deleted shows again after this long. Longer than the function may run, or a
-   * second one would start beside the first.
+   * A message that was received and not deleted is visible again after this time. It is longer than the function may
+   * run, or a second one would start beside the first.
    */
   readonly visibilityTimeoutSeconds: number
-  /** Received this often in vain, a message goes to the dead letters. */
+  /** A message that was received this often without success goes to the dead letters. */
   readonly maxReceiveCount: number
   readonly retentionSeconds: number
   readonly deadLetters: { readonly localName: string; readonly retentionSeconds: number }
@@ -39,7 +39,7 @@ export interface ConsumerDefinition {
 const hour = 3600
 const day = 24 * hour
 
-/** The time in which a function that timed out is found dead, before its message shows again. */
+/** The time between a function's timeout and the next delivery of its message. */
 const marginSeconds = 30
 
 const queue = (
@@ -50,7 +50,7 @@ const queue = (
   visibilityTimeoutSeconds: consumer.functionTimeoutSeconds + marginSeconds,
   maxReceiveCount: 6,
   retentionSeconds: 12 * hour,
-  // A dead letter keeps the age it had, so this has to be the longer one.
+  // A dead letter keeps its age, so its retention has to be longer.
   deadLetters: { localName: `${names.localName}-dead`, retentionSeconds: 14 * day },
   consumer,
 })
@@ -62,7 +62,7 @@ export const bodiesBucket: BucketDefinition = {
   prefix: 'bodies/',
 }
 
-/** One message an object that has landed in the bucket: S3's own notification. The importer takes them. */
+/** One message a new object in the bucket: S3's own notification. The importer takes them. */
 export const uploadsQueue = queue(
   { variable: 'UPLOADS_QUEUE_URL', localName: 'uploads' },
   { functionTimeoutSeconds: 900, batchSize: 1, maximumConcurrency: 5 },
@@ -74,5 +74,5 @@ export const chunksQueue = queue(
   { functionTimeoutSeconds: 120, batchSize: 1, maximumConcurrency: 20 },
 )
 
-/** The function that looks for batches that are stuck, by the clock. */
+/** The scheduled function that looks for stuck batches. */
 export const sweeps = { everyMinutes: 5, functionTimeoutSeconds: 60 } as const

@@ -3,11 +3,13 @@ interface KeyAttribute {
   readonly type: 'S'
 }
 
-/** A global secondary index of the table's keys only; sparse: a record without its attributes is not in it. */
+/** A global secondary index; sparse: a record without its attributes is not in it. */
 export interface IndexDefinition {
   readonly name: string
   readonly partitionKey: KeyAttribute
   readonly sortKey: KeyAttribute
+  /** What it holds beside the keys; only those where there is none. */
+  readonly includes?: readonly string[]
 }
 
 /**
@@ -26,11 +28,26 @@ export interface TableDefinition {
   readonly timeToLive: string
 }
 
-/** One record an item, or the tombstone of a deleted one. `pk` = tenant, collection, id. */
+/** What a list shows of an item. Not `lock` nor `receipts`: what no reader sees must not cost a write of an index. */
+const listed = ['data', 'version', 'createdAt', 'updatedAt']
+
+const itemIndex = (n: number): IndexDefinition => ({
+  name: `index${n}`,
+  partitionKey: { name: `i${n}p`, type: 'S' },
+  sortKey: { name: `i${n}s`, type: 'S' },
+  includes: listed,
+})
+
+/**
+ * One record an item, or the tombstone of a deleted one. `pk` = tenant, collection, shard; `sk` = id. Three indexes stand
+ * ready for what collections are to be found by; an index that no record has attributes of costs nothing.
+ */
 export const itemsTable: TableDefinition = {
   variable: 'ITEMS_TABLE',
   localName: 'Items',
   partitionKey: { name: 'pk', type: 'S' },
+  sortKey: { name: 'sk', type: 'S' },
+  indexes: [1, 2, 3].map(itemIndex),
   timeToLive: 'expiresAt',
 }
 

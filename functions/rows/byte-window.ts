@@ -1,13 +1,13 @@
 /** The part of a stream that is still needed, in one piece. */
 export interface ByteWindow {
   readonly append: (bytes: Uint8Array) => void
-  /** Forgets so many bytes from the front. */
+  /** Drops so many bytes from the front. */
   readonly drop: (count: number) => void
   /** Shares its memory: valid until the next append. */
   readonly bytes: () => Buffer
 }
 
-/** Takes twice the memory of the most that it ever held, so that it is seldom moved. */
+/** Uses twice the memory of its largest content, so that the content is seldom moved. */
 export function createByteWindow(): ByteWindow {
   let memory = Buffer.alloc(0)
   let start = 0

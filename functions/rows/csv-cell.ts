@@ -8,7 +8,7 @@ export type Cell =
   | { readonly unfit: JsonFault }
   | { readonly ambiguous: readonly JsonFault[] }
 
-/** A cell as its column's type has it. Where a column takes text as well, text stays text. */
+/** A cell as a value of its column's type. If the column takes text as well, text stays text. */
 export function readCell(cell: string, column: string, type: ColumnType, maxDepth: number): Cell {
   const scalar = type.has('string') ? scalarBesideText(cell, type) : scalarOf(cell, type)
   if (scalar !== undefined) return { value: scalar }
@@ -25,8 +25,8 @@ const jsonStart = /^[ \t\r\n]*[[{]/
 const hasNested = (type: ColumnType): boolean => type.has('object') || type.has('array')
 
 /**
- * Only what would be written back letter by letter is something else than text: 1.10 would come back as 1.1, and
- * the word null as nothing.
+ * A cell becomes another type than text only if that type is written back in the same letters: 1.10 would come back as
+ * 1.1, and the word null as nothing.
  */
 function scalarBesideText(cell: string, type: ColumnType): number | boolean | undefined {
   const scalar = scalarOf(cell, type)

@@ -16,7 +16,7 @@ export function cellsOf(record: string): readonly string[] {
   return cells
 }
 
-/** A quote that is doubled is part of the cell. */
+/** A doubled quote stands for one in the cell. */
 function closingQuote(record: string, open: number): number {
   let close = indexOrEnd(record, '"', open + 1)
   while (record[close + 1] === '"') close = indexOrEnd(record, '"', close + 2)

@@ -4,7 +4,7 @@ type Schema = z.core.JSONSchema.JSONSchema
 
 export type JsonType = z.core.JSONSchema.SchemaType
 
-/** The JSON types that the cells of a column may become. Where `number` is one, `integer` is, too. */
+/** The JSON types that the cells of a column may become. `number` includes `integer`. */
 export type ColumnType = ReadonlySet<JsonType>
 
 const text: ColumnType = new Set<JsonType>(['string'])
@@ -26,7 +26,7 @@ export function columnsOf(schema: z.ZodType): ReadonlyMap<string, ColumnType> {
   return columns
 }
 
-/** To read a schema takes longer than to read a body. */
+/** A cache, because reading a schema takes longer than reading a body. */
 const known = new WeakMap<z.ZodType, ReadonlyMap<string, ColumnType>>()
 
 function readColumns(schema: z.ZodType): ReadonlyMap<string, ColumnType> {
@@ -49,7 +49,7 @@ function variantsOf(schema: Schema, root: Schema, opened = new Set<Schema>()): S
   return [schema, ...parts.flatMap((part) => variantsOf(part, root, opened))]
 }
 
-/** zod writes each of these keywords alone, or with ones that change no type. */
+/** zod writes each of these keywords alone, or with others that do not affect the type. */
 function typesOf(schema: Schema | boolean, root: Schema, opened: readonly Schema[] = []): ColumnType {
   if (typeof schema === 'boolean') return schema ? anything : nothing
   if (opened.includes(schema)) return nothing

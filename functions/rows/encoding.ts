@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 
-/** How files begin that are no text in UTF-8, and what to do about it. */
+/** The first bytes of files that are not UTF-8 text, and a remedy for each. */
 const signatures: readonly (readonly [readonly number[], string])[] = [
   [[0xff, 0xfe], 'The file is UTF-16; save it as UTF-8.'],
   [[0xfe, 0xff], 'The file is UTF-16; save it as UTF-8.'],
@@ -14,7 +14,7 @@ const signatures: readonly (readonly [readonly number[], string])[] = [
 
 const nul = 0
 
-/** Why the bytes of a first line are no line of UTF-8, in words for whoever made the file. */
+/** Why the bytes of a first line are not UTF-8, in words for the author of the file. */
 export function encodingFault(firstLine: Buffer): string | undefined {
   const signed = signatures.find(([start]) => start.every((byte, at) => firstLine[at] === byte))
   if (signed) return signed[1]

@@ -2,7 +2,7 @@ import type { ColumnType } from './csv-columns.ts'
 
 type Columns = ReadonlyMap<string, ColumnType>
 
-/** Delimiters of files that are called CSV all the same. */
+/** Delimiters of files that are called CSV although they have no commas. */
 const otherDelimiters = [
   [';', 'semicolons'],
   ['\t', 'tabs'],
@@ -38,6 +38,6 @@ function listed(columns: Columns): string {
   return `The columns are ${names.slice(0, maxListed).map(shown).join(', ')}${rest}.`
 }
 
-/** A file without a header has anything for its first name. */
+/** A file without a header has data in the place of its first name. */
 const shown = (name: string): string =>
   JSON.stringify(name.length > 64 ? `${name.slice(0, 64).toWellFormed()}…` : name)

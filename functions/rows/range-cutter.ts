@@ -3,20 +3,20 @@ import type { StreamPlace, StreamRecord } from './record-stream.ts'
 
 export interface RangeLimits {
   readonly maxRows: number
-  /** A range ends with the row that reaches so many bytes. */
+  /** A range ends with the row that reaches this number of bytes. */
   readonly maxBytes: number
 }
 
 export interface RangeCutter {
-  /** @param behind where the file goes on after the record. */
+  /** @param behind the place in the file after the record. */
   readonly add: (record: StreamRecord, behind: StreamPlace) => void
-  /** No row is added any more to the range that is open. */
+  /** Closes the open range: no more rows are added to it. */
   readonly close: () => void
-  /** Nothing but blank lines up to there: a range that no row after them could join is closed. */
+  /** Only blank lines up to there: the open range is closed if no row after them could join it. */
   readonly passed: (offset: number) => void
-  /** Where to go on behind a range that was taken. */
+  /** The place after a range that was taken. */
   readonly after: (range: ChunkRange) => Place
-  /** Where to go on behind all that were closed, when the rest was read as far as this. */
+  /** The place after all closed ranges, if the file was read up to here. */
   readonly place: (read: StreamPlace) => Place
   /** The ranges closed since the last call. */
   readonly take: () => readonly ChunkRange[]
@@ -25,7 +25,7 @@ export interface RangeCutter {
 
 type OpenRange = { -readonly [Name in keyof ChunkRange]: ChunkRange[Name] }
 
-/** Makes ranges of rows. Where they are cut depends on the rows only, so that reading a file again cuts it alike. */
+/** Makes ranges of rows. The cuts depend only on the rows, so that a second reading cuts the file alike. */
 export function createRangeCutter(
   { maxRows, maxBytes }: RangeLimits,
   from: Pick<Place, 'chunk' | 'rows'> = { chunk: 0, rows: 0 },
@@ -45,14 +45,14 @@ export function createRangeCutter(
   }
 
   const add = ({ start, end, line, unended }: StreamRecord, behind: StreamPlace): void => {
-    // Blank lines before a row count as well: there may be any number of them, and a worker would fetch them.
+    // Blank lines before a row count as well, because there may be many and a worker would fetch them.
     if (open && start - open.start >= maxBytes) close()
     open ??= { chunk: chunk++, start, end, firstIndex: rows, firstLine: line, count: 0 }
     open.end = end
     last = behind
     open.count++
     rows++
-    // The rest of a line that is too long is nobody's.
+    // The remainder of an over-long line belongs to no chunk.
     if (open.count >= maxRows || unended) close()
   }
 

@@ -2,15 +2,15 @@ import type { Place } from '../model/range.ts'
 import { createByteWindow } from './byte-window.ts'
 import { lineFeed, type Scan, type Span } from './span.ts'
 
-/** A record of a stream. Offsets are the stream's. */
+/** A record of a stream. Offsets count from the start of the stream. */
 export interface StreamRecord {
   readonly kind: Exclude<Span['kind'], 'blank'>
   readonly start: number
   /** After its line end. */
   readonly end: number
-  /** Where it starts, counted from 1. */
+  /** The line on which it starts, counted from 1. */
   readonly line: number
-  /** Its last line goes on behind `end`. */
+  /** Its last line continues behind `end`. */
   readonly unended: boolean
   /** Its bytes without the line end; valid until more is fed. */
   readonly content: () => Buffer
@@ -18,21 +18,21 @@ export interface StreamRecord {
 
 export interface RecordStream {
   readonly feed: (bytes: Uint8Array) => void
-  /** Nothing more comes, so that what is left is a record. */
+  /** No more bytes come, so the rest is a record. */
   readonly finish: () => void
-  /** The next record, of at most so many bytes; undefined when more has to be fed before it is known. */
+  /** The next record, of at most so many bytes; undefined when more bytes have to be fed first. */
   readonly next: (maxBytes: number) => StreamRecord | undefined
-  /** Where it goes on behind the last record. */
+  /** The place after the last record. */
   readonly place: () => StreamPlace
 }
 
 export type StreamPlace = Pick<Place, 'offset' | 'line' | 'skipping'>
 
 /**
- * Cuts a stream into records, without blank lines. Holds little more than the longest record and what was fed last.
- * `firstLine` is for bytes from inside a file; a whole file may start with byte order marks, which are no
- * content: some programs put one before another's.
- * `from`: where in the file those bytes start, and whether their line began in a row before them.
+ * Cuts a stream into records, without blank lines. It holds little more than the longest record and the latest bytes.
+ * `firstLine` is for bytes from inside a file. A whole file may start with byte order marks, which are no content (some
+ * programs add a second one).
+ * `from`: the place in the file at which those bytes start, and whether their line began in a row before them.
  */
 export function createRecordStream(
   scan: Scan,
@@ -47,7 +47,7 @@ export function createRecordStream(
   let ended = false
   let inSkippedLine = from.skipping
   let atFileStart = firstLine === undefined
-  // What is not whole is not looked at again before there is twice as much of it: small pieces cost no more.
+  // An incomplete record is examined again only after it has doubled, so that many small pieces cost no more.
   let wanted = 0
 
   const skipMarks = (): void => {

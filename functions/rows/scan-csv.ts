@@ -4,10 +4,9 @@ const quote = 0x22
 const comma = 0x2c
 
 /**
- * A record of RFC 4180, with the grammar and the recovery of `csvRecords`: a broken quote spoils one record, and
+ * A record of RFC 4180, with the grammar and the recovery of `csvRecords`: a broken quote costs one record, and
  * reading resumes on the line after the one where the broken cell starts. A record that is too long is broken in
- * the cell where it gets too long: so a quote that is never closed costs the same lines in a small file and in a
- * large one.
+ * the cell in which it gets too long. So an unclosed quote costs the same lines in a small file and in a large one.
  */
 export const scanCsv: Scan = (bytes, start, ended, maxBytes) => {
   const view = viewOf(start, maxBytes)
@@ -15,19 +14,19 @@ export const scanCsv: Scan = (bytes, start, ended, maxBytes) => {
   const more = !ended && bytes.length < view
   const stop = firstStop(bytes, start, edge)
   const lineEnd = bytes[stop.at] === lineFeed
-  // Whether a carriage return after a closing quote is half of a line end is told by the byte behind it.
+  // The byte after a carriage return behind a closing quote decides whether the two are a line end.
   if (more && !lineEnd && (stop.at === unclosed || stop.at + 1 >= edge)) return undefined
   const record = lineEnd || stop.at === edge ? wholeRecord(bytes, start, stop) : undefined
   if (record && record.end - start <= maxBytes) return record
   return spoiltRecord(bytes, stop, edge, more)
 }
 
-/** Where reading of a record stops: at its line end, at a quote that breaks it, or at the edge of what is looked at. */
+/** Where reading of a record stops: at its line end, at a quote that breaks it, or at the limit. */
 interface Stop {
   readonly at: number
   /** Line ends before it. */
   readonly lines: number
-  /** Where the cell starts that it is in, and the line ends before that. */
+  /** The start of the present cell, and the number of line ends before it. */
   readonly cell: number
   readonly cellLines: number
 }
@@ -35,8 +34,8 @@ interface Stop {
 const unclosed = -1
 
 /**
- * Looks at each byte once. All that matters is ASCII, which in UTF-8 is part of no other character, and the comma
- * is the last of it: one comparison passes over most of a file.
+ * Looks at each byte once. All significant bytes are ASCII, which in UTF-8 are part of no other character, and none is
+ * greater than the comma, so one comparison passes over most of a file.
  */
 function firstStop(bytes: Buffer, start: number, edge: number): Stop {
   let at = start
@@ -62,7 +61,7 @@ function firstStop(bytes: Buffer, start: number, edge: number): Stop {
   return { at: quoted ? unclosed : at, lines, cell, cellLines }
 }
 
-/** The parser of `csvRecords` takes a NUL there, and what follows it, for part of the cell. */
+/** The parser of `csvRecords` takes a NUL there, and the bytes after it, for a part of the cell. */
 function mayFollowQuote(bytes: Buffer, at: number): boolean {
   const byte = bytes[at]
   if (byte === carriageReturn) return bytes[at + 1] === lineFeed
@@ -90,8 +89,8 @@ function spoiltRecord(bytes: Buffer, stop: Stop, edge: number, more: boolean): S
 }
 
 /**
- * Of a cell that starts with a quote, bytes that are cut off earlier tell only that it is not closed; for them to
- * say the same, it is broken here, too.
+ * A quoted cell that is cut off earlier only shows that it is not closed. It is broken here, too, so that both
+ * readings agree.
  */
 const isTooLong = (bytes: Buffer, { at, cell }: Stop, edge: number): boolean =>
   (at === edge || bytes[at] === lineFeed) && bytes[cell] !== quote

@@ -19,7 +19,7 @@ const kindOf = (bytes: Buffer, start: number, end: number, maxBytes: number): Sp
   return isBlank(bytes, start, end) ? 'blank' : 'record'
 }
 
-/** What JSON calls white space, but for the line feed. */
+/** JSON's white space, except for the line feed. */
 const isBlank = (bytes: Buffer, start: number, end: number): boolean => {
   let at = start
   while (at < end && (bytes[at] === space || bytes[at] === tab || bytes[at] === carriageReturn)) at++

@@ -5,7 +5,7 @@ import type { Scan } from './span.ts'
 /** The formats of a file of rows. */
 export type RowFormat = 'text/csv' | 'application/x-ndjson'
 
-/** How the records of a format are found. */
+/** The scanner of each format. */
 export const scanOf = (format: RowFormat): Scan => {
   switch (format) {
     case 'text/csv':

@@ -1,6 +1,6 @@
 import { type CollectionFault, collectionFaults } from '../ports/collection-faults.ts'
 
-/** Writes down where a deployer's code failed: the kind of error and its place in the code, never its message, which may quote a payload. */
+/** Logs the kind and place of an error in a deployer's code, never the message, which may quote a payload. */
 export const logCollectionFaults = (log: {
   readonly error: (message: string, fields: Readonly<Record<string, unknown>>) => void
 }): void => {
@@ -10,7 +10,7 @@ export const logCollectionFaults = (log: {
   })
 }
 
-/** A property of what was thrown can throw, too, and a subscriber that throws ends the process. */
+/** A property of the thrown value can throw as well, and a subscriber that throws ends the process. */
 const traceOf = (error: unknown): object => {
   try {
     return error instanceof Error ? { kind: error.constructor.name, at: framesOf(error) } : {}
@@ -19,7 +19,7 @@ const traceOf = (error: unknown): object => {
   }
 }
 
-/** A stack begins with the message, which may have lines that look like its own. */
+/** A stack begins with the message, which may have lines that look like those of a stack. */
 const framesOf = ({ message, stack = '' }: Error): readonly string[] => {
   const start = stack.indexOf(message)
   return start < 0

@@ -1,7 +1,7 @@
 import { fromEnv } from '@aws-sdk/credential-provider-env'
 
 /**
- * Lambda hands a function its role's credentials in its environment. The SDK's own chain looks into files, processes
- * and sign-ins as well, and brings all that along: in a bundle this stands in its place.
+ * Lambda gives a function its role's credentials in its environment. The SDK's own chain also reads files, processes
+ * and sign-ins, and needs code for all of them. In a bundle this module replaces it.
  */
 export const defaultProvider = () => fromEnv()

@@ -23,7 +23,7 @@ const table = z.string().min(3)
 
 const bodies = {
   BODIES_BUCKET: z.string().min(3),
-  /** An S3 of one's own machine; the SDK reads it, too. */
+  /** An S3 on the same machine; the SDK reads this variable, too. */
   AWS_ENDPOINT_URL_S3: z.url().optional(),
 }
 
@@ -36,20 +36,20 @@ const quotas = {
   MAX_UNITS_PER_MINUTE: z.coerce.number().int().min(1).optional(),
 }
 
-/** What the HTTP function is told through its environment. */
+/** The environment of the HTTP function. */
 const environment = z.object({
   ITEMS_TABLE: table,
   BATCHES_TABLE: table,
   ...bodies,
-  /** Where the function's code lies; Lambda says so itself. */
-  /** The file beside the bundle that has the client of S3; without it, the client is where the sources are. */
+  /** The file beside the bundle with the client of S3; when absent, the client is loaded from the sources. */
   BODIES_FILE: z.string().optional(),
+  /** The directory of the function's code; Lambda sets it. */
   LAMBDA_TASK_ROOT: z.string().optional(),
   /** The function's own timeout, in seconds; a lease lasts a little longer. */
   FUNCTION_TIMEOUT_SECONDS: z.coerce.number().min(1).max(900),
   /** The authorizer in front. With `jwt` and `iam` a request without a caller is refused here as well. */
   AUTH: z.enum(['none', 'jwt', 'iam']),
-  /** Of signed requests: whether the sessions of a role are one caller, or each is one. */
+  /** For signed requests: whether the sessions of a role are one caller, or each is one. */
   IAM_PRINCIPAL: z.enum(['role', 'session']).default('role'),
   /** The claim that names the tenant; without it all callers share one. */
   TENANT_CLAIM: z.string().min(1).optional(),
@@ -57,7 +57,7 @@ const environment = z.object({
   METHOD_SCOPES: scopesByMethod.optional(),
   /** DynamoDB units after which a request starts nothing more. */
   MAX_REQUEST_UNITS: z.coerce.number().int().min(1).optional(),
-  /** Comma separated origins that browsers may call from; none without it. */
+  /** Comma-separated origins that browsers may call from; none when absent. */
   CORS_ORIGINS: list.optional(),
   ...quotas,
   /** `uniform`: a batch whose results all have one status is answered with that status. */
@@ -66,19 +66,19 @@ const environment = z.object({
 
 export type Environment = z.infer<typeof environment>
 
-/** What the importer is told. */
+/** The environment of the importer. */
 export const importerEnvironment = z.object({
   BATCHES_TABLE: table,
   CHUNKS_QUEUE_URL: z.url(),
   UPLOADS_QUEUE_URL: z.url(),
-  /** Of one caller, handed out at a time. */
+  /** Chunks of one caller that are handed out at a time. */
   CHUNKS_IN_FLIGHT: z.coerce.number().int().min(1).max(1_000).default(40),
   MAX_IMPORT_ROWS: quotas.MAX_IMPORT_ROWS,
   MAX_UNITS_PER_MINUTE: quotas.MAX_UNITS_PER_MINUTE,
   ...bodies,
 })
 
-/** What the worker is told. */
+/** The environment of the worker. */
 export const workerEnvironment = z.object({
   ITEMS_TABLE: table,
   BATCHES_TABLE: table,
@@ -87,7 +87,7 @@ export const workerEnvironment = z.object({
   ...bodies,
 })
 
-/** What the sweeper is told. */
+/** The environment of the sweeper. */
 export const sweeperEnvironment = z.object({
   BATCHES_TABLE: table,
   CHUNKS_QUEUE_URL: z.url(),
@@ -99,7 +99,7 @@ type Variables = Readonly<Record<string, string | undefined>>
 
 export const readEnvironment = (variables: Variables): Environment => readVariables(environment, variables)
 
-/** @throws Error that names every variable that is missing or wrong. */
+/** @throws Error that names every missing or wrong variable. */
 export const readVariables = <Schema extends z.ZodType>(
   schema: Schema,
   variables: Variables,

@@ -1,4 +1,4 @@
-/** Makes something when it is first asked for; a failure is not kept. */
+/** Makes a value at its first use; a failure is not kept. */
 export const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
   let made: Promise<T> | undefined
   return () => {

@@ -8,8 +8,9 @@ import {
 import { understood } from '../ports/formats.ts'
 
 /**
- * Text as compressed bytes. Format 1 has no number: raw deflate never begins with a byte in which both bits of this mark
- * are set, because that type of block does not exist (RFC 1951, 3.2.3). From 2 on the first byte is the mark and the number.
+ * Text as compressed bytes. Format 1 has no number: raw deflate never begins with a byte in which both bits of this
+ * mark are set, because that type of block does not exist (RFC 1951, 3.2.3). From format 2 on the first byte is the
+ * mark and the number.
  */
 const mark = 0b110
 const markBits = 3

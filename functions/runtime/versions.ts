@@ -7,7 +7,7 @@ export interface RunningVersion {
   readonly version: string
 }
 
-/** As Lambda tells a function. What runs unpublished has no version that another one could be compared with. */
+/** The version by Lambda's variables. Unpublished code has no version to compare with another one. */
 export const runningVersion = (
   variables: Readonly<Record<string, string | undefined>>,
 ): RunningVersion | undefined => {
@@ -15,7 +15,7 @@ export const runningVersion = (
   return name !== undefined && /^\d+$/.test(version) ? { function: name, version } : undefined
 }
 
-/** What a new version is judged by while it has a part of the traffic. Each is paid for by version, so there are few. */
+/** The metrics of a canary. Each costs money by version, so there are few. */
 const judged = new Set([
   'Requests',
   'RequestFailed',
@@ -27,7 +27,7 @@ const judged = new Set([
 
 const dimensions: [string[]] = [['service', 'function', 'version']]
 
-/** Writes some of the metrics once more, by function and version: a directive of its own in the same line. */
+/** Writes some of the metrics again, by function and version: a directive of its own in the same line. */
 export class VersionedMetrics extends Metrics {
   private readonly running: RunningVersion | undefined
   private readonly apart = new Set<string>()
@@ -37,7 +37,7 @@ export class VersionedMetrics extends Metrics {
     this.running = running
   }
 
-  /** Adds to the metric of the version alone: in this line it is none of the deployment's. */
+  /** Adds only to the metric of the version; in this line the deployment's metrics do not have it. */
   addByVersion(name: string, unit: MetricUnit, value: number): void {
     this.apart.add(name)
     this.addMetric(name, unit, value)

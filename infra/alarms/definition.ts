@@ -3,11 +3,11 @@ import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch'
 export interface AlarmDefinition {
   readonly name: string
   readonly metric: IMetric
-  /** Goes off above it. */
+  /** The alarm is raised above it. */
   readonly threshold: number
-  /** Of three periods, how many have to be above; one alone may be a blip that retries have cured already. */
+  /** How many of three periods have to be above; a single one may be a blip that retries have cured. */
   readonly periods: 1 | 2 | 3
-  /** What users suffer. */
+  /** The consequence for users. */
   readonly impact: string
   readonly firstStep: string
 }

@@ -2,7 +2,7 @@ import { period } from '../measures.ts'
 import type { ServiceStack } from '../stacks/service.ts'
 import type { AlarmDefinition } from './definition.ts'
 
-/** About functions that nobody waits for: what they fail to do is tried again, so that one failure is no alarm. */
+/** Alarms on functions without a waiting caller: their work is tried again, so one failure is no alarm. */
 export const functionAlarms = (service: ServiceStack): readonly AlarmDefinition[] =>
   backgroundFunctions.flatMap(({ name, of, failing, refused, firstStep }) => [
     {
@@ -26,7 +26,7 @@ export const functionAlarms = (service: ServiceStack): readonly AlarmDefinition[
 interface BackgroundFunction {
   readonly name: string
   readonly of: 'importer' | 'worker' | 'sweeper'
-  /** What users suffer when it crashes or runs out of time. */
+  /** The consequence for users when it crashes or runs out of time. */
   readonly failing: string
   /** … and when Lambda has no instance left for it. */
   readonly refused: string

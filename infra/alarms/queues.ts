@@ -5,7 +5,7 @@ import type { AlarmDefinition } from './definition.ts'
 
 const hour = 3600
 
-/** About batches that were accepted and are worked on later. */
+/** Alarms on asynchronous batches. */
 export const queueAlarms = (
   { uploads, chunks }: Pick<StatefulStack, 'uploads' | 'chunks'>,
   service: string,
@@ -41,7 +41,7 @@ export const queueAlarms = (
   {
     name: 'UploadsAge',
     metric: ageOf(uploads),
-    // A body that is cut in its first try is gone from the queue by then.
+    // The message of a body that is cut in its first try is gone by then.
     threshold: uploads.definition.visibilityTimeoutSeconds,
     periods: 2,
     impact: 'Accepted batches and finished uploads wait for more than a quarter of an hour to begin.',
@@ -62,7 +62,7 @@ export const queueAlarms = (
 const deadLettersOf = ({ deadLetters }: WorkQueue) =>
   deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' })
 
-/** Of the oldest message that is not done, whether it waits or is being worked on. */
+/** The age of the oldest unfinished message, waiting or in flight. */
 const ageOf = ({ queue }: WorkQueue) =>
   queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' })
 

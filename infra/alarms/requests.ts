@@ -2,7 +2,7 @@ import { measure, percent, period } from '../measures.ts'
 import type { ServiceStack } from '../stacks/service.ts'
 import type { AlarmDefinition } from './definition.ts'
 
-/** About what callers of the API get. */
+/** Alarms on the answers that callers get. */
 export const requestAlarms = (
   { api, function: handler }: Pick<ServiceStack, 'api' | 'function'>,
   service: string,

@@ -1,7 +1,7 @@
 import { measure } from '../measures.ts'
 import type { AlarmDefinition } from './definition.ts'
 
-/** About what callers burn, in answers that may all be successes. */
+/** The alarm on consumed units, which successful requests use as well. */
 export const unitsBurnt = (service: string, threshold: number): AlarmDefinition => ({
   name: 'UnitsBurnt',
   metric: measure(service, 'ConsumedCapacity'),

@@ -1,4 +1,4 @@
-/** One line a request: who, what, how it ended, how long it took. No body, no query (it may hold ids), no token. */
+/** One line a request: caller, route, outcome, duration. No body, no query (it may hold ids), no token. */
 export const accessLogEntry = {
   requestId: '$context.requestId',
   time: '$context.requestTime',

@@ -5,11 +5,11 @@ import type { Auth, Settings } from '../config.ts'
 
 export interface Guard {
   readonly authorizer: IHttpRouteAuthorizer
-  /** A token must have one of them; undefined where scopes are not asked for. */
+  /** A token must have one of them; undefined if no scopes are demanded. */
   readonly authorizationScopes?: string[]
 }
 
-/** Who is asked on a route: the stage's authorizer, and nobody on an open one. */
+/** The authorizer of a route: the stage's, or none on an open route. */
 export const guardsFor = (settings: Settings): ((route: Route) => Guard) => {
   const { auth, publicDocs } = settings
   const open: Guard = { authorizer: new HttpNoneAuthorizer() }
@@ -30,9 +30,8 @@ export const guardsFor = (settings: Settings): ((route: Route) => Guard) => {
 type Scopes = Extract<Auth, { type: 'jwt' }>['scopes']
 
 /**
- * A batch carries operations of several methods, and what became of them is asked for with another one. Who has a scope
- * for none of them is refused here; whether an operation's own method is allowed, and whose a batch is, is for the
- * function to say.
+ * A batch carries operations of several methods, and its results are read with yet another one. A caller without a
+ * scope for any of them is refused here. The function checks the method of each operation and the owner of each batch.
  */
 const scopesOf = ({ name, method }: Route, scopes: Scopes): Pick<Guard, 'authorizationScopes'> => {
   const own = operations[method]
@@ -43,7 +42,7 @@ const scopesOf = ({ name, method }: Route, scopes: Scopes): Pick<Guard, 'authori
   return { authorizationScopes: [...new Set(demanded.flat())] }
 }
 
-/** The operation that a route's method asks for; who may read may learn whether there is something to read. */
+/** The operation of a route's method; the right to read includes HEAD. */
 const operations: Readonly<Record<string, keyof Scopes>> = {
   GET: 'GET',
   HEAD: 'GET',
@@ -55,7 +54,7 @@ const operations: Readonly<Record<string, keyof Scopes>> = {
 
 const ofBatches = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
-/** The methods of operations that a route is about, where they are not its own. */
+/** The methods of operations on a route, if they differ from its own. */
 const carriedBy: Readonly<Partial<Record<RouteName, readonly (keyof Scopes)[]>>> = {
   submitBatch: ofBatches,
   listBatches: ofBatches,

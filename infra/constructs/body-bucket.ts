@@ -17,20 +17,20 @@ import type { WorkQueue } from './work-queue.ts'
 
 export interface BodyBucketProps {
   readonly definition: BucketDefinition
-  /** Where it is announced what has landed. */
+  /** The queue for notifications of new objects. */
   readonly uploads: WorkQueue
-  /** Pages of these may upload. */
+  /** Pages of these origins may upload. */
   readonly corsOrigins: readonly string[]
-  /** Without one, CloudFormation makes one up. */
+  /** When absent, CloudFormation makes one up. */
   readonly name: string | undefined
-  /** Without one, S3's own. */
+  /** When absent, S3's own key. */
   readonly key: IKey | undefined
 }
 
 /** A day longer than batches are kept; S3 counts whole days. */
 const lifetime = Duration.seconds(limits.batchTtlSeconds).plus(Duration.days(1))
 
-/** The headers that a signed upload carries. Pages read the ETag to know what has landed. */
+/** The headers of a signed upload. Pages read the ETag of the stored object. */
 const uploadsFrom = (origins: readonly string[]): CorsRule => ({
   allowedOrigins: [...origins],
   allowedMethods: [HttpMethods.PUT],
@@ -39,11 +39,11 @@ const uploadsFrom = (origins: readonly string[]): CorsRule => ({
   maxAge: Duration.minutes(10).toSeconds(),
 })
 
-/** Holds what batches are made of until they have expired, and outlives its stack. */
+/** Holds the bodies of batches until the batches have expired, and outlives its stack. */
 export class BodyBucket extends Construct {
   private readonly bucket: Bucket
   private readonly definition: BucketDefinition
-  /** By a name of its own, so that an exception to a rule can name the resource before the stacks are put together. */
+  /** A name of its own, so that an exception to a rule can name the resource before synthesis. */
   private readonly arn: CfnOutput
 
   constructor(
@@ -79,7 +79,7 @@ export class BodyBucket extends Construct {
     })
   }
 
-  /** Tells a function where the bucket is, and lets it do these things to what lies under the prefix. */
+  /** Gives a function the bucket's name, and permits these actions on objects under the prefix. */
   allow(caller: LambdaFunction, actions: readonly string[]): void {
     const arn = Fn.getStackOutput(Stack.of(this).stackName, this.arn.logicalId)
     const names = actions.map((action) => `s3:${action}`)
@@ -94,8 +94,8 @@ export class BodyBucket extends Construct {
   }
 
   /**
-   * Lets a function look up what lies under the prefix. To who may not list, S3 answers of what is not there as of what
-   * is forbidden, 403 instead of 404; whoever is told so looks it up.
+   * Lets a function list objects under the prefix. Without the right to list, S3 answers 403 instead of 404 for a
+   * missing object; after a 403 the function lists to find out.
    */
   allowListing(caller: LambdaFunction): void {
     const arn = Fn.getStackOutput(Stack.of(this).stackName, this.arn.logicalId).toString()
@@ -105,7 +105,7 @@ export class BodyBucket extends Construct {
     caller.addEnvironment(this.definition.variable, this.bucket.bucketName)
   }
 
-  /** By the bucket's own property: CDK's way takes one more function, which sets it when the bucket is made already. */
+  /** Set by the bucket's own property: CDK's way needs one more function, which sets it after the bucket is made. */
   private announce(uploads: WorkQueue, name: string | undefined): void {
     const bucket = this.bucket.node.defaultChild as CfnBucket
     const rules = [{ name: 'prefix', value: this.definition.prefix }]

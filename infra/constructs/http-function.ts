@@ -23,7 +23,7 @@ export class HttpFunction extends ServiceFunction {
   }
 }
 
-/** What describes the API is made of the same collections and settings. It lies beside the code, like what is loaded later. */
+/** The description of the API is made from the same collections and settings, and stored beside the code. */
 const filesBeside = ({ batchStatus, auth, publicDocs }: Settings): ICommandHooks => ({
   beforeBundling: () => [],
   beforeInstall: () => [],

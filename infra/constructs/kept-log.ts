@@ -6,11 +6,11 @@ import type { Settings } from '../config.ts'
 
 export interface KeptLogProps {
   readonly settings: Settings
-  /** Without one, CloudWatch's own. */
+  /** When absent, CloudWatch's own key. */
   readonly key: IKey | undefined
 }
 
-/** A log that is kept for as long as the stage says, and goes with its stack. */
+/** A log that is kept for the stage's retention time, and removed with its stack. */
 export class KeptLog extends LogGroup {
   constructor(scope: Construct, id: string, { settings, key }: KeptLogProps) {
     const retention = settings.logRetentionDays

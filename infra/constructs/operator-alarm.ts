@@ -6,7 +6,7 @@ import type { AlarmDefinition } from '../alarms/definition.ts'
 
 const window = 3
 
-/** An alarm whose text is enough to begin with at night. Silence is a quiet night, not a failure. */
+/** An alarm whose text has the first step. Missing data is a quiet night, not a failure. */
 export class OperatorAlarm extends Alarm {
   constructor(scope: Construct, service: string, definition: AlarmDefinition) {
     super(scope, definition.name, {
@@ -21,7 +21,7 @@ export class OperatorAlarm extends Alarm {
     })
   }
 
-  /** Tells whoever listens to the topic, both when it goes off and when it is over. */
+  /** Notifies the topic when the alarm is raised and when it ends. */
   notify(topic: ITopic): void {
     const action = new SnsAction(topic)
     this.addAlarmAction(action)

@@ -9,7 +9,7 @@ import type { Construct } from 'constructs'
 
 const row = 24
 
-/** One page: what is wrong now, then what users get, then what it costs. */
+/** One page: the alarms, then the answers to users, then the resources. */
 export class OperatorDashboard extends Dashboard {
   constructor(scope: Construct, id: string, dashboardName: string) {
     super(scope, id, { dashboardName })

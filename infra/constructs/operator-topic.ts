@@ -6,16 +6,16 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Construct } from 'constructs'
 
 export interface OperatorTopicProps {
-  /** The service that tells of something. */
+  /** The service that publishes. */
   readonly publisher: string
   readonly key?: IKey | undefined
 }
 
-/** Where news for operators arrive. They hold no customer's data, so that the topic needs no key but where the stage has one. */
+/** The topic for operators. Its messages hold no customer's data, so it has a key only if the stage has one. */
 export class OperatorTopic extends Topic {
   constructor(scope: Construct, id: string, { publisher, key }: OperatorTopicProps) {
     super(scope, id, { enforceSSL: true, ...(key && { masterKey: key }) })
-    // A service speaks for every account, and strangers must wake nobody here.
+    // A service publishes for every account, and messages of strangers must not arrive here.
     this.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal(publisher)],

@@ -18,7 +18,7 @@ export interface ProgressiveDeliveryProps {
   readonly service: string
 }
 
-/** New versions get a part of the calls for a while, and the rest if no alarm goes off. */
+/** A new version gets a part of the calls for a while, and then all of them if no alarm is raised. */
 export class ProgressiveDelivery extends Construct {
   private readonly props: ProgressiveDeliveryProps
   private readonly application: LambdaApplication
@@ -44,7 +44,7 @@ export class ProgressiveDelivery extends Construct {
     })
   }
 
-  /** Lets a function's next versions come in this way. */
+  /** Deploys a function's next versions in this way. */
   add(name: string, handler: ServiceFunction, judging: Judging): void {
     const candidate: Candidate = { handler, service: this.props.service, canary: this.props.canary }
     const alarms = judging(candidate).map((judgement) => this.alarm(name, candidate, judgement))
@@ -58,7 +58,7 @@ export class ProgressiveDelivery extends Construct {
       alias: handler.live,
       alarms,
       autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
-      // CDK would add AWS's managed policy, which may move every alias of the account.
+      // CDK would add AWS's managed policy, which permits moving every alias of the account.
       role: this.role.withoutPolicyUpdates(),
     })
     group.node.addDependency(this.role)
@@ -66,14 +66,14 @@ export class ProgressiveDelivery extends Construct {
     this.delivered.push(handler)
   }
 
-  /** Lets a function go over at once, when the others have. */
+  /** Switches a function at once, after the others. */
   addLast({ live }: ServiceFunction): void {
     for (const { live: before } of this.delivered) live.node.addDependency(before)
   }
 
   /**
-   * An alarm about one version, and by its name about no other: what the version before did cannot keep the one out that
-   * mends it. No traffic is no answer (the alarm has no data then), and takes nothing back.
+   * An alarm on one version, with its number in the name, so that failures of the version before cannot block the
+   * version that fixes them. Without traffic the alarm has no data and rolls nothing back.
    */
   private alarm(name: string, { handler }: Candidate, judgement: Judgement): Alarm {
     const { version } = handler.currentVersion

@@ -6,11 +6,11 @@ import type { WorkQueue } from './work-queue.ts'
 
 export interface QueueFunctionProps extends Pick<ServiceFunctionProps, 'entry' | 'settings' | 'key'> {
   readonly source: WorkQueue
-  /** Invocations at a time. What is beyond them waits in the queue, instead of being refused and received in vain. */
+  /** Invocations at a time. Further messages wait in the queue, instead of being received and refused. */
   readonly concurrency: number
 }
 
-/** A function that is called with what comes in a queue, and says of each message whether it is done. */
+/** A function that is called with the messages of a queue, and reports for each whether it failed. */
 export class QueueFunction extends ServiceFunction {
   constructor(scope: Construct, id: string, { source, concurrency, ...props }: QueueFunctionProps) {
     const { consumer } = source.definition

@@ -16,12 +16,13 @@ import type { IndexDefinition, TableDefinition } from '../../functions/resources
 
 const attribute = ({ name }: TableDefinition['partitionKey']) => ({ name, type: AttributeType.STRING })
 
-/** Of the keys only: what is found is read from the table, which alone is consistent. */
-const index = ({ name, partitionKey, sortKey }: IndexDefinition): GlobalSecondaryIndexPropsV2 => ({
+const index = ({ name, partitionKey, sortKey, includes }: IndexDefinition): GlobalSecondaryIndexPropsV2 => ({
   indexName: name,
   partitionKey: attribute(partitionKey),
   sortKey: attribute(sortKey),
-  projectionType: ProjectionType.KEYS_ONLY,
+  ...(includes
+    ? { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...includes] }
+    : { projectionType: ProjectionType.KEYS_ONLY }),
 })
 
 /** A table that outlives its stack: deleting it takes two deliberate steps, and its last 35 days can be restored. */
@@ -50,18 +51,18 @@ export class RecordTable extends Construct {
     return this.table.tableName
   }
 
-  /** Tells a function where the table is, and lets it do these things there. */
+  /** Gives a function the table's name, and permits these actions on it. */
   allow(caller: LambdaFunction, actions: readonly string[]): void {
     this.permit(caller, actions, this.table.tableArn)
     caller.addEnvironment(this.variable, this.name)
   }
 
-  /** Lets a function look things up in one index; a grant of the table's own would take in all of them. */
+  /** Lets a function query one index; a grant of the table's own would include all of them. */
   allowQuery(caller: IGrantable, { name }: IndexDefinition): void {
     this.permit(caller, ['Query'], `${this.table.tableArn}/index/${name}`)
   }
 
-  /** By the one replica's own property: CDK's way asks for the region of the stack, which is the deployer's. */
+  /** Set by the one replica's own property: CDK's way needs the region of the stack, which is the deployer's. */
   private encryptWith({ keyArn }: IKey): void {
     const table = this.table.node.defaultChild as CfnGlobalTable
     table.addPropertyOverride('Replicas.0.SSESpecification', { KMSMasterKeyId: keyArn })

@@ -25,7 +25,7 @@ import { WholeApiIntegration } from './whole-api-integration.ts'
 
 export type RoutedApiProps = KeptLogProps
 
-/** An HTTP API whose routes are those of the table, all of them served by one function. */
+/** An HTTP API with the routes of the table, all served by one function. */
 export class RoutedApi extends Construct {
   readonly api: HttpApi
   private readonly stage: HttpStage
@@ -76,7 +76,7 @@ export class RoutedApi extends Construct {
     integration.waitForPermission(this)
   }
 
-  /** Strangers have a rate of their own. A stage that names a route has to be made after it. */
+  /** Open routes have a rate of their own. A stage that names a route has to be made after the route. */
   private slow(route: Route, added: HttpRoute, { openThrottling: { rate, burst } }: Settings): void {
     const stage = this.stage.node.defaultChild as CfnStage
     stage.addPropertyOverride(`RouteSettings.${routeKey(route).replaceAll('.', '\\.')}`, {
@@ -88,7 +88,7 @@ export class RoutedApi extends Construct {
 
   /**
    * `$default` takes OPTIONS as well, and its authorizer would refuse a browser's preflight, which carries no
-   * credentials. AWS documents this route, which comes before it, as the way out.
+   * credentials. AWS documents this more specific route as the solution.
    */
   private letPreflightPass(integration: HttpRouteIntegration): void {
     const routeKey = HttpRouteKey.with('/{proxy+}', HttpMethod.OPTIONS)
@@ -106,7 +106,7 @@ const keyOf = ({ method, path }: Route): HttpRouteKey =>
 
 const prefixes: Readonly<Record<string, string>> = { HEAD: 'Head' }
 
-/** A route's name, by which it stays itself from one deployment to the next; its HEAD bears the same one. */
+/** A route's logical name, stable over deployments; its HEAD has the same one. */
 const idOf = ({ name, method }: Route): string =>
   `${prefixes[method] ?? ''}${name.charAt(0).toUpperCase()}${name.slice(1)}`
 

@@ -8,7 +8,7 @@ export interface ScheduledFunctionProps extends Omit<ServiceFunctionProps, 'fail
   readonly everyMinutes: number
 }
 
-/** A function that the clock calls. A call that fails is made good by the next one. */
+/** A function on a schedule. The next call repairs what a failed call left. */
 export class ScheduledFunction extends ServiceFunction {
   constructor(scope: Construct, id: string, { everyMinutes, ...props }: ScheduledFunctionProps) {
     super(scope, id, { ...props, failures: nextOne })

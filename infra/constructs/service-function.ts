@@ -24,9 +24,9 @@ export interface ServiceFunctionProps extends KeptLogProps {
   readonly reservedConcurrency?: number | undefined
   /** Commands around the bundler. */
   readonly commandHooks?: ICommandHooks
-  /** Imports that are left as they are, as esbuild matches them. */
+  /** Imports that are not bundled, as esbuild matches them. */
   readonly externals?: readonly string[]
-  /** Why Lambda itself needs no dead-letter queue for what the function fails to do. */
+  /** Why the function needs no dead-letter queue of Lambda's. */
   readonly failures: string
 }
 
@@ -38,10 +38,10 @@ const aliases = Object.fromEntries(
 
 const formats = { cjs: OutputFormat.CJS, esm: OutputFormat.ESM }
 
-/** The name of the version that is called. */
+/** The alias that callers use. */
 export const aliasName = 'live'
 
-/** A function of the service, with a log and a role of its own. Whoever calls it calls the alias. */
+/** A function of the service, with a log and a role of its own. Callers use its alias. */
 export class ServiceFunction extends NodejsFunction {
   readonly live: Alias
 
@@ -63,10 +63,10 @@ export class ServiceFunction extends NodejsFunction {
       tracing: Tracing.ACTIVE,
       role,
       logGroup,
-      // Old versions stay, so that the alias can be put back by hand; one whose deployment failed goes, or the same code
-      // could not be published again.
+      // Old versions are kept, so that the alias can be moved back by hand. A version whose deployment failed is
+      // deleted, or the same code could not be published again.
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
-      // The function's lines are JSON already; Lambda's own JSON would filter them once more, by a level of its own.
+      // The function's lines are JSON already; Lambda's own JSON format would filter them again, by a level of its own.
       loggingFormat: LoggingFormat.TEXT,
       bundling: {
         ...bundling,
@@ -84,7 +84,7 @@ export class ServiceFunction extends NodejsFunction {
     })
     Validations.of(this).acknowledge({ id: 'Serverless-LambdaDLQ', reason: props.failures })
   }
-  /** What everything that calls the function calls. */
+  /** The alias that all callers use. */
   get called(): IFunction {
     return this.live as IFunction
   }

@@ -3,7 +3,7 @@ import { type IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/
 import { Key } from 'aws-cdk-lib/aws-kms'
 import type { Construct } from 'constructs'
 
-/** A key of the account's own, for a stage that wants to see in CloudTrail, and to be able to stop, every use of its data. */
+/** A key of the account's own, for a stage that wants to audit in CloudTrail all use of its data, and to stop it. */
 export class ServiceKey extends Key {
   constructor(scope: Construct, id: string) {
     super(scope, id, {
@@ -13,7 +13,7 @@ export class ServiceKey extends Key {
     })
     const { account } = Stack.of(this)
     const ofThisAccount = { StringEquals: { 'aws:SourceAccount': account } }
-    // S3 announces uploads on an encrypted queue, CloudWatch alarms on an encrypted topic: each in a name of its own.
+    // S3 announces uploads on an encrypted queue, CloudWatch alarms on an encrypted topic: each as its own principal.
     this.letIn('s3.amazonaws.com', messages, ofThisAccount)
     this.letIn('cloudwatch.amazonaws.com', messages, ofThisAccount)
     const { region, partition } = Stack.of(this)
@@ -22,7 +22,7 @@ export class ServiceKey extends Key {
     this.letIn(`logs.${region}.amazonaws.com`, use, ofOurLogs)
   }
 
-  /** Lets a function use the key, as far as a store does so in its name. */
+  /** Lets a function use the key through a store. */
   allow({ grantPrincipal }: IGrantable): void {
     const { region } = Stack.of(this)
     const stores = ['dynamodb', 's3', 'sqs'].map((store) => `${store}.${region}.amazonaws.com`)
@@ -44,10 +44,10 @@ export class ServiceKey extends Key {
   }
 }
 
-/** What a sender to an encrypted queue or topic needs. */
+/** The actions that a sender to an encrypted queue or topic needs. */
 const messages = ['kms:Decrypt', 'kms:GenerateDataKey']
 
-/** What reading and writing under the key needs. */
+/** The actions that reading and writing under the key need. */
 const use = [
   'kms:Decrypt',
   'kms:DescribeKey',

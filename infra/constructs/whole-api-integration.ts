@@ -7,7 +7,7 @@ import type { IConstruct } from 'constructs'
 
 const apiGateway = new ServicePrincipal('apigateway.amazonaws.com')
 
-/** A function behind every route of an API, with one permission for all of them: one each would fill its policy. */
+/** A function behind every route of an API, with one permission for all: one for each would fill its policy. */
 export class WholeApiIntegration extends HttpLambdaIntegration {
   private readonly lambda: IFunction
 
@@ -18,7 +18,7 @@ export class WholeApiIntegration extends HttpLambdaIntegration {
 
   /**
    * Lets the API call the function. CDK's own pattern for all routes has a wildcard each for stage, method and path,
-   * and so leaves out `$default`, which is called as `{api}/{stage}/$default`.
+   * which does not match `$default`, called as `{api}/{stage}/$default`.
    */
   allow(api: HttpApi): void {
     const route = { service: 'execute-api', resource: api.apiId, resourceName: '*' }
@@ -26,7 +26,7 @@ export class WholeApiIntegration extends HttpLambdaIntegration {
     this.lambda.addPermission('Api', { principal: apiGateway, sourceArn })
   }
 
-  /** Points the API at the function when it may call it, and not a moment before: a first alias takes over from its function. */
+  /** The API gets the function only after the permission: a first alias takes over from the function itself. */
   waitForPermission(routes: IConstruct): void {
     const permission = this.lambda.node.findChild('Api')
     for (const made of routes.node.findAll())

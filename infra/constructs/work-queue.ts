@@ -18,7 +18,7 @@ const closedWith = (key: IKey | undefined) => ({
     : { encryption: QueueEncryption.SQS_MANAGED }),
 })
 
-/** A queue with one function behind it, and another one for what that function fails to do again and again. */
+/** A queue with one function behind it, and a queue for messages that the function keeps failing at. */
 export class WorkQueue extends Construct {
   readonly queue: Queue
   readonly deadLetters: Queue
@@ -44,16 +44,16 @@ export class WorkQueue extends Construct {
     })
   }
 
-  /** Tells a function where the queue is, and lets it send there. */
+  /** Gives a function the queue's URL, and lets it send there. */
   allowSending(caller: LambdaFunction): void {
     permit(caller, ['SendMessage'], this.queue)
     caller.addEnvironment(this.definition.variable, this.queue.queueUrl)
   }
 
   /**
-   * Lets buckets of the account announce objects here: the one of this name, if it is known. A bucket is made with its
-   * notification, which S3 tries at once; so this has to stand before, when a bucket that CloudFormation names has no
-   * name yet, and any bucket of the account may.
+   * Lets buckets of the account announce objects here; only the one of this name, if it is known. S3 tests a
+   * notification when it makes the bucket, so the policy has to exist before. A bucket that CloudFormation names has no
+   * name at that time, so any bucket of the account may announce.
    */
   allowBuckets({ account, bucketArn }: AnnouncingBuckets): IDependable | undefined {
     const statement = new PolicyStatement({
@@ -68,7 +68,7 @@ export class WorkQueue extends Construct {
     return this.queue.addToResourcePolicy(statement).policyDependable
   }
 
-  /** Lets a function take messages, as Lambda does it in the function's name. */
+  /** Lets a function receive messages, which Lambda does with the function's role. */
   allowTaking(consumer: LambdaFunction): void {
     permit(consumer, ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'], this.queue)
   }

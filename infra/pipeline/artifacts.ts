@@ -3,7 +3,7 @@ import { Key } from 'aws-cdk-lib/aws-kms'
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 
-/** What steps hand to each other, under a key of the pipeline's own. It can be made anew from a commit at any time. */
+/** The files that steps pass on, under a key of the pipeline's own. They can be made again from a commit. */
 export class Artifacts extends Bucket {
   readonly key: Key
 

@@ -1,10 +1,10 @@
 import { BuildSpec } from 'aws-cdk-lib/aws-codebuild'
 
-/** Steps of the pipeline as commands. Each begins from nothing but its input, and installs what the lock file says. */
+/** Steps of the pipeline as commands. Each begins with only its input, and installs from the lock file. */
 
 const install = { commands: ['npm ci'] }
 
-/** All that is checked on a laptop, then the templates, which are the ones that every stage is deployed from. */
+/** All checks of a laptop, then the templates that every stage is deployed from. */
 export const checkSpec = (stages: readonly string[]): BuildSpec =>
   BuildSpec.fromObject({
     version: '0.2',
@@ -20,7 +20,7 @@ export const checkSpec = (stages: readonly string[]): BuildSpec =>
     artifacts: { files: ['**/*'], 'exclude-paths': ['node_modules/**/*'] },
   })
 
-/** With a canary this lasts as long as the canary does; when it was taken back, the command fails. */
+/** With a canary this takes as long as the canary; after a roll-back the command fails. */
 export const deploySpec = (stage: string): BuildSpec =>
   BuildSpec.fromObject({
     version: '0.2',
@@ -36,7 +36,7 @@ export const deploySpec = (stage: string): BuildSpec =>
     },
   })
 
-/** The scenarios as they run everywhere, against a URL. */
+/** The scenarios of the repository, against a URL. */
 export const suiteSpec: BuildSpec = BuildSpec.fromObject({
   version: '0.2',
   phases: {
@@ -50,7 +50,7 @@ export const suiteSpec: BuildSpec = BuildSpec.fromObject({
   },
 })
 
-/** For the tests of the reference page. CodeBuild's standard images bring Chrome along. */
+/** For the tests of the reference page. CodeBuild's standard images have Chrome. */
 const chromium = [
   'command -v google-chrome >/dev/null || { echo "this image has no browser" >&2; exit 1; }',
   'export CHROMIUM=$(command -v google-chrome)',

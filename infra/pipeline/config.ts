@@ -1,25 +1,25 @@
 import { z } from 'zod'
 
 const settings = z.strictObject({
-  /** Of the code, as its host names it. */
+  /** The repository, as its host names it. */
   repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/, { error: 'is not OWNER/NAME' }),
   branch: z.string().min(1).default('main'),
-  /** Made once, by hand: somebody of the code's host has to agree to it. */
+  /** Made once, by hand, because an owner has to permit it at the code's host. */
   connectionArn: z.string().regex(/^arn:[\w-]+:(codeconnections|codestar-connections):/, {
     error: 'is no connection of AWS CodeConnections',
   }),
-  /** Stages of `infra/config.ts`. Both have to take tokens, since the suite comes with one. */
+  /** Stages of `infra/config.ts`. Both have to take tokens, since the suite sends one. */
   development: z.string().default('dev'),
   production: z.string().default('prod'),
   /** A secret that holds the client credentials of each stage's suite: see `infra/pipeline/token.ts`. */
   suiteSecrets: z.strictObject({ development: z.string().min(1), production: z.string().min(1) }),
-  /** Gets a mail to confirm, then one when the pipeline failed or waits for somebody. */
+  /** Gets a mail to confirm, then one when the pipeline fails or waits for approval. */
   email: z.email().optional(),
 })
 export type PipelineSettings = z.infer<typeof settings>
 export type PipelineSettingsInput = z.input<typeof settings>
 
-/** What a deployer edits. */
+/** The settings that a deployer edits. */
 const declared: PipelineSettingsInput = {
   repository: 'OWNER/NAME',
   connectionArn:
@@ -27,7 +27,7 @@ const declared: PipelineSettingsInput = {
   suiteSecrets: { development: 'multistatus/dev/suite', production: 'multistatus/prod/suite' },
 }
 
-/** @throws Error that names every setting that is wrong. */
+/** @throws Error that names every wrong setting. */
 export const pipelineSettings = (overrides: Partial<PipelineSettingsInput> = {}): PipelineSettings => {
   const read = settings.safeParse({ ...declared, ...overrides })
   if (read.success) return read.data

@@ -3,7 +3,7 @@ import { Role } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
 import type { Artifacts } from './artifacts.ts'
 
-/** What CDK grants who reads or writes artifacts, by the wildcards in it, and why each is narrow all the same. */
+/** The wildcards in CDK's grants for artifacts, and why each is narrow all the same. */
 const wildcards: Readonly<Record<string, string>> = {
   'Action::s3:GetObject*':
     'An artifact is read with its version and tags; the resource is the bucket of artifacts alone.',
@@ -21,7 +21,7 @@ const wildcards: Readonly<Record<string, string>> = {
     'An artifact that is copied goes from the key to itself; the resource is that one key.',
 }
 
-/** Each wildcard of each role, by name: one that is not in the table is a finding still. */
+/** Each wildcard of each role, by name: any other wildcard is still a finding. */
 export const acknowledgeWildcards = (scope: Construct, artifacts: Artifacts): void => {
   const bucket = Stack.of(scope).getLogicalId(artifacts.node.defaultChild as CfnResource)
   const ofObjects = `Resource::<${bucket}.Arn>/*`

@@ -18,8 +18,8 @@ export interface PipelineStackProps extends StackProps {
 }
 
 /**
- * A commit is checked once and synthesized once; what was checked is what goes to every stage. It does not change itself:
- * who can push cannot widen what the pipeline may do, and a change of it is deployed by hand.
+ * Checks and synthesizes a commit once, and deploys that result to every stage. The pipeline does not change itself, so
+ * that a push cannot widen its rights; a change of the pipeline is deployed by hand.
  */
 export class PipelineStack extends Stack {
   private readonly pipeline: Pipeline
@@ -72,7 +72,7 @@ export class PipelineStack extends Stack {
     this.pipeline.addStage({ stageName: 'Check', actions: [check] })
   }
 
-  /** Deploys what was checked, and runs the suite against the URL that came of it. */
+  /** Deploys the checked artifact, and runs the suite against its URL. */
   private release(stageName: string, stage: string, secret: string): void {
     const { key } = this.artifacts
     const deploy = new CodeBuildAction({

@@ -17,7 +17,7 @@ export interface StepProps {
   readonly variables?: Readonly<Record<string, BuildEnvironmentVariable>>
 }
 
-/** A step that runs commands, with a role of its own that may read its input and write its log, and nothing else yet. */
+/** A step that runs commands, with a role of its own that may only read its input and write its log. */
 export class Step extends PipelineProject {
   constructor(scope: Construct, id: string, { spec, key, minutes, variables }: StepProps) {
     super(scope, id, {
@@ -25,7 +25,7 @@ export class Step extends PipelineProject {
       grantReportGroupPermissions: false,
       encryptionKey: key,
       timeout: Duration.minutes(minutes),
-      // x86: the embedded DynamoDB of the tests comes for that. Functions are bundled for any.
+      // x86, because the embedded DynamoDB of the tests has a package for it. Bundled functions run on any.
       environment: { buildImage: LinuxBuildImage.STANDARD_7_0, computeType: ComputeType.MEDIUM },
       environmentVariables: { ...variables },
       logging: {

@@ -9,16 +9,16 @@ import { Step } from './step.ts'
 const minutesToCheck = 60
 const minutesOfSuite = 20
 
-/** Longer than the longest canary (four hours) and what CloudFormation does around it. */
+/** Longer than the longest canary (four hours) with CloudFormation's work around it. */
 const minutesToDeploy = 300
 
 export const checkStep = (scope: Construct, key: IKey, stages: readonly string[]): Step =>
   new Step(scope, 'Check', { spec: checkSpec(stages), key, minutes: minutesToCheck })
 
-/** As it stands in CDK's own names. */
+/** The qualifier in CDK's own names. */
 const qualifier = `\${Qualifier}`
 
-/** May do what the roles of `cdk bootstrap` let those do whom they trust, and nothing by itself. */
+/** May assume the roles of `cdk bootstrap`, and nothing else. */
 export const deployStep = (scope: Construct, key: IKey, stage: string): Step => {
   const step = new Step(scope, `Deploy-${stage}`, { spec: deploySpec(stage), key, minutes: minutesToDeploy })
   const bootstrapped = [
@@ -29,7 +29,7 @@ export const deployStep = (scope: Construct, key: IKey, stage: string): Step => 
   return step
 }
 
-/** May read one secret: what its client asks the issuer for a token with. */
+/** May read one secret: the client credentials for the issuer. */
 export const suiteStep = (scope: Construct, key: IKey, stage: string, secret: string): Step =>
   new Step(scope, `Suite-${stage}`, {
     spec: suiteSpec,

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
 /**
- * Prints a token for the suite. `SUITE_CREDENTIALS` holds what the issuer gave a client of its own, as JSON; the client's
- * tenant should be one of its own, too, since the suite writes items and leaves them there.
+ * Prints a token for the suite. `SUITE_CREDENTIALS` has the credentials of the suite's own client, as JSON. The client
+ * should have a tenant of its own, too, since the suite writes items and leaves them there.
  */
 const credentials = z.object({
   /** The issuer's token endpoint (OAuth 2.0, client credentials). */
@@ -23,6 +23,6 @@ const response = await fetch(endpoint, {
   headers: { authorization: `Basic ${Buffer.from(basic).toString('base64')}` },
   body: new URLSearchParams({ grant_type: 'client_credentials', ...(scope !== undefined && { scope }) }),
 })
-// What a refusal says may repeat the credentials; the log of a build is read by many.
+// The text of a refusal may repeat the credentials, and many can read the log of a build.
 if (!response.ok) throw new Error(`${endpoint} gave no token: ${response.status}`)
 console.log(answer.parse(await response.json()).access_token)

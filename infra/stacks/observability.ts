@@ -17,7 +17,7 @@ export interface ObservabilityProps extends StackProps {
   readonly stateful: StatefulStack
 }
 
-/** What tells people; nothing depends on it. */
+/** Alarms and dashboard; nothing depends on this stack. */
 export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, { settings, service, stateful, ...props }: ObservabilityProps) {
     super(scope, id, props)

@@ -19,7 +19,7 @@ export interface ServiceProps extends StackProps {
   readonly stateful: StatefulStack
 }
 
-/** What runs, and can be made anew at any time. */
+/** Functions and API, which can be made again at any time. */
 export class ServiceStack extends Stack {
   readonly function: HttpFunction
   readonly importer: QueueFunction
@@ -64,7 +64,7 @@ export class ServiceStack extends Stack {
     new CfnOutput(this, 'Url', { value: api.url, description: 'Where the service listens' })
   }
 
-  /** The functions that callers wait for, directly or not, by weights; the sweeper when these are well. */
+  /** Weighted canaries for the functions that callers depend on; the sweeper follows after their success. */
   private deliver(canary: Canary, service: string): void {
     const delivery = new ProgressiveDelivery(this, 'Delivery', { canary, service })
     delivery.add('Api', this.function, requestsJudged)
@@ -88,10 +88,10 @@ export class ServiceStack extends Stack {
     bodies.allow(this.function, bodyActions.api)
     bodies.allow(this.importer, bodyActions.importer)
     bodies.allow(this.worker, bodyActions.worker)
-    // The bucket is asked before a batch is given up for want of a body.
+    // The sweeper looks in the bucket before it gives up a batch without a body.
     bodies.allow(this.sweeper, bodyActions.sweeper)
     bodies.allowListing(this.sweeper)
-    // A body is cut a slice at a time: whoever ends a slice or a chunk, or finds a batch that stands still, says "go on".
+    // A body is cut slice by slice. Importer, worker and sweeper send the message that continues it.
     for (const sender of [this.importer, this.worker, this.sweeper]) uploads.allowSending(sender)
     for (const sender of [this.importer, this.sweeper]) chunks.allowSending(sender)
   }

@@ -12,9 +12,9 @@ export interface StatefulProps extends StackProps {
   readonly settings: Settings
 }
 
-/** What must not be lost. Nothing here is removed or replaced with the rest. */
+/** The data, which must not be lost. Nothing here is removed or replaced with the other stacks. */
 export class StatefulStack extends Stack {
-  /** Undefined where AWS's own keys do. */
+  /** Undefined if AWS's own keys are used. */
   readonly key: ServiceKey | undefined
   readonly items: RecordTable
   readonly batches: RecordTable

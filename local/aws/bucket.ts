@@ -1,77 +1,73 @@
-import { mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { failures } from './failure.ts'
-import { incoming, type Objects, type StoredObject } from './fauxqs.ts'
+import {
+  bucketDirectory,
+  incomingFile,
+  type ObjectName,
+  pathOf,
+  readIndex,
+  type StoredObject,
+} from './files.ts'
 
-export interface ObjectName {
-  readonly bucket: string
-  readonly key: string
-}
+export type NewObject = Omit<StoredObject, 'key' | 'lastModified'>
 
-export type NewObject = Pick<StoredObject, 'contentType' | 'contentLength' | 'etag' | 'metadata'>
-
-/** The objects of all buckets: bytes in files, the index in fauxqs, which lists and deletes them. */
+/** The objects of all buckets: their bytes in files, their properties beside them and in memory. */
 export interface Bucket {
   readonly exists: (bucket: string) => boolean
   readonly create: (bucket: string) => void
   readonly find: (name: ObjectName) => StoredObject | undefined
-  /** Takes an object away, if it is there. */
+  readonly list: (bucket: string) => Iterable<StoredObject>
+  /** Removes an object, if it exists. */
   readonly remove: (name: ObjectName) => void
-  /** Opens the bytes as they stand now: a later upload of the same key does not change them. */
+  /** Opens the present bytes: a later upload of the same key does not change them. */
   readonly open: (name: ObjectName) => number
   /** A name for a file that is being received. */
   readonly incoming: () => string
-  /** Gives a received file its name, in one step that nothing else of this process comes between. */
+  /** Gives a received file its name, synchronously, so that nothing else in this process runs in between. */
   readonly put: (name: ObjectName, file: string, object: NewObject, announce: () => void) => void
 }
 
-export const bucketOver = (objects: Objects, directory: string): Bucket => {
-  const find = (name: ObjectName): StoredObject | undefined => {
-    try {
-      return objects.headObject(name.bucket, name.key)
-    } catch {
-      return undefined
-    }
-  }
+/** Opens the buckets in a directory. */
+export const openBucket = (directory: string): Bucket => {
+  const index = readIndex(directory)
   return {
-    exists: (bucket) => objects.hasBucket(bucket),
-    create: (bucket) => objects.createBucket(bucket),
-    find,
+    exists: (bucket) => index.has(bucket),
+    create: (bucket) => {
+      mkdirSync(bucketDirectory(directory, bucket), { recursive: true })
+      if (!index.has(bucket)) index.set(bucket, new Map())
+    },
+    find: ({ bucket, key }) => index.get(bucket)?.get(key),
+    list: (bucket) => index.get(bucket)?.values() ?? [],
     remove: (name) => {
-      // Refused here: fauxqs would take any path.
-      pathOf(directory, name)
-      objects.deleteObject(name.bucket, name.key)
+      const path = pathOf(directory, name)
+      index.get(name.bucket)?.delete(name.key)
+      rmSync(`${path}.meta.json`, { force: true })
+      rmSync(`${path}.data`, { force: true })
     },
     open: (name) => openSync(`${pathOf(directory, name)}.data`, 'r'),
-    incoming: () => incoming(directory),
+    incoming: () => incomingFile(directory),
     put: (name, file, object, announce) => {
       const path = pathOf(directory, name)
-      const stored = { ...object, key: name.key, lastModified: new Date() }
+      const stored = { ...object, key: name.key, lastModified: new Date().toJSON() }
       mkdirSync(dirname(path), { recursive: true })
       renameSync(file, `${path}.data`)
-      // Before it shows: whoever is killed here leaves a message about no object, and a client that tries again.
-      // The other way round it would be an object that nobody is told of, and that cannot be uploaded again.
+      // The message comes first. After a kill in between there is a message about no object, and the client tries
+      // again. The other way round there would be an object that no message tells of and that cannot be uploaded again.
       announce()
-      writeWhole(incoming(directory), `${path}.meta.json`, JSON.stringify(stored))
-      objects.restoreObject(name.bucket, { ...stored, body: Buffer.alloc(0) })
+      writeWhole(incomingFile(directory), `${path}.meta.json`, JSON.stringify(stored))
+      index.get(name.bucket)?.set(name.key, stored)
     },
   }
 }
 
-/** A file that is half written would keep fauxqs from starting again. */
+/** So that a start never reads half a file. */
 const writeWhole = (draft: string, file: string, text: string): void => {
   writeFileSync(draft, text)
   renameSync(draft, file)
 }
 
-/** Where fauxqs looks for an object, by its documented layout ("File-based S3 storage"). */
-const pathOf = (directory: string, { bucket, key }: ObjectName): string => {
-  if (key.split('/').some((part) => ['', '.', '..'].includes(part))) {
-    throw failures.malformed('A key is a path of files here, so none of its parts is empty, "." or "..".')
-  }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: what fauxqs escapes, sign by sign
-  const escaped = key.replace(/[<>:"|?*\\%\x00-\x1f]/g, (sign) => {
-    return `%${sign.charCodeAt(0).toString(16).padStart(2, '0')}`
-  })
-  return join(directory, 'buckets', bucket, 'objects', escaped)
+/** @throws S3Failure when there is no such bucket */
+export const demandBucket = (bucket: Bucket, name: string): void => {
+  if (!bucket.exists(name)) throw failures.noSuchBucket()
 }

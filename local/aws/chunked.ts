@@ -1,14 +1,14 @@
 import { failures } from './failure.ts'
 
-/** What follows the last chunk: checksums, by lower-case name. */
+/** The checksums that follow the last chunk, by lower-case name. */
 export type Trailers = Map<string, string>
 
 /** Far more than any signature or checksum needs. */
 const longestLine = 4096
 
 /**
- * Takes apart what an SDK sends for a stream (`aws-chunked`): hexadecimal size, extensions such as a signature, line
- * break, data, line break; a chunk of size 0 ends it, and trailers may follow.
+ * Decodes the body that an SDK sends for a stream (`aws-chunked`). A chunk is its size in hexadecimal, extensions such
+ * as a signature, a line break, data, a line break. A chunk of size 0 ends the body, and trailers may follow.
  *
  * @throws S3Failure
  */
@@ -22,7 +22,7 @@ export async function* decodeChunked(source: AsyncIterable<Buffer>, trailers: Tr
       trailers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim())
     }
   } finally {
-    // Lets go of the source, which somebody else may read to its end.
+    // Releases the source, so that the caller can read it to its end.
     await chunks.return?.()
   }
 }
@@ -46,7 +46,7 @@ const toSize = (line: string): number => {
 
 const unreadable = () => failures.malformed('The chunks of the body cannot be read.')
 
-/** Lines and bytes of a stream; it keeps no more than it was given last, and an unfinished line. */
+/** Lines and bytes of a stream. It keeps no more than the latest chunk and an unfinished line. */
 const readerOf = (chunks: AsyncIterator<Buffer>) => {
   let rest: Buffer = Buffer.alloc(0)
   const more = async (): Promise<void> => {
@@ -68,7 +68,7 @@ const readerOf = (chunks: AsyncIterator<Buffer>) => {
         await more()
       }
     },
-    /** At least one byte, at most so many. */
+    /** At least one byte, at most `most`. */
     bytes: async (most: number): Promise<Buffer> => {
       if (rest.length === 0) await more()
       return take(most)

@@ -2,7 +2,7 @@ import { failures } from './failure.ts'
 import type { Notification } from './notification.ts'
 
 /**
- * Reads what PutBucketNotificationConfiguration sends: queues that are told of objects that were put.
+ * Reads the body of PutBucketNotificationConfiguration: the queues that are notified of new objects.
  *
  * @throws S3Failure when it asks for more than that
  */

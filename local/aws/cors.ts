@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-/** The headers that let a page of these origins upload and read, on preflights and answers alike. */
+/** The headers that allow pages of these origins to upload and read, on preflights and answers alike. */
 export const allow = (
   request: IncomingMessage,
   response: ServerResponse,

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 
-/** A refusal in S3's own words: the code is what a client's error is named after. */
+/** A refusal in S3's own words. The SDK names its error after the code. */
 export class S3Failure extends Error {
   readonly status: number
   readonly code: string
@@ -55,4 +55,4 @@ export const sendFailure = (response: ServerResponse, failure: S3Failure, resour
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-const toXml = (text: string): string => text.replace(/[&<>"]/g, (sign) => entities[sign] ?? sign)
+export const toXml = (text: string): string => text.replace(/[&<>"]/g, (sign) => entities[sign] ?? sign)

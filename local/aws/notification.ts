@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { S3Event } from 'aws-lambda'
 
-/** Objects of a bucket under a prefix are announced on a queue. */
+/** New objects under a prefix of a bucket are announced on a queue. */
 export interface Notification {
   readonly id: string
   readonly prefix: string
@@ -50,7 +50,7 @@ export const objectCreated = (object: CreatedObject, now: Date, configurationId 
   ],
 })
 
-/** S3 announces itself once when notifications are configured. */
+/** S3 sends this message once when notifications are configured. */
 export const testEvent = (bucket: string, now: Date): object => ({
   Service: 'Amazon S3',
   Event: 's3:TestEvent',
@@ -60,13 +60,13 @@ export const testEvent = (bucket: string, now: Date): object => ({
   HostId: randomUUID(),
 })
 
-/** As a form would send it, so a space is a plus; slashes stay. */
+/** Encoded as in a form, so a space is a plus; slashes are not encoded. */
 const encodeKey = (key: string): string =>
   new URLSearchParams({ key }).toString().slice('key='.length).replaceAll('%2F', '/')
 
 let events = 0
 
-/** "A string representation of a hexadecimal value used to determine event sequence": later ones sort behind. */
+/** "A string representation of a hexadecimal value used to determine event sequence": later events sort later. */
 const sequencer = (now: Date): string =>
   (
     now.getTime().toString(16).padStart(12, '0') + (events++ % 0x10000).toString(16).padStart(4, '0')

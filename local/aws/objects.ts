@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
-import type { Bucket, ObjectName } from './bucket.ts'
+import { type Bucket, demandBucket } from './bucket.ts'
 import { failures } from './failure.ts'
-import type { StoredObject } from './fauxqs.ts'
+import type { ObjectName, StoredObject } from './files.ts'
 import { readRange } from './range.ts'
 import { receiveObject } from './upload.ts'
 
@@ -16,18 +16,18 @@ export interface Exchange {
 
 export type Announce = (name: ObjectName, object: { readonly size: number; readonly eTag: string }) => void
 
-/** PutObject, to a file, whatever its size. */
+/** PutObject: streams the body to a file. */
 export const putObject = async (
   { request, response, query }: Exchange,
   name: ObjectName,
   bucket: Bucket,
   announce: Announce,
 ): Promise<void> => {
-  if (!bucket.exists(name.bucket)) throw failures.noSuchBucket()
+  demandBucket(bucket, name.bucket)
   const file = bucket.incoming()
   try {
     const { size, md5 } = await receiveObject(request, query, file)
-    // Only now: of two uploads at a time, the one that is complete first wins.
+    // The check comes after the body: of two concurrent uploads, the one that is complete first wins.
     checkWrite(request, bucket.find(name))
     const object = { ...described(request), contentLength: size, etag: `"${md5}"` }
     bucket.put(name, file, object, () => announce(name, { size, eTag: md5 }))
@@ -54,13 +54,13 @@ const described = ({ headers }: IncomingMessage): Pick<StoredObject, 'contentTyp
 
 const metadataPrefix = 'x-amz-meta-'
 
-/** GetObject, whole or a range, from its file; and HeadObject, which is the same without the bytes. */
+/** GetObject, whole or a range, and HeadObject, which is the same without the bytes. */
 export const getObject = async (
   { request, response }: Exchange,
   name: ObjectName,
   bucket: Bucket,
 ): Promise<void> => {
-  if (!bucket.exists(name.bucket)) throw failures.noSuchBucket()
+  demandBucket(bucket, name.bucket)
   const object = bucket.find(name)
   if (!object) throw failures.noSuchKey()
   const { 'if-match': match, 'if-none-match': noneMatch } = request.headers
@@ -89,16 +89,16 @@ const matches = (header: string | undefined, { etag }: StoredObject): boolean =>
 const headersOf = (object: StoredObject): Record<string, string> => ({
   'content-type': object.contentType,
   etag: object.etag,
-  'last-modified': object.lastModified.toUTCString(),
+  'last-modified': new Date(object.lastModified).toUTCString(),
   'accept-ranges': 'bytes',
   ...Object.fromEntries(
     Object.entries(object.metadata).map(([name, value]) => [metadataPrefix + name, value]),
   ),
 })
 
-/** DeleteObject; what is not there is gone as well. */
+/** DeleteObject; deleting a missing object succeeds. */
 export const deleteObject = ({ request, response }: Exchange, name: ObjectName, bucket: Bucket): void => {
-  if (!bucket.exists(name.bucket)) throw failures.noSuchBucket()
+  demandBucket(bucket, name.bucket)
   bucket.remove(name)
   request.resume()
   response.writeHead(204).end()

@@ -7,9 +7,9 @@ export interface ByteRange {
 }
 
 /**
- * The one range that S3 serves; what it does not understand it ignores, as RFC 9110 has it.
+ * Reads the one range that S3 serves. A header that it does not understand is ignored, as RFC 9110 demands.
  *
- * @throws S3Failure when nothing of the object is in the range
+ * @throws S3Failure when the range has no byte of the object
  */
 export const readRange = (header: string | undefined, size: number): ByteRange | undefined => {
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? []

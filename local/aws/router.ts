@@ -1,34 +1,35 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
-import type { Bucket } from './bucket.ts'
+import { type Bucket, demandBucket } from './bucket.ts'
 import { readNotifications } from './configuration.ts'
 import { allow } from './cors.ts'
 import { failures, S3Failure, sendFailure } from './failure.ts'
-import type { Fauxqs } from './fauxqs.ts'
+import { listObjects } from './list.ts'
 import { type Notification, objectCreated, testEvent } from './notification.ts'
 import { type Announce, deleteObject, type Exchange, getObject, putObject } from './objects.ts'
+import type { Sqs } from './queues/sqs.ts'
 import { checkPresigned } from './signature.ts'
 import { type Target, targetOf } from './target.ts'
 
 export interface RouterOptions {
-  readonly fauxqs: Fauxqs
+  readonly sqs: Sqs
   readonly bucket: Bucket
   readonly corsOrigins: readonly string[]
   readonly log: (line: string) => void
 }
 
-/** Objects and notifications are ours, queues and lists are fauxqs's, and nothing else is done. */
+/** S3 and SQS at one address. */
 export const createRouter = (options: RouterOptions) => {
-  const { fauxqs, corsOrigins, log } = options
+  const { sqs, corsOrigins, log } = options
   const handle = createHandler(options)
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { path, query, decoded } = locate(request)
     const target = targetOf(request, decoded, query)
-    if (target.kind === 'fauxqs') return fauxqs.app.routing(request, response)
+    if (target.kind === 'queues') return sqs.answer(request, response)
     try {
       allow(request, response, corsOrigins)
       const signed = { method: request.method ?? '', path, query, headers: request.headers }
-      // A preflight is the browser's own, without the headers that were signed.
+      // The browser makes a preflight by itself, without the headers that were signed.
       if (target.kind !== 'preflight') checkPresigned(signed, secret(), Date.now())
       await handle({ request, response, query }, target)
     } catch (error) {
@@ -37,7 +38,7 @@ export const createRouter = (options: RouterOptions) => {
   }
 }
 
-/** Those of the functions, which run in this process. */
+/** The credentials of the functions, which run in this process. */
 const secret = () => ({
   accessKeyId: process.env.AWS_ACCESS_KEY_ID ?? '',
   secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY ?? '',
@@ -48,7 +49,7 @@ const locate = ({ url = '/' }: IncomingMessage) => {
   return { path, decoded: decode(path), query: new URLSearchParams(query.join('?')) }
 }
 
-/** What cannot be decoded is no key, and nobody's. */
+/** A path that cannot be decoded names no key: it is treated as `/`, which S3 does not serve. */
 const decode = (path: string): string => {
   try {
     return decodeURIComponent(path)
@@ -57,25 +58,25 @@ const decode = (path: string): string => {
   }
 }
 
-const createHandler = ({ fauxqs, bucket }: RouterOptions) => {
+const createHandler = ({ sqs, bucket }: RouterOptions) => {
   const notifications = new Map<string, readonly Notification[]>()
   const announce: Announce = (name, object) => {
     for (const { id, prefix, queueArn } of notifications.get(name.bucket) ?? []) {
       if (!name.key.startsWith(prefix)) continue
-      fauxqs.send(queueArn, JSON.stringify(objectCreated({ ...name, ...object }, new Date(), id)))
+      sqs.send(queueArn, JSON.stringify(objectCreated({ ...name, ...object }, new Date(), id)))
     }
   }
   const configure = async ({ request, response }: Exchange, name: string): Promise<void> => {
-    if (!bucket.exists(name)) throw failures.noSuchBucket()
+    demandBucket(bucket, name)
     const wanted = readNotifications(await text(request))
     const test = JSON.stringify(testEvent(name, new Date()))
-    if (!wanted.every(({ queueArn }) => fauxqs.send(queueArn, test))) {
+    if (!wanted.every(({ queueArn }) => sqs.send(queueArn, test))) {
       throw failures.malformed('Unable to validate the following destination configurations')
     }
     notifications.set(name, wanted)
     response.writeHead(200, { 'content-length': 0 }).end()
   }
-  return async (exchange: Exchange, target: Exclude<Target, { kind: 'fauxqs' }>): Promise<void> => {
+  return async (exchange: Exchange, target: Exclude<Target, { kind: 'queues' }>): Promise<void> => {
     switch (target.kind) {
       case 'put':
         return putObject(exchange, target, bucket, announce)
@@ -89,6 +90,8 @@ const createHandler = ({ fauxqs, bucket }: RouterOptions) => {
         exchange.request.resume()
         exchange.response.writeHead(200, { location: `/${target.bucket}`, 'content-length': 0 }).end()
         return
+      case 'list':
+        return listObjects(exchange.response, { bucket: target.bucket, query: exchange.query }, bucket)
       case 'notifications':
         return configure(exchange, target.bucket)
       case 'preflight':
@@ -108,12 +111,12 @@ const refuse = (
 ): void => {
   if (!(error instanceof S3Failure) && !response.destroyed)
     log(`S3 failed: ${error instanceof Error ? error.stack : error}`)
-  // An answer that has begun can only be broken off, and a client that left is not answered.
+  // An answer that has begun can only be cut off, and a client that left gets none.
   if (response.headersSent || response.destroyed) {
     response.destroy()
     return
   }
-  // Read to its end, or the client would meet a broken connection before it meets the answer.
+  // The body is read to its end, or the client would see a broken connection before the answer.
   request.resume()
   sendFailure(response, error instanceof S3Failure ? error : failures.internal(), locate(request).path)
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isRunning } from '../running.ts'
 
 export interface Scratch {
   readonly path: string
@@ -8,8 +9,8 @@ export interface Scratch {
 }
 
 /**
- * A temporary directory that goes with this process: when it is removed, when the process ends, and after a process
- * that was killed with the next start. Its name tells whose it is; a machine that shares the place has another name.
+ * A temporary directory with the life of this process. It is deleted by `remove`, at the end of the process, or, if the
+ * process was killed, by the next start. Its name has the process id and the host, since machines may share the place.
  */
 export const makeScratch = (): Scratch => {
   removeOrphans()
@@ -31,15 +32,6 @@ const removeOrphans = (): void => {
   for (const name of readdirSync(tmpdir())) {
     if (!name.startsWith(prefix())) continue
     const pid = Number.parseInt(name.slice(prefix().length), 10)
-    if (pid > 0 && !runs(pid)) rmSync(join(tmpdir(), name), { recursive: true, force: true })
-  }
-}
-
-/** Signal 0 only asks; who may not send it has found somebody. */
-const runs = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+    if (pid > 0 && !isRunning(pid)) rmSync(join(tmpdir(), name), { recursive: true, force: true })
   }
 }

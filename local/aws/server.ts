@@ -1,11 +1,10 @@
-import { rmSync } from 'node:fs'
-import type { Server } from 'node:http'
+import { existsSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { createFront, listen } from '../front/front.ts'
-import { bucketOver } from './bucket.ts'
-import { type Fauxqs, makeFauxqs } from './fauxqs.ts'
-import { keepForCallers } from './hangup.ts'
+import { close, createFront, listen } from '../front/front.ts'
+import { openBucket } from './bucket.ts'
+import { openQueues } from './queues/queue.ts'
+import { createSqs } from './queues/sqs.ts'
 import { createRouter } from './router.ts'
 import { makeScratch } from './scratch.ts'
 
@@ -16,55 +15,37 @@ export interface AwsOptions {
   readonly port?: number | undefined
   /** Browser origins that may upload. */
   readonly corsOrigins?: readonly string[] | undefined
-  /** Takes what went wrong here. */
+  /** Takes error messages of this server. */
   readonly log?: ((line: string) => void) | undefined
 }
 
 export interface LocalAws {
-  /** Of S3 and SQS alike. An address by number, so that every SDK puts the bucket into the path. */
+  /** The endpoint of both S3 and SQS. Its host is a number, so that every SDK puts the bucket into the path. */
   readonly endpoint: string
   stop(): Promise<void>
 }
 
-/** S3 and SQS on 127.0.0.1: fauxqs, with uploads that stream to disk, conditions and notifications. */
+/** Starts S3 and SQS on 127.0.0.1, with the calls that the service uses. Uploads stream to disk. */
 export const startAws = async (options: AwsOptions = {}): Promise<LocalAws> => {
-  const place = options.dataDir === undefined ? makeScratch() : { path: options.dataDir, remove: () => {} }
-  const objectsDir = join(place.path, 'objects')
-  // An upload that was cut off by the end of the last run.
-  rmSync(join(objectsDir, 'incoming'), { recursive: true, force: true })
-  const fauxqs = await makeFauxqs(objectsDir, options.dataDir)
-  const server = await serve(fauxqs, objectsDir, options)
-  const { port } = server.address() as AddressInfo
-  const endpoint = `http://127.0.0.1:${port}`
-  // One that was loaded still has the port of the last run in its URL.
-  for (const queue of fauxqs.queues.allQueues()) {
-    Object.assign(queue, { url: endpoint + new URL(queue.url).pathname })
-  }
+  const { dataDir, corsOrigins = [], log = console.error } = options
+  const place = dataDir === undefined ? makeScratch() : { path: dataDir, remove: () => {} }
+  const objects = join(place.path, 'objects')
+  // Uploads that the end of the last run cut off.
+  rmSync(join(objects, 'incoming'), { recursive: true, force: true })
+  if (dataDir !== undefined && existsSync(join(dataDir, 'fauxqs.db')))
+    log(`${join(dataDir, 'fauxqs.db')} has messages of an earlier version, which are not read.`)
+  const sqs = createSqs(openQueues(dataDir && join(dataDir, 'queues.jsonl')), log)
+  const handle = createRouter({ sqs, bucket: openBucket(objects), corsOrigins, log })
+  // A gigabyte may take long, and a client may reuse a connection after two idle minutes.
+  const patience = { requestTimeout: 0, keepAliveTimeout: 120_000 }
+  const server = createFront({ server: patience, origins: corsOrigins, handle })
+  await listen(server, options.port ?? 0)
   return {
-    endpoint,
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     stop: async () => {
-      await stop(server, fauxqs)
+      await sqs.stop()
+      await close(server)
       place.remove()
     },
   }
-}
-
-const serve = async (fauxqs: Fauxqs, objectsDir: string, options: AwsOptions): Promise<Server> => {
-  keepForCallers(fauxqs)
-  await fauxqs.app.ready()
-  const { log = console.error, corsOrigins = [] } = options
-  const route = createRouter({ fauxqs, bucket: bucketOver(fauxqs.objects, objectsDir), corsOrigins, log })
-  // A gigabyte may take its time; and a client reuses a connection that was idle for as long as this.
-  const patience = { requestTimeout: 0, keepAliveTimeout: 120_000 }
-  const server = createFront({ server: patience, origins: corsOrigins, handle: route })
-  await listen(server, options.port ?? 0)
-  return server
-}
-
-/** Receivers that wait are answered first, with nothing. */
-const stop = async (server: Server, fauxqs: Fauxqs): Promise<void> => {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  await fauxqs.close()
-  server.closeAllConnections()
-  await closed
 }

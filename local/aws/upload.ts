@@ -16,9 +16,9 @@ export interface Received {
 }
 
 /**
- * Streams the body of an upload into a file and checks it against whatever length and checksums came with it.
+ * Streams the body of an upload into a file and checks it against the length and the checksums of the request.
  *
- * @throws S3Failure; the file may be left behind then
+ * @throws S3Failure; the file may remain then
  */
 export const receiveObject = async (
   request: IncomingMessage,
@@ -29,14 +29,14 @@ export const receiveObject = async (
   const length = declaredLength(request, chunked)
   const trailers: Trailers = new Map()
   const measure = createMeasure()
-  // Not destroyed with the pipeline: a body that is refused still gets its answer.
+  // The request is not destroyed with the pipeline, so that a refused body still gets its answer.
   const body: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false })
   const bytes = chunked ? decodeChunked(body, trailers) : body
   await pipeline(measure.pass(bytes), createWriteStream(file))
   const { size, md5, crc } = measure.taken()
   if (size !== length) throw failures.incomplete()
   check('Content-MD5', request.headers['content-md5'], md5.toString('base64'))
-  // Of a presigned URL that was signed without a body, too: it is the one of nothing then.
+  // A presigned URL may have the checksum as well; if it was signed without a body, that is the checksum of nothing.
   check('CRC32', trailers.get(header) ?? request.headers[header] ?? query.get(header), crc)
   return { size, md5: md5.toString('hex') }
 }
@@ -58,7 +58,7 @@ const declaredLength = ({ headers }: IncomingMessage, chunked: boolean): number 
   return Number(text)
 }
 
-/** Passes bytes on and takes their number and checksums. */
+/** Passes bytes on while it counts them and computes their checksums. */
 const createMeasure = () => {
   const md5 = createHash('md5')
   let size = 0

@@ -4,19 +4,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { SingleBar } from 'cli-progress'
-import Table from 'cli-table3'
 import { parse } from 'csv-parse/sync'
 import { stringify } from 'csv-stringify'
+import { progressLine } from '../../client/cli/progress.ts'
+import { isFinal } from '../../client/service.ts'
 import { realCities } from './cities.ts'
+import { tableOf } from './table.ts'
 import { ask, download, type Status } from './watch.ts'
 
 type City = Readonly<Record<string, unknown>>
 
-/** Rows that are spoilt, to have something to mend: every so many. */
+/** Every so many rows one is made invalid, so that there is one to correct. */
 const spoilEvery = 10_000
 
-/** Imports every city as one CSV file, shows what failed, mends it, and sends only that again. */
+/** Imports every city as one CSV file, shows the failed rows, corrects them, and imports only those again. */
 export const importCities = async (url: string): Promise<void> => {
   const directory = await mkdtemp(join(tmpdir(), 'multistatus-'))
   const cities = realCities() as readonly City[]
@@ -37,11 +38,11 @@ export const importCities = async (url: string): Promise<void> => {
   await importFile(url, mended, failed.length)
 }
 
-/** A real mistake now and then: a population that is none. */
+/** A city with an invalid population now and then. */
 const spoilt = (city: City, index: number): City =>
   index % spoilEvery === spoilEvery - 1 ? { ...city, population: -1 } : city
 
-/** Members of all rows, in the order of their first mention; objects stand as JSON in their cell. */
+/** The columns are the members of all rows in order of appearance; objects are JSON text in their cell. */
 const writeCsv = (file: string, rows: readonly City[]): Promise<void> => {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
   return pipeline(Readable.from(rows), stringify({ header: true, columns }), createWriteStream(file))
@@ -74,29 +75,32 @@ const importFile = async (url: string, file: string, rows: number): Promise<Fail
 
 /** Follows the live counts to the end. */
 const watched = async (url: string, announced: Status, rows: number): Promise<Status> => {
-  const bar = new SingleBar({
-    format: 'import {bar} {value}/{total} | {failed} failed | {duration_formatted}',
-  })
-  bar.start(rows, 0, { failed: 0 })
+  const progress = progressLine('import', rows, process.stdout)
+  let [done, bad] = [0, 0]
   try {
     for (;;) {
       const status = await ask(url + announced.links.self)
-      bar.update(status.summary.success + status.summary.failed, { failed: status.summary.failed })
-      if (status.state === 'completed' || status.state === 'cancelled') return status
+      const { success, failed } = status.summary
+      progress.advance(success + failed - done, failed - bad)
+      done = success + failed
+      bad = failed
+      if (isFinal(status.state)) return status
       await new Promise((resolve) => setTimeout(resolve, 250))
     }
   } finally {
-    bar.stop()
+    progress.end()
   }
 }
 
-const closingTable = ({ summary, outcome }: Status, seconds: number): string => {
-  const table = new Table({ colAligns: ['left', 'right'] })
-  table.push(['outcome', outcome ?? ''], ['rows', summary.total], ['succeeded', summary.success])
-  table.push(['failed', summary.failed], ['seconds', seconds.toFixed(1)])
-  table.push(['rows/s', Math.round(summary.total / seconds)])
-  return table.toString()
-}
+const closingTable = ({ summary, outcome }: Status, seconds: number): string =>
+  tableOf([
+    ['outcome', outcome ?? ''],
+    ['rows', summary.total],
+    ['succeeded', summary.success],
+    ['failed', summary.failed],
+    ['seconds', Math.round(seconds * 10) / 10],
+    ['rows/s', Math.round(summary.total / seconds)],
+  ])
 
 const failedOf = async (url: string, status: Status): Promise<Failed> => {
   if (status.summary.failed === 0) return { length: 0, indexes: [], text: '' }

@@ -23,9 +23,22 @@ const main = async (): Promise<void> => {
   )
   if (!alive)
     throw new Error(`nothing answers at ${url}; start the service with \`npm start\`, or name it with --url`)
+  if (!(await serves(url)))
+    throw new Error(
+      `${url} does not serve the collections of the demo; start it with \`npm start -- --collections examples/demo/collections.ts\``,
+    )
   if (values.import) return importCities(url)
   await loadCities(url)
   await showcase(url)
+}
+
+/** Where nobody may ask without a token, the first request says so. */
+const serves = async (url: string): Promise<boolean> => {
+  const answer = await fetch(`${url}/v1`)
+  if (!answer.ok) return true
+  const { collections } = (await answer.json()) as { collections: readonly { name: string }[] }
+  const names = collections.map(({ name }) => name)
+  return ['cities', 'orders'].every((name) => names.includes(name))
 }
 
 await main().catch((error: unknown) => {

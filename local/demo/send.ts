@@ -28,7 +28,7 @@ export const send = async (url: string, path: string, key: string, body: unknown
   return { ...answer, status: response.status, headers: response.headers }
 }
 
-/** Runs tasks with at most so many at once, in order of their start. */
+/** Runs tasks in order, at most `most` at a time. */
 export const inParallel = async <T>(
   tasks: readonly T[],
   most: number,

@@ -1,5 +1,5 @@
-import Table from 'cli-table3'
 import { type Result, send } from './send.ts'
+import { tableOf } from './table.ts'
 
 interface Operation {
   readonly id: string
@@ -10,7 +10,7 @@ interface Operation {
 
 const city = (id: string, name: string, population: number) => ({ id, name, country: 'XX', population })
 
-/** One batch in which about everything happens that can happen to an operation. */
+/** One batch with nearly every outcome that an operation can have. */
 const operations: readonly Operation[] = [
   { id: 'create', method: 'POST', path: '/cities', body: city('999000000001', 'Newtown', 1) },
   { id: 'exists', method: 'POST', path: '/cities', body: city('2988507', 'Paris', 2_138_551) },
@@ -39,7 +39,7 @@ const operations: readonly Operation[] = [
   { id: 'read', method: 'GET', path: '/cities/999000000001', dependsOn: ['grow'] },
 ]
 
-/** Sends it, and prints its 207 as a person would want to read it. */
+/** Sends the batch, and prints its 207 as a table. */
 export const showcase = async (url: string): Promise<void> => {
   const answer = await send(url, '/v1/batches', 'demo-showcase', { operations })
   console.log(`POST /v1/batches answers ${answer.status}`)
@@ -48,16 +48,11 @@ export const showcase = async (url: string): Promise<void> => {
 }
 
 const resultTable = (results: readonly Result[]): string => {
-  const table = new Table({
-    head: ['id', 'operation', 'status', 'what became of it'],
-    wordWrap: true,
-    colWidths: [10, 34, 8, 60],
-  })
-  for (const result of results) {
+  const rows = results.map((result) => {
     const { method, path } = operations[result.index] as Operation
-    table.push([result.id, `${method} ${path}`, result.status, describe(result)])
-  }
-  return table.toString()
+    return [result.id, `${method} ${path}`, String(result.status), describe(result)]
+  })
+  return tableOf([['id', 'operation', 'status', 'what became of it'], ...rows])
 }
 
 const describe = ({ replayed, location, causedBy, error }: Result): string => {

@@ -1,6 +1,8 @@
-/** What the status of an asynchronous batch has that is shown here. */
+import type { BatchState } from '../../client/service.ts'
+
+/** The members of an asynchronous batch's status that the demo shows. */
 export interface Status {
-  readonly state: 'queued' | 'running' | 'completed' | 'cancelled'
+  readonly state: BatchState
   readonly outcome?: string
   readonly summary: { readonly total: number; readonly success: number; readonly failed: number }
   readonly links: { readonly self: string; readonly errors: string }

@@ -8,25 +8,25 @@ import type { Call } from './wire/call.ts'
 import { answer, type Exchange } from './wire/exchange.ts'
 
 export interface DoubleOptions {
-  /** What TTL, the life of transaction tokens and the creation of tables go by; the system's clock without it. */
+  /** The clock of TTL, transaction tokens and the creation of tables; the system's when absent. */
   readonly now?: (() => Date) | undefined
-  /** Tables that are there from the beginning. */
+  /** Tables that exist from the beginning. */
   readonly tables?: readonly TableSchema[] | undefined
-  /** Refuses calls that are not signed with it. */
+  /** Calls that are not signed with it are refused. */
   readonly secret?: string | undefined
-  /** Keeps the data, and has brought it along; closed with the double. In memory only without it. */
+  /** Restores and keeps the data; closed with the double. Without it the data is in memory only. */
   readonly journal?: Journal | undefined
 }
 
-/** DynamoDB in this process, as a client meets it: the wire protocol in, the wire protocol out. */
+/** DynamoDB in this process, as it behaves towards a client: the wire protocol in, the wire protocol out. */
 export interface DynamoDbDouble {
-  /** Answers one call. Its effects are there when this returns. */
+  /** Answers one call. Its effects are visible when this returns. */
   readonly answer: (call: Call) => Exchange
-  /** Calls back at each write that takes effect, in their order; returns how to stop that. */
+  /** Calls back at each write that takes effect, in order; returns a function that ends that. */
   readonly observe: Database['observe']
-  /** Deletes what has expired, as TTL does some day. Returns how many items that were. */
+  /** Deletes expired items, as TTL does at some time. Returns their number. */
   readonly sweep: () => number
-  /** The items of a table as they are, in no order. */
+  /** The present items of a table, in no order. */
   readonly items: (table: string) => readonly Item[]
   /** Empties all tables, in memory. Observers are not told. */
   readonly clear: () => void

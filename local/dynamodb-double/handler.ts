@@ -4,7 +4,7 @@ import type { Interference } from './interference.ts'
 import type { Members } from './values/value.ts'
 import type { Call } from './wire/call.ts'
 
-/** What an SDK client sends its requests through. */
+/** The part of an SDK client that sends its requests. */
 export type RequestHandler = Pick<
   NodeHttpHandler,
   'handle' | 'metadata' | 'destroy' | 'updateHttpClientConfig' | 'httpHandlerConfigs'
@@ -16,7 +16,7 @@ type Response = Awaited<ReturnType<NodeHttpHandler['handle']>>
 /**
  * Puts the double behind an SDK client, without sockets: `new DynamoDBClient({ requestHandler, … })`. All of the SDK
  * stays in the path, serializers and middleware included.
- * @param interfere stands in the way of each call, if it is given
+ * @param interfere is called for each call, and may delay, change or fail it
  * @example const client = clientOver(requestHandlerOf(createDouble({ tables: schemasOf() })))
  */
 export const requestHandlerOf = (
@@ -32,7 +32,7 @@ export const requestHandlerOf = (
     const operation = String(call.headers['x-amz-target'] ?? '').replace(/^.*\./, '')
     const { status, body } = await interfere({ number: ++calls, operation, input, proceed })
     const headers = { 'content-type': 'application/x-amz-json-1.0' }
-    // The SDK takes bytes for a body; its types know of its own class of responses only.
+    // The SDK accepts bytes as a body; its types know only its own class of responses.
     return { response: { statusCode: status, headers, body: Buffer.from(body) } as Response['response'] }
   }
   return {
@@ -54,7 +54,7 @@ const lazily = <T>(make: () => T): (() => T) => {
 
 const utf8 = new TextDecoder()
 
-/** The SDK writes some names of headers with capitals, and bodies as bytes. */
+/** The SDK writes some header names with capitals, and may send a body as bytes. */
 const callOf = ({ method, path, headers, body }: Request): Call => ({
   method,
   path,

@@ -2,13 +2,13 @@ import type { Members } from './values/value.ts'
 
 /** A call between an SDK client and the double. */
 export interface PassingCall {
-  /** From 1, in the order in which the calls of one handler came. */
+  /** Counts the calls of one handler, from 1. */
   readonly number: number
   /** `BatchExecuteStatement`, `GetItem`, … */
   readonly operation: string
   /** As it is on the wire. */
   readonly input: () => Members
-  /** Has the double answer it, or another input in its place. It takes effect in that moment. */
+  /** Lets the double answer the call, or another input in its place. It takes effect at that moment. */
   readonly proceed: (changed?: Members) => Promise<Reply>
 }
 
@@ -18,7 +18,7 @@ export interface PassingCall {
  */
 export type Interference = (call: PassingCall) => Promise<Reply>
 
-/** What a client sees of a connection that broke: nobody knows whether the call took effect. */
+/** The error of a broken connection: the client cannot know whether the call took effect. */
 export const lostConnection = (): Error =>
   Object.assign(new Error('read ECONNRESET'), { name: 'ECONNRESET', code: 'ECONNRESET' })
 
@@ -32,7 +32,7 @@ export const refusal = (type: string, status = 400, members: Members = {}): Repl
   }),
 })
 
-/** What comes back over the wire. */
+/** The answer on the wire. */
 export interface Reply {
   readonly status: number
   /** JSON. */

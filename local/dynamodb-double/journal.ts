@@ -1,12 +1,11 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { entryOf, format, type JournalEntry, readEntries } from './journal/entries.ts'
-import { lockFile } from './journal/lock.ts'
-import type { Database, Log } from './tables/database.ts'
+import { openLines } from '../journal/lines.ts'
+import type { Change, Database, Log } from './tables/database.ts'
+import { keyOf } from './tables/keys.ts'
+import type { TableSchema } from './tables/schema.ts'
 import { spotOf } from './tables/table.ts'
 import type { Item } from './values/value.ts'
 
-/** A file that has every change in it, in their order; one line each, as JSON. */
+/** Every change of a database, in a file. */
 export interface Journal {
   readonly log: Log
   /** Brings a new database to where the file ends. Once, before anything else is written. */
@@ -14,57 +13,45 @@ export interface Journal {
   readonly close: () => void
 }
 
-/**
- * Opens a journal, and makes it where there is none. What a call changed stands in it before the call is answered, so
- * it is there after this process was killed. It is not forced onto the disk: a machine that loses its power can lose
- * the last seconds, as files do.
- * @throws Error when another process has it, or it is no journal
- */
+type Entry =
+  | { readonly table: TableSchema }
+  | { readonly drop: string }
+  /** Items by their tables, and keys of those that went: all of one commit, so that half of it is never read. */
+  | {
+      readonly put: readonly (readonly [table: string, item: Item])[]
+      readonly remove: readonly (readonly [table: string, key: Item])[]
+    }
+
+const format = { owner: 'the DynamoDB double', number: 1, kinds: ['table', 'drop', 'put'] } as const
+
+/** @throws Error when another process has the file, or it is no journal of the double */
 export const openJournal = (file: string): Journal => {
-  mkdirSync(dirname(file), { recursive: true })
-  const release = lockFile(`${file}.lock`)
-  let out: number | undefined
-  let pending: string[] = []
-  const add = (entry: JournalEntry) => {
-    if (out !== undefined) pending.push(`${JSON.stringify(entry)}\n`)
-  }
+  const lines = openLines<Entry>(file, format)
   return {
     log: {
-      schema: (schema) => add({ table: schema }),
-      dropped: (drop) => add({ drop }),
-      changes: (changes) => add(entryOf(changes)),
-      flush: () => {
-        if (out === undefined || pending.length === 0) return
-        const text = pending.join('')
-        pending = []
-        writeWhole(out, text)
-      },
+      schema: (schema) => lines.add({ table: schema }),
+      dropped: (drop) => lines.add({ drop }),
+      changes: (changes) => lines.add(entryOf(changes)),
+      flush: lines.flush,
     },
-    restore: (database) => {
-      try {
-        for (const entry of readEntries(file)) restoreEntry(database, entry)
-        compact(file, database)
-        out = openSync(file, 'a')
-      } catch (error) {
-        release()
-        throw error
-      }
-    },
-    close: () => {
-      if (out !== undefined) closeSync(out)
-      out = undefined
-      release()
-    },
+    restore: (database) =>
+      lines.restore(
+        (entry) => apply(database, entry),
+        () => present(database),
+      ),
+    close: lines.close,
   }
 }
 
-const writeWhole = (file: number, text: string): void => {
-  const bytes = Buffer.from(text)
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
-}
+const entryOf = (changes: readonly Change[]): Entry => ({
+  put: changes.flatMap(({ spot, after }) => (after ? [[spot.table.schema().name, after] as const] : [])),
+  remove: changes.flatMap(({ spot, before, after }) => {
+    const { name, keys } = spot.table.schema()
+    return before && !after ? [[name, keyOf(keys, before)] as const] : []
+  }),
+})
 
-const restoreEntry = (database: Database, entry: JournalEntry): void => {
-  if ('v' in entry) return
+const apply = (database: Database, entry: Entry): void => {
   if ('table' in entry) database.define(entry.table)
   else if ('drop' in entry) database.drop(entry.drop)
   else {
@@ -78,18 +65,11 @@ const replace = (database: Database, name: string, key: Item, item: Item | undef
   table.replace(id, item)
 }
 
-/** Only what is there now. The old file stays until the new one is whole. */
-const compact = (file: string, database: Database): void => {
-  const draft = `${file}.new`
-  const out = openSync(draft, 'w')
-  writeWhole(out, `${JSON.stringify({ v: format } satisfies JournalEntry)}\n`)
+/** A database as the shortest journal of it. */
+function* present(database: Database): Generator<Entry> {
   for (const table of database.tables()) {
     const { name } = table.schema()
-    writeWhole(out, `${JSON.stringify({ table: table.schema() } satisfies JournalEntry)}\n`)
-    for (const { item } of table.rows())
-      writeWhole(out, `${JSON.stringify({ put: [[name, item]], remove: [] } satisfies JournalEntry)}\n`)
+    yield { table: table.schema() }
+    for (const { item } of table.rows()) yield { put: [[name, item]], remove: [] }
   }
-  fsyncSync(out)
-  closeSync(out)
-  renameSync(draft, file)
 }

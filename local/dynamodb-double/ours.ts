@@ -3,7 +3,7 @@ import { tableInput } from '../tables.ts'
 import { schemaOf } from './tables/definition.ts'
 import type { TableSchema } from './tables/schema.ts'
 
-/** The tables of a service as the double has them from the beginning, TTL included; under their local names unless told. */
+/** The tables of a service for a new double, TTL included; under their local names unless others are given. */
 export const schemasOf = (
   definitions: readonly TableDefinition[] = tables,
   names: Readonly<Record<string, string>> = {},

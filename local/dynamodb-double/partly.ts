@@ -5,9 +5,9 @@ import { isRecord, type Members } from './values/value.ts'
 export type CodeOf = (index: number) => string | undefined
 
 /**
- * Lets a batch through in part. A statement that is held back is answered with its code (`ThrottlingError`,
- * `TransactionConflict`, …); a key, put or delete comes back as unprocessed. Members are counted from 0, over all
- * tables. Any other call is not a batch, and goes through whole.
+ * Refuses some members of a batch. A refused statement is answered with a code (`ThrottlingError`,
+ * `TransactionConflict`, …); a refused key, put or delete is returned as unprocessed. Members are counted from 0, over
+ * all tables. A call that is no batch is not changed.
  */
 export const refuseMembers = async (call: PassingCall, codeOf: CodeOf): Promise<Reply> => {
   const input = call.input()
@@ -62,7 +62,7 @@ const requests = async (call: PassingCall, codeOf: CodeOf, { all, left }: Parts)
     if (some(true).length > 0) held[table] = shape(some(true))
     if (some(false).length > 0) passed[table] = shape(some(false))
   }
-  // Nothing of it at all is what DynamoDB says with an exception.
+  // If every member is refused, DynamoDB answers with an exception.
   if (Object.keys(passed).length === 0) return refusal('ProvisionedThroughputExceededException')
   const reply = await call.proceed({ ...input, RequestItems: passed })
   if (reply.status !== 200) return reply

@@ -21,7 +21,7 @@ export interface DoubleServer {
 
 /** The double on 127.0.0.1, for programs that reach DynamoDB by its address. */
 export const startDoubleServer = async (options: ServerOptions): Promise<DoubleServer> => {
-  // A connection outlives the pauses of whoever uses it.
+  // A connection survives the pauses of its client.
   const server = createFront({
     server: { keepAliveTimeout: 600_000 },
     handle: (request, response) => receive(request, response, options),

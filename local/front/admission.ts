@@ -8,9 +8,9 @@ export interface Refusal {
 }
 
 /**
- * Lets a request in, or says why not. Listening on 127.0.0.1 keeps other machines out, not the pages that this
- * machine's browser shows: those are told by what the browser says of them.
- * @param origins of pages that may come in from elsewhere
+ * Admits a request, or returns why not. Listening on 127.0.0.1 keeps other machines out, but not the pages in this
+ * machine's browser. The headers that the browser adds identify those.
+ * @param origins of pages from elsewhere that are admitted
  */
 export const refusalOf = (request: IncomingMessage, origins: readonly string[]): Refusal | undefined =>
   malformed(request) ?? misdirected(request) ?? intruding(request, origins)
@@ -42,7 +42,7 @@ const misdirected = (request: IncomingMessage): Refusal | undefined =>
     ? undefined
     : { status: 421, message: 'This is 127.0.0.1, which answers under its own names only.' }
 
-/** Only HTTP/1.0 may come without; Node refuses the others before. */
+/** Only HTTP/1.0 requests may lack a Host; Node refuses the others earlier. */
 const hostOf = (request: IncomingMessage): string =>
   readTarget(request.url ?? '')?.authority ?? (request.headers.host || '127.0.0.1')
 

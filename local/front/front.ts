@@ -6,21 +6,21 @@ import {
   type ServerResponse,
   STATUS_CODES,
 } from 'node:http'
-import type { Socket } from 'node:net'
+import type { Server as NetServer, Socket } from 'node:net'
 import { type Refusal, refusalOf } from './admission.ts'
 import { trackPending } from './pending.ts'
 import { readTarget } from './target.ts'
 
 export interface FrontOptions {
   readonly server?: ServerOptions | undefined
-  /** Pages of these origins may come in. */
+  /** Pages of these origins are admitted. */
   readonly origins?: readonly string[] | undefined
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void
 }
 
 /**
- * An HTTP server for this machine alone: it answers under its own names, to programs and to its own pages, and reads
- * requests as RFC 9112 has them. Every server of the local stack has this front.
+ * An HTTP server for this machine alone. It answers under its own names, to programs and to its own pages, and reads
+ * requests by RFC 9112. Every server of the local stack has this front.
  */
 export const createFront = ({ server: settings = {}, origins = [], handle }: FrontOptions): Server => {
   const pending = trackPending()
@@ -35,14 +35,14 @@ export const createFront = ({ server: settings = {}, origins = [], handle }: Fro
     closing.add(request.socket)
     turnAway(request, response, refusal)
   })
-  // Answers go out in the order of requests (RFC 9112, 9.3.2): those before what could not be read come first.
+  // Answers are sent in the order of requests (RFC 9112, 9.3.2), so those before an unreadable request come first.
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
     pending.whenAnswered(socket, () => refuseUnreadable(error, socket)),
   )
   return server
 }
 
-/** As if it had come with a path, and with the host that counts (3.2.2). */
+/** Rewrites an absolute target into a path, and sets the host that counts (3.2.2). */
 const inOriginForm = (request: IncomingMessage): IncomingMessage => {
   const { authority, path = '/' } = readTarget(request.url ?? '/') ?? {}
   request.url = path
@@ -55,7 +55,7 @@ const inOriginForm = (request: IncomingMessage): IncomingMessage => {
 
 const bodyOf = (message: string): Buffer => Buffer.from(JSON.stringify({ message }))
 
-/** With a body that nobody reads, so the connection ends. */
+/** The request's body is not read, so the connection has to end. */
 const turnAway = (request: IncomingMessage, response: ServerResponse, { status, message }: Refusal): void => {
   const body = bodyOf(message)
   response.writeHead(status, {
@@ -72,7 +72,7 @@ const statuses: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 }
 
-/** What Node's parser gives up on never becomes a request. */
+/** Answers a request that Node's parser could not read. */
 const refuseUnreadable = (error: NodeJS.ErrnoException, socket: Socket): void => {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
@@ -89,11 +89,11 @@ const refuseUnreadable = (error: NodeJS.ErrnoException, socket: Socket): void =>
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
-/** Resolves once it listens on 127.0.0.1. */
-export const listen = (server: Server, port: number): Promise<void> =>
+/** Resolves once it listens; rejects where the port is taken, with EADDRINUSE. */
+export const listen = (server: NetServer, port: number, host = '127.0.0.1'): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
+    server.listen(port, host, resolve)
   })
 
 /** Closes idle and open connections alike; resolves when the port is free again. */

@@ -1,14 +1,14 @@
-/** What a Host field or the authority of an absolute target may look like: a name or an address, and a port. */
+/** The form of a Host field, or of the authority of an absolute target: a name or an address, and a port. */
 const shape = /^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{0,5}))?$/
 
-/** This machine by the names that it can only have itself. A name that somebody else gives out is never among them. */
+/** Names that can only mean this machine. A name from DNS is never among them. */
 const ownNames: readonly string[] = ['127.0.0.1', 'localhost', '[::1]']
 
 export type HostKind = 'own' | 'foreign' | 'malformed'
 
 /**
- * Whom a request was meant for. A page of another name whose server has its name point to this machine (DNS
- * rebinding) is told by the name, which the browser sends. The port is no secret and says nothing: it may be forwarded.
+ * The host that a request is meant for. In DNS rebinding the name of a foreign page resolves to this machine; the
+ * browser still sends that name, which gives it away. The port proves nothing, since it may be forwarded.
  */
 export const kindOfHost = (host: string): HostKind => {
   const [, name] = shape.exec(host) ?? []

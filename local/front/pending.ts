@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** Which requests of a connection were read whole and are not answered yet. */
+/** The requests of a connection that were read completely and are not answered yet. */
 export interface Pending {
   readonly begun: (request: IncomingMessage, response: ServerResponse) => void
-  /** Calls back when all of them have been answered, which may be at once. */
+  /** Calls back once all of them have been answered, possibly at once. */
   readonly whenAnswered: (socket: Socket, then: () => void) => void
 }
 
@@ -19,7 +19,7 @@ export const trackPending = (): Pending => {
       response.once('close', () => open.delete(exchange))
     },
     whenAnswered: (socket, then) => {
-      // One that is not whole never will be: what comes after it could not be read.
+      // An incomplete request stays incomplete, because the rest of the connection is unreadable.
       const due = [...(exchanges.get(socket) ?? [])].filter(([request]) => request.complete)
       let left = due.length
       if (left === 0) then()

@@ -1,6 +1,6 @@
 import { Agent, type IncomingMessage, request, type ServerResponse } from 'node:http'
 
-/** Sends requests on to another server of this machine, as they are. */
+/** Forwards requests unchanged to another server on this machine. */
 export interface Proxy {
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void
   readonly stop: () => void
@@ -15,13 +15,13 @@ export const proxyTo = (endpoint: string): Proxy => {
       response.writeHead(answer.statusCode ?? 502, withoutCors(answer.rawHeaders))
       answer.pipe(response)
     })
-    // Who waits for it learns that nothing came, as from a server that is not there.
+    // The client sees a closed connection, as from a server that is down.
     outgoing.once('error', () => response.destroy())
     incoming.pipe(outgoing)
   }
   return { handle, stop: () => agent.destroy() }
 }
 
-/** What lets any page read an answer. */
+/** Headers that would let any page read an answer. */
 const withoutCors = (raw: readonly string[]): string[] =>
   raw.filter((_, at) => !raw[at - (at % 2)]?.toLowerCase().startsWith('access-control-'))

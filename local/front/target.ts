@@ -1,6 +1,6 @@
-/** Where a request is for, as its first line has it (RFC 9112, 3.2). */
+/** The target in the first line of a request (RFC 9112, 3.2). */
 export interface RequestTarget {
-  /** Of an absolute form; it counts instead of the Host field. */
+  /** Present in the absolute form; it overrides the Host field. */
   readonly authority?: string
   /** Path and query. */
   readonly path: string
@@ -8,7 +8,7 @@ export interface RequestTarget {
 
 const absolute = /^https?:\/\/([^/?#]*)([^#]*)$/i
 
-/** Undefined for a form that no server of ours understands. */
+/** Undefined for a form that our servers do not understand. */
 export const readTarget = (url: string): RequestTarget | undefined => {
   if (url.startsWith('/') || url === '*') return { path: url }
   const [, authority, rest = ''] = absolute.exec(url) ?? []

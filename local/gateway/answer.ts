@@ -1,4 +1,4 @@
-/** What goes back to the client. */
+/** The answer to the client. */
 export interface Answer {
   readonly status: number
   readonly headers: readonly (readonly [name: string, value: string])[]
@@ -12,7 +12,7 @@ const refusal = (status: number, message: string): Answer => ({
 })
 
 /**
- * The answers that API Gateway gives itself. 401, 403, 404, 413, 500 and 503 are documented or widely observed for
+ * The answers that API Gateway makes itself. 401, 403, 404, 413, 500 and 503 are documented or widely observed for
  * HTTP APIs; the texts of 400 and 431 are assumptions.
  */
 export const refusals = {

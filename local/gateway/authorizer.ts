@@ -1,6 +1,6 @@
 import type { Answer } from './answer.ts'
 
-/** What an authorizer adds to `requestContext.authorizer`. */
+/** The part of `requestContext.authorizer` that an authorizer adds. */
 export interface Grant {
   readonly jwt: {
     readonly claims: Readonly<Record<string, string>>

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 
-/** The whole body, or `undefined` when it is over the limit; the rest of it is then read and thrown away. */
+/** The whole body, or `undefined` when it is over the limit; its rest is then read and discarded. */
 export const readBody = async (request: IncomingMessage, limit: number): Promise<Buffer | undefined> => {
   if (Number(request.headers['content-length'] ?? 0) > limit) return undefined
   const chunks: Buffer[] = []
@@ -22,9 +22,9 @@ export const readBody = async (request: IncomingMessage, limit: number): Promise
 }
 
 /**
- * The content types whose bodies arrive as text. The documentation says only that "binary" bodies are encoded;
- * this list is what a live HTTP API was observed to pass as text, with everything else encoded, a missing
- * content type and a form included. That `+json` and `+xml` types count as everything else is an assumption.
+ * The content types whose bodies arrive as text. The documentation says only that "binary" bodies are encoded. A live
+ * HTTP API was observed to pass these as text and to encode all others, forms and missing content types included. It
+ * is an assumption that `+json` and `+xml` types are encoded, too.
  */
 const textTypes = new Set(['application/json', 'application/xml', 'application/javascript'])
 
@@ -33,7 +33,7 @@ interface EventBody {
   readonly isBase64Encoded: boolean
 }
 
-/** The body as the event carries it. That text which is not UTF-8 comes as base64 is an assumption. */
+/** The body as the event carries it. It is an assumption that text that is not UTF-8 is base64. */
 export const encodeBody = (bytes: Buffer, contentType = ''): EventBody => {
   if (bytes.length === 0) return { isBase64Encoded: false }
   const [type = ''] = contentType.toLowerCase().split(';', 1)

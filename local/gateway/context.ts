@@ -16,7 +16,7 @@ export const makeContext = (timeoutSeconds: number, now: () => number = Date.now
     logGroupName: `/aws/lambda/${functionName}`,
     logStreamName: 'local',
     getRemainingTimeInMillis: () => Math.max(0, deadline - now()),
-    // Callbacks of a runtime long gone; the type still asks for them.
+    // Callbacks of an old runtime; the type still requires them.
     done: () => {},
     fail: () => {},
     succeed: () => {},

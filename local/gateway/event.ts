@@ -16,7 +16,7 @@ export interface Received {
 
 type Event = APIGatewayProxyEventV2 & { requestContext: { authorizer?: Grant } }
 
-/** The event of payload format 2.0; a field that has nothing to say is left out, as API Gateway leaves it out. */
+/** The event of payload format 2.0. As in API Gateway, a field without a value is missing. */
 export const toEvent = (received: Received, { route, pathParameters }: Match, grant?: Grant): Event => {
   const query = readQuery(received.rawQueryString)
   return {
@@ -36,7 +36,7 @@ export const toEvent = (received: Received, { route, pathParameters }: Match, gr
   }
 }
 
-/** Decoded, a repeated name's values joined with commas. */
+/** Decoded; the values of a repeated name are joined with commas. */
 const readQuery = (raw: string): Record<string, string> => {
   const parameters = new URLSearchParams(raw)
   return Object.fromEntries(

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 
-/** Between the client and the gateway only; the gateway buffers the body and says its length itself. */
+/** Headers between client and gateway only. The gateway buffers the body and sets its length itself. */
 const hopByHop = new Set([
   'connection',
   'content-length',
@@ -13,7 +13,7 @@ const hopByHop = new Set([
   'upgrade',
 ])
 
-/** The size that the header limit counts. That names count, and separators do not, is an assumption. */
+/** The size that the header limit counts. It is an assumption that names count and separators do not. */
 export const headBytes = (request: IncomingMessage): number =>
   Buffer.byteLength(`${request.method} ${request.url} HTTP/${request.httpVersion}`) +
   request.rawHeaders.reduce((sum, part) => sum + Buffer.byteLength(part, 'latin1'), 0)

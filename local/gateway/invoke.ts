@@ -9,7 +9,7 @@ export type LambdaHandler = FunctionHandler<APIGatewayProxyEventV2>
 export interface Invocation {
   readonly handler: LambdaHandler
   readonly functionTimeoutSeconds: number
-  /** Where the platform's own remarks go (the function's log, when deployed). */
+  /** Takes the platform's own log lines (in the function's log, when deployed). */
   readonly log: (line: string) => void
 }
 
@@ -32,7 +32,7 @@ export const invoke = async (event: APIGatewayProxyEventV2, invocation: Invocati
   }
 }
 
-/** That a function's own timeout is answered like the gateway's (503) is an assumption. */
+/** It is an assumption that a function's own timeout is answered like the gateway's (503). */
 const inTime = (invocation: Invocation, event: APIGatewayProxyEventV2): Promise<unknown> =>
   callInTime(event, { ...invocation, patienceSeconds: limits.integrationSeconds })
 

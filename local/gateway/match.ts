@@ -6,10 +6,9 @@ export interface Match {
 }
 
 /**
- * The most specific route, as API Gateway selects it: a literal segment beats a variable one, from the left;
- * `$default` takes what is left over. A method that no route has on this path falls to `$default` too (an HTTP
- * API knows no 405). That a variable matches no empty segment, and that a trailing slash makes another path,
- * are assumptions.
+ * The most specific route, as API Gateway selects it: a literal segment beats a variable one, from the left. All other
+ * requests fall to `$default`, also those whose path has routes but none of their method (an HTTP API has no 405). It
+ * is an assumption that a variable matches no empty segment, and that a trailing slash makes another path.
  */
 export const matchRoute = (routes: readonly Route[], method: string, path: string): Match | undefined => {
   const segments = path.split('/')

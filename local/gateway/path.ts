@@ -1,19 +1,19 @@
 export interface Path {
-  /** What routes are matched against. */
+  /** The path that routes are matched against. */
   readonly routed: string
-  /** What the function gets as `rawPath`. */
+  /** The function's `rawPath`. */
   readonly delivered: string
 }
 
 /**
  * An HTTP API percent-decodes a path twice: once before it selects the route, and once more before the function
- * sees `rawPath` and `pathParameters`. The documentation says only that parameters are decoded; live captures
- * show the rest, and that what follows a decoded `?` is lost:
+ * sees `rawPath` and `pathParameters`. The documentation says only that parameters are decoded. Live captures show the
+ * rest, and that the text after a decoded `?` is lost:
  *
  *   /a/space%20x → /a/space x      /a/slash%2Fx → /a/slash/x (two segments)    /a/100%25 → 400
  *   /a/b%3Fx     → /a/b            /a/x%252Fy   → /a/x/y     (one segment)     /a/x%2525y → /a/x%y
  *
- * That bytes which are not UTF-8 are refused like a broken escape is an assumption.
+ * It is an assumption that bytes that are not UTF-8 are refused like a broken escape.
  */
 export const decodePath = (path: string): Path | undefined => {
   try {

@@ -1,18 +1,18 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
 import type { Answer } from './answer.ts'
 
-/** Connection matters, which the gateway decides. */
+/** Headers about the connection, which the gateway decides. */
 const dropped = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding', 'upgrade'])
 
 /**
- * What a function returned (payload format 2.0), as an HTTP answer; `undefined` when the gateway could not use it.
- * Without a `statusCode` the whole result is the body of a 200, as JSON or, when it is a string, as it is.
+ * The result of a function (payload format 2.0) as an HTTP answer; `undefined` when the gateway could not use it.
+ * Without a `statusCode` the whole result is the body of a 200: a string unchanged, anything else as JSON.
  */
 export const toAnswer = (result: unknown): Answer | undefined => {
   if (!isRecord(result) || result.statusCode === undefined) return inferred(result)
   const status = Number(result.statusCode)
   const text = result.body ?? ''
-  // A body that is no string is an assumption; a status outside of these cannot be sent.
+  // The treatment of a body that is no string is an assumption. A status outside of this range cannot be sent.
   if (typeof text !== 'string' || !Number.isInteger(status) || status < 200 || status > 599) return undefined
   const body = Buffer.from(text, result.isBase64Encoded === true ? 'base64' : 'utf8')
   const headers = headersOf(result, body.length)
@@ -45,7 +45,7 @@ const headersOf = (result: Record<string, unknown>, bodyBytes: number): [string,
   return [
     ...cookies.map((cookie): [string, string] => ['set-cookie', String(cookie)]),
     ...headers,
-    // The default that HTTP APIs were seen to add; an assumption.
+    // An assumption: the default that HTTP APIs were observed to add.
     ...(typed || bodyBytes === 0 ? [] : [['content-type', 'text/plain; charset=utf-8'] as [string, string]]),
   ]
 }

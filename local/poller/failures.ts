@@ -1,8 +1,8 @@
 /**
  * The messages that a function reports as failed (`ReportBatchItemFailures`), or all of them when its result cannot be
  * understood: "Lambda treats a batch as a complete failure if your function returns an invalid JSON response, an empty
- * string itemIdentifier, a null itemIdentifier, an itemIdentifier with a bad key name". Nothing at all is a success.
- * That an unknown message fails them all is an assumption, the safe one.
+ * string itemIdentifier, a null itemIdentifier, an itemIdentifier with a bad key name". An empty result is a success.
+ * It is an assumption, the safe one, that an unknown message fails them all.
  */
 export const failedMessages = (result: unknown, messageIds: readonly string[]): ReadonlySet<string> => {
   const all = new Set(messageIds)

@@ -6,12 +6,12 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs'
 
-/** A queue as an event source uses it. */
+/** The calls to a queue that an event source makes. */
 export interface Source {
-  /** Waits for messages; with none of them it took 20 seconds. */
+  /** Waits up to 20 seconds for messages. */
   readonly receive: (most: number, signal: AbortSignal) => Promise<readonly Message[]>
   readonly remove: (messages: readonly Message[]) => Promise<void>
-  /** Shows messages again that were received and not worked on. */
+  /** Makes received messages visible again that were not processed. */
   readonly giveBack: (messages: readonly Message[]) => Promise<void>
 }
 

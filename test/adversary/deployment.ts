@@ -4,6 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { createAsyncBatchStore } from '../../functions/aws/dynamodb/async-batches.ts'
 import { createBatchStore } from '../../functions/aws/dynamodb/batches.ts'
 import { createChunkStore } from '../../functions/aws/dynamodb/chunks.ts'
+import { wireCodec } from '../../functions/aws/dynamodb/codec/protocol.ts'
 import { connectionsOf } from '../../functions/aws/dynamodb/connections.ts'
 import { createEndings } from '../../functions/aws/dynamodb/endings.ts'
 import { createItemStore } from '../../functions/aws/dynamodb/items.ts'
@@ -86,6 +87,7 @@ export const connect = (send: Send): Clients => {
   }
   const clients = {
     dynamodb: new DynamoDBClient({
+      ...wireCodec,
       ...common,
       maxAttempts: 1,
       cacheMiddleware: true,
@@ -131,7 +133,8 @@ export const deploy = ({ clients, clock, random, bits, version }: Surroundings):
   const writes = version.writesNext ? writtenNext : written
   const usage = createUsageMeter()
   const connection = connectionsOf(clients.dynamodb, usage, silent)
-  const records = { connection: connection(), table: setup.batchesTable, pause: clock.pause, random, writes }
+  const pauses = { pause: clock.pause, random }
+  const records = { connection: connection(), table: setup.batchesTable, ...pauses, writes }
   const asyncBatches = createAsyncBatchStore(records)
   const chunks = createChunkStore(records)
   const endings = createEndings(records)
@@ -152,8 +155,8 @@ export const deploy = ({ clients, clock, random, bits, version }: Surroundings):
     batches: asyncBatches,
     bodies,
     chunks,
-    queue: createChunkQueue(clients.sqs, setup.queueUrl(setup.chunks.localName), writes),
-    splits: createSplitQueue(clients.sqs, setup.queueUrl(setup.uploads.localName), writes),
+    queue: createChunkQueue(clients.sqs, setup.queueUrl(setup.chunks.localName), { ...pauses, writes }),
+    splits: createSplitQueue(clients.sqs, setup.queueUrl(setup.uploads.localName), { writes }),
   }
   return {
     api: createApi({

@@ -29,9 +29,9 @@ describe('item sizes', () => {
     // "shirt-color" 11 + "R" 1 + "shirt-size" 10 + "M" 1
     expect(sizeOfItem({ 'shirt-color': { S: 'R' }, 'shirt-size': { S: 'M' } })).toBe(23)
     expect(sizeOfItem({ é: { S: '€' } })).toBe(2 + 3)
-    // One byte for two significant digits and one more; zeros at the ends do not count.
+    // One byte for two significant digits and one more; zeros at the ends do not count. DynamoDB Local has one more for a sign.
     expect(sizeOfItem({ n: { N: '27' } })).toBe(1 + 2)
-    expect(sizeOfItem({ n: { N: '-0012.3400' } })).toBe(1 + 3)
+    expect(sizeOfItem({ n: { N: '-0012.3400' } })).toBe(1 + 3 + 1)
     expect(sizeOfItem({ n: { N: '0' } })).toBe(1 + 1)
     expect(sizeOfItem({ b: { B: Buffer.alloc(10).toString('base64') } })).toBe(1 + 10)
     expect(sizeOfItem({ a: { NULL: true }, b: { BOOL: false } })).toBe(4)

@@ -8,6 +8,7 @@ import { type Stack, start } from '../../local/stack.ts'
 import { hasBrowser, launch } from '../reference/chromium.ts'
 import { open, patience } from '../reference/page.ts'
 import { absent, city } from '../scenarios/given.ts'
+import { collections } from '../support/declared.ts'
 import { root } from './support/packed.ts'
 
 if (!hasBrowser) console.log('No Chromium here (CHROMIUM names one): the client is not tried in a browser.')
@@ -52,7 +53,7 @@ describe.skipIf(!hasBrowser)('the client in a browser', { timeout: 2 * patience 
     served = await servePage()
     const corsOrigins = [served.origin]
     ;[stack, browser] = await Promise.all([
-      start({ port: 0, dynamodb: inject('dynamodb'), corsOrigins }),
+      start({ port: 0, collections, dynamodb: inject('dynamodb'), corsOrigins }),
       launch(),
     ])
   }, patience)

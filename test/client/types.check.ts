@@ -143,9 +143,9 @@ export const texts = async (client: Client<Declared>) => {
   await client.importText('', { collection: 'villages', contentType: 'text/csv' })
 }
 
-type Deployed = ItemsOf<typeof import('../../functions/collections/index.ts')>
+type Deployed = ItemsOf<typeof import('../support/collections.ts')>
 
-/** The collections of this very service. */
+/** Collections as a deployer's file exports them. */
 export const deployed = (): void => {
   expectTypeOf<Deployed['orders']['ids']>().toEqualTypeOf<'server'>()
   expectTypeOf<Deployed['cities']['input']['population']>().toEqualTypeOf<number>()

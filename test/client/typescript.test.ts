@@ -2,6 +2,8 @@ import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openapiText } from '../../docs/openapi.ts'
+import { collections } from '../support/declared.ts'
 import { installed } from './support/installed.ts'
 import { packInto, root, run } from './support/packed.ts'
 
@@ -101,7 +103,9 @@ const describeApi = async (): Promise<boolean> => {
   if (generator === undefined) return false
   const api = join(app, 'api.ts')
   const program = join(generator, 'node_modules/.bin/openapi-typescript')
-  if (!existsSync(api)) await run(program, [join(root, 'docs/openapi.json'), '-o', api])
+  const description = join(app, 'openapi.json')
+  writeFileSync(description, openapiText(collections))
+  if (!existsSync(api)) await run(program, [description, '-o', api])
   return true
 }
 

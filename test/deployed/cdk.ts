@@ -21,7 +21,7 @@ export const bootstrap = (ministack: string): Promise<string> => cdk(ministack, 
 export const deploy = async (
   ministack: string,
   settings: Partial<SettingsInput>,
-  folder = root,
+  folder: string,
 ): Promise<string> => {
   const outputs = `${work}outputs.json`
   await cdk(

@@ -4,6 +4,7 @@ import { openEntrance } from './entrance.ts'
 import { audience, openIssuer } from './issuer.ts'
 import { type MiniStack, startMiniStack } from './ministack.ts'
 import { freePort } from './ports.ts'
+import { projectNamed } from './project.ts'
 import { openWire } from './wire.ts'
 
 /** What the checks need to know; it travels to them as JSON. */
@@ -56,7 +57,7 @@ const startAll = async (keep: <T extends { stop(): Promise<void> }>(one: T) => T
     functionTimeoutSeconds,
   }
   await bootstrap(ministack.url)
-  const apiId = await deploy(ministack.url, settings)
+  const apiId = await deploy(ministack.url, settings, projectNamed('project'))
   const entrance = keep(await openEntrance(await freePort(), ministack.url, apiId))
   const tenant = 'acme'
   const tokens = {

@@ -10,20 +10,21 @@ import { createTables } from '../../local/tables.ts'
 type Ask = (client: DynamoDBClient) => Promise<string>
 
 const table = 'Items'
+const sk = { S: '1' }
 const insert = (pk: string, data = 'x'): BatchStatementRequest => ({
-  Statement: `INSERT INTO "${table}" VALUE {'pk':?, 'data':?, 'version':?}`,
-  Parameters: [{ S: pk }, { S: data }, { N: '1' }],
+  Statement: `INSERT INTO "${table}" VALUE {'pk':?, 'sk':?, 'data':?, 'version':?}`,
+  Parameters: [{ S: pk }, sk, { S: data }, { N: '1' }],
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
 })
 const update = (pk: string, version: string): BatchStatementRequest => ({
-  Statement: `UPDATE "${table}" SET "data"=?, "version"=? WHERE "pk"=? AND "version"=?`,
-  Parameters: [{ S: 'y' }, { N: '2' }, { S: pk }, { N: version }],
+  Statement: `UPDATE "${table}" SET "data"=?, "version"=? WHERE "pk"=? AND "sk"=? AND "version"=?`,
+  Parameters: [{ S: 'y' }, { N: '2' }, { S: pk }, sk, { N: version }],
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
 })
 const put = (pk: string): TransactWriteItem => ({
   Put: {
     TableName: table,
-    Item: { pk: { S: pk } },
+    Item: { pk: { S: pk }, sk },
     ConditionExpression: 'attribute_not_exists(pk)',
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   },

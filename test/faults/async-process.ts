@@ -1,6 +1,7 @@
 import type { Collection } from '../../functions/model/collection.ts'
 import type { ChunkSize } from '../../functions/model/limits.ts'
 import { chunksQueue, sweeps, uploadsQueue } from '../../functions/resources/queues.ts'
+import type { createSplitter } from '../../functions/rows/splitter.ts'
 import { announceUploads } from '../../local/queues.ts'
 import type { Answer, Request } from '../support/answer.ts'
 import { createBackend } from '../support/backend.ts'
@@ -15,18 +16,21 @@ import type { Interceptor } from '../support/wire.ts'
 export interface Ground {
   /** Small, so that a few operations are two or three chunks; the usual one without it. */
   readonly chunkSize?: ChunkSize
+  /** How files are cut, where that is not as the code does it. */
+  readonly splitter?: typeof createSplitter
   readonly tables: TestTables
   readonly aws: TestAws
 }
 
 export const makeGround = async ({
   chunkSize,
+  splitter,
   ...settings
-}: QueueSettings & Pick<Ground, 'chunkSize'> = {}): Promise<Ground> => {
+}: QueueSettings & Pick<Ground, 'chunkSize' | 'splitter'> = {}): Promise<Ground> => {
   const [tables, aws] = await Promise.all([makeTables(), makeAws(settings)])
   const { s3, bucket, uploads, chunks } = aws
   await announceUploads(s3, { bucket: bucket.name, uploads, chunks })
-  return { tables, aws, ...(chunkSize ? { chunkSize } : {}) }
+  return { tables, aws, ...(chunkSize ? { chunkSize } : {}), ...(splitter ? { splitter } : {}) }
 }
 
 /** Whom a message is for. */
@@ -62,9 +66,9 @@ export interface Process {
   readonly stop: () => void
 }
 
-/** @param collections those of its deployment; the product's own without. */
+/** @param collections those of its deployment; those of all tests without. */
 export const createProcess = async (
-  { tables, aws, chunkSize }: Ground,
+  { tables, aws, chunkSize, splitter }: Ground,
   clock: ManualClock,
   collections?: readonly Collection[],
 ): Promise<Process> => {
@@ -90,6 +94,7 @@ export const createProcess = async (
     bucket: aws.bucket.name,
     chunksUrl: aws.chunks.url,
     uploadsUrl: aws.uploads.url,
+    ...(splitter ? { splitter } : {}),
   })
   const bodies = async () => backend.bodies
   const service = await createService({

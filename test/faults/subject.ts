@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import { expect } from 'vitest'
 import { type Answer, batchRequest, bodyOf } from '../support/answer.ts'
 import { manualClock } from '../support/clock.ts'
@@ -63,7 +64,7 @@ export const subjectOf = async (tables: TestTables, batch: CrashBatch): Promise<
       expect(sorted(await stored()), context).toEqual(sorted(state))
     },
     stored,
-    keyOf: (id) => `${tenant}#cities#${id}`,
+    keyOf: (id) => `${tenant}#cities#${crc32(id) % 16}#${id}`,
   }
 }
 

@@ -35,12 +35,12 @@ describe('answers to reads', () => {
       const [[table = '', asked] = []] = Object.entries(
         (input as BatchGetItemCommandInput).RequestItems ?? {},
       )
-      const left = (asked?.Keys ?? []).filter(({ pk }) => isLeft(pk?.S ?? '', calls))
-      const names = new Set(left.map(({ pk }) => pk?.S))
+      const left = (asked?.Keys ?? []).filter(({ pk, sk }) => isLeft(`${pk?.S}#${sk?.S}`, calls))
+      const names = new Set(left.map(({ sk }) => sk?.S))
       const items = output.Responses?.[table] ?? []
       return {
         ...output,
-        Responses: { [table]: items.filter(({ pk }) => !names.has(pk?.S)) },
+        Responses: { [table]: items.filter(({ sk }) => !names.has(sk?.S)) },
         UnprocessedKeys: left.length > 0 ? { [table]: { Keys: left } } : {},
       }
     }

@@ -80,7 +80,7 @@ describe('calls on the wire', () => {
         (input as BatchGetItemCommandInput).RequestItems ?? {},
       )
       expect(ConsistentRead).toBe(true)
-      expect(new Set(Keys.map(({ pk }) => pk?.S)).size).toBe(Keys.length)
+      expect(new Set(Keys.map(({ pk, sk }) => `${pk?.S}#${sk?.S}`)).size).toBe(Keys.length)
     }
   })
 

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { makeKeys, signToken } from '../../local/keys.ts'
 import { type Stack, start } from '../../local/stack.ts'
 import { run } from '../deployed/command.ts'
+import { collections } from '../support/declared.ts'
 import { fuzz } from './schemathesis.ts'
 import { pythonCommands, work } from './venv.ts'
 
@@ -15,11 +16,11 @@ const main = async (): Promise<number> => {
   const commands = await pythonCommands()
   const key = await makeKeys(caller.jwksFile, `${work}key.json`)
   const token = await signToken(key, { iss: caller.issuer, aud: caller.audience, sub: 'fuzz' })
-  const open = await during(await start({ port: 0 }), async ({ url }) => {
+  const open = await during(await start({ port: 0, collections }), async ({ url }) => {
     await generatedClient(commands, url)
     return fuzz(commands, { name: 'open', url, seconds: secondsEach })
   })
-  const guarded = await during(await start({ port: 0, auth: caller }), ({ url }) =>
+  const guarded = await during(await start({ port: 0, collections, auth: caller }), ({ url }) =>
     fuzz(commands, { name: 'jwt', url, token, seconds: secondsEach }),
   )
   return open + guarded

@@ -16,7 +16,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'Idempotency-Key': parseIdempotencyKey,
   ids: (text) => idsOf(text),
   flags: (text) => flagOf(text, 'validateOnly'),
-  limits: (text) => limitOf(text, 20, 100),
+  limits: (text) => limitOf(text, { usual: 20, most: 100 }),
   instants: (text) => instantOf(text, 'createdAfter'),
 }
 

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { limits } from '../../functions/model/limits.ts'
 import { type Answer, bodyOf } from '../support/answer.ts'
 import { scan } from '../support/tables.ts'
-import { canBeKept, depthOf, meaningOf } from './meaning.ts'
+import { canBeKept, depthOf, hasStorableNames, meaningOf } from './meaning.ts'
 import { at, readTree, type Tree, treeOf } from './reader.ts'
 import { type HostileService, hostileService, keyOf, storedTexts } from './service.ts'
 import { type Case, refusalOf, suite } from './suite.ts'
@@ -58,7 +58,7 @@ describe('the whole body of one item', () => {
   const refusalFor = ({ text }: Case, tree: Tree | undefined): readonly [number, string] | undefined => {
     if (tree === undefined) return refusalOf(text)
     if (!canBeKept(tree)) return [400, '/problems/malformed-operation']
-    return tree.kind === 'object' ? undefined : [422, '/problems/validation-failed']
+    return tree.kind === 'object' && hasStorableNames(tree) ? undefined : [422, '/problems/validation-failed']
   }
 
   it('is stored as it was sent, or refused', async () => {

@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest'
 import { limits } from '../../functions/model/limits.ts'
 import { type Answer, bodyOf } from '../support/answer.ts'
-import { canBeKept, depthOf, meaningOf } from './meaning.ts'
+import { canBeKept, depthOf, hasStorableNames, meaningOf } from './meaning.ts'
 import { at, readTree, type Tree, treeOf } from './reader.ts'
 import { type HostileService, hostileService, keyOf, spliced, storedTexts } from './service.ts'
 import { suite } from './suite.ts'
@@ -33,7 +33,7 @@ const rowsOf = (text: string): readonly { line: number; tree: Tree | undefined }
 
 const statusOf = (tree: Tree | undefined): number => {
   if (tree === undefined || !canBeKept(tree)) return 400
-  return at(tree, 'id')?.kind === 'string' ? 201 : 422
+  return at(tree, 'id')?.kind === 'string' && hasStorableNames(tree) ? 201 : 422
 }
 
 const check = async (text: string, answer: Answer): Promise<void> => {

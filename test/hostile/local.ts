@@ -1,5 +1,6 @@
 import { type Stack, start } from '../../local/stack.ts'
 import type { Answer } from '../support/answer.ts'
+import { collections } from '../support/declared.ts'
 import { type RawRequest, type Wire, wireTo } from './http.ts'
 
 type Headers = NonNullable<RawRequest['headers']>
@@ -17,7 +18,7 @@ export interface Local {
 
 /** The whole service behind the gateway, holding the city 1 at version 1. */
 export const startLocal = async (): Promise<Local> => {
-  const stack: Stack = await start({ port: 0 })
+  const stack: Stack = await start({ port: 0, collections })
   const wire = wireTo(stack.url)
   const put: Local['put'] = (path, ...headers) =>
     wire.call({ method: 'PUT', path, headers: [json, ...headers], body: city })

@@ -60,6 +60,15 @@ export const canBeKept = (tree: Tree): boolean => {
   }
 }
 
+/** Whether DynamoDB holds a map with the names of this value: at any depth they have 1 to 65,535 bytes. */
+export const hasStorableNames = (tree: Tree): boolean => {
+  if (tree.kind === 'array') return tree.elements.every(hasStorableNames)
+  if (tree.kind !== 'object') return true
+  return tree.members.every(
+    ([name, value]) => name !== '' && Buffer.byteLength(name) < 65_536 && hasStorableNames(value),
+  )
+}
+
 /** What JavaScript writes for a double, or an integer that one happens to hit. */
 const isKeptNumber = (text: string): boolean => {
   const value = Number(text)

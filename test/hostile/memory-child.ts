@@ -1,9 +1,10 @@
 import { peakRss } from '../../bench/measure/peak.ts'
-import { handler } from '../../functions/entry/api.ts'
+import { composeApi } from '../../functions/compose/api.ts'
 import { routes } from '../../functions/http/routes.ts'
 import { makeContext } from '../../local/gateway/context.ts'
 import { toEvent } from '../../local/gateway/event.ts'
 import { matchRoute } from '../../local/gateway/match.ts'
+import { collections } from '../support/declared.ts'
 
 /** The HTTP function in a process of its own: takes requests, and tells what they took. */
 
@@ -34,6 +35,8 @@ process.stdout.write = (text: string | Uint8Array): boolean => {
   return true
 }
 process.stderr.write = () => true
+
+const handler = composeApi(collections)
 
 const take = async ({ method, path, headers = {}, body }: Order): Promise<Taken> => {
   units = 0

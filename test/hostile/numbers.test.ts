@@ -165,7 +165,7 @@ describe('numbers', () => {
       expect(results?.[index]?.status, literal).toBe(wanted === 422 ? 422 : 201)
       const text = stored.get(keyOf('cities', `9000${index}`))
       expect(text, literal).toBe(
-        wanted === 422 ? undefined : `{"name":"V","country":"FR","population":${wanted}}`,
+        wanted === 422 ? undefined : `{"country":"FR","name":"V","population":${wanted}}`,
       )
     }
   })

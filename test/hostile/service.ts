@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { collections } from '../../functions/collections/all.ts'
 import { defineCollection } from '../../functions/model/collection.ts'
+import { collections } from '../support/declared.ts'
+import { dataOf, placeOf, sortedText } from '../support/records.ts'
 import { createService, type Service, type ServiceOptions } from '../support/service.ts'
 import { scan, type TestTables } from '../support/tables.ts'
 
@@ -27,15 +28,16 @@ export const hostileService = async (options: ServiceOptions = {}): Promise<Host
   return { ...service, failures }
 }
 
-/** The JSON text of every item that the table holds, by partition key. Tombstones are left out. */
+/** Every item that the table holds as JSON, its members by name, by `keyOf`. Tombstones are left out. */
 export const storedTexts = async ({ client, items }: TestTables): Promise<ReadonlyMap<string, string>> =>
   new Map(
-    (await scan(client, items)).flatMap(({ pk, data }): [string, string][] =>
-      data?.S === undefined ? [] : [[pk?.S ?? '', data.S]],
-    ),
+    (await scan(client, items)).flatMap((record): [string, string][] => {
+      const [{ tenant, collection, id }, data] = [placeOf(record), dataOf(record)]
+      return data === undefined ? [] : [[`${tenant}#${collection}#${id}`, sortedText(data)]]
+    }),
   )
 
-/** The key of an item under the tenant that everybody shares when nobody is asked who they are. */
+/** An item under the tenant that everybody shares when nobody is asked who they are. */
 export const keyOf = (collection: string, id: string): string => `shared#${collection}#${id}`
 
 /** Parts of a body put together byte by byte. */

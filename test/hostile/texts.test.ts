@@ -71,7 +71,6 @@ it('every other character comes back, however it was escaped', async () => {
     'e\u0301 é',
     '\\"\\\\\\/',
     '\u202e',
-    ' \t'.trim(),
   ]
   const bodies = [...escapes, ...plain].map(
     (text) => `{"v":"${text}","${text}":["${text}",{"${text}\\u0000":""}]}`,
@@ -121,10 +120,15 @@ describe('very much of it', () => {
     const answer = await service.call(jsonRequest('PUT', '/v1/cities/1', members))
     expect(answer.status).toBe(422)
     expect(answer.text.length).toBeLessThan(10_000)
-    const long = { value: 'v'.repeat(limits.maxItemBytes), [`${'n'.repeat(limits.maxItemBytes)}`]: 0 }
-    for (const [name, value] of Object.entries(long)) {
-      const result = await amongGood(service.call, [put(JSON.stringify({ [name]: value }), 'long')])
-      expect(result?.[0]).toMatchObject({ status: 413, error: { type: '/problems/item-too-large' } })
+    const names = Array.from({ length: 6 }, (_, at) => String(at).repeat(65_535))
+    const long = [
+      [{ value: 'v'.repeat(limits.maxItemBytes) }, 413, '/problems/item-too-large'],
+      [Object.fromEntries(names.map((name) => [name, 0])), 413, '/problems/item-too-large'],
+      [{ ['n'.repeat(65_536)]: 0 }, 422, '/problems/validation-failed'],
+    ] as const
+    for (const [body, status, type] of long) {
+      const result = await amongGood(service.call, [put(JSON.stringify(body), 'long')])
+      expect(result?.[0]).toMatchObject({ status, error: { type } })
       expect(JSON.stringify(result).length).toBeLessThan(1_000)
     }
   })

@@ -79,12 +79,26 @@ it('a step of a batch does not know the next one', async () => {
   expect(found).toEqual(['plan-is-a-step'])
 })
 
+it('no way to commit borrows from another, nor does a part of it from a way', async () => {
+  const text = "import { word } from './atomic.ts'\nconsole.log(word)\n"
+  const atomic = { 'functions/batch/commit/atomic.ts': word }
+  for (const name of ['recall', 'gate'])
+    expect(await broken({ ...atomic, [`functions/batch/commit/${name}.ts`]: text })).toEqual([
+      'atomic-is-a-way',
+    ])
+})
+
 it.each([
   ['client', 'functions/model/word.ts', ['client-reads-data']],
   ['infra', 'functions/jobs/word.ts', ['infra-reads-data']],
   ['infra', 'functions/model/word.ts', []],
   ['local', 'functions/entry/word.ts', ['nobody-imports-an-entry']],
+  ['local', 'functions/compose/word.ts', []],
+  ['local', 'examples/word.ts', ['examples-are-replaced']],
+  ['functions/compose', 'examples/word.ts', ['examples-are-replaced']],
+  ['functions/collections', 'examples/word.ts', []],
 ])('%s reads %s as far as it may', async (place, file, rules) => {
-  const text = `import { word } from '../${file}'\nconsole.log(word)\n`
+  const up = place.replaceAll(/[^/]+/g, '..')
+  const text = `import { word } from '${up}/${file}'\nconsole.log(word)\n`
   expect(await broken({ [file]: word, [`${place}/reader.ts`]: text })).toEqual(rules)
 })

@@ -1,9 +1,12 @@
 import type { SQSEvent } from 'aws-lambda'
 import { peakRss } from '../../bench/measure/peak.ts'
-import { handler } from '../../functions/entry/importer.ts'
+import { composeImporter } from '../../functions/compose/importer.ts'
 import { makeContext } from '../../local/gateway/context.ts'
+import { collections } from '../support/declared.ts'
 
 /** The importer's function in a process of its own: takes events, and tells the most memory that it ever had. */
+
+const handler = composeImporter(collections)
 
 process.on('message', async (event: SQSEvent) => {
   try {

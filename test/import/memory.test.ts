@@ -6,6 +6,7 @@ import { connectionsOf } from '../../functions/aws/dynamodb/connections.ts'
 import type { AcceptedBatch } from '../../functions/model/async-batch.ts'
 import { nameOf } from '../../functions/model/generation.ts'
 import { newId } from '../../functions/model/ids.ts'
+import { written } from '../../functions/ports/formats.ts'
 import { bodiesBucket } from '../../functions/resources/queues.ts'
 import { toEvent } from '../../local/poller/event.ts'
 import { never } from '../store/fixtures.ts'
@@ -63,7 +64,13 @@ const fileOf = (leastBytes: number) => {
 const batches = () => {
   const connection = connectionsOf(tables.client, { add: () => {} }, { error: () => {} })()
   const pause = async () => {}
-  return createAsyncBatchStore({ connection, table: tables.batches, pause, random: Math.random })
+  return createAsyncBatchStore({
+    connection,
+    table: tables.batches,
+    pause,
+    random: Math.random,
+    writes: written,
+  })
 }
 
 const announced = (): AcceptedBatch => ({

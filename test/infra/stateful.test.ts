@@ -8,7 +8,7 @@ interface TableProperties {
   readonly GlobalSecondaryIndexes?: readonly {
     readonly IndexName: string
     readonly KeySchema: readonly Key[]
-    readonly Projection: { readonly ProjectionType: string }
+    readonly Projection: { readonly ProjectionType: string; readonly NonKeyAttributes?: readonly string[] }
   }[]
   readonly BillingMode: string
   readonly TimeToLiveSpecification: { readonly AttributeName: string; readonly Enabled: boolean }
@@ -73,6 +73,21 @@ describe('the stateful stack', () => {
       expires: { AttributeName: table.timeToLive, Enabled: true },
     }))
     expect(made).toEqual(declared)
+  })
+
+  test('has three indexes of items with what a list shows, and nothing that no reader sees', () => {
+    const [items] = Object.values(synthesized)
+    const NonKeyAttributes = ['data', 'version', 'createdAt', 'updatedAt']
+    expect(items?.Properties.GlobalSecondaryIndexes).toEqual(
+      ['1', '2', '3'].map((n) => ({
+        IndexName: `index${n}`,
+        KeySchema: [
+          { AttributeName: `i${n}p`, KeyType: 'HASH' },
+          { AttributeName: `i${n}s`, KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes },
+      })),
+    )
   })
 
   test('has indexes of batches that hold keys only', () => {

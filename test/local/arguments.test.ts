@@ -37,6 +37,11 @@ describe('arguments', () => {
     expect(read('--dynamodb double --data d')).toMatchObject({ run: { dynamodb: 'double', dataDir: 'd' } })
   })
 
+  it('name the file of the collections, which is read when the service starts', () => {
+    expect(read('--collections mine.ts')).toMatchObject({ collections: 'mine.ts' })
+    expect(read('')).toMatchObject({ collections: undefined })
+  })
+
   it('win over PORT', () => {
     expect(read('', { PORT: '8080' })).toMatchObject({ run: { port: 8080 } })
     expect(read('--port 9', { PORT: '8080' })).toMatchObject({ run: { port: 9 } })

@@ -38,12 +38,16 @@ const scratch = () => {
   return folder
 }
 
-const indexes = async (client: DynamoDBClient) => {
-  const { Table } = await client.send(new DescribeTableCommand({ TableName: 'Batches' }))
+const indexes = async (client: DynamoDBClient, TableName: string) => {
+  const { Table } = await client.send(new DescribeTableCommand({ TableName }))
   return Object.fromEntries(
     (Table?.GlobalSecondaryIndexes ?? []).map(({ IndexName, KeySchema, Projection }) => [
       IndexName,
-      [Projection?.ProjectionType, ...(KeySchema ?? []).map(({ AttributeName }) => AttributeName)],
+      [
+        Projection?.ProjectionType,
+        ...(KeySchema ?? []).map(({ AttributeName }) => AttributeName),
+        ...(Projection?.NonKeyAttributes ?? []),
+      ],
     ]),
   )
 }
@@ -52,6 +56,13 @@ const expectedIndexes = {
   byCaller: ['KEYS_ONLY', 'caller', 'listed'],
   byStanding: ['KEYS_ONLY', 'standing', 'listed'],
   byDue: ['KEYS_ONLY', 'open', 'due'],
+}
+
+const shown = ['data', 'version', 'createdAt', 'updatedAt']
+const expectedItemIndexes = {
+  index1: ['INCLUDE', 'i1p', 'i1s', ...shown],
+  index2: ['INCLUDE', 'i2p', 'i2s', ...shown],
+  index3: ['INCLUDE', 'i3p', 'i3s', ...shown],
 }
 
 const engines: readonly Engine[] = hasDynoxide() ? ['dynoxide', 'double'] : ['double']
@@ -84,7 +95,21 @@ describe.each(engines)('%s', (engine) => {
   it('has the indexes of the definitions', async () => {
     const { client } = await database({ engine })
     await createTables(client)
-    expect(await indexes(client)).toEqual(expectedIndexes)
+    expect(await indexes(client, 'Batches')).toEqual(expectedIndexes)
+    expect(await indexes(client, 'Items')).toEqual(expectedItemIndexes)
+  })
+
+  it('refuses a table of an earlier version with other keys, by its name', async () => {
+    const { client } = await database({ engine })
+    await client.send(
+      new CreateTableCommand({
+        TableName: 'Items',
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      }),
+    )
+    await expect(createTables(client)).rejects.toThrow('the table Items is of an earlier version')
   })
 
   it('adds the indexes to a table that an earlier version made, with what is in it', async () => {
@@ -104,7 +129,7 @@ describe.each(engines)('%s', (engine) => {
     const Item = { pk: { S: 'a' }, sk: { S: 'META' }, caller: { S: 'me' }, listed: { S: '1' } }
     await client.send(new PutItemCommand({ TableName: 'Batches', Item }))
     await createTables(client)
-    expect(await indexes(client)).toEqual(expectedIndexes)
+    expect(await indexes(client, 'Batches')).toEqual(expectedIndexes)
     const query = new QueryCommand({
       TableName: 'Batches',
       IndexName: 'byCaller',
@@ -125,18 +150,15 @@ describe.each(engines)('%s', (engine) => {
 
   it('keeps data in a directory, which it makes', async () => {
     const dataDir = join(scratch(), 'new', 'folder')
+    const key = { pk: { S: 'a' }, sk: { S: '1' } }
     const first = await database({ engine, dataDir })
     await createTables(first.client)
-    await first.client.send(
-      new PutItemCommand({ TableName: 'Items', Item: { pk: { S: 'a' }, version: { N: '1' } } }),
-    )
+    await first.client.send(new PutItemCommand({ TableName: 'Items', Item: { ...key, version: { N: '1' } } }))
     await first.stop()
     const second = await database({ engine, dataDir })
     await createTables(second.client)
-    const { Item } = await second.client.send(
-      new GetItemCommand({ TableName: 'Items', Key: { pk: { S: 'a' } } }),
-    )
-    expect(Item).toEqual({ pk: { S: 'a' }, version: { N: '1' } })
+    const { Item } = await second.client.send(new GetItemCommand({ TableName: 'Items', Key: key }))
+    expect(Item).toEqual({ ...key, version: { N: '1' } })
   })
 
   it('takes the port it is given, and says when it is taken', async () => {

@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Stack, start } from '../../local/stack.ts'
 import { hasBrowser } from '../reference/chromium.ts'
+import { collections } from '../support/declared.ts'
 import { type Attempt, launchWith, openServer, tryFrom } from './front-pages.ts'
 
 if (!hasBrowser) console.log('No Chromium here (CHROMIUM names one): pages from elsewhere are not tested.')
@@ -162,7 +163,7 @@ describe.skipIf(!hasBrowser)('pages in a browser', { timeout: 2 * patience }, ()
   it('a page of an origin that --cors names sends a batch, and uploads an import', async () => {
     const open = await openServer()
     const origin = `http://${friend}:${open.port}`
-    const stack = await start({ port: 0, corsOrigins: [origin] })
+    const stack = await start({ port: 0, collections, corsOrigins: [origin] })
     const page = await browser.newPage()
     try {
       await page.goto(`${origin}/`)

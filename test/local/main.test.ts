@@ -8,6 +8,7 @@ import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { expect, it, onTestFinished } from 'vitest'
 import { hasDynoxide } from '../../local/dynoxide.ts'
+import { collectionsFile } from '../support/declared.ts'
 import { childrenOf, isRunning } from './support.ts'
 
 type Child = ChildProcessByStdio<null, Readable, Readable>
@@ -29,7 +30,7 @@ const finished = async (child: Child): Promise<[number, string, string]> => {
 
 /** Starts the service and waits for its last line. */
 const service = async (...args: string[]) => {
-  const child = node('main', '--port', '0', ...args)
+  const child = node('main', '--port', '0', '--collections', collectionsFile, ...args)
   let output = ''
   for await (const chunk of child.stdout) {
     output += chunk

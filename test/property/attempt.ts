@@ -4,11 +4,12 @@ import { type BoundOperation, bind } from '../../functions/batch/plan/bind.ts'
 import { type Plan, plan } from '../../functions/batch/plan/plan.ts'
 import type { Decided } from '../../functions/batch/receipts/codes.ts'
 import { type History, historyAfter, historyOf } from '../../functions/batch/receipts/history.ts'
-import { collections } from '../../functions/collections/all.ts'
 import type { Attempt } from '../../functions/model/attempt.ts'
 import { registryOf } from '../../functions/model/collection.ts'
 import { isRejected } from '../../functions/model/operation.ts'
 import { isFailure, type Result, statusOf } from '../../functions/model/outcome.ts'
+import { written } from '../../functions/ports/formats.ts'
+import { collections } from '../support/declared.ts'
 import type { WireOperation } from '../support/model.ts'
 
 const rules = { collections: registryOf(collections), missingScope: () => undefined }
@@ -23,6 +24,7 @@ export const attemptOf = (name: string, changes: Partial<Attempt> = {}): Attempt
   chunk: 0,
   number: 1,
   behind: 'nobody',
+  writes: written.item,
   ...changes,
 })
 

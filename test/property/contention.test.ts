@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { maxTries } from '../../functions/batch/commit/faults.ts'
+import { maxTries } from '../../functions/batch/commit/rounds.ts'
 import { batchRequest, bodyOf, jsonRequest } from '../support/answer.ts'
 import { manualClock } from '../support/clock.ts'
 import { createService } from '../support/service.ts'

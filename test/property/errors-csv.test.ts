@@ -1,8 +1,9 @@
 import { parse } from 'csv-parse/sync'
+import { stringify } from 'csv-stringify/sync'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { Entry } from '../../functions/batch/render/entry.ts'
-import { errorsAs } from '../../functions/batch/render/errors.ts'
+import { renderResults } from '../../functions/http/faces/csv/render-results.ts'
+import { type Entry, failure } from '../../functions/model/outcome.ts'
 import { naughty } from '../hostile/naughty.ts'
 import { announce, holds } from './runs.ts'
 
@@ -28,23 +29,18 @@ const failed = (index: number, id: string, detail: string, pointer: string): Ent
   index,
   id,
   line: index + 2,
-  status: 422,
-  retryable: false,
-  error: {
-    type: '/problems/validation-failed',
-    title: 'Validation failed',
-    status: 422,
-    detail,
-    errors: [{ pointer, detail }],
-  },
+  result: failure('validation-failed', detail, [{ pointer, detail }]),
 })
+
+const csvOf = (entries: readonly Entry[]): string =>
+  renderResults({ kind: 'results', entries, next: undefined }).body ?? ''
 
 it('can be read back by another reader, and no cell begins a formula', () =>
   holds(
     fc.array(fc.tuple(text, text, text), { minLength: 1, maxLength: 5 }),
     (failures) => {
       const entries = failures.map(([id, detail, pointer], index) => failed(index, id, detail, pointer))
-      const rows: Record<string, string>[] = parse(errorsAs('text/csv', entries), { columns: true })
+      const rows: Record<string, string>[] = parse(csvOf(entries), { columns: true })
       expect(rows).toHaveLength(failures.length)
       for (const [at, [id, detail, pointer]] of failures.entries()) {
         const row = rows[at] ?? {}
@@ -59,9 +55,25 @@ it('can be read back by another reader, and no cell begins a formula', () =>
   ))
 
 it('takes a cell with any part of a line end into quotes', () => {
-  const csv = errorsAs('text/csv', [failed(0, 'a\nb', 'c\rd', '/e')])
+  const csv = csvOf([failed(0, 'a\nb', 'c\rd', '/e')])
   expect(csv.split('\r\n').slice(1)).toEqual([
     '0,"a\nb",2,422,/problems/validation-failed,Validation failed,"c\rd",/e,false',
     '',
   ])
 })
+
+it('is what another writer makes of it, byte for byte', () =>
+  holds(
+    fc.array(fc.tuple(text, text, text), { minLength: 1, maxLength: 5 }),
+    (failures) => {
+      const entries = failures.map(([id, detail, pointer], index) => failed(index, id, detail, pointer))
+      const rows = failures.map(([id, detail, pointer], index) => ({
+        ...{ index: String(index), id, line: String(index + 2), status: '422' },
+        ...{ type: '/problems/validation-failed', title: 'Validation failed' },
+        ...{ detail, pointer, retryable: 'false' },
+      }))
+      const escaping = { escape_formulas: true, quoted_match: /[\r\n]/, record_delimiter: '\r\n' } as const
+      expect(csvOf(entries)).toBe(stringify(rows, { header: true, ...escaping }))
+    },
+    1_000,
+  ))

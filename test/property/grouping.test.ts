@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { cities } from '../../functions/collections/cities.ts'
 import { bodyOf } from '../../functions/jobs/body.ts'
 import { chunksOf } from '../../functions/jobs/grouping.ts'
 import { fromLine } from '../../functions/jobs/lines.ts'
 import { registryOf } from '../../functions/model/collection.ts'
 import { isRejected, type Slot } from '../../functions/model/operation.ts'
 import { failure } from '../../functions/model/outcome.ts'
+import { written } from '../../functions/ports/formats.ts'
+import { cities } from '../support/collections.ts'
 import { announce, holds } from './runs.ts'
 
 announce('grouping')
@@ -90,7 +91,7 @@ it('gives back from its lines what it was given, each chunk in its range', async
     given,
     ([nodes, size]) => {
       const slots = slotsOf(nodes)
-      const { bytes, ranges } = bodyOf(slots, size)
+      const { bytes, ranges } = bodyOf(slots, size, written)
       let end = 0
       const read = ranges.flatMap((range, chunk) => {
         expect(range).toMatchObject({ chunk, start: end })

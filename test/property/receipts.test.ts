@@ -5,8 +5,8 @@ import { decidedBy, entriesOf, type History } from '../../functions/batch/receip
 import type { Attempt } from '../../functions/model/attempt.ts'
 import { limits } from '../../functions/model/limits.ts'
 import { isFailure, isRetryable } from '../../functions/model/outcome.ts'
-import { sizeOf } from '../store/fixtures.ts'
 import type { WireOperation } from '../support/model.ts'
+import { recordSize } from '../support/records.ts'
 import { attemptOf, boundOf, nothing, run, start } from './attempt.ts'
 import { announce, holds } from './runs.ts'
 
@@ -117,7 +117,7 @@ it('plans no record that DynamoDB would not take', () =>
         const { plans, histories, results } = run(bound, history, { attempt })
         const [planned] = plans
         for (const write of [planned?.write, planned?.spill]) {
-          if (write) expect(sizeOf(toAttributes(write.key, write.next))).toBeLessThanOrEqual(largest)
+          if (write) expect(recordSize(toAttributes(write.key, write.next))).toBeLessThanOrEqual(largest)
         }
         // Where there is no room for what must be remembered, nothing is done, and that is said.
         if (planned?.write === undefined)

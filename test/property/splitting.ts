@@ -1,10 +1,10 @@
 import { rowsOfRange } from '../../functions/batch/parse/rows-range.ts'
-import { cities } from '../../functions/collections/cities.ts'
 import type { ChunkRange } from '../../functions/model/range.ts'
 import type { Row } from '../../functions/rows/row.ts'
 import { rowsOfFile } from '../../functions/rows/rows-file.ts'
 import type { RowFormat } from '../../functions/rows/scan.ts'
 import { createSplitter, type Split } from '../../functions/rows/splitter.ts'
+import { cities } from '../support/collections.ts'
 
 /** How a file comes in, and how it is cut. */
 export interface Cutting {

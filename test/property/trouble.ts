@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { names } from '../support/statements.ts'
 import { brokenConnection, type Interceptor, serviceError } from '../support/wire.ts'
 import type { Stage } from './stage.ts'
 
@@ -94,4 +95,4 @@ export const wireOf = (
   }
 }
 
-const touches = (input: unknown, id: string): boolean => JSON.stringify(input).includes(`#cities#${id}"`)
+const touches = (input: unknown, id: string): boolean => names(input, 'cities', id)

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { collections } from '../../functions/collections/all.ts'
 import { openapiDocument } from '../../functions/openapi/document.ts'
 import { distances } from '../scenarios/distances.ts'
 import { bodyOf } from '../support/answer.ts'
+import { collections } from '../support/declared.ts'
 import { createService } from '../support/service.ts'
 import { grantOf, tenantSettings } from '../support/trial.ts'
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type Stack, start } from '../../local/stack.ts'
 import { absent, city } from '../scenarios/given.ts'
 import { bodyOf } from '../support/answer.ts'
+import { collections } from '../support/declared.ts'
 import { httpCaller } from '../support/http.ts'
 import { hasBrowser, launch } from './chromium.ts'
 import { open, patience, shownAnswer, tryOut } from './page.ts'
@@ -13,7 +14,10 @@ describe.skipIf(!hasBrowser)('the reference page in a browser', { timeout: 2 * p
   let stack: Stack
   let browser: Browser
   beforeAll(async () => {
-    ;[stack, browser] = await Promise.all([start({ port: 0, dynamodb: inject('dynamodb') }), launch()])
+    ;[stack, browser] = await Promise.all([
+      start({ port: 0, collections, dynamodb: inject('dynamodb') }),
+      launch(),
+    ])
   })
   afterAll(async () => {
     await browser?.close()

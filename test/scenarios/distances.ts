@@ -3,6 +3,7 @@ import { startGateway } from '../../local/gateway.ts'
 import { start } from '../../local/stack.ts'
 import type { Caller, Request } from '../support/answer.ts'
 import type { Background } from '../support/background.ts'
+import { collections } from '../support/declared.ts'
 import { httpCaller } from '../support/http.ts'
 import { conforming } from '../support/openapi/conformance.ts'
 import type { ServiceOptions } from '../support/service.ts'
@@ -93,7 +94,12 @@ const localHttp = distance(
   'local HTTP',
   ['setup', 'cors'],
   async () => {
-    const stack = await start({ port: 0, dynamodb: process.env.DYNAMODB_ENDPOINT, corsOrigins: [origin] })
+    const stack = await start({
+      port: 0,
+      collections,
+      dynamodb: process.env.DYNAMODB_ENDPOINT,
+      corsOrigins: [origin],
+    })
     return { call: httpCaller(stack.url), work: goesOn, stop: () => stack.stop() }
   },
   async (options) => {

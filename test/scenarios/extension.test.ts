@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -8,6 +8,7 @@ import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
 import { defineCollection } from '../../functions/model/collection.ts'
 import { batchRequest, bodyOf, type Caller, jsonRequest } from '../support/answer.ts'
+import { collections, collectionsFile } from '../support/declared.ts'
 import { httpCaller } from '../support/http.ts'
 import { casesOf } from './cases.ts'
 import { distances } from './distances.ts'
@@ -56,7 +57,6 @@ describe.each(distances)('adding a collection, $name', (distance) => {
   const given = casesOf(distance)
 
   given('setup')('a declared collection is served like every other', async () => {
-    const { collections } = await import('../../functions/collections/all.ts')
     const books = defineCollection({
       name: 'books',
       schema: z.strictObject({ title: z.string().min(1), pages: z.int().min(1) }),
@@ -77,8 +77,9 @@ it.skipIf(process.env.MULTISTATUS_ONLY_REMOTE)(
     symlinkSync(join(process.cwd(), 'node_modules'), join(copy, 'node_modules'))
 
     writeFileSync(join(copy, 'functions/collections/books.ts'), file)
-    const index = join(copy, 'functions/collections/index.ts')
-    writeFileSync(index, `${readFileSync(index, 'utf8')}export { books } from './books.ts'\n`)
+    cpSync(collectionsFile, join(copy, 'functions/collections/others.ts'))
+    const index = "export * from './others.ts'\nexport { books } from './books.ts'\n"
+    writeFileSync(join(copy, 'functions/collections/index.ts'), index)
 
     await useBooks(httpCaller(await started(copy)))
   },

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { type Answer, batchRequest, bodyOf, jsonRequest, type Request } from '../support/answer.ts'
+import { sizeOfJson } from '../support/records.ts'
 import { distances } from './distances.ts'
 import { absent, city, creating, failing, newId } from './given.ts'
 
@@ -22,7 +23,7 @@ const nested = (depth: number): Request => {
 const sized = (bytes: number) => {
   const item = city(newId(), { altName: '' })
   const { id: _, ...members } = item
-  return { ...item, altName: 'x'.repeat(bytes - JSON.stringify(members).length) }
+  return { ...item, altName: 'x'.repeat(bytes - sizeOfJson(members)) }
 }
 
 const refusal = (answer: Answer) => {

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { collections } from '../../functions/collections/all.ts'
 import { problems } from '../../functions/model/problems.ts'
 import { batchRequest, bodyOf } from '../support/answer.ts'
+import { collections } from '../support/declared.ts'
 import { casesOf } from './cases.ts'
 import { distances, origin } from './distances.ts'
 import { absent, creating, existing, failing } from './given.ts'

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { type Stack, start } from '../../local/stack.ts'
 import { type Answer, batchRequest, bodyOf, type Caller, type Request } from '../support/answer.ts'
+import { collections } from '../support/declared.ts'
 import { httpCaller } from '../support/http.ts'
 import { type SlowProxy, startSlowProxy } from '../support/slow-proxy.ts'
 import { absent, creating, creatings, failing, found, newKey } from './given.ts'
@@ -17,7 +18,7 @@ let call: Caller
 
 beforeAll(async () => {
   proxy = await startSlowProxy(inject('dynamodb'))
-  stack = await start({ port: 0, dynamodb: proxy.url, functionTimeoutSeconds: timeoutSeconds })
+  stack = await start({ port: 0, collections, dynamodb: proxy.url, functionTimeoutSeconds: timeoutSeconds })
   call = checking(httpCaller(stack.url), new Set())
 })
 

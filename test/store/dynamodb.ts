@@ -7,6 +7,7 @@ import {
 import { inject } from 'vitest'
 import { createBatchStore } from '../../functions/aws/dynamodb/batches.ts'
 import { createChunkStore } from '../../functions/aws/dynamodb/chunks.ts'
+import { wireCodec } from '../../functions/aws/dynamodb/codec/protocol.ts'
 import { createEndings } from '../../functions/aws/dynamodb/endings.ts'
 import { createItemStore } from '../../functions/aws/dynamodb/items.ts'
 import { createLimiter } from '../../functions/aws/dynamodb/limiter.ts'
@@ -14,14 +15,19 @@ import type { RecordCalls } from '../../functions/aws/dynamodb/record-calls.ts'
 import type { Endings } from '../../functions/batch/receipts/life.ts'
 import type { BatchStore } from '../../functions/ports/batches.ts'
 import type { ChunkStore } from '../../functions/ports/chunks.ts'
-import type { Written } from '../../functions/ports/formats.ts'
+import { type Written, written } from '../../functions/ports/formats.ts'
 import type { ItemStore } from '../../functions/ports/items.ts'
+import { recordSize } from '../support/records.ts'
 import type { TestTables } from '../support/tables.ts'
 import { type Interceptor, intercept } from '../support/wire.ts'
-import { sizeOf } from './fixtures.ts'
 
 const connectionOf = (wire?: Interceptor) => {
-  const client = new DynamoDBClient({ endpoint: inject('dynamodb'), maxAttempts: 1, cacheMiddleware: true })
+  const client = new DynamoDBClient({
+    ...wireCodec,
+    endpoint: inject('dynamodb'),
+    maxAttempts: 1,
+    cacheMiddleware: true,
+  })
   if (wire) intercept(client, wire)
   return { client, limiter: createLimiter(48), report: () => {} }
 }
@@ -35,13 +41,14 @@ const recordsOn = (tables: TestTables, wire?: Interceptor): RecordCalls => ({
   table: tables.batches,
   pause: () => new Promise((resolve) => setImmediate(resolve)),
   random: Math.random,
+  writes: written,
 })
 
 export const batchStoreOn = (tables: TestTables, wire?: Interceptor): BatchStore =>
   createBatchStore(recordsOn(tables, wire))
 
 /** @param writes the formats of a version. */
-export const chunkStoreOn = (tables: TestTables, writes?: Written): ChunkStore =>
+export const chunkStoreOn = (tables: TestTables, writes: Written = written): ChunkStore =>
   createChunkStore({ ...recordsOn(tables), writes })
 
 export const endingsOn = (tables: TestTables, wire?: Interceptor): Endings =>
@@ -63,7 +70,7 @@ const recordsOf = async ({ client, batches }: TestTables, id: string): Promise<R
 
 /** Bytes of every record that a batch has. */
 export const recordSizes = async (tables: TestTables, id: string): Promise<number[]> =>
-  (await recordsOf(tables, id)).map(sizeOf)
+  (await recordsOf(tables, id)).map(recordSize)
 
 /** Deletes what has expired, as TTL does. */
 export const sweep = async (tables: TestTables, id: string, now: Date): Promise<void> => {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import type { Deadline } from '../../functions/ports/deadline.ts'
 import type { ItemStore, ReadOutcome, StoredItem, Write, WriteOutcome } from '../../functions/ports/items.ts'
 
@@ -9,14 +8,14 @@ export const over: Deadline = { passed: () => true, reached: Promise.resolve() }
 /** Keys that no other test has. */
 export const newKeys = (count: number): readonly string[] => {
   const name = randomBytes(6).toString('hex')
-  return Array.from({ length: count }, (_, at) => `${name}#items#${at}`)
+  return Array.from({ length: count }, (_, at) => `${name}#items#${at % 16}#${at}`)
 }
 
 export const newKey = (): string => newKeys(1)[0] ?? ''
 
 const at = (version: number): string => `2026-11-21T12:00:${String(version).padStart(2, '0')}.000Z`
 
-export const record = (version: number, data: string | null, receipts = [2, version]): StoredItem => ({
+export const record = (version: number, data: string | null, receipts = [4, version]): StoredItem => ({
   data,
   version,
   lock: version,
@@ -29,6 +28,9 @@ export const tombstone = (version: number): StoredItem => ({
   ...record(version, null),
   expiresAt: 1_900_000_000,
 })
+
+/** An item with so many bytes of text. */
+export const long = (bytes: number): string => JSON.stringify({ v: 'x'.repeat(bytes) })
 
 /** The same, as a record begins: what has just been created has not been changed since. */
 export const firstOf = (item: StoredItem): StoredItem => ({ ...item, createdAt: item.updatedAt })
@@ -68,15 +70,3 @@ export const kindsOf = (outcomes: readonly WriteOutcome[]): readonly string[] =>
 /** What a conflict shows, for servers that show it; undefined for those that do not. */
 export const seenOf = (outcome: WriteOutcome | undefined): unknown =>
   outcome?.kind === 'conflict' && outcome.seen ? plain(outcome.seen.item) : undefined
-
-/** Bytes of a record by DynamoDB's rule: attribute names and values, a number about half a byte a digit. */
-export const sizeOf = (item: Record<string, AttributeValue>): number =>
-  Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + valueSize(value), 0)
-
-const valueSize = (value: AttributeValue): number => {
-  if (value.S !== undefined) return Buffer.byteLength(value.S)
-  if (value.N !== undefined) return Math.ceil(value.N.length / 2) + 1
-  if (value.B !== undefined) return value.B.length
-  if (value.NULL !== undefined || value.BOOL !== undefined) return 1
-  throw new Error(`a record has a value of another kind: ${JSON.stringify(value)}`)
-}

@@ -1,5 +1,6 @@
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { keyFor } from '../../functions/aws/dynamodb/item-key.ts'
 import { makeTables, type TestTables } from '../support/tables.ts'
 import { limitsContract } from './contract/limits.ts'
 import { readsContract } from './contract/reads.ts'
@@ -24,7 +25,7 @@ describe('items in DynamoDB', () => {
   transactionsContract(open)
 
   const rawOf = async (key: string) => {
-    const input = { TableName: tables.items, Key: { pk: { S: key } }, ConsistentRead: true }
+    const input = { TableName: tables.items, Key: keyFor(key), ConsistentRead: true }
     return (await tables.client.send(new GetItemCommand(input))).Item
   }
 
@@ -42,19 +43,21 @@ describe('items in DynamoDB', () => {
   })
 
   it('does not take a record of somebody else for an absent item, nor for one of ours', async () => {
-    const keys = newKeys(5)
+    const keys = newKeys(7)
     const foreign = [
       {},
       { version: { S: '1' } },
       { version: { N: '0' } },
-      { version: { N: '1.5' }, data: { S: '{}' } },
+      { version: { N: '1.5' }, data: { M: {} } },
+      { version: { N: '1' }, lock: { N: '1' }, data: { S: '{}' } },
+      { version: { N: '1' }, lock: { N: '1' }, data: { M: { set: { SS: ['a'] } } } },
     ]
     for (const [at, attributes] of foreign.entries()) {
-      const Item = { pk: { S: keys[at] ?? '' }, ...attributes }
+      const Item = { ...keyFor(keys[at] ?? ''), ...attributes }
       await tables.client.send(new PutItemCommand({ TableName: tables.items, Item }))
     }
-    await sow(open(), [insert(keys[4] ?? '')])
-    const wanted = ['broken', 'broken', 'broken', 'broken', plain(record(1, '{"v":1}'))]
+    await sow(open(), [insert(keys[6] ?? '')])
+    const wanted = [...foreign.map(() => 'broken'), plain(record(1, '{"v":1}'))]
     expect(await readItems(open(), keys)).toEqual(wanted)
   })
 })

@@ -4,21 +4,23 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { inject } from 'vitest'
 import { createAsyncBatchStore } from '../../functions/aws/dynamodb/async-batches.ts'
 import { createChunkStore } from '../../functions/aws/dynamodb/chunks.ts'
+import { wireCodec } from '../../functions/aws/dynamodb/codec/protocol.ts'
 import { connectionsOf } from '../../functions/aws/dynamodb/connections.ts'
 import { createEndings } from '../../functions/aws/dynamodb/endings.ts'
 import { createItemStore } from '../../functions/aws/dynamodb/items.ts'
 import { createBodyStore } from '../../functions/aws/s3.ts'
 import { createChunkQueue, createSplitQueue } from '../../functions/aws/sqs.ts'
-import { collections } from '../../functions/collections/all.ts'
 import { createImporter } from '../../functions/jobs/importer.ts'
 import { createSweeper, type ScheduledHandler } from '../../functions/jobs/sweeper.ts'
 import { createWorker, type QueueHandler } from '../../functions/jobs/worker.ts'
 import { type Collection, registryOf } from '../../functions/model/collection.ts'
 import { newId } from '../../functions/model/ids.ts'
 import { type Clock, systemClock } from '../../functions/ports/clock.ts'
-import type { Written } from '../../functions/ports/formats.ts'
+import { type Written, written } from '../../functions/ports/formats.ts'
 import { createUsageMeter } from '../../functions/ports/usage.ts'
+import type { createSplitter } from '../../functions/rows/splitter.ts'
 import type { BackgroundMetrics } from '../../functions/runtime/metrics.ts'
+import { collections } from './declared.ts'
 import type { TestTables } from './tables.ts'
 import { type Interceptor, intercept } from './wire.ts'
 
@@ -38,6 +40,8 @@ export interface BackendOptions {
   readonly sliceBytes?: number
   readonly maxUnitsPerMinute?: number
   readonly maxChunkUnits?: number
+  /** How the importer cuts files. */
+  readonly splitter?: typeof createSplitter
   /** The formats that it writes. */
   readonly writes?: Written
 }
@@ -59,24 +63,23 @@ const quiet: BackgroundMetrics = {
 }
 
 export const createBackend = (options: BackendOptions): Backend => {
-  const { tables, clock = systemClock, metrics = quiet } = options
+  const { tables, clock = systemClock, metrics = quiet, writes = written } = options
   const clients = connectAll(options.wire)
   const note = options.log ?? (() => {})
   const log = { info: note, error: note }
   const usage = createUsageMeter()
   const connection = connectionsOf(clients.dynamodb, usage, log)
-  const { pause } = clock
+  const pauses = { pause: clock.pause, random: Math.random }
   const records = {
     connection: connection(),
     table: tables.batches,
-    pause,
-    random: Math.random,
-    writes: options.writes,
+    ...pauses,
+    writes,
   }
   const batches = createAsyncBatchStore(records)
   const bodies = createBodyStore(clients.s3, options.bucket)
-  const queue = createChunkQueue(clients.sqs, options.chunksUrl, options.writes)
-  const splits = createSplitQueue(clients.sqs, options.uploadsUrl, options.writes)
+  const queue = createChunkQueue(clients.sqs, options.chunksUrl, { ...pauses, writes })
+  const splits = createSplitQueue(clients.sqs, options.uploadsUrl, { writes })
   const { chunksInFlight = 40, maxImportRows = 10_000_000, sliceBytes = 64 * 1024 * 1024 } = options
   const shared = {
     batches,
@@ -98,7 +101,7 @@ export const createBackend = (options: BackendOptions): Backend => {
     random: Math.random,
     usage,
     maxChunkUnits: options.maxChunkUnits,
-    writes: options.writes,
+    writes,
   })
   return {
     worker,
@@ -108,6 +111,7 @@ export const createBackend = (options: BackendOptions): Backend => {
       chunksInFlight,
       maxImportRows,
       sliceBytes,
+      splitter: options.splitter,
     }),
     sweeper: createSweeper(shared),
     bodies,
@@ -121,7 +125,12 @@ export const createBackend = (options: BackendOptions): Backend => {
 const connectAll = (wire: Interceptor | undefined) => {
   const aws = { endpoint: inject('aws'), maxAttempts: 3 }
   const clients = {
-    dynamodb: new DynamoDBClient({ endpoint: inject('dynamodb'), maxAttempts: 1, cacheMiddleware: true }),
+    dynamodb: new DynamoDBClient({
+      ...wireCodec,
+      endpoint: inject('dynamodb'),
+      maxAttempts: 1,
+      cacheMiddleware: true,
+    }),
     s3: new S3Client({
       ...aws,
       forcePathStyle: true,

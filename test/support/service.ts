@@ -5,11 +5,11 @@ import { inject } from 'vitest'
 import { createAsyncBatchStore } from '../../functions/aws/dynamodb/async-batches.ts'
 import { createBatchStore } from '../../functions/aws/dynamodb/batches.ts'
 import { createChunkStore } from '../../functions/aws/dynamodb/chunks.ts'
+import { wireCodec } from '../../functions/aws/dynamodb/codec/protocol.ts'
 import { maxCallsInFlight } from '../../functions/aws/dynamodb/connect.ts'
 import { createEndings } from '../../functions/aws/dynamodb/endings.ts'
 import { createItemStore } from '../../functions/aws/dynamodb/items.ts'
 import { createLimiter } from '../../functions/aws/dynamodb/limiter.ts'
-import { collections } from '../../functions/collections/all.ts'
 import { type Api, createApi } from '../../functions/http/api.ts'
 import type { Settings } from '../../functions/http/dependencies.ts'
 import { routes } from '../../functions/http/routes.ts'
@@ -17,13 +17,14 @@ import { type Collection, registryOf } from '../../functions/model/collection.ts
 import { newId } from '../../functions/model/ids.ts'
 import type { BodyStore } from '../../functions/ports/bodies.ts'
 import { type Clock, systemClock } from '../../functions/ports/clock.ts'
-import type { Written } from '../../functions/ports/formats.ts'
+import { type Written, written } from '../../functions/ports/formats.ts'
 import { createUsageMeter } from '../../functions/ports/usage.ts'
 import type { RequestMetrics } from '../../functions/runtime/metrics.ts'
 import type { Grant } from '../../local/gateway/authorizer.ts'
 import { toEvent } from '../../local/gateway/event.ts'
 import { matchRoute } from '../../local/gateway/match.ts'
 import type { Answer, Request } from './answer.ts'
+import { collections } from './declared.ts'
 import { documentsOf } from './documents.ts'
 import { makeTables, type TestTables } from './tables.ts'
 import { type Interceptor, intercept } from './wire.ts'
@@ -60,8 +61,13 @@ export interface Service {
 /** The deployed handler's own parts, in this process, over a real DynamoDB. Two services can share tables: two functions. */
 export const createService = async (options: ServiceOptions = {}): Promise<Service> => {
   const tables = options.tables ?? (await makeTables())
-  const clock = options.clock ?? systemClock
-  const client = new DynamoDBClient({ endpoint: inject('dynamodb'), maxAttempts: 1, cacheMiddleware: true })
+  const { clock = systemClock, writes = written } = options
+  const client = new DynamoDBClient({
+    ...wireCodec,
+    endpoint: inject('dynamodb'),
+    maxAttempts: 1,
+    cacheMiddleware: true,
+  })
   if (options.wire) intercept(client, options.wire)
   const usage = createUsageMeter()
   const connection = () => ({ client, limiter: createLimiter(maxCallsInFlight), report: usage.add })
@@ -73,7 +79,7 @@ export const createService = async (options: ServiceOptions = {}): Promise<Servi
     table: tables.batches,
     pause,
     random: Math.random,
-    writes: options.writes,
+    writes,
   }
   const api = createApi({
     items: createItemStore(connection(), tables.items),
@@ -103,7 +109,7 @@ export const createService = async (options: ServiceOptions = {}): Promise<Servi
     log: { info: log, error: log },
     metrics: options.metrics ?? { record: () => {}, flush: () => {} },
     usage,
-    writes: options.writes,
+    writes,
   })
   const call = async (request: Request): Promise<Answer> => {
     const event = eventOf(request, clock)

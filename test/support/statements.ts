@@ -8,11 +8,15 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import type { Interceptor, WireCall } from './wire.ts'
 
-/** Partition key of the item that a statement writes. */
+/** Both parts of the key of the item that a statement writes. */
 export const keyOf = ({ Statement = '', Parameters = [] }: BatchStatementRequest): string => {
-  const at = Statement.startsWith('INSERT') ? 0 : Parameters.length - 2
-  return Parameters[at]?.S ?? ''
+  const at = Statement.startsWith('INSERT') ? 0 : Parameters.length - 3
+  return `${Parameters[at]?.S}#${Parameters[at + 1]?.S}`
 }
+
+/** Whether a call names an item, as a key or as parameters. The names have nothing that means something in a pattern. */
+export const names = (input: unknown, collection: string, id: string): boolean =>
+  new RegExp(`#${collection}#\\d+"\\},(?:"sk":)?\\{"S":"${id}"\\}`).test(JSON.stringify(input))
 
 export const statementsOf = ({ input }: WireCall): readonly BatchStatementRequest[] =>
   (input as BatchExecuteStatementCommandInput).Statements ?? []

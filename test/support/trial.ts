@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type AttributeValue, paginateScan } from '@aws-sdk/client-dynamodb'
 import type { ModelState } from './model.ts'
+import { dataOf, placeOf } from './records.ts'
 import type { TestTables } from './tables.ts'
 
 /** A tenant of its own, so that trials on one table do not see each other. */
@@ -35,8 +36,9 @@ export const storedState = async (tables: TestTables, tenant: string): Promise<M
 const entryOf = (
   item: Record<string, AttributeValue>,
 ): [string, { version: number; body: never | undefined }] => {
-  const [, collection, id] = (item.pk?.S ?? '').split('#')
-  const body = item.data?.S === undefined ? undefined : { id, ...JSON.parse(item.data.S) }
+  const { collection, id } = placeOf(item)
+  const data = dataOf(item)
+  const body = data && ({ id, ...data } as never)
   return [`/${collection}/${id}`, { version: Number(item.version?.N), body }]
 }
 

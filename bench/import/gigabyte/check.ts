@@ -15,7 +15,7 @@ interface Found {
   readonly results: readonly { readonly status: number; readonly body?: City }[]
 }
 
-/** All results there are, page by page, have to be those of these ranges, row by row. */
+/** Checks that all results, page by page, are those of these ranges, row by row. */
 export const checkResults = async (
   url: string,
   { links }: Status,
@@ -48,7 +48,7 @@ interface Page {
 /** A request line has 10 KB. */
 const idsPerRequest = 500
 
-/** Every item of these ranges is the generator's row. */
+/** Checks that every item of these ranges is the generator's row. */
 export const checkItems = async (
   url: string,
   { maker }: File,

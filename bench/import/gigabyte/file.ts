@@ -1,20 +1,20 @@
 import type { ChunkRange } from '../../../functions/model/range.ts'
 import { isBroken, isSpoilt, makeRows, type RowMaker } from './rows.ts'
 
-/** A file that is nowhere: what is in it is known, and it is made as it is sent. */
+/** A file that is never stored: its content is known, and it is made while it is sent. */
 export interface File {
   readonly rows: number
   readonly bytes: number
   readonly broken: number
   readonly spoilt: number
-  /** How it has to be cut, found by counting. */
+  /** The expected ranges, found by counting. */
   readonly ranges: readonly ChunkRange[]
   readonly maker: RowMaker
   readonly pieces: () => AsyncGenerator<Uint8Array>
 }
 
 /**
- * At least so many bytes of rows. Its rows are short: a thousand of them are a chunk long before a mebibyte is.
+ * Makes a file of at least so many bytes. Its rows are short: a chunk reaches a thousand rows long before a mebibyte.
  */
 export const makeFile = (leastBytes: number, rowsPerChunk: number): File => {
   const maker = makeRows()

@@ -4,10 +4,10 @@ import {
   SendMessageBatchCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs'
+import { readChunkMessage } from '../../../functions/jobs/messages.ts'
 import type { ChunkRange } from '../../../functions/model/range.ts'
-import { readChunkMessage } from '../../../functions/ports/messages.ts'
 
-/** The queue of chunks, held by hand: so the workers get the chunks that are wanted, in any order. */
+/** Controls the queue of chunks, so that the workers get chosen chunks in any order. */
 
 export interface HeldMessage {
   readonly range: ChunkRange
@@ -17,7 +17,7 @@ export interface HeldMessage {
 /** SQS takes and gives ten messages a call. */
 const perCall = 10
 
-/** Takes so many different messages out of the queue. */
+/** Takes a number of different messages out of the queue. */
 export const takeAll = async (sqs: SQSClient, QueueUrl: string, wanted: number): Promise<HeldMessage[]> => {
   const held = new Map<number, HeldMessage>()
   while (held.size < wanted) {

@@ -4,14 +4,14 @@ import type { File } from './file.ts'
 
 export interface GigabyteSettings {
   readonly bytes: number
-  /** Chunks that are run, a third each from the beginning, the middle and the end; the others are cancelled. */
+  /** How many chunks are run, a third each from the beginning, the middle and the end; the others are cancelled. */
   readonly chunks: number
   readonly workers: number
-  /** Of each function, in MB. */
+  /** The memory of each function, in MB. */
   readonly memoryMb: number
 }
 
-/** What became of one very large file. */
+/** The measurements of one very large file. */
 export interface Gigabyte {
   readonly file: Pick<File, 'rows' | 'bytes' | 'broken' | 'spoilt'> & { readonly chunks: number }
   readonly uploading: number

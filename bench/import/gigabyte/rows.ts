@@ -4,7 +4,7 @@ import { realCities } from '../../../local/demo/cities.ts'
 /** A city of the file. */
 export type City = Readonly<Record<string, unknown>> & { readonly name: string }
 
-/** One of so many rows has a line break in its name, characters of three and four bytes, or a population that is none. */
+/** One in so many rows has a line break in its name, characters of three and four bytes, or an invalid population. */
 const breakEvery = 101
 const wideEvery = 53
 const spoiltEvery = 10_007
@@ -17,17 +17,17 @@ export interface RowMaker {
   readonly header: string
   readonly cityOf: (index: number) => City
   readonly lineOf: (index: number) => string
-  /** Bytes of that line. */
+  /** The bytes of that line. */
   readonly lengthOf: (index: number) => number
 }
 
-/** Rows without end: the real cities over and over, each time under other ids. */
+/** Endless rows: the real cities over and over, each time under other ids. */
 export const makeRows = (): RowMaker => {
   const cities = realCities().map(withoutEmpty)
   const columns = [...new Set(cities.flatMap((city) => Object.keys(city)))]
   const write = (city: City) => stringify([city], { columns })
   const plainOf = (index: number) => cities[index % cities.length] ?? fail(index)
-  // Most rows are a number and the rest of a line that was written before.
+  // Most rows are a number and the rest of a line that was made before.
   const rests = cities.map((city) => write({ ...city, id: '' }))
   const lengths = rests.map((rest) => Buffer.byteLength(rest))
   const cityOf = (index: number): City => vary({ ...plainOf(index), id: idOf(index) }, index)
@@ -45,7 +45,7 @@ export const makeRows = (): RowMaker => {
   }
 }
 
-/** A cell without text is no member, so a row cannot say of one that it is empty. */
+/** An empty cell means an absent member, so a row cannot have an empty text. */
 const withoutEmpty = (city: object): City =>
   Object.fromEntries(Object.entries(city).filter(([, value]) => value !== '')) as unknown as City
 

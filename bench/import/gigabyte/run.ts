@@ -46,7 +46,7 @@ export const runChunks = async (scene: Scene, { announced, messages }: Split): P
   }
 }
 
-/** A third each from the beginning, the middle and the end; and the others, last ones first. */
+/** The chosen chunks, a third each from the beginning, the middle and the end; and the others, last ones first. */
 const choose = (
   messages: readonly HeldMessage[],
   most: number,
@@ -59,7 +59,7 @@ const choose = (
   return [messages.filter((_, at) => isChosen(at)), others]
 }
 
-/** Every row that the generator made is accounted for, and what succeeded is there. */
+/** Checks that every row of the generator is accounted for, and that every success is stored. */
 const checkCounts = async (
   { file, database }: Scene,
   ranges: readonly ChunkRange[],
@@ -71,7 +71,7 @@ const checkCounts = async (
     total: file.rows,
     success: run - spoilt,
     failed: file.rows - run + spoilt,
-    // What is wrong with a row is told although the batch was cancelled.
+    // The faults of rows are reported although the batch was cancelled.
     notAttempted: file.rows - run - (file.spoilt - spoilt),
     replayed: 0,
     pending: 0,

@@ -14,11 +14,11 @@ export interface Split {
   readonly importer: Vitals
 }
 
-/** Every range has to be the one that was counted when the file was made. */
+/** Checks that every range is the one that was counted when the file was made. */
 export const splitFile = async ({ file, ground, settings, progress }: Scene): Promise<Split> => {
   const { sqs, queues, url } = ground
   const announced = await announce(url, 'POST')
-  // Before there is an importer, whose time begins with the message about the upload.
+  // The upload comes before the importer starts, whose time begins with the message about it.
   const [, uploading] = await timed(() => upload(announced, file.bytes, file.pieces()))
   progress(`gigabyte: ${file.rows} rows uploaded in ${uploading.toFixed(0)} s`)
   const child = await startFunction(ground, 'importer', settings.memoryMb)

@@ -43,7 +43,7 @@ export const errorsCommand = async (given: Given, io: Io): Promise<ExitCode> => 
   return 0
 }
 
-/** A batch that is still under way has neither failed nor succeeded. */
+/** A batch that is still running has neither failed nor succeeded. */
 const codeOf = ({ outcome, summary, error }: BatchStatus): ExitCode => {
   if (outcome === undefined) return 3
   return error === undefined ? exitCodeOf(summary) : 1

@@ -10,7 +10,7 @@ type Ended =
   | { readonly file: string; readonly report: Report }
   | { readonly file: string; readonly error: unknown }
 
-/** Does the same for each file that is named, and adds up what became of all of them. */
+/** Runs a command for each file, and adds up the outcomes. */
 export const inEach = async (
   { command, operands, flags }: Given,
   io: Io,
@@ -29,7 +29,7 @@ export const inEach = async (
   return printAll(ended, flags.json ?? false, io)
 }
 
-/** A file that cannot be loaded keeps no other from it; where nobody answers, or is to be asked, nothing more is begun. */
+/** A file that cannot be loaded does not stop the others; a service that does not answer, or the user, does. */
 const allOf = async (
   files: readonly string[],
   run: (file: string) => Promise<Report>,

@@ -3,6 +3,7 @@ import { queryOf } from '../../background/pages.ts'
 import { exchange } from '../../send/exchange.ts'
 import { createTransport } from '../../send/transport.ts'
 import type { Read } from '../../send/verdict.ts'
+import { service } from '../../service.ts'
 import type { Connection } from '../connect.ts'
 import { findRecord } from '../rows/csv.ts'
 
@@ -14,7 +15,7 @@ interface Page {
   readonly next: string | undefined
 }
 
-/** The failed operations of a batch, in the service's own words, as text to write down; with `rows`, each as it was sent. */
+/** The failed operations of a batch as the service's own text; with `rows`, each row as it was sent. */
 export async function* errorPages(
   batch: string,
   format: keyof typeof types,
@@ -23,7 +24,7 @@ export async function* errorPages(
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   const context = { transport: createTransport(connection), signal, tally: { requests: 0, retries: 0 } }
-  let query: string | undefined = `?limit=1000${rows ? '&rows=true' : ''}`
+  let query: string | undefined = `?limit=${service.resultsPerPage}${rows ? '&rows=true' : ''}`
   for (let first = true; query !== undefined; first = false) {
     const headers = { accept: `${types[format]}, application/problem+json` }
     const call = { method: 'GET', path: `${pathOf(batch)}/errors${query}`, headers } as const
@@ -33,7 +34,7 @@ export async function* errorPages(
   }
 }
 
-/** Each page of CSV starts with the names of its columns; a file has them once. */
+/** Each page of CSV starts with the column names; the file has them once. */
 const withoutHeader = (text: string): string => {
   const bytes = Buffer.from(text)
   return bytes.toString('utf8', findRecord(bytes, 0, true)?.next ?? bytes.length)

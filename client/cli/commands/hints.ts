@@ -1,7 +1,7 @@
 import type { RequestError } from '../../errors.ts'
 import type { RowFile } from '../rows/file.ts'
 
-/** A header that the service refuses is most often one of a few things, which options put right. */
+/** The usual reasons why the service refuses a header, and the options that help. */
 export const headerHint = (error: RequestError, { columns }: RowFile): RequestError => {
   if (!error.problem?.type.endsWith('/problems/malformed-csv')) return error
   error.message = `${error.message}. ${hintFor(columns)}`.replaceAll('..', '.')

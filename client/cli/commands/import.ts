@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { RequestError } from '../../errors.ts'
+import { service } from '../../service.ts'
 import { connectionOf, urlOf } from '../connect.ts'
 import { choiceOf, type Flags, type Given, integerOf } from '../flags.ts'
 import type { ExitCode, Io } from '../io.ts'
@@ -12,7 +13,7 @@ import { openSource, type Source } from '../rows/source.ts'
 import { loadInBackground } from '../run/background.ts'
 import { digestOf } from '../run/digest.ts'
 import { besideName } from '../run/failed-names.ts'
-import { refuseInput } from '../run/failedplace.ts'
+import { refuseInput } from '../run/failed-place.ts'
 import { journalInMemory, journalPath, type Plan, planOf } from '../run/journal.ts'
 import { type Load, load } from '../run/load.ts'
 import { lockJournal } from '../run/lock.ts'
@@ -72,7 +73,7 @@ const loadSource = async (
   const plan: Plan = {
     ...what,
     digest: await digestOf(source),
-    rows: integerOf('rows', flags.rows, 1000, 1000),
+    rows: integerOf('rows', flags.rows, service.maxOperations, service.maxOperations),
     salt: '',
     reading: unlessUsual(reading),
   }
@@ -103,13 +104,13 @@ const loadSource = async (
 const run = (work: Load): Promise<Report> => {
   const { plan, journal, failedPath } = work
   const state = stateOf(journal.entries)
-  // The service still knows the failed rows that somebody has removed here.
+  // The service still has the failed rows, though their file was removed here.
   const isLeft =
     failedPath === undefined || existsSync(failedPath) || state.ended?.failed === 0 || state.mended > 0
   return plan.background && !(isFinished(state) && isLeft) ? loadInBackground(work) : load(work)
 }
 
-/** A star in a shell takes them along. */
+/** A wildcard in a shell includes files of failed rows. */
 const refuseFailedRows = (file: RowFile): void => {
   if (isOfFailedRows(file))
     throw new UserError(

@@ -1,12 +1,11 @@
 import { createClient } from '../../client.ts'
 import type { BatchStatus } from '../../model/background.ts'
+import { service, states } from '../../service.ts'
 import { connectionOf } from '../connect.ts'
 import { choiceOf, type Given, integerOf } from '../flags.ts'
 import type { ExitCode, Io } from '../io.ts'
 import { UserError } from '../mistake.ts'
 import { number } from '../progress.ts'
-
-const states = ['queued', 'running', 'completed', 'cancelled'] as const
 
 /** `list`: the caller's batches, newest first. */
 export const listCommand = async ({ flags, operands }: Given, io: Io): Promise<ExitCode> => {
@@ -15,7 +14,7 @@ export const listCommand = async ({ flags, operands }: Given, io: Io): Promise<E
   const state = choiceOf('state', flags.state, states)
   const client = createClient(await connectionOf(flags, io))
   const found: BatchStatus[] = []
-  const pageSize = Math.min(most, 100)
+  const pageSize = Math.min(most, service.batchesPerPage)
   for await (const batch of client.batches({ state, pageSize, signal: io.signal })) {
     found.push(batch)
     if (found.length === most) break

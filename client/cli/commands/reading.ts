@@ -10,7 +10,7 @@ import type { Format } from '../rows/format.ts'
 import { delimiterOf, type Reading } from '../rows/reading.ts'
 import { encodings } from '../rows/text.ts'
 
-/** How the options say that a file is read. */
+/** How to read a file, by the options. */
 export const readingOf = (flags: Flags, format: Format): Reading => {
   const foreign = (['delimiter', 'map', 'ignore', 'any-case'] as const).find(
     (name) => flags[name] !== undefined,
@@ -33,11 +33,11 @@ const pairOf = (text: string): [column: string, member: string] => {
   return [text.slice(0, at), text.slice(at + 1)]
 }
 
-/** Of a file that is read as usual there is nothing to say. */
+/** Undefined for a file that is read in the usual way. */
 export const unlessUsual = (reading: Reading): Reading | undefined =>
   Object.keys(reading).length === 0 ? undefined : reading
 
-/** Columns that are members in other letters, or with blanks around them, are mapped to those. */
+/** Maps columns to members if only letter case or surrounding blanks differ. */
 export const inAnyCase = async (
   { columns }: RowFile,
   reading: Reading,
@@ -67,7 +67,7 @@ const membersOf = async (
   return [...new Set(['id', ...namesIn(schema)])]
 }
 
-/** The schema of a collection's items; undefined where there is no such collection. */
+/** The schema of a collection's items; undefined when there is no such collection. */
 const readSchema =
   (name: string): Read<unknown> =>
   (answered) => {
@@ -77,7 +77,7 @@ const readSchema =
     return { value: isRecord(found) ? found.schema : undefined }
   }
 
-/** Of a schema with variants, the members of each. */
+/** The members of a schema, or of all its variants. */
 const namesIn = (schema: unknown): string[] => {
   if (!isRecord(schema)) return []
   const own = isRecord(schema.properties) ? Object.keys(schema.properties) : []

@@ -2,6 +2,7 @@ import { existsSync, renameSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { createClient } from '../../client.ts'
 import type { BatchStatus } from '../../model/background.ts'
+import { isFinal, service } from '../../service.ts'
 import type { Connection } from '../connect.ts'
 import type { Flags } from '../flags.ts'
 import type { Io } from '../io.ts'
@@ -13,8 +14,8 @@ import { doneBefore } from '../run/retry-set.ts'
 import { errorPages } from './error-pages.ts'
 
 /**
- * Brings the failed rows of an import here, as it got them, unless they are here already; and what the import was, as
- * the service tells it.
+ * Downloads the failed rows of an import as the service got them, unless they are here already, and the description of
+ * the import.
  */
 export const fetchFailed = async (
   batch: string,
@@ -27,7 +28,7 @@ export const fetchFailed = async (
   const file = { path: `${batch}.${plan.format}`, format: plan.format }
   const place = failed ?? besideName(file, 'failed')
   const retried = besideName(file, 'retry')
-  // Here they are already, or they were and are done with.
+  // The rows are here already, or they were retried from here before.
   if ([place, retried].some((path) => existsSync(path))) return plan
   if (!fresh && doneBefore({ failed: place, retried, again: '' }) !== undefined) return plan
   if (status.summary.failed === 0) throw new UserError(`nothing to retry: no row of ${batch} failed`)
@@ -40,8 +41,7 @@ export const fetchFailed = async (
 const planFor = ({ id, import: source, state }: BatchStatus, url: string): Plan => {
   if (source === undefined)
     throw new UserError(`${id} is no import: only who submitted its operations has them`)
-  if (state === 'queued' || state === 'running')
-    throw new UserError(`${id} is not finished: multistatus status ${id}`)
+  if (!isFinal(state)) throw new UserError(`${id} is not finished: multistatus status ${id}`)
   const format: Format = source.contentType === 'text/csv' ? 'csv' : 'ndjson'
   const { collection } = source
   return {
@@ -52,7 +52,7 @@ const planFor = ({ id, import: source, state }: BatchStatus, url: string): Plan 
     format,
     background: false,
     digest: '',
-    rows: 1000,
+    rows: service.maxOperations,
     salt: '',
   }
 }

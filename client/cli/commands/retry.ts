@@ -12,7 +12,7 @@ import { encodings } from '../rows/text.ts'
 import { commandOf, operandOf } from '../run/again.ts'
 import { digestOf } from '../run/digest.ts'
 import { besideName } from '../run/failed-names.ts'
-import { failedOf, refuseInput } from '../run/failedplace.ts'
+import { failedOf, refuseInput } from '../run/failed-place.ts'
 import { type Journal, journalInMemory, journalPath, openJournal, type Plan, planOf } from '../run/journal.ts'
 import { alreadyDone, type Load, load } from '../run/load.ts'
 import { lockJournal } from '../run/lock.ts'
@@ -24,7 +24,7 @@ import { headerHint } from './hints.ts'
 import { unlessUsual } from './reading.ts'
 import { fetchFailed } from './retry-batch.ts'
 
-/** `retry FILE`: the failed rows of an earlier run of FILE, as they stand in the file of failed rows now. */
+/** `retry FILE`: the failed rows of an earlier run of FILE, as the file of failed rows has them now. */
 export const retryCommand = async (given: Given, io: Io): Promise<ExitCode> => {
   const { flags } = given
   if (flags.batch !== undefined) return retryBatch(flags.batch, given, io)
@@ -41,7 +41,7 @@ export const retryCommand = async (given: Given, io: Io): Promise<ExitCode> => {
   })
 }
 
-/** `retry --batch BATCH`: those of an import of which this machine knows nothing else. */
+/** `retry --batch BATCH`: those of an import without a journal on this machine. */
 const retryBatch = async (batch: string, given: Given, io: Io): Promise<ExitCode> => {
   const { flags, operands } = given
   if (operands.length > 0) throw new UserError('retry takes a FILE or --batch BATCH, not both')
@@ -54,7 +54,7 @@ const retryBatch = async (batch: string, given: Given, io: Io): Promise<ExitCode
   })
 }
 
-/** Of two at once each would set the rows aside and send them, under keys of its own. */
+/** Two retries at once would each set the rows aside and send them, under keys of their own. */
 const locked = async (name: string, flags: Flags, run: () => Promise<ExitCode>): Promise<ExitCode> => {
   const unlock = flags['dry-run'] ? () => {} : lockJournal(journalPath(name))
   try {
@@ -68,7 +68,7 @@ interface Retry {
   readonly names: RetryNames
   readonly earlier: Plan
   readonly connection: Connection
-  /** Of the run whose rows they are, where that was here. */
+  /** The run that the rows come from, if it was on this machine. */
   readonly first?: Journal
 }
 
@@ -119,14 +119,14 @@ const send = async (
   })
 }
 
-/** It is written in UTF-8, whatever the first file was written in; what has become of it since, the caller knows. */
+/** The file was written in UTF-8, for every encoding of the first file. If that changed, an option says so. */
 const readAs = (plan: Plan, flags: Flags): Plan => {
   const { encoding: _, ...rest } = plan.reading ?? {}
   const encoding = choiceOf('encoding', flags.encoding, encodings)
   return { ...plan, reading: unlessUsual(encoding === undefined ? rest : { ...rest, encoding }) }
 }
 
-/** A person may have taken out columns that were not sent anyhow, or given them their members' names. */
+/** A person may have removed columns that are not sent anyway, or renamed columns to their members. */
 const readingFor = ({ columns }: RowFile, { map = {}, ignore = [], ...rest }: Reading): Reading => ({
   ...rest,
   map: Object.fromEntries(Object.entries(map).filter(([column]) => columns.includes(column))),

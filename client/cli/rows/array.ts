@@ -10,7 +10,7 @@ const backslash = 0x5c
 const comma = 0x2c
 const blanks = new Set([0x20, 0x09, 0x0a, 0x0d])
 
-/** The elements of one JSON array. Whether an element is JSON, is not looked at; only where it ends. */
+/** The elements of one JSON array. Only their ends are found; they are not checked to be JSON. */
 export const elementFinder = (): Finder => {
   let state: 'before' | 'first' | 'element' | 'between' | 'after' = 'before'
   return (bytes, from, final) => {
@@ -53,7 +53,7 @@ const skipBlanks = (bytes: Buffer, start: number): number => {
   return at
 }
 
-/** At the comma or bracket that ends it, white space before that left out. */
+/** The end of an element: before its comma or bracket, without white space. */
 const elementEnd = (bytes: Buffer, start: number, final: boolean): number | undefined => {
   let depth = 0
   let last = start

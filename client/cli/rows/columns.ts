@@ -4,12 +4,12 @@ import type { RowFile } from './file.ts'
 import type { Reading } from './reading.ts'
 import { lineFeed, type Row } from './row.ts'
 
-/** A file whose rows say how they are sent: as RFC 4180 has it, with the members' names, without what is ignored. */
+/** A file whose rows are sent as RFC 4180 CSV, with the members' names, without ignored columns. */
 export interface SendFile extends RowFile {
   readonly sent: { readonly header: Buffer; readonly columns: readonly string[] } | undefined
 }
 
-/** @throws UserError when a column that is named is not there, or two become one member. */
+/** @throws UserError when a named column does not exist, or two columns become one member. */
 export const sendable = (file: RowFile, reading: Reading): SendFile => {
   const { header, dialect } = file
   if (header === undefined) return { ...file, sent: undefined }
@@ -52,7 +52,7 @@ async function* rewritten(file: RowFile, places: readonly number[]): AsyncGenera
   for await (const row of file.rows()) yield row.fault === undefined ? written(row, file, places) : row
 }
 
-/** A row that does not fit its header has no cell that one could be sure of. */
+/** In a row that does not fit its header, no cell can be assigned safely. */
 const written = (row: Row, { columns, dialect }: RowFile, places: readonly number[]): Row => {
   const cells = cellsOf(row.bytes, dialect)
   if (cells.length !== columns.length) {

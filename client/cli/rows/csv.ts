@@ -3,19 +3,19 @@ import { carriageReturn, type Finder, type Found, lineFeed, trimmedEnd } from '.
 const quote = 0x22
 const comma = 0x2c
 
-/** How a file parts its cells and its lines. */
+/** How a file separates its cells and its lines. */
 export interface Dialect {
   readonly delimiter: number
-  /** A line feed, which a carriage return may stand before; or, in files of another age, a carriage return alone. */
+  /** A line feed, with or without a carriage return before it; in very old files, a carriage return alone. */
   readonly lineEnd: number
 }
 
-/** RFC 4180, which is what the service reads. */
+/** RFC 4180, which the service reads. */
 export const standard: Dialect = { delimiter: comma, lineEnd: lineFeed }
 
 /**
- * Records of RFC 4180. A broken quote could belong to a cell that goes on to the end of the file, but far more often
- * it is one bad cell: the record ends with the line in which that cell starts then, as the service has it.
+ * Records of RFC 4180. A broken quote could belong to a cell that continues to the end of the file, but far more often
+ * it is one bad cell. So the record then ends with the line in which that cell starts, as in the service.
  */
 export const recordFinder =
   (dialect: Dialect): Finder =>
@@ -31,7 +31,7 @@ export const recordFinder =
 
 export const findRecord: Finder = recordFinder(standard)
 
-/** Where a cell ends (at a delimiter, the end of its line or of the bytes), that it has no right end, or that it is not read yet. */
+/** The end of a cell (a delimiter, or the end of its line or of the bytes), a broken end, or a cell not read yet. */
 type CellEnd = number | 'broken' | 'unknown'
 
 const cellEnd = (bytes: Buffer, cell: number, final: boolean, dialect: Dialect): CellEnd =>
@@ -84,13 +84,13 @@ const broken = (
 export const cellsOf = (record: Buffer, dialect: Dialect = standard): string[] =>
   extents(record, dialect).map(([start, end]) => cellText(record, start, end))
 
-/** What is left of a record after its first cells. */
+/** The rest of a record after its first cells. */
 export const afterCells = (record: Buffer, cells: number, dialect: Dialect = standard): Buffer => {
   const [, end] = extents(record, dialect)[cells - 1] ?? [0, record.length]
   return record.subarray(end + 1)
 }
 
-/** Up to a broken cell, which takes the rest. */
+/** The cells up to a broken one, which takes the rest. */
 const extents = (record: Buffer, dialect: Dialect): [start: number, end: number][] => {
   const found: [number, number][] = []
   for (let cell = 0; ; ) {

@@ -15,19 +15,19 @@ import { openText, type TextFile } from './text.ts'
 export interface RowFile {
   readonly path: string
   readonly format: Format
-  /** Of CSV: the first record, and the names in it. */
+  /** For CSV: the first record, and the names in it. */
   readonly header: Buffer | undefined
   readonly columns: readonly string[]
   readonly dialect: Dialect
-  /** It starts with a byte order mark, as spreadsheets like it. */
+  /** It starts with a byte order mark, as spreadsheets write it. */
   readonly marked: boolean
-  /** The file's own bytes are what the service reads. */
+  /** The service can read the file's own bytes. */
   readonly asIs: boolean
   /** Reads it from the start. */
   rows(): AsyncGenerator<Row>
 }
 
-/** A file as it stands. */
+/** A file as it is. */
 export const openRows = async (source: Source, reading: Reading): Promise<RowFile> => {
   const text = await openText(source, reading.encoding)
   return source.format === 'csv' ? openCsv(source, text, reading) : openJson(source, text)
@@ -79,6 +79,6 @@ const notUtf8 = (what: string): string => `${what} is not UTF-8.`
 const otherEncoding = 'If the file is Windows-1252, --encoding windows-1252 reads it.'
 export const foreignRow = `${notUtf8('The row')} ${otherEncoding}`
 
-/** What is not UTF-8 would be refused with everything around it, or be changed on its way. */
+/** A row that is not UTF-8 would make the service refuse the whole request, or be changed on its way. */
 const readable = (row: Row): Row =>
   row.fault === undefined && !isUtf8(row.bytes) ? { ...row, fault: foreignRow } : row

@@ -4,7 +4,7 @@ import { UserError } from '../mistake.ts'
 const formats = ['csv', 'ndjson', 'json'] as const
 export type Format = (typeof formats)[number]
 
-/** What a file is: as the caller says, else as its ending says, whether or not it is packed. */
+/** The format of a file: by the option, else by its ending, without `.gz`. */
 export const formatOf = (path: string, given: string | undefined): Format => {
   const name = given ?? formatByEnding.get(endingOf(path).toLowerCase())
   const format = formats.find((candidate) => candidate === name)
@@ -23,7 +23,7 @@ const formatByEnding = new Map([
 
 const packed = /\.gz$/i
 
-/** The ending of the file that is in it. */
+/** The ending of the unpacked file. */
 export const endingOf = (path: string): string => extname(path.replace(packed, ''))
 
 /** The path without its ending. */
@@ -32,5 +32,5 @@ export const stemOf = (path: string): string => {
   return plain.slice(0, plain.length - extname(plain).length)
 }
 
-/** Cells that a file's ending says are parted by tabs. */
+/** Whether the ending of a file says that tabs separate its cells. */
 export const isTabbed = (path: string): boolean => /^\.(?:tsv|tab)$/i.test(endingOf(basename(path)))

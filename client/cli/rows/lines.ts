@@ -1,6 +1,6 @@
 import { type Finder, lineFeed, maxRowBytes, trimmedEnd } from './row.ts'
 
-/** Lines; of a blank one nothing is left. */
+/** Lines; a blank one is empty. */
 export const lineFinder =
   (lineEnd: number): Finder =>
   (bytes, start, final) => {

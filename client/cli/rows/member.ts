@@ -1,6 +1,6 @@
 /**
- * The text of a member of a JSON object, as it stands there: to read it and write it again could change numbers. The
- * last one of its name, as `JSON.parse` has it.
+ * The text of a member of a JSON object, unchanged, because parsing and writing it could change numbers. Of several
+ * members of one name the last counts, as for `JSON.parse`.
  * @param text JSON, an object
  */
 export const memberText = (text: string, name: string): string | undefined => {
@@ -23,7 +23,7 @@ const after = (text: string, from: number, mark = ''): number => {
   return at
 }
 
-/** Where a value ends that starts here. */
+/** The end of the value that starts here. */
 const valueEnd = (text: string, start: number): number => {
   let depth = 0
   for (let at = start; at < text.length; at++) {

@@ -3,7 +3,7 @@ import { type Dialect, standard } from './csv.ts'
 import { carriageReturn, lineFeed } from './row.ts'
 import type { Encoding } from './text.ts'
 
-/** How the caller says that a file has to be read, and what becomes of its columns. Part of what names a run. */
+/** How to read a file, by the options, and what happens to its columns. A part of the identity of a run. */
 export interface Reading {
   readonly delimiter?: string
   readonly encoding?: Encoding
@@ -28,7 +28,7 @@ export const delimiterOf = (given: string): string => {
   return delimiter
 }
 
-/** What a CSV file says of itself: first the caller's word, then its own, then the name of its file. */
+/** The delimiter of a CSV file: by the option, else by its first line, else by its name. */
 export interface Manner {
   readonly dialect: Dialect
   /** Records before the header row. */
@@ -38,11 +38,11 @@ export interface Manner {
 export const isStandard = ({ dialect, skip }: Manner): boolean =>
   dialect.delimiter === standard.delimiter && dialect.lineEnd === standard.lineEnd && skip === 0
 
-/** Written by spreadsheets for spreadsheets: `sep=;`. */
+/** The line `sep=;`, which spreadsheets write. */
 const separatorLine = /^sep=([^\r\n])(?:\r\n|\n|\r)/i
-/** Files of failed rows are this program's own, so their header tells what a spreadsheet has made of them. */
+/** This program writes files of failed rows, so their header shows how a spreadsheet has saved them. */
 const ownHeader = /^"?_line"?([,;\t|])/
-/** What the service tells of failed rows stands behind their own columns. */
+/** In the service's failed rows the reasons follow the rows' own columns. */
 const servedHeader = /([,;\t|])"?error\.line"?\1/
 
 export const mannerOf = (head: Buffer, { delimiter }: Reading, usual: string): Manner => {
@@ -57,7 +57,7 @@ export const mannerOf = (head: Buffer, { delimiter }: Reading, usual: string): M
 
 const quote = 0x22
 
-/** The first line end that no quotes are around says what the others are. */
+/** The first line end outside of quotes decides what line ends are. */
 const lineEndOf = (head: Buffer): number => {
   let isQuoted = false
   for (let at = 0; at < head.length; at++) {
@@ -69,7 +69,7 @@ const lineEndOf = (head: Buffer): number => {
   return lineFeed
 }
 
-/** Lines of JSON may have carriage returns between their parts, so the first of them has to be whole without the next. */
+/** JSON may have carriage returns between its parts, so they end lines only if the first line is complete by itself. */
 export const jsonLineEnd = (head: Buffer): number => {
   const end = head.indexOf(carriageReturn)
   if (end < 0 || head.includes(lineFeed)) return lineFeed

@@ -2,8 +2,8 @@ import { UserError } from '../mistake.ts'
 import { type Finder, type Found, lineFeed, maxRowBytes, type Row } from './row.ts'
 
 /**
- * The records of a file that comes in pieces: never more of it is in memory than a record and a piece. A record that
- * is too long is skipped to the end of its line and says so.
+ * The records of a file that comes in pieces. No more than a record and a piece is in memory. A record that is too long
+ * is skipped to the end of its line and reported.
  */
 export async function* records(
   pieces: AsyncIterable<Buffer>,
@@ -20,12 +20,12 @@ export async function* records(
       if (found === undefined) break
       const { start, end, next, fault } = found
       line += count(window, at, start, lineEnd)
-      // A copy: the window goes on.
+      // A copy, because the window moves on.
       if (end > start) yield { index: index++, line, bytes: Buffer.from(window.subarray(start, end)), fault }
       line += count(window, start, next, lineEnd)
       at = next
     }
-    // At the end it is asked once more: something may be missing.
+    // At the end the finder is called once more, because a record may be incomplete.
     if (final) find(window, window.length, final)
     window = window.subarray(at)
   }
@@ -36,7 +36,7 @@ export async function* records(
   yield* rowsOf(true)
 }
 
-/** A byte order mark is no part of the first record; it may come in several pieces. */
+/** Removes a byte order mark from the first record; it may come in several pieces. */
 async function* withoutMark(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let first: Buffer | undefined = Buffer.alloc(0)
   for await (const piece of pieces) {
@@ -56,7 +56,7 @@ const mark = Buffer.from('\ufeff')
 const unmarked = (bytes: Buffer): Buffer =>
   mark.equals(bytes.subarray(0, mark.length)) ? bytes.subarray(mark.length) : bytes
 
-/** Not before its line has ended, so that what is left of it is not taken for a record. */
+/** Reported only at the end of its line, so that the rest of the line is not taken for a record. */
 const tooLong = (bytes: Buffer, start: number, lineEnd: number): Found | undefined => {
   const length = bytes.length - start
   if (length <= maxRowBytes) return undefined
@@ -68,7 +68,7 @@ const tooLong = (bytes: Buffer, start: number, lineEnd: number): Found | undefin
 
 const fault = `The row is longer than ${maxRowBytes} bytes, or a quote in it is not closed.`
 
-/** No file of rows has such lines; nothing longer is kept in memory. */
+/** The longest line that is kept in memory; no file of rows has longer ones. */
 const maxLineBytes = 16 * maxRowBytes
 
 const count = (bytes: Buffer, start: number, end: number, lineEnd: number): number => {

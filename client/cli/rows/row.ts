@@ -1,12 +1,14 @@
+import { service } from '../../service.ts'
+
 /** One row of a file: an item, or an operation. */
 export interface Row {
   /** From 0. */
   readonly index: number
-  /** Where it starts in the file, from 1. */
+  /** The line of the file on which it starts, from 1. */
   readonly line: number
-  /** As it stands in the file, in UTF-8, without what ends it. */
+  /** Its bytes in the file, in UTF-8, without its line end. */
   readonly bytes: Buffer
-  /** What is sent, where that is written in another way than the file. */
+  /** The bytes to send, if they differ from those in the file. */
   readonly wire?: Buffer | undefined
   /** Why it cannot be sent. */
   readonly fault?: string | undefined
@@ -19,23 +21,23 @@ export interface Found {
   readonly start: number
   /** Exclusive. */
   readonly end: number
-  /** Where the next one starts. */
+  /** The start of the next one. */
   readonly next: number
   readonly fault?: string | undefined
 }
 
 /**
  * Finds the record that starts at a place; undefined when its end has not been read yet. At the end of the file
- * (`final`) there is always one, or an error.
+ * (`final`) it always finds one, or an error.
  */
 export type Finder = (bytes: Buffer, start: number, final: boolean) => Found | undefined
 
-/** What the service takes of one record. */
-export const maxRowBytes = 1024 * 1024
+/** The longest record that the service takes. */
+export const maxRowBytes = service.maxRecordBytes
 
 export const lineFeed = 0x0a
 export const carriageReturn = 0x0d
 
-/** Where a line that ends at a line feed ends itself. */
+/** The end of a line's content before its line feed. */
 export const trimmedEnd = (bytes: Buffer, start: number, feed: number): number =>
   bytes[feed] === lineFeed && feed > start && bytes[feed - 1] === carriageReturn ? feed - 1 : feed

@@ -8,19 +8,19 @@ import { type Format, formatOf } from './format.ts'
 
 /** Bytes that can be read again and again. */
 export interface Source {
-  /** What it is called: its journal and its failed rows stand beside this, whether or not there is such a file. */
+  /** Its name. Journal and failed rows are stored beside this path, even if there is no such file. */
   readonly path: string
   readonly format: Format
-  /** Where it comes from, it cannot be read again. */
+  /** It can be read only once at its origin. */
   readonly passing: boolean
   open(): AsyncIterable<Buffer>
-  /** Removes what was only put aside. */
+  /** Removes a temporary copy. */
   release(): Promise<void>
 }
 
 const pieceBytes = 256 * 1024
 
-/** A file, or `-` for what comes on standard input. What can be read only once is put aside first. */
+/** A file, or `-` for standard input. Input that can be read only once is copied aside first. */
 export const openSource = async (
   operand: string,
   format: string | undefined,
@@ -45,7 +45,7 @@ export const fileSource = (path: string, format: Format): Source => ({
 const nameOf = (operand: string, known: Stats): string =>
   operand === '/dev/stdin' || operand === '/dev/fd/0' ? 'stdin' : known.isFIFO() ? 'pipe' : 'device'
 
-/** Named in the folder where the command runs, so that its journal and failed rows are found there. */
+/** Its name is in the folder of the command, so that its journal and failed rows are found there. */
 const aside = async (bytes: AsyncIterable<Uint8Array>, name: string, format: Format): Promise<Source> => {
   const folder = await mkdtemp(join(tmpdir(), 'multistatus-'))
   const copy = join(folder, 'input')

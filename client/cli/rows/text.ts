@@ -6,7 +6,7 @@ import type { Source } from './source.ts'
 
 /** A source as text in UTF-8, unpacked. */
 export interface TextFile {
-  /** With a byte order mark, where there is one. */
+  /** With a byte order mark, if there is one. */
   open(): AsyncIterable<Buffer>
   /** Its first bytes, without a byte order mark: more than any row is long. */
   readonly head: Buffer
@@ -19,7 +19,7 @@ export interface TextFile {
 export const encodings = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'iso-8859-1'] as const
 export type Encoding = (typeof encodings)[number]
 
-/** What a file is written in is told by its mark, or by the caller, and never guessed. */
+/** The encoding of a file comes from its byte order mark or an option, and is never guessed. */
 export const openText = async (source: Source, given: Encoding | undefined): Promise<TextFile> => {
   const packed = isGzip(await firstBytes(source.open(), 4))
   const plain = packed ? () => unpacked(source) : source.open
@@ -44,7 +44,7 @@ const marks: readonly { readonly bytes: Buffer; readonly encoding: Encoding }[] 
 
 const isGzip = (start: Buffer): boolean => start[0] === 0x1f && start[1] === 0x8b
 
-/** Files that no flag makes readable, by how they start. */
+/** Formats that no option makes readable, by their first bytes. */
 const others: readonly (readonly [start: Buffer, what: string])[] = [
   [Buffer.from('PK\x03\x04'), 'is a zip archive, as spreadsheets (.xlsx, .ods) are: save the sheet as CSV'],
   [Buffer.from([0xd0, 0xcf, 0x11, 0xe0]), 'is an old spreadsheet (.xls): save the sheet as CSV'],
@@ -61,7 +61,7 @@ const refuseOtherFiles = (path: string, start: Buffer): void => {
 const withoutMark = (bytes: Buffer): Buffer =>
   bytes.subarray(0, 3).equals(Buffer.from('\ufeff')) ? bytes.subarray(3) : bytes
 
-/** At least so many bytes, or all that there are. */
+/** At least so many bytes, or all of them. */
 const firstBytes = async (pieces: AsyncIterable<Buffer>, least: number): Promise<Buffer> => {
   const found: Buffer[] = []
   let length = 0
@@ -75,7 +75,7 @@ const firstBytes = async (pieces: AsyncIterable<Buffer>, least: number): Promise
 
 async function* unpacked({ open, path }: Source): AsyncGenerator<Buffer> {
   const gunzip = createGunzip()
-  // Faults come out where it is read.
+  // Errors appear at the reading end.
   pipeline(Readable.from(open()), gunzip, () => {})
   try {
     for await (const piece of gunzip) yield piece
@@ -89,7 +89,7 @@ async function* decoded(
   encoding: Encoding,
   path: string,
 ): AsyncGenerator<Buffer> {
-  // Its mark, if it has one, was for this; what is read does not start with another.
+  // The byte order mark has served its purpose here; the text does not start with another.
   const decoder = new TextDecoder(encoding, { fatal: true })
   try {
     for await (const piece of pieces) yield Buffer.from(decoder.decode(piece, { stream: true }))

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Plan } from './journal.ts'
 
-/** A command line that a person can paste. */
+/** A command line to paste into a terminal. */
 export const commandOf = (
   path: string,
   { command, url, collection, method, background, format, reading }: Plan,
@@ -31,7 +31,7 @@ export const commandOf = (
     .join(' ')
 }
 
-/** What begins with a dash would be taken for an option. */
+/** A name that begins with a dash would be taken for an option. */
 const optionOf = (flag: string, value: string): string[] =>
   value.startsWith('-') ? [`${flag}=${value}`] : [flag, value]
 

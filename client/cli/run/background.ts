@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { createClient } from '../../client.ts'
 import type { BatchStatus, FinishedBatch } from '../../model/background.ts'
+import { isFinal } from '../../service.ts'
 import { UserError } from '../mistake.ts'
 import { number } from '../progress.ts'
 import type { Row } from '../rows/row.ts'
@@ -19,7 +20,7 @@ import { linePlacer, uploadBody, withFaults } from './upload-body.ts'
 
 type AnyClient = ReturnType<typeof createClient>
 
-/** Uploads a file, waits until the service has worked it off, and writes the failed rows beside their reasons. */
+/** Uploads a file, waits until the service has run it, and writes the failed rows with their reasons. */
 export const loadInBackground = async (given: Load): Promise<Report> => {
   const work = given.file.asIs ? given : { ...given, file: withFaults(given.file, given.plan) }
   const { journal, connection, io, flags, plan, file } = work
@@ -39,7 +40,7 @@ export const loadInBackground = async (given: Load): Promise<Report> => {
   return { ...(await ended(finished, client, work)), requests, retries, seconds, batch, already: false }
 }
 
-/** Nothing of it was run: what was wrong with the file can be put right, and the same command runs. */
+/** Nothing of it was run, so the user can correct the file and run the same command. */
 const refuseNothing = ({ status, summary, error }: FinishedBatch, { file, journal, plan }: Load): void => {
   if (error) {
     journal.remove()
@@ -53,7 +54,7 @@ const refuseNothing = ({ status, summary, error }: FinishedBatch, { file, journa
     )
 }
 
-/** By line, because that is what the service and this program both see in the file. */
+/** Rows are matched by line, since service and program count the lines of the file alike. */
 const ended = async ({ summary }: FinishedBatch, client: AnyClient, work: Load) => {
   const batch = stateOf(work.journal.entries).batch ?? ''
   const failures = await failuresOf(client, batch, work.io.signal)
@@ -112,14 +113,14 @@ const sizeOf = async (bytes: AsyncIterable<Buffer>): Promise<number> => {
   return size
 }
 
-/** A line for each change: how much there is, is not known from the start. */
+/** A line for each change, because the total is not known from the start. */
 const reporter = ({ file, io, flags }: Load) => {
   let last = ''
   return ({ id, state, summary }: BatchStatus): void => {
     const done = `${number(summary.total - summary.pending)}/${number(summary.total)} rows`
     const text = `${file.path}: ${state} as ${id}, ${done}, ${number(summary.failed)} failed`
     if (text !== last && !flags.quiet) io.err.write(io.err.isTTY ? `\r\x1b[K${text}` : `${text}\n`)
-    if (io.err.isTTY && (state === 'completed' || state === 'cancelled')) io.err.write('\n')
+    if (io.err.isTTY && isFinal(state)) io.err.write('\n')
     last = text
   }
 }

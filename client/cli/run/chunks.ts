@@ -1,22 +1,21 @@
 import { maxEventBytes } from '../../batch/weight.ts'
+import { service } from '../../service.ts'
 import type { Row } from '../rows/row.ts'
 import type { FailedRow } from './journal.ts'
 import type { Shape } from './shape.ts'
 
-/** Rows that go into one request. */
+/** The rows of one request. */
 export interface RowChunk {
   readonly number: number
   readonly rows: readonly Row[]
-  /** Those of them that can be sent. */
+  /** The rows that can be sent. */
   readonly sendable: readonly Row[]
-  /** The others, and why. */
+  /** The other rows, each with the reason. */
   readonly unsendable: readonly FailedRow[]
   readonly items: ReadonlySet<string>
 }
 
-const maxBodyBytes = 5 * 1024 * 1024
-
-/** Cuts rows into requests. The same rows are always cut in the same way, or their keys would not be the same. */
+/** Cuts rows into requests. The same rows are always cut in the same way, because their keys depend on it. */
 export async function* chunksOf(
   rows: AsyncIterable<Row>,
   shape: Shape,
@@ -55,7 +54,7 @@ const empty = ({ around }: Shape): Open => ({ rows: [], labels: new Set(), ...ar
 const fits = (open: Open, bytes: number, event: number, label: string | undefined, most: number): boolean =>
   open.rows.length === 0 ||
   (open.rows.length < most &&
-    open.bytes + bytes <= maxBodyBytes &&
+    open.bytes + bytes <= service.maxBodyBytes &&
     open.event + event <= maxEventBytes &&
     (label === undefined || !open.labels.has(label)))
 
@@ -72,7 +71,7 @@ const closed = ({ rows }: Open, number: number, shape: Shape): RowChunk => {
   return { number, rows, sendable, unsendable: [...bad, ...lonely], items: new Set(items) }
 }
 
-/** As the service would answer it. */
+/** In the form of the service's answer. */
 export const unsent = ({ index, line }: Row, reason: string): FailedRow => ({
   index,
   line,

@@ -10,7 +10,7 @@ export const digestOf = async ({ open }: Pick<Source, 'open'>): Promise<string> 
   return hash.digest('hex')
 }
 
-/** Counts the rows, and finds out before anything is sent that a file is none of its format. */
+/** Counts the rows, and checks the format of the file before anything is sent. */
 export const countRows = async (file: RowFile): Promise<number> => {
   let count = 0
   for await (const _ of file.rows()) count++
@@ -18,13 +18,13 @@ export const countRows = async (file: RowFile): Promise<number> => {
 }
 
 /**
- * Names the requests of a run: the same file, cut in the same way and sent to the same place, has the same keys, so
- * that whatever a killed run has done is found again.
+ * Names the requests of a run. The same file, cut in the same way and sent to the same service, has the same keys, so
+ * that the effects of a killed run are found again.
  */
 export const keyOf = (plan: Plan, part: string): string => {
   const { command, url, collection, method, format, digest, rows, salt, reading } = plan
   const parts = [command, url, collection, method, format, digest, rows, salt]
-  // What is read in another way is another content.
+  // A file that is read in another way counts as another content.
   const identity = JSON.stringify(reading === undefined ? parts : [...parts, reading])
   return `multistatus-${createHash('sha256').update(identity).digest('hex').slice(0, 32)}-${part}`
 }

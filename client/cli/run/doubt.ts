@@ -1,14 +1,15 @@
+import { service } from '../../service.ts'
 import { UserError } from '../mistake.ts'
 import { commandOf } from './again.ts'
 import type { Plan } from './journal.ts'
 import type { RunState } from './state.ts'
 
-/** How long the service keeps a key, less what clocks may differ and a request may take. In milliseconds. */
-const keyLifetime = (86_400 - 300) * 1000
+/** How long the service keeps a key, less the differences of clocks and the time of a request. In milliseconds. */
+const keyLifetime = (service.idempotencyTtlSeconds - 300) * 1000
 
 export const isExpired = (at: number): boolean => Date.now() - at > keyLifetime
 
-/** @throws UserError when something was sent so long ago that sending it again could do it again. */
+/** @throws UserError when a request was sent so long ago that sending it again could repeat its effects. */
 export const refuseDoubtful = ({ doubtful }: RunState, plan: Plan, path: string): void => {
   const expired = [...doubtful.values()].filter(isExpired).length
   if (expired === 0) return

@@ -6,13 +6,13 @@ import { own } from './failed-names.ts'
 import { guarded, isFormula } from './formulas.ts'
 import type { FailedRow } from './journal.ts'
 
-/** Which of its own columns a file of failed rows needs beside the reasons. */
+/** The optional columns that a file of failed rows needs. */
 export interface Extra {
   readonly text: boolean
   readonly guarded: boolean
 }
 
-/** The first line; a byte order mark stays where there was one. */
+/** The first line; a byte order mark is kept. */
 export const csvHead = ({ header, columns, dialect, marked }: RowFile, extra: Extra): Buffer => {
   const names = [own.line, own.status, own.reason]
   const more = [...(extra.text ? [own.text] : []), ...(extra.guarded ? [own.guarded] : [])]
@@ -22,13 +22,13 @@ export const csvHead = ({ header, columns, dialect, marked }: RowFile, extra: Ex
   return line([...names, ...more], rest, marked ? '\ufeff' : '', dialect)
 }
 
-/** What a row needs. */
+/** The optional columns that a row needs. */
 export const needsOf = (row: Row, file: RowFile): Extra => {
   if (!isWhole(row, file)) return { text: true, guarded: isFormula(row.bytes.toString()) }
   return { text: false, guarded: guardedColumns(row, file).length > 0 }
 }
 
-/** A row with its reason, as a record that any reader finds alone. */
+/** A row with its reason, as a record that every CSV reader separates. */
 export const csvLine = (row: Row, failed: FailedRow, file: RowFile, extra: Extra): Buffer => {
   const { dialect, columns } = file
   const whole = isWhole(row, file)
@@ -47,7 +47,7 @@ export const csvLine = (row: Row, failed: FailedRow, file: RowFile, extra: Extra
   return line([...front.map(asLatin1), ...text, ...names.map(asLatin1)], rest, '', dialect)
 }
 
-/** Bytes stay bytes, whatever they mean: each is one character on the way. */
+/** Bytes are kept without decoding: each is one character in between. */
 const asLatin1 = (text: string): string => Buffer.from(text).toString('latin1')
 
 const line = (front: readonly string[], rest: Buffer, mark: string, dialect: Dialect): Buffer =>
@@ -73,7 +73,7 @@ const guardedColumns = ({ bytes }: Row, { columns, dialect }: RowFile): string[]
   return columns.filter((_, at) => isFormula(cells[at] ?? ''))
 }
 
-/** As it stands in the file, unless something in it would read differently elsewhere. */
+/** The text of the file, unless other readers could read it differently. */
 const bodyOf = ({ bytes }: Row, { columns, dialect }: RowFile, marks: readonly string[]): Buffer => {
   const isPlain = marks.length === 0 && dialect.lineEnd === lineFeed && !bytes.includes(carriageReturn)
   if (isPlain || !isUtf8(bytes)) return bytes

@@ -12,8 +12,8 @@ import type { FailedRow } from './journal.ts'
 export type FailedAt = (row: Row) => FailedRow | undefined
 
 /**
- * Writes the failed rows, the reason beside each; whole or not at all.
- * @param onWritten told the SHA-256 of it before it is in its place
+ * Writes the failed rows, each with its reason; the whole file or nothing.
+ * @param onWritten is called with its SHA-256 before it is in its place
  */
 export const writeFailed = async (
   file: RowFile,
@@ -29,7 +29,7 @@ export const writeFailed = async (
   renameSync(begun, path)
 }
 
-/** A pipe, or what throws away: it is written to, and nothing takes its place. */
+/** A pipe or a null device is written to directly, since it cannot be replaced by a file. */
 const isDevice = (path: string): boolean => {
   const known = statSync(path, { throwIfNoEntry: false })
   return known !== undefined && !known.isFile()

@@ -7,7 +7,7 @@ import type { Row } from '../rows/row.ts'
 import type { Encoding } from '../rows/text.ts'
 import type { FailedRow } from './journal.ts'
 
-/** A row inside of what became of it: itself where it is JSON, its text where it is text, else its bytes in base64. */
+/** A row within its result: as JSON if it is JSON, as a string if it is text, else its bytes in base64. */
 export const jsonLine = (row: Row, { line, status, reason }: FailedRow): Buffer => {
   const about = JSON.stringify({ line, status, reason }).slice(0, -1)
   return Buffer.from(`${about}${contentOf(row)}}\n`)
@@ -19,14 +19,14 @@ const contentOf = (row: Row): string => {
   return parsed(row) === undefined ? `,"text":${JSON.stringify(text)}` : `,"row":${text}`
 }
 
-/** Taken out as it stands, because reading and writing it again could change numbers. */
+/** The text is copied unchanged, because parsing and writing it could change numbers. */
 export const unwrapped = (row: Row, encoding: Encoding | undefined): Row => {
   const wrapper = parsed(row)
   if (!isRecord(wrapper)) return row
   const line = Number(wrapper.line) || row.line
   if (typeof wrapper.base64 === 'string')
     return judged({ ...row, line, bytes: decoded(Buffer.from(wrapper.base64, 'base64'), encoding) })
-  // As the service tells it: the row is a text there.
+  // In the service's form the row is a text.
   if (typeof wrapper.row === 'string' && isRecord(wrapper.error))
     return { ...row, line, bytes: Buffer.from(wrapper.row) }
   if (typeof wrapper.text === 'string') return { ...row, line, bytes: Buffer.from(wrapper.text) }

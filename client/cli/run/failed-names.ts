@@ -2,8 +2,8 @@ import type { RowFile } from '../rows/file.ts'
 import { endingOf, stemOf } from '../rows/format.ts'
 
 /**
- * `cities.csv`, `failed` → `cities.failed.csv`. What is written in another way than the file keeps the file's whole name,
- * or two files would share it: an array becomes lines, `cities.json.failed.ndjson`, and nothing is packed.
+ * `cities.csv`, `failed` → `cities.failed.csv`. An output in another format keeps the file's whole name, or two files
+ * would share one: an array becomes lines, `cities.json.failed.ndjson`, and no output is packed.
  */
 export const besideName = ({ path, format }: Pick<RowFile, 'path' | 'format'>, word: string): string => {
   const ending = format === 'json' ? '.ndjson' : endingOf(path)
@@ -11,9 +11,9 @@ export const besideName = ({ path, format }: Pick<RowFile, 'path' | 'format'>, w
 }
 
 /**
- * What stands before the row in a CSV file of failed rows. A row that is no record of its own, or does not fit the
- * header, stands as it is in the one cell `text`, so that it cannot break its neighbours; `guarded` names the columns
- * whose cell got an apostrophe, since a spreadsheet would take it for a formula.
+ * The columns before the row in a CSV file of failed rows. The text of a row that is no whole record, or does not fit
+ * the header, is in the one cell `text`, so that it cannot break its neighbours. `guarded` names the columns whose cell
+ * got an apostrophe, since a spreadsheet would take it for a formula.
  */
 export const own = {
   line: '_line',
@@ -23,7 +23,7 @@ export const own = {
   guarded: '_guarded',
 } as const
 
-/** What the service puts behind the columns of a file, where it tells of its failed rows. */
+/** The columns that the service adds behind those of a file in its failed rows. */
 const told = ['line', 'status', 'type', 'title', 'detail', 'pointer', 'retryable', 'row'] as const
 
 export const served = { line: 'error.line', text: 'error.row' } as const satisfies Record<
@@ -33,5 +33,5 @@ export const served = { line: 'error.line', text: 'error.row' } as const satisfi
 
 const ownNames: ReadonlySet<string> = new Set([...Object.values(own), ...told.map((name) => `error.${name}`)])
 
-/** A column that is no column of the file that the rows are from. */
+/** A column that does not come from the imported file. */
 export const isOwn = (name: string): boolean => ownNames.has(name)

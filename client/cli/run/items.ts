@@ -6,7 +6,7 @@ import { type Row, wireOf } from '../rows/row.ts'
 import type { Plan } from './journal.ts'
 import { binaryWeight, joined, linesOf, nobody, type Shape, textWeight } from './shape.ts'
 
-/** Rows as items of one collection: they travel as they stand in the file, and the service reads them. */
+/** Rows as items of one collection. They are sent as they are in the file, and the service reads them. */
 export const itemShape = ({ sent }: SendFile, { collection = '', method = 'POST' }: Plan): Shape => {
   const common = {
     method,
@@ -20,7 +20,7 @@ export const itemShape = ({ sent }: SendFile, { collection = '', method = 'POST'
         contentType: 'application/x-ndjson',
         around: { bytes: 0, event: 0 },
         itemOf: idOfJson,
-        // The service would name the line of the request, which is not that of the file.
+        // The service counts the lines of the request, which differ from those of the file.
         faultOf: (row) => (parsed(row) === undefined ? 'The line is not JSON.' : undefined),
         weigh: (row) => binaryWeight(wireOf(row)),
         bodyOf: (rows) => joined(linesOf(rows), '\n'),

@@ -4,23 +4,23 @@ import { UserError } from '../mistake.ts'
 import type { Format } from '../rows/format.ts'
 import type { Reading } from '../rows/reading.ts'
 
-/** What a run is; with it, the same run can be recognised and gone on with. */
+/** The identity of a run, by which it is recognised and continued. */
 export interface Plan {
   readonly command: 'import' | 'apply'
   readonly url: string
-  /** Of an import. */
+  /** Present for an import. */
   readonly collection?: string | undefined
   readonly method?: 'POST' | 'PUT' | 'PATCH' | undefined
   readonly format: Format
-  /** How the file is read, where that is not as usual. */
+  /** How the file is read, if not in the usual way. */
   readonly reading?: Reading | undefined
   /** The service reads the file by itself. */
   readonly background: boolean
   /** SHA-256 of the file. */
   readonly digest: string
-  /** Where the file is cut. */
+  /** The rules by which the file is cut. */
   readonly rows: number
-  /** Makes other keys of the same content; empty for a first run. */
+  /** Changes the keys of the same content; empty for a first run. */
   readonly salt: string
 }
 
@@ -30,7 +30,7 @@ export interface FailedRow {
   readonly line: number
   readonly status: number
   readonly reason: string
-  /** What to count it under at the end: the reason without what is this row's alone. */
+  /** The group in the final counts: the reason without details of this row. */
   readonly kinds?: readonly string[]
   /** The same row under the same key may succeed. */
   readonly retryable: boolean
@@ -42,16 +42,16 @@ export interface Totals {
   readonly open: number
 }
 
-/** The number of the format, which stands with the plan; without one it is 1, too. */
+/** The number of the format, beside the plan; absent is 1. */
 const format = 1
 
 export type Entry =
   | { readonly plan: Plan; readonly v?: number }
   /** The first attempt of a chunk is about to be sent. */
   | { readonly sent: number; readonly at: number }
-  /** Nothing of a chunk that was sent was carried out, for certain. */
+  /** A chunk that was sent certainly had no effect. */
   | { readonly refused: number }
-  /** What became of a chunk. `open`: some of its rows may still succeed under its key. */
+  /** The result of a chunk. `open`: some of its rows may still succeed under its key. */
   | {
       readonly chunk: number
       readonly total: number
@@ -60,14 +60,14 @@ export type Entry =
     }
   /** The batch that the service works on. */
   | { readonly batch: string }
-  /** SHA-256 of a file of failed rows that is about to be there, and its place, from the journal's folder. */
+  /** SHA-256 of a file of failed rows that is about to be written, and its path from the journal's folder. */
   | { readonly wrote: string; readonly into: string }
-  /** So many of its failed rows have succeeded in a retry. */
+  /** The number of failed rows that succeeded in a retry. */
   | { readonly mended: number }
-  /** A run has come to its end. With `open` rows there is more to do. */
+  /** The run has ended. With `open` rows there is more to do. */
   | { readonly ended: Totals }
 
-/** Beside the file, and called as it is. */
+/** Beside the file, with its name. */
 export const journalPath = (path: string): string => `${path}.journal`
 
 export interface Journal {
@@ -79,8 +79,8 @@ export interface Journal {
 
 /**
  * Opens the journal of an earlier run; undefined when there is none.
- * @throws UserError for what only a later version can read, or no version: a new journal in its place would forget what
- * may have been done already.
+ * @throws UserError for a journal of a later version, or an unreadable one: a new journal in its place would forget
+ * what may have been done already.
  */
 export const openJournal = (path: string): Journal | undefined => {
   const text = existsSync(path) ? readFileSync(path, 'utf8') : ''
@@ -96,13 +96,13 @@ export const openJournal = (path: string): Journal | undefined => {
   return journal(path, entries)
 }
 
-/** A journal that nobody finds again, of a run that leaves nothing behind. */
+/** A temporary journal, for a run that leaves nothing behind. */
 export const journalInMemory = (plan: Plan): Journal => {
   const entries: Entry[] = [{ plan }]
   return { path: 'nowhere', entries, add: (entry) => void entries.push(entry), remove: () => {} }
 }
 
-/** Begins a journal, whole or not at all; with what another one still has to tell. */
+/** Begins a journal, completely or not at all, with the entries of an earlier one that still matter. */
 export const startJournal = (path: string, plan: Plan, kept: readonly Entry[] = []): Journal => {
   const begun = `${path}.new`
   const entries: readonly Entry[] = [{ v: format, plan }, ...kept]
@@ -124,7 +124,7 @@ const journal = (path: string, known: readonly Entry[]): Journal => {
   }
 }
 
-/** A process that dies while it writes leaves half a line; what comes next starts on a new one. */
+/** A process that dies while it writes leaves half a line, so the next entry starts on a new line. */
 const line = (entry: Entry): string => `\n${JSON.stringify(entry)}`
 
 const entryOf = (text: string): Entry[] => {

@@ -9,7 +9,7 @@ import type { SendFile } from '../rows/columns.ts'
 import type { Source } from '../rows/source.ts'
 import { countRows, digestOf } from './digest.ts'
 import { type FailedAt, writeFailed } from './failed-file.ts'
-import { besideJournal, refuseForeign } from './failedplace.ts'
+import { besideJournal, refuseForeign } from './failed-place.ts'
 import type { FailedRow, Journal, Plan, Totals } from './journal.ts'
 import { reasonsOf } from './reasons.ts'
 import type { Report } from './report.ts'
@@ -22,16 +22,16 @@ export interface Load {
   readonly file: SendFile
   readonly plan: Plan
   readonly journal: Journal
-  /** Where failed rows go; undefined for a dry run that nobody asked for them. */
+  /** The path of the failed rows; undefined for a dry run that does not write them. */
   readonly failedPath: string | undefined
-  /** Of a retry: the journal of the run whose rows these are. */
+  /** In a retry, the journal of the run that the rows come from. */
   readonly first?: Journal | undefined
   readonly connection: Connection
   readonly flags: Flags
   readonly io: Io
 }
 
-/** Sends what is left to send, and writes the failed rows beside their reasons. */
+/** Sends the unanswered rows, and writes the failed rows with their reasons. */
 export const load = async (work: Load): Promise<Report> => {
   const state = stateOf(work.journal.entries)
   if (state.ended && isFinished(state) && state.mended > 0)
@@ -51,7 +51,7 @@ export const load = async (work: Load): Promise<Report> => {
   return { ...reportOf(work, totals, failed), requests, retries, seconds, already: false }
 }
 
-/** A file of failed rows that has gone is written once more, since there is nothing else to retry from. */
+/** A missing file of failed rows is written again, since a retry needs it. */
 const restoreFailed = async (work: Load, failed: readonly FailedRow[]): Promise<void> => {
   const { failedPath } = work
   if (failed.length === 0 || failedPath === undefined || existsSync(failedPath)) return
@@ -59,7 +59,7 @@ const restoreFailed = async (work: Load, failed: readonly FailedRow[]): Promise<
   await leaveFailed(work, ({ index }) => byIndex.get(index), failedPath)
 }
 
-/** Noted before it is there: what a process has written is known for its own, wherever it dies. */
+/** Its digest is recorded before it is written, so that the file is recognised wherever the process dies. */
 const leaveFailed = async (work: Load, failedAt: FailedAt, place: string): Promise<void> => {
   const { file, journal, first } = work
   await refuseForeign(work.flags.failed === undefined ? place : undefined, wroteOf(work), undefined)
@@ -71,7 +71,7 @@ const leaveFailed = async (work: Load, failedAt: FailedAt, place: string): Promi
 const wroteOf = ({ journal, first }: Load): ReadonlySet<string> =>
   new Set([journal, first].flatMap((each) => (each ? [...stateOf(each.entries).wrote] : [])))
 
-/** What a run came to with its retries. Its failed rows are not brought back: some of them are done. */
+/** The outcome of a run with its retries. Its failed rows are not written again, since some of them have succeeded. */
 export const alreadyDone = (
   {
     file,
@@ -89,7 +89,7 @@ export const alreadyDone = (
 
 const noEffort = { requests: 0, retries: 0, seconds: 0 }
 
-/** Some other rows could be there now than those that were counted and sent. */
+/** The file could have other rows now than those that were counted and sent. */
 const refuseChanged = async ({ source, plan, flags }: Load): Promise<void> => {
   if ((await digestOf(source)) === plan.digest) return
   throw new UserError(
@@ -100,7 +100,7 @@ const refuseChanged = async ({ source, plan, flags }: Load): Promise<void> => {
   )
 }
 
-/** The rows first: once the journal says that it ended, they are not written again. */
+/** The failed rows are written first, because after the end in the journal they are not written again. */
 export const endWith = async (
   work: Load,
   { total, failed, open }: Totals,

@@ -12,9 +12,9 @@ import { UserError } from '../mistake.ts'
 import { quoted } from './again.ts'
 
 /**
- * Keeps a second command line from a journal, until what is returned is called. What a killed process left is taken
- * over.
- * @throws UserError while another one is at it
+ * Locks a journal against a second command line, until the returned function is called. A lock that a killed process
+ * left is taken over.
+ * @throws UserError while another process holds it
  */
 export const lockJournal = (journal: string): (() => void) => {
   const lock = `${journal}.lock`
@@ -28,8 +28,8 @@ export const lockJournal = (journal: string): (() => void) => {
 const mine = `${process.pid} ${hostname()}`
 
 /**
- * Who holds it, unless it is this process now. A link is there whole or not at all, with what it says; where there are
- * none, it is a file, which a process can die over before it says anything.
+ * The holder of the lock, unless this process has just taken it. A symbolic link is made with its content in one step.
+ * Without links it is a file, and a process can die before it writes the content.
  */
 const written = (lock: string): string | undefined => {
   try {
@@ -51,14 +51,14 @@ const linked = (lock: string): boolean => {
   }
 }
 
-/** Of another machine one cannot know; its number here may be that of this very process after a restart. */
+/** The state of a process on another machine is unknown. After a restart this process may have the holder's number. */
 const isHeld = (holder: string): boolean => {
   const [id = '', host = ''] = holder.split(' ')
   if (host !== hostname()) return true
   return Number(id) !== process.pid && isRunning(Number(id))
 }
 
-/** A file, made and not written yet; unless that one died in between. */
+/** A file without content: its process is about to write it, or died in between. */
 const isNew = (lock: string): boolean => {
   const { mtimeMs } = lstatSync(lock, { throwIfNoEntry: false }) ?? { mtimeMs: 0 }
   return Date.now() - mtimeMs < 10_000
@@ -73,7 +73,7 @@ const isRunning = (id: number): boolean => {
   }
 }
 
-/** Moved before it is removed: of two that find the same dead holder, only one removes what that one left. */
+/** The lock is moved before it is removed, so that only one of two processes removes that of a dead holder. */
 const leave = (lock: string, holder: string): void => {
   const aside = `${lock}.${process.pid}`
   try {

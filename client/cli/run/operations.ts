@@ -1,14 +1,15 @@
 import { itemOf } from '../../batch/item.ts'
 import { labelOf } from '../../batch/labels.ts'
 import { isRecord } from '../../send/call.ts'
+import { batchesPath, service } from '../../service.ts'
 import { parsed } from '../rows/json.ts'
 import { type Row, wireOf } from '../rows/row.ts'
 import { joined, type Shape, textWeight } from './shape.ts'
 
-/** Rows as operations on whatever they name. */
+/** Rows as operations. */
 export const operationShape: Shape = {
   method: 'POST',
-  path: '/v1/batches',
+  path: batchesPath,
   contentType: 'application/json',
   around: { bytes: 64, event: 64 },
   weigh: (row) => {
@@ -30,10 +31,10 @@ export const operationShape: Shape = {
   },
 }
 
-/** What a name takes that a row has not had itself. */
+/** The bytes of an id that a row does not have itself. */
 const nameBytes = 32
 
-/** An operation is called by its id or else by the number of its row, wherever the file is cut. */
+/** The name of an operation is its id, else the number of its row, wherever the file is cut. */
 function nameOf(row: Row): string {
   const operation = parsed(row)
   return labelOf(isRecord(operation) ? operation.id : undefined, row.index)
@@ -47,7 +48,7 @@ const named = (row: Row, position: number): Uint8Array => {
   return Buffer.concat([Buffer.from(`{"id":"${row.index}"${comma}`), rest])
 }
 
-/** Operations that depend on one that is not sent with them, or on one that is not sent for that reason. */
+/** Operations that depend, directly or indirectly, on one that is not sent with them. */
 const strangers = (rows: readonly Row[]): ReadonlyMap<number, string> => {
   const operations = rows.map((row) => parsed(row))
   const found = new Map<number, string>()
@@ -68,5 +69,5 @@ const dependenciesOf = (operation: unknown): string[] =>
     : []
 
 const reason = (label: string): string =>
-  `It depends on ${JSON.stringify(label)}, which is not in the same request (1000 operations that follow each other); ` +
+  `It depends on ${JSON.stringify(label)}, which is not in the same request (${service.maxOperations} operations that follow each other); ` +
   'if that is done already, take dependsOn out.'

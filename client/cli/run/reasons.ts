@@ -1,7 +1,7 @@
 import type { Problem } from '../../model/result.ts'
 import type { FailedRow } from './journal.ts'
 
-/** A problem in one line. A row that is an operation of a request is called by its own members only. */
+/** A problem in one line. Pointers begin at the row, not at the request. */
 export const reasonOf = ({ title, detail, errors = [] }: Problem): string => {
   const fields = errors.map(({ pointer, detail: why }) => inRow(pointer, why))
   return [detail === undefined ? title : `${title}. ${detail}`, fields.join('; ')]
@@ -9,7 +9,7 @@ export const reasonOf = ({ title, detail, errors = [] }: Problem): string => {
     .join(/[.!?]$/.test(detail ?? title) ? ' ' : '; ')
 }
 
-/** What rows with such a problem have in common. */
+/** The part of a problem that is the same for many rows. */
 export const kindsOf = ({ title, detail, errors = [] }: Problem): readonly string[] => {
   const fields = errors.map(({ pointer, detail: why }) => inRow(pointer.replace(/\/\d+(?=\/|$)/g, '/*'), why))
   return fields.length > 0
@@ -22,14 +22,14 @@ const inRow = (pointer: string, why: string): string => {
   return own === '' ? why : `${own}: ${why}`
 }
 
-/** Without numbers and quoted words, which are other ones in each row. */
+/** Without numbers and quoted words, which differ from row to row. */
 const kindOf = (text: string): string => text.replace(/"[^"]*"/g, '"…"').replace(/(?<![\w-])\d+(?!\w)/g, 'N')
 
 export interface Reason {
   readonly count: number
   readonly status: number
   readonly kind: string
-  /** Of the first row that it holds for. */
+  /** The line of the first row with this reason. */
   readonly line: number
 }
 

@@ -3,25 +3,25 @@ import { number } from '../progress.ts'
 import type { Totals } from './journal.ts'
 import type { Reason } from './reasons.ts'
 
-/** What a run came to. */
+/** The outcome of a run. */
 export interface Report extends Totals {
   readonly file: string
   readonly requests: number
   readonly retries: number
   readonly seconds: number
-  /** Where the failed rows are, if there are any. */
+  /** The path of the failed rows, if there are any. */
   readonly failedFile: string | undefined
   /** Why rows failed, the most frequent first. */
   readonly reasons: readonly Reason[]
   /** The batch that the service worked on. */
   readonly batch?: string | undefined
-  /** An earlier run had done it all. */
+  /** An earlier run had finished everything. */
   readonly already: boolean
   /** Nothing was written. */
   readonly dryRun?: true | undefined
 }
 
-/** Nothing was done of no rows, so that is no success either. */
+/** A file without rows is no success. */
 export const exitCodeOf = ({ total, failed }: Pick<Totals, 'total' | 'failed'>): ExitCode => {
   if (failed === 0) return total === 0 ? 1 : 0
   return failed < total ? 2 : 1
@@ -29,7 +29,7 @@ export const exitCodeOf = ({ total, failed }: Pick<Totals, 'total' | 'failed'>):
 
 const outcomes = { 0: 'succeeded', 2: 'partial', 1: 'failed', 3: 'running' } as const
 
-/** What scripts get. */
+/** The line for scripts. */
 export const asJson = ({ total, failed, ...rest }: Report) => ({
   outcome: outcomes[exitCodeOf({ total, failed })],
   total,
@@ -38,7 +38,7 @@ export const asJson = ({ total, failed, ...rest }: Report) => ({
   ...rest,
 })
 
-/** @param again what `retry` has to be given, as words of a command line. */
+/** @param again the arguments for `retry`, as words of a command line. */
 export const print = (report: Report, again: string, json: boolean, { out }: Io): ExitCode => {
   out.write(json ? `${JSON.stringify(asJson(report))}\n` : `${inWords(report, again).join('\n')}\n`)
   return exitCodeOf(report)
@@ -66,7 +66,7 @@ const effortOf = ({ already, dryRun, requests, retries, seconds }: Report): stri
   return dryRun ? `a dry run, nothing was written; ${effort}` : effort
 }
 
-/** More of them would hide what they have in common. */
+/** More reasons than this would hide the frequent ones. */
 const mostReasons = 10
 
 const reasonLines = (reasons: readonly Reason[]): string[] => {

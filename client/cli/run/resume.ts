@@ -3,7 +3,7 @@ import { UserError } from '../mistake.ts'
 import { number } from '../progress.ts'
 import type { Source } from '../rows/source.ts'
 import { commandOf } from './again.ts'
-import { refuseForeign } from './failedplace.ts'
+import { refuseForeign } from './failed-place.ts'
 import {
   type Entry,
   type Journal,
@@ -16,9 +16,9 @@ import {
 import { isFinished, isUntouched, type RunState, stateOf, totalsOf } from './state.ts'
 
 /**
- * The journal of this very run, or a new one. Of a run of something else that has done something and is not finished
- * nothing is thrown away unasked; one that has done nothing is in nobody's way.
- * @param failed where failed rows will go: what stands there may be written over only if such a run has left it
+ * The journal of this run, or a new one. The journal of another run is discarded by itself only if that run had no
+ * effect or is finished.
+ * @param failed the path of failed rows: a file there is overwritten only if such a run has left it
  */
 export const resume = async (
   { path, passing }: Pick<Source, 'path' | 'passing'>,
@@ -26,7 +26,7 @@ export const resume = async (
   { fresh, failed }: { readonly fresh: boolean; readonly failed: string | undefined },
 ): Promise<Journal> => {
   const place = journalPath(path)
-  // Who begins anew does not care what an earlier run left, nor whether it can be read.
+  // With `--fresh` an earlier journal does not matter, readable or not.
   const known = fresh ? readable(place) : openJournal(place)
   const state = stateOf(known?.entries ?? [])
   const difference = known === undefined ? undefined : differenceOf(planOf(known), wanted)
@@ -34,7 +34,7 @@ export const resume = async (
   if (goesOn && isFinished(state)) return known
   if (known !== undefined && difference !== undefined && !fresh && !isFinished(state) && !isUntouched(state))
     throw new UserError(unfinished(place, difference, path, planOf(known), wanted, state))
-  // Failed rows of something that passed by once are nowhere else.
+  // For input that could be read only once, this is the only copy of its failed rows.
   const wrote = passing && difference === 'digest' ? [] : (known?.entries.filter(isWrote) ?? [])
   await refuseForeign(
     failed,

@@ -15,13 +15,13 @@ import {
 import { isFinished, isUntouched, type RunState, stateOf } from './state.ts'
 
 export interface RetryNames {
-  /** Where failed rows are found and left. */
+  /** The path of the failed rows, before and after the retry. */
   readonly failed: string
-  /** Where they are while they are sent again. */
+  /** The path of the rows while they are sent again. */
   readonly retried: string
-  /** What the command was given, as words of a command line. */
+  /** The arguments of the command, as words of a command line. */
   readonly again: string
-  /** Its rows can be had again, so that they were sent has to be known for longer than they are here. */
+  /** The service still has these rows, so this machine must remember that they were sent after their file is gone. */
   readonly remembers?: boolean
 }
 
@@ -31,9 +31,9 @@ export interface RetrySet {
 }
 
 /**
- * The rows to send again. The file of failed rows is set aside first and is the input until all of it is answered, so a
- * retry can be killed and run again; a newer file of failed rows takes its place as soon as nothing of the old one is
- * under way.
+ * The rows to send again. The file of failed rows is set aside first and is the input until all of it is answered, so
+ * that a retry can be killed and run again. A newer file of failed rows replaces it once no row of the old one is in
+ * flight.
  */
 export const retrySet = async (names: RetryNames, earlier: Plan, fresh: boolean): Promise<RetrySet> => {
   await setAside(names, fresh)
@@ -47,12 +47,12 @@ const setAside = async (names: RetryNames, fresh: boolean): Promise<void> => {
   if (!existsSync(retried)) {
     if (!existsSync(failed)) throw new UserError(`nothing to retry: there is no ${failed}`)
   } else if (!existsSync(failed) || !(await isNewer(names, known, fresh))) return
-  // First the journal: with another's journal beside them, rows could pass for answered.
+  // The journal goes first: beside another run's journal, rows could pass for answered.
   known?.remove()
   renameSync(failed, retried)
 }
 
-/** Whether the file of failed rows takes the place of the one that is set aside. */
+/** Whether the file of failed rows replaces the one that is set aside. */
 const isNewer = async (
   { failed, retried, again }: RetryNames,
   known: Journal | undefined,
@@ -68,7 +68,7 @@ const isNewer = async (
   )
 }
 
-/** Each retry has keys of its own: what failed for good would fail again under the old ones. */
+/** Each retry has keys of its own: under the old ones, rows that failed permanently would fail again. */
 const journalFor = async (
   source: Source,
   earlier: Plan,
@@ -95,7 +95,7 @@ const journalFor = async (
 
 const isDone = ({ ended }: RunState): boolean => ended !== undefined && ended.total > 0 && ended.failed === 0
 
-/** What an earlier retry came to that has left nothing to send. */
+/** The outcome of an earlier retry that left nothing to send. */
 export const doneBefore = ({ failed, retried }: RetryNames): Totals | undefined => {
   const known = openJournal(journalPath(retried))
   if (known === undefined || existsSync(failed) || existsSync(retried)) return undefined
@@ -103,13 +103,13 @@ export const doneBefore = ({ failed, retried }: RetryNames): Totals | undefined 
   return isDone(state) ? state.ended : undefined
 }
 
-/** After all of it: what succeeded in full is done with, and what never began is back where it can be corrected. */
+/** After a retry: a complete success is removed, and rows that were never sent return to the file of failed rows. */
 export const putAway = async ({ source, journal }: RetrySet, names: RetryNames): Promise<void> => {
   const { failed, retried, remembers } = names
   if (!existsSync(retried)) return
   const state = stateOf(journal.entries)
   if (isDone(state)) {
-    // What somebody has changed there in the meantime is not what was sent.
+    // A file that changed in the meantime does not have the rows that were sent.
     if ((await digestOf(source)) !== planOf(journal).digest) return
     rmSync(retried, { force: true })
     if (!remembers) journal.remove()

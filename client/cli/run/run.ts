@@ -13,14 +13,14 @@ import { type ChunkState, type RunState, stateOf } from './state.ts'
 
 export interface RunContext {
   readonly transport: Transport
-  /** Aborted: nothing more is begun, and what is under way is waited for. */
+  /** When aborted, nothing more is begun, and running requests are waited for. */
   readonly signal: AbortSignal
-  /** Aborted: not even that. */
+  /** When aborted, running requests are not waited for either. */
   readonly now: AbortSignal
   readonly concurrency: number
   /** Rows that are answered, and how many of them failed. */
   readonly onAnswered: (rows: number, failed: number, before?: boolean) => void
-  /** Sends what may have been done already, although its key has expired. */
+  /** Sends requests with expired keys, although they may have taken effect. */
   readonly force: boolean
   readonly dryRun: boolean
 }
@@ -31,7 +31,7 @@ export interface RunResult {
   readonly retries: number
 }
 
-/** Sends every chunk that the journal does not tell is done. */
+/** Sends every chunk that is not finished in the journal. */
 export const runChunks = async (
   file: SendFile,
   plan: Plan,
@@ -59,7 +59,7 @@ export const runChunks = async (
   return { chunks: [...chunks.values()], ...tally }
 }
 
-/** Passes on what is left to do. */
+/** The chunks that are not finished. */
 async function* pending(
   all: AsyncIterable<RowChunk>,
   state: RunState,
@@ -82,7 +82,7 @@ const sendJournaled = async (
 ): Promise<ChunkState> => {
   const { number } = chunk
   const begun = doubtful.get(number)
-  // From here on the service may know the key, whatever becomes of this process.
+  // From here on the service may know the key, even if this process dies.
   if (begun === undefined || isExpired(begun)) journal.add({ sent: number, at: Date.now() })
   const seen = { answered: false }
   const onAnswer = () => {
@@ -93,12 +93,12 @@ const sendJournaled = async (
     journal.add({ chunk: number, ...done })
     return done
   } catch (error) {
-    // What an earlier run has left in doubt stays so, whatever is refused now.
+    // A refusal now does not settle a chunk that an earlier run left in doubt.
     if (begun === undefined && !seen.answered && isRefusal(error)) journal.add({ refused: number })
     throw error
   }
 }
 
-/** Nothing of the request was carried out. */
+/** The request had no effect. */
 export const isRefusal = (error: unknown): boolean =>
   (error instanceof RequestError || error instanceof NoAnswerError) && !error.mayHaveRun

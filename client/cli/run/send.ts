@@ -13,9 +13,9 @@ export interface SendContext extends ExchangeContext {
   readonly shape: Shape
   /** The key of a request. */
   readonly keyFor: (part: string) => string
-  /** Asks what would become of the rows: nothing is written, so there is no key. */
+  /** A dry run: nothing is written, so there is no key. */
   readonly dryRun: boolean
-  /** A part of the chunk was carried out. */
+  /** A part of the chunk took effect. */
   readonly onAnswer: () => void
 }
 
@@ -28,8 +28,8 @@ export const sendChunk = async (chunk: RowChunk, context: SendContext): Promise<
 }
 
 /**
- * What is refused on account of one row refuses its neighbours, too: then both halves are sent on their own, under keys
- * of their own. Nothing was run, so nothing is run twice.
+ * A request that is refused because of one row refuses its neighbours, too. Then both halves are sent on their own,
+ * under keys of their own. Nothing was run, so nothing is run twice.
  */
 const sendRows = async (
   rows: readonly Row[],

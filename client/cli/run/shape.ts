@@ -1,28 +1,28 @@
 import type { Call } from '../../send/call.ts'
 import { type Row, wireOf } from '../rows/row.ts'
 
-/** How rows travel: what they weigh in a request, what they are about, and what the request is. */
+/** How rows are sent: their size in a request, the items that they name, and the request. */
 export interface Shape {
   readonly method: Call['method']
   readonly path: string
   readonly contentType: string
-  /** What a request has besides its rows. */
+  /** The bytes of a request without its rows. */
   readonly around: Weight
   weigh(row: Row): Weight
-  /** What a row is about; rows about the same keep their order. */
+  /** The item that a row names; rows on one item keep their order. */
   itemOf(row: Row): string | undefined
-  /** Of two rows with one label only one goes into a request. */
+  /** Rows with the same label go into different requests. */
   labelOf(row: Row): string | undefined
   /** Why a row cannot be sent. */
   faultOf(row: Row): string | undefined
-  /** Why rows cannot be sent with just those others, by their position. */
+  /** Why rows cannot be sent together with the others of their request, by position. */
   strangers(rows: readonly Row[]): ReadonlyMap<number, string>
   bodyOf(rows: readonly Row[]): Uint8Array<ArrayBuffer>
 }
 
 export interface Weight {
   readonly bytes: number
-  /** In the event that Lambda gets. */
+  /** The size in Lambda's event. */
   readonly event: number
 }
 
@@ -38,7 +38,7 @@ export const textWeight = (bytes: Buffer): Weight => {
   return { bytes: bytes.length + 1, event: bytes.length + 1 + escaped }
 }
 
-/** What API Gateway does not take for text travels in base64. */
+/** API Gateway sends bodies of other media types in base64. */
 export const binaryWeight = (bytes: Buffer): Weight => ({
   bytes: bytes.length + 1,
   event: Math.ceil(((bytes.length + 1) * 4) / 3),

@@ -6,18 +6,18 @@ export interface ChunkState {
   readonly open: boolean
 }
 
-/** What a journal tells. */
+/** The state that a journal describes. */
 export interface RunState {
   readonly chunks: ReadonlyMap<number, ChunkState>
-  /** When a chunk was first sent that is not answered for good, in milliseconds since the epoch. */
+  /** The first time of sending of chunks without a final answer, in milliseconds since the epoch. */
   readonly doubtful: ReadonlyMap<number, number>
   readonly batch: string | undefined
   readonly ended: Totals | undefined
   /** Failed rows that have succeeded in retries since. */
   readonly mended: number
-  /** SHA-256 of each file of failed rows that was left, or was about to be when the process died. */
+  /** SHA-256 of each file of failed rows that was written, or was about to be. */
   readonly wrote: ReadonlySet<string>
-  /** Where the last one is, from the folder of the journal. */
+  /** The path of the last one, from the folder of the journal. */
   readonly into: string | undefined
 }
 
@@ -53,7 +53,7 @@ export const stateOf = (entries: readonly Entry[]): RunState => {
 /** Nothing is left to do. */
 export const isFinished = ({ ended }: RunState): boolean => ended !== undefined && ended.open === 0
 
-/** Nothing was carried out, and nothing may have been: what it was about may be forgotten. */
+/** The run certainly had no effect, so it may be forgotten. */
 export const isUntouched = ({ chunks, doubtful, batch }: RunState): boolean =>
   chunks.size === 0 && doubtful.size === 0 && batch === undefined
 

@@ -8,8 +8,8 @@ import { isOwn, own, served } from './failed-names.ts'
 import { isFormula, unguarded } from './formulas.ts'
 
 /**
- * A file of failed rows, as the rows that they were; `line` is that of the file where they come from.
- * @param encoding of rows that are there as bytes, since nothing else could be written down
+ * The original rows of a file of failed rows; `line` is that of the file that they come from.
+ * @param encoding of rows that were written as bytes because they could not be decoded
  */
 export const withoutReasons = (file: RowFile, encoding?: Encoding): RowFile => {
   const { header, columns, dialect } = file
@@ -28,7 +28,7 @@ export const withoutReasons = (file: RowFile, encoding?: Encoding): RowFile => {
 export const isOfFailedRows = ({ columns }: Pick<RowFile, 'columns'>): boolean =>
   [[own.line, own.reason], [served.line]].some((names) => names.every((name) => columns.includes(name)))
 
-/** A column that a file of failed rows could not tell from its own. */
+/** A column that has the name of a column of files of failed rows. */
 export const ambiguous = ({ columns }: Pick<RowFile, 'columns'>): string | undefined => columns.find(isOwn)
 
 async function* mapped(file: RowFile, change: (row: Row) => Row): AsyncGenerator<Row> {
@@ -40,7 +40,7 @@ const withoutReason = (row: Row, file: RowFile): Row => {
   const at = (name: string): string => cells[file.columns.indexOf(name)] ?? ''
   const line = Number(at(own.line) || at(served.line)) || row.line
   const raw = { ...row, line, bytes: bytesAfterOwn(row, file) }
-  // What is broken, or has too many cells, is that after the row's own cells as well.
+  // A broken cell, or additional cells, follow the row's own cells.
   if (row.fault !== undefined || cells.length !== file.columns.length || !isUtf8(row.bytes)) return raw
   const names = guardedNames(at(own.guarded))
   if (names === undefined) return { ...raw, fault: `Leave ${own.guarded} as it is, or empty.` }
@@ -54,19 +54,19 @@ const withoutReason = (row: Row, file: RowFile): Row => {
   return asRecord({ ...raw, bytes: Buffer.from(text) }, file)
 }
 
-/** Where its own cells come first, as they were written, what follows them stays byte for byte. */
+/** If the program's own cells come first, unchanged, the bytes after them are the row. */
 const bytesAfterOwn = ({ bytes }: Row, { columns, dialect }: RowFile): Buffer => {
   const count = columns.findIndex((name) => !isOwn(name))
   return count <= 0 ? bytes : afterCells(bytes, count, dialect)
 }
 
-/** As this program writes it; a person may have moved columns. */
+/** The header as this program writes it; a person may have moved columns. */
 const comeFirst = ({ columns }: RowFile): boolean => {
   const count = columns.filter(isOwn).length
   return columns.slice(0, count).every(isOwn)
 }
 
-/** The service guards it without saying so beside it. */
+/** The service guards formulas without a column that says so. */
 const servedText = (text: string): string => (isFormula(unguarded(text)) ? unguarded(text) : text)
 
 const guardedNames = (cell: string): readonly string[] | undefined => {
@@ -79,12 +79,12 @@ const guardedNames = (cell: string): readonly string[] | undefined => {
   }
 }
 
-/** A text that a person may have mended is looked at as a row of a file is. */
+/** A text that a person may have corrected is checked like a row of a file. */
 const asRecord = (row: Row, { dialect }: RowFile): Row => {
   const found = recordFinder(dialect)(row.bytes, 0, true)
   if (found === undefined) return row
   if (found.fault !== undefined) return { ...row, fault: found.fault }
   if (found.next < row.bytes.length) return { ...row, fault: `${own.text} holds more than one row.` }
-  // A line end after it, such as a spreadsheet makes inside of a cell, is no part of the row.
+  // A line end after the text, which a spreadsheet may add inside of a cell, is no part of the row.
   return { ...row, bytes: row.bytes.subarray(found.start, found.end) }
 }

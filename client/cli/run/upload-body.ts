@@ -4,8 +4,8 @@ import { itemShape } from './items.ts'
 import type { Plan } from './journal.ts'
 
 /**
- * Says on which line of the upload a row starts: on its own, as far as blank lines before it can bring it there. Told
- * the rows in their order, from the first on.
+ * Finds the line of the upload on which a row starts: its line in the file if blank lines can pad the upload up to it.
+ * It is called with the rows in order, from the first on.
  */
 export const linePlacer = ({ sent }: SendFile) => {
   const first = sent === undefined ? 1 : 2 + feedsIn(sent.header)
@@ -38,7 +38,7 @@ export async function* uploadBody(file: SendFile): AsyncGenerator<Buffer> {
 
 const feed = Buffer.from('\n')
 
-/** Rows that have to be left out, each with its fault. */
+/** Rows that are left out, each with its fault. */
 export const withFaults = (file: SendFile, plan: Plan): SendFile => {
   const shape = itemShape(file, plan)
   return {

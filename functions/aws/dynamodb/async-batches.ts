@@ -1,17 +1,15 @@
 import { PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
-import type { AcceptedBatch, Progress } from '../../model/async-batch.ts'
+import type { AcceptedBatch } from '../../model/async-batch.ts'
 import { nameOf } from '../../model/generation.ts'
-import type { AsyncBatchStore, Changed, Creation } from '../../ports/async-batches.ts'
-import type { Deadline } from '../../ports/deadline.ts'
+import type { AsyncBatchStore, Changed, Creation, Found } from '../../ports/async-batches.ts'
 import {
   advanced,
   type Change,
+  cancelled,
   confirmed,
   ended,
-  endedBy,
   headed,
   lookedAt,
-  placeText,
   reopened,
   started,
   takenOver,
@@ -22,120 +20,97 @@ import {
   fromMeta,
   isAsynchronous,
   namesPartition,
-  numberOf,
   progressRange,
-  text,
-  textOf,
   toMeta,
   toProgress,
 } from './async-record.ts'
-import { type Attributes, expiryOf, isOver, overAt } from './batch-record.ts'
+import { type Attributes, expiryOf, isMeta, isOver, overAt, toRecord } from './batch-record.ts'
+import { resultsOf } from './batches.ts'
 import {
+  callsWithin,
   conditional,
   numbered,
   putParts,
+  type RecordCall,
   type RecordCalls,
   readable,
   readParts,
-  writesOf,
 } from './record-calls.ts'
 import { addUnits, unitsOf } from './units.ts'
 
 /** Asynchronous batches in the table of batches. */
-export const createAsyncBatchStore = (calls: RecordCalls): AsyncBatchStore => ({
-  create: (batch, names, now, deadline) => create(calls, batch, names, now, deadline),
-  read: (id, now, deadline) => read(calls, id, now, deadline),
-  names: async (batch, deadline) => {
-    const place = { writer: batch.writer, parts: batch.nameParts }
-    return readParts(calls, namesPartition(batch), place, deadline)
-  },
-  takeOver: async (stands, batch, names, deadline) => {
-    // They are looked for under the record's own life.
-    const { createdAt, expiresAt } = stands
-    await putNames(calls, { ...batch, createdAt, expiresAt }, names, deadline)
-    const change = takenOver(stands, batch, writesOf(calls).batch)
-    return changed(calls, batch.id, change, deadline, ({ writer }) => textOf(writer) === batch.writer)
-  },
-  confirm: (batch, now, deadline) => changed(calls, batch.id, confirmed(batch, now), deadline),
-  start: async (batch, etag, now, deadline) => {
-    const start = await changed(calls, batch.id, started(batch, etag, now), deadline)
-    return start.done ? start.batch : undefined
-  },
-  head: async (batch, header, deadline) => {
-    await changed(calls, batch.id, headed(batch, header), deadline)
-  },
-  advance: async (from, to, now, deadline) => {
-    const isThere = ({ place }: Attributes) => textOf(place) === placeText(to.place)
-    return (await changed(calls, from.id, advanced(from, to, now), deadline, isThere)).done
-  },
-  end: (seen, how, mark, now, deadline) =>
-    changed(calls, seen.id, ended(seen, how, mark, now), deadline, (record) => endedBy(record) === mark),
-  cancel: (id, now, deadline) => {
-    const where = ['attribute_not_exists(#completedAt)', 'attribute_not_exists(#cancelledAt)']
-    const change = { set: { cancelledAt: text(now.toISOString()) }, where }
-    return changed(calls, id, change, deadline, isCancelled)
-  },
-  bindKey: (keyId, batch, now, deadline) => bindKey(calls, keyId, nameOf(batch), now, deadline),
-  reopen: (seen, now, due, deadline) => {
-    // Whose it is makes no difference: it is open in the next round, and has to be called for.
-    const isOpen = (record: Attributes) => numberOf(record.round) === seen.round + 1
-    return changed(calls, seen.id, reopened(seen, now, due), deadline, isOpen)
-  },
-  lookAgain: async (batch, next, nudged, deadline) => {
-    await changed(calls, batch.id, lookedAt(batch, next, nudged), deadline)
-  },
-  list: (query, deadline) => list(calls, query, deadline),
-  addUnits: (caller, units, now, deadline) => addUnits(calls, caller, units, now, deadline),
-  unitsOf: (caller, now, deadline) => unitsOf(calls, caller, now, deadline),
-  countIn: (caller, state, most, deadline) => countIn(calls, caller, state, most, deadline),
-  due: (by, deadline) => due(calls, by, deadline),
-})
+export const createAsyncBatchStore = (calls: RecordCalls): AsyncBatchStore => {
+  const within = callsWithin(calls)
+  return {
+    create: (batch, names, now, deadline) => create(within(deadline), { batch, names }, now),
+    read: async (id, now, deadline) => toProgress(await progressRecords(within(deadline), id), now),
+    find: (id, now, deadline) => find(within(deadline), id, now),
+    names: async (batch, deadline) => {
+      const place = { writer: batch.writer, parts: batch.nameParts }
+      return readParts(within(deadline), namesPartition(batch), place)
+    },
+    takeOver: async (stands, batch, names, deadline) => {
+      // They are looked for under the record's own life.
+      const { createdAt, expiresAt } = stands
+      await putNames(within(deadline), { ...batch, createdAt, expiresAt }, names)
+      return changed(within(deadline), batch.id, takenOver(stands, batch, calls.writes.batch))
+    },
+    confirm: (batch, now, deadline) => changed(within(deadline), batch.id, confirmed(batch, now)),
+    start: async (batch, etag, now, deadline) => {
+      const start = await changed(within(deadline), batch.id, started(batch, etag, now))
+      return start.done ? start.batch : undefined
+    },
+    head: async (batch, header, deadline) => {
+      await changed(within(deadline), batch.id, headed(batch, header))
+    },
+    advance: async (from, to, now, deadline) => {
+      return (await changed(within(deadline), from.id, advanced(from, to, now))).done
+    },
+    end: (seen, how, mark, now, deadline) =>
+      changed(within(deadline), seen.id, ended(seen, { how, mark }, now)),
+    cancel: (id, now, deadline) => changed(within(deadline), id, cancelled(now)),
+    bindKey: (keyId, batch, now, deadline) =>
+      bindKey(within(deadline), { keyId, target: nameOf(batch) }, now),
+    reopen: (seen, now, due, deadline) => changed(within(deadline), seen.id, reopened(seen, now, due)),
+    lookAgain: async (batch, next, nudged, deadline) => {
+      await changed(within(deadline), batch.id, lookedAt(batch, next, nudged))
+    },
+    list: (query, deadline) => list(within(deadline), query),
+    addUnits: (caller, units, now, deadline) => addUnits(within(deadline), { caller, units }, now),
+    unitsOf: (caller, now, deadline) => unitsOf(within(deadline), caller, now),
+    countIn: (caller, state, most, deadline) => countIn(within(deadline), { caller, state }, most),
+    due: (by, deadline) => due(within(deadline), by),
+  }
+}
 
-/** Asked before, or ended so: what was wanted is there. */
-const isCancelled = ({ cancelledAt }: Attributes): boolean => cancelledAt !== undefined
-
-/**
- * Makes a change, if what it asks for stands.
- * @param isMade whether the record that stands in its way is what it was to leave: its answer was lost.
- */
-const changed = async (
-  calls: RecordCalls,
-  id: string,
-  change: Change,
-  deadline: Deadline,
-  isMade: (stands: Attributes) => boolean = () => false,
-): Promise<Changed> => {
+/** Makes a change, if what it asks for stands. */
+const changed = async (calls: RecordCall, id: string, change: Change): Promise<Changed> => {
   const send = (format: number) =>
-    calls.connection.client.send(new UpdateItemCommand(updateMeta(calls.table, id, change, format)))
-  const sent = await numbered(calls, send, deadline, writesOf(calls).batch)
+    calls.connection.client.send(
+      new UpdateItemCommand(updateMeta({ table: calls.table, id }, change, format)),
+    )
+  const sent = await numbered(calls, send, calls.writes.batch)
   if (sent.done) return { done: true, batch: fromMeta(sent.answer.Attributes ?? {}) }
   const { stands } = sent
   if (stands === undefined || !isAsynchronous(stands)) return { done: false, stands: undefined }
   const batch = fromMeta(stands)
-  return isMade(stands) ? { done: true, batch } : { done: false, stands: batch }
+  return change.isMade?.(stands) ? { done: true, batch } : { done: false, stands: batch }
 }
 
-const putNames = (
-  calls: RecordCalls,
-  batch: AcceptedBatch,
-  names: Uint8Array,
-  deadline: Deadline,
-): Promise<void> => {
+const putNames = (calls: RecordCall, batch: AcceptedBatch, names: Uint8Array): Promise<void> => {
   const expiresAt = { N: String(batch.expiresAt) }
-  return putParts(calls, namesPartition(batch), batch.writer, names, expiresAt, deadline)
+  return putParts(calls, { name: namesPartition(batch), writer: batch.writer, expiresAt }, names)
 }
 
 const create = async (
-  calls: RecordCalls,
-  batch: AcceptedBatch,
-  names: Uint8Array,
+  calls: RecordCall,
+  { batch, names }: { readonly batch: AcceptedBatch; readonly names: Uint8Array },
   now: Date,
-  deadline: Deadline,
 ): Promise<Creation> => {
-  await putNames(calls, batch, names, deadline)
+  await putNames(calls, batch, names)
   const command = new PutItemCommand({
     TableName: calls.table,
-    Item: toMeta(batch, writesOf(calls).batch),
+    Item: toMeta(batch, calls.writes.batch),
     // A synchronous attempt may still hold the key, also when its day is over.
     ConditionExpression: `attribute_not_exists(pk) OR ${isOver}`,
     ExpressionAttributeNames: { '#state': 'state' },
@@ -143,7 +118,7 @@ const create = async (
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     ReturnConsumedCapacity: 'TOTAL',
   })
-  const put = await conditional(calls, () => calls.connection.client.send(command), deadline)
+  const put = await conditional(calls, () => calls.connection.client.send(command))
   if (put.done) return { created: true, batch: { ...batch, round: 0 } }
   const { stands } = put
   if (stands === undefined || !isAsynchronous(stands)) return { created: false, stands: undefined }
@@ -154,11 +129,9 @@ const create = async (
 
 /** Kept as long as any other key. */
 const bindKey = async (
-  calls: RecordCalls,
-  keyId: string,
-  target: string,
+  calls: RecordCall,
+  { keyId, target }: { readonly keyId: string; readonly target: string },
   now: Date,
-  deadline: Deadline,
 ): Promise<'first' | 'again' | 'other'> => {
   const command = new PutItemCommand({
     TableName: calls.table,
@@ -167,24 +140,28 @@ const bindKey = async (
       sk: { S: 'CANCELLATION' },
       target: { S: target },
       expiresAt: expiryOf(now),
-      v: { N: String(writesOf(calls).batch) },
+      v: { N: String(calls.writes.batch) },
     },
     ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
     ExpressionAttributeValues: { ':now': { N: String(Math.floor(now.getTime() / 1000)) } },
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     ReturnConsumedCapacity: 'TOTAL',
   })
-  const put = await conditional(calls, () => calls.connection.client.send(command), deadline)
+  const put = await conditional(calls, () => calls.connection.client.send(command))
   if (put.done) return 'first'
   return put.stands?.target?.S === target ? 'again' : 'other'
 }
 
-const read = async (
-  calls: RecordCalls,
-  id: string,
-  now: Date,
-  deadline: Deadline,
-): Promise<Progress | undefined> => {
+/** The results of a synchronous batch may lie beside its record. */
+const find = async (calls: RecordCall, id: string, now: Date): Promise<Found> => {
+  const records = await progressRecords(calls, id)
+  const progress = toProgress(records, now)
+  if (progress) return { progress }
+  const meta = records.find(isMeta)
+  return { record: meta && toRecord(meta, await resultsOf(calls, id, meta)) }
+}
+
+const progressRecords = async (calls: RecordCall, id: string): Promise<readonly Attributes[]> => {
   const command = new QueryCommand({
     TableName: calls.table,
     KeyConditionExpression: 'pk = :id AND sk BETWEEN :first AND :last',
@@ -196,6 +173,6 @@ const read = async (
     ConsistentRead: true,
     ReturnConsumedCapacity: 'TOTAL',
   })
-  const found = await conditional(calls, () => calls.connection.client.send(command), deadline)
-  return found.done ? toProgress((found.answer.Items ?? []).map(readable), now) : undefined
+  const found = await conditional(calls, () => calls.connection.client.send(command))
+  return found.done ? (found.answer.Items ?? []).map(readable) : []
 }

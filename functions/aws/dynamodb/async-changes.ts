@@ -1,10 +1,10 @@
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb'
 import type { AcceptedBatch, AsyncBatch } from '../../model/async-batch.ts'
 import type { Advance, Ending } from '../../ports/async-batches.ts'
-import { number, opened, standingOf, text, textOf, waiting } from './async-record.ts'
+import { number, numberOf, opened, standingOf, text, textOf, waiting } from './async-record.ts'
 import { type Attributes, isNoLater, metaKey } from './batch-record.ts'
 
-/** Pure builders of the changes of an asynchronous batch's record. Each says what has to stand for it to be made. */
+/** Pure builders of the changes of an asynchronous batch's record, each with its conditions. */
 export interface Change {
   readonly set: Attributes
   readonly remove?: readonly string[]
@@ -12,6 +12,8 @@ export interface Change {
   readonly where: readonly string[]
   /** Values that only conditions use. */
   readonly given?: Attributes
+  /** Whether the record that stands in its way is what it was to leave: then its answer was lost. */
+  readonly isMade?: (stands: Attributes) => boolean
 }
 
 const is = (name: string): string => `attribute_exists(#${name})`
@@ -20,8 +22,8 @@ const asSeen = (name: keyof AsyncBatch, batch: AsyncBatch): string =>
   batch[name] === undefined ? isNot(name) : is(name)
 
 /**
- * What was seen belongs to the round in which it was seen: a batch that was opened again since looks much the same, and
- * is not at its end.
+ * A change is bound to the round in which the record was read: a batch that was opened again since looks much the
+ * same, and is not finished.
  */
 const inRound = ({ round }: AsyncBatch): Pick<Change, 'where'> & { readonly given: Attributes } =>
   round === 0
@@ -34,7 +36,7 @@ export const started = (batch: AsyncBatch, etag: string, now: Date): Change => (
     startedAt: text(batch.startedAt ?? now.toISOString()),
     standing: text(standingOf(batch.caller, 'running')),
   },
-  // Whoever accepts it, the body is the same one as long as it is cut alike.
+  // Bodies with the same cut are the same, no matter which attempt accepts them.
   where: [
     '#createdAt = :created',
     batch.cut === undefined ? isNot('cut') : '#cut = :cut',
@@ -58,6 +60,7 @@ export const takenOver = (stands: AsyncBatch, batch: AcceptedBatch, format: numb
     `(${isNot('cancelledAt')} OR ${is('givenUp')})`,
   ],
   given: { ':previous': text(stands.writer), ':created': text(stands.createdAt) },
+  isMade: ({ writer }) => textOf(writer) === batch.writer,
 })
 
 export const confirmed = ({ cut = '', createdAt, storedAt }: AsyncBatch, now: Date): Change => ({
@@ -66,7 +69,7 @@ export const confirmed = ({ cut = '', createdAt, storedAt }: AsyncBatch, now: Da
   given: { ':cut': text(cut), ':created': text(createdAt) },
 })
 
-export const placeText = (place: AsyncBatch['place']): string => JSON.stringify(place)
+const placeText = (place: AsyncBatch['place']): string => JSON.stringify(place)
 
 export const advanced = (
   from: AsyncBatch,
@@ -93,6 +96,7 @@ export const advanced = (
     ...(from.place === undefined ? {} : { ':from': text(placeText(from.place)) }),
     ...inRound(from).given,
   },
+  isMade: ({ place }) => textOf(place) === placeText(next),
 })
 
 export const headed = ({ createdAt }: AsyncBatch, header: string): Change => ({
@@ -101,21 +105,27 @@ export const headed = ({ createdAt }: AsyncBatch, header: string): Change => ({
   given: { ':created': text(createdAt) },
 })
 
-/** Nothing of it was begun: neither had its body come, as far as was seen, nor has anybody started it since. */
+/** The batch has not begun: its body had not come when it was read, and it has not been started since. */
 const unbegun = (seen: AsyncBatch): readonly string[] => [
   '#writer = :writer',
   isNot('startedAt'),
   asSeen('storedAt', seen),
 ]
 
-export const ended = (seen: AsyncBatch, how: Ending, mark: string, now: Date): Change => {
-  const cancelled = how !== 'worked' || seen.cancelledAt !== undefined
+export interface End {
+  readonly how: Ending
+  /** Random: a lost answer is told from somebody else's end by it. */
+  readonly mark: string
+}
+
+export const ended = (seen: AsyncBatch, { how, mark }: End, now: Date): Change => {
+  const isCancelled = how !== 'worked' || seen.cancelledAt !== undefined
   return {
     set: {
       completedAt: text(now.toISOString()),
       endedBy: text(mark),
-      standing: text(standingOf(seen.caller, cancelled ? 'cancelled' : 'completed')),
-      ...(cancelled ? { cancelledAt: text(seen.cancelledAt ?? now.toISOString()) } : {}),
+      standing: text(standingOf(seen.caller, isCancelled ? 'cancelled' : 'completed')),
+      ...(isCancelled ? { cancelledAt: text(seen.cancelledAt ?? now.toISOString()) } : {}),
       ...(how === 'given up' && seen.cancelledAt === undefined ? { givenUp: { BOOL: true } } : {}),
     },
     remove: ['open', 'due'],
@@ -129,16 +139,24 @@ export const ended = (seen: AsyncBatch, how: Ending, mark: string, now: Date): C
       ':created': text(seen.createdAt),
       ...(how === 'worked' ? inRound(seen).given : { ':writer': text(seen.writer) }),
     },
+    isMade: ({ endedBy }) => textOf(endedBy) === mark,
   }
 }
-
-export const endedBy = (record: Attributes): string => textOf(record.endedBy)
 
 export const reopened = (seen: AsyncBatch, now: Date, due: Date): Change => ({
   set: { ...opened(seen, due), round: number(seen.round + 1), advancedAt: text(now.toISOString()) },
   remove: ['completedAt', 'endedBy', 'chunks', 'place', 'refillAt', 'nudgedAt'],
   where: ['#completedAt = :completed', '#createdAt = :created', isNot('cancelledAt'), asSeen('place', seen)],
   given: { ':completed': text(seen.completedAt ?? ''), ':created': text(seen.createdAt) },
+  // Whose it is makes no difference: it is open in the next round, and has to be called for.
+  isMade: (record) => numberOf(record.round) === seen.round + 1,
+})
+
+/** Asked before, or ended so: what was wanted is there. */
+export const cancelled = (now: Date): Change => ({
+  set: { cancelledAt: text(now.toISOString()) },
+  where: [isNot('completedAt'), isNot('cancelledAt')],
+  isMade: ({ cancelledAt }) => cancelledAt !== undefined,
 })
 
 export const lookedAt = ({ createdAt }: AsyncBatch, due: Date, nudged: Date | undefined): Change => ({
@@ -151,12 +169,11 @@ export const lookedAt = ({ createdAt }: AsyncBatch, due: Date, nudged: Date | un
 })
 
 /**
- * A change of META, for as long as it is an asynchronous batch's.
- * @param format the number that the record is to have.
+ * A change of META, if it is that of an asynchronous batch.
+ * @param format the format number of the record after the change.
  */
 export const updateMeta = (
-  table: string,
-  id: string,
+  { table, id }: { readonly table: string; readonly id: string },
   { set: changes, remove = [], where, given = {} }: Change,
   format: number,
 ): UpdateItemCommandInput => {

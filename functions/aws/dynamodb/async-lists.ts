@@ -1,10 +1,10 @@
 import { QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb'
+import type { BatchState } from '../../model/state.ts'
 import type { ListPage, ListQuery } from '../../ports/async-batches.ts'
-import type { Deadline } from '../../ports/deadline.ts'
 import { byCaller, byDue, byStanding } from '../../resources/tables.ts'
 import { openNames, standingOf } from './async-record.ts'
 import type { Attributes } from './batch-record.ts'
-import { conditional, type RecordCalls } from './record-calls.ts'
+import { conditional, type RecordCall } from './record-calls.ts'
 
 /** What the indexes tell of asynchronous batches; all of it eventually consistent. */
 
@@ -12,9 +12,8 @@ import { conditional, type RecordCalls } from './record-calls.ts'
 const bounds = { first: '0', last: '9' } as const
 
 export const list = async (
-  calls: RecordCalls,
+  calls: RecordCall,
   { caller, state, createdAfter, createdBefore, cursor, limit }: ListQuery,
-  deadline: Deadline,
 ): Promise<ListPage> => {
   // `#` comes before every digit and letter, `~` after: a whole instant is left out on either side.
   const first = createdAfter === undefined ? bounds.first : `${createdAfter}~`
@@ -22,53 +21,43 @@ export const list = async (
   const last = cursor !== undefined && cursor < before ? cursor : before
   if (first > last) return { entries: [], more: false }
   const index = state === undefined ? byCaller : byStanding
-  const found = await query(
-    calls,
-    {
-      TableName: calls.table,
-      IndexName: index.name,
-      KeyConditionExpression: `${index.partitionKey.name} = :whose AND listed BETWEEN :first AND :last`,
-      ExpressionAttributeValues: {
-        ':whose': { S: state === undefined ? caller : standingOf(caller, state) },
-        ':first': { S: first },
-        ':last': { S: last },
-      },
-      ScanIndexForward: false,
-      // The cursor itself comes once more, and one beyond the page tells whether there is another.
-      Limit: limit + 2,
+  const found = await query(calls, {
+    TableName: calls.table,
+    IndexName: index.name,
+    KeyConditionExpression: `${index.partitionKey.name} = :whose AND listed BETWEEN :first AND :last`,
+    ExpressionAttributeValues: {
+      ':whose': { S: state === undefined ? caller : standingOf(caller, state) },
+      ':first': { S: first },
+      ':last': { S: last },
     },
-    deadline,
-  )
+    ScanIndexForward: false,
+    // The cursor itself comes once more, and one beyond the page tells whether there is another.
+    Limit: limit + 2,
+  })
   const all = (found?.Items ?? []).map(({ pk, listed }) => ({ id: pk?.S ?? '', cursor: listed?.S ?? '' }))
   const fresh = all.filter((entry) => entry.cursor !== cursor)
   return { entries: fresh.slice(0, limit), more: fresh.length > limit }
 }
 
 export const countIn = async (
-  calls: RecordCalls,
-  caller: string,
-  state: string,
+  calls: RecordCall,
+  { caller, state }: { readonly caller: string; readonly state: BatchState },
   most: number,
-  deadline: Deadline,
 ): Promise<number> => {
-  const found = await query(
-    calls,
-    {
-      TableName: calls.table,
-      IndexName: byStanding.name,
-      KeyConditionExpression: 'standing = :standing',
-      ExpressionAttributeValues: { ':standing': { S: standingOf(caller, state) } },
-      Select: 'COUNT',
-      Limit: most,
-    },
-    deadline,
-  )
+  const found = await query(calls, {
+    TableName: calls.table,
+    IndexName: byStanding.name,
+    KeyConditionExpression: 'standing = :standing',
+    ExpressionAttributeValues: { ':standing': { S: standingOf(caller, state) } },
+    Select: 'COUNT',
+    Limit: most,
+  })
   return found?.Count ?? 0
 }
 
 /** The partitions take turns, so that what is longest due comes first, as nearly as matters. */
-export async function* due(calls: RecordCalls, by: Date, deadline: Deadline): AsyncGenerator<string> {
-  const partitions = openNames.map((name) => pagesOf(calls, name, by, deadline))
+export async function* due(calls: RecordCall, by: Date): AsyncGenerator<string> {
+  const partitions = openNames.map((name) => pagesOf(calls, name, by))
   for (let open = partitions; open.length > 0; ) {
     const pages = await Promise.all(open.map((partition) => partition.next()))
     yield* pages.flatMap(({ value }) => value ?? [])
@@ -80,33 +69,28 @@ export async function* due(calls: RecordCalls, by: Date, deadline: Deadline): As
 const idsPerPage = 100
 
 async function* pagesOf(
-  calls: RecordCalls,
+  calls: RecordCall,
   open: string,
   by: Date,
-  deadline: Deadline,
 ): AsyncGenerator<readonly string[], undefined> {
   let from: Attributes | undefined
   do {
-    const page = await query(
-      calls,
-      {
-        TableName: calls.table,
-        IndexName: byDue.name,
-        KeyConditionExpression: '#open = :open AND due <= :by',
-        ExpressionAttributeNames: { '#open': 'open' },
-        ExpressionAttributeValues: { ':open': { S: open }, ':by': { S: by.toISOString() } },
-        ExclusiveStartKey: from,
-        Limit: idsPerPage,
-      },
-      deadline,
-    )
+    const page = await query(calls, {
+      TableName: calls.table,
+      IndexName: byDue.name,
+      KeyConditionExpression: '#open = :open AND due <= :by',
+      ExpressionAttributeNames: { '#open': 'open' },
+      ExpressionAttributeValues: { ':open': { S: open }, ':by': { S: by.toISOString() } },
+      ExclusiveStartKey: from,
+      Limit: idsPerPage,
+    })
     yield (page?.Items ?? []).map(({ pk }) => pk?.S ?? '')
     from = page?.LastEvaluatedKey
   } while (from)
 }
 
-const query = async (calls: RecordCalls, input: QueryCommandInput, deadline: Deadline) => {
+const query = async (calls: RecordCall, input: QueryCommandInput) => {
   const command = new QueryCommand({ ...input, ReturnConsumedCapacity: 'TOTAL' })
-  const found = await conditional(calls, () => calls.connection.client.send(command), deadline)
+  const found = await conditional(calls, () => calls.connection.client.send(command))
   return found.done ? found.answer : undefined
 }

@@ -2,9 +2,10 @@ import type { AcceptedBatch, AsyncBatch, Grants, Progress } from '../../model/as
 import { addCounts, type Counts, countNames, noCounts } from '../../model/counts.ts'
 import { lifeOf } from '../../model/generation.ts'
 import type { Place } from '../../model/range.ts'
+import type { BatchState } from '../../model/state.ts'
 import type { ChunkName } from '../../ports/chunks.ts'
 import { pack, unpack } from '../../runtime/packs.ts'
-import { type Attributes, metaKey, metaName } from './batch-record.ts'
+import { type Attributes, isMeta, metaKey, metaName } from './batch-record.ts'
 
 /** How an asynchronous batch stands in the table: pure builders of its records, and their reading. */
 
@@ -50,7 +51,7 @@ export const number = (value: number): Attributes[string] => ({ N: String(value)
 const listedAs = ({ createdAt, id }: Pick<AcceptedBatch, 'createdAt' | 'id'>): string => `${createdAt}#${id}`
 
 /** Which batches of a caller are in a state. */
-export const standingOf = (caller: string, state: string): string => `${caller}#${state}`
+export const standingOf = (caller: string, state: BatchState): string => `${caller}#${state}`
 
 /** Batches that are not finished are spread over so many partitions of their index. */
 const openPartitions = 8
@@ -159,7 +160,7 @@ export const isAsynchronous = (meta: Attributes): boolean => meta.listed !== und
 
 /** META and its counters, as one query reads them. Undefined without a META, or when its time is over. */
 export const toProgress = (records: readonly Attributes[], now: Date): Progress | undefined => {
-  const meta = records.find(({ sk }) => sk?.S === metaName)
+  const meta = records.find(isMeta)
   if (meta === undefined || !isAsynchronous(meta)) return undefined
   const batch = fromMeta(meta)
   if (batch.expiresAt * 1000 <= now.getTime()) return undefined

@@ -17,11 +17,17 @@ export const metaKey = (id: string): Attributes => ({ pk: { S: id }, sk: { S: me
 
 export const metaName = 'META'
 
+export const isMeta = ({ sk }: Attributes): boolean => sk?.S === metaName
+
 /** Parts carry their writer's name, so that an attempt that was overtaken cannot touch those of its successor. */
 export const partKey = (id: string, writer: string, part: number): Attributes => ({
   pk: { S: id },
   sk: { S: `RESULTS#${writer}#${String(part).padStart(4, '0')}` },
 })
+
+/** What becomes of an attempt, in the record of a batch and of a chunk alike. */
+export const running = { S: 'running' } as const
+export const completed = { S: 'completed' } as const
 
 const seconds = (now: Date): number => Math.floor(now.getTime() / 1000)
 
@@ -48,7 +54,7 @@ const update = (table: string, id: string) =>
 const clockMargin = 5_000
 
 const attemptValues = ({ owner, leaseUntil }: ClaimRequest): Attributes => ({
-  ':running': { S: 'running' },
+  ':running': running,
   ':owner': { S: owner },
   ':lease': { N: String(leaseUntil) },
   ':one': { N: '1' },
@@ -78,8 +84,7 @@ export const takeFree = (table: string, request: ClaimRequest, format: number): 
 export const takeCompleted = (
   table: string,
   request: ClaimRequest,
-  previous: string,
-  format: number,
+  { previous, format }: { readonly previous: string; readonly format: number },
 ): UpdateItemCommandInput => ({
   ...update(table, request.id),
   UpdateExpression: 'SET #state = :running, #owner = :owner, leaseUntil = :lease, v = :v ADD attempts :one',
@@ -88,7 +93,7 @@ export const takeCompleted = (
     ...attemptValues(request),
     ':v': { N: String(format) },
     ':previous': { S: previous },
-    ':completed': { S: 'completed' },
+    ':completed': completed,
   },
 })
 
@@ -97,7 +102,7 @@ export const isOver = '(expiresAt <= :seconds AND (#state <> :running OR leaseUn
 
 export const overAt = (now: Date): Attributes => ({
   ':seconds': { N: String(seconds(now)) },
-  ':running': { S: 'running' },
+  ':running': running,
   ':now': { N: String(now.getTime() - clockMargin) },
 })
 
@@ -105,13 +110,12 @@ export const overAt = (now: Date): Attributes => ({
 export const takeExpired = (
   table: string,
   request: ClaimRequest,
-  previous: string,
-  format: number,
+  { previous, format }: { readonly previous: string; readonly format: number },
 ): PutItemCommandInput => ({
   TableName: table,
   Item: {
     ...metaKey(request.id),
-    state: { S: 'running' },
+    state: running,
     owner: { S: request.owner },
     leaseUntil: { N: String(request.leaseUntil) },
     fingerprint: { S: request.fingerprint },
@@ -131,8 +135,7 @@ export const takeExpired = (
 
 /** Ends an attempt, if it still is the one that holds the batch. */
 export const finish = (
-  table: string,
-  id: string,
+  { table, id }: { readonly table: string; readonly id: string },
   { inline, parts, writer }: ResultsPlace,
   { uncertain, now, format }: { readonly uncertain: boolean; readonly now: Date; readonly format: number },
 ): UpdateItemCommandInput => ({
@@ -143,8 +146,8 @@ export const finish = (
     : 'SET #state = :completed, completedAt = :now, uncertain = :uncertain, parts = :parts, writer = :owner REMOVE results',
   ConditionExpression: '#owner = :owner AND #state = :running',
   ExpressionAttributeValues: {
-    ':running': { S: 'running' },
-    ':completed': { S: 'completed' },
+    ':running': running,
+    ':completed': completed,
     ':owner': { S: writer },
     ':now': completion(now, format),
     ':uncertain': { BOOL: uncertain },
@@ -165,7 +168,7 @@ export const giveBack = (table: string, id: string, owner: string): UpdateItemCo
   ReturnValues: 'NONE',
   UpdateExpression: 'SET leaseUntil = :over',
   ConditionExpression: '#owner = :owner AND #state = :running',
-  ExpressionAttributeValues: { ':over': { N: '0' }, ':owner': { S: owner }, ':running': { S: 'running' } },
+  ExpressionAttributeValues: { ':over': { N: '0' }, ':owner': { S: owner }, ':running': running },
 })
 
 export const createdAtOf = (item: Attributes): string => item.createdAt?.S ?? ''
@@ -177,13 +180,17 @@ export const attemptOf = (item: Attributes): number => Number(item.attempts?.N ?
 
 /** Whether somebody may still be at work on it. */
 export const isHeld = (item: Attributes, now: Date): boolean =>
-  item.state?.S === 'running' && freeFrom(item) >= now.getTime()
+  item.state?.S === running.S && freeFrom(item) >= now.getTime()
 
 const leaseUntil = (item: Attributes): number => Number(item.leaseUntil?.N ?? 0)
 
 const freeFrom = (item: Attributes): number => leaseUntil(item) + clockMargin
 
-export const isCompleted = (item: Attributes): boolean => item.state?.S === 'completed'
+export const isCompleted = (item: Attributes): boolean => item.state?.S === completed.S
+
+/** Where the answer to an end was lost, its repetition meets what it has left. */
+export const isCompletedBy = (item: Attributes | undefined, owner: string): boolean =>
+  item !== undefined && ownerOf(item) === owner && isCompleted(item)
 
 export const placeOf = (item: Attributes): ResultsPlace => ({
   ...(item.results?.B ? { inline: item.results.B } : {}),

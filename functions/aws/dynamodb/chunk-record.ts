@@ -10,7 +10,7 @@ import type {
   ReleasedChunk,
 } from '../../ports/chunks.ts'
 import { chunkKey, chunkSortKey, firstChunkSortKey, lastChunkSortKey, shardKey } from './async-record.ts'
-import { type Attributes, isNoLater, ownerOf } from './batch-record.ts'
+import { type Attributes, completed, isNoLater, ownerOf, running } from './batch-record.ts'
 
 /** Pure builders of the writes on a chunk's record and its counters, and their reading. */
 
@@ -20,10 +20,15 @@ const shown = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD', ReturnConsumedCa
 
 type Attempt = Parameters<ChunkStore['claim']>[1]
 
+/** Whose record is written, and where. */
+interface Chunk {
+  readonly table: string
+  readonly name: ChunkName
+}
+
 /** Nobody has it, and nobody has ever told of it. */
 export const announceChunk = (
-  table: string,
-  name: ChunkName,
+  { table, name }: Chunk,
   { range, place, round, expiresAt }: AnnouncedChunk,
   format: number,
 ): UpdateItemCommandInput => ({
@@ -34,7 +39,7 @@ export const announceChunk = (
   ConditionExpression: 'attribute_not_exists(pk)',
   ExpressionAttributeNames: { '#state': 'state', '#range': 'range' },
   ExpressionAttributeValues: {
-    ':running': { S: 'running' },
+    ':running': running,
     ':over': { N: '0' },
     ':expires': { N: String(expiresAt) },
     ':fingerprint': { S: fingerprintOf(range) },
@@ -78,8 +83,8 @@ export const reopenChunk = (table: string, name: ChunkName, round: number): Upda
   ConditionExpression: '#state = :completed AND (attribute_not_exists(round) OR round < :round)',
   ExpressionAttributeNames: { '#state': 'state' },
   ExpressionAttributeValues: {
-    ':running': { S: 'running' },
-    ':completed': { S: 'completed' },
+    ':running': running,
+    ':completed': completed,
     ':over': { N: '0' },
     ':round': { N: String(round) },
     ':abandoned': { BOOL: false },
@@ -89,8 +94,7 @@ export const reopenChunk = (table: string, name: ChunkName, round: number): Upda
 
 /** Nobody has it, or whoever had it is dead: the lease is over. One cut otherwise is another chunk, and refused. */
 export const takeChunk = (
-  table: string,
-  name: ChunkName,
+  { table, name }: Chunk,
   { owner, fingerprint, now, leaseUntil, expiresAt }: Attempt,
   format: number,
 ): UpdateItemCommandInput => ({
@@ -101,7 +105,7 @@ export const takeChunk = (
   ConditionExpression: `attribute_not_exists(pk) OR (fingerprint = :fingerprint AND #state = :running AND leaseUntil < :now AND ${isNoLater})`,
   ExpressionAttributeNames: names,
   ExpressionAttributeValues: {
-    ':running': { S: 'running' },
+    ':running': running,
     ':owner': { S: owner },
     ':lease': { N: String(leaseUntil) },
     ':expires': { N: String(expiresAt) },
@@ -116,8 +120,7 @@ export const takeChunk = (
 
 /** @param parts of what was decided; undefined where that could not be stored. */
 export const releaseChunk = (
-  table: string,
-  name: ChunkName,
+  { table, name }: Chunk,
   { owner, attempt }: Pick<ReleasedChunk, 'owner' | 'attempt'>,
   parts: number | undefined,
 ): UpdateItemCommandInput => ({
@@ -129,7 +132,7 @@ export const releaseChunk = (
   ExpressionAttributeValues: {
     ':over': { N: '0' },
     ':owner': { S: owner },
-    ':running': { S: 'running' },
+    ':running': running,
     ...(parts === undefined ? {} : { ':parts': { N: String(parts) }, ':attempt': { N: String(attempt) } }),
   },
   ...shown,
@@ -144,8 +147,7 @@ export const isReleased = (record: Attributes): boolean =>
 
 /** Ends a chunk, if the attempt still holds it. */
 export const endChunk = (
-  table: string,
-  name: ChunkName,
+  { table, name }: Chunk,
   { owner, counts, range, now, abandoned, uncertain }: FinishedChunk,
   { parts, format }: { readonly parts: number; readonly format: number },
 ): Update => ({
@@ -156,8 +158,8 @@ export const endChunk = (
   ConditionExpression: '#owner = :owner AND #state = :running',
   ExpressionAttributeNames: { ...names, '#count': 'count' },
   ExpressionAttributeValues: {
-    ':completed': { S: 'completed' },
-    ':running': { S: 'running' },
+    ':completed': completed,
+    ':running': running,
     ':owner': { S: owner },
     ':now': { S: now.toISOString() },
     ':count': { N: String(range.count) },
@@ -214,7 +216,7 @@ export const chunksAfter = (table: string, name: ChunkName, failedOnly: boolean)
     ExpressionAttributeNames: { '#state': 'state' },
     ExpressionAttributeValues: {
       ...query.ExpressionAttributeValues,
-      ':completed': { S: 'completed' },
+      ':completed': completed,
       ...(failedOnly ? { ':none': { N: '0' } } : {}),
     },
   }
@@ -227,7 +229,7 @@ export const chunksUnfinished = (table: string, name: ChunkName): QueryCommandIn
     ...query,
     FilterExpression: '#state = :running AND attribute_exists(#range)',
     ExpressionAttributeNames: { '#state': 'state', '#range': 'range' },
-    ExpressionAttributeValues: { ...query.ExpressionAttributeValues, ':running': { S: 'running' } },
+    ExpressionAttributeValues: { ...query.ExpressionAttributeValues, ':running': running },
   }
 }
 

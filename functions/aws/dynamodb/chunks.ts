@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { type Counts, negated } from '../../model/counts.ts'
 import type { ChunkRange } from '../../model/range.ts'
+import { partsOf } from '../../model/record-size.ts'
 import type {
   AnnouncedChunk,
   ChunkClaim,
@@ -15,9 +16,8 @@ import type {
   FinishedChunk,
   ReleasedChunk,
 } from '../../ports/chunks.ts'
-import type { Deadline } from '../../ports/deadline.ts'
 import { chunkPartition } from './async-record.ts'
-import { type Attributes, isCompleted, ownerOf } from './batch-record.ts'
+import { type Attributes, isCompleted, isCompletedBy, ownerOf } from './batch-record.ts'
 import {
   addToCounts,
   announceChunk,
@@ -37,77 +37,76 @@ import {
   toChunkRecord,
 } from './chunk-record.ts'
 import {
+  callsWithin,
   conditional,
   numbered,
-  partsOf,
   putParts,
+  type RecordCall,
   type RecordCalls,
   readable,
   readParts,
-  writesOf,
 } from './record-calls.ts'
 
 /** Chunks of asynchronous batches in the table of batches. */
-export const createChunkStore = (calls: RecordCalls): ChunkStore => ({
-  announce: (name, chunk, deadline) => announce(calls, name, chunk, deadline),
-  unfinished: (name, deadline) => unfinished(calls, name, deadline),
-  claim: async (name, attempt, deadline) => {
-    const take = (format: number) =>
-      calls.connection.client.send(new UpdateItemCommand(takeChunk(calls.table, name, attempt, format)))
-    const taken = await numbered(calls, take, deadline, writesOf(calls).chunk)
-    const record = taken.done ? taken.answer.Attributes : taken.stands
-    return claimOf(record, attempt.owner, () => priorOf(calls, name, record ?? {}, deadline))
-  },
-  release: (name, released, deadline) => release(calls, name, released, deadline),
-  finish: (name, chunk, deadline) => finish(calls, name, chunk, deadline),
-  finished: (name, options, deadline) => finished(calls, name, options, deadline),
-  results: (name, { firstIndex, writer, parts }, deadline) =>
-    readParts(calls, chunkPartition({ ...name, firstIndex }), { writer, parts }, deadline),
-})
+export const createChunkStore = (calls: RecordCalls): ChunkStore => {
+  const within = callsWithin(calls)
+  return {
+    announce: (name, chunk, deadline) => announce(within(deadline), name, chunk),
+    unfinished: (name, deadline) => unfinished(within(deadline), name),
+    claim: async (name, attempt, deadline) => {
+      const take = (format: number) =>
+        calls.connection.client.send(
+          new UpdateItemCommand(takeChunk({ table: calls.table, name }, attempt, format)),
+        )
+      const taken = await numbered(within(deadline), take, calls.writes.chunk)
+      const record = taken.done ? taken.answer.Attributes : taken.stands
+      return claimOf(record, attempt.owner, () => priorOf(within(deadline), name, record ?? {}))
+    },
+    release: (name, released, deadline) => release(within(deadline), name, released),
+    finish: (name, chunk, deadline) => finish(within(deadline), name, chunk),
+    finished: (name, options, deadline) => finished(within(deadline), name, options),
+    results: (name, { firstIndex, writer, parts }, deadline) =>
+      readParts(within(deadline), chunkPartition({ ...name, firstIndex }), { writer, parts }),
+  }
+}
 
 const announce = async (
-  calls: RecordCalls,
+  calls: RecordCall,
   name: ChunkName,
   chunk: AnnouncedChunk,
-  deadline: Deadline,
 ): ReturnType<ChunkStore['announce']> => {
-  const command = new UpdateItemCommand(announceChunk(calls.table, name, chunk, writesOf(calls).chunk))
-  const put = await conditional(calls, () => calls.connection.client.send(command), deadline)
+  const command = new UpdateItemCommand(
+    announceChunk({ table: calls.table, name }, chunk, calls.writes.chunk),
+  )
+  const put = await conditional(calls, () => calls.connection.client.send(command))
   const { stands } = put.done ? {} : put
   if (stands === undefined) return { ...chunk, isFinal: false }
   const announced = announcedIn(stands, chunk)
   const { retryable } = countsIn(stands)
   if (!isCompleted(stands)) return { ...announced, isFinal: false }
   if (roundOf(stands) >= chunk.round || retryable === 0) return { ...announced, isFinal: true }
-  await reopen(calls, name, chunk, countsIn(stands), deadline)
+  await reopen(calls, name, { ...chunk, counts: negated(countsIn(stands)) })
   return { ...announced, isFinal: false }
 }
 
 /** Its counts go with it: they are added again when it is finished again. Somebody else may have been quicker. */
 const reopen = async (
-  calls: RecordCalls,
+  calls: RecordCall,
   name: ChunkName,
-  { range, round, expiresAt, now }: AnnouncedChunk,
-  counted: Counts,
-  deadline: Deadline,
+  { round, ...counted }: Omit<AnnouncedChunk, 'place'> & { readonly counts: Counts },
 ): Promise<void> => {
-  const counts = negated(counted)
   const command = new TransactWriteItemsCommand({
     TransactItems: [
       { Update: reopenChunk(calls.table, name, round) },
-      { Update: addToCounts(calls.table, name, { counts, range, expiresAt, now }) },
+      { Update: addToCounts(calls.table, name, counted) },
     ],
     ReturnConsumedCapacity: 'TOTAL',
   })
-  await conditional(calls, () => calls.connection.client.send(command), deadline)
+  await conditional(calls, () => calls.connection.client.send(command))
 }
 
-async function* unfinished(
-  calls: RecordCalls,
-  name: ChunkName,
-  deadline: Deadline,
-): AsyncGenerator<ChunkRange> {
-  for await (const page of pages(calls, chunksUnfinished(calls.table, name), deadline)) {
+async function* unfinished(calls: RecordCall, name: ChunkName): AsyncGenerator<ChunkRange> {
+  for await (const page of pages(calls, chunksUnfinished(calls.table, name))) {
     for (const record of page) yield JSON.parse(record.range?.S ?? '') as ChunkRange
   }
 }
@@ -131,59 +130,55 @@ const claimOf = async (
 }
 
 const priorOf = async (
-  calls: RecordCalls,
+  calls: RecordCall,
   name: ChunkName,
   record: Attributes,
-  deadline: Deadline,
 ): Promise<Uint8Array | undefined> => {
   const place = resultsPlace(record)
-  return place.parts === 0 ? undefined : readParts(calls, chunkPartition(name), place, deadline)
+  return place.parts === 0 ? undefined : readParts(calls, chunkPartition(name), place)
 }
+
+/** Where results of one attempt at a chunk lie. */
+const partsIn = (name: ChunkName, { owner, expiresAt }: Pick<FinishedChunk, 'owner' | 'expiresAt'>) => ({
+  name: chunkPartition(name),
+  writer: owner,
+  expiresAt: { N: String(expiresAt) },
+})
 
 const release = async (
-  calls: RecordCalls,
+  calls: RecordCall,
   name: ChunkName,
   { results, expiresAt, ...attempt }: ReleasedChunk,
-  deadline: Deadline,
 ): Promise<void> => {
-  const expiry = { N: String(expiresAt) }
-  if (results) await putParts(calls, chunkPartition(name), attempt.owner, results, expiry, deadline)
+  if (results) await putParts(calls, partsIn(name, { owner: attempt.owner, expiresAt }), results)
   const parts = results && partsOf(results)
-  const command = new UpdateItemCommand(releaseChunk(calls.table, name, attempt, parts))
-  await conditional(calls, () => calls.connection.client.send(command), deadline)
+  const command = new UpdateItemCommand(releaseChunk({ table: calls.table, name }, attempt, parts))
+  await conditional(calls, () => calls.connection.client.send(command))
 }
 
-const finish = async (
-  calls: RecordCalls,
-  name: ChunkName,
-  chunk: FinishedChunk,
-  deadline: Deadline,
-): Promise<boolean> => {
-  const { owner, results, expiresAt } = chunk
-  await putParts(calls, chunkPartition(name), owner, results, { N: String(expiresAt) }, deadline)
-  const format = writesOf(calls).chunk
-  const ending = endChunk(calls.table, name, chunk, { parts: partsOf(results), format })
+const finish = async (calls: RecordCall, name: ChunkName, chunk: FinishedChunk): Promise<boolean> => {
+  const { owner, results } = chunk
+  await putParts(calls, partsIn(name, chunk), results)
+  const format = calls.writes.chunk
+  const ending = endChunk({ table: calls.table, name }, chunk, { parts: partsOf(results), format })
   const command = new TransactWriteItemsCommand({
     TransactItems: [{ Update: ending }, { Update: addToCounts(calls.table, name, chunk) }],
     ReturnConsumedCapacity: 'TOTAL',
   })
-  const ended = await conditional(calls, () => calls.connection.client.send(command), deadline)
+  const ended = await conditional(calls, () => calls.connection.client.send(command))
   // Finished by us: the answer to it was lost, and its repetition came second.
-  return (
-    ended.done || (ended.stands !== undefined && ownerOf(ended.stands) === owner && isCompleted(ended.stands))
-  )
+  return ended.done || isCompletedBy(ended.stands, owner)
 }
 
 async function* finished(
-  calls: RecordCalls,
+  calls: RecordCall,
   name: ChunkName,
   { failedOnly }: { readonly failedOnly: boolean },
-  deadline: Deadline,
 ): AsyncGenerator<ChunkRecord> {
-  const [holding] = await query(calls, chunkHolding(calls.table, name), deadline)
+  const [holding] = await query(calls, chunkHolding(calls.table, name))
   const first = holding?.Items?.[0]
   if (first && isShown(readable(first), failedOnly)) yield toChunkRecord(first)
-  for await (const page of pages(calls, chunksAfter(calls.table, name, failedOnly), deadline)) {
+  for await (const page of pages(calls, chunksAfter(calls.table, name, failedOnly))) {
     for (const record of page) yield toChunkRecord(record)
   }
 }
@@ -191,22 +186,18 @@ async function* finished(
 const isShown = (record: Attributes, failedOnly: boolean): boolean =>
   isCompleted(record) && (!failedOnly || Number(record.failed?.N) > 0)
 
-async function* pages(
-  calls: RecordCalls,
-  input: QueryCommandInput,
-  deadline: Deadline,
-): AsyncGenerator<readonly Attributes[]> {
+async function* pages(calls: RecordCall, input: QueryCommandInput): AsyncGenerator<readonly Attributes[]> {
   let from: Attributes | undefined
   do {
-    const [page] = await query(calls, { ...input, ExclusiveStartKey: from }, deadline)
+    const [page] = await query(calls, { ...input, ExclusiveStartKey: from })
     if (page === undefined) return
     yield (page.Items ?? []).map(readable)
     from = page.LastEvaluatedKey
   } while (from)
 }
 
-const query = async (calls: RecordCalls, input: QueryCommandInput, deadline: Deadline) => {
+const query = async (calls: RecordCall, input: QueryCommandInput) => {
   const command = new QueryCommand(input)
-  const found = await conditional(calls, () => calls.connection.client.send(command), deadline)
+  const found = await conditional(calls, () => calls.connection.client.send(command))
   return found.done ? [found.answer] : []
 }

@@ -18,7 +18,7 @@ const memberFaults: Readonly<Record<string, Fault | 'conflict'>> = {
 export const memberFault = (code: string | undefined): Fault | 'conflict' =>
   memberFaults[code ?? ''] ?? 'unknown'
 
-/** Exceptions of a whole call that are about load. */
+/** Exceptions of a whole call because of load. */
 const throttles = new Set([
   'ThrottlingException',
   'ProvisionedThroughputExceededException',
@@ -26,7 +26,7 @@ const throttles = new Set([
   'LimitExceededException',
 ])
 
-/** Answers to a condition, where the error says what was met, and to a race with others. Certainly without effect. */
+/** Codes of a failed condition and of a race with other writers. Certainly without effect. */
 const conflicts = new Set([
   'ConditionalCheckFailedException',
   'ReplicatedWriteConflictException',
@@ -36,8 +36,8 @@ const conflicts = new Set([
 ])
 
 /**
- * Why a whole call failed. Only an answer that says so is without effect; silence, a broken connection, an answer
- * that cannot be read, and every 5xx leave it unknown.
+ * Why a whole call failed. Only an answer proves that it had no effect; no answer, a broken connection, an unreadable
+ * answer and every 5xx leave that unknown.
  */
 export const callFault = (error: unknown): Fault => {
   const { name = '', $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } }

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
+import { wireCodec } from './codec/protocol.ts'
 
 /** Calls in flight: a batch of 1,000 writes is 40 calls, all of which go out at once. */
 export const maxCallsInFlight = 48
@@ -12,6 +13,7 @@ const agent = { maxSockets: maxCallsInFlight + 8, keepAlive: true }
  */
 export const connect = (): DynamoDBClient => {
   const client = new DynamoDBClient({
+    ...wireCodec,
     maxAttempts: 1,
     cacheMiddleware: true,
     requestHandler: new NodeHttpHandler({

@@ -8,14 +8,14 @@ interface ErrorLog {
   readonly error: (message: string, fields: Readonly<Record<string, unknown>>) => void
 }
 
-/** Connections of one function: they share a client, and each has its own place in line. */
+/** Connections of one function: they share a client, and each has its own queue. */
 export const connectionsOf =
   (client: DynamoDBClient, usage: Pick<UsageMeter, 'add'>, log: ErrorLog) => (): Connection => ({
     client,
     limiter: createLimiter(maxCallsInFlight),
     report: (call: CallReport) => {
       usage.add(call)
-      // Set up wrongly: no retry will help, and whoever operates this has to see it.
+      // A wrong setup: no retry helps, and operators have to see it.
       if (call.fault === 'broken') log.error('DynamoDB refuses to work', { error: nameOf(call.error) })
     },
   })

@@ -1,13 +1,16 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import { understood } from '../../ports/formats.ts'
 import type { StoredItem } from '../../ports/items.ts'
+import { jsonTextOf } from './codec/item-text.ts'
+import { wireMapOf } from './codec/wire-map.ts'
+import { keyFor, textOfKey } from './item-key.ts'
 
 type Attributes = Record<string, AttributeValue>
 
 /** A record as DynamoDB holds it. */
 export const toAttributes = (key: string, item: StoredItem): Attributes => ({
-  pk: { S: key },
-  data: textOrNull(item.data),
+  ...keyFor(key),
+  data: mapOrNull(item.data),
   version: { N: String(item.version) },
   lock: { N: String(item.lock) },
   receipts: { B: item.receipts },
@@ -16,32 +19,27 @@ export const toAttributes = (key: string, item: StoredItem): Attributes => ({
   ...(item.expiresAt === undefined ? {} : { expiresAt: { N: String(item.expiresAt) } }),
 })
 
-export const textOrNull = (text: string | null): AttributeValue =>
-  text === null ? { NULL: true } : { S: text }
+export const mapOrNull = (text: string | null): AttributeValue =>
+  text === null ? { NULL: true } : wireMapOf(text)
 
 /**
  * @throws LaterFormat when a later version of the code has written it.
  * @throws Error when the record is not one of ours, which must not be mistaken for an absent item.
  */
-export const fromAttributes = ({
-  pk,
-  data,
-  version,
-  lock,
-  receipts,
-  createdAt,
-  updatedAt,
-  expiresAt,
-}: Attributes): StoredItem => ({
-  receipts: receiptsOf(receipts),
-  data: dataOf(data, `data of ${pk?.S}`),
-  version: wholeNumber(version, 0, `version of ${pk?.S}`),
-  lock: wholeNumber(lock, 1, `lock of ${pk?.S}`),
-  createdAt: createdAt?.S ?? '',
-  // An item that has not been changed since it was created does not say so twice.
-  updatedAt: updatedAt?.S ?? createdAt?.S ?? '',
-  ...(expiresAt?.N === undefined ? {} : { expiresAt: Number(expiresAt.N) }),
-})
+export const fromAttributes = (record: Attributes): StoredItem => {
+  const { data, version, lock, receipts, createdAt, updatedAt, expiresAt } = record
+  const place = textOfKey(record)
+  return {
+    receipts: receiptsOf(receipts),
+    data: dataOf(data, `data of ${place}`),
+    version: wholeNumber(version, 0, `version of ${place}`),
+    lock: wholeNumber(lock, 1, `lock of ${place}`),
+    createdAt: createdAt?.S ?? '',
+    // An item that has not been changed since it was created does not say so twice.
+    updatedAt: updatedAt?.S ?? createdAt?.S ?? '',
+    ...(expiresAt?.N === undefined ? {} : { expiresAt: Number(expiresAt.N) }),
+  }
+}
 
 /** Their first byte is the number of the whole record: data and receipts are always written together. */
 const receiptsOf = (receipts: AttributeValue | undefined): Uint8Array => {
@@ -51,9 +49,9 @@ const receiptsOf = (receipts: AttributeValue | undefined): Uint8Array => {
 }
 
 const dataOf = (data: AttributeValue | undefined, what: string): string | null => {
-  if (data?.S !== undefined) return data.S
+  if (data?.M !== undefined) return jsonTextOf(data)
   if (data?.NULL === true) return null
-  throw new Error(`the ${what} is no text of ours`)
+  throw new Error(`the ${what} is no map of ours`)
 }
 
 const wholeNumber = (value: AttributeValue | undefined, least: number, what: string): number => {

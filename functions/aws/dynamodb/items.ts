@@ -3,20 +3,29 @@ import {
   BatchExecuteStatementCommand,
   BatchGetItemCommand,
   type BatchGetItemCommandOutput,
+  type BatchStatementRequest,
   type BatchStatementResponse,
 } from '@aws-sdk/client-dynamodb'
 import type { Deadline } from '../../ports/deadline.ts'
 import { LaterFormat } from '../../ports/formats.ts'
-import type { ItemStore, ReadOutcome, Write, WriteOutcome } from '../../ports/items.ts'
+import type { ItemStore, ReadOutcome, WriteOutcome } from '../../ports/items.ts'
 import { type Connection, isFault, sendInTurn } from './calls.ts'
+import { wireBytesOf } from './codec/wire-size.ts'
 import { memberFault } from './codes.ts'
+import { keyFor, textOfKey } from './item-key.ts'
 import { fromAttributes, seenIn } from './item-record.ts'
-import { type Statements, statementOf, statementsFor } from './statements.ts'
+import { type CallBounds, partsOf } from './parts.ts'
+import { statementOf, statementsFor } from './statements.ts'
 import { transact } from './transact.ts'
 
 /** DynamoDB's limits: statements a BatchExecuteStatement, keys a BatchGetItem. */
-const statementsPerCall = 25
-const keysPerCall = 100
+const statementsPerCall: CallBounds<BatchStatementRequest> = {
+  members: 25,
+  // Of wire text. A request has at most 16 MB, the items of a transaction 4; for statements no limit of their own is documented.
+  bytes: 4_000_000,
+  bytesOf: wireBytesOf,
+}
+const keysPerCall = { members: 100 }
 
 /** Items in a DynamoDB table. */
 export const createItemStore = (connection: Connection, table: string): ItemStore => {
@@ -25,34 +34,32 @@ export const createItemStore = (connection: Connection, table: string): ItemStor
     read: (keys, deadline) =>
       inCalls(keys, keysPerCall, (some) => readCall(connection, table, some, deadline)),
     write: (writes, deadline) =>
-      inCalls(writes, statementsPerCall, (some) => writeCall(connection, statements, some, deadline)),
+      inCalls(
+        writes.map((write) => statementOf(statements, write)),
+        statementsPerCall,
+        (some) => writeCall(connection, some, deadline),
+      ),
     transact: (writes, checks, deadline) => transact(connection, table, writes, checks, deadline),
   }
 }
 
-/** Cuts work into as few calls as there must be, of even size, and puts the outcomes back together in order. */
+/** Cuts work into calls, and puts the outcomes back together in order. */
 const inCalls = async <In, Out>(
   members: readonly In[],
-  perCall: number,
+  bounds: CallBounds<In>,
   call: (some: readonly In[]) => Promise<readonly Out[]>,
-): Promise<readonly Out[]> => {
-  const calls = Math.ceil(members.length / perCall)
-  const size = Math.ceil(members.length / Math.max(1, calls))
-  const parts = Array.from({ length: calls }, (_, at) => members.slice(at * size, (at + 1) * size))
-  return (await Promise.all(parts.map(call))).flat()
-}
+): Promise<readonly Out[]> => (await Promise.all(partsOf(members, bounds).map(call))).flat()
 
 const isThrottled = ({ Error: error }: BatchStatementResponse): boolean =>
   memberFault(error?.Code) === 'throttled'
 
 const writeCall = async (
   connection: Connection,
-  statements: Statements,
-  writes: readonly Write[],
+  statements: readonly BatchStatementRequest[],
   deadline: Deadline,
 ): Promise<readonly WriteOutcome[]> => {
   const command = new BatchExecuteStatementCommand({
-    Statements: writes.map((write) => statementOf(statements, write)),
+    Statements: [...statements],
     ReturnConsumedCapacity: 'TOTAL',
   })
   const sent = await sendInTurn(
@@ -60,12 +67,12 @@ const writeCall = async (
     () => connection.client.send(command),
     deadline,
     ({ Responses = [] }) =>
-      Responses.filter((response) => response.Error && isThrottled(response)).length / writes.length,
+      Responses.filter((response) => response.Error && isThrottled(response)).length / statements.length,
   )
-  if (isFault(sent)) return writes.map(() => ({ kind: sent.fault }))
+  if (isFault(sent)) return statements.map(() => ({ kind: sent.fault }))
   const { Responses: responses = [] } = sent.answer
   // Response i belongs to statement i; if their numbers differ, none of them can be believed.
-  if (responses.length !== writes.length) return writes.map(() => ({ kind: 'unknown' }))
+  if (responses.length !== statements.length) return statements.map(() => ({ kind: 'unknown' }))
   return responses.map(outcomeOf)
 }
 
@@ -83,15 +90,15 @@ const readCall = async (
   deadline: Deadline,
 ): Promise<readonly ReadOutcome[]> => {
   const command = new BatchGetItemCommand({
-    RequestItems: { [table]: { Keys: keys.map((key) => ({ pk: { S: key } })), ConsistentRead: true } },
+    RequestItems: { [table]: { Keys: keys.map(keyFor), ConsistentRead: true } },
     ReturnConsumedCapacity: 'TOTAL',
   })
   const sent = await sendInTurn(connection, () => connection.client.send(command), deadline)
   if (isFault(sent)) return keys.map(() => ({ kind: sent.fault }))
   const { Responses: responses, UnprocessedKeys: unprocessed = {} } = sent.answer
   if (responses === undefined) return keys.map(() => ({ kind: 'unknown' }))
-  const items = new Map((responses[table] ?? []).map((item) => [item.pk?.S, item]))
-  const left = new Set((unprocessed[table]?.Keys ?? []).map(({ pk }) => pk?.S))
+  const items = new Map((responses[table] ?? []).map((item) => [textOfKey(item), item]))
+  const left = new Set((unprocessed[table]?.Keys ?? []).map(textOfKey))
   const leftOut = isFull(sent.answer) ? 'notSent' : 'throttled'
   return keys.map((key) => {
     if (left.has(key)) return { kind: leftOut }

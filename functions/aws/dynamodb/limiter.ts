@@ -2,7 +2,7 @@ import type { Deadline } from '../../ports/deadline.ts'
 
 /** Adapts the number of calls in flight to the share of work that the table throttles. */
 export interface Limiter {
-  /** Waits for a free place. False when the deadline came first: then nothing may be sent. */
+  /** Waits for a free place. False after the deadline: then nothing may be sent. */
   readonly enter: (deadline: Deadline) => Promise<boolean>
   /** Gives the place back. `throttledShare` is the part of the call's work that was refused for load, 0 to 1. */
   readonly leave: (throttledShare: number) => void
@@ -10,14 +10,14 @@ export interface Limiter {
 
 /**
  * Additive increase, multiplicative decrease (AIMD), as TCP does it: one more call after a call without throttling,
- * down to half after one that was throttled throughout. Calls that were in flight together tell of one and the same
- * load, so the worst of them counts, and only once.
- * @param most the number of calls to begin with, and never to pass. More than the HTTP agent's sockets would queue there.
+ * down to half after one that was throttled throughout. Calls that were in flight together met the same load, so only
+ * the worst of them counts, once.
+ * @param most the number of calls to begin with, and the limit. More calls than the HTTP agent's sockets would queue.
  */
 export const createLimiter = (most: number): Limiter => {
   let allowed = most
   let inFlight = 0
-  /** Of the calls that were in flight when one was throttled: how many may be out still, and the worst share so far. */
+  /** For the calls in flight at the time of a throttled one: how many may still be out, and the worst share so far. */
   let round = { allowed: most, out: 0, worst: 0 }
   const waiting: (() => void)[] = []
   const wake = () => {
@@ -42,7 +42,7 @@ export const createLimiter = (most: number): Limiter => {
     void deadline.reached.then(() => {
       const at = waiting.indexOf(admit)
       if (at >= 0) waiting.splice(at, 1)
-      resolve(false) // without effect where the place has been given already
+      resolve(false) // no effect if the place was given in the meantime
     })
     return promise
   }

@@ -5,28 +5,36 @@ import {
   PutItemCommand,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb'
+import { partBytes, partsOf } from '../../model/record-size.ts'
 import { BatchStoreUnavailable } from '../../ports/batches.ts'
 import type { Deadline } from '../../ports/deadline.ts'
-import { isRead, understood, type Written, written } from '../../ports/formats.ts'
+import { isRead, understood, type Written } from '../../ports/formats.ts'
+import { backOff, type Pauses } from '../../runtime/backoff.ts'
 import { type Attributes, partKey } from './batch-record.ts'
 import { type Connection, isFault, sendInTurn } from './calls.ts'
 
 /** Where records of batches are, and how calls to them are repeated. */
-export interface RecordCalls {
+export interface RecordCalls extends Pauses {
   readonly connection: Connection
   readonly table: string
-  readonly pause: (milliseconds: number) => Promise<void>
-  readonly random: () => number
-  /** The formats of records; this version's own where it is not told. */
-  readonly writes?: Written | undefined
+  /** The formats of records; another version's in a test. */
+  readonly writes: Written
 }
+
+/** … for one call of a store. */
+export interface RecordCall extends RecordCalls {
+  readonly deadline: Deadline
+}
+
+export const callsWithin =
+  (calls: RecordCalls) =>
+  (deadline: Deadline): RecordCall => ({ ...calls, deadline })
 
 export type Conditional<T> =
   | { readonly done: true; readonly answer: T }
   | { readonly done: false; readonly stands: Attributes | undefined }
 
 const maxTries = 8
-const firstPause = 20
 
 /**
  * Sends until there is an answer: done, or the record that stands in the way. All writes sent here are conditional or
@@ -37,12 +45,11 @@ const firstPause = 20
 export const conditional = async <
   T extends { ConsumedCapacity?: ConsumedCapacity[] | ConsumedCapacity | undefined },
 >(
-  { connection, pause, random }: RecordCalls,
+  { connection, deadline, ...pauses }: RecordCall,
   send: () => Promise<T>,
-  deadline: Deadline,
 ): Promise<Conditional<T>> => {
   for (let tries = 0; tries < maxTries; tries++) {
-    if (tries > 0) await Promise.race([pause(random() * firstPause * 2 ** tries), deadline.reached])
+    if (tries > 0) await backOff(tries, { ...pauses, deadline })
     const sent = await sendInTurn(connection, send, deadline)
     if (!isFault(sent)) return { done: true, answer: sent.answer }
     const met = conditionMet(sent.error)
@@ -59,17 +66,14 @@ export const conditional = async <
 export const numbered = async <
   T extends { ConsumedCapacity?: ConsumedCapacity[] | ConsumedCapacity | undefined },
 >(
-  calls: RecordCalls,
+  calls: RecordCall,
   send: (format: number) => Promise<T>,
-  deadline: Deadline,
   format: number,
 ): Promise<Conditional<T>> => {
-  const sent = await conditional(calls, () => send(format), deadline)
+  const sent = await conditional(calls, () => send(format))
   const stands = sent.done || sent.stands === undefined ? 0 : numberIn(sent.stands)
-  return stands > format ? numbered(calls, send, deadline, stands) : sent
+  return stands > format ? numbered(calls, send, stands) : sent
 }
-
-export const writesOf = ({ writes = written }: Pick<RecordCalls, 'writes'>): Written => writes
 
 const numberIn = ({ v }: Attributes): number => Number(v?.N ?? 1)
 
@@ -92,53 +96,47 @@ const conditionMet = (error: unknown): { readonly item: Attributes | undefined }
 }
 
 /** One record, strongly consistent. */
-export const getRecord = async (
-  calls: RecordCalls,
-  key: Attributes,
-  deadline: Deadline,
-): Promise<Attributes | undefined> => {
+export const getRecord = async (calls: RecordCall, key: Attributes): Promise<Attributes | undefined> => {
   const command = new GetItemCommand({
     TableName: calls.table,
     Key: key,
     ConsistentRead: true,
     ReturnConsumedCapacity: 'TOTAL',
   })
-  const got = await conditional(calls, () => calls.connection.client.send(command), deadline)
+  const got = await conditional(calls, () => calls.connection.client.send(command))
   return got.done ? got.answer.Item && readable(got.answer.Item) : undefined
 }
 
-/** DynamoDB takes 400 KB a record. */
-const partBytes = 380 * 1024
-
-export const partsOf = (bytes: Uint8Array): number => Math.ceil(bytes.length / partBytes)
+interface Parts {
+  /** Of their partition. */
+  readonly name: string
+  readonly writer: string
+  readonly expiresAt: Attributes[string]
+}
 
 /** Writes bytes of any size as records of one writer. */
 export const putParts = async (
-  calls: RecordCalls,
-  name: string,
-  writer: string,
+  calls: RecordCall,
+  { name, writer, expiresAt }: Parts,
   bytes: Uint8Array,
-  expiresAt: Attributes[string],
-  deadline: Deadline,
 ): Promise<void> => {
   const put = (part: number) => {
     const content = bytes.subarray(part * partBytes, (part + 1) * partBytes)
     const Item = { ...partKey(name, writer, part), bytes: { B: content }, expiresAt }
     const command = new PutItemCommand({ TableName: calls.table, Item, ReturnConsumedCapacity: 'TOTAL' })
-    return conditional(calls, () => calls.connection.client.send(command), deadline)
+    return conditional(calls, () => calls.connection.client.send(command))
   }
   await Promise.all(Array.from({ length: partsOf(bytes) }, (_, part) => put(part)))
 }
 
 /** @throws BatchStoreUnavailable when a part is missing. */
 export const readParts = async (
-  calls: RecordCalls,
+  calls: RecordCall,
   name: string,
   { writer, parts }: { readonly writer: string; readonly parts: number },
-  deadline: Deadline,
 ): Promise<Uint8Array> => {
   const read = await Promise.all(
-    Array.from({ length: parts }, (_, part) => getRecord(calls, partKey(name, writer, part), deadline)),
+    Array.from({ length: parts }, (_, part) => getRecord(calls, partKey(name, writer, part))),
   )
   return Buffer.concat(
     read.map((part) => {

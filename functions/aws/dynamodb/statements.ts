@@ -1,6 +1,7 @@
 import type { AttributeValue, BatchStatementRequest, TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import type { Check, Write } from '../../ports/items.ts'
-import { textOrNull, toAttributes } from './item-record.ts'
+import { keyFor } from './item-key.ts'
+import { mapOrNull, toAttributes } from './item-record.ts'
 
 /**
  * The two PartiQL statements that do every independent write. Their texts are the same for all items, so DynamoDB
@@ -13,14 +14,19 @@ export interface Statements {
 }
 
 export const statementsFor = (table: string): Statements => ({
-  insert: `INSERT INTO "${table}" VALUE {'pk':?, 'data':?, 'version':?, 'lock':?, 'receipts':?, 'createdAt':?}`,
-  bury: `INSERT INTO "${table}" VALUE {'pk':?, 'data':?, 'version':?, 'lock':?, 'receipts':?, 'createdAt':?, 'expiresAt':?}`,
-  update: `UPDATE "${table}" SET "data"=?, "version"=?, "lock"=?, "receipts"=?, "createdAt"=?, "updatedAt"=?, "expiresAt"=? WHERE "pk"=? AND "lock"=?`,
+  insert: `INSERT INTO "${table}" VALUE {'pk':?, 'sk':?, 'data':?, 'version':?, 'lock':?, 'receipts':?, 'createdAt':?}`,
+  bury: `INSERT INTO "${table}" VALUE {'pk':?, 'sk':?, 'data':?, 'version':?, 'lock':?, 'receipts':?, 'createdAt':?, 'expiresAt':?}`,
+  update: `UPDATE "${table}" SET "data"=?, "version"=?, "lock"=?, "receipts"=?, "createdAt"=?, "updatedAt"=?, "expiresAt"=? WHERE "pk"=? AND "sk"=? AND "lock"=?`,
 })
 
+const keyParameters = (key: string): AttributeValue[] => {
+  const { pk, sk } = keyFor(key)
+  return [pk, sk]
+}
+
 const insertParameters = ({ key, next }: Write): AttributeValue[] => [
-  { S: key },
-  textOrNull(next.data),
+  ...keyParameters(key),
+  mapOrNull(next.data),
   { N: String(next.version) },
   { N: String(next.lock) },
   { B: next.receipts },
@@ -29,7 +35,7 @@ const insertParameters = ({ key, next }: Write): AttributeValue[] => [
 ]
 
 const updateParameters = ({ key, expected, next }: Write): AttributeValue[] => [
-  textOrNull(next.data),
+  mapOrNull(next.data),
   { N: String(next.version) },
   { N: String(next.lock) },
   { B: next.receipts },
@@ -37,7 +43,7 @@ const updateParameters = ({ key, expected, next }: Write): AttributeValue[] => [
   { S: next.updatedAt },
   // NULL is no number, so TTL leaves an item alone that was brought back over its tombstone.
   next.expiresAt === undefined ? { NULL: true } : { N: String(next.expiresAt) },
-  { S: key },
+  ...keyParameters(key),
   { N: String(expected) },
 ]
 
@@ -75,7 +81,7 @@ export const putOf = (table: string, { key, expected, next }: Write): TransactWr
 export const checkOf = (table: string, { key, expected }: Check): TransactWriteItem => ({
   ConditionCheck: {
     TableName: table,
-    Key: { pk: { S: key } },
+    Key: keyFor(key),
     ...condition(expected),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   },

@@ -1,5 +1,6 @@
 import { type CancellationReason, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb'
 import { limits } from '../../model/limits.ts'
+import { maxRecordBytes, recordBytes } from '../../model/record-size.ts'
 import type { Deadline } from '../../ports/deadline.ts'
 import type { Check, ItemStore, Write, WriteOutcome } from '../../ports/items.ts'
 import { type Connection, isFault, sendInTurn } from './calls.ts'
@@ -30,14 +31,9 @@ export const transact = async (
   return { writes: outcomes.slice(0, writes.length), checks: outcomes.slice(writes.length) }
 }
 
-const maxRecordBytes = 400 * 1024
-
-const bytesOf = ({ key, next }: Write): number =>
-  50 + 50 + Buffer.byteLength(key) + Buffer.byteLength(next.data ?? '') + next.receipts.length
-
 /** DynamoDB refuses such a transaction as a whole and names nobody. */
 const refusedBySize = (writes: readonly Write[]): readonly WriteOutcome[] | undefined => {
-  const sizes = writes.map(bytesOf)
+  const sizes = writes.map(recordBytes)
   if (sizes.some((size) => size > maxRecordBytes))
     return sizes.map((size) => ({ kind: size > maxRecordBytes ? 'refused' : 'notSent' }))
   const total = sizes.reduce((sum, size) => sum + size, 0)

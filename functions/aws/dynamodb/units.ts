@@ -1,7 +1,6 @@
 import { QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
-import type { Deadline } from '../../ports/deadline.ts'
 import type { Attributes } from './batch-record.ts'
-import { conditional, type RecordCalls } from './record-calls.ts'
+import { conditional, type RecordCall } from './record-calls.ts'
 
 /** One record a caller and minute. */
 const keyOf = (caller: string, now: Date): Attributes => ({
@@ -9,15 +8,13 @@ const keyOf = (caller: string, now: Date): Attributes => ({
   sk: { S: `UNITS#${now.toISOString().slice(0, 16)}` },
 })
 
-/** Nobody asks for it after its minute; an hour is enough for every clock. In seconds. */
+/** It is not read after its minute; an hour is enough for every clock. In seconds. */
 const lifetime = 3_600
 
 export const addUnits = async (
-  calls: RecordCalls,
-  caller: string,
-  units: number,
+  calls: RecordCall,
+  { caller, units }: { readonly caller: string; readonly units: number },
   now: Date,
-  deadline: Deadline,
 ): Promise<void> => {
   const command = new UpdateItemCommand({
     TableName: calls.table,
@@ -30,16 +27,11 @@ export const addUnits = async (
     },
     ReturnConsumedCapacity: 'TOTAL',
   })
-  await conditional(calls, () => calls.connection.client.send(command), deadline)
+  await conditional(calls, () => calls.connection.client.send(command))
 }
 
 /** A query, since not every function that asks may get single records. */
-export const unitsOf = async (
-  calls: RecordCalls,
-  caller: string,
-  now: Date,
-  deadline: Deadline,
-): Promise<number> => {
+export const unitsOf = async (calls: RecordCall, caller: string, now: Date): Promise<number> => {
   const { pk, sk } = keyOf(caller, now)
   const command = new QueryCommand({
     TableName: calls.table,
@@ -47,6 +39,6 @@ export const unitsOf = async (
     ExpressionAttributeValues: { ':pk': pk ?? { S: '' }, ':sk': sk ?? { S: '' } },
     ReturnConsumedCapacity: 'TOTAL',
   })
-  const found = await conditional(calls, () => calls.connection.client.send(command), deadline)
+  const found = await conditional(calls, () => calls.connection.client.send(command))
   return found.done ? Number(found.answer.Items?.[0]?.units?.N ?? 0) : 0
 }

@@ -1,20 +1,22 @@
 import { limits } from '../../model/limits.ts'
 import type { Batch } from '../../model/operation.ts'
 import { isBlamed } from '../../model/operation-problems.ts'
-import { failure, isFailure, type Result } from '../../model/outcome.ts'
+import { type Failure, failure, isFailure, type Result } from '../../model/outcome.ts'
 import { limitMembers } from '../../model/over-limit.ts'
-import type { Check, Write, WriteOutcome } from '../../ports/items.ts'
+import { recordBytes } from '../../model/record-size.ts'
+import type { Check, WriteOutcome } from '../../ports/items.ts'
 import { dependenciesOf, levelsOf } from '../order.ts'
-import { isIn, type Plan } from '../plan/plan.ts'
+import type { Plan } from '../plan/plan.ts'
 import { unknownOutcome } from '../receipts/codes.ts'
+import { blamed } from './blame.ts'
 import type { CommitContext } from './context.ts'
-import { failureOf, isFinal, maxTries, needsPause } from './faults.ts'
+import { failureOf } from './faults.ts'
 import { foldsOf, type Operations } from './folds.ts'
-import { blamed } from './gate.ts'
-import { type Ledger, type Seen, settle } from './ledger.ts'
+import { type Ledger, postpone, type Seen, settle } from './ledger.ts'
+import { inRounds, isGivenUp, metWith } from './rounds.ts'
 import { spill } from './send.ts'
 import { readStates } from './states.ts'
-import { begin, mayBeForgotten, pauseFor, planOf, setbackOf, type Work } from './work.ts'
+import { begin, fateOf, planOf, type Work } from './work.ts'
 
 /** A fold and what is to become of its item. */
 interface Planned {
@@ -49,17 +51,19 @@ export const commitAtomic = async (
   ledger: Ledger,
   context: CommitContext,
 ): Promise<void> => {
-  let progress: Progress = {
-    open: foldsIn(batch, operations, ledger).map((fold) => begin(fold, ledger, context)),
+  let pending: Sent | undefined
+  const round = async (open: readonly Work[]): Promise<readonly Work[]> => {
+    const progress = await tryOnce({ open, pending }, ledger, context)
+    pending = progress.pending
+    if (!progress.open.some((work) => isGivenUp(work, context))) return progress.open
+    giveUp(progress, ledger)
+    return []
   }
-  for (let tries = 0; progress.open.length > 0; tries++) {
-    if (progress.open.some((work) => needsPause(work.setback, work.tries))) await pauseFor(tries, context)
-    progress = await tryOnce(progress, ledger, context)
-    if (progress.open.some((work) => isGivenUp(work, context))) {
-      give(progress, ledger)
-      progress = done
-    }
-  }
+  await inRounds(
+    foldsIn(batch, operations, ledger).map((fold) => begin(fold, ledger, context)),
+    round,
+    context,
+  )
   blame(batch, ledger)
 }
 
@@ -70,9 +74,6 @@ const foldsIn = (batch: Batch, operations: Operations, ledger: Ledger) => {
   const joined = Map.groupBy(order.flat(2), (index) => keys[index])
   return foldsOf([...joined.values()], operations, batch.slots, ledger)
 }
-
-const isGivenUp = (work: Work, { deadline }: CommitContext): boolean =>
-  work.setback !== undefined && (work.tries >= maxTries || deadline.passed() || isFinal(work.setback))
 
 /** One try at the whole: read, plan, and one transaction. What is still open is all of it, or nothing. */
 const tryOnce = async (
@@ -87,7 +88,7 @@ const tryOnce = async (
   if (pending && resolve(pending, states, ledger, context)) return done
   const now = context.now()
   const planned = withGrounds(
-    states.map(({ work, seen }) => ({ work, seen, plan: planOf(work.fold, seen, now, context) })),
+    states.map(({ work, seen }) => ({ work, seen, plan: planOf({ fold: work.fold, seen }, now, context) })),
     now,
     context,
   )
@@ -110,23 +111,20 @@ const resolve = (
   context: CommitContext,
 ): boolean => {
   const histories = new Map(states.map(({ work, seen }) => [work.fold.key, seen.history]))
-  const written = pending.planned.filter(({ plan }) => plan.write)
-  const found = written.flatMap(({ work, plan }) => {
+  const fates = pending.planned.flatMap(({ work, plan }) => {
     const history = histories.get(work.fold.key)
-    return history ? [{ history, isThere: isIn(history, plan, context) }] : []
+    return plan.write && history ? [fateOf(history, { ...pending, planned: plan }, context)] : []
   })
   // All or nothing: one of its writes stands for all.
-  if (found.some(({ isThere }) => isThere)) {
-    settleAll(pending.planned, ledger)
-    return true
-  }
-  if (!found.some(({ history }) => mayBeForgotten(history, pending, context))) return false
-  for (const { work } of pending.planned) fail(work, unknownOutcome(), ledger)
+  if (fates.includes('applied')) settleAll(pending.planned, ledger)
+  else if (fates.includes('unknown')) failAll(pending.planned, unknownOutcome(), ledger)
+  else return false
   return true
 }
 
 const settleAll = (planned: readonly Planned[], ledger: Ledger): Progress => {
-  for (const { work, seen, plan } of planned) settle(ledger, work.fold, plan, seen.history)
+  for (const { work, seen, plan } of planned)
+    settle(ledger, { fold: work.fold, planned: plan, before: seen.history })
   return done
 }
 
@@ -136,7 +134,8 @@ const withGrounds = (planned: readonly Planned[], now: Date, context: CommitCont
   const reads = planned.flatMap(({ plan }) => (plan.write ? [] : plan.decided))
   if (first === undefined || reads.length === 0) return planned
   const { fold } = first.work
-  const plan = planOf({ ...fold, carried: [...fold.carried, ...reads] }, first.seen, now, context)
+  const bearing = { ...fold, carried: [...fold.carried, ...reads] }
+  const plan = planOf({ fold: bearing, seen: first.seen }, now, context)
   return planned.map((one) => (one === first ? { ...one, plan } : one))
 }
 
@@ -150,26 +149,27 @@ const refuse = (planned: readonly Planned[], ledger: Ledger, { dryRun }: CommitC
   if (planned.some(isStale))
     return { open: planned.map((one) => (isStale(one) ? { ...one.work, seen: undefined } : one.work)) }
   for (const { work, seen, plan } of planned)
-    settle(ledger, work.fold, { results: plan.results, decided: [], after: seen.history.item }, seen.history)
+    settle(ledger, {
+      fold: work.fold,
+      planned: { results: plan.results, decided: [], after: seen.history.item },
+      before: seen.history,
+    })
   return done
 }
 
 const tooLarge = (planned: readonly Planned[], bytes: number, ledger: Ledger): Progress => {
-  for (const { work } of planned) fail(work, overTransaction(bytes), ledger)
+  failAll(planned, overTransaction(bytes), ledger)
   return done
 }
 
-const fail = (work: Work, result: Result, ledger: Ledger): void => {
-  for (const { index } of work.fold.operations) ledger.results[index] = result
+const failAll = (planned: readonly Pick<Planned, 'work'>[], result: Result, ledger: Ledger): void => {
+  for (const { work } of planned) postpone(ledger, work.fold, result)
 }
 
 const bytesOf = (planned: readonly Planned[]): number =>
-  planned.reduce((sum, { plan: { write } }) => (write ? sum + sizeOf(write) : sum), 0)
+  planned.reduce((sum, { plan: { write } }) => (write ? sum + recordBytes(write) : sum), 0)
 
-const sizeOf = ({ key, next }: Write): number =>
-  Buffer.byteLength(key) + Buffer.byteLength(next.data ?? '') + next.receipts.length + 200
-
-const overTransaction = (actual: number) => ({
+const overTransaction = (actual: number): Failure => ({
   ...failure(
     'payload-too-large',
     `An atomic batch may write ${limits.maxAtomicBytes} bytes in all; this one has ${actual}.`,
@@ -222,25 +222,28 @@ const transact = async (
 
 /** After a conflict everything is read again: what was met here says nothing of what was met there. */
 const after = (work: Work, outcome: WriteOutcome, isMet: boolean): Work => {
-  const tries = work.tries + 1
   const seen = isMet ? undefined : work.seen
   return outcome.kind === 'applied'
-    ? { ...work, tries, seen }
-    : { ...work, tries, seen, setback: setbackOf(work, outcome.kind) }
+    ? { ...work, tries: work.tries + 1, seen }
+    : { ...metWith(work, outcome.kind), seen }
 }
 
-/** The transaction is given up: those that stood in its way say what they met. */
-const give = ({ open, pending }: Progress, ledger: Ledger): void => {
+/** Operations whose write failed report why; the rest are blamed on them. */
+const giveUp = ({ open, pending }: Progress, ledger: Ledger): void => {
   const guilty = open.filter((work) => work.setback && work.setback !== 'notSent')
   for (const work of pending || guilty.length === 0 ? open : guilty)
-    fail(work, failureOf(work.setback, pending !== undefined), ledger)
+    postpone(ledger, work.fold, failureOf(work.setback, pending !== undefined))
 }
 
 /** Answers every operation that did not itself fail for good with 424 on account of those that did. */
 const blame = (batch: Batch, ledger: Ledger): void => {
   const guilty = [...ledger.results.keys()].filter((index) => isGuilty(ledger.results[index]))
   if (guilty.length === 0) return
-  const innocent = blamed('The batch is atomic and depends on', guilty, batch.slots, ledger)
+  const innocent = blamed(
+    { reason: 'The batch is atomic and depends on', failed: guilty },
+    batch.slots,
+    ledger,
+  )
   for (const [index, result] of ledger.results.entries()) {
     if (!result || !isFailure(result)) ledger.results[index] = innocent
   }

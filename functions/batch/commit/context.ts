@@ -3,17 +3,16 @@ import type { Caller } from '../../model/caller.ts'
 import type { Registry } from '../../model/collection.ts'
 import type { Deadline } from '../../ports/deadline.ts'
 import type { ItemStore } from '../../ports/items.ts'
+import type { Pauses } from '../../runtime/backoff.ts'
 import type { Endings } from '../receipts/life.ts'
 
-export interface CommitContext {
+export interface CommitContext extends Pauses {
   readonly store: ItemStore
   /** What records of batches say of their end; undefined where they do not say. */
   readonly endings: Endings
   /** Also the end of the attempt's lease, and of its units. */
   readonly deadline: Deadline
   readonly now: () => Date
-  readonly pause: (milliseconds: number) => Promise<void>
-  readonly random: () => number
   /** Results of writes carry the item. */
   readonly represent: boolean
   /** Decide everything, write nothing. */

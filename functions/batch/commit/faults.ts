@@ -38,17 +38,3 @@ export const failureOf = (setback: Setback | undefined, uncertain: boolean): Fai
 /** Trying again can help with everything but a refusal, and what another version has to do. */
 export const isFinal = (setback: Setback): boolean =>
   setback === 'refused' || setback === 'broken' || setback === 'later'
-
-/** Waiting helps against load and silence; a lost race is planned again at once, unless it keeps being lost. */
-export const needsPause = (setback: Setback | undefined, tries: number): boolean =>
-  setback !== undefined && setback !== 'notSent' && (setback !== 'conflict' || tries > 2)
-
-const firstPause = 25
-const longestPause = 2_000
-
-/** Full jitter (0 to the exponential bound), in milliseconds. */
-export const pauseAfter = (tries: number, random: () => number): number =>
-  random() * Math.min(longestPause, firstPause * 2 ** tries)
-
-/** With full jitter about eight seconds in all, well inside the deadline of a request. */
-export const maxTries = 12

@@ -5,7 +5,7 @@ import type { Fold } from '../plan/plan.ts'
 import type { Decided } from '../receipts/codes.ts'
 import type { Ledger } from './ledger.ts'
 
-/** The operations of a batch by index; undefined where an answer stands already. */
+/** The operations of a batch by index; undefined for those that have a result. */
 export type Operations = readonly (BoundOperation | undefined)[]
 
 /** A level as folds, one an item. */
@@ -25,9 +25,9 @@ export const foldsOf = (
 const none: readonly Decided[] = []
 
 /**
- * What the decisions on an item rest on and what stands in no record yet: those before them on the item, what they waited
- * for, and, for all of these, the same again. A read that somebody waited for is not decided earlier than the reads
- * before it on its own item. What rests on a loose decision is loose itself, so the search ends at what is fast.
+ * The grounds of the decisions on an item that are not on record yet: earlier decisions on the item, those that they
+ * waited for, and the grounds of these. A read that was waited for comes after the reads before it on its own item. A
+ * decision that rests on an unrecorded one is unrecorded itself, so the search ends at recorded ones.
  */
 const groundsOf = (
   indices: readonly number[],

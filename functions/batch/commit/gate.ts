@@ -1,7 +1,8 @@
 import type { Slot } from '../../model/operation.ts'
-import { type Failure, failure, isFailure, isRetryable } from '../../model/outcome.ts'
+import { type Failure, isFailure } from '../../model/outcome.ts'
 import type { Level } from '../order.ts'
 import { behindHeld } from '../plan/plan.ts'
+import { waitsFor } from './blame.ts'
 import { enter, type Ledger } from './ledger.ts'
 
 /**
@@ -27,31 +28,10 @@ const dependencyFailure = (
   slots: readonly Slot[],
   ledger: Ledger,
 ): Failure | undefined => {
-  const failed = (slot?.dependsOn ?? []).filter((on) => isFailure(ledger.results[on] ?? {}))
+  if (slot === undefined || slot.dependsOn.length === 0) return undefined
+  const failed = slot.dependsOn.filter((on) => isFailure(ledger.results[on] ?? {}))
   return failed.length === 0 ? undefined : waitsFor(failed, slots, ledger)
 }
-
-export const waitsFor = (failed: readonly number[], slots: readonly Slot[], ledger: Ledger): Failure =>
-  blamed('It depends on', failed, slots, ledger)
-
-/**
- * Answered 424 on account of others. Where one of them has failed for good the answer stands, and names only such;
- * where all of them can be retried, this one can be retried with them.
- */
-export const blamed = (
-  reason: string,
-  failed: readonly number[],
-  slots: readonly Slot[],
-  { results }: Pick<Ledger, 'results'>,
-): Failure => {
-  const forGood = failed.filter((index) => !isRetryable(results[index] ?? { status: 200 }))
-  const causedBy = (forGood.length > 0 ? forGood : failed).map((index) => slots[index]?.id ?? String(index))
-  const retry = forGood.length > 0 ? {} : { retryAfter: 1 }
-  return { ...failure('dependency-failed', `${reason} ${list(causedBy)}, which failed.`), causedBy, ...retry }
-}
-
-const list = (ids: readonly string[]): string =>
-  ids.length <= 3 ? ids.map((id) => `"${id}"`).join(', ') : `${ids.length} operations`
 
 const overtaking = (key: string | undefined, ledger: Ledger): Failure | undefined =>
   key !== undefined && ledger.held.has(key) ? behindHeld : undefined

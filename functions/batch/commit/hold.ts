@@ -3,11 +3,11 @@ import type { WriteOutcome } from '../../ports/items.ts'
 import type { Freeze } from '../plan/freeze.ts'
 import { type History, historyAfter, isOvertaken } from '../receipts/history.ts'
 import type { CommitContext } from './context.ts'
-import { isFinal, maxTries, needsPause, type Setback } from './faults.ts'
+import type { Setback } from './faults.ts'
 import { portionsOf } from './portions.ts'
 import { readAll } from './read.ts'
+import { inRounds, isGivenUp, metWith, type Tried } from './rounds.ts'
 import { send } from './send.ts'
-import { pauseFor, setbackOf } from './work.ts'
 
 /** What is to be done to an item before it counts as known. Undefined: nothing more. `full`: it cannot be done now. */
 export type Next = (key: string, history: History) => Freeze | 'full' | undefined
@@ -19,10 +19,8 @@ export interface Held {
   readonly setback?: Setback
 }
 
-interface Wanted {
+interface Wanted extends Tried {
   readonly key: string
-  readonly tries: number
-  readonly setback?: Setback
 }
 
 /**
@@ -34,72 +32,91 @@ interface Wanted {
 export const hold = async (keys: readonly string[], next: Next, context: CommitContext): Promise<Held> => {
   const histories = new Map<string, History>()
   for (const some of portionsOf(keys, context.deadline)) {
-    const setback = await holdSome(some, histories, next, context)
+    const setback = await holdSome(some, { histories, next }, context)
     if (setback !== undefined) return { histories, setback }
   }
   return { histories }
 }
 
+interface Holding {
+  /** Filled as items become known. */
+  readonly histories: Map<string, History>
+  readonly next: Next
+}
+
 /** Undefined when all of them are known. */
 const holdSome = async (
   keys: readonly string[],
-  histories: Map<string, History>,
-  next: Next,
+  holding: Holding,
   context: CommitContext,
 ): Promise<Setback | undefined> => {
-  let open: readonly Wanted[] = keys.map((key) => ({ key, tries: 0 }))
-  for (let round = 0; open.length > 0; round++) {
-    if (open.some(({ setback, tries }) => needsPause(setback, tries))) await pauseFor(round, context)
-    open = await tryOnce(open, histories, next, context)
-    const stuck = open.find((one) => isGivenUp(one, context))
-    if (stuck) return stuck.setback ?? 'notSent'
+  let setback: Setback | undefined
+  const round = async (open: readonly Wanted[]): Promise<readonly Wanted[]> => {
+    const left = await tryOnce(open, holding, context)
+    const stuck = left.find((one) => isGivenUp(one, context))
+    setback = stuck?.setback
+    return stuck ? [] : left
   }
-  return undefined
+  await inRounds(
+    keys.map((key): Wanted => ({ key, tries: 0 })),
+    round,
+    context,
+  )
+  return setback
 }
 
-const isGivenUp = ({ setback, tries }: Wanted, { deadline }: CommitContext): boolean =>
-  (setback !== undefined && isFinal(setback)) || tries >= maxTries || deadline.passed()
-
+/** One round: read, and freeze what has to be. Resolves with what is not known yet. */
 const tryOnce = async (
   open: readonly Wanted[],
-  histories: Map<string, History>,
-  next: Next,
+  holding: Holding,
   context: CommitContext,
 ): Promise<readonly Wanted[]> => {
+  const { left, freezes } = await look(open, holding, context)
+  const sent = await send(
+    freezes.map(({ freeze: { write, spill } }) => ({ write, spill })),
+    context,
+  )
+  for (const [at, { wanted, freeze, history }] of freezes.entries()) {
+    const outcome: WriteOutcome = sent[at] ?? { kind: 'unknown' }
+    if (outcome.kind === 'applied')
+      holding.histories.set(wanted.key, historyAfter(freeze.after, history, freeze.spill?.next))
+    else left.push(metWith(wanted, outcome.kind))
+  }
+  return left
+}
+
+interface Looked {
+  readonly left: Wanted[]
+  readonly freezes: readonly {
+    readonly wanted: Wanted
+    readonly freeze: Freeze
+    readonly history: History
+  }[]
+}
+
+const look = async (
+  open: readonly Wanted[],
+  { histories, next }: Holding,
+  context: CommitContext,
+): Promise<Looked> => {
   const outcomes = await readAll(
     open.map(({ key }) => key),
     context,
   )
   const left: Wanted[] = []
-  const writes: { readonly wanted: Wanted; readonly freeze: Freeze; readonly history: History }[] = []
+  const freezes: Looked['freezes'][number][] = []
   for (const [at, wanted] of open.entries()) {
     const outcome = outcomes[at] ?? { kind: 'unknown' }
     if (outcome.kind !== 'read') {
-      left.push(again(wanted, outcome.kind))
+      left.push(metWith(wanted, outcome.kind))
       continue
     }
     const { history } = outcome
     if (isOvertaken(history, context.attempt)) throw new Overtaken()
     const freeze = next(wanted.key, history)
     if (freeze === undefined) histories.set(wanted.key, history)
-    else if (freeze === 'full') left.push(again(wanted, 'contended'))
-    else writes.push({ wanted, freeze, history })
+    else if (freeze === 'full') left.push(metWith(wanted, 'contended'))
+    else freezes.push({ wanted, freeze, history })
   }
-  const sent = await send(
-    writes.map(({ freeze: { write, spill } }) => ({ write, spill })),
-    context,
-  )
-  for (const [at, { wanted, freeze, history }] of writes.entries()) {
-    const outcome: WriteOutcome = sent[at] ?? { kind: 'unknown' }
-    if (outcome.kind === 'applied')
-      histories.set(wanted.key, historyAfter(freeze.after, history, freeze.spill?.next))
-    else left.push(again(wanted, outcome.kind))
-  }
-  return left
+  return { left, freezes }
 }
-
-const again = (wanted: Wanted, kind: Setback): Wanted => ({
-  ...wanted,
-  tries: wanted.tries + 1,
-  setback: setbackOf(wanted, kind),
-})

@@ -1,14 +1,15 @@
 import type { WriteOutcome } from '../../ports/items.ts'
-import { type Fold, isIn } from '../plan/plan.ts'
+import type { Fold } from '../plan/plan.ts'
 import { unknownOutcome } from '../receipts/codes.ts'
 import { type History, historyOf, logOf } from '../receipts/history.ts'
 import type { CommitContext } from './context.ts'
-import { failureOf, isFinal, maxTries, needsPause } from './faults.ts'
+import { failureOf } from './faults.ts'
 import { type Ledger, postpone, type Seen, settle } from './ledger.ts'
 import { perCall, portionsOf } from './portions.ts'
+import { inRounds, isGivenUp, metWith } from './rounds.ts'
 import { send } from './send.ts'
 import { readStates } from './states.ts'
-import { begin, mayBeForgotten, type Pending, pauseFor, planOf, setbackOf, type Work } from './work.ts'
+import { begin, fateOf, type Pending, planOf, type Work } from './work.ts'
 
 /**
  * Brings the folds of one level into the store, and every result into the ledger. Where a limit of units bounds it, the
@@ -37,14 +38,12 @@ export const commit = async (
 /** Of what a read costs: a unit is four kilobytes that are read, and one that is written. */
 const readAndWritten = 5
 
-const commitAll = async (works: readonly Work[], ledger: Ledger, context: CommitContext): Promise<void> => {
-  let open = works
-  for (let round = 0; open.length > 0; round++) {
-    if (open.some(({ setback, tries }) => needsPause(setback, tries))) await pauseFor(round, context)
-    const left = await tryOnce(open, ledger, context)
-    open = left.filter((work) => staysOpen(work, ledger, context))
-  }
-}
+const commitAll = (works: readonly Work[], ledger: Ledger, context: CommitContext): Promise<void> =>
+  inRounds(
+    works,
+    async (open) => (await tryOnce(open, ledger, context)).filter((work) => staysOpen(work, ledger, context)),
+    context,
+  )
 
 /** One round: read, decide, write. Returns what is still open. */
 const tryOnce = async (
@@ -62,14 +61,17 @@ const tryOnce = async (
 const resolved = (work: Work, ledger: Ledger, context: CommitContext): readonly Work[] => {
   const { pending, seen, fold } = work
   if (!pending?.conflicted || seen === undefined) return [work]
-  if (isIn(seen.history, pending.planned, context)) {
-    settle(ledger, fold, pending.planned, seen.history)
-    ledger.items.set(fold.key, { ...seen, cached: true })
-    return []
+  switch (fateOf(seen.history, pending, context)) {
+    case 'not applied':
+      return [{ ...work, pending: undefined }]
+    case 'applied':
+      settle(ledger, { fold, planned: pending.planned, before: seen.history })
+      ledger.items.set(fold.key, { ...seen, cached: true })
+      return []
+    case 'unknown':
+      postpone(ledger, fold, unknownOutcome())
+      return []
   }
-  if (!mayBeForgotten(seen.history, pending, context)) return [{ ...work, pending: undefined }]
-  postpone(ledger, fold, unknownOutcome())
-  return []
 }
 
 interface Sending {
@@ -91,13 +93,13 @@ const planAll = (
       if (pending) attempts.push({ work, pending })
       continue
     }
-    const planned = planOf(fold, seen, now, context)
+    const planned = planOf({ fold, seen }, now, context)
     const { write } = planned
     if (write && !context.dryRun) attempts.push({ work, pending: { planned, write, sentAt: now.getTime() } })
     // What writes nothing is checked by nothing: it needs the item as it is now.
     else if ((seen.cached || seen.assumed) && !context.dryRun && planned.decided.length > 0)
       blind.push({ ...work, seen: undefined })
-    else settle(ledger, fold, planned, seen.history)
+    else settle(ledger, { fold, planned, before: seen.history })
   }
   return { attempts, blind }
 }
@@ -115,34 +117,34 @@ const writePlans = async (
   return attempts.flatMap(({ work, pending }, at) => {
     const outcome = outcomes[at] ?? { kind: 'unknown' }
     if (outcome.kind !== 'applied') return [after(work, pending, outcome)]
-    settle(ledger, work.fold, pending.planned, work.seen?.history ?? historyOf(undefined))
+    settle(ledger, {
+      fold: work.fold,
+      planned: pending.planned,
+      before: work.seen?.history ?? historyOf(undefined),
+    })
     return []
   })
 }
 
 /** What a fold is after a try that did not succeed. */
 const after = (work: Work, pending: Pending, outcome: Exclude<WriteOutcome, { kind: 'applied' }>): Work => {
-  const tries = work.tries + 1
+  const met = metWith(work, outcome.kind)
   switch (outcome.kind) {
-    case 'conflict': {
-      const seen = seenIn(outcome.seen?.item)
+    case 'conflict':
       return {
-        ...work,
-        tries,
-        setback: 'conflict',
-        seen,
+        ...met,
+        seen: seenIn(outcome.seen?.item),
         pending: work.pending && { ...work.pending, conflicted: true },
       }
-    }
     case 'unknown':
-      return { ...work, tries, setback: 'unknown', pending }
+      return { ...met, pending }
     case 'throttled':
     case 'contended':
     case 'notSent':
     case 'refused':
     case 'broken':
     case 'later':
-      return { ...work, tries, setback: setbackOf(work, outcome.kind) }
+      return met
   }
 }
 
@@ -154,9 +156,7 @@ const seenIn = (item: History['item']): Seen | undefined => {
 
 /** Ends what cannot or must not be tried again. */
 const staysOpen = (work: Work, ledger: Ledger, { deadline }: CommitContext): boolean => {
-  const { setback, tries, pending } = work
-  if (setback === undefined) return true
-  if (!isFinal(setback) && tries < maxTries && !deadline.passed()) return true
-  postpone(ledger, work.fold, failureOf(setback, pending !== undefined))
+  if (!isGivenUp(work, { deadline })) return true
+  postpone(ledger, work.fold, failureOf(work.setback, work.pending !== undefined))
   return false
 }

@@ -37,8 +37,15 @@ export const openLedger = (size: number): Ledger => ({
   held: new Set(),
 })
 
+interface Settled {
+  readonly fold: Fold
+  readonly planned: Plan
+  /** The item as it was. */
+  readonly before: History
+}
+
 /** Enters a plan that has taken effect, or that needed none. */
-export const settle = (ledger: Ledger, fold: Fold, planned: Plan, before: History): void => {
+export const settle = (ledger: Ledger, { fold, planned, before }: Settled): void => {
   const size = Math.max(before.item?.data?.length ?? 0, planned.after?.data?.length ?? 0)
   for (const [at, { index }] of fold.operations.entries())
     ledger.results[index] = carried(ledger, planned.results[at], size)

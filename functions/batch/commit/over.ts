@@ -4,14 +4,14 @@ import type { Entry } from '../receipts/log.ts'
 import type { CommitContext } from './context.ts'
 import type { Work } from './work.ts'
 
-/** So many entries of requests with a key an item may have before anybody asks which of them can go. */
+/** An item may have this many entries of keyed requests before a writer looks up which can be dropped. */
 const mostUnasked = 32
-/** Or so many bytes of decisions: half of what an item has room for, since a few large batches can fill it. */
+/** Or this many bytes of decisions: half of an item's room, since a few large batches can fill it. */
 const mostBytesUnasked = 8_192
-/** The oldest, so many at once: then the next ones to write need not ask. */
+/** The number of oldest entries to look up at once, so that the next writers need not. */
 const asked = 25
 
-/** Notes on items with many entries which of those can go. */
+/** Marks the entries that can be dropped from items with many of them. */
 export const findOver = async (
   works: readonly Work[],
   context: Pick<CommitContext, 'endings' | 'deadline' | 'now' | 'dryRun' | 'attempt'>,

@@ -1,12 +1,12 @@
 import type { Deadline } from '../../ports/deadline.ts'
 
-/** Keys that one call reads, whatever lies there: 16 MB, which is 4,096 units. */
+/** Keys that one call can read, up to its 16 MB, which are 4,096 units. */
 export const perCall = 100
 
 /**
- * Cuts work on items that have to be read into portions, each to be done before the next one is taken. All of it is one
- * where nothing bounds its units. Where something does, what the first hundred have cost tells how many more there are
- * units for: if the limit were spent on reading, nothing would be left to write, and the retry would read again.
+ * Cuts work on items that have to be read into portions, each finished before the next. Without a limit of units all of
+ * it is one portion. With a limit, the cost of the first hundred decides the size of the next: if reading used up the
+ * limit, nothing could be written, and the retry would read again.
  */
 export function* portionsOf<T>(all: readonly T[], { left }: Deadline): Generator<readonly T[], undefined> {
   let size = left ? perCall : all.length

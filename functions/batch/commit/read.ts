@@ -6,7 +6,7 @@ import type { CommitContext } from './context.ts'
 
 export type HistoryOutcome = { readonly kind: 'read'; readonly history: History } | { readonly kind: Fault }
 
-/** Reads items, and what lies beside those that say so. One outcome a key, in the same order. */
+/** Reads items, and the records beside those that name one. One outcome a key, in the same order. */
 export const readAll = async (
   keys: readonly string[],
   { store, deadline }: Pick<CommitContext, 'store' | 'deadline'>,
@@ -32,7 +32,7 @@ export const readAll = async (
   return filled
 }
 
-/** Receipts that cannot be read are not passed over. */
+/** Unreadable receipts are a fault, and never ignored. */
 const understood = (history: History): HistoryOutcome => {
   try {
     logOf(history)
@@ -42,7 +42,7 @@ const understood = (history: History): HistoryOutcome => {
   }
 }
 
-/** One that is gone had outlived all that it held. */
+/** A missing record has expired, so all its entries are over. */
 const withSpill = (
   outcome: HistoryOutcome | undefined,
   spill: Awaited<ReturnType<CommitContext['store']['read']>>[number],

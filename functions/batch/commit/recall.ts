@@ -1,17 +1,18 @@
 import type { Attempt } from '../../model/attempt.ts'
+import { idIn } from '../../model/item-key.ts'
 import { type Batch, isRejected, type Slot } from '../../model/operation.ts'
 import { isBlamed } from '../../model/operation-problems.ts'
 import { isFailure, type Result } from '../../model/outcome.ts'
 import { dependenciesOf, levelsOf } from '../order.ts'
-import { idIn, itemPath, type Scope, targetKey, targetToken } from '../plan/bind.ts'
+import { type Scope, targetKey, targetToken } from '../plan/bind.ts'
 import { freeze, isFrozen } from '../plan/freeze.ts'
 import { ofOwnKey, recalled } from '../plan/plan.ts'
 import { codeOf, type Decided, resultOf, unknownOutcome } from '../receipts/codes.ts'
 import { decidedBy, type History, historyOf, ownReceiptsOf } from '../receipts/history.ts'
+import { waitsFor } from './blame.ts'
 import type { CommitContext } from './context.ts'
 import { failureOf } from './faults.ts'
 import type { Operations } from './folds.ts'
-import { waitsFor } from './gate.ts'
 import { type Held, hold } from './hold.ts'
 import type { Ledger } from './ledger.ts'
 
@@ -166,7 +167,7 @@ const ofRejected = (
   const result = resultOf(decided, collections.get(target?.collection ?? '')?.actions)
   return isFailure(result) || result.status !== 201 || target === undefined || key === undefined
     ? result
-    : { ...result, location: itemPath(target.collection, idIn(key)) }
+    : { ...result, created: { collection: target.collection, id: idIn(key) } }
 }
 
 /**

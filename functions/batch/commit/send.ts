@@ -1,13 +1,13 @@
 import type { Write, WriteOutcome } from '../../ports/items.ts'
 import type { CommitContext } from './context.ts'
 
-/** A write, and what has to lie beside its item before. */
+/** A write, and the record that must be beside its item before. */
 export interface Outgoing {
   readonly write: Write
   readonly spill: Write | undefined
 }
 
-/** One outcome a write, in the same order. One whose record beside it could not be written is not sent. */
+/** One outcome a write, in the same order. If the record beside the item cannot be written, the write is not sent. */
 export const send = async (
   outgoing: readonly Outgoing[],
   { store, deadline }: Pick<CommitContext, 'store' | 'deadline'>,
@@ -23,7 +23,7 @@ export const send = async (
   return spilled.map((fault): WriteOutcome => fault ?? sent.next().value ?? { kind: 'unknown' })
 }
 
-/** Undefined where nothing stands in the way of the write. */
+/** Undefined when the write can be sent. */
 export const spill = async (
   outgoing: readonly Outgoing[],
   { store, deadline }: Pick<CommitContext, 'store' | 'deadline'>,
@@ -33,9 +33,9 @@ export const spill = async (
   const outcomes = (await store.write(beside, deadline)).values()
   return outgoing.map(({ spill: write }) => {
     const outcome = write && (outcomes.next().value ?? ({ kind: 'unknown' } as const))
-    // One of that name has the same content.
+    // A record of the same name has the same content.
     if (outcome === undefined || outcome.kind === 'applied' || outcome.kind === 'conflict') return undefined
-    // Lost, it can be there or not; either way nothing has been done to the item.
+    // After a lost answer the record may exist or not; either way the item is unchanged.
     return outcome.kind === 'unknown' ? { kind: 'contended' } : outcome
   })
 }

@@ -3,7 +3,8 @@ import { isOvertaken } from '../receipts/history.ts'
 import type { CommitContext } from './context.ts'
 import { findOver } from './over.ts'
 import { readAll } from './read.ts'
-import { setbackOf, type Work } from './work.ts'
+import { metWith } from './rounds.ts'
+import type { Work } from './work.ts'
 
 /** Reads what is not known yet. What is waiting for a lost answer is sent again first. */
 export const readStates = async (
@@ -21,7 +22,7 @@ export const readStates = async (
     const outcome = outcomes[at] ?? { kind: 'unknown' }
     return outcome.kind === 'read'
       ? { ...work, seen: { history: outcome.history } }
-      : { ...work, setback: setbackOf(work, outcome.kind), tries: work.tries + 1 }
+      : metWith(work, outcome.kind)
   })
   const ready = [...known, ...read.filter(({ seen }) => seen)]
   for (const { seen } of ready) if (seen && isOvertaken(seen.history, context.attempt)) throw new Overtaken()

@@ -1,9 +1,9 @@
 import type { Write } from '../../ports/items.ts'
-import { type Fold, type Plan, plan } from '../plan/plan.ts'
+import { type Fold, isIn, type Plan, plan } from '../plan/plan.ts'
 import { type History, historyOf, logOf } from '../receipts/history.ts'
 import type { CommitContext } from './context.ts'
-import { pauseAfter, type Setback } from './faults.ts'
 import type { Ledger, Seen } from './ledger.ts'
+import type { Tried } from './rounds.ts'
 
 /** A write that was sent and not answered. It is sent again as it is, until it is applied or conflicts. */
 export interface Pending {
@@ -16,12 +16,10 @@ export interface Pending {
 }
 
 /** A fold on its way into the store. */
-export interface Work {
+export interface Work extends Tried {
   readonly fold: Fold
   /** The record to plan against; undefined until it has been read. */
   readonly seen: Seen | undefined
-  readonly tries: number
-  readonly setback?: Setback
   readonly pending?: Pending | undefined
 }
 
@@ -40,8 +38,11 @@ const known = (fold: Fold, ledger: Ledger, { dryRun }: CommitContext): Seen | un
   return fold.operations[0]?.method === 'POST' && !dryRun ? absent : undefined
 }
 
-export const pauseFor = (tries: number, { pause, random, deadline }: CommitContext): Promise<void> =>
-  Promise.race([pause(pauseAfter(tries, random)), deadline.reached])
+export const planOf = (
+  { fold, seen }: { readonly fold: Fold; readonly seen: Seen },
+  now: Date,
+  context: CommitContext,
+): Plan => plan(fold, seen.history, { ...optionsOf(context), now })
 
 const optionsOf = ({ represent, attempt, asker: caller }: CommitContext) => ({
   represent,
@@ -49,16 +50,19 @@ const optionsOf = ({ represent, attempt, asker: caller }: CommitContext) => ({
   asked: { caller, at: new Date(attempt.begun ?? attempt.since) },
 })
 
-export const planOf = (fold: Fold, { history }: Seen, now: Date, context: CommitContext): Plan =>
-  plan(fold, history, { ...optionsOf(context), now })
+/** What became of a write whose answer was lost, and that met another lock. */
+export type Fate = 'applied' | 'not applied' | 'unknown'
 
-/** Not to have been sent again is no reason: what stopped it before is. */
-export const setbackOf = ({ setback }: Pick<Work, 'setback'>, kind: Setback): Setback =>
-  kind === 'notSent' ? (setback ?? kind) : kind
+/** Its item tells. A write that is not in it is not on the way any more either: the lock has moved on. */
+export const fateOf = (
+  history: History,
+  { planned, sentAt }: Pick<Pending, 'planned' | 'sentAt'>,
+  context: CommitContext,
+): Fate => {
+  if (isIn(history, planned, context)) return 'applied'
+  return mayBeForgotten(history, sentAt, context) ? 'unknown' : 'not applied'
+}
 
 /** Of requests without a key an item remembers the latest; where it has dropped any since, a missing one proves nothing. */
-export const mayBeForgotten = (
-  history: History,
-  { sentAt }: Pick<Pending, 'sentAt'>,
-  { attempt }: CommitContext,
-): boolean => attempt.kind === 'unkeyed' && logOf(history).lostUntil * 1000 >= sentAt
+const mayBeForgotten = (history: History, sentAt: number, { attempt }: CommitContext): boolean =>
+  attempt.kind === 'unkeyed' && logOf(history).lostUntil * 1000 >= sentAt

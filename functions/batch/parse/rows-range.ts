@@ -5,18 +5,18 @@ import type { Row } from '../../rows/row.ts'
 import { type ReaderContext, rowReader } from '../../rows/row-reader.ts'
 import { scanOf } from '../../rows/scan.ts'
 
-/** What has to be known of a file to read a range of it. */
+/** The properties of a file that are needed to read a range of it. */
 export interface RangeContext
   extends Pick<ChunkRange, 'firstLine' | 'count'>,
     Omit<ReaderContext, 'maxRecordBytes'> {
-  /** As the splitter was given it. */
+  /** The header row, as given to the splitter. */
   readonly maxRecordBytes?: number
 }
 
 /**
- * The rows of a range, one for each that was counted, with their lines in the file. Broken quotes, too many bytes,
- * bytes that are no text, wrong cells: each is the fault of one row.
- * @throws RangeError when these are not the bytes that were counted
+ * The rows of a range, one for each counted record, with their lines in the file. Broken quotes, too many bytes,
+ * invalid UTF-8 and wrong cells are faults of single rows.
+ * @throws RangeError when these are not the counted bytes
  */
 export function rowsOfRange(bytes: Uint8Array, context: RangeContext): readonly Row[] {
   const { contentType, firstLine, count, maxRecordBytes = limits.maxRecordBytes } = context

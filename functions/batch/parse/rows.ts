@@ -6,7 +6,7 @@ import { type DecidedFailure, failure, isFailure, type Refusal } from '../../mod
 import { ambiguousOperation, type Row, type Rows } from '../../rows/row.ts'
 import { isObject, splitId } from '../item.ts'
 import { countFault } from './envelope.ts'
-import { type Rules, slotOf, targetOf } from './slot.ts'
+import { type Rules, shardsOf, slotOf, targetOf } from './slot.ts'
 
 /** The elements of a JSON array. Faults inside an element are the element's own. */
 export const rowsOfJson = (
@@ -52,7 +52,8 @@ export const slotsOfRows = (
       ...(line === undefined ? {} : { line }),
     }
     if (isFailure(content)) {
-      const target = named && targetOf({ method, collection, itemId: named.itemId, body: undefined })
+      const shards = shardsOf(collection, rules)
+      const target = named && targetOf({ method, collection, itemId: named.itemId, body: undefined }, shards)
       return { ...place, rejected: content, ...target }
     }
     const id = method === 'POST' ? undefined : idOf(content.value, at)

@@ -2,8 +2,9 @@ import type { JsonObject, JsonValue } from '../../json/value.ts'
 import type { Action } from '../../model/action.ts'
 import { actionNamed, type Collection, collectionName, type Registry } from '../../model/collection.ts'
 import { type Condition, parseCondition } from '../../model/etags.ts'
+import { defaultShards } from '../../model/item-key.ts'
 import { itemId, type Verb } from '../../model/limits.ts'
-import type { Operation, RejectedSlot, Slot } from '../../model/operation.ts'
+import type { Operation, Place, RejectedSlot, Slot } from '../../model/operation.ts'
 import { type DecidedFailure, type FieldError, failure, isFailure } from '../../model/outcome.ts'
 import { validateInput } from '../input.ts'
 import { isObject, splitId, validateId, validateItem } from '../item.ts'
@@ -46,7 +47,12 @@ export const slotOf = (draft: Draft, rules: Rules): Slot => {
   const place = { index, id, pointer: draft.pointer, dependsOn, ...(line === undefined ? {} : { line }) }
   const operation = operationOf(draft, rules)
   return isFailure(operation)
-    ? { ...place, pointer: wrongAt(draft, operation), rejected: operation, ...targetOf(draft) }
+    ? {
+        ...place,
+        pointer: wrongAt(draft, operation),
+        rejected: operation,
+        ...targetOf(draft, shardsOf(draft.collection, rules)),
+      }
     : { ...place, operation }
 }
 
@@ -65,17 +71,21 @@ const wrongAt = ({ envelope, pointer }: Draft, { problem }: DecidedFailure): str
   }
 }
 
+/** Of a collection that is not declared any more it is as many as most have. */
+export const shardsOf = (name: string, { collections }: Pick<Rules, 'collections'>): number =>
+  collections.get(name)?.shards ?? defaultShards
+
 /** The item that a rejected operation names; a read leaves no trace on its item, so it has none. */
-export const targetOf = ({
-  method,
-  collection,
-  itemId: named,
-  body,
-  idempotencyKey,
-}: Pick<Draft, 'method' | 'collection' | 'itemId' | 'body' | 'idempotencyKey'>): Pick<
-  RejectedSlot,
-  'target'
-> => {
+export const targetOf = (
+  {
+    method,
+    collection,
+    itemId: named,
+    body,
+    idempotencyKey,
+  }: Pick<Draft, 'method' | 'collection' | 'itemId' | 'body' | 'idempotencyKey'>,
+  shards: number,
+): Pick<RejectedSlot, 'target'> => {
   if (method === 'GET') return {}
   const id = named ?? (isObject(body) && Object.hasOwn(body, 'id') ? body.id : undefined)
   if (id !== undefined && !itemId.safeParse(id).success) return {}
@@ -83,6 +93,7 @@ export const targetOf = ({
   return {
     target: {
       collection,
+      ...(shards === defaultShards ? {} : { shards }),
       ...(typeof id === 'string' ? { itemId: id } : {}),
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     },
@@ -95,18 +106,69 @@ export const noCollection = failure('not-found', 'There is no such collection.')
 /** Also of an action that a deployment has taken away since. */
 export const noAction = failure('not-found', 'There is no such action.')
 
-const operationOf = (draft: Draft, rules: Rules): Operation | DecidedFailure => {
-  const collection = rules.collections.get(draft.collection)
+/**
+ * An operation that was accepted, and whose collection or action is gone now. An attempt before this one may have applied
+ * it, which its item tells.
+ */
+export const withdrawn = (
+  place: Place,
+  { target }: Pick<RejectedSlot, 'target'>,
+  rejected: DecidedFailure,
+): RejectedSlot => ({
+  ...place,
+  rejected,
+  rejectedNow: true,
+  ...(target ? { target } : {}),
+})
+
+/** What an operation is about, by its names. */
+type Named = Pick<Draft, 'method' | 'collection' | 'action'>
+
+/** … and as far as it is declared. */
+interface Declared {
+  readonly collection: Collection
+  /** ACT. */
+  readonly action: Action | undefined
+}
+
+const declaredAs = (
+  { collection: name, action: called }: Named,
+  { collections }: Rules,
+): Declared | DecidedFailure => {
+  const collection = collections.get(name)
   if (collection === undefined) return noCollection
-  const action = draft.action === undefined ? undefined : actionNamed(collection, draft.action)
-  if (draft.action !== undefined && action === undefined) return noAction
-  const unfit = misaddressed(draft) ?? forbidden(draft, { collection, action }, rules)
+  const action = called === undefined ? undefined : actionNamed(collection, called)
+  return called !== undefined && action === undefined ? noAction : { collection, action }
+}
+
+const forbidden = (
+  { method }: Named,
+  { collection, action }: Declared,
+  rules: Rules,
+): DecidedFailure | undefined => {
+  const scope = rules.missingScope(collection, method, action)
+  return scope === undefined
+    ? undefined
+    : failure('forbidden', `${action?.name ?? method} on ${collection.name} needs the scope "${scope}".`)
+}
+
+/** The collection and the action, where there are such, and the caller may do this to it. */
+export const usable = (named: Named, rules: Rules): Declared | DecidedFailure => {
+  const declared = declaredAs(named, rules)
+  return isFailure(declared) ? declared : (forbidden(named, declared, rules) ?? declared)
+}
+
+const operationOf = (draft: Draft, rules: Rules): Operation | DecidedFailure => {
+  const declared = declaredAs(draft, rules)
+  if (isFailure(declared)) return declared
+  // Without a collection there is nothing that a method could be wrong for.
+  const unfit = misaddressed(draft) ?? forbidden(draft, declared, rules)
   if (unfit) return unfit
   const conditions = conditionsOf(draft)
   if (isFailure(conditions)) return conditions
-  const content = contentOf(draft, { collection, action })
+  const content = contentOf(draft, declared)
   if (isFailure(content)) return content
-  return { method: draft.method, collection, ...conditions, ...content, ...keyOf(draft) }
+  return { method: draft.method, collection: declared.collection, ...conditions, ...content, ...keyOf(draft) }
 }
 
 const keyOf = ({ idempotencyKey }: Draft) => (idempotencyKey === undefined ? {} : { idempotencyKey })
@@ -124,24 +186,6 @@ const misaddressed = ({ method, action, itemId: id, unidentified }: Draft): Deci
     return failure('method-not-allowed', `Inside a batch a collection takes POST; ${method} goes to an item.`)
   }
   return undefined
-}
-
-/** What an operation is about, as far as it is declared. */
-interface Declared {
-  readonly collection: Collection
-  /** ACT. */
-  readonly action: Action | undefined
-}
-
-const forbidden = (
-  { method }: Draft,
-  { collection, action }: Declared,
-  rules: Rules,
-): DecidedFailure | undefined => {
-  const scope = rules.missingScope(collection, method, action)
-  return scope === undefined
-    ? undefined
-    : failure('forbidden', `${action?.name ?? method} on ${collection.name} needs the scope "${scope}".`)
 }
 
 /** An operation that cannot be understood on account of one of its members. */

@@ -56,8 +56,8 @@ const verdictOn = (
   }
 }
 
-const shown = ({ itemId }: BoundOperation, { data }: State) =>
-  data === null ? undefined : representation(itemId, data)
+const shown = (operation: BoundOperation, { data }: State) =>
+  data === null ? undefined : representation(operation, data)
 
 const refused = ({ collection, method, action }: BoundOperation): DecidedFailure =>
   failure('forbidden', `${action?.name ?? method} on ${collection.name} is not granted to this caller.`)

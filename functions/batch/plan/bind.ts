@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { canonicalText } from '../../json/canonical.ts'
 import type { BatchName } from '../../model/attempt.ts'
 import { base32 } from '../../model/base32.ts'
+import { defaultShards, itemKey } from '../../model/item-key.ts'
 import type { AcceptedSlot, Operation, RejectedSlot } from '../../model/operation.ts'
 
 /** Whose items and whose keys. */
@@ -25,7 +26,7 @@ export interface BoundOperation extends Operation {
   readonly index: number
   readonly pointer: string
   readonly itemId: string
-  /** The item's partition key: tenant, collection, id. None of the three can contain the separator. */
+  /** The item's key in the store. */
   readonly key: string
   readonly own?: OwnKey
 }
@@ -34,22 +35,12 @@ export interface BoundOperation extends Operation {
 const digest = (parts: readonly (string | number)[]): string =>
   hash('sha256', JSON.stringify(parts), 'binary')
 
-export const partitionKey = (tenant: string, collection: string, id: string): string =>
-  `${encodeURIComponent(tenant)}#${collection}#${id}`
-
-/** The item's id, out of its partition key. */
-export const idIn = (key: string): string => key.slice(key.lastIndexOf('#') + 1)
-
-/** Where an item is. */
-export const itemPath = (collection: string, id: string): string =>
-  `/v1/${collection}/${encodeURIComponent(id)}`
-
 /** The key of the item that a rejected operation names; undefined where it names none. */
 export const targetKey = ({ id, target }: RejectedSlot, scope: Scope, batch: BatchName): string | undefined =>
   target &&
-  partitionKey(
+  itemKey(
     scope.tenant,
-    target.collection,
+    { name: target.collection, shards: target.shards ?? defaultShards },
     target.itemId ?? madeId(tokenOf(target.idempotencyKey, id, scope, batch)),
   )
 
@@ -76,7 +67,7 @@ export const bind = (slot: AcceptedSlot, scope: Scope, batch: BatchName): BoundO
     index,
     pointer,
     itemId,
-    key: partitionKey(scope.tenant, operation.collection.name, itemId),
+    key: itemKey(scope.tenant, operation.collection, itemId),
     ...(own === undefined
       ? {}
       : {

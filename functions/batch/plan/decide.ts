@@ -5,12 +5,14 @@ import {
   type DecidedFailure,
   type DecidedResult,
   failure,
+  type Item,
   isFailure,
   type Success,
 } from '../../model/outcome.ts'
+import { inSchemaOrder } from '../../model/schema/order.ts'
 import { validateItem } from '../item.ts'
 import { type Asked, act } from './act.ts'
-import { type BoundOperation, itemPath } from './bind.ts'
+import type { BoundOperation } from './bind.ts'
 import { mergePatch } from './merge-patch.ts'
 
 /** An item as one operation finds it: `data` null where it is deleted, version 0 where it never was. */
@@ -54,9 +56,13 @@ export const decide = (
   }
 }
 
-export const representation = (id: string, data: string): JsonObject => ({
-  id,
-  ...(parseJson(data) as JsonObject),
+/** The item as an answer has it, its members in the schema's order. */
+export const representation = (
+  { collection, itemId }: Pick<BoundOperation, 'collection' | 'itemId'>,
+  data: string,
+): Item => ({
+  id: itemId,
+  ...(inSchemaOrder(collection.schema, parseJson(data)) as JsonObject),
 })
 
 const written = (
@@ -67,15 +73,16 @@ const written = (
   represent: boolean,
 ): Decision => {
   const version = state.version + 1
-  const body = represent ? { body: representation(operation.itemId, data) } : {}
-  return { result: { status, version, ...locationOf(operation, status), ...body }, next: { version, data } }
+  const body = represent ? { body: representation(operation, data) } : {}
+  return { result: { status, version, ...createdBy(operation, status), ...body }, next: { version, data } }
 }
 
-/** Where a created item is. */
-export const locationOf = (
+/** Which item an operation made, if it made one. */
+export const createdBy = (
   { collection, itemId }: BoundOperation,
   status: Success['status'],
-): Pick<Success, 'location'> => (status === 201 ? { location: itemPath(collection.name, itemId) } : {})
+): Pick<Success, 'created'> =>
+  status === 201 ? { created: { collection: collection.name, id: itemId } } : {}
 
 const create = (operation: BoundOperation, state: State, represent: boolean): Decision =>
   state.data === null
@@ -103,7 +110,7 @@ const take = (operation: BoundOperation, state: State, { represent, asked }: Dec
   if (state.data === null) return { result: missing() }
   const unmet = unmetCondition(operation, state)
   if (unmet) return { result: unmet }
-  const item = act(operation, representation(operation.itemId, state.data), asked)
+  const item = act(operation, representation(operation, state.data), asked)
   return isFailure(item) ? { result: item } : written(operation, 200, state, item.data, represent)
 }
 
@@ -120,7 +127,7 @@ const read = (operation: BoundOperation, { version, data }: State): DecidedResul
   const { ifMatch, ifNoneMatch } = operation
   if (ifMatch && !matchesStrongly(ifMatch, version)) return mismatch(ifMatch, version)
   if (ifNoneMatch && matchesWeakly(ifNoneMatch, version)) return { status: 304, version }
-  return { status: 200, version, body: representation(operation.itemId, data) } satisfies Success
+  return { status: 200, version, body: representation(operation, data) } satisfies Success
 }
 
 export const missing = (): DecidedFailure => failure('not-found', 'There is no such item.')

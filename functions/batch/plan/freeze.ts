@@ -4,7 +4,7 @@ import { keep } from '../receipts/keep.ts'
 import { type PlanOptions, writesOf } from './plan.ts'
 import { firstLock, instantOf } from './record.ts'
 
-/** A write that changes nothing that a reader sees: whoever planned on the item as it was has lost his race. */
+/** A write that changes nothing for readers: every plan on the earlier record then fails its condition. */
 export interface Freeze {
   readonly write: Write
   readonly spill?: Write
@@ -13,7 +13,7 @@ export interface Freeze {
 
 /**
  * Plans the freeze of an item by a second attempt: only `lock` moves, and the batch's entry gets the attempt's number.
- * Where there is no item, a tombstone of version 0 stands for it. Undefined when the log has no room.
+ * A missing item gets a tombstone of version 0. Undefined when the log has no room.
  */
 export const freeze = (
   key: string,

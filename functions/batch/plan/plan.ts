@@ -15,7 +15,7 @@ import type { OwnReceipt } from '../receipts/log.ts'
 import { encodeRuns } from '../receipts/runs.ts'
 import { decideAsked } from './authorize.ts'
 import type { BoundOperation } from './bind.ts'
-import { type DecideOptions, locationOf, representation, type State } from './decide.ts'
+import { createdBy, type DecideOptions, representation, type State } from './decide.ts'
 import { record } from './record.ts'
 
 /** Operations on one item, in the order in which they apply. */
@@ -186,13 +186,13 @@ const toldAgain = (
   const replayed = isReplay ? { replayed: true as const } : {}
   const result = resultOf(decided, operation.collection.actions)
   if (isFailure(result)) return { ...result, ...replayed }
-  const told: Result = { ...result, ...locationOf(operation, result.status), ...replayed }
+  const told: Result = { ...result, ...createdBy(operation, result.status), ...replayed }
   const shows = represent || operation.method === 'GET'
   const { item } = history
   // What was written is known only for as long as nobody has written over it.
   if (!shows || result.status === 204 || result.status === 304 || item?.version !== decided.version)
     return told
-  return item.data === null ? told : { ...told, body: representation(operation.itemId, item.data) }
+  return item.data === null ? told : { ...told, body: representation(operation, item.data) }
 }
 
 /** What an operation with the same key of its own was answered, in whichever batch. */

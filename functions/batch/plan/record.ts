@@ -5,7 +5,7 @@ import type { State } from './decide.ts'
 
 const texts = new WeakMap<Date, string>()
 
-/** A round has one instant, and writing it out anew would take as long as the rest of the planning. */
+/** A cache: a round has one instant, and formatting it for each item would take as long as the rest of the planning. */
 export const instantOf = (now: Date): string => {
   const known = texts.get(now)
   if (known !== undefined) return known
@@ -14,12 +14,12 @@ export const instantOf = (now: Date): string => {
   return text
 }
 
-/** A counter of its own; where a record begins, no earlier life of the item can have come so far. */
+/** Starts at the clock's seconds, so that no earlier record of the item had this value. */
 export const firstLock = (now: Date): number => Math.floor(now.getTime() / 1000)
 
 const tombstoneSeconds = limits.idempotencyTtlSeconds + 3_600
 
-/** An item's record once it is in this state. */
+/** The record of an item in this state. */
 export const record = (
   current: StoredItem | undefined,
   { data, version }: State,
@@ -31,6 +31,6 @@ export const record = (
   const lock = current ? current.lock + 1 : firstLock(now)
   const base = { data, version, lock, receipts, createdAt, updatedAt }
   if (data !== null) return base
-  // A tombstone outlives every receipt that it holds; and for a day an ETag does not come to mean another item.
+  // A tombstone outlives its receipts, and an ETag cannot mean another item within a day.
   return { ...base, expiresAt: Math.max(expiresAt, Math.floor(now.getTime() / 1000) + tombstoneSeconds) }
 }

@@ -5,17 +5,19 @@ import { endOf, nameOf } from './life.ts'
 import { type Entry, type Log, noLog, type OwnReceipt, readLog } from './log.ts'
 import { decodeRuns } from './runs.ts'
 
-/** An item's record with all that is remembered of its writers, wherever it lies. */
+/** An item's record with all entries of its writers, in the record and beside it. */
 export interface History {
   readonly item: StoredItem | undefined
-  /** What lies beside the item. */
+  /** The record beside the item. */
   readonly spilled: Log
-  /** Names of batches whose entries can go. */
+  /** Names of batches whose entries can be dropped. */
   readonly over: ReadonlySet<string>
 }
 
-/** A record that names what lies beside it is not whole without that. */
+/** An item that names a record beside it is incomplete without it. */
 export const historyAfter = (item: StoredItem | undefined, before: History, spill?: StoredItem): History => {
+  // Nearly always; what was just written is then not read.
+  if (spill === undefined && before.spilled === noLog) return { item, over: before.over, spilled: noLog }
   const named = logOf({ item }).spill !== undefined
   return {
     item,
@@ -30,7 +32,7 @@ export const historyOf = (item: StoredItem | undefined): History => ({ item, spi
 
 export const logOf = ({ item }: Pick<History, 'item'>): Log => (item ? readLog(item.receipts) : noLog)
 
-/** Oldest first. What the item itself says of a batch is later than what lies beside it. */
+/** Oldest first. An entry in the item is later than one of the same batch beside it. */
 export const entriesOf = (history: History): readonly Entry[] => {
   const { entries } = logOf(history)
   if (history.spilled.entries.length === 0) return entries
@@ -38,7 +40,7 @@ export const entriesOf = (history: History): readonly Entry[] => {
   return [...history.spilled.entries.filter((entry) => !newer.has(nameOf(entry))), ...entries]
 }
 
-/** Those whose time is not over, the last one for each token. */
+/** The receipts of own keys that have not expired, the last one for each token. */
 export const ownReceiptsOf = (history: History, now: Date): readonly OwnReceipt[] => {
   const all = [...history.spilled.own, ...logOf(history).own]
   if (all.length === 0) return all
@@ -52,17 +54,17 @@ const isNamed = (one: BatchName, other: BatchName): boolean =>
   one.kind === other.kind &&
   one.chunk === other.chunk
 
-/** What a batch has left here. */
+/** The entry of a batch on this item. */
 export const entryOf = (history: History, name: BatchName): Entry | undefined =>
   entriesOf(history).find((entry) => isNamed(entry, name))
 
-/** Whether a later attempt has been here: then this one has nothing to decide any more. */
+/** Whether a later attempt has written here: then this attempt must decide nothing. */
 export const isOvertaken = (history: History, attempt: Attempt): boolean =>
   (entryOf(history, attempt)?.attempt ?? 0) > attempt.number
 
 const none: ReadonlyMap<number, Decided> = new Map()
 
-/** What a batch has decided according to this item, by index; the grounds of its decisions included. */
+/** The decisions of a batch that this item records, by index, with their grounds. */
 export const decidedBy = (history: History, name: BatchName): ReadonlyMap<number, Decided> => {
   const entry = entryOf(history, name)
   return entry ? new Map(decodeRuns(entry.runs).map((decided) => [decided.index, decided])) : none

@@ -4,47 +4,47 @@ import { entriesOf, type History, isAlive, logOf, ownReceiptsOf } from './histor
 import { endOf, nameOf, unkeyedSeconds } from './life.ts'
 import { type Entry, type Log, noLog, type OwnReceipt, writeLog } from './log.ts'
 
-/** Bytes of the log in an item's own record: a hot item must not get dearer by its history. */
+/** Bytes of the log in an item's own record, so that writes to a hot item do not get more expensive. */
 const itemBytes = 2_048
 /** Bytes in all. With an item of `maxItemBytes` and its key they stay under DynamoDB's 400 KB. */
 const mostBytes = 16_384
-/** Entries of requests without a key; older ones are forgotten, and it is noted that they are. */
+/** The most entries of requests without a key. Older ones are dropped, and a mark records that. */
 const mostUnkeyed = 64
 /** How much the clocks of two functions may differ, in seconds. */
 const clockSeconds = 5
-/** Own keys on one item, whose receipts stay for a day. */
+/** The most own keys on one item, whose receipts are kept for a day. */
 export const mostOwn = 512
 
-/** What is written with an item, and what has to lie beside it before. */
+/** The log in an item, and the record that must be beside it before. */
 export interface Kept {
   readonly receipts: Uint8Array
   readonly spill?: Write
-  /** When the last of it can go; seconds since the epoch. */
+  /** When the last entry is over; seconds since the epoch. */
   readonly expiresAt: number
 }
 
-/** What goes into the log with a write. */
+/** The additions to the log with a write. */
 export interface Addition {
   readonly key: string
   readonly entry: Entry
   readonly own: readonly OwnReceipt[]
-  /** Of the record; this version's own where it is not told. */
+  /** The format number of the record; this version's own when absent. */
   readonly format?: number | undefined
 }
 
-/** The log after a write. Undefined when it would be too large although nothing in it can go. */
+/** The log after a write. Undefined when it would be too large although no entry can be dropped. */
 export const keep = (history: History, added: Addition, now: Date): Kept | undefined => {
   const log = remaining(history, added, now)
   const expiresAt = Math.max(lastEnd(log), history.item?.expiresAt ?? 0)
   const receipts = writeLog(log, added.format)
   if (receipts.length <= itemBytes) return { receipts, expiresAt }
   const left = leftBeside(history, log, added)
-  // What lies beside may have become mostly what can go; then it is written anew, without that.
+  // Most entries beside the item may be over by now; then the record is rewritten without those.
   const { bytes, ...beside } = left && left.bytes <= mostBytes ? left : moved(log, added, now)
   return bytes <= mostBytes ? { ...beside, expiresAt } : undefined
 }
 
-/** How a log that is too large for its item is laid out; `bytes` in all. */
+/** The division of a log that is too large for its item; `bytes` is the total. */
 interface Layout extends Pick<Kept, 'receipts' | 'spill'> {
   readonly bytes: number
 }
@@ -73,14 +73,14 @@ const oldestUnkeyed = (entries: readonly Entry[]): ReadonlySet<Entry> => {
   return new Set(unkeyed.slice(0, Math.max(0, unkeyed.length - mostUnkeyed + 1)))
 }
 
-/** Whoever sent a write before the mark is gone then. */
+/** After this time no writer from before the mark can ask. */
 const stillCounts = (lostUntil: number, nowSeconds: number): number =>
   lostUntil + unkeyedSeconds > nowSeconds ? lostUntil : 0
 
 const lastEnd = ({ entries, own }: Log): number =>
   Math.max(0, ...entries.map(endOf), ...own.map(({ expiresAt }) => expiresAt))
 
-/** What lies beside the item stays there, as long as the rest has room in the item. */
+/** The record beside the item stays as it is, as long as the other entries fit into the item. */
 const leftBeside = (history: History, log: Log, { format }: Pick<Addition, 'format'>): Layout | undefined => {
   const { spill } = logOf(history)
   if (spill === undefined) return undefined
@@ -97,9 +97,9 @@ const leftBeside = (history: History, log: Log, { format }: Pick<Addition, 'form
 }
 
 /**
- * Everything but what is being added moves to a record of its own. It is named by its content and never changed, so
- * it may be written before the item, by any number of writers; whoever loses the race for the item leaves one that
- * nobody names, until its time is over.
+ * All entries except the new ones move to a record of their own. Its name is a hash of its content and it never
+ * changes, so any number of writers may write it before the item. A writer that loses the race for the item leaves one
+ * that no item names, until it expires.
  */
 const moved = (log: Log, { key, entry, format }: Addition, now: Date): Layout => {
   const others = { ...noLog, entries: log.entries.slice(0, -1), own: log.own }
@@ -118,7 +118,7 @@ const moved = (log: Log, { key, entry, format }: Addition, now: Date): Layout =>
   }
 }
 
-/** No item has such a key: an id has no `#`. */
+/** This is never the key of an item, because an id has no `#`. */
 export const spillKey = (key: string, name: string): string =>
   `${key}#${Buffer.from(name, 'latin1').toString('hex')}`
 

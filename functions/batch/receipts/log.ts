@@ -39,7 +39,7 @@ const kinds = ['keyed', 'chunk', 'unkeyed'] as const
 const ownReceipt = 3
 const lostMark = 4
 const spillMark = 5
-/** Another chunk of the batch that the entry before it names; since format 3. */
+/** Another chunk of the batch that the entry before it names; since format 5. */
 const sameBatch = 6
 
 /** The low five bits of a record's head carry a small number; this one says that it follows. */
@@ -61,7 +61,7 @@ export const writeLog = (
   }
   for (const receipt of own) putOwn(bytes, receipt)
   for (const [at, entry] of entries.entries())
-    putEntry(bytes, entry, format >= 3 && isSameBatch(entry, entries[at - 1]))
+    putEntry(bytes, entry, format >= 5 && isSameBatch(entry, entries[at - 1]))
   return Uint8Array.from(bytes)
 }
 
@@ -129,7 +129,7 @@ const parse = (bytes: Uint8Array): Log => {
     else if (head >> 5 === ownReceipt) own.push(takeOwn(cursor, head & largest))
     else if (head >> 5 === lostMark) lostUntil = takeVarint(cursor)
     else if (head >> 5 === spillMark) spill = takeText(cursor, 12)
-    else if (head >> 5 === sameBatch && format >= 3)
+    else if (head >> 5 === sameBatch && format >= 5)
       entries.push(takeEntry(cursor, 'chunk', head & largest, lastOf(entries)))
     else throw new Error('receipts have a record that cannot be read')
   }

@@ -2,8 +2,8 @@ import { type Decided, moves } from './codes.ts'
 import { type Cursor, putVarint, takeByte, takeVarint, unzigzag, zigzag } from './varint.ts'
 
 /**
- * Decisions as runs of operations that follow each other, had the same outcome, and moved the version on by one each
- * (or not at all). A run is one byte, and more where it does not continue the run before:
+ * Decisions as runs: consecutive operations with the same outcome that each moved the version by one (or not at all). A
+ * run is one byte, and more bytes if it does not continue the run before:
  *
  * | bits | |
  * |---|---|

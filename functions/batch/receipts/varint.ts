@@ -8,7 +8,7 @@ export const putVarint = (bytes: number[], value: number): void => {
   bytes.push(rest)
 }
 
-/** A place in bytes that are read from front to back. */
+/** A position in bytes that are read from front to back. */
 export interface Cursor {
   readonly bytes: Uint8Array
   at: number
@@ -21,7 +21,7 @@ export const takeByte = (cursor: Cursor): number => {
   return byte
 }
 
-/** A view of the next bytes, which are never those of somebody else behind them in the same buffer. */
+/** A view of the next bytes; it never reaches beyond these bytes into the shared buffer. */
 export const takeBytes = (cursor: Cursor, length: number): Uint8Array => {
   const { bytes, at } = cursor
   if (at + length > bytes.length) throw new Error('receipts end in the middle')

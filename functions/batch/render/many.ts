@@ -1,54 +1,32 @@
-import type { Slot } from '../../model/operation.ts'
-import { isFailure, type Result } from '../../model/outcome.ts'
-import { type Summary, summarize } from '../../model/summary.ts'
-import { batchHeaders, isTruncated } from './batch.ts'
-import { type Entry, entryOf } from './entry.ts'
-import { renderProblem } from './problem.ts'
-import { fitted, isSafe, json, type Response } from './response.ts'
-
-interface Many {
-  readonly response: Response
-  /** It is handled as was asked, if anything was. */
-  readonly asHandled: boolean
-}
+import { type Entry, isFailure, type Refusal, type Result } from '../../model/outcome.ts'
+import type { Summary } from '../../model/summary.ts'
+import { type Conclusion, conclude } from './conclusion.ts'
 
 /** The answer to several items by id. */
-export const renderMany = (
-  slots: readonly Slot[],
-  results: readonly Result[],
+export interface ItemsView {
+  readonly status: number
+  readonly conclusion: Conclusion
+  readonly missing: readonly string[]
+  /** Asked for as `handling=lenient`, and fit for it: the items side by side, without a status for each. */
+  readonly isLenient: boolean
+}
+
+/** Items by id; a refusal where all have to be there and one is not. */
+export const itemsView = (
+  entries: readonly Entry[],
   handling: 'strict' | 'lenient' | undefined,
-): Many => {
-  const ids = slots.map(({ id }) => id)
-  const missing = ids.filter((_, index) => isMissing(results[index] as Result))
-  if (handling === 'strict' && missing.length > 0) {
-    const detail = 'Not every item is there; `missing_ids` lists the others.'
-    const response = renderProblem({ problem: 'not-found', detail, members: { missing_ids: missing } })
-    return { response, asHandled: true }
-  }
-  const summary = summarize(results)
-  const headers = {
-    'content-type': json,
-    ...batchHeaders(results, summary, false),
-  }
-  if (handling === 'lenient' && summary.failed === missing.length && !results.some(isTruncated)) {
-    const data = results.flatMap((result) => (isFailure(result) || !result.body ? [] : [result.body]))
-    const text = JSON.stringify({
-      requested_ids: ids,
-      returned_count: data.length,
-      missing_ids: missing,
-      data,
-    })
-    // What would not fit is answered item by item, where bodies can be left out and are marked as such.
-    if (isSafe(text)) return { response: { statusCode: 200, headers, body: text }, asHandled: true }
-  }
-  const body = fitted((detail) => ({
-    summary,
-    results: slots.map((slot): Entry => entryOf(slot, results[slot.index] as Result, detail)),
-    missing_ids: missing,
-    ...(detail === 'full' && !results.some(isTruncated) ? {} : { truncated: true }),
-  }))
-  const response = { statusCode: manyStatus(summary, missing.length), headers, body }
-  return { response, asHandled: handling === 'strict' && summary.failed === 0 }
+): ItemsView | Refusal => {
+  const missing = entries.filter(({ result }) => isMissing(result)).map(({ id }) => id)
+  if (handling === 'strict' && missing.length > 0)
+    return {
+      problem: 'not-found',
+      detail: 'Not every item is there; `missing_ids` lists the others.',
+      missing,
+    }
+  const conclusion = conclude(entries, { minimal: false })
+  const { summary, isCut } = conclusion
+  const isLenient = handling === 'lenient' && summary.failed === missing.length && !isCut
+  return { status: manyStatus(summary, missing.length), conclusion, missing, isLenient }
 }
 
 /** An id that cannot be one names nothing either. */

@@ -1,23 +1,19 @@
-import { json, type Response } from '../../batch/render/response.ts'
-import { renderFinished } from '../../batch/render/status.ts'
+import { finishedView } from '../../batch/render/progress.ts'
 import { type BatchResource, isKeyed } from '../../batch/resource.ts'
-import type { StoredEntry } from '../../jobs/budget.ts'
 import { completeBatch } from '../../jobs/complete.ts'
-import { entriesFrom } from '../../jobs/results.ts'
+import { resultCalled } from '../../jobs/one-result.ts'
 import type { AsyncBatch } from '../../model/async-batch.ts'
 import { idPattern } from '../../model/ids.ts'
 import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import { isFinished } from '../../model/state.ts'
-import { BatchStoreUnavailable } from '../../ports/batches.ts'
-import { withPreferences } from '../answer.ts'
+import { isUnavailable } from '../../ports/unavailable.ts'
 import {
   callerOf,
   findBatch,
-  locationOf,
+  progressOf,
   refusalOf,
   resultsContext,
   resultsOf,
-  statusOf,
   unreadable,
 } from '../async-batch.ts'
 import type { Dependencies } from '../dependencies.ts'
@@ -25,6 +21,7 @@ import { namingOf } from '../naming.ts'
 import { payloadOf } from '../payload.ts'
 import { parsePrefer } from '../prefer.ts'
 import { type ApiRequest, pathParameter } from '../request.ts'
+import type { Answer } from '../view.ts'
 import { waitForEnd } from '../wait.ts'
 import type { Endpoint } from './endpoint.ts'
 
@@ -33,11 +30,7 @@ const noBatch: Refusal = { problem: 'not-found', detail: 'There is no such batch
 /** Answers for a batch of the caller's own; another's is as good as none. */
 export const withBatch =
   (
-    respond: (
-      progress: BatchResource,
-      request: ApiRequest,
-      dependencies: Dependencies,
-    ) => Promise<Response | Refusal>,
+    respond: (progress: BatchResource, request: ApiRequest, dependencies: Dependencies) => Promise<Answer>,
   ): Endpoint =>
   async (request, dependencies) => {
     const id = pathParameter(request, 'batch')
@@ -48,7 +41,7 @@ export const withBatch =
       request.observation.batchId = id
       return await respond(progress, request, dependencies)
     } catch (error) {
-      if (error instanceof BatchStoreUnavailable) return unreadable
+      if (isUnavailable(error)) return unreadable
       throw error
     }
   }
@@ -60,53 +53,25 @@ export const readBatch = withBatch(async (found, request, dependencies) => {
   const look = () => findBatch(found.batch.id, request, dependencies)
   const { progress, granted } = await waitForEnd(found, look, { ...request, preferences }, dependencies)
   const answered = isFinished(progress.batch)
-    ? renderFinished(progress, await resultsOf(progress, request, dependencies))
-    : statusOf(200, progress, dependencies)
-  return withPreferences(answered, granted === undefined ? {} : { wait: granted })
+    ? ({
+        kind: 'finished',
+        ...finishedView(progress, await resultsOf(progress, request, dependencies)),
+      } as const)
+    : progressOf(200, progress, dependencies)
+  return { ...answered, honoured: { preferences: granted === undefined ? {} : { wait: granted } } }
 })
 
 /** `GET /v1/batches/{batch}/operations/{operation}`. */
 export const readBatchOperation = withBatch(async ({ batch }, request, dependencies) => {
   const label = pathParameter(request, 'operation')
-  const first = batch.source.kind === 'import' ? rowOf(label) : 0
-  if (first === undefined) return noResult
-  const context = resultsContext(request, dependencies)
-  let found: StoredEntry | undefined
-  for await (const entry of entriesFrom(batch, first, { failedOnly: false }, context)) {
-    if (entry.id === label) found = entry
-    else if (deliveredAs(entry.id) === label) return noResult
-    if (batch.source.kind === 'import') break
-  }
-  return found === undefined ? noResult : oneResult(found)
+  const found = await resultCalled(batch, label, resultsContext(request, dependencies))
+  return found === undefined ? noResult : { kind: 'result', entry: found }
 })
-
-const oneResult = ({ bodyLeftOut: _, ...shown }: StoredEntry): Response => ({
-  statusCode: 200,
-  headers: { 'content-type': json, 'cache-control': 'no-store' },
-  body: JSON.stringify(shown),
-})
-
-/**
- * What an HTTP API makes of a label in a path: it decodes once more than the caller has encoded, and cuts at a question
- * mark. Where that is another operation's label, nobody can tell which of them is meant.
- */
-const deliveredAs = (label: string): string | undefined => {
-  if (!/[%?]/.test(label)) return label
-  try {
-    return decodeURIComponent(label.split('?', 1)[0] ?? '')
-  } catch {
-    return undefined
-  }
-}
 
 const noResult: Refusal = {
   problem: 'not-found',
   detail: 'There is no such operation, or no result of it yet.',
 }
-
-/** Rows of an upload are named by their index. */
-const rowOf = (label: string): number | undefined =>
-  /^(?:0|[1-9]\d{0,11})$/.test(label) ? Number(label) : undefined
 
 /** `POST /v1/batches/{batch}/cancellation`. Asked for again, it is answered again: it is at its end or on the way. */
 export const cancelBatch = withBatch(async ({ batch }, request, dependencies) => {
@@ -117,8 +82,7 @@ export const cancelBatch = withBatch(async ({ batch }, request, dependencies) =>
   if (!(await isCancelled(batch, request, dependencies))) return finished
   const progress = await asyncBatches.read(batch.id, clock.now(), request.deadline)
   if (progress === undefined) return noBatch
-  const status = statusOf(202, progress, dependencies)
-  return { ...status, headers: { ...status.headers, location: locationOf(batch), ...bound.headers } }
+  return progressOf(202, progress, dependencies, bound === 'again')
 })
 
 /** A key goes with one batch; with that one it may come as often as it has to. */
@@ -126,23 +90,17 @@ const boundKey = async (
   batch: BatchResource['batch'],
   request: ApiRequest,
   dependencies: Dependencies,
-): Promise<{ readonly headers: Readonly<Record<string, string>> } | Refusal> => {
+): Promise<'first' | 'again' | Refusal> => {
   const naming = namingOf(
     request,
     dependencies,
     payloadOf(request, () => ''),
   )
   if (isRefusal(naming)) return naming
-  if (naming.keyed === undefined) return { headers: {} }
+  if (naming.keyed === undefined) return 'first'
   const { asyncBatches, clock } = dependencies
-  switch (await asyncBatches.bindKey(naming.id, batch, clock.now(), request.deadline)) {
-    case 'first':
-      return { headers: {} }
-    case 'again':
-      return { headers: { 'idempotent-replayed': 'true' } }
-    case 'other':
-      return refusalOf('reused')
-  }
+  const bound = await asyncBatches.bindKey(naming.id, batch, clock.now(), request.deadline)
+  return bound === 'other' ? refusalOf('reused') : bound
 }
 
 /** It has ended so, or will; false when it has ended otherwise. */
@@ -151,8 +109,8 @@ const isCancelled = async (
   { deadline }: ApiRequest,
   { asyncBatches, clock, newId }: Dependencies,
 ): Promise<boolean> => {
-  const context = { batches: asyncBatches, now: clock.now, newMark: newId }
-  if (isUnbegun(batch) && (await completeBatch(batch, 'cancelled', context, deadline)).won) return true
+  const context = { batches: asyncBatches, now: clock.now, newMark: newId, deadline }
+  if (isUnbegun(batch) && (await completeBatch(batch, 'cancelled', context)).won) return true
   return (await asyncBatches.cancel(batch.id, clock.now(), deadline)).done
 }
 

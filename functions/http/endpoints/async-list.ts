@@ -1,20 +1,16 @@
-import { json, type Response } from '../../batch/render/response.ts'
-import { statusMembers } from '../../batch/render/status.ts'
 import type { Progress } from '../../model/async-batch.ts'
 import { idPattern } from '../../model/ids.ts'
 import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import { type BatchState, stateOf, states } from '../../model/state.ts'
 import type { ListQuery } from '../../ports/async-batches.ts'
-import { BatchStoreUnavailable } from '../../ports/batches.ts'
+import { isUnavailable } from '../../ports/unavailable.ts'
 import { callerOf, unreadable } from '../async-batch.ts'
-import { badCursor, linkTo, nextPage, placeIn } from '../cursor.ts'
+import { badCursor, nextPage, placeIn } from '../cursor.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { choiceOf, instantOf, limitOf, textOf } from '../query.ts'
 import type { ApiRequest } from '../request.ts'
 import type { Endpoint } from './endpoint.ts'
-
-const defaultLimit = 20
-const maxLimit = 100
+import { pageSizes } from './pages.ts'
 
 /** Pages of the index that are looked at for one answer: a batch may have changed its state since it was listed. */
 const maxPages = 3
@@ -29,15 +25,16 @@ export const listBatches: Endpoint = async (request, dependencies) => {
   const asked = askedBy(request)
   if (isRefusal(asked)) return asked
   try {
-    return pageOf(await collect(asked, request, dependencies), request, dependencies)
+    const { batches, cursor } = await collect(asked, request, dependencies)
+    return { kind: 'batches', batches, next: nextPage(request, cursor, dependencies) }
   } catch (error) {
-    if (error instanceof BatchStoreUnavailable) return unreadable
+    if (isUnavailable(error)) return unreadable
     throw error
   }
 }
 
 const askedBy = ({ query, principal }: ApiRequest): Asked | Refusal => {
-  const limit = limitOf(query, defaultLimit, maxLimit)
+  const limit = limitOf(query, pageSizes.batches)
   const state = choiceOf(query, 'state', states)
   const createdAfter = instantOf(query, 'createdAfter')
   const createdBefore = instantOf(query, 'createdBefore')
@@ -92,17 +89,4 @@ const collect = async (
     if (!page.more) return { batches, cursor: undefined }
   }
   return { batches, cursor }
-}
-
-const pageOf = (
-  { batches, cursor }: Collected,
-  request: ApiRequest,
-  dependencies: Dependencies,
-): Response => {
-  const next = nextPage(request, cursor, dependencies)
-  return {
-    statusCode: 200,
-    headers: { 'content-type': json, 'cache-control': 'no-store', ...linkTo(next) },
-    body: JSON.stringify({ batches: batches.map(statusMembers), ...(next === undefined ? {} : { next }) }),
-  }
 }

@@ -1,24 +1,15 @@
-import { fittedPage } from '../../batch/render/entries.ts'
-import type { Entry } from '../../batch/render/entry.ts'
-import { type ErrorsType, errorsAs } from '../../batch/render/errors.ts'
-import { isSafe, json, type Response } from '../../batch/render/response.ts'
 import type { BatchResource } from '../../batch/resource.ts'
 import { entriesFrom } from '../../jobs/results.ts'
-import { isRefusal, type Refusal } from '../../model/outcome.ts'
+import { type Entry, isFailure, isRefusal, type Refusal } from '../../model/outcome.ts'
 import { resultsContext } from '../async-batch.ts'
-import { linkTo, nextPage, readCursor } from '../cursor.ts'
+import { nextPage, readCursor } from '../cursor.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { choiceOf, flagOf, limitOf, textOf } from '../query.ts'
 import type { ApiRequest } from '../request.ts'
+import type { View } from '../view.ts'
 import { withBatch } from './async-batches.ts'
 import { readFailedRows } from './failed-rows.ts'
-import { defaultLimit, maxLimit, typeFor } from './pages.ts'
-
-interface Page {
-  readonly entries: readonly Entry[]
-  /** Where the next page is; undefined after the last. */
-  readonly next: string | undefined
-}
+import { pageSizes } from './pages.ts'
 
 type Which = 'failed' | 'success' | undefined
 
@@ -27,9 +18,9 @@ const pageOf = async (
   which: Which,
   request: ApiRequest,
   dependencies: Dependencies,
-): Promise<Page | Refusal> => {
+): Promise<View<'results'> | Refusal> => {
   const { query } = request
-  const limit = limitOf(query, defaultLimit, maxLimit)
+  const limit = limitOf(query, pageSizes.results)
   if (isRefusal(limit)) return limit
   const from = readCursor(textOf(query, 'cursor'))
   if (isRefusal(from)) return from
@@ -37,25 +28,19 @@ const pageOf = async (
   const context = resultsContext(request, dependencies)
   const found = entriesFrom(batch, from, { failedOnly: which === 'failed' }, context)
   for await (const entry of found) {
-    if (which === 'success' && entry.status >= 400) continue
-    if (entries.length === limit) return { entries, next: nextPage(request, entry.index, dependencies) }
+    if (which === 'success' && isFailure(entry.result)) continue
+    if (entries.length === limit)
+      return { kind: 'results', entries, next: nextPage(request, entry.index, dependencies) }
     entries.push(entry)
   }
-  return { entries, next: undefined }
+  return { kind: 'results', entries, next: undefined }
 }
-
-const answerOf = ({ entries, next }: Page): Response => ({
-  statusCode: 200,
-  headers: { 'content-type': json, 'cache-control': 'no-store', ...linkTo(next) },
-  body: fittedPage(entries, next),
-})
 
 /** `GET /v1/batches/{batch}/results`. */
 export const readBatchResults = withBatch(async (progress, request, dependencies) => {
   const which = choiceOf(request.query, 'status', ['failed', 'success'] as const)
   if (isRefusal(which)) return which
-  const page = await pageOf(progress, which, request, dependencies)
-  return isRefusal(page) ? page : answerOf(page)
+  return pageOf(progress, which, request, dependencies)
 })
 
 /** `GET /v1/batches/{batch}/errors`. */
@@ -63,25 +48,5 @@ export const readBatchErrors = withBatch(async (progress, request, dependencies)
   const rows = flagOf(request.query, 'rows')
   if (isRefusal(rows)) return rows
   if (rows) return readFailedRows(progress, request, dependencies)
-  const page = await pageOf(progress, 'failed', request, dependencies)
-  if (isRefusal(page)) return page
-  const type = typeFor(request)
-  return type === json ? answerOf(page) : inLines(page, type)
+  return pageOf(progress, 'failed', request, dependencies)
 })
-
-/** A page of lines too large to be sent would have to be cut; it has JSON's way to leave detail out. */
-const inLines = (page: Page, type: ErrorsType): Response => {
-  const body = errorsAs(type, page.entries)
-  const sent = isSafe(body) ? body : errorsAs(type, page.entries.map(withoutDetail))
-  return {
-    statusCode: 200,
-    headers: { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store', ...linkTo(page.next) },
-    body: sent,
-  }
-}
-
-const withoutDetail = ({ body: _, error, ...entry }: Entry): Entry => {
-  if (error === undefined) return entry
-  const { type, title, status } = error
-  return { ...entry, error: { type, title, status } }
-}

@@ -1,7 +1,6 @@
-import type { Response } from '../../batch/render/response.ts'
-import type { Refusal } from '../../model/outcome.ts'
 import type { Dependencies } from '../dependencies.ts'
 import type { ApiRequest } from '../request.ts'
+import type { Answer } from '../view.ts'
 
-/** Answers one route. A refusal becomes a problem at the edge. */
-export type Endpoint = (request: ApiRequest, dependencies: Dependencies) => Promise<Response | Refusal>
+/** Answers one route. The edge gives the answer its text. */
+export type Endpoint = (request: ApiRequest, dependencies: Dependencies) => Promise<Answer>

@@ -1,24 +1,25 @@
 import { type WireImport, wireImport } from '../../batch/contract.ts'
 import { ambiguous } from '../../batch/parse/envelope.ts'
-import type { Response } from '../../batch/render/response.ts'
+import { usable } from '../../batch/parse/slot.ts'
+import type { Upload } from '../../batch/render/progress.ts'
 import { accept, isAccepted } from '../../jobs/accept.ts'
 import type { AcceptedBatch, AsyncBatch, ImportSource } from '../../model/async-batch.ts'
-import { actionNamed } from '../../model/collection.ts'
 import { noCounts } from '../../model/counts.ts'
 import { fieldErrors } from '../../model/fields.ts'
 import { nameOf } from '../../model/generation.ts'
 import { chunkSize, limits } from '../../model/limits.ts'
-import { isRefusal, type Refusal } from '../../model/outcome.ts'
-import { BatchStoreUnavailable } from '../../ports/batches.ts'
+import { isFailure, isRefusal, type Refusal } from '../../model/outcome.ts'
 import { BodyStoreUnavailable } from '../../ports/bodies.ts'
-import { acceptedNow, locationOf, refusalOf, statusOf, unreadable } from '../async-batch.ts'
+import { isUnavailable } from '../../ports/unavailable.ts'
+import { acceptedNow, progressOf, refusalOf, unreadable } from '../async-batch.ts'
 import { callerFrom } from '../caller.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { mediaTypeOf } from '../media.ts'
 import { type Naming, namingOf } from '../naming.ts'
 import { jsonBody, payloadOf } from '../payload.ts'
 import { refuseOverQuota } from '../quota.ts'
-import { type ApiRequest, noAction, noCollection, rulesOf } from '../request.ts'
+import { type ApiRequest, asRefusal, rulesOf } from '../request.ts'
+import type { Answer } from '../view.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** `POST /v1/imports`: announces a file, and says where to put it. */
@@ -45,20 +46,10 @@ export const createImport: Endpoint = async (request, dependencies) => {
   return announce(wanted, naming, request, dependencies)
 }
 
-const refuse = (
-  { collection: name, method, action: called }: WireImport,
-  request: ApiRequest,
-  { collections, ...dependencies }: Dependencies,
-): Refusal | undefined => {
-  const collection = collections.get(name)
-  if (collection === undefined) return noCollection
-  const action = called === undefined ? undefined : actionNamed(collection, called)
-  if (called !== undefined && action === undefined) return noAction
-  const { missingScope } = rulesOf(request, { collections, ...dependencies })
-  const missing = missingScope(collection, method ?? 'ACT', action)
-  return missing === undefined
-    ? undefined
-    : { problem: 'forbidden', detail: `${called ?? method} on ${name} needs the scope "${missing}".` }
+const refuse = (wanted: WireImport, request: ApiRequest, dependencies: Dependencies): Refusal | undefined => {
+  const { collection, method = 'ACT', action } = wanted
+  const found = usable({ collection, method, action }, rulesOf(request, dependencies))
+  return isFailure(found) ? asRefusal(found) : undefined
 }
 
 const sourceOf = (
@@ -78,7 +69,7 @@ const announce = async (
   naming: Naming,
   request: ApiRequest,
   dependencies: Dependencies,
-): Promise<Response | Refusal> => {
+): Promise<Answer> => {
   const { asyncBatches, bodies, clock } = dependencies
   const { deadline } = request
   const context = { batches: asyncBatches, bodies, now: clock.now, deadline }
@@ -94,25 +85,23 @@ const announce = async (
       : await asyncBatches.read(batch.id, clock.now(), deadline)
     if (progress === undefined) return unreadable
     const upload = await uploadOf(batch, { bodies, clock })
-    const status = statusOf(201, progress, { clock }, { upload })
-    const replayed = isNew ? {} : { 'idempotent-replayed': 'true' }
-    return { ...status, headers: { ...status.headers, location: locationOf(batch), ...replayed } }
+    return { ...progressOf(201, progress, { clock }, !isNew), upload }
   } catch (error) {
-    if (error instanceof BatchStoreUnavailable) return unreadable
     if (error instanceof BodyStoreUnavailable) return refusalOf('unavailable')
+    if (isUnavailable(error)) return unreadable
     throw error
   }
 }
 
 const unlessStore = (error: unknown): Refusal => {
-  if (error instanceof BatchStoreUnavailable) return refusalOf('unavailable')
+  if (isUnavailable(error)) return refusalOf('unavailable')
   throw error
 }
 
 const uploadOf = async (
   { id, createdAt, source }: AsyncBatch,
   { bodies, clock }: Pick<Dependencies, 'bodies' | 'clock'>,
-) => {
+): Promise<Upload> => {
   const { contentType, uploadExpiresAt } = source as Extract<AsyncBatch['source'], { kind: 'import' }>
   const left = Math.floor((Date.parse(uploadExpiresAt) - clock.now().getTime()) / 1000)
   const store = await bodies()

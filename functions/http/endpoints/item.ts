@@ -1,17 +1,20 @@
 import { slotOf } from '../../batch/parse/slot.ts'
-import type { Response } from '../../batch/render/response.ts'
-import { renderSingle } from '../../batch/render/single.ts'
+import type { RenderOptions } from '../../batch/render/batch.ts'
+import { itemView } from '../../batch/render/single.ts'
 import type { JsonValue } from '../../json/value.ts'
 import type { Verb } from '../../model/limits.ts'
 import type { Slot } from '../../model/operation.ts'
-import { isRefusal, type Refusal, type Result } from '../../model/outcome.ts'
+import { type Entry, isFailure, isRefusal } from '../../model/outcome.ts'
 import { ambiguousOperation } from '../../rows/row.ts'
 import { answer } from '../answer.ts'
 import type { Dependencies } from '../dependencies.ts'
+import { ofReplay } from '../head.ts'
 import { honouredBySingle } from '../honoured.ts'
 import { type MediaType, mediaTypeOf } from '../media.ts'
 import { type JsonBody, jsonBody, payloadOf } from '../payload.ts'
+import type { Preferences } from '../prefer.ts'
 import { type ApiRequest, pathParameter, rulesOf, withoutCollection } from '../request.ts'
+import type { Answer } from '../view.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** A request for one item is a batch of one: the same code decides, so the statuses are the same. */
@@ -20,7 +23,7 @@ const single = async (
   body: JsonBody | undefined,
   request: ApiRequest,
   dependencies: Dependencies,
-): Promise<Response | Refusal> => {
+): Promise<Answer> => {
   const slot = slotFor(method, body, request, dependencies)
   const batch = { slots: [slot], atomic: false }
   const payload = method === 'GET' ? undefined : payloadOf(request, body?.canonical ?? (() => ''))
@@ -32,11 +35,23 @@ const single = async (
     { batch, payload, represent: true, deferrable: false, refused },
     alone,
     dependencies,
-    ({ results }, options) => {
-      const response = renderSingle(slot, results[0] as Result, options)
-      return { response, honoured: honouredBySingle(preferences, method === 'GET', response) }
-    },
+    ({ entries }, options) => tellItem(entries, { slot, preferences, options }),
   )
+}
+
+interface Alone {
+  readonly slot: Slot
+  readonly preferences: Preferences
+  readonly options: RenderOptions
+}
+
+/** Its only operation's result, as plain HTTP. */
+const tellItem = ([only]: readonly Entry[], { slot, preferences, options }: Alone): Answer => {
+  if (only === undefined) throw new Error('the operation is without a result')
+  const view = itemView(slot, only.result, options)
+  if (!isFailure(view)) return { kind: 'item', ...view, honoured: honouredBySingle(preferences, view) }
+  const headers = ofReplay(options.replayed || view.replayed === true)
+  return { ...view, headers, honoured: { preferences: {} } }
 }
 
 const slotFor = (
@@ -88,4 +103,4 @@ export const createItem = (
   body: JsonBody,
   request: ApiRequest,
   dependencies: Dependencies,
-): Promise<Response | Refusal> => single('POST', body, request, dependencies)
+): Promise<Answer> => single('POST', body, request, dependencies)

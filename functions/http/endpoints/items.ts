@@ -1,29 +1,26 @@
 import { countFault } from '../../batch/parse/envelope.ts'
-import { type RowVerb, rowsOfJson, slotsOfIds, slotsOfRows } from '../../batch/parse/rows.ts'
-import { renderMany } from '../../batch/render/many.ts'
-import type { Response } from '../../batch/render/response.ts'
-import { rowsSchema } from '../../model/collection.ts'
+import { type RowVerb, slotsOfIds, slotsOfRows } from '../../batch/parse/rows.ts'
+import { type ItemsView, itemsView } from '../../batch/render/many.ts'
 import type { Batch } from '../../model/operation.ts'
 import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import type { Rows } from '../../rows/row.ts'
-import { withoutMembers } from '../../rows/row-reader.ts'
-import { rowsOfFile } from '../../rows/rows-file.ts'
 import { answer, batchOf } from '../answer.ts'
-import { bodyBytes } from '../body.ts'
 import type { Dependencies } from '../dependencies.ts'
-import { type MediaType, mediaTypeOf } from '../media.ts'
-import { jsonBody, payloadOf } from '../payload.ts'
-import { idsOf, textOf } from '../query.ts'
+import { parserFor } from '../faces/faces.ts'
+import { payloadOf } from '../payload.ts'
+import type { Preferences } from '../prefer.ts'
+import { idsOf } from '../query.ts'
 import {
   type ApiRequest,
+  actionAsked,
   mostOperations,
-  noAction,
   pathParameter,
   refusedAtOnce,
   rulesOf,
   withoutAction,
   withoutCollection,
 } from '../request.ts'
+import type { Answer } from '../view.ts'
 import type { Endpoint } from './endpoint.ts'
 import { createItem } from './item.ts'
 
@@ -34,64 +31,30 @@ const run = async (batch: Batch, content: () => string, request: ApiRequest, dep
   return answer(submission, request, dependencies, batchOf(batch, request))
 }
 
-const listed: readonly MediaType[] = ['application/json', 'application/x-ndjson', 'text/csv']
-
-/** `POST`, `PUT` and `PATCH /v1/{collection}` with a list of items, as JSON, NDJSON or CSV. */
+/** `POST`, `PUT` and `PATCH /v1/{collection}` with a list of items. */
 const listOf =
   (method: 'POST' | 'PUT' | 'PATCH'): Endpoint =>
   async (request, dependencies) => {
     const refused = refusedAtOnce(request, dependencies)
     if (refused) return refused
-    const verb = verbOf(method, request)
-    const collection = schemaOfRows(verb, request, dependencies)
-    const media = mediaTypeOf(request.headers, listed, method === 'PATCH')
-    if (isRefusal(media)) return media
-    if (media === 'application/json') return jsonList(verb, request, dependencies)
-    const bytes = bodyBytes(request.event)
-    if (isRefusal(bytes)) return bytes
-    // The cells of a file say nothing without the schema of its collection.
-    if (media === 'text/csv' && collection === undefined)
-      return withoutCollection(request, dependencies) ?? noAction
-    const contentType = media === 'text/csv' ? media : 'application/x-ndjson'
-    const rows = rowsOfFile(bytes, {
-      contentType,
-      collection: collection ?? withoutMembers,
-      most: mostOperations(request),
-    })
-    return isRefusal(rows) ? rows : runRows(verb, rows, request, dependencies)
+    const parse = parserFor('rows', request, method === 'PATCH')
+    if (isRefusal(parse)) return parse
+    const parsed = parse(request, dependencies)
+    if (isRefusal(parsed)) return parsed
+    const action = actionAsked(request)
+    if ('rows' in parsed)
+      return runRows(action === undefined ? method : { action }, parsed, request, dependencies)
+    if (action !== undefined) return inputsWanted
+    if (method === 'POST') return createItem(parsed.alone, request, dependencies)
+    return {
+      problem: 'malformed-request',
+      detail: `${method} of a collection takes an array of items, each with its id.`,
+    }
   }
 
-/** `?action=cancel`: each element is the input of that action, with the id of its item. */
-const verbOf = (method: 'POST' | 'PUT' | 'PATCH', { query }: ApiRequest): RowVerb => {
-  const action = textOf(query, 'action')
-  return action === undefined ? method : { action }
-}
-
-/** What the cells of a file are typed by; undefined where nothing is declared. */
-const schemaOfRows = (verb: RowVerb, request: ApiRequest, { collections }: Dependencies) => {
-  const collection = collections.get(pathParameter(request, 'collection'))
-  return collection && rowsSchema(collection, typeof verb === 'string' ? undefined : verb.action)
-}
-
-const jsonList = async (
-  verb: RowVerb,
-  request: ApiRequest,
-  dependencies: Dependencies,
-): Promise<Response | Refusal> => {
-  const body = jsonBody(request)
-  if (isRefusal(body)) return body
-  if (Array.isArray(body.value)) {
-    const rows = rowsOfJson(body.value, body.faults, body.canonical, mostOperations(request))
-    return isRefusal(rows) ? rows : runRows(verb, rows, request, dependencies)
-  }
-  if (verb === 'POST') return createItem(body, request, dependencies)
-  return {
-    problem: 'malformed-request',
-    detail:
-      typeof verb === 'string'
-        ? `${verb} of a collection takes an array of items, each with its id.`
-        : 'An action of a collection takes an array of inputs, each with the id of its item.',
-  }
+const inputsWanted: Refusal = {
+  problem: 'malformed-request',
+  detail: 'An action of a collection takes an array of inputs, each with the id of its item.',
 }
 
 const runRows = async (
@@ -128,10 +91,21 @@ export const readItems: Endpoint = async (request, dependencies) => {
   }
   // Here `handling` says how to answer what is missing, not whether to run.
   const { handling } = request.preferences
-  return answer(submission, { ...request, preferences: {} }, dependencies, ({ results }) => {
-    const { response, asHandled } = renderMany(slots, results, handling)
-    return { response, honoured: handling && asHandled ? { handling } : {} }
-  })
+  return answer(submission, { ...request, preferences: {} }, dependencies, ({ entries }) =>
+    tellItems(itemsView(entries, handling), handling),
+  )
+}
+
+const tellItems = (told: ItemsView | Refusal, handling: Preferences['handling']): Answer => {
+  const asked = handling === undefined ? {} : { handling }
+  // That all are there was asked, and is answered.
+  if (isRefusal(told)) return { ...told, honoured: { preferences: asked } }
+  const isStrict = handling === 'strict' && told.conclusion.summary.failed === 0
+  return {
+    kind: 'items',
+    ...told,
+    honoured: { preferences: isStrict ? asked : {}, ifWhole: told.isLenient ? asked : {} },
+  }
 }
 
 const idSlots = (method: 'GET' | 'DELETE', request: ApiRequest, dependencies: Dependencies) => {

@@ -1,8 +1,10 @@
 import { gunzipSync } from 'node:zlib'
-import { json, type Response } from '../../batch/render/response.ts'
+import type { Headers } from '../../model/headers.ts'
 import type { Refusal } from '../../model/outcome.ts'
+import { caching } from '../headers.ts'
 import { takesGzip } from '../packed.ts'
 import type { ApiRequest } from '../request.ts'
+import type { Plain } from '../view.ts'
 import type { Endpoint } from './endpoint.ts'
 
 const absent: Refusal = { problem: 'not-found', detail: 'This deployment has no such document.' }
@@ -10,14 +12,14 @@ const absent: Refusal = { problem: 'not-found', detail: 'This deployment has no 
 /** `GET /openapi.json`: the API for programs. */
 export const openapi: Endpoint = async (request, { documents }) => {
   const document = await documents('openapi')
-  return document === undefined ? absent : unpacked(request, document, { 'content-type': json })
+  return document === undefined ? absent : unpacked(request, document, { contentType: 'application/json' })
 }
 
 /** `GET /docs`: the API for people. The page loads nothing but the description above. */
 export const reference: Endpoint = async (request, { documents }) => {
   const [page, policy] = await Promise.all([documents('reference'), documents('policy')])
   if (page === undefined || policy === undefined) return absent
-  const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': String(policy) }
+  const headers = { contentType: 'text/html; charset=utf-8', contentSecurityPolicy: String(policy) }
   return unpacked(request, page, headers)
 }
 
@@ -25,17 +27,17 @@ export const reference: Endpoint = async (request, { documents }) => {
 const unpacked = (
   { headers: { 'accept-encoding': accepted }, event }: ApiRequest,
   compressed: Buffer,
-  own: Readonly<Record<string, string>>,
-): Response => {
-  // What a caller was asked for is not for a cache that others share.
-  const kept = 'authorizer' in event.requestContext ? 'private' : 'public'
-  const headers = { ...own, 'cache-control': `${kept}, max-age=300`, vary: 'Accept-Encoding' }
+  own: Headers,
+): Plain => {
+  const isOpen = !('authorizer' in event.requestContext)
+  const headers = { ...own, cacheControl: caching.document(isOpen), vary: 'Accept-Encoding' }
   return takesGzip(accepted)
     ? {
+        kind: 'plain',
         statusCode: 200,
-        headers: { ...headers, 'content-encoding': 'gzip' },
+        headers: { ...headers, contentEncoding: 'gzip' },
         body: compressed.toString('base64'),
         isBase64Encoded: true,
       }
-    : { statusCode: 200, headers, body: gunzipSync(compressed).toString() }
+    : { kind: 'plain', statusCode: 200, headers, body: gunzipSync(compressed).toString() }
 }

@@ -1,66 +1,30 @@
-import * as z from 'zod'
-import { json, type Response } from '../../batch/render/response.ts'
 import { actionNamed, declaredProblems, type Registry } from '../../model/collection.ts'
 import { idPattern } from '../../model/ids.ts'
-import { limits } from '../../model/limits.ts'
-import { isProblemName, problems, problemType } from '../../model/problems.ts'
+import { isProblemName, problems } from '../../model/problems.ts'
 import { requestUnits } from '../dependencies.ts'
-import { bodyLimits } from '../media.ts'
 import { quotasOf } from '../quota.ts'
 import { pathParameter } from '../request.ts'
 import { routes } from '../routes.ts'
 import type { Endpoint } from './endpoint.ts'
 
-const answered = (body: unknown, cache: string): Response => ({
-  statusCode: 200,
-  headers: { 'content-type': json, 'cache-control': cache },
-  body: JSON.stringify(body),
+/** `GET /v1`: what there is, and how much of it goes into one request. */
+export const describe: Endpoint = async (_, { collections, settings }) => ({
+  kind: 'service',
+  collections,
+  quotas: quotasOf(settings),
+  maxRequestUnits: settings.maxRequestUnits ?? requestUnits,
 })
 
-const jsonSchemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
-
-/** `GET /v1`: what there is, and how much of it goes into one request. */
-export const describe: Endpoint = async (_, { collections, settings }) =>
-  answered(
-    {
-      name: 'Multistatus',
-      version: 'v1',
-      limits: { ...limits, ...quotasOf(settings), maxRequestUnits: settings.maxRequestUnits ?? requestUnits },
-      bodies: bodyLimits,
-      collections: [...collections.values()].map(({ name, ids, schema, actions }) => ({
-        name,
-        href: `/v1/${name}`,
-        ids,
-        schema: jsonSchemaOf(schema),
-        actions: Object.values(actions).map(({ name: action, input }) => ({
-          name: action,
-          href: `/v1/${name}/{id}/${action}`,
-          input: jsonSchemaOf(input),
-        })),
-      })),
-      links: {
-        batches: '/v1/batches',
-        imports: '/v1/imports',
-        health: '/health',
-        problems: '/problems/{name}',
-      },
-    },
-    'private, max-age=60',
-  )
-
-export const health: Endpoint = async () => answered({ status: 'ok' }, 'no-store')
+export const health: Endpoint = async () => ({ kind: 'health' })
 
 /** `GET /problems/{name}`: what a problem means, where it comes from, and what to do. */
 export const problem: Endpoint = async (request, { collections }) => {
   const name = pathParameter(request, 'name')
   const declared = declaredProblems(collections.values()).get(name)
-  if (declared) {
-    const { name: _, ...page } = declared
-    // A deployment may say it otherwise.
-    return answered({ type: `/problems/${name}`, ...page }, 'public, max-age=300')
-  }
-  if (!isProblemName(name)) return { problem: 'not-found', detail: 'There is no such problem.' }
-  return answered({ type: problemType(name), ...problems[name] }, 'public, max-age=86400')
+  if (declared) return { kind: 'problem', page: declared, isDeclared: true }
+  return isProblemName(name)
+    ? { kind: 'problem', page: { ...problems[name], name }, isDeclared: false }
+    : { problem: 'not-found', detail: 'There is no such problem.' }
 }
 
 /** Whatever no route takes: the wrong method, or nothing at all. */
@@ -71,7 +35,7 @@ export const fallback: Endpoint = async ({ event }, { collections }) => {
   if (allowed.length === 0) return { problem: 'not-found', detail: 'There is nothing at this path.' }
   const allow = [...new Set(allowed)].join(', ')
   if (event.requestContext.http.method === 'OPTIONS') {
-    return { statusCode: 204, headers: { allow, 'cache-control': 'no-store' } }
+    return { kind: 'plain', statusCode: 204, headers: { allow } }
   }
   return { problem: 'method-not-allowed', detail: `This path takes ${allow}.`, headers: { allow } }
 }

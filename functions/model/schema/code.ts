@@ -13,13 +13,13 @@ const codeOf = (schema: z.core.$ZodType): readonly unknown[] => {
   return [...own.filter((code) => code !== undefined), ...(def.checks ?? []).flatMap(codeOfCheck)]
 }
 
-/** What changes a text hands on another; what changes an object may change the very object. */
+/** A change of a text makes another text; a change of an object may modify the object itself. */
 const codeOfCheck = ({ _zod: { def, check } }: z.core.$ZodCheck<never>): readonly unknown[] => {
   if (def.check === 'custom') return ['fn' in def && typeof def.fn === 'function' ? def.fn : check]
   return def.check === 'overwrite' && 'tx' in def ? [def.tx] : []
 }
 
-/** A function that makes a schema anew whenever it refers to itself makes no end of them. */
+/** A bound, since a recursive function may make new schemas without end. */
 const mostParts = 5_000
 
 const everyPart = (root: z.core.$ZodType): ReadonlySet<z.core.$ZodType> => {
@@ -33,7 +33,7 @@ const everyPart = (root: z.core.$ZodType): ReadonlySet<z.core.$ZodType> => {
 
 const known = new WeakMap<z.core.$ZodType, boolean>()
 
-/** Whether a schema runs functions on values; of one whose parts are declared later, as far as can be seen. */
+/** Whether a schema runs functions on values, as far as its parts are declared already. */
 export const hasCode = (schema: z.core.$ZodType): boolean => {
   const has = known.get(schema) ?? findCode(schema)
   known.set(schema, has)
@@ -45,7 +45,7 @@ const findCode = (schema: z.core.$ZodType): boolean => {
   return parts.size > mostParts || [...parts].some((part) => codeOf(part).length > 0)
 }
 
-/** Whether such a function is asynchronous by its declaration. One that only returns a promise is met when it runs. */
+/** Whether such a function is declared `async`. One that only returns a promise is found when it runs. */
 export const hasAsyncCode = (schema: z.core.$ZodType): boolean =>
   [...everyPart(schema)].some((part) => codeOf(part).some((code) => code instanceof AsyncFunction))
 

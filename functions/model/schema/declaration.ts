@@ -3,18 +3,18 @@ import { pointer } from '../../json/json.ts'
 import { hasAsyncCode } from './code.ts'
 import { kindOf, membersOf, partsOf } from './parts.ts'
 
-/** What makes a schema useless: `unsendable` excludes no sibling in a union. */
+/** Faults of a schema: `unsendable` does not affect the other members of a union. */
 interface Fault {
   readonly kind: 'unsendable' | 'drops'
   readonly detail: string
 }
 
 export interface DeclarationOptions {
-  /** The deployer knows that `z.object` leaves members out which it does not name. */
+  /** The deployer accepts that `z.object` drops members that it does not name. */
   readonly dropsUnknown: boolean
 }
 
-/** Why a collection with this schema can never work, or would lose what it is sent; undefined when nothing speaks against it. */
+/** Why a collection with this schema can never work, or would lose members; undefined for a good schema. */
 export const declarationFault = (schema: z.ZodType, options: DeclarationOptions): string | undefined => {
   const roots = rootsOf(schema)
   if (!roots.every(isObjectLike)) return 'items are objects; write z.strictObject({ … })'
@@ -25,7 +25,7 @@ export const declarationFault = (schema: z.ZodType, options: DeclarationOptions)
   return faultOf(schema, { ...options, path: [], depth: 0, opened: new Set(), madeByCode: false })?.detail
 }
 
-/** What the root of an item may be: wrappers, unions, intersections and pipes opened. */
+/** The possible roots of an item, with wrappers, unions, intersections and pipes opened. */
 const rootsOf = (schema: z.core.$ZodType, opened = new Set<z.core.$ZodType>()): z.core.$ZodType[] => {
   if (opened.has(schema)) return []
   opened.add(schema)
@@ -49,11 +49,11 @@ interface Looking extends DeclarationOptions {
   readonly path: readonly (string | number)[]
   readonly depth: number
   readonly opened: Set<z.core.$ZodType>
-  /** The value comes from a function of the deployer's, so it can be more than JSON is. */
+  /** A deployer's function makes the value, so it may be one that JSON does not have. */
   readonly madeByCode: boolean
 }
 
-/** Deeper than bodies are, but for wrappers; a function that makes schemas anew has no end. */
+/** Deeper than any body, wrappers aside; a bound for functions that make new schemas. */
 const deepest = 200
 
 const faultOf = (schema: z.core.$ZodType, above: Looking): Fault | undefined => {

@@ -2,10 +2,10 @@ import type * as z from 'zod'
 
 export type Schema = z.core.$ZodTypes
 
-/** zod's public type does not say which of its kinds a schema is. */
+/** zod's public type does not tell the kind of a schema. */
 export const kindOf = (schema: z.core.$ZodType): Schema => schema as Schema
 
-/** The schemas that a schema is made of. Members that are declared later than it cannot be looked at yet. */
+/** The schemas that a schema consists of. Members that are declared later cannot be read yet. */
 export const partsOf = (schema: z.core.$ZodType): readonly z.core.$ZodType[] => {
   const { def } = kindOf(schema)._zod
   switch (def.type) {
@@ -33,7 +33,7 @@ export const partsOf = (schema: z.core.$ZodType): readonly z.core.$ZodType[] => 
   }
 }
 
-/** By name; none that refers to what is not declared yet. */
+/** Members by name, without those that refer to later declarations. */
 export const membersOf = ({ shape }: z.core.$ZodObjectDef): ReadonlyMap<string, z.core.$ZodType> =>
   new Map(
     Object.keys(shape).flatMap((name): [string, z.core.$ZodType][] =>

@@ -1,4 +1,6 @@
-import * as z from 'zod'
+import type * as z from 'zod'
+// Not as z.core: that is one value, with the texts of all languages in it.
+import { config, util } from 'zod/v4/core'
 import { copyJson } from '../../json/copy.ts'
 import type { JsonValue } from '../../json/value.ts'
 import { fieldErrors, maxErrors } from '../fields.ts'
@@ -25,6 +27,6 @@ export const runSchema = (
   if (result.issues.length === 0) return { data: result.value }
   const issues = result.issues
     .slice(0, maxErrors)
-    .map((issue) => z.core.util.finalizeIssue(issue, context, z.core.config()))
+    .map((issue) => util.finalizeIssue(issue, context, config()))
   return { errors: fieldErrors(issues, pointer) }
 }

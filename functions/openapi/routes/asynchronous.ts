@@ -1,5 +1,11 @@
 import type * as z from 'zod'
 import { wireImport } from '../../batch/contract.ts'
+import {
+  batchList,
+  batchProgress,
+  batchStatus,
+  importAnswer,
+} from '../../http/faces/json/schemas/asynchronous.ts'
 import { limits } from '../../model/limits.ts'
 import { accepted, announced, finished } from '../async-examples.ts'
 import { batchLinks } from '../batch-answers.ts'
@@ -7,7 +13,6 @@ import { embodied, failures, guarded, keyed } from '../failures.ts'
 import { edgeHeaders, type Headers } from '../headers.ts'
 import type { ServiceRoute } from '../operation.ts'
 import type { Possible } from '../possible.ts'
-import { batchList, batchProgress, batchStatus, importAnswer } from '../schemas/asynchronous.ts'
 
 export const tag = 'Asynchronous batches'
 
@@ -27,8 +32,8 @@ export const found = (
 
 export const unknown = failures(['not-found', 'service-unavailable'])
 export const wrongQuery = failures(['malformed-request'])
-const statusHeaders: Headers = { 'Batch-Summary': 'always', 'Retry-After': 'sometimes' }
-export const paged: Headers = { Link: 'sometimes' }
+const statusHeaders: Headers = { summary: 'always', retryAfter: 'sometimes' }
+export const paged: Headers = { link: 'sometimes' }
 
 export const listBatchesRoute: ServiceRoute = {
   tag,
@@ -56,8 +61,8 @@ export const readBatchRoute: ServiceRoute = {
       {
         ...found(batchStatus, 'BatchStatus', 'Its state, its counts, and its results.', {
           ...statusHeaders,
-          Vary: 'always',
-          'Preference-Applied': 'sometimes',
+          vary: 'always',
+          preferenceApplied: 'sometimes',
         }),
         examples: {
           queued: { summary: 'Not started', value: accepted() },
@@ -81,8 +86,8 @@ export const cancelBatchRoute: ServiceRoute = {
       {
         ...found(batchProgress, 'cancelled', 'It is being cancelled, or is at its end so.', {
           ...statusHeaders,
-          Location: 'always',
-          'Idempotent-Replayed': 'sometimes',
+          location: 'always',
+          replayed: 'sometimes',
         }),
         status: 202,
         examples: {
@@ -121,8 +126,8 @@ export const createImportRoute: ServiceRoute = {
       {
         ...found(importAnswer, 'Import', 'Where the file goes.', {
           ...statusHeaders,
-          Location: 'always',
-          'Idempotent-Replayed': 'sometimes',
+          location: 'always',
+          replayed: 'sometimes',
         }),
         status: 201,
         examples: { announced: { summary: 'The file can be sent', value: announced(subject) } },

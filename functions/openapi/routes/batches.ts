@@ -12,7 +12,7 @@ const described = (schema: z.ZodType, description: string) => schema.meta({ desc
 const { shape } = wireOperation
 const ofOperation = condition.max(4096).optional()
 
-/** An operation, whose body is what the collections take. */
+/** An operation with a body that a collection takes. */
 const operation = ({ collections }: Subject) => {
   const [first = z.unknown(), ...others] = collections.flatMap(({ created, replacement, patch }) => [
     created,

@@ -7,9 +7,9 @@ import type { Possible } from '../possible.ts'
 
 const itemHeaders: Headers = {
   ...edgeHeaders,
-  ETag: 'always',
-  'Preference-Applied': 'sometimes',
-  'Idempotent-Replayed': 'sometimes',
+  etag: 'always',
+  preferenceApplied: 'sometimes',
+  replayed: 'sometimes',
 }
 
 export const answered = (
@@ -31,7 +31,7 @@ export const answered = (
 const created = (collection: DescribedCollection): Possible => ({
   ...answered(201, 'Created. Without the body with `Prefer: return=minimal`.', collection),
   key: `${collection.label}Created`,
-  headers: { ...itemHeaders, Location: 'always' },
+  headers: { ...itemHeaders, location: 'always' },
 })
 
 /** A write that made nothing, of which the caller wants no item back. */
@@ -131,7 +131,7 @@ export const patchItemRoute: CollectionRoute = {
 const firstMember = ({ example }: DescribedCollection) =>
   example && Object.fromEntries(Object.entries(example.members).slice(0, 1))
 
-const { ETag: _, ...withoutTag } = itemHeaders
+const { etag: _, ...withoutTag } = itemHeaders
 
 export const deleteItemRoute: CollectionRoute = {
   describeFor: ({ name }) => ({

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { items, lenientItems, missingItems } from '../../http/faces/json/schemas/batch.ts'
 import { limits } from '../../model/limits.ts'
 import { batchAnswers, batchHeaders } from '../batch-answers.ts'
 import { type DescribedCollection, identified } from '../collections.ts'
@@ -6,7 +7,6 @@ import { embodied, failures, guarded } from '../failures.ts'
 import { edgeHeaders } from '../headers.ts'
 import type { CollectionRoute, Operation } from '../operation.ts'
 import type { Possible } from '../possible.ts'
-import { items, lenientItems, missingItems } from '../schemas/batch.ts'
 import { csvOf, ndjsonOf } from '../text-examples.ts'
 import { createdAnswers } from './item.ts'
 
@@ -103,7 +103,7 @@ const several = (status: number, description: string): Possible => ({
   status,
   key: 'Items',
   description,
-  headers: { ...batchHeaders, 'Idempotent-Replayed': 'sometimes' },
+  headers: { ...batchHeaders, replayed: 'sometimes' },
   media: 'application/json',
   schema: items,
 })
@@ -127,7 +127,7 @@ export const readItemsRoute: CollectionRoute = {
         status: 404,
         key: 'missing',
         description: 'Not all of them are there, with `Prefer: handling=strict`.',
-        headers: { ...edgeHeaders, 'Preference-Applied': 'sometimes' },
+        headers: { ...edgeHeaders, preferenceApplied: 'sometimes' },
         media: 'application/problem+json',
         schema: missingItems,
       },

@@ -1,10 +1,10 @@
 import * as z from 'zod'
+import { resultPage } from '../../http/faces/json/schemas/asynchronous.ts'
+import { result } from '../../http/faces/json/schemas/result.ts'
 import { page } from '../async-examples.ts'
 import { guarded } from '../failures.ts'
 import type { ServiceRoute, Subject } from '../operation.ts'
 import type { Possible } from '../possible.ts'
-import { resultPage } from '../schemas/asynchronous.ts'
-import { result } from '../schemas/result.ts'
 import { found, paged, tag, unknown, wrongQuery } from './asynchronous.ts'
 
 const pageOf = (which: 'results' | 'errors', subject: Subject): Possible => ({

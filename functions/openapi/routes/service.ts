@@ -1,10 +1,10 @@
 import * as z from 'zod'
+import { description, health, problemPage } from '../../http/faces/json/schemas/service.ts'
 import { problems, problemType } from '../../model/problems.ts'
 import { anywhere, failures, guarded } from '../failures.ts'
 import { edgeHeaders } from '../headers.ts'
 import type { ServiceRoute } from '../operation.ts'
 import type { Possible } from '../possible.ts'
-import { description, health, problemPage } from '../schemas/service.ts'
 
 const found = (schema: z.ZodType, description: string, key: string): Possible => ({
   status: 200,
@@ -87,7 +87,7 @@ export const fallbackRoute: ServiceRoute = {
         status: 204,
         key: 'options',
         description: 'OPTIONS: what the path takes.',
-        headers: { ...edgeHeaders, Allow: 'always' },
+        headers: { ...edgeHeaders, allow: 'always' },
       },
       ...failures(['not-found', 'method-not-allowed']),
       ...guarded,

@@ -9,7 +9,7 @@ import { projecting, reading, spotOfKey } from './items.ts'
 import { bounded, checkMembers } from './members.ts'
 import { planWrite } from './writes.ts'
 
-/** "A single operation can retrieve up to 16 MB of data": what comes later is left to the caller. */
+/** "A single operation can retrieve up to 16 MB of data": the keys beyond that are returned unprocessed. */
 const answerBytes = 16 * 1024 * 1024
 
 /** BatchGetItem: each item is charged on its own. */

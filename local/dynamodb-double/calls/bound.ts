@@ -9,10 +9,10 @@ import { type Spot, spotOf } from '../tables/table.ts'
 import { invalid } from '../values/fault.ts'
 import type { Item, Value } from '../values/value.ts'
 
-/** A statement with its parameters put in, and the one item that it is about. */
+/** A statement with its parameters, and the key of the one item that it names. */
 export type Bound = Statement & {
   readonly spot: Spot
-  /** What an insert inserts, else the key. */
+  /** The whole item for an insert, else the key. */
   readonly subject: Item
   readonly context: Context
 }

@@ -6,7 +6,7 @@ export interface Bill {
   readonly read: (table: string, units: number, index?: string) => void
   readonly writeUnits: () => number
   readonly readUnits: () => number
-  /** As the answer shows it when the call asked for it. */
+  /** In the form that the call asked for. */
   readonly consumed: (input: Members) => readonly Members[]
 }
 
@@ -57,7 +57,7 @@ const shown = (TableName: string, { own, indexes }: Account, detailed: boolean):
   }
 }
 
-/** A single call's answer has one entry, a batch's a list of them, and neither has any unless asked. */
+/** The answer of a single call has one entry, the answer of a batch a list; neither has any unless requested. */
 export const withCapacity = (bill: Bill, input: Members, answer: Members): Members => {
   const [first] = bill.consumed(input)
   return first ? { ...answer, ConsumedCapacity: first } : answer
@@ -68,7 +68,7 @@ export const withCapacities = (bill: Bill, input: Members, answer: Members): Mem
   return all.length > 0 ? { ...answer, ConsumedCapacity: all } : answer
 }
 
-/** A transaction's answer says besides what kind of units they were. */
+/** The answer of a transaction also says whether they were read or write units. */
 export const withWriteCapacities = (bill: Bill, input: Members, answer: Members): Members => {
   const all = bill.consumed(input).map((one) => ({ ...one, WriteCapacityUnits: one.CapacityUnits }))
   return all.length > 0 ? { ...answer, ConsumedCapacity: all } : answer

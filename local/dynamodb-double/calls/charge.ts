@@ -5,11 +5,11 @@ import { sizeOfItem, writeUnits } from '../values/sizes.ts'
 import type { Item } from '../values/value.ts'
 import type { Bill } from './capacity.ts'
 
-/** Write units of an item that changes: by the larger of its two sizes, and a failed condition costs as much. */
+/** Write units of a change, by the larger of the item's two sizes. A failed condition costs the same. */
 export const unitsOf = (before: Item | undefined, after: Item | undefined): number =>
   writeUnits(Math.max(before ? sizeOfItem(before) : 0, after ? sizeOfItem(after) : 0))
 
-/** Puts the units of a table's indexes on the bill; those of the table itself are its own affair. */
+/** Charges the units of a table's indexes; the caller charges those of the table itself. */
 export const chargeIndexes = (
   bill: Bill,
   table: TableSchema,

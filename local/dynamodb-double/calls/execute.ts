@@ -11,7 +11,7 @@ import type { Bill } from './capacity.ts'
 import { chargeIndexes, unitsOf } from './charge.ts'
 import { checkProposed } from './proposal.ts'
 
-/** One statement: what its answer has beside the table's name. @throws ServiceError */
+/** Runs one statement and returns its answer without the table's name. @throws ServiceError */
 export const execute = (database: Database, bill: Bill, bound: Bound, member: Members): Members => {
   const before = bound.spot.table.find(bound.spot.id)
   if (bound.kind === 'select') return select(bill, bound, before, member)
@@ -47,7 +47,7 @@ const afterwards = (
   }
 }
 
-/** That an insert which meets an item does not show it is the less favourable reading of the documentation. */
+/** An insert that meets an item does not return it. The documentation is unclear; this is the worse case for us. */
 const refusal = ({ kind }: Bound, before: Item | undefined, member: Members): ServiceError => {
   if (kind === 'insert')
     return new ServiceError('DuplicateItemException', 'Duplicate primary key exists in table')

@@ -21,7 +21,7 @@ export const projecting = (input: Members): ((item: Item) => Item) => {
   return paths ? (item) => projected(paths, item, context) : (item) => item
 }
 
-/** A missing item is charged like the smallest. */
+/** A read of a missing item is charged as that of the smallest. */
 export const getItem = (database: Database, bill: Bill, input: Members): Members => {
   checkMembers(input, 'GetItem', [...reading, 'TableName', 'Key', 'ReturnConsumedCapacity'])
   const shape = projecting(input)
@@ -32,7 +32,7 @@ export const getItem = (database: Database, bill: Bill, input: Members): Members
   return item ? { Item: shape(item) } : {}
 }
 
-/** What every read by keys may say. */
+/** The members that every read by keys may have. */
 export const reading = [
   'ConsistentRead',
   'ProjectionExpression',

@@ -7,7 +7,7 @@ export const checkMembers = (input: Members, call: string, known: readonly strin
   if (unknown !== undefined) throw unsupported(`the member ${unknown} of ${call}`)
 }
 
-/** @throws ServiceError unless it is a list of so many structures */
+/** @throws ServiceError unless it is a list of an allowed number of structures */
 export const bounded = (name: string, members: unknown, most: number): readonly Members[] => {
   if (!Array.isArray(members) || !members.every(isRecord))
     throw invalid(`${name} must be a list of structures`)

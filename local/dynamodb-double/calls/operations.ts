@@ -18,7 +18,7 @@ import {
 import { type Tokens, transactWrite } from './transactions.ts'
 import { writeAlone } from './writes.ts'
 
-/** What a call works with. */
+/** The surroundings of a call. */
 export interface Scene {
   readonly database: Database
   readonly bill: Bill
@@ -45,7 +45,7 @@ const onTables =
   ({ database, now }, input) =>
     work(database, input, now)
 
-/** What the double answers, by the last part of the target header. */
+/** The calls that the double answers, by the last part of the target header. */
 export const operations: ReadonlyMap<string, Operation> = new Map([
   ['GetItem', alone(getItem)],
   ['Query', alone(query)],

@@ -9,7 +9,7 @@ import { readUnits, sizeOfItem } from '../values/sizes.ts'
 import type { Item, Members } from '../values/value.ts'
 import type { Bill } from './capacity.ts'
 
-/** Where a Query or Scan reads. */
+/** The table or index that a Query or Scan reads. */
 export interface Source {
   readonly table: TableSchema
   readonly index: IndexSchema | undefined
@@ -55,7 +55,7 @@ const limitOf = ({ Limit: limit }: Members): number => {
 interface Taken {
   readonly read: readonly Item[]
   readonly bytes: number
-  /** The last that was read, where the page ended by a limit. */
+  /** The last row that was read, if a limit ended the page. */
   readonly last: Item | undefined
 }
 

@@ -8,7 +8,7 @@ import type { Item } from '../values/value.ts'
 /** DynamoDB takes 400 KB an item, names included. */
 const maxItemBytes = 400 * 1024
 
-/** @throws ServiceError when an item cannot stand so in the table */
+/** @throws ServiceError when the table cannot hold such an item */
 export const checkProposed = (schema: TableSchema, item: Item, how: 'put' | 'updated'): void => {
   checkDepth(item)
   for (const index of schema.indexes) checkIndexKey(index, item, how)

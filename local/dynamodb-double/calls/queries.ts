@@ -12,7 +12,7 @@ import type { Bill } from './capacity.ts'
 import { checkMembers, textOf } from './members.ts'
 import { page, type Source } from './paging.ts'
 
-/** What Query and Scan have in common. */
+/** The members that Query and Scan share. */
 export const paged = [
   'TableName',
   'IndexName',
@@ -51,7 +51,7 @@ export const query = (database: Database, bill: Bill, input: Members): Members =
   return page(forward ? rest : rest.toReversed(), source, { input, expressions, bill })
 }
 
-/** @throws ServiceError when there is no such index, or it cannot be read as it is asked for */
+/** @throws ServiceError when there is no such index, or it does not support the requested read */
 export const sourceOf = (
   table: Source['table'],
   { IndexName: name, ConsistentRead: consistent }: Members,
@@ -63,7 +63,7 @@ export const sourceOf = (
   return { table, index }
 }
 
-/** Where an earlier page ended, as a row that need not be there any more. @throws ServiceError */
+/** The row at which an earlier page ended; it may have been deleted since. @throws ServiceError */
 export const startOf = ({ ExclusiveStartKey: given }: Members, { table, index }: Source): Row | undefined => {
   if (given === undefined) return undefined
   const item: Item = checkedItem(isRecord(given) ? given : {})

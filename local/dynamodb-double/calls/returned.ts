@@ -8,7 +8,7 @@ import type { Write } from './write.ts'
 const attributes = (item: Item | undefined): Members =>
   item && Object.keys(item).length > 0 ? { Attributes: item } : {}
 
-/** What ReturnValues shows. Of an update it names whole attributes here, where DynamoDB shows what was changed in them. */
+/** The value of ReturnValues. For an update it has whole attributes; DynamoDB has only the changed parts of them. */
 export const returned = (input: Members, { before, after }: Write): Members => {
   switch (input.ReturnValues ?? 'NONE') {
     case 'NONE':

@@ -11,7 +11,7 @@ import { checkMembers, textOf } from './members.ts'
 import { page } from './paging.ts'
 import { paged, sourceOf, startOf } from './queries.ts'
 
-/** Scan: in an order of its own, which stays the same whatever is written between two pages. */
+/** Scan, in an order that writes between two pages do not change. */
 export const scan = (database: Database, bill: Bill, input: Members): Members => {
   checkMembers(input, 'Scan', [...paged, 'Segment', 'TotalSegments'])
   const expressions = expressionsOf(input)

@@ -21,8 +21,8 @@ interface Asked {
 }
 
 /**
- * BatchExecuteStatement: each statement succeeds or fails alone, and answer i belongs to statement i. What cannot be
- * read as a value, or names an item twice, refuses the whole call.
+ * BatchExecuteStatement: each statement succeeds or fails alone, and answer i belongs to statement i. An unreadable
+ * value, or an item that is named twice, refuses the whole call.
  */
 export const executeStatements = (database: Database, bill: Bill, input: Members): Members => {
   checkMembers(input, 'BatchExecuteStatement', ['Statements', 'ReturnConsumedCapacity'])
@@ -65,13 +65,13 @@ const alone = <T>(run: () => T): T | ServiceError => {
   }
 }
 
-/** A statement that was not valid is not told of a table. */
+/** The answer to an invalid statement does not name a table. */
 const failed = (error: ServiceError, text: string): Members => {
   const known = error.type === 'ValidationException' ? {} : { TableName: readStatement(text).table }
   return { ...known, Error: errorOf(error) }
 }
 
-/** What calls have as exceptions, members have as codes. */
+/** The codes of members for the exceptions of whole calls. */
 const codes: Readonly<Record<string, string>> = {
   ValidationException: 'ValidationError',
   ResourceNotFoundException: 'ResourceNotFound',

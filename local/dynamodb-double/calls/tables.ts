@@ -6,7 +6,7 @@ import { invalid, ServiceError, unsupported } from '../values/fault.ts'
 import { isRecord, type Members } from '../values/value.ts'
 import { textOf } from './members.ts'
 
-/** CreateTable; the table is there at once. */
+/** CreateTable; the table is active at once. */
 export const createTable = (database: Database, input: Members, now: () => Date): Members => {
   const schema = schemaOf(input, now())
   if (database.has(schema.name))
@@ -46,7 +46,7 @@ export const listTables = (database: Database, input: Members): Members => {
     : { TableNames }
 }
 
-/** UpdateTable: indexes come, filled with what is there, and go. */
+/** UpdateTable: adds indexes, filled with the present items, and removes them. */
 export const updateTable = (database: Database, input: Members): Members => {
   const table = named(database, input)
   const known = table.schema()

@@ -15,9 +15,9 @@ const known = ['TransactItems', 'ClientRequestToken', 'ReturnConsumedCapacity', 
 /** "The aggregate size of the items in the transaction cannot exceed 4 MB." */
 const maxBytes = 4 * 1024 * 1024
 
-/** Transactions that were done, by their tokens. */
+/** Completed transactions, by their tokens. */
 export interface Tokens {
-  /** Whether this very one was done. @throws ServiceError when another one had the token */
+  /** Whether this transaction was completed. @throws ServiceError when another one had the token */
   readonly isDone: (input: Members) => boolean
   readonly done: (input: Members) => void
   readonly clear: () => void
@@ -29,7 +29,7 @@ const tokenMilliseconds = 10 * 60_000
 export const createTokens = (now: () => Date): Tokens => {
   const tokens = new Map<string, { readonly digest: string; readonly until: number }>()
   const forget = () => {
-    // In the order in which they were put, which is that of their ends.
+    // A map keeps the order of insertion, which is that of their ends.
     for (const [token, { until }] of tokens) {
       if (until > now().getTime()) return
       tokens.delete(token)
@@ -58,7 +58,7 @@ const digestOf = (items: unknown): string => createHash('sha1').update(JSON.stri
 
 /**
  * All or nothing. "DynamoDB performs two underlying reads or writes of every item in the transaction: one to prepare
- * the transaction and one to commit": a cancelled one is charged for the first only, which is an assumption.
+ * the transaction and one to commit". It is an assumption that a cancelled one is charged for the first only.
  */
 export const transactWrite = (database: Database, bill: Bill, tokens: Tokens, input: Members): Members => {
   checkMembers(input, 'TransactWriteItems', known)

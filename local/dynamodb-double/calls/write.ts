@@ -2,12 +2,12 @@ import type { Change } from '../tables/database.ts'
 import type { ServiceError } from '../values/fault.ts'
 import type { Members } from '../values/value.ts'
 
-/** What a write would do to its item as it is now. */
+/** The effect of a write on the present item. */
 export interface Write extends Change {
   /** Whether its condition holds. */
   readonly holds: boolean
   /** The item that a failed condition may show. */
   readonly shown: Members
-  /** What the item as it is makes impossible; a mistake in the call itself is thrown at once. */
+  /** A fault because of the present item; a fault of the call itself is thrown at once. */
   readonly fault?: ServiceError
 }

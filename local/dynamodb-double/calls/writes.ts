@@ -85,7 +85,7 @@ const afterwards = (
   }
 }
 
-/** A single write: its effect, or the exception that a failed condition is. It is charged either way. */
+/** A single write: its effect, or an exception for a failed condition. Both are charged. */
 export const writeAlone = (database: Database, bill: Bill, kind: WriteKind, input: Members): Members => {
   const write = planWrite(database, kind, input)
   if (write.fault) throw write.fault

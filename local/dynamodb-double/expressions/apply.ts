@@ -7,7 +7,7 @@ import { edited, type Place } from './edit.ts'
 import { operandOf } from './evaluate.ts'
 
 /**
- * The item as an update leaves it. All values are those from before it.
+ * The item after an update. All values are read from the item before it.
  * @throws ServiceError
  */
 export const updated = (actions: readonly Action[], item: Item, context: Context): Item => {
@@ -15,7 +15,7 @@ export const updated = (actions: readonly Action[], item: Item, context: Context
     place: placeOf(action.path, context),
     value: newValue(action, item, context),
   }))
-  // From the end of a list to its beginning, or the first would move the others.
+  // From the end of a list to its beginning, because removing an element moves those behind it.
   const removals = changes.filter(({ value }) => value === undefined).sort(byPlaceDownwards)
   const settings = changes.filter(({ value }) => value !== undefined)
   return [...settings, ...removals].reduce((all, { place, value }) => edited(all, place, value), item)
@@ -91,7 +91,7 @@ const added = (before: Value | undefined, operand: Value): Value => {
   return { [type]: [...new Set([...(before?.[type] ?? []), ...(operand[type] ?? [])])] }
 }
 
-/** A set that has lost all its members goes. */
+/** A set without members is removed. */
 const reduced = (before: Value | undefined, operand: Value): Value | undefined => {
   const type = sets.find((one) => operand[one] !== undefined)
   if (type === undefined || (before !== undefined && before[type] === undefined)) throw mistyped()

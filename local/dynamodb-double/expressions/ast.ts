@@ -1,6 +1,6 @@
 import type { Value } from '../values/value.ts'
 
-/** `a.b[3].#c`: names as they stand in the text, and indexes. */
+/** `a.b[3].#c`: names as written, and indexes. */
 export type Path = readonly (string | number)[]
 
 export type Operand =
@@ -21,7 +21,7 @@ export type Condition =
   | { readonly kind: 'exists'; readonly path: Path; readonly wanted: boolean }
   | { readonly kind: 'type' | 'begins' | 'contains'; readonly operand: Operand; readonly argument: Operand }
 
-/** What SET gives an attribute. */
+/** The value that SET gives an attribute. */
 export type Source =
   | Operand
   | { readonly kind: 'sum' | 'difference' | 'append'; readonly left: Source; readonly right: Source }

@@ -6,11 +6,11 @@ export interface Reader {
   readonly tokens: Tokens
   readonly operand: () => Operand
   readonly path: () => Path
-  /** What may follow an operand beside comparisons. */
+  /** Operators other than comparisons that may follow an operand. */
   readonly postfix?: (operand: Operand) => Condition | undefined
 }
 
-/** Reads as much as is a condition. @throws ServiceError */
+/** Reads one condition. @throws ServiceError */
 export const readCondition = (reader: Reader): Condition => {
   const parts = [conjunction(reader)]
   while (reader.tokens.take('OR')) parts.push(conjunction(reader))

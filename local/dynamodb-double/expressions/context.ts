@@ -3,7 +3,7 @@ import { invalid, ServiceError } from '../values/fault.ts'
 import { type Item, isRecord, type Members, type Value } from '../values/value.ts'
 import type { Path } from './ast.ts'
 
-/** What placeholders stand for. */
+/** The names and values of placeholders. */
 export interface Context {
   readonly names: Readonly<Record<string, string>>
   readonly values: Item

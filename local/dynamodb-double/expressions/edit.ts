@@ -1,7 +1,7 @@
 import { invalid } from '../values/fault.ts'
 import type { Item, Value } from '../values/value.ts'
 
-/** Where something is changed, its names resolved. */
+/** The place of a change, with its names resolved. */
 export type Place = readonly (string | number)[]
 
 const misplaced = () => invalid('The document path provided in the update expression is invalid for update')
@@ -9,8 +9,8 @@ const misplaced = () => invalid('The document path provided in the update expres
 const copyOf = (item: Item): Record<string, Value> => Object.assign(Object.create(null), item)
 
 /**
- * The item with another value at a place, or without any; what it shares with the old one is not touched.
- * @throws ServiceError when what would hold it is not there
+ * The item with another value at a place, or without one. The parts that it shares with the old item are not changed.
+ * @throws ServiceError when the map or list that would hold the value does not exist
  */
 export const edited = (item: Item, place: Place, value: Value | undefined): Item =>
   editedIn({ M: item }, place, value).M ?? item
@@ -28,7 +28,7 @@ const editedIn = (container: Value, [first = '', ...rest]: Place, value: Value |
   return { M: members }
 }
 
-/** Beyond its end a list grows by one, whatever the index. */
+/** An index beyond the end of a list appends to it. */
 const editedList = (container: Value, index: number, rest: Place, value: Value | undefined): Value => {
   if (container.L === undefined) throw misplaced()
   const members = [...container.L]

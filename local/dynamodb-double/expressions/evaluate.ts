@@ -4,7 +4,7 @@ import { type Item, typeOf, type Value } from '../values/value.ts'
 import type { Comparator, Condition, Operand } from './ast.ts'
 import { type Context, valueAt } from './context.ts'
 
-/** Whether a condition holds for an item; an absent one is empty. */
+/** Whether a condition holds for an item; a missing item counts as empty. */
 export const holds = (condition: Condition, item: Item, context: Context): boolean => {
   const given = (operand: Operand) => operandOf(operand, item, context)
   switch (condition.kind) {
@@ -47,7 +47,7 @@ export const operandOf = (operand: Operand, item: Item, context: Context): Value
   }
 }
 
-/** Characters of a text, bytes of binary, members of the rest; numbers and the like have none. */
+/** The size of a text in characters, of binary in bytes, of sets, lists and maps in members; other types have none. */
 const sizeFunction = (value: Value): number | undefined => {
   if (value.S !== undefined) return value.S.length
   if (value.B !== undefined) return sizeOfValue(value)

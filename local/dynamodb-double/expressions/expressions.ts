@@ -15,7 +15,7 @@ interface Parsed<T> {
   readonly uses: Uses
 }
 
-/** Texts are few and come again and again. */
+/** A cache: clients send few different texts again and again. */
 const parser = <T extends Condition | readonly Action[] | readonly Path[]>(read: (text: string) => T) => {
   const known = new Map<string, Parsed<T>>()
   return (text: string): Parsed<T> => {
@@ -63,7 +63,7 @@ const legacy = [
   'ScanFilter',
 ]
 
-/** @throws ServiceError when one cannot be read, or its placeholders are not those that the call brings */
+/** @throws ServiceError when an expression cannot be read, or its placeholders are not those of the call */
 export const expressionsOf = (input: Members): Expressions => {
   const old = legacy.find((name) => input[name] !== undefined)
   if (old !== undefined) throw unsupported(`${old}, of the time before expressions`)

@@ -4,7 +4,7 @@ import type { Path } from './ast.ts'
 import { rootOf } from './context.ts'
 import type { Expressions } from './expressions.ts'
 
-/** @throws ServiceError when a filter of a query names what its key condition is for */
+/** @throws ServiceError when the filter of a query names an attribute of the key */
 export const checkFilter = ({ FilterExpression: filter, context }: Expressions, keys: Keys): void => {
   if (!filter) return
   const roots = pathsIn(filter).map((path) => rootOf(path, context))

@@ -5,7 +5,7 @@ import type { Value } from '../values/value.ts'
 import type { Condition, Operand } from './ast.ts'
 import { type Context, rootOf } from './context.ts'
 
-/** What a key condition asks for: a partition, and of its sorted rows those that it takes. */
+/** The rows that a key condition selects: a partition, and a range of its sort keys. */
 export interface KeyRange {
   readonly partition: Value
   readonly rows: (sorted: readonly Row[]) => readonly Row[]
@@ -88,7 +88,7 @@ const within = (rows: readonly Row[], range: Condition, keys: Keys, context: Con
 
 const bytes = ({ S, B }: Value): Buffer => (B === undefined ? Buffer.from(S ?? '') : Buffer.from(B, 'base64'))
 
-/** Rows with one beginning stand beside each other. */
+/** Rows with the same prefix are adjacent. */
 const beginning = (rows: readonly Row[], prefix: Value, keys: Keys): readonly Row[] => {
   if (prefix.N !== undefined) throw unsupportedCondition()
   const start = bytes(prefix)

@@ -9,7 +9,7 @@ export interface Uses {
   readonly values: ReadonlySet<string>
 }
 
-/** What is in it may be anything that an expression is read as: it is searched for paths and tokens. */
+/** The tree may be of any kind of expression; all paths and values in it are found. */
 export const usesOf = (parsed: Condition | readonly Action[] | readonly Path[]): Uses => {
   const names = new Set<string>()
   const values = new Set<string>()
@@ -23,7 +23,7 @@ export const usesOf = (parsed: Condition | readonly Action[] | readonly Path[]):
   return { names, values }
 }
 
-/** @throws ServiceError when one stands for nothing */
+/** @throws ServiceError when a placeholder is not defined */
 export const checkDefined = (uses: Uses, { names, values }: Context, what: string): void => {
   for (const name of uses.names) {
     if (names[name] === undefined)
@@ -39,7 +39,7 @@ export const checkDefined = (uses: Uses, { names, values }: Context, what: strin
   }
 }
 
-/** @throws ServiceError when a call brings one that none of its expressions uses */
+/** @throws ServiceError when a call defines one that none of its expressions uses */
 export const checkUsed = (input: Members, all: readonly Uses[]): void => {
   for (const [member, kind] of [
     ['ExpressionAttributeNames', 'names'],

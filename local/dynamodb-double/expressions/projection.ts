@@ -18,7 +18,7 @@ export const readProjection = (text: string): readonly Path[] => {
   return paths
 }
 
-/** What some paths name of an item, in the shape that it has there; members of lists close up. */
+/** The parts of an item that paths name, in their nesting; the chosen elements of a list move together. */
 export const projected = (paths: readonly Path[], item: Item, context: Context): Item => {
   const places = paths
     .filter((path) => valueAt(path, item, context) !== undefined)

@@ -44,5 +44,5 @@ const words = `
 
 const reserved: ReadonlySet<string> = new Set(words.trim().split(/\s+/))
 
-/** Whether an expression may name an attribute so only by a placeholder; in any case of its letters. */
+/** Whether an attribute of this name needs a placeholder in expressions; letter case does not count. */
 export const isReserved = (name: string): boolean => reserved.has(name.toUpperCase())

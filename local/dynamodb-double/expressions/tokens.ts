@@ -13,7 +13,7 @@ export interface Tokens {
   readonly fail: () => never
 }
 
-/** What a text is made of, in which words it is refused. */
+/** The tokens of a language, and the words in which a text is refused. */
 export interface Grammar {
   readonly token: RegExp
   readonly refusal: (token: string, near: string) => string
@@ -24,7 +24,7 @@ const grammarOf = (what: string): Grammar => ({
   refusal: (token, near) => `Invalid ${what}: Syntax error; token: "${token}", near: "${near}"`,
 })
 
-/** @param what `ConditionExpression`, `UpdateExpression`, … as complaints name it. */
+/** @param what `ConditionExpression`, `UpdateExpression`, …, for error messages. */
 export const tokensOf = (text: string, what: string): Tokens => tokensIn(text, grammarOf(what))
 
 export const tokensIn = (text: string, { token, refusal }: Grammar): Tokens => {

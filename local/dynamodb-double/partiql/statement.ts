@@ -65,7 +65,7 @@ const readIs = (tokens: Tokens, operand: Operand): Condition => {
   return negative ? { kind: 'not', inner: isNull } : isNull
 }
 
-/** The clauses are documented to repeat (`SET … SET … REMOVE …`), and lists with commas to work. */
+/** By the documentation clauses may repeat (`SET … SET … REMOVE …`), and lists with commas work as well. */
 const readUpdate = (tokens: Tokens, parameters: Parameters) => {
   const table = readName(tokens)
   const actions: Action[] = []

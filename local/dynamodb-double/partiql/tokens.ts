@@ -16,7 +16,7 @@ export const readName = (tokens: Tokens): string => {
   return token.startsWith('"') ? token.slice(1, -1).replaceAll('""', '"') : token
 }
 
-/** What single quotes stand around. */
+/** The text between single quotes. */
 export const readText = (tokens: Tokens): string => {
   if (!tokens.peek()?.startsWith("'")) tokens.fail()
   return tokens.next().slice(1, -1).replaceAll("''", "'")

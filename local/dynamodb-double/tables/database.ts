@@ -4,7 +4,7 @@ import { keyOf } from './keys.ts'
 import type { TableSchema } from './schema.ts'
 import { createTable, type Spot, type Table } from './table.ts'
 
-/** One item as a write left it. */
+/** One item before and after a write. */
 export interface Change {
   readonly spot: Spot
   readonly before: Item | undefined
@@ -25,12 +25,12 @@ export interface Committed {
 
 export type Cause = 'call' | 'ttl'
 
-/** What must know of everything that changes, before anybody is told that it did. */
+/** Is told of every change before observers are. */
 export interface Log {
   readonly schema: (schema: TableSchema) => void
   readonly dropped: (table: string) => void
   readonly changes: (changes: readonly Change[]) => void
-  /** What was told since the last time stands where it survives this process. */
+  /** Everything told so far has been written to the file when this returns. */
   readonly flush: () => void
 }
 
@@ -43,7 +43,7 @@ export interface Database {
   readonly drop: (name: string) => void
   /** All of them at once. */
   readonly commit: (changes: readonly Change[], cause?: Cause) => void
-  /** Calls back at each write that takes effect; returns how to stop that. */
+  /** Calls back at each write that takes effect; returns a function that ends that. */
   readonly observe: (observer: (write: Committed) => void) => () => void
   readonly flush: () => void
 }

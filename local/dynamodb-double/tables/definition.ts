@@ -4,7 +4,7 @@ import type { IndexSchema, KeyAttribute, Keys, Projection, TableSchema } from '.
 
 const nameShape = /^[a-zA-Z0-9_.-]{3,255}$/
 
-/** @throws ServiceError unless a table or an index may be called so */
+/** @throws ServiceError unless a table or an index may have this name */
 export const nameOf = (name: unknown, member: string): string => {
   if (typeof name === 'string' && nameShape.test(name)) return name
   throw invalid(
@@ -12,7 +12,7 @@ export const nameOf = (name: unknown, member: string): string => {
   )
 }
 
-/** What CreateTable asks for. @throws ServiceError */
+/** The schema in a CreateTable call. @throws ServiceError */
 export const schemaOf = (input: Members, now: Date): TableSchema => {
   if (input.LocalSecondaryIndexes !== undefined) throw unsupported('local secondary indexes')
   const types = typesOf(input.AttributeDefinitions)
@@ -54,7 +54,7 @@ const keysOf = (schema: unknown, types: ReadonlyMap<string, KeyAttribute['type']
   return { partition, sort }
 }
 
-/** What a global secondary index is asked to be. @throws ServiceError */
+/** The schema of a global secondary index in a call. @throws ServiceError */
 export const indexOf = (index: Members, types: ReadonlyMap<string, KeyAttribute['type']>): IndexSchema => ({
   name: nameOf(index.IndexName, 'indexName'),
   keys: keysOf(index.KeySchema, types),

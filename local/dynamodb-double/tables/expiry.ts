@@ -4,7 +4,7 @@ import type { Table } from './table.ts'
 /** "Items with an expiration time greater than 5 years in the past are not deleted." */
 const oldestSeconds = 5 * 365 * 86_400
 
-/** Deletes what has expired by now, each item for itself, and returns how many that were. */
+/** Deletes the items that have expired by now, one by one, and returns their number. */
 export const sweepExpired = (database: Database, now: Date): number => {
   const seconds = Math.floor(now.getTime() / 1000)
   const expired = database.tables().flatMap((table) => expiredIn(table, seconds))

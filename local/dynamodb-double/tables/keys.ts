@@ -21,7 +21,7 @@ export const keyOf = (keys: Keys, item: Item): Item =>
     keyAttributes(keys).map(({ name }) => name),
   )
 
-/** @throws ServiceError when an item that is put lacks its key, or has one that cannot be one */
+/** @throws ServiceError when an item to be put lacks its key, or has an invalid one */
 export const checkItemKey = (keys: Keys, item: Item): void => {
   for (const { name, type } of keyAttributes(keys)) {
     const value = own(item, name)
@@ -32,7 +32,7 @@ export const checkItemKey = (keys: Keys, item: Item): void => {
   checkLengths(keys, item)
 }
 
-/** @throws ServiceError unless a bare key is just that */
+/** @throws ServiceError unless a key has exactly the key attributes */
 export const checkBareKey = (keys: Keys, key: Item): void => {
   const attributes = keyAttributes(keys)
   const fits = attributes.every(({ name, type }) => own(key, name)?.[type] !== undefined)
@@ -66,7 +66,7 @@ const emptyKey = (attribute: KeyAttribute) =>
 export const isIn = ({ keys }: IndexSchema, item: Item): boolean =>
   keyAttributes(keys).every(({ name }) => Object.hasOwn(item, name))
 
-/** @throws ServiceError when an attribute that an index is made of has another type, or is empty or too long */
+/** @throws ServiceError when a key attribute of an index has another type, or is empty or too long */
 export const checkIndexKey = (
   { name: index, keys }: IndexSchema,
   item: Item,

@@ -3,13 +3,13 @@ import type { Item, Value } from '../values/value.ts'
 import { textOf } from './keys.ts'
 import type { Keys } from './schema.ts'
 
-/** An item of a table, and its key's text there. */
+/** An item of a table, and the text of its key in the table. */
 export interface Row {
   readonly id: string
   readonly item: Item
 }
 
-/** Items by partition, in the order of their sort keys, and of their table's keys where those are alike. */
+/** Items by partition, in the order of their sort keys, and of their table's keys if those are equal. */
 export interface Ordered {
   readonly insert: (row: Row) => void
   readonly remove: (row: Row) => void
@@ -47,7 +47,7 @@ export const compareRows = ({ sort }: Keys, a: Row, b: Row): number => {
 const firstNotBefore = <T>(rows: readonly T[], row: T, compare: (a: T, b: T) => number): number =>
   firstAt(rows, (other) => compare(other, row) >= 0)
 
-/** The first position from which on something holds: it must hold for all that come later. */
+/** The first position at which a condition holds that then holds for all later positions. */
 export const firstAt = <T>(rows: readonly T[], holds: (row: T) => boolean): number => {
   let [low, high] = [0, rows.length]
   while (low < high) {

@@ -36,7 +36,7 @@ export interface TableSchema {
 export const keyAttributes = ({ partition, sort }: Keys): readonly KeyAttribute[] =>
   sort ? [partition, sort] : [partition]
 
-/** What an index holds of an item: all, or the keys of table and index and what it includes. */
+/** The attributes of an item that an index holds: all, or the keys of table and index and the included ones. */
 export const inIndex = (item: Item, table: TableSchema, { keys, projection }: IndexSchema): Item => {
   if (projection.type === 'ALL') return item
   const names = [...keyAttributes(table.keys), ...keyAttributes(keys)].map(({ name }) => name)

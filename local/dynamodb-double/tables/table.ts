@@ -7,14 +7,14 @@ import type { IndexSchema, TableSchema } from './schema.ts'
 export interface Table {
   readonly schema: () => TableSchema
   readonly find: (id: string) => Item | undefined
-  /** Puts an item in the place of what is there, or takes it away. */
+  /** Replaces the item of a key, or removes it. */
   readonly replace: (id: string, after: Item | undefined) => void
   /** The items in their order; by an index if one is named. */
   readonly ordered: (index?: string) => Ordered
   readonly rows: () => IterableIterator<Row>
   readonly count: () => number
   readonly clear: () => void
-  /** Another time to live, or other indexes, which are filled with what is there. */
+  /** Sets another time to live, or other indexes, which are filled with the present items. */
   readonly alter: (schema: TableSchema) => void
 }
 
@@ -75,7 +75,7 @@ const single = (rows: ReadonlyMap<string, Row>): Ordered => ({
   },
 })
 
-/** Where an item belongs. */
+/** The table and key of an item. */
 export interface Spot {
   readonly table: Table
   readonly id: string

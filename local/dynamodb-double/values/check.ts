@@ -19,7 +19,7 @@ const readers: Readonly<Record<ValueType, (content: unknown, depth: number) => u
 }
 
 /**
- * A value with its numbers as DynamoDB gives them back. How deep it is, is a question of its own.
+ * A value with its numbers as DynamoDB gives them back. Its depth is checked elsewhere.
  * @throws ServiceError
  */
 export const checkedValue = (value: unknown): Value => checkedAt(value, 1)
@@ -27,7 +27,7 @@ export const checkedValue = (value: unknown): Value => checkedAt(value, 1)
 /** A map of attribute values. */
 export const checkedItem = (value: unknown): Item => mapOf(value, 0)
 
-/** Beyond what any answer of ours could mean; DynamoDB's own limit is `maxDepth`. */
+/** A bound for our own recursion; DynamoDB's limit is `maxDepth`. */
 const stackDepth = 200
 
 const checkedAt = (value: unknown, depth: number): Value => {
@@ -48,9 +48,21 @@ const checkedAt = (value: unknown, depth: number): Value => {
 const mapOf = (content: unknown, depth: number): Item => {
   if (!isRecord(content)) throw unreadable('Unexpected value type in payload')
   const made: Record<string, Value> = Object.create(null)
-  for (const name in content) made[name] = checkedAt(content[name], depth)
+  for (const name in content) {
+    checkName(name)
+    made[name] = checkedAt(content[name], depth)
+  }
   return made
 }
+
+/** "At least one character long and less than 64 KB in size", at any depth; refused with the whole call, as a number is. */
+const checkName = (name: string): void => {
+  if (name === '') throw invalid('Empty attribute name')
+  if (name.length * 3 > maxNameBytes && Buffer.byteLength(name) > maxNameBytes)
+    throw invalid('Attribute name is too large, must be less than 65536 bytes')
+}
+
+const maxNameBytes = 65_535
 
 const textOf = (content: unknown): string => {
   if (typeof content === 'string') return content

@@ -3,7 +3,7 @@ import { type Item, typeOf, type Value } from './value.ts'
 
 const surrogates = /[\ud800-\udfff]/
 
-/** In the order of their UTF-8 bytes, which that of UTF-16 units is but for surrogates. */
+/** Compares by UTF-8 bytes. The order of UTF-16 units is the same except for surrogates. */
 export const compareTexts = (a: string, b: string): number => {
   if (a === b) return 0
   if (surrogates.test(a) || surrogates.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b))
@@ -12,7 +12,7 @@ export const compareTexts = (a: string, b: string): number => {
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'base64')
 
-/** Undefined where there is no order: values of different types, and types that have none. */
+/** Undefined if the values have no order: they differ in type, or their type has none. */
 export const compareValues = (a: Value, b: Value): number | undefined => {
   if (a.S !== undefined && b.S !== undefined) return compareTexts(a.S, b.S)
   if (a.N !== undefined && b.N !== undefined) return compareNumbers(a.N, b.N)
@@ -20,7 +20,7 @@ export const compareValues = (a: Value, b: Value): number | undefined => {
   return undefined
 }
 
-/** Numbers are equal by value, sets whatever their order. Both values have been checked. */
+/** Numbers are compared by value, sets without their order. Both values have been checked. */
 export const equal = (a: Value, b: Value): boolean => {
   const type = typeOf(a)
   if (type !== typeOf(b)) return false

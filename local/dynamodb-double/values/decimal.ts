@@ -22,7 +22,7 @@ export const toDecimal = (text: string): Decimal => {
   return checked(sign === '-', whole + fraction, Number(exponent) - fraction.length)
 }
 
-/** Without zeros at its ends, and within the limits. */
+/** Removes the zeros at both ends, and checks the limits. */
 export const checked = (negative: boolean, all: string, exponent: number): Decimal => {
   const trimmed = all.replace(/^0+/, '')
   const digits = trimmed.replace(/0+$/, '')

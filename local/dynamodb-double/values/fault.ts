@@ -1,10 +1,10 @@
-/** What DynamoDB answers instead of a result. */
+/** DynamoDB's answer instead of a result. */
 export class ServiceError extends Error {
   readonly type: string
   readonly members: object
   readonly status: number
   constructor(type: string, message: string, members: object = {}, status = 400) {
-    // It is an answer: nobody reads where it was made, and to find that out is dear.
+    // It is an answer and not a bug: a stack trace would be costly and is never read.
     const usual = Error.stackTraceLimit
     Error.stackTraceLimit = 0
     super(message)
@@ -17,7 +17,7 @@ export class ServiceError extends Error {
 
 export const invalid = (message: string): ServiceError => new ServiceError('ValidationException', message)
 
-/** The commonest beginning of its complaints. */
+/** The most frequent beginning of its messages. */
 export const invalidParameter = (message: string): ServiceError =>
   invalid(`One or more parameter values were invalid: ${message}`)
 
@@ -25,6 +25,6 @@ export const invalidParameter = (message: string): ServiceError =>
 export const unreadable = (message: string): ServiceError =>
   new ServiceError('SerializationException', message)
 
-/** What DynamoDB can and this double cannot: refused, rather than answered wrongly. */
+/** A feature of DynamoDB that the double lacks: refused, rather than answered wrongly. */
 export const unsupported = (what: string): ServiceError =>
   new ServiceError('ValidationException', `This DynamoDB double does not know ${what}.`)

@@ -1,15 +1,15 @@
 import { checked, type Decimal, toDecimal, toText } from './decimal.ts'
 
-/** Numbers that are as DynamoDB writes them, and that Number keeps exactly. */
+/** Numbers in DynamoDB's own notation that a 64-bit float holds exactly. */
 const plain = /^(?:0|-?[1-9]\d{0,14})$/
 
 /**
  * A number as DynamoDB gives it back: `1.50` is `1.5`, `1e3` is `1000`, `-0` is `0`.
- * @throws ServiceError when it is none, or has more digits or another magnitude than it can keep.
+ * @throws ServiceError when it is no number, or DynamoDB cannot keep its digits or its magnitude.
  */
 export const normalized = (text: string): string => (plain.test(text) ? text : toText(toDecimal(text)))
 
-/** Of two normalized numbers: negative, zero or positive. */
+/** Compares two normalized numbers: negative, zero or positive. */
 export const compareNumbers = (a: string, b: string): number => {
   if (a === b) return 0
   if (plain.test(a) && plain.test(b)) return Number(a) - Number(b)

@@ -1,3 +1,4 @@
+import { toDecimal } from './decimal.ts'
 import type { Item, Value } from './value.ts'
 
 /**
@@ -12,10 +13,10 @@ export const sizeOfItem = (item: Item): number => {
   return size
 }
 
-/** Items are never changed, and most are asked for more than once. */
+/** A cache: items are never changed, and most are measured more than once. */
 const sizes = new WeakMap<Item, number>()
 
-/** What a list or map takes whatever is in it, and what each of its elements takes beyond itself. */
+/** The bytes of an empty list or map, and the extra bytes of each element. */
 const containerOverhead = 3
 const elementOverhead = 1
 
@@ -31,17 +32,21 @@ export const sizeOfValue = (value: Value): number => {
   return 1 // null and Boolean
 }
 
-/** "Leading and trailing zeroes are trimmed … 1 byte per two significant digits + 1 byte", approximately. */
+/**
+ * "Leading and trailing zeroes are trimmed … 1 byte per two significant digits + 1 byte", approximately. DynamoDB Local counts the
+ * pairs from the decimal point, and a byte for a sign.
+ */
 const sizeOfNumber = (text: string): number => {
-  const mantissa = text.replace(/e.*$/i, '').replace(/[-+.]/g, '')
-  const significant = mantissa.replace(/^0+/, '').replace(/0+$/, '')
-  return Math.ceil(significant.length / 2) + 1
+  const { negative, digits, exponent } = toDecimal(text)
+  if (digits === '0') return 1
+  const pairs = Math.floor((exponent + digits.length - 1) / 2) - Math.floor(exponent / 2) + 1
+  return 1 + pairs + (negative ? 1 : 0)
 }
 
 const sum = <T>(members: readonly T[], size: (member: T) => number): number =>
   members.reduce((total, member) => total + size(member), 0)
 
-/** One unit a KB, begun ones count, and never less than one. */
+/** One unit for each KB or part of one, and at least one. */
 export const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / 1024))
 
 /** One unit for 4 KB read strongly consistent, half of it otherwise. */

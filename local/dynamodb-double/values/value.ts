@@ -1,4 +1,4 @@
-/** An attribute value as it stands on the wire; binary is base64 there. */
+/** An attribute value in its form on the wire; binary is base64. */
 export interface Value {
   readonly S?: string
   readonly N?: string

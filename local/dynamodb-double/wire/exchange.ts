@@ -6,27 +6,27 @@ import type { Call } from './call.ts'
 import { checkSignature } from './signature.ts'
 
 export interface Exchange {
-  /** The operation's name, or what stood in its place. */
+  /** The operation's name, or the text in its place. */
   readonly operation: string
   readonly status: number
   /** JSON. */
   readonly body: string
   readonly bill: Bill
-  /** What was refused that no table's state decides: a mistake of the caller's. */
+  /** A refusal that does not depend on the state of a table: a fault of the caller. */
   readonly breach?: string
 }
 
 const prefix = 'DynamoDB_20120810.'
 const contentType = 'application/x-amz-json-1.0'
 
-/** What a table's state decides. */
+/** Refusals that depend on the state of a table. */
 const expected = new Set([
   'ConditionalCheckFailedException',
   'TransactionCanceledException',
   'ResourceInUseException',
 ])
 
-/** Checks one call and answers it. Its effects are there, and durable if they are to be, when this returns. */
+/** Checks one call and answers it. Its effects are visible, and in the journal if there is one, when this returns. */
 export const answer = (call: Call, scene: Omit<Scene, 'bill'>, secret: string | undefined): Exchange => {
   const bill = openBill()
   const target = String(call.headers['x-amz-target'] ?? '')
@@ -57,7 +57,7 @@ const memberBreach = (operation: string, { Responses: responses }: Members): Pic
   return wrong ? { breach: `${operation}: ${wrong.Error.Code}: ${wrong.Error.Message}` } : {}
 }
 
-/** A fault of the double's own, or a disk that is full, leaves open whether the call took effect: as a 500 does. */
+/** After a bug in the double or on a full disk, it is open whether the call took effect. A 500 says the same. */
 const asServiceError = (error: unknown): ServiceError =>
   error instanceof ServiceError
     ? error
@@ -68,7 +68,7 @@ const asServiceError = (error: unknown): ServiceError =>
         500,
       )
 
-/** Where DynamoDB's front door takes its complaints from; the rest are its own. */
+/** The namespaces of the front end's exceptions; the others are DynamoDB's own. */
 const namespaces: Readonly<Record<string, string>> = {
   ValidationException: 'com.amazon.coral.validate',
   SerializationException: 'com.amazon.coral.service',
@@ -79,7 +79,7 @@ const namespaces: Readonly<Record<string, string>> = {
 
 const namespaceOf = (type: string): string => namespaces[type] ?? 'com.amazonaws.dynamodb.v20120810'
 
-/** The member that has the words; the SDK takes either. */
+/** The member with the message; the SDK takes either. */
 const wordsIn = (type: string): string => (type === 'TransactionCanceledException' ? 'Message' : 'message')
 
 const operationOf = ({ method, path, headers }: Call, target: string): Operation => {

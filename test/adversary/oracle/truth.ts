@@ -109,7 +109,9 @@ const inThisOrder = (
   for (const index of order) {
     const operation = view.operations[index] as Operation
     const [told, effect] = [view.last[index], effects.get(index)]
-    const on = (operation.dependsOn ?? []).map((label) => indexOf.get(label) ?? -1)
+    const on = isDoneElsewhere(operation, told, effect)
+      ? []
+      : (operation.dependsOn ?? []).map((label) => indexOf.get(label) ?? -1)
     const line = lineOf(view, index, journal)
     const before = lastOn.get(line)
     const earliest = Math.max(view.since, before?.at ?? 0, ...on.map((other) => decidedAt.get(other) ?? 0))
@@ -172,6 +174,18 @@ const inThisOrder = (
   }
   return violations
 }
+
+/** What another request did under the same own key is answered whatever the operation waits for now. */
+const isDoneElsewhere = (
+  operation: Operation,
+  told: Result | undefined,
+  effect: Effect | undefined,
+): boolean =>
+  operation.idempotencyKey !== undefined &&
+  isWrite(operation) &&
+  effect === undefined &&
+  isFinal(told) &&
+  !isFailed(told)
 
 /** What keeps its order: the operations on one item; of an import, those of one chunk. */
 const lineOf = ({ known, operations }: View, index: number, { versions }: Journal): string => {

@@ -19,8 +19,13 @@ const dataOf = (data: Value | undefined): ItemState['data'] => {
   return data?.M === undefined ? null : mapOf(data.M)
 }
 
+/** By name: a map has no order, so that one written in another order is the same. */
 const mapOf = (map: Attributes): { [name: string]: unknown } =>
-  Object.fromEntries(Object.entries(map).map(([name, value]) => [name, plain(value)]))
+  Object.fromEntries(
+    Object.entries(map)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, value]) => [name, plain(value)]),
+  )
 
 const plain = (value: Value): unknown => {
   if (value.S !== undefined) return value.S

@@ -1,7 +1,9 @@
+import { composeApi } from '../../../functions/compose/api.ts'
 import { setFunctionEnvironment, setSdkEnvironment } from '../../../local/environment.ts'
 import type { LambdaHandler } from '../../../local/gateway/invoke.ts'
 import { startGateway } from '../../../local/gateway.ts'
 import { localNames } from '../../../local/tables.ts'
+import { collections } from '../../support/declared.ts'
 
 /** One process of the API function behind the gateway. It tells its parent where it listens, and does not outlive it. */
 
@@ -22,12 +24,10 @@ setFunctionEnvironment(
   },
   'api',
 )
-// Not before: the handler reads its environment when it is loaded.
-const module = await import('../../../functions/entry/api.ts')
 // What went wrong on the way is what this is about; the oracle reads answers and the store.
 const log = () => {}
 const gateway = await startGateway({
-  handler: module.handler as LambdaHandler,
+  handler: composeApi(collections) as LambdaHandler,
   functionTimeoutSeconds,
   log,
 })

@@ -1,5 +1,6 @@
-import { type AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb'
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb'
 import { localNames } from '../../../local/tables.ts'
+import { dataOf, placeOf } from '../../support/records.ts'
 
 export interface Kept {
   readonly version: number
@@ -13,16 +14,10 @@ export const readStore = async (endpoint: string): Promise<ReadonlyMap<string, K
   const kept = new Map<string, Kept>()
   const TableName = localNames.ITEMS_TABLE ?? ''
   for await (const { Items = [] } of paginateScan({ client }, { TableName, ConsistentRead: true }))
-    for (const record of Items) kept.set(pathOf(record), keptOf(record))
+    for (const record of Items) {
+      const { collection, id } = placeOf(record)
+      kept.set(`/${collection}/${id}`, { version: Number(record.version?.N), data: dataOf(record) ?? null })
+    }
   client.destroy()
   return kept
 }
-
-/** `pk` is tenant, collection and id. */
-const pathOf = ({ pk }: Record<string, AttributeValue>): string =>
-  `/${(pk?.S ?? '').split('#').slice(1).join('/')}`
-
-const keptOf = ({ version, data }: Record<string, AttributeValue>): Kept => ({
-  version: Number(version?.N),
-  data: data?.S === undefined ? null : JSON.parse(data.S),
-})

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { collectionsFile } from '../../support/declared.ts'
 
 export interface RunningService {
   readonly url: string
@@ -8,10 +9,10 @@ export interface RunningService {
   stop(): Promise<void>
 }
 
-/** `npm start` in a process of its own, with nothing in its tables. */
+/** `npm start` with the tests' collections, in a process of its own, with nothing in its tables. */
 export const startService = async (...args: readonly string[]): Promise<RunningService> => {
   const program = new URL('../../../local/main.ts', import.meta.url).pathname
-  const child = spawn(process.execPath, [program, '--port', '0', ...args], {
+  const child = spawn(process.execPath, [program, '--port', '0', '--collections', collectionsFile, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     // What happens to it here on purpose would fill the log.
     env: { ...process.env, POWERTOOLS_LOG_LEVEL: 'SILENT' },

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { itemsTable } from '../../../functions/resources/tables.ts'
 import { localNames } from '../../../local/tables.ts'
+import { dataOf, placeOf } from '../../support/records.ts'
 import { scan } from '../../support/tables.ts'
 
 export interface StoredItem {
@@ -14,10 +15,9 @@ export const storedItems = async (endpoint: string): Promise<ReadonlyMap<string,
   try {
     const records = await scan(client, localNames[itemsTable.variable] ?? '')
     return new Map(
-      records.map(({ pk, version, data }) => {
-        const [, collection, id] = (pk?.S ?? '').split('#')
-        const item = data?.S === undefined ? undefined : { id, ...JSON.parse(data.S) }
-        return [`/${collection}/${id}`, { version: Number(version?.N), item }]
+      records.map((record) => {
+        const [{ collection, id }, data] = [placeOf(record), dataOf(record)]
+        return [`/${collection}/${id}`, { version: Number(record.version?.N), item: data && { id, ...data } }]
       }),
     )
   } finally {

@@ -1,19 +1,14 @@
-import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { expect, inject, test } from 'vitest'
 import { batchRequest, bodyOf } from '../../support/answer.ts'
 import { deploy } from '../cdk.ts'
-import { root, work } from '../places.ts'
+import { projectNamed } from '../project.ts'
 import { importCities } from './imports.ts'
 import { callAs, creating, newIds } from './support.ts'
 
-const copied = ['functions', 'infra', 'docs', 'cdk.json', 'package.json', 'package-lock.json']
-
 /** The project with one text changed, so that the function is another one. */
 const changedProject = (): string => {
-  const folder = `${work}changed/`
-  rmSync(folder, { recursive: true, force: true })
-  for (const name of copied) cpSync(root + name, folder + name, { recursive: true })
-  symlinkSync(`${root}node_modules`, `${folder}node_modules`)
+  const folder = projectNamed('changed')
   const file = `${folder}functions/http/endpoints/service.ts`
   const text = readFileSync(file, 'utf8')
   const changed = text.replace('There is nothing at this path.', 'There is nothing here, changed.')
@@ -44,7 +39,7 @@ test(
       await deploy(ministack, settings, changedProject())
       seen.push(await whatIsNothing())
       expect((await call(request)).headers['idempotent-replayed']).toBe('true')
-      await deploy(ministack, settings)
+      await deploy(ministack, settings, projectNamed('project'))
       seen.push(await whatIsNothing())
     })().finally(() => {
       deploying = false

@@ -31,8 +31,13 @@ it('says that it was written where it was, though what it read has gone since', 
   expect(told(await ground.call(request))).toEqual(told(again))
 })
 
+interface Keyed {
+  readonly pk: { readonly S: string }
+  readonly sk: { readonly S: string }
+}
+
 interface Reads {
-  readonly Responses: Record<string, readonly { readonly pk: { readonly S: string } }[]>
+  readonly Responses: Record<string, readonly Keyed[]>
 }
 
 it('reads of one batch are of one moment, also when the database leaves some of them out', async () => {
@@ -45,8 +50,8 @@ it('reads of one batch are of one moment, also when the database leaves some of 
       const { Responses: all, ...rest } = (await proceed()) as Reads
       const found = all[tables.items] ?? []
       await ground.call(batchRequest(both(1), {}, { atomic: true }))
-      const left = found.filter(({ pk }) => !pk.S.endsWith('#1')).map(({ pk }) => ({ pk }))
-      const Responses = { [tables.items]: found.filter(({ pk }) => pk.S.endsWith('#1')) }
+      const left = found.filter(({ sk }) => sk.S !== '1').map(({ pk, sk }) => ({ pk, sk }))
+      const Responses = { [tables.items]: found.filter(({ sk }) => sk.S === '1') }
       return { ...rest, Responses, UnprocessedKeys: { [tables.items]: { Keys: left, ConsistentRead: true } } }
     }),
   )

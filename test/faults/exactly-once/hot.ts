@@ -56,7 +56,7 @@ export const hotOn = async (tables: TestTables): Promise<Hot> => {
     only: async (request) => bodyOf(await call(request)).results[0],
     records: async () =>
       (await scan(tables.client, tables.items))
-        .map(({ pk, receipts }) => ({ key: pk?.S ?? '', receipts: receipts?.B?.length ?? 0 }))
+        .map(({ pk, sk, receipts }) => ({ key: `${pk?.S}#${sk?.S}`, receipts: receipts?.B?.length ?? 0 }))
         .filter(({ key }) => key.startsWith(`${tenant}#`)),
     stop: service.stop,
   }

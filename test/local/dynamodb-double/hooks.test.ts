@@ -14,12 +14,12 @@ import { refuseMembers } from '../../../local/dynamodb-double/partly.ts'
 import { makeSubject } from './subject.ts'
 
 const TableName = 'Items'
-const key = (id: string) => ({ pk: { S: id } })
+const key = (id: string) => ({ pk: { S: id }, sk: { S: '1' } })
 const put = (id: string, more: object = {}) =>
   new PutItemCommand({ TableName, Item: { ...key(id), ...more } })
 const insert = (id: string) => ({
-  Statement: `INSERT INTO "Items" VALUE {'pk':?}`,
-  Parameters: [{ S: id }],
+  Statement: `INSERT INTO "Items" VALUE {'pk':?, 'sk':?}`,
+  Parameters: [{ S: id }, { S: '1' }],
 })
 
 it('tells of each write that takes effect, in the order of commits, and of no other', async () => {

@@ -3,6 +3,7 @@ import { createBatchStore } from '../../../functions/aws/dynamodb/batches.ts'
 import { createItemStore } from '../../../functions/aws/dynamodb/items.ts'
 import { createLimiter } from '../../../functions/aws/dynamodb/limiter.ts'
 import type { BatchStore } from '../../../functions/ports/batches.ts'
+import { written } from '../../../functions/ports/formats.ts'
 import type { ItemStore } from '../../../functions/ports/items.ts'
 import { batchesTable, itemsTable } from '../../../functions/resources/tables.ts'
 import { clientOver } from '../../../local/dynamodb-double/client.ts'
@@ -37,6 +38,7 @@ export const makeSubject = (now?: () => Date): Subject => {
         table: batchesTable.localName,
         pause: () => new Promise((resolve) => setImmediate(resolve)),
         random: Math.random,
+        writes: written,
       }),
   }
 }

@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { ItemStore, Write } from '../../../functions/ports/items.ts'
 import {
   insert,
   kindsOf,
+  long,
   never,
   newKey,
   newKeys,
@@ -22,13 +24,16 @@ const changed = 'updatedAt expiresAt'.length - 1 + 24 + 1
 
 /** Bytes of a new record beside its data: names, key, an instant, two short numbers, two bytes of receipts. */
 const overheadOf = (key: string): number => {
-  const names = 'pk data version lock receipts createdAt'.replaceAll(' ', '').length
-  return names + Buffer.byteLength(key) + 24 + 2 * 2 + 2
+  const names = 'pk sk data version lock receipts createdAt'.replaceAll(' ', '').length
+  return names + Buffer.byteLength(key) - 1 + 24 + 2 * 2 + 2
 }
+
+/** A map, its member, and the name of that: `{ v: … }`. */
+const member = 3 + 1 + 1
 
 const ofSize = (write: Write, bytes: number): Write => {
   const beside = overheadOf(write.key) + (write.expected > 0 ? changed : 0)
-  return { ...write, next: { ...write.next, data: 'x'.repeat(bytes - beside) } }
+  return { ...write, next: { ...write.next, data: long(bytes - beside - member) } }
 }
 
 export const limitsContract = (open: () => ItemStore): void => {
@@ -68,27 +73,30 @@ export const limitsContract = (open: () => ItemStore): void => {
 
     it('counts bytes, not characters', async () => {
       const [key = '', other = ''] = newKeys(2)
-      const data = (bytes: number) => '\u{1f600}'.repeat((bytes - overheadOf(key)) / 4)
+      const data = (bytes: number) =>
+        JSON.stringify({ v: '\u{1f600}'.repeat((bytes - overheadOf(key) - member) / 4) })
       const writes = [insert(key, data(limit - slack)), insert(other, data(limit + slack))]
       expect(kindsOf(await store.write(writes, never))).toEqual(['applied', 'refused'])
       expect(await readItems(store, [key])).toEqual([plain(writes[0]?.next)])
     })
 
-    it('takes keys of 1 to 2,048 bytes and refuses others, and leaves their neighbours alone', async () => {
-      const unique = newKey()
-      const filled = (bytes: number, letter: string) =>
-        unique + letter.repeat((bytes - unique.length) / Buffer.byteLength(letter))
-      // The multi-byte ones need an even rest.
-      const odd = unique.length % 2
+    it('takes partitions of up to 2,048 bytes and ids of 1 to 1,024, refuses others, and leaves their neighbours alone', async () => {
+      const name = randomBytes(6).toString('hex')
+      const partition = (bytes: number) => `${name}#things#${'7'.repeat(bytes - `${name}#things#`.length)}#1`
+      const id = (bytes: number, letter: string) =>
+        `${name}#things#7#${letter.repeat(bytes / Buffer.byteLength(letter))}`
       const keys = [
-        filled(2048, 'k'),
-        filled(2049, 'k'),
-        filled(2048 - odd, 'é'),
-        filled(2050 + odd, 'é'),
+        partition(2048),
+        partition(2049),
+        id(1024, 'k'),
+        id(1025, 'k'),
+        id(1024, 'é'),
+        id(1026, 'é'),
+        id(0, 'k'),
         '',
         newKey(),
       ]
-      const wanted = ['applied', 'refused', 'applied', 'refused', 'refused', 'applied']
+      const wanted = keys.map((_, at) => (at === 8 || [0, 2, 4].includes(at) ? 'applied' : 'refused'))
       expect(
         kindsOf(
           await store.write(
@@ -101,20 +109,25 @@ export const limitsContract = (open: () => ItemStore): void => {
       expect(await readItems(store, taken)).toEqual(taken.map(() => plain(record(1, '{"v":1}'))))
     })
 
-    it.each(['k'.repeat(2049), ''])('never takes a key that cannot be for an absent item', async (key) => {
-      const outcomes = await store.read([newKey(), key], never)
-      expect(outcomes).toHaveLength(2)
-      expect(outcomes[1]?.kind).not.toBe('read')
-    })
+    it.each(['k'.repeat(2049), `k#things#7#${'k'.repeat(1025)}`, 'k#things#7#', ''])(
+      'never takes a key that cannot be for an absent item',
+      async (key) => {
+        const outcomes = await store.read([newKey(), key], never)
+        expect(outcomes).toHaveLength(2)
+        expect(outcomes[1]?.kind).not.toBe('read')
+      },
+    )
 
     it('tells keys apart that differ in a single byte only', async () => {
       const base = newKey()
       const keys = [base, `${base}\u0000`, `${base} `, base.toUpperCase(), `${base}e\u0301`, `${base}\u00e9`]
       await sow(
         store,
-        keys.map((key, at) => insert(key, String(at))),
+        keys.map((key, at) => insert(key, JSON.stringify({ at }))),
       )
-      expect(await readItems(store, keys)).toEqual(keys.map((_, at) => plain(record(1, String(at)))))
+      expect(await readItems(store, keys)).toEqual(
+        keys.map((_, at) => plain(record(1, JSON.stringify({ at })))),
+      )
     })
   })
 }

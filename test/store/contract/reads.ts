@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { ItemStore } from '../../../functions/ports/items.ts'
 import {
   insert,
+  long,
   never,
   newKey,
   newKeys,
@@ -20,6 +21,12 @@ export const readsContract = (open: () => ItemStore): void => {
     beforeAll(() => {
       store = open()
     })
+
+    /** Members have no order in a map. */
+    const itemOf = async (key: string): Promise<unknown> => {
+      const [outcome] = await store.read([key], never)
+      return outcome?.kind === 'read' ? JSON.parse(outcome.item?.data ?? '') : outcome
+    }
 
     it('answers no keys with no outcomes', async () => {
       expect(await store.read([], never)).toEqual([])
@@ -63,10 +70,54 @@ export const readsContract = (open: () => ItemStore): void => {
       ['combining and right-to-left', 'e\u0301 \u202eabc'],
       ['noncharacters and a byte order mark', '\ufeff\ufffe\uffff'],
       ['statement syntax', `'"?; DROP TABLE "Items" -- {"a":?}`],
-    ])('keeps text as it is: %s', async (_, data) => {
+    ])('keeps text as it is, as a member, in a list and in a map: %s', async (_, text) => {
       const key = newKey()
-      await sow(store, [insert(key, data)])
-      expect(await readItems(store, [key])).toEqual([plain(record(1, data))])
+      const item = { list: [text, [text]], map: { member: text }, text }
+      await sow(store, [insert(key, JSON.stringify(item))])
+      expect(await itemOf(key)).toEqual(item)
+    })
+
+    it.each([
+      ['quotes, dots and what statements are made of', `'"?.[0]#:$ "Items" --`],
+      ['a NUL and other controls', '\u0000\u0001\u001f\u007f'],
+      ['a name of every object', 'constructor'],
+      ['a reserved word', 'data'],
+      ['digits', '0'],
+      ['white space', ' '],
+      ['four bytes', '\u{10ffff}'],
+      ['as long as a name can be', 'n'.repeat(65_535)],
+    ])('keeps members called by %s', async (_, name) => {
+      const key = newKey()
+      const item = { [name]: 1, map: { [name]: { [name]: 'x' } }, list: [{ [name]: null }] }
+      await sow(store, [insert(key, JSON.stringify(item))])
+      expect(await itemOf(key)).toEqual(item)
+    })
+
+    it.each([
+      0, 1, -1, 0.1, -0.000001, 1e21, 1e-7, 1.5e125, 9.999999999999998e125, -9.999999999999998e125, 1e-130,
+      -1e-130, 0.30000000000000004, 9007199254740991, -9007199254740991, 5.551115123125783e-17,
+    ])('keeps the number %d', async (number) => {
+      const key = newKey()
+      const item = { list: [number, [number]], map: { number }, number }
+      await sow(store, [insert(key, JSON.stringify(item))])
+      expect(await itemOf(key)).toEqual(item)
+    })
+
+    it('keeps what is empty, what is nothing, and what is nested in 31 levels', async () => {
+      const key = newKey()
+      const deep = Array.from({ length: 15 }).reduce<unknown>((inner) => [{ inner }], 'deep')
+      const item = {
+        text: '',
+        list: [],
+        map: {},
+        nothing: null,
+        yes: true,
+        no: false,
+        all: ['', [], {}, null],
+        deep,
+      }
+      await sow(store, [insert(key, JSON.stringify(item))])
+      expect(await itemOf(key)).toEqual(item)
     })
 
     it.each([
@@ -80,7 +131,7 @@ export const readsContract = (open: () => ItemStore): void => {
         1,
         '{}',
         // The first one is the number of the record's format.
-        Array.from({ length: count }, (_, at) => (at === 0 ? 2 : at % 256)),
+        Array.from({ length: count }, (_, at) => (at === 0 ? 4 : at % 256)),
       )
       await sow(store, [{ key, expected: 0, next }])
       expect(await readItems(store, [key])).toEqual([plain(next)])
@@ -88,7 +139,7 @@ export const readsContract = (open: () => ItemStore): void => {
 
     it('reads more than one answer can carry: what is left out is told, and nothing is taken for absent', async () => {
       const keys = newKeys(60)
-      const data = 'x'.repeat(300_000)
+      const data = long(300_000)
       await sow(
         store,
         keys.map((key) => insert(key, data)),
@@ -99,7 +150,7 @@ export const readsContract = (open: () => ItemStore): void => {
         sizes.push(left.length)
         const outcomes = await store.read(left, never)
         for (const outcome of outcomes) {
-          if (outcome.kind === 'read') expect(outcome.item?.data?.length).toBe(300_000)
+          if (outcome.kind === 'read') expect(outcome.item?.data).toBe(data)
           else expect(['notSent', 'throttled']).toContain(outcome.kind)
         }
         left = left.filter((_, at) => outcomes[at]?.kind !== 'read')

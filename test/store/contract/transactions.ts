@@ -3,6 +3,7 @@ import type { Check, ItemStore, Write } from '../../../functions/ports/items.ts'
 import {
   insert,
   kindsOf,
+  long,
   never,
   newKeys,
   over,
@@ -98,7 +99,7 @@ export const transactionsContract = (open: () => ItemStore): void => {
 
     it.each([undefined, 0, 50, 99])('takes 100 members (guilty: %s)', async (guilty) => {
       const keys = newKeys(100)
-      if (guilty !== undefined) await sow(store, [insert(keys[guilty] ?? '', 'stands')])
+      if (guilty !== undefined) await sow(store, [insert(keys[guilty] ?? '', '{"stands":true}')])
       const writes = keys.slice(0, 60).map((key) => insert(key))
       const checks = keys.slice(60).map((key) => ({ key, expected: 0 }))
       const { writes: w, checks: c } = await run(writes, checks)
@@ -110,7 +111,7 @@ export const transactionsContract = (open: () => ItemStore): void => {
 
     it('lets one of two that meet win, whole', async () => {
       const keys = newKeys(10)
-      const by = (name: string) => keys.map((key) => insert(key, name))
+      const by = (name: string) => keys.map((key) => insert(key, JSON.stringify({ name })))
       const runs = await Promise.all([run(by('a'), []), run(by('b').toReversed(), []), run(by('c'), [])])
       const won = runs.filter(({ writes }) => writes.every((kind) => kind === 'applied'))
       expect(won.length).toBeLessThanOrEqual(1)
@@ -124,7 +125,7 @@ export const transactionsContract = (open: () => ItemStore): void => {
     it('refuses a record over 400 KB by name, and does nothing', async () => {
       const keys = newKeys(3)
       const [a = '', b = '', c = ''] = keys
-      const { writes } = await run([insert(a), insert(b, 'x'.repeat(400 * 1024)), insert(c)], [])
+      const { writes } = await run([insert(a), insert(b, long(400 * 1024)), insert(c)], [])
       expect(writes).toEqual(['notSent', 'refused', 'notSent'])
       expect(await readItems(store, keys)).toEqual([undefined, undefined, undefined])
     })
@@ -132,7 +133,7 @@ export const transactionsContract = (open: () => ItemStore): void => {
     it('refuses more than 4 MB together, and does nothing', async () => {
       const keys = newKeys(15)
       const { writes } = await run(
-        keys.map((key) => insert(key, 'x'.repeat(0.3 * megabyte))),
+        keys.map((key) => insert(key, long(0.3 * megabyte))),
         [],
       )
       expect(new Set(writes)).toEqual(new Set(['refused']))
@@ -142,7 +143,7 @@ export const transactionsContract = (open: () => ItemStore): void => {
     it('takes almost 4 MB together', async () => {
       const keys = newKeys(13)
       const { writes } = await run(
-        keys.map((key) => insert(key, 'x'.repeat(0.3 * megabyte))),
+        keys.map((key) => insert(key, long(0.3 * megabyte))),
         [],
       )
       expect(writes).toEqual(new Array(13).fill('applied'))

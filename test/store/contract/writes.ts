@@ -63,7 +63,9 @@ export const writesContract = (open: () => ItemStore): void => {
         store,
         keys.filter((_, at) => at % 3 !== 0).map((key) => insert(key)),
       )
-      const writes = keys.map((key, at): Write => (at % 3 === 2 ? insert(key, 'late') : update(key, 1)))
+      const writes = keys.map(
+        (key, at): Write => (at % 3 === 2 ? insert(key, '{"late":true}') : update(key, 1)),
+      )
       const outcomes = await store.write(writes, never)
       expect(kindsOf(outcomes)).toEqual(
         keys.map((_, at) => ['conflict', 'applied', 'conflict'][at % 3] as string),

@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
-import { collections as declared } from '../../../functions/collections/all.ts'
 import type { Collection } from '../../../functions/model/collection.ts'
 import { type DocumentOptions, openapiDocument } from '../../../functions/openapi/document.ts'
 import { type Answer, type Caller, type Request, textOf } from '../answer.ts'
+import { collections as declared } from '../declared.ts'
 import {
   type Described,
   type DescribedHeader,

@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 /** In the order in which they begin. */
-export const kinds = ['slow', 'slow network', 'isolated', 'shared', 'fast', 'explorer', 'measured'] as const
+export const kinds = ['slow', 'slow network', 'shared', 'fast', 'explorer', 'measured'] as const
 
 /** How a test file runs, which is what its text and the helpers that it imports say. */
 export type Kind = (typeof kinds)[number]
@@ -24,6 +24,7 @@ const slow = [
   'test/hostile/memory.test.ts',
   'test/import/memory.test.ts',
   'test/infra/canary-background.test.ts',
+  'test/local/aws-memory.test.ts',
   'test/local/front-browser.test.ts',
   'test/property/races.test.ts',
   'test/reference/page.test.ts',
@@ -32,7 +33,7 @@ const slow = [
 const slowNetwork = ['test/client/faulty-batch.test.ts', 'test/client/faulty-cli.test.ts']
 
 /** What takes more than a moment to come up: databases, processes, browsers, CDK. */
-const heavy = /\binject\(|node:child_process|playwright-core|aws-cdk-lib|fauxqs|esbuild/
+const heavy = /\binject\(|node:child_process|playwright-core|aws-cdk-lib|esbuild/
 
 /** Ratios of processor time, which a neighbour would change. */
 const measures = /support\/growth\.ts'|threadCpuUsage/
@@ -43,8 +44,6 @@ const kindOf = (file: string): Kind => {
   if (file === 'test/adversary/adversary.test.ts') return 'explorer'
   const text = textOf(file)
   if (measures.test(text)) return 'measured'
-  // A module that was replaced stays so in its process.
-  if (text.includes('vi.mock(')) return 'isolated'
   // Properties take seconds of nothing but arithmetic.
   if (file.startsWith('test/property/')) return 'shared'
   return [...reached(file)].some((one) => heavy.test(textOf(one))) ? 'shared' : 'fast'

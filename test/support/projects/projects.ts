@@ -20,7 +20,6 @@ const byItself = { maxWorkers: 1, isolate: true }
 const settings: Readonly<Record<Kind, Setting>> = {
   slow: { ...together, isolate: true, globalSetup: databases },
   'slow network': { ...together, isolate: true, globalSetup: databases },
-  isolated: { ...together, isolate: true, globalSetup: databases },
   shared: { ...together, isolate: false, globalSetup: databases },
   fast: { ...together, isolate: false, globalSetup: environment },
   // It has a process for each core.

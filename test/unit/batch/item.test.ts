@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { validateId } from '../../../functions/batch/item.ts'
+import { validateId, validateItem } from '../../../functions/batch/item.ts'
 import { defineCollection } from '../../../functions/model/collection.ts'
 
 const letters = defineCollection({
@@ -26,5 +26,33 @@ describe('an id', () => {
       detail: 'The id is not one of letters.',
       errors: [{ pointer: '/body/id', detail }],
     })
+  })
+})
+
+describe('names that code makes', () => {
+  const made = (item: object) => {
+    const schema = z.strictObject({}).transform(() => item)
+    return validateItem(defineCollection({ name: 'made', schema: schema as never }), {}, '/body')
+  }
+
+  it.each([
+    ['a lone surrogate', { '\ud800': 1 }],
+    ['__proto__', Object.fromEntries([['__proto__', 1]])],
+    ['one of them in a list', { list: [{ '\udc00': {} }] }],
+  ])('%s are a fault of the collection: no body may have them', (_, item) => {
+    expect(made(item)).toMatchObject({ problem: 'collection-failed' })
+  })
+
+  it('empty and too long ones are refused where they stand, as in a body', () => {
+    const long = 'é'.repeat(32_768)
+    expect(made({ a: { '': 1 }, b: [{ [long]: 1 }], c: 1e200 })).toMatchObject({
+      problem: 'validation-failed',
+      errors: [
+        { pointer: '/body/a/', detail: 'A name has 1 to 65535 bytes.' },
+        { pointer: '/body/b/0', detail: 'A name has 1 to 65535 bytes.' },
+        { pointer: '/body/c', detail: expect.stringContaining('1e-130') },
+      ],
+    })
+    expect(made({ ['é'.repeat(32_767)]: 1 })).toHaveProperty('data')
   })
 })

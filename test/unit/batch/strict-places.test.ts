@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { parseBatch } from '../../../functions/batch/parse/envelope.ts'
-import { cities } from '../../../functions/collections/cities.ts'
 import { registryOf } from '../../../functions/model/collection.ts'
+import { cities } from '../../support/collections.ts'
 
 it('an operation that its caller may not ask for is wrong as a whole, not by its body', () => {
   const rules = { collections: registryOf([cities]), missingScope: () => 'cities.write' }

@@ -39,9 +39,9 @@ describe('an instant', () => {
 
 describe('an empty value', () => {
   it('is not as good as none', () => {
-    expect(limitOf('limit=', 20, 100)).toMatchObject({ problem: 'malformed-request' })
+    expect(limitOf('limit=', { usual: 20, most: 100 })).toMatchObject({ problem: 'malformed-request' })
     expect(choiceOf('state=', 'state', ['queued'])).toMatchObject({ problem: 'malformed-request' })
-    expect(limitOf('', 20, 100)).toBe(20)
+    expect(limitOf('', { usual: 20, most: 100 })).toBe(20)
     expect(choiceOf('', 'state', ['queued'])).toBeUndefined()
     expect(instantOf('', 'createdAfter')).toBeUndefined()
   })

@@ -1,0 +1,44 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb'
+import { namesOf } from '../../../json/canonical.ts'
+import { isExactNumber } from '../../../json/number.ts'
+import type { JsonObject, JsonValue } from '../../../json/value.ts'
+
+/**
+ * The canonical JSON text of what `wireMapOf` wrote: members by their names, since a store keeps them in no order, and
+ * numbers in the shortest form of their 64-bit floats.
+ * @param value as it was read.
+ * @throws Error for what was never written from JSON: a set, bytes, or a number that such a float does not hold.
+ */
+export const jsonTextOf = (value: AttributeValue): string => JSON.stringify(jsonOf(value))
+
+const jsonOf = (value: AttributeValue): JsonValue => {
+  if (value.S !== undefined) return value.S
+  if (value.N !== undefined) return numberOf(value.N)
+  if (value.BOOL !== undefined) return value.BOOL
+  if (value.M !== undefined) return objectOf(value.M)
+  if (value.L !== undefined) return value.L.map(jsonOf)
+  if (value.NULL !== undefined) return null
+  throw new Error(`an attribute value of type ${Object.keys(value).join()} is none of ours`)
+}
+
+/** As many characters have at most 15 digits, and those a 64-bit float always holds. */
+const plainLength = 15
+
+const numberOf = (text: string): number => {
+  const value = Number(text)
+  if (!Number.isFinite(value) || (text.length > plainLength && !isExactNumber(text)))
+    throw new Error('a number is none of ours')
+  return value
+}
+
+const objectOf = (members: Readonly<Record<string, AttributeValue>>): JsonObject => {
+  const object: JsonObject = {}
+  for (const name of namesOf(members)) setMember(object, name, jsonOf(members[name] ?? { NULL: true }))
+  return object
+}
+
+const setMember = (object: JsonObject, name: string, value: JsonValue): void => {
+  // An assignment to it would make no member.
+  if (name === '__proto__') Object.defineProperty(object, name, { value, enumerable: true })
+  else object[name] = value
+}

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto'
+import { AwsJson1_0Protocol } from '@aws-sdk/core/protocols'
+import { answerIn } from './answer.ts'
+import { callOf } from './operations.ts'
+
+type Protocol = AwsJson1_0Protocol
+type Schema = Parameters<Protocol['serializeRequest']>[0]
+type SerializeContext = Parameters<Protocol['serializeRequest']>[2]
+type ReadContext = Parameters<Protocol['deserializeResponse']>[1]
+type Request = Awaited<ReturnType<Protocol['serializeRequest']>>
+type Response = Parameters<Protocol['deserializeResponse']>[2]
+type Output = Awaited<ReturnType<Protocol['deserializeResponse']>>
+
+/**
+ * The SDK's protocol, but for the text of the calls that the stores make: the SDK walks through every byte of a request
+ * in JavaScript, and through every value of an answer by its schema. Endpoints, headers, signatures, metadata and
+ * the making of exceptions stay the SDK's.
+ */
+class WireProtocol extends AwsJson1_0Protocol {
+  override async serializeRequest<Input extends object>(
+    schema: Schema,
+    input: Input,
+    context: SerializeContext,
+  ): Promise<Request> {
+    const call = callOf(schema.name)
+    if (call === undefined) return super.serializeRequest(schema, input, context)
+    // Nothing but its body depends on the input.
+    const request = await super.serializeRequest(schema, {}, context)
+    request.body = Buffer.from(call.input.write(withToken(schema.name, input)))
+    return request
+  }
+
+  override async deserializeResponse<T extends Output>(
+    schema: Schema,
+    context: ReadContext,
+    response: Response,
+  ): Promise<T> {
+    const call = callOf(schema.name)
+    if (call === undefined) return super.deserializeResponse(schema, context, response)
+    const answer = answerIn(await bytesOf(response.body, context))
+    const metadata = this.deserializeMetadata(response)
+    if (this.isErrorResponse(response.statusCode))
+      return this.handleError(schema, context, response, answer, metadata)
+    call.output.read(answer)
+    return { ...answer, $metadata: metadata } as T
+  }
+}
+
+/** The SDK's own serializer makes one up as well. */
+const withToken = (operation: string, input: object): object =>
+  operation === 'TransactWriteItems' && !('ClientRequestToken' in input && input.ClientRequestToken)
+    ? { ...input, ClientRequestToken: randomUUID() }
+    : input
+
+const bytesOf = async (body: unknown, { streamCollector }: ReadContext): Promise<Uint8Array> =>
+  body instanceof Uint8Array ? body : body ? streamCollector(body) : new Uint8Array()
+
+/** Makes a client use it: `new DynamoDBClient({ ...wireCodec })`. The SDK's types do not know this setting. */
+export const wireCodec = { protocol: WireProtocol } as const

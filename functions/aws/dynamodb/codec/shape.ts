@@ -1,0 +1,55 @@
+/** Where attribute values are in a request or an answer. All else is written and read as the JSON that it is. */
+export interface Shape {
+  /** The wire text of a value. */
+  readonly write: (value: unknown) => string
+  /** Turns what was parsed from the wire into the SDK's value, in place. */
+  readonly read: (value: unknown) => void
+}
+
+type Members = Record<string, unknown>
+
+export const list = (member: Shape): Shape => ({
+  write: (value) => {
+    let text = ''
+    for (const one of value as unknown[]) text += text === '' ? member.write(one) : `,${member.write(one)}`
+    return `[${text}]`
+  },
+  read: (value) => (value as unknown[]).forEach(member.read),
+})
+
+/** Members of any name. */
+export const map = (member: Shape): Shape => ({
+  write: (value) => {
+    const members = value as Members
+    let text = ''
+    for (const name of Object.keys(members))
+      text += `${text && ','}${JSON.stringify(name)}:${member.write(members[name])}`
+    return `{${text}}`
+  },
+  read: (value) => Object.values(value as Members).forEach(member.read),
+})
+
+/** @param shapes of the members that hold attribute values, by name. */
+export const structure = (shapes: Readonly<Record<string, Shape>>): Shape => {
+  const known = new Map(Object.entries(shapes))
+  return {
+    write: (value) => {
+      const members = value as Members
+      let text = ''
+      for (const name of Object.keys(members)) {
+        const member = members[name]
+        // As if it were not there, as everywhere in the SDK.
+        if (member === undefined || member === null) continue
+        text += `${text && ','}"${name}":${known.get(name)?.write(member) ?? JSON.stringify(member)}`
+      }
+      return `{${text}}`
+    },
+    read: (value) => {
+      const members = value as Members
+      for (const name of Object.keys(members)) {
+        if (members[name] === null) delete members[name]
+        else known.get(name)?.read(members[name])
+      }
+    },
+  }
+}

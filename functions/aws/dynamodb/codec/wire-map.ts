@@ -1,0 +1,38 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb'
+import { parseJson } from '../../../json/json.ts'
+import { wireTextOf } from './wire-text.ts'
+
+type Members = Record<string, AttributeValue>
+
+/**
+ * A map whose wire text is known already. The codec sends the text as it stands; to whoever else looks, the SDK's own
+ * codec included, it is an attribute value like any other.
+ */
+class WireMap {
+  readonly #wire: string
+
+  constructor(wire: string) {
+    this.#wire = wire
+  }
+
+  get M(): Members {
+    return (parseJson(this.#wire) as unknown as { readonly M: Members }).M
+  }
+
+  static wireOf(value: object): string | undefined {
+    return #wire in value ? value.#wire : undefined
+  }
+}
+
+// The SDK's serializer enumerates, and so do copies in tests.
+Object.defineProperty(WireMap.prototype, 'M', { enumerable: true })
+
+/**
+ * The map that holds a JSON object: a parameter or member for a call.
+ * @param json the object's text, as `JSON.stringify` writes it.
+ * @throws Error for what is no such text, as far as it is noticed.
+ */
+export const wireMapOf = (json: string): AttributeValue => new WireMap(wireTextOf(json))
+
+/** The wire text of a value that carries it; undefined for every other. */
+export const wireOf = (value: object): string | undefined => WireMap.wireOf(value)

@@ -1,0 +1,31 @@
+import type { AttributeValue, BatchStatementRequest } from '@aws-sdk/client-dynamodb'
+import { attributeValue } from './attribute-value.ts'
+import { wireOf } from './wire-map.ts'
+
+/** What a statement has beside its text and parameters: names, brackets, and what a failed condition is to show. */
+const around = 128
+
+/**
+ * Bytes that a statement takes in a request, or a few more. Counted out only where that can matter, since it takes as long as
+ * to write them.
+ * @param enough what is surely no more than this need not be counted out.
+ */
+export const wireBytesOf = (
+  { Statement: text = '', Parameters: values = [] }: BatchStatementRequest,
+  enough: number,
+): number => {
+  const most = values.reduce((sum, value) => sum + mostBytesOf(value), around + 6 * text.length)
+  if (most <= enough) return most
+  return values.reduce((sum, value) => sum + bytesOf(value), around + 6 * text.length)
+}
+
+/** A UTF-16 code unit takes at most 3 bytes of UTF-8, and at most 6 where JSON escapes it. */
+const mostBytesOf = (value: AttributeValue): number => {
+  const wire = wireOf(value)
+  if (wire !== undefined) return 3 * wire.length
+  if (value.S !== undefined) return around + 6 * value.S.length
+  if (value.B !== undefined) return around + 2 * value.B.length
+  return value.N !== undefined || value.NULL !== undefined ? around : Number.POSITIVE_INFINITY
+}
+
+const bytesOf = (value: AttributeValue): number => Buffer.byteLength(attributeValue.write(value)) + 1

@@ -1,0 +1,25 @@
+import type { Slot } from '../../model/operation.ts'
+import { type Failure, failure, isRetryable } from '../../model/outcome.ts'
+import type { Ledger } from './ledger.ts'
+
+/** Answered 424, since operations that it waited for have failed. */
+export const waitsFor = (failed: readonly number[], slots: readonly Slot[], ledger: Ledger): Failure =>
+  blamed({ reason: 'It depends on', failed }, slots, ledger)
+
+/**
+ * Answered 424 on account of others. Where one of them has failed for good the answer stands, and names only such;
+ * where all of them can be retried, this one can be retried with them.
+ */
+export const blamed = (
+  { reason, failed }: { readonly reason: string; readonly failed: readonly number[] },
+  slots: readonly Slot[],
+  { results }: Pick<Ledger, 'results'>,
+): Failure => {
+  const forGood = failed.filter((index) => !isRetryable(results[index] ?? { status: 200 }))
+  const causedBy = (forGood.length > 0 ? forGood : failed).map((index) => slots[index]?.id ?? String(index))
+  const retry = forGood.length > 0 ? {} : { retryAfter: 1 }
+  return { ...failure('dependency-failed', `${reason} ${list(causedBy)}, which failed.`), causedBy, ...retry }
+}
+
+const list = (ids: readonly string[]): string =>
+  ids.length <= 3 ? ids.map((id) => `"${id}"`).join(', ') : `${ids.length} operations`

@@ -1,0 +1,83 @@
+import { createAsyncBatchStore } from '../aws/dynamodb/async-batches.ts'
+import { createBatchStore } from '../aws/dynamodb/batches.ts'
+import { createChunkStore } from '../aws/dynamodb/chunks.ts'
+import { connect } from '../aws/dynamodb/connect.ts'
+import { connectionsOf } from '../aws/dynamodb/connections.ts'
+import { createEndings } from '../aws/dynamodb/endings.ts'
+import { createItemStore } from '../aws/dynamodb/items.ts'
+import { type Api, createApi } from '../http/api.ts'
+import { requestUnits } from '../http/dependencies.ts'
+import { documentsIn } from '../http/documents.ts'
+import { type Collection, registryOf } from '../model/collection.ts'
+import { newId } from '../model/ids.ts'
+import { systemClock } from '../ports/clock.ts'
+import { written } from '../ports/formats.ts'
+import { createUsageMeter } from '../ports/usage.ts'
+import { logCollectionFaults } from '../runtime/collection-faults.ts'
+import { readEnvironment } from '../runtime/environment.ts'
+import { createLog } from '../runtime/log.ts'
+import { createMetrics } from '../runtime/metrics.ts'
+import { once } from '../runtime/once.ts'
+import { runningVersion } from '../runtime/versions.ts'
+
+/** The HTTP function of a deployment that serves these collections, made of what its environment names. */
+export const composeApi = (collections: readonly Collection[]): Api => {
+  const environment = readEnvironment(process.env)
+  const log = createLog()
+  logCollectionFaults(log)
+  const usage = createUsageMeter()
+  const connection = connectionsOf(connect(), usage, log)
+  const { pause } = systemClock
+
+  const records = {
+    connection: connection(),
+    table: environment.BATCHES_TABLE,
+    pause,
+    random: Math.random,
+    writes: written,
+  }
+
+  // Large, and of no use to a synchronous batch.
+  const { LAMBDA_TASK_ROOT: folder, BODIES_FILE: bodiesFile } = environment
+
+  const bodies = once(async () => {
+    const { connectBodies, createBodyStore }: typeof import('../aws/s3.ts') = await (bodiesFile === undefined
+      ? import('../aws/s3.ts')
+      : import(`${folder}/${bodiesFile}`))
+    const pathStyle = environment.AWS_ENDPOINT_URL_S3 !== undefined
+    return createBodyStore(connectBodies(pathStyle), environment.BODIES_BUCKET)
+  })
+
+  return createApi({
+    items: createItemStore(connection(), environment.ITEMS_TABLE),
+    batches: createBatchStore(records),
+    endings: createEndings(records),
+    asyncBatches: createAsyncBatchStore(records),
+    chunks: createChunkStore(records),
+    bodies,
+    documents: documentsIn(folder),
+    clock: systemClock,
+    random: Math.random,
+    newId,
+    collections: registryOf(collections),
+    settings: {
+      auth: environment.AUTH,
+      iamPrincipal: environment.IAM_PRINCIPAL,
+      tenantClaim: environment.TENANT_CLAIM,
+      methodScopes: environment.METHOD_SCOPES ?? {},
+      functionTimeoutSeconds: environment.FUNCTION_TIMEOUT_SECONDS,
+      batchStatus: environment.BATCH_STATUS,
+      maxRequestUnits: environment.MAX_REQUEST_UNITS ?? requestUnits,
+      corsOrigins: environment.CORS_ORIGINS ?? [],
+      quotas: {
+        maxOpenBatches: environment.MAX_OPEN_BATCHES,
+        maxImportRows: environment.MAX_IMPORT_ROWS,
+        maxUnitsPerMinute: environment.MAX_UNITS_PER_MINUTE,
+      },
+    },
+    log,
+    metrics: createMetrics(runningVersion(process.env)),
+    usage,
+    writes: written,
+  })
+}

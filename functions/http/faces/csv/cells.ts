@@ -1,0 +1,22 @@
+import { titleOf, typeOf } from '../../../model/declared-problem.ts'
+import { type Entry, isFailure, isRetryable, statusOf } from '../../../model/outcome.ts'
+import type { Level } from '../fit.ts'
+
+/** Why an operation failed, its field errors side by side. */
+export const cellsAt = ({ line, result }: Entry, level: Level = 'full') => ({
+  line: line === undefined ? '' : String(line),
+  status: String(statusOf(result)),
+  ...(isFailure(result) ? { type: typeOf(result), title: titleOf(result) } : { type: '', title: '' }),
+  ...placesAt(result, level),
+  retryable: String(isRetryable(result)),
+})
+
+const placesAt = (result: Entry['result'], level: Level) => {
+  if (!isFailure(result) || (level !== 'full' && level !== 'no bodies')) return { detail: '', pointer: '' }
+  const { detail, errors = [] } = result
+  const details = new Set([detail, ...errors.map((error) => error.detail)])
+  return {
+    detail: [...details].filter((text) => text !== '').join('; '),
+    pointer: errors.map(({ pointer }) => pointer).join('; '),
+  }
+}

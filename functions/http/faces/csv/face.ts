@@ -1,0 +1,11 @@
+import type { Face } from '../face.ts'
+import { parseRows } from './parse.ts'
+import { renderResults } from './render-results.ts'
+import { renderRows } from './render-rows.ts'
+
+/** RFC 4180, with a header row. */
+export const csv: Face = {
+  types: ['text/csv'],
+  parse: { type: 'text/csv', rows: parseRows },
+  render: { results: renderResults, rows: renderRows },
+}

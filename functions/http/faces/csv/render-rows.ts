@@ -1,0 +1,31 @@
+import { cellsOf } from '../../../rows/csv-cells.ts'
+import type { View } from '../../view.ts'
+import type { Text } from '../face.ts'
+import { cellsAt } from './cells.ts'
+import { harmless, headers, linesOf } from './lines.ts'
+
+const told = ['line', 'status', 'type', 'title', 'detail', 'pointer', 'retryable'] as const
+
+/** No column of a file is called so: it would be no member of an item. */
+const prefix = 'error.'
+
+/**
+ * Failed rows as a file of their own: its columns first, as they were, so that it can be mended there and sent again
+ * without the others; only what is said of them is made harmless. A row that cannot be laid out in columns stands in `error.row`.
+ */
+export const renderRows = ({ rows, header: text }: View<'rows'>): Text => {
+  const columns = text ? cellsOf(text) : []
+  const header = [...columns, ...told.map((name) => prefix + name), `${prefix}row`]
+  return { headers, body: linesOf([header, ...rows.map((row) => rowOf(columns, row))]) }
+}
+
+const rowOf = (columns: readonly string[], { entry, sent }: View<'rows'>['rows'][number]) => {
+  const { text = '', cells } = sent ?? {}
+  const fits = cells !== undefined && columns.length > 0 && cells.length === columns.length
+  const why = cellsAt(entry)
+  return [
+    ...(fits ? cells : columns.map(() => '')),
+    ...told.map((name) => harmless(why[name])),
+    fits ? '' : harmless(text),
+  ]
+}

@@ -1,0 +1,57 @@
+import type { Headers } from '../../model/headers.ts'
+import type { Batch } from '../../model/operation.ts'
+import type { Refusal } from '../../model/outcome.ts'
+import type { Rows } from '../../rows/row.ts'
+import type { Dependencies } from '../dependencies.ts'
+import type { MediaType } from '../media.ts'
+import type { JsonBody } from '../payload.ts'
+import type { ApiRequest } from '../request.ts'
+import type { Kind, View } from '../view.ts'
+
+/** A view in the words of a face. */
+export interface Text {
+  /** Where the face's own protocol wants another one than HTTP. */
+  readonly statusCode?: number
+  /** `Content-Type`, and what only this face has. */
+  readonly headers: Headers
+  readonly body?: string
+  /** Something that was asked for is left out. */
+  readonly truncated?: boolean
+}
+
+/** Operations, and a text of the body that is equal for equal content. */
+export interface Operations {
+  readonly batch: Batch
+  readonly canonical: () => string
+}
+
+/** A body that is no list but a single item. */
+export interface Alone {
+  readonly alone: JsonBody
+}
+
+/** What a face reads: the body of a batch, and a list of items of one collection. */
+export interface Parse {
+  /** As `Content-Type` names it. */
+  readonly type: MediaType
+  readonly operations?: (request: ApiRequest, dependencies: Dependencies) => Operations | Refusal
+  readonly rows?: (request: ApiRequest, dependencies: Dependencies) => Rows | Alone | Refusal
+}
+
+/** Words for each kind of view. */
+export type Renderers = { readonly [K in Kind]: (view: View<K>, request: Asked) => Text }
+
+/** What of a request a face may look at when it answers. */
+export type Asked = Pick<ApiRequest, 'headers'>
+
+/** Other words for what the service takes and says. It translates, and decides nothing. */
+export interface Face {
+  /** The media types of its answers, as `Accept` names them. */
+  readonly types: readonly string[]
+  /** Absent where it only answers. */
+  readonly parse?: Parse
+  /** What it has no words for is answered in JSON. */
+  readonly render: Partial<Renderers>
+  /** Absent where a refusal is a problem in JSON. */
+  readonly renderRefusal?: (refusal: Refusal, request: Asked) => Text
+}

@@ -1,0 +1,47 @@
+import Negotiator from 'negotiator'
+import { isRefusal, type Refusal } from '../../model/outcome.ts'
+import { mediaTypeOf } from '../media.ts'
+import type { ApiRequest } from '../request.ts'
+import type { Route, RouteName } from '../routes.ts'
+import { csv } from './csv/face.ts'
+import type { Face, Parse } from './face.ts'
+import { json } from './json/face.ts'
+import { ndjson } from './ndjson/face.ts'
+
+/** Faces that a request may choose by its media types: `Content-Type` for what it sends, `Accept` for the answer. */
+const faces: readonly Face[] = [json, ndjson, csv]
+
+/** Routes that speak one face and no other, whatever the media types say. */
+const faceOfRoute: Readonly<Partial<Record<RouteName, Face>>> = {}
+
+/** The face that a request is answered in: JSON unless its route offers another one that it would rather have. */
+export const faceFor = (
+  { name, offers = [] }: Pick<Route, 'name' | 'offers'>,
+  accept: string | undefined,
+): Face => {
+  const own = faceOfRoute[name]
+  if (own || offers.length === 0 || accept === undefined) return own ?? json
+  const wanted = new Negotiator({ headers: { accept } }).mediaType([...json.types, ...offers])
+  return faces.find(({ types }) => wanted !== undefined && types.includes(wanted)) ?? json
+}
+
+type Readable = 'operations' | 'rows'
+
+/** What reads a body: of the route's own face, else of the one that its `Content-Type` names. */
+export const parserFor = <What extends Readable>(
+  what: What,
+  { headers, route }: Pick<ApiRequest, 'headers' | 'route'>,
+  patching?: boolean,
+): NonNullable<Parse[What]> | Refusal => {
+  const own = faceOfRoute[route.name]
+  const able = (own ? [own] : faces).flatMap(({ parse }) => {
+    const read = parse?.[what]
+    return parse && read ? [{ type: parse.type, read }] : []
+  })
+  const taken = able.map(({ type }) => type)
+  const media = mediaTypeOf(headers, taken, patching)
+  if (isRefusal(media)) return media
+  const found = able.find(({ type }) => type === media)
+  if (found === undefined) throw new Error(`no face reads ${media}`)
+  return found.read
+}

@@ -1,0 +1,30 @@
+/**
+ * How much is told where the whole would not fit, from the fullest down. Items go first, then details, then places and
+ * versions. Status, index and id stay as long as any result is listed; at the end the results are on their pages only.
+ */
+const levels = ['full', 'no bodies', 'bare', 'statuses', 'none'] as const
+export type Level = (typeof levels)[number]
+
+/**
+ * Lambda takes 6,291,556 bytes of response. The body travels in it as a JSON string, so its quotes and backslashes
+ * count twice; headers and envelope get the rest.
+ */
+const safeBytes = 6_000_000
+
+export const isSafe = (body: string): boolean =>
+  Buffer.byteLength(body) * 2 <= safeBytes || Buffer.byteLength(JSON.stringify(body)) <= safeBytes
+
+export interface Fitted {
+  readonly body: string
+  readonly level: Level
+}
+
+/** The fullest text that is safe to send; the least is sent whatever its size. */
+export const fitted = (textAt: (level: Level) => string): Fitted => {
+  let fullest: Fitted = { body: '', level: 'full' }
+  for (const level of levels) {
+    fullest = { body: textAt(level), level }
+    if (isSafe(fullest.body)) break
+  }
+  return fullest
+}

@@ -1,0 +1,58 @@
+import { type LiveSummary, summaryOf } from '../../../batch/render/progress.ts'
+import { type BatchResource, isImport } from '../../../batch/resource.ts'
+import { batchLinks } from '../../../model/paths.ts'
+import { stateOf } from '../../../model/state.ts'
+import type { View } from '../../view.ts'
+import type { Text } from '../face.ts'
+import { conclusionAt } from './batch.ts'
+import { problemOf } from './result.ts'
+import type { WireAnnounced, WireBatches, WireFinished, WireProgress } from './schemas/asynchronous.ts'
+import { fittedText, textOf } from './text.ts'
+
+/** What a batch is, without its results. */
+const progressOf = ({ batch }: BatchResource, summary: LiveSummary): WireProgress => {
+  const { id, createdAt, startedAt, completedAt, cancelledAt, expiresAt, fault } = batch
+  return {
+    summary,
+    id,
+    state: stateOf(batch),
+    createdAt,
+    startedAt,
+    completedAt,
+    cancelledAt,
+    expiresAt: new Date(expiresAt * 1000).toISOString(),
+    import: importOf(batch),
+    error: fault && problemOf(fault),
+    links: batchLinks(id),
+  }
+}
+
+const importOf = (batch: BatchResource['batch']): WireProgress['import'] => {
+  if (!isImport(batch)) return undefined
+  const { collection, method, action, contentType } = batch.source
+  return { collection, ...(method === 'ACT' ? { action } : { method }), contentType }
+}
+
+/** A batch that goes on, or whose results are not asked for. */
+export const renderProgress = ({ progress, summary, upload }: View<'progress'>): Text => {
+  const told = progressOf(progress, summary)
+  if (upload === undefined) return textOf(told)
+  const announced: WireAnnounced = { ...told, upload }
+  return textOf(announced)
+}
+
+export const renderFinished = ({ progress, summary, conclusion }: View<'finished'>): Text => {
+  const told = progressOf(progress, summary)
+  const state = progress.batch.cancelledAt === undefined ? 'completed' : 'cancelled'
+  return fittedText((level): WireFinished => ({ ...told, state, ...conclusionAt(conclusion, level) }), {
+    isCut: conclusion.isCut,
+  })
+}
+
+export const renderBatches = ({ batches, next }: View<'batches'>): Text => {
+  const page: WireBatches = {
+    batches: batches.map((progress) => progressOf(progress, summaryOf(progress))),
+    next,
+  }
+  return textOf(page)
+}

@@ -1,0 +1,79 @@
+import { titleOf, typeOf } from '../../../model/declared-problem.ts'
+import { etagOf } from '../../../model/etags.ts'
+import { type Entry, type Failure, isFailure, type Refusal, type Success } from '../../../model/outcome.ts'
+import { itemPath } from '../../../model/paths.ts'
+import { problems } from '../../../model/problems.ts'
+import type { Level } from '../fit.ts'
+import type { WireProblem } from './schemas/problem.ts'
+import type { WireFailure, WireResult, WireSuccess } from './schemas/result.ts'
+
+/** A result on the wire: `index`, `id` and `status` always, the rest as it applies. Undefined members are not written. */
+export const resultAt = (entry: Entry, level: Level): WireResult => {
+  const { result } = entry
+  return isFailure(result) ? failureAt(entry, result, { level }) : successAt(entry, result, level)
+}
+
+const successAt = (
+  { index, id, line }: Entry,
+  { status, created, version, body, replayed }: Success,
+  level: Level,
+): WireSuccess => ({
+  index,
+  id,
+  line,
+  status,
+  location: created && level !== 'statuses' ? itemPath(created) : undefined,
+  etag: version !== undefined && level !== 'statuses' ? etagOf(version) : undefined,
+  body: level === 'full' ? body : undefined,
+  replayed,
+})
+
+interface Shown {
+  readonly level: Level
+  /** The row of the file that failed, as it was sent. */
+  readonly row?: string | undefined
+}
+
+export const failureAt = (
+  { index, id, line }: Entry,
+  failure: Failure,
+  { level, row }: Shown,
+): WireFailure => {
+  const { problem, causedBy, retryAfter, replayed } = failure
+  const isWhole = level === 'full' || level === 'no bodies'
+  return {
+    index,
+    id,
+    line,
+    status: problems[problem].status,
+    retryable: retryAfter !== undefined,
+    retryAfter,
+    causedBy: isWhole ? causedBy : undefined,
+    error: isWhole ? problemOf(failure) : kindOf(failure),
+    replayed,
+    row,
+  }
+}
+
+/** An RFC 9457 problem. */
+export const problemOf = ({
+  detail,
+  errors = [],
+  members,
+  ...told
+}: Pick<Refusal, 'problem' | 'declared' | 'detail' | 'errors' | 'members'>): WireProblem => ({
+  ...kindOf(told),
+  detail,
+  errors: errors.length > 0 ? errors : undefined,
+  limit: members?.limit,
+  max: members?.max,
+  actual: members?.actual,
+})
+
+const kindOf = (
+  told: Pick<Refusal, 'problem' | 'declared'>,
+): Pick<WireProblem, 'type' | 'title' | 'status'> => ({
+  type: typeOf(told),
+  title: titleOf(told),
+  status: problems[told.problem].status,
+})

@@ -1,0 +1,47 @@
+import * as z from 'zod'
+import { limits } from '../../../model/limits.ts'
+import { bodyLimits } from '../../media.ts'
+import type { View } from '../../view.ts'
+import type { Text } from '../face.ts'
+import type { WireHealth, WireProblemPage, WireService } from './schemas/service.ts'
+import { textOf } from './text.ts'
+
+export const renderService = ({ collections, quotas, maxRequestUnits }: View<'service'>): Text => {
+  const service: WireService = {
+    name: 'Multistatus',
+    version: 'v1',
+    limits: { ...limits, ...quotas, maxRequestUnits },
+    bodies: bodyLimits,
+    collections: [...collections.values()].map(({ name, ids, schema, actions }) => ({
+      name,
+      href: `/v1/${name}`,
+      ids,
+      schema: jsonSchemaOf(schema),
+      actions: Object.values(actions).map((action) => ({
+        name: action.name,
+        href: `/v1/${name}/{id}/${action.name}`,
+        input: jsonSchemaOf(action.input),
+      })),
+    })),
+    links: {
+      batches: '/v1/batches',
+      imports: '/v1/imports',
+      health: '/health',
+      problems: '/problems/{name}',
+    },
+  }
+  return textOf(service)
+}
+
+const jsonSchemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+
+export const renderHealth = (): Text => {
+  const health: WireHealth = { status: 'ok' }
+  return textOf(health)
+}
+
+export const renderProblem = ({ page }: View<'problem'>): Text => {
+  const { name, status, title, retryable, meaning, cause, cure } = page
+  const told: WireProblemPage = { type: `/problems/${name}`, status, title, retryable, meaning, cause, cure }
+  return textOf(told)
+}

@@ -1,0 +1,10 @@
+import type { Face } from '../face.ts'
+import { parseRows } from './parse.ts'
+import { renderResults, renderRows } from './render.ts'
+
+/** One JSON value a line. */
+export const ndjson: Face = {
+  types: ['application/x-ndjson'],
+  parse: { type: 'application/x-ndjson', rows: parseRows },
+  render: { results: renderResults, rows: renderRows },
+}

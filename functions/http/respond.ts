@@ -1,0 +1,54 @@
+import type { Headers } from '../model/headers.ts'
+import { isRefusal } from '../model/outcome.ts'
+import { problems } from '../model/problems.ts'
+import type { Asked, Face, Renderers, Text } from './faces/face.ts'
+import { json } from './faces/json/face.ts'
+import { headersOf, headersOfRefusal } from './head.ts'
+import type { Honoured } from './honoured.ts'
+import { preferenceApplied } from './prefer.ts'
+import type { Response } from './response.ts'
+import type { Answer, Kind, View } from './view.ts'
+
+/** Gives an answer its text, in the face that the request has chosen. Whatever is answered comes by here. */
+export const respond = (answer: Answer, face: Face, request: Asked): Response => {
+  if ('kind' in answer && answer.kind === 'plain') {
+    const { kind: _, honoured: __, ...response } = answer
+    return response
+  }
+  const { statusCode, text, headers } = isRefusal(answer)
+    ? {
+        statusCode: problems[answer.problem].status,
+        text: (face.renderRefusal ?? json.renderRefusal)(answer, request),
+        headers: headersOfRefusal(answer),
+      }
+    : {
+        statusCode: statusOf(answer),
+        text: textOf(answer.kind, answer, { face, request }),
+        headers: headersOf(answer),
+      }
+  return {
+    statusCode: text.statusCode ?? statusCode,
+    headers: { ...headers, ...ofPreferences(answer.honoured, text), ...text.headers },
+    ...(text.body === undefined ? {} : { body: text.body }),
+  }
+}
+
+const statusOf = (view: View): number => ('status' in view ? view.status : 200)
+
+interface Told {
+  readonly face: Face
+  readonly request: Asked
+}
+
+const textOf = <K extends Kind>(kind: K, view: View<K>, { face, request }: Told): Text => {
+  const render: Renderers[K] = face.render[kind] ?? json.render[kind]
+  return render(view, request)
+}
+
+/** Echoes what was honoured. */
+const ofPreferences = (honoured: Honoured | undefined, { truncated = false }: Text): Headers => {
+  if (honoured === undefined) return {}
+  const { preferences, ifWhole } = honoured
+  const applied = preferenceApplied(truncated ? preferences : { ...preferences, ...ifWhole })
+  return { vary: 'Prefer', ...(applied === '' ? {} : { preferenceApplied: applied }) }
+}

@@ -1,0 +1,120 @@
+import * as z from 'zod'
+import { type BodyName, isNudge, type Life, lifeOf, nameOf, readName } from '../model/generation.ts'
+import { idPattern } from '../model/ids.ts'
+import type { ChunkRange } from '../model/range.ts'
+import { understood } from '../ports/formats.ts'
+import { bodiesBucket } from '../resources/queues.ts'
+
+const count = z.int().nonnegative()
+
+/** What the queue of chunks carries: which bytes of which batch's body to run. */
+const chunkMembers = {
+  batch: z.string().regex(idPattern),
+  life: z.string(),
+  chunk: count,
+  firstIndex: count,
+  firstLine: count,
+  count: count.min(1),
+}
+const chunkMessage = z.discriminatedUnion('v', [
+  z.strictObject({ v: z.literal(1), ...chunkMembers, start: count, end: count }),
+  z.strictObject({ v: z.literal(2), ...chunkMembers, bytes: z.tuple([count, count]) }),
+])
+
+/** What is of a later version comes back, until such a one has it. */
+const numbered = (message: unknown): unknown => {
+  const v = (message as { readonly v?: unknown } | null)?.v
+  if (v !== undefined) understood('message', v)
+  return message
+}
+
+export interface ChunkMessage {
+  readonly batch: string
+  /** When the batch was created, as `lifeOf` tells it. */
+  readonly life: string
+  readonly range: ChunkRange
+}
+
+/** @param number the format to write. */
+export const writeChunkMessage = ({ id, createdAt }: Life, range: ChunkRange, number: number): string => {
+  const whose = { v: number, batch: id, life: lifeOf(createdAt) }
+  if (number === 1) return JSON.stringify({ ...whose, ...range })
+  const { start, end, ...rest } = range
+  return JSON.stringify({ ...whose, ...rest, bytes: [start, end] })
+}
+
+/**
+ * @throws LaterFormat when a later version has sent it.
+ * @throws Error when it is no message of ours.
+ */
+export const readChunkMessage = (text: string): ChunkMessage => {
+  const { batch, life, chunk, firstIndex, firstLine, count, ...where } = chunkMessage.parse(
+    numbered(JSON.parse(text)),
+  )
+  const [start, end] = where.v === 1 ? [where.start, where.end] : where.bytes
+  return { batch, life, range: { chunk, start, end, firstIndex, firstLine, count } }
+}
+
+/**
+ * S3's notification, as far as it is read here. S3 counts the first part of its version up when consumers have to
+ * learn something ("Event message structure").
+ */
+const objectCreated = z.object({
+  eventVersion: z.string().regex(/^2\./),
+  eventName: z.string(),
+  s3: z.object({
+    bucket: z.object({ name: z.string() }),
+    object: z.object({ key: z.string(), eTag: z.string() }),
+  }),
+})
+const notification = z.object({ Records: z.array(objectCreated) })
+const testEvent = z.object({ Event: z.literal('s3:TestEvent') })
+
+/** Says which batch goes on. */
+const goOnMessage = z.discriminatedUnion('v', [
+  z.strictObject({ v: z.literal(1), goOn: z.string() }),
+  z.strictObject({ v: z.literal(2), goOn: z.tuple([z.string(), z.string()]).rest(z.string()) }),
+])
+
+/** @param number the format to write. */
+export const writeGoOn = (batch: Life, number: number): string => {
+  const name = nameOf(batch)
+  return JSON.stringify({ v: number, goOn: number === 1 ? name : name.split('-') })
+}
+
+/** A batch of which something is to be handed out. */
+export interface Call {
+  readonly batch: BodyName
+  /** Of a body that has just been stored, as S3 compares it: in quotes. */
+  readonly etag?: string
+}
+
+/**
+ * What a message on the queue of uploads calls for. Another bucket of the account may announce what it likes, and calls for
+ * nothing. S3's test message, sent when it is set up, calls for nothing.
+ * @throws LaterFormat when a later version has sent it.
+ * @throws Error when it is neither ours nor S3's.
+ */
+export const readCalls = (text: string, bucket: string): readonly Call[] => {
+  const message = numbered(JSON.parse(text))
+  const own = goOnMessage.safeParse(message)
+  if (own.success) {
+    const { goOn } = own.data
+    const batch = readName(typeof goOn === 'string' ? goOn : goOn.join('-'))
+    return batch ? [{ batch }] : []
+  }
+  if (testEvent.safeParse(message).success) return []
+  return notification
+    .parse(message)
+    .Records.filter(({ s3 }) => s3.bucket.name === bucket)
+    .flatMap(callOf)
+}
+
+const callOf = ({ eventName, s3: { object } }: z.infer<typeof objectCreated>): readonly Call[] => {
+  // S3 encodes keys as a form does.
+  const key = decodeURIComponent(object.key.replaceAll('+', ' '))
+  const name = key.slice(bodiesBucket.prefix.length)
+  const batch = key.startsWith(bodiesBucket.prefix) ? readName(name) : undefined
+  if (batch === undefined || !eventName.startsWith('ObjectCreated:')) return []
+  return isNudge(name) ? [{ batch }] : [{ batch, etag: `"${object.eTag.replaceAll('"', '')}"` }]
+}

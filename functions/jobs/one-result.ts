@@ -1,0 +1,77 @@
+import { type BatchResource, isKeyed } from '../batch/resource.ts'
+import { unpackEntries } from '../batch/stored.ts'
+import type { AsyncBatch, OperationsSource } from '../model/async-batch.ts'
+import type { Entry } from '../model/outcome.ts'
+import { isUnrun } from '../model/state.ts'
+import { calledInAll } from './names.ts'
+import { entriesFrom, type ResultsContext } from './results.ts'
+
+/** The result of one operation by its label. Of many chunks only the one that holds it is read. */
+export const resultCalled = async (
+  batch: BatchResource['batch'],
+  label: string,
+  context: ResultsContext,
+): Promise<Entry | undefined> => {
+  if (isKeyed(batch) || isUnrun(batch)) {
+    const entries = await Array.fromAsync(entriesFrom(batch, 0, { failedOnly: false }, context))
+    return calledBy(label, entries)
+  }
+  const place =
+    batch.source.kind === 'import'
+      ? rowOf(label)
+      : await placeOf({ ...batch, source: batch.source }, label, context)
+  return place && entryAt(place, batch, context)
+}
+
+/** Where a result is: its index, and that by which its chunk is found. */
+interface Place {
+  readonly index: number
+  readonly firstIndex: number
+}
+
+/** Rows of an upload are named by their index, and its chunks are in one piece. */
+const rowOf = (label: string): Place | undefined =>
+  /^(?:0|[1-9]\d{0,11})$/.test(label) ? { index: Number(label), firstIndex: Number(label) } : undefined
+
+const placeOf = async (
+  batch: AsyncBatch & { readonly source: OperationsSource },
+  label: string,
+  { batches, deadline }: ResultsContext,
+): Promise<Place | undefined> => {
+  const packed = batch.nameParts === 0 ? new Uint8Array() : await batches.names(batch, deadline)
+  return calledBy(label, calledInAll(packed, batch.source.ranges))
+}
+
+const entryAt = async (
+  { index, firstIndex }: Place,
+  { id, createdAt }: AsyncBatch,
+  { chunks, deadline }: ResultsContext,
+): Promise<Entry | undefined> => {
+  const name = { batch: id, createdAt, firstIndex }
+  for await (const record of chunks.finished(name, { failedOnly: false }, deadline)) {
+    // Where its own chunk is not finished, the first that is lies behind it.
+    if (record.firstIndex > firstIndex) return undefined
+    const entries = unpackEntries(await chunks.results(name, record, deadline), record.firstIndex)
+    return entries.find((entry) => entry.index === index)
+  }
+  return undefined
+}
+
+/** Undefined also where the label may be meant for another: nobody can tell then which of them is asked for. */
+const calledBy = <T extends { readonly id: string }>(label: string, all: readonly T[]): T | undefined =>
+  all.some(({ id }) => id !== label && deliveredAs(id) === label)
+    ? undefined
+    : all.find(({ id }) => id === label)
+
+/**
+ * What an HTTP API makes of a label in a path: it decodes once more than the caller has encoded, and cuts at a question
+ * mark.
+ */
+const deliveredAs = (label: string): string | undefined => {
+  if (!/[%?]/.test(label)) return label
+  try {
+    return decodeURIComponent(label.split('?', 1)[0] ?? '')
+  } catch {
+    return undefined
+  }
+}

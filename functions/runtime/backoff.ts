@@ -1,0 +1,28 @@
+import type { Deadline } from '../ports/deadline.ts'
+
+/** How whoever tries again waits. */
+export interface Pauses {
+  readonly pause: (milliseconds: number) => Promise<void>
+  /** 0 to 1, for jitter. */
+  readonly random: () => number
+}
+
+/** In milliseconds; doubled with every try. */
+const firstPause = 25
+const longestPause = 2_000
+
+/**
+ * Full jitter: from 0 to the exponential bound, so that those who were refused together do not come back together.
+ * @param tries made so far.
+ */
+const pauseAfter = (tries: number, random: () => number): number =>
+  random() * Math.min(longestPause, firstPause * 2 ** tries)
+
+/** Waits before the next try, and no longer than the deadline. */
+export const backOff = async (
+  tries: number,
+  { pause, random, deadline }: Pauses & { readonly deadline?: Deadline },
+): Promise<void> => {
+  const paused = pause(pauseAfter(tries, random))
+  await (deadline ? Promise.race([paused, deadline.reached]) : paused)
+}
