@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { defineCollection } from '../../functions/model/collection.ts'
 import { bodyOf } from '../support/answer.ts'
 import { createBackend } from '../support/backend.ts'
+import { names } from '../support/statements.ts'
 import type { Interceptor } from '../support/wire.ts'
 import { imported, requestOf } from './async-jobs.ts'
 import type { Letter } from './async-office.ts'
@@ -33,8 +34,7 @@ const patch = (id: string, population: number) => ({
 const unread =
   (id: string): Interceptor =>
   async ({ command, input, proceed }) => {
-    if (command !== 'BatchGetItemCommand' || !JSON.stringify(input).includes(`#cities#${id}"`))
-      return proceed()
+    if (command !== 'BatchGetItemCommand' || !names(input, 'cities', id)) return proceed()
     const { RequestItems: UnprocessedKeys } = input as { readonly RequestItems: Record<string, unknown> }
     return { Responses: {}, UnprocessedKeys, $metadata: {} }
   }

@@ -2,6 +2,7 @@ import type { Message } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bodyOf } from '../support/answer.ts'
 import type { WireOperation } from '../support/model.ts'
+import { names } from '../support/statements.ts'
 import { brokenConnection, type Interceptor, type WireCall } from '../support/wire.ts'
 import { type AsyncJob, imported, requestOf } from './async-jobs.ts'
 import { makeGround, type Process, redeliveredAfter } from './async-process.ts'
@@ -105,7 +106,7 @@ const run = async (
 }
 
 const writes = ({ command, input }: WireCall, id: string): boolean =>
-  command === 'BatchExecuteStatementCommand' && JSON.stringify(input).includes(`#cities#${id}"`)
+  command === 'BatchExecuteStatementCommand' && names(input, 'cities', id)
 
 describe('a message that kills every worker', () => {
   it('ends among the dead letters, and what had been done before is told', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { bodyOf } from '../support/answer.ts'
+import { names } from '../support/statements.ts'
 import type { Interceptor } from '../support/wire.ts'
 import { requestOf } from './async-jobs.ts'
 import type { Letter } from './async-office.ts'
@@ -28,7 +29,7 @@ const throttling =
   (id: string): Interceptor =>
   async ({ command, input, proceed }) => {
     const { Statements: statements = [] } = input as { readonly Statements?: readonly unknown[] }
-    const isOnly = statements.length === 1 && JSON.stringify(statements).includes(`#cities#${id}"`)
+    const isOnly = statements.length === 1 && names(statements, 'cities', id)
     if (command !== 'BatchExecuteStatementCommand' || !isOnly) return proceed()
     return { Responses: [{ Error: { Code: 'ThrottlingError', Message: 'slow down' } }], $metadata: {} }
   }

@@ -108,9 +108,12 @@ describe.each(Object.entries(grounds))('items written through %s', (_, make) => 
   /** Names that the SDK's codec does not read well are left to the comparison without a store. */
   const isPlain = (object: JsonObject): boolean => !/\\|__proto__/.test(JSON.stringify(object))
 
+  /** An empty name refuses the call, so none of our items has one. */
+  const isNamed = (object: JsonObject): boolean => !/(?<!\\)"":/.test(JSON.stringify(object))
+
   it('by us are what the SDK reads, and the other way round', () =>
     holds(
-      objects.filter(isPlain),
+      objects.filter(isPlain).filter(isNamed),
       async (object) => {
         const { ours, theirs } = ground
         const map = wireMapOf(JSON.stringify(object))
@@ -132,7 +135,7 @@ describe.each(Object.entries(grounds))('items written through %s', (_, make) => 
 
   it('and read by us are what was sent, whatever their members are called', () =>
     holds(
-      objects,
+      objects.filter(isNamed),
       async (object) => {
         const key = newKey()
         await put(ground.ours, key, wireMapOf(JSON.stringify(object)))
