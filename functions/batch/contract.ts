@@ -24,9 +24,15 @@ export const wireBatch = z.strictObject({
 })
 
 /** `POST /v1/imports`. */
-export const wireImport = z.strictObject({
-  collection: z.string().min(1).max(64),
-  method: z.enum(['POST', 'PUT', 'PATCH']),
-  contentType: z.enum(['text/csv', 'application/x-ndjson']),
-})
+export const wireImport = z
+  .strictObject({
+    collection: z.string().min(1).max(64),
+    method: z.enum(['POST', 'PUT', 'PATCH']).optional(),
+    action: z.string().min(1).max(64).optional().meta({ description: 'In place of `method`.' }),
+    contentType: z.enum(['text/csv', 'application/x-ndjson']),
+  })
+  .refine(({ method, action }) => (method === undefined) !== (action === undefined), {
+    path: ['method'],
+    message: 'Either a method or an action.',
+  })
 export type WireImport = z.infer<typeof wireImport>

@@ -3,11 +3,13 @@ import { type Batch, isRejected, type Slot } from '../model/operation.ts'
 import { type Failure, type FieldError, isFailure, type Refusal, type Result } from '../model/outcome.ts'
 import { type RunContext, runBatch } from './run.ts'
 
-/** What makes an operation invalid, whatever the items are. A missing or a changed item does not. */
+/** What makes an operation invalid. A missing, a hidden or a changed item does not. */
 const invalidity: ReadonlySet<Failure['problem']> = new Set([
   'validation-failed',
   'item-too-large',
   'collection-failed',
+  'action-input-refused',
+  'forbidden',
 ])
 
 interface Invalid {
@@ -30,15 +32,22 @@ export const refuseInvalid = async (batch: Batch, context: RunContext): Promise<
   }
 }
 
-/** Whether a patch leaves a valid item shows only on the item, so a batch with patches is tried without writing. */
+/** What a patch or an action makes of its item, and who may, shows only on the item: such a batch is tried without writing. */
 const invalidOf = async (batch: Batch, context: RunContext): Promise<readonly Invalid[]> => {
-  const patches = batch.slots.some((slot) => !isRejected(slot) && slot.operation.method === 'PATCH')
-  const results: readonly Result[] = patches ? await runBatch(batch, { ...context, dryRun: true }) : []
+  const results: readonly Result[] = batch.slots.some(dependsOnItem)
+    ? await runBatch(batch, { ...context, dryRun: true })
+    : []
   return batch.slots.flatMap((slot, index): Invalid[] => {
     if (isRejected(slot)) return [{ slot, failure: slot.rejected }]
     const result = results[index]
     return result && isFailure(result) && invalidity.has(result.problem) ? [{ slot, failure: result }] : []
   })
+}
+
+const dependsOnItem = (slot: Slot): boolean => {
+  if (isRejected(slot)) return false
+  const { method, collection } = slot.operation
+  return method === 'PATCH' || method === 'ACT' || collection.authorize !== undefined
 }
 
 const errorsOf = ({ slot, failure }: Invalid): readonly FieldError[] =>

@@ -6,6 +6,7 @@ import type { Batch } from '../model/operation.ts'
 import { isRefusal, type Refusal } from '../model/outcome.ts'
 import { leaseFor, withinUnits } from '../ports/deadline.ts'
 import { callerOf, unreadable } from './async-batch.ts'
+import { callerFrom } from './caller.ts'
 import { defer } from './defer.ts'
 import { type Dependencies, requestUnits } from './dependencies.ts'
 import { honouredByBatch, honouredByRefusal, honouredLater } from './honoured.ts'
@@ -101,7 +102,7 @@ const synchronousAnswer = async (
 
 const contextOf = (
   request: ApiRequest,
-  { items, batches, endings, clock, random, newId, settings, usage, writes }: Dependencies,
+  { items, batches, endings, clock, random, newId, settings, usage, writes, collections }: Dependencies,
   scope: Scope,
   represent: boolean,
   validateOnly: boolean,
@@ -110,6 +111,8 @@ const contextOf = (
   batches,
   endings,
   caller: callerOf(request.principal),
+  asker: callerFrom(request, settings),
+  collections,
   now: clock.now,
   pause: clock.pause,
   random,

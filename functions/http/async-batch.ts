@@ -6,6 +6,7 @@ import { askAgainAfter } from '../jobs/pace.ts'
 import { entriesFrom, type ResultsContext } from '../jobs/results.ts'
 import type { AcceptedBatch, Progress } from '../model/async-batch.ts'
 import { base32 } from '../model/base32.ts'
+import { type Caller, grantsOf } from '../model/caller.ts'
 import { limits } from '../model/limits.ts'
 import type { Refusal } from '../model/outcome.ts'
 import { isFinished } from '../model/state.ts'
@@ -16,27 +17,33 @@ import type { ApiRequest } from './request.ts'
 import type { View } from './view.ts'
 
 /** Whose batches are whose: the principal's, within its tenant. */
-export const callerOf = ({ id, tenant }: Principal): string =>
+export const callerOf = ({ id, tenant }: Pick<Principal, 'id' | 'tenant'>): string =>
   base32(hash('sha256', JSON.stringify([id, tenant]), 'buffer').subarray(0, 16))
 
 /** A batch that is accepted now, from this caller. Without a key nobody else can name it: it is bound to nothing. */
 export const acceptedNow = (
   { id, keyed }: Pick<Naming, 'id' | 'keyed'>,
-  { principal }: ApiRequest,
+  asker: Caller,
   now: Date,
   writer: string,
   content: Pick<AcceptedBatch, 'source' | 'total' | 'shows' | 'cut' | 'nameParts'>,
 ): AcceptedBatch => ({
   id,
   writer,
-  caller: callerOf(principal),
-  principal: principal.id,
-  tenant: principal.tenant,
+  caller: callerOf(asker),
+  principal: asker.id,
+  tenant: asker.tenant,
+  ...grantedTo(asker),
   fingerprint: keyed?.fingerprint ?? id,
   createdAt: now.toISOString(),
   expiresAt: Math.floor(now.getTime() / 1000) + limits.batchTtlSeconds,
   ...content,
 })
+
+const grantedTo = (asker: Caller): Pick<AcceptedBatch, 'grants'> => {
+  const grants = grantsOf(asker)
+  return grants === undefined ? {} : { grants }
+}
 
 /** The batch of an id; undefined when there is none, or its time is over. */
 export const findBatch = async (

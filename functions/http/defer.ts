@@ -36,7 +36,7 @@ export const defer = async (
   const over = await unlessUnavailable(refuseOverQuota(naming, request, dependencies))
   if (over) return over === 'unavailable' ? refusalOf(over) : over
   const body = bodyOf(batch.slots, (settings.chunkSize ?? chunkSize).rows, dependencies.writes)
-  const accepted = acceptedNow(naming, request, clock.now(), dependencies.newId(), {
+  const accepted = acceptedNow(naming, run.asker, clock.now(), dependencies.newId(), {
     source: { kind: 'operations', ranges: body.ranges },
     cut: body.cut,
     nameParts: partsOf(body.names),

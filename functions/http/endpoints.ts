@@ -4,7 +4,7 @@ import { readBatchErrors, readBatchResults } from './endpoints/async-results.ts'
 import { submitBatch } from './endpoints/batches.ts'
 import type { Endpoint } from './endpoints/endpoint.ts'
 import { createImport } from './endpoints/imports.ts'
-import { deleteItem, patchItem, readItem, replaceItem } from './endpoints/item.ts'
+import { actOnItem, deleteItem, patchItem, readItem, replaceItem } from './endpoints/item.ts'
 import { createItems, deleteItems, patchItems, readItems, replaceItems } from './endpoints/items.ts'
 import { openapi, reference } from './endpoints/openapi.ts'
 import { describe, fallback, health, problem } from './endpoints/service.ts'
@@ -34,5 +34,6 @@ export const endpoints: Readonly<Record<RouteName, Endpoint>> = {
   replaceItem,
   patchItem,
   deleteItem,
+  actOnItem,
   fallback,
 }

@@ -32,7 +32,7 @@ export const headersOf = (view: View): Headers => {
     case 'service':
       return { cacheControl: caching.service }
     case 'problem':
-      return { cacheControl: caching.problem }
+      return { cacheControl: view.isDeclared ? caching.declared : caching.problem }
   }
 }
 

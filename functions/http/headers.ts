@@ -35,6 +35,8 @@ export const caching = {
   service: 'private, max-age=60',
   /** What a problem means: the same for everybody, and nearly for ever. */
   problem: 'public, max-age=86400',
+  /** … and what a problem of an action means: it changes with a deployment. */
+  declared: 'public, max-age=300',
   /** What describes the API. What a caller was asked for is not for a cache that others share. */
   document: (isOpen: boolean) => `${isOpen ? 'public' : 'private'}, max-age=300`,
 } as const

@@ -34,6 +34,7 @@ const valueMeant = (name: QueryName, query: string): string | undefined => {
     case 'validateOnly':
     case 'rows':
       return flagOf(query, name) === false ? undefined : 'true'
+    case 'action':
     case 'status':
     case 'state':
     case 'createdAfter':

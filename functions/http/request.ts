@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
-import { noCollection, type Rules } from '../batch/parse/slot.ts'
+import { noAction, noCollection, type Rules } from '../batch/parse/slot.ts'
+import { actionNamed } from '../model/collection.ts'
 import { type CountLimit, limits } from '../model/limits.ts'
 import type { DecidedFailure, Refusal } from '../model/outcome.ts'
 import type { CancellableDeadline } from '../ports/deadline.ts'
@@ -7,7 +8,7 @@ import type { Dependencies } from './dependencies.ts'
 import type { Observation } from './observe.ts'
 import type { Preferences } from './prefer.ts'
 import type { Principal } from './principal.ts'
-import { flagOf } from './query.ts'
+import { flagOf, textOf } from './query.ts'
 import type { Route } from './routes.ts'
 
 /** A request as the endpoints see it. */
@@ -34,10 +35,11 @@ export const pathParameter = ({ event }: ApiRequest, name: string): string =>
 /** What the parser may accept from this caller. */
 export const rulesOf = ({ principal }: ApiRequest, { collections, settings }: Dependencies): Rules => ({
   collections,
-  missingScope: ({ scopes }, method) => {
+  missingScope: ({ scopes }, verb, action) => {
     const { scopes: held } = principal
     if (held === undefined) return undefined
-    const ofCollection = scopes[method]
+    const method = verb === 'ACT' ? 'POST' : verb
+    const ofCollection = action?.scope ?? scopes[method]
     if (ofCollection !== undefined && !held.has(ofCollection)) return ofCollection
     const ofMethod = settings.methodScopes[method]
     return ofMethod === undefined || ofMethod.some((scope) => held.has(scope))
@@ -64,7 +66,9 @@ export const refusedAtOnce = (
   request: ApiRequest,
   dependencies: Pick<Dependencies, 'collections'>,
 ): Refusal | undefined =>
-  request.headers['idempotency-key'] === undefined ? withoutCollection(request, dependencies) : undefined
+  request.headers['idempotency-key'] === undefined
+    ? (withoutCollection(request, dependencies) ?? withoutAction(request, dependencies))
+    : undefined
 
 /** Refused, but for a key: a deployment may have taken a collection away, and what was done in it is still on record. */
 export const withoutCollection = (
@@ -72,3 +76,17 @@ export const withoutCollection = (
   { collections }: Pick<Dependencies, 'collections'>,
 ): Refusal | undefined =>
   collections.has(pathParameter(request, 'collection')) ? undefined : asRefusal(noCollection)
+
+/** `?action=cancel`: each element of the body is the input of that action, with the id of its item. */
+export const actionAsked = ({ query }: Pick<ApiRequest, 'query'>): string | undefined =>
+  textOf(query, 'action')
+
+/** … and likewise the action that is asked for of every item. */
+export const withoutAction = (
+  request: ApiRequest,
+  { collections }: Pick<Dependencies, 'collections'>,
+): Refusal | undefined => {
+  const name = actionAsked(request)
+  const collection = collections.get(pathParameter(request, 'collection'))
+  return name === undefined || (collection && actionNamed(collection, name)) ? undefined : asRefusal(noAction)
+}

@@ -27,6 +27,7 @@ export type RouteName =
   | 'replaceItem'
   | 'patchItem'
   | 'deleteItem'
+  | 'actOnItem'
   | 'fallback'
 
 export type ConditionName = 'if-match' | 'if-none-match'
@@ -34,6 +35,7 @@ export type ConditionName = 'if-match' | 'if-none-match'
 /** Query parameters that some route takes. */
 export type QueryName =
   | 'id'
+  | 'action'
   | 'validateOnly'
   | 'status'
   | 'state'
@@ -109,7 +111,7 @@ const guarded: readonly Row[] = [
   ['readBatchOperation', 'GET', `${batch}/operations/{operation}`],
   ['cancelBatch', 'POST', links.cancellation, { key: true }],
   ['createImport', 'POST', '/v1/imports', { key: true }],
-  ['createItems', 'POST', items, running],
+  ['createItems', 'POST', items, { ...running, query: ['action', 'validateOnly'] }],
   ['readItems', 'GET', items, { query: ['id', 'validateOnly'] }],
   ['replaceItems', 'PUT', items, running],
   ['patchItems', 'PATCH', items, running],
@@ -118,6 +120,7 @@ const guarded: readonly Row[] = [
   ['replaceItem', 'PUT', item, conditional],
   ['patchItem', 'PATCH', item, conditional],
   ['deleteItem', 'DELETE', item, conditional],
+  ['actOnItem', 'POST', `${item}/{action}`, conditional],
   ['fallback', 'ANY', '$default'],
 ]
 

@@ -7,7 +7,7 @@ import type { FailedRow } from '../jobs/results.ts'
 import type { Registry } from '../model/collection.ts'
 import type { Headers } from '../model/headers.ts'
 import type { Entry, Refusal } from '../model/outcome.ts'
-import type { ProblemName } from '../model/problems.ts'
+import type { Problem } from '../model/problems.ts'
 import type { Quotas } from '../model/quotas.ts'
 import type { Honoured } from './honoured.ts'
 
@@ -36,6 +36,12 @@ export interface ServiceView {
   readonly maxRequestUnits: number
 }
 
+interface ProblemView {
+  readonly page: Problem & { readonly name: string }
+  /** By an action: a deployment may say it otherwise. */
+  readonly isDeclared: boolean
+}
+
 /** All that a face puts into words, by kind. */
 interface Views {
   readonly batch: BatchView
@@ -49,7 +55,7 @@ interface Views {
   readonly result: { readonly entry: Entry }
   readonly service: ServiceView
   readonly health: object
-  readonly problem: { readonly name: ProblemName }
+  readonly problem: ProblemView
 }
 
 export type Kind = keyof Views

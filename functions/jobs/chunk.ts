@@ -1,8 +1,8 @@
 import { slotsOfRows } from '../batch/parse/rows.ts'
 import { rowsOfRange } from '../batch/parse/rows-range.ts'
-import { withoutCollection } from '../batch/parse/slot.ts'
+import { noAction, noCollection, withdrawn } from '../batch/parse/slot.ts'
 import type { AsyncBatch, ImportSource } from '../model/async-batch.ts'
-import type { Registry } from '../model/collection.ts'
+import { type Registry, rowsSchema } from '../model/collection.ts'
 import { nameOf } from '../model/generation.ts'
 import { isRejected, type Slot } from '../model/operation.ts'
 import type { ChunkRange } from '../model/range.ts'
@@ -49,25 +49,28 @@ interface Part {
 
 /** Rows are what their line says: index and id count through the whole file. */
 const importedRows = (
-  { bytes, source: { contentType, collection: name, method }, header }: Part,
+  { bytes, source: { contentType, collection: name, method, action }, header }: Part,
   { firstIndex, firstLine, count }: ChunkRange,
   collections: Registry,
 ): LoadedChunk => {
   const collection = collections.get(name)
+  const typed = collection && rowsSchema(collection, action)
   const rows = rowsOfRange(bytes, {
     contentType,
     header,
     firstLine,
     count,
-    collection: collection ?? withoutMembers,
+    collection: typed ?? withoutMembers,
   })
   // Whether the caller may do this was decided when the import was made.
   const rules = { collections, missingScope: () => undefined }
-  const read = slotsOfRows(rows, method, name, rules, firstIndex)
-  // Without its collection none of them is accepted.
-  const slots = collection
+  const verb = method === 'ACT' ? { action: action ?? '' } : method
+  const read = slotsOfRows(rows, verb, name, rules, firstIndex)
+  // Without its collection, or its action, none of them is accepted.
+  const gone = collection ? noAction : noCollection
+  const slots = typed
     ? read.map(judgedNow)
-    : read.filter(isRejected).map((slot) => withoutCollection(slot, slot))
+    : read.filter(isRejected).map((slot) => withdrawn(slot, slot, gone))
   return {
     slots: slots.map((slot, index) => ({ ...slot, index })),
     indexes: slots.map((_, at) => firstIndex + at),

@@ -1,5 +1,5 @@
 import type { AsyncBatch, ImportSource } from '../model/async-batch.ts'
-import type { Registry } from '../model/collection.ts'
+import { type Registry, rowsSchema } from '../model/collection.ts'
 import { nameOf } from '../model/generation.ts'
 import type { ChunkRange, Place } from '../model/range.ts'
 import type { Advance } from '../ports/async-batches.ts'
@@ -149,8 +149,10 @@ const malformed = (detail: string | undefined): Slice['fault'] =>
 const faultOf = (splitter: Splitter, source: ImportSource, collections: Registry): Slice['fault'] => {
   const collection = collections.get(source.collection)
   if (collection === undefined) return malformed('There is no such collection any more.')
+  const typed = rowsSchema(collection, source.action)
+  if (typed === undefined) return malformed('There is no such action any more.')
   const header = splitter.header()
-  return malformed(splitter.fault() ?? (header === undefined ? undefined : headerFault(header, collection)))
+  return malformed(splitter.fault() ?? (header === undefined ? undefined : headerFault(header, typed)))
 }
 
 /** @param read where the reading stands; undefined when not all that was found is taken. */

@@ -1,6 +1,7 @@
 import { type RunContext, recallBatch, runBatch } from '../batch/run.ts'
 import type { AsyncBatch } from '../model/async-batch.ts'
 import { behindOf } from '../model/attempt.ts'
+import { callerOfBatch } from '../model/caller.ts'
 import type { Registry } from '../model/collection.ts'
 import { idBytes } from '../model/ids.ts'
 import { isRejected, type Slot } from '../model/operation.ts'
@@ -31,7 +32,8 @@ export interface Attempt {
   readonly prior: readonly Entry[]
 }
 
-export interface DecideContext extends Omit<RunContext, 'scope' | 'represent' | 'dryRun' | 'attempt'> {
+export interface DecideContext
+  extends Omit<RunContext, 'scope' | 'represent' | 'dryRun' | 'attempt' | 'asker'> {
   readonly bodies: BodyStore
   readonly batches: Pick<AsyncBatchStore, 'names'>
   readonly collections: Registry
@@ -167,10 +169,12 @@ const runContext = (
     since: Date.parse(batch.createdAt),
     chunk: range.firstIndex,
     number: attempt,
+    begun: Date.parse(batch.startedAt ?? batch.createdAt),
     behind: behind(attempt, released, prior),
     writes: context.writes.item,
   },
   scope: { tenant: batch.tenant, principal: batch.principal },
+  asker: callerOfBatch(batch),
   represent: batch.shows === 'items',
   dryRun: false,
 })

@@ -1,6 +1,6 @@
-import { targetOf, withoutCollection } from '../batch/parse/slot.ts'
+import { noAction, noCollection, targetOf, withdrawn } from '../batch/parse/slot.ts'
 import { parseJson } from '../json/json.ts'
-import type { Registry } from '../model/collection.ts'
+import { actionNamed, type Registry } from '../model/collection.ts'
 import { defaultShards } from '../model/item-key.ts'
 import { isRejected, type Operation, type Slot } from '../model/operation.ts'
 import { understood } from '../ports/formats.ts'
@@ -55,10 +55,11 @@ export const fromLine = (line: string, collections: Registry): StoredSlot => {
   if (called === undefined) return { index, slot: place as unknown as Slot }
   const { shards = defaultShards, ...operation } = called
   const collection = collections.get(operation.collection)
-  const slot = collection
-    ? { ...place, operation: { ...operation, collection } }
-    : withoutCollection(place, targetOf({ ...operation, itemId: operation.itemId, body: undefined }, shards))
-  return { index, slot }
+  const { action } = operation
+  if (collection && (action === undefined || actionNamed(collection, action.name)))
+    return { index, slot: { ...place, operation: { ...operation, collection } } }
+  const target = targetOf({ ...operation, itemId: operation.itemId, body: undefined }, shards)
+  return { index, slot: withdrawn(place, target, collection ? noAction : noCollection) }
 }
 
 /** The slots of one chunk, renumbered: dependencies are within it. */

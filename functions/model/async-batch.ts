@@ -1,3 +1,4 @@
+import type { JsonObject } from '../json/value.ts'
 import type { Counts } from './counts.ts'
 import type { ProblemName } from './problems.ts'
 import type { ChunkRange, Place } from './range.ts'
@@ -14,13 +15,21 @@ export type ImportType = 'text/csv' | 'application/x-ndjson'
 export interface ImportSource {
   readonly kind: 'import'
   readonly collection: string
-  readonly method: 'POST' | 'PUT' | 'PATCH'
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'ACT'
+  /** ACT: its name. */
+  readonly action?: string
   readonly contentType: ImportType
   /** ISO 8601. */
   readonly uploadExpiresAt: string
   /** How the file is cut; written down, so that every attempt cuts it alike. */
   readonly rowsPerChunk: number
   readonly bytesPerChunk: number
+}
+
+/** What credentials say of their bearer. It is kept for the code of collections, and never told nor logged. */
+export interface Grants {
+  readonly scopes: readonly string[]
+  readonly claims: JsonObject
 }
 
 /** An asynchronous batch as it was accepted. */
@@ -34,6 +43,8 @@ export interface AcceptedBatch {
   readonly caller: string
   readonly principal: string
   readonly tenant: string
+  /** Of whoever had it accepted; absent where the credentials say nothing. */
+  readonly grants?: Grants
   readonly fingerprint: string
   /** ISO 8601. */
   readonly createdAt: string

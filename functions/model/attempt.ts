@@ -21,6 +21,8 @@ export interface Attempt extends BatchName {
    * in order. A set: it ended in order, but of these operations it did not learn what became of them.
    */
   readonly behind: 'nobody' | 'anybody' | ReadonlySet<number>
+  /** When what it does counts as done, in milliseconds since the epoch: the same in all attempts. `since` without it. */
+  readonly begun?: number
   /** The format of the items' records that it writes. */
   readonly writes: number
 }

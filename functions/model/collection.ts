@@ -1,4 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import type * as z from 'zod'
+import { type Action, type ActionDeclaration, actionOf, type StoredItem } from './action.ts'
+import type { Authorize } from './authorize.ts'
+import type { DeclaredProblem } from './declared-problem.ts'
 import { defaultShards } from './item-key.ts'
 import { itemId, type Method } from './limits.ts'
 import { declarationFault } from './schema/declaration.ts'
@@ -11,6 +15,7 @@ export interface Collection<
   Name extends string = string,
   Schema extends z.ZodType = z.ZodType,
   IdsOf extends Ids = Ids,
+  Inputs extends InputSchemas = InputSchemas,
 > {
   /** The path segment: `/v1/{name}`. */
   readonly name: Name
@@ -22,16 +27,32 @@ export interface Collection<
   readonly ids: IdsOf
   /** The scope a caller needs for a method; a method without one needs none. */
   readonly scopes: Readonly<Partial<Record<Method, string>>>
+  /** By their names. */
+  readonly actions: { readonly [Name in keyof Inputs]: Action<Inputs[Name]> }
+  /** Asked for every operation on an item; undefined where all callers may. */
+  readonly authorize?: Authorize<never> | undefined
   /** Over how many partitions its items are spread; fixed for its life. */
   readonly shards: number
 }
 
-interface Declaration<Name extends string, Schema extends z.ZodType, IdsOf extends Ids> {
+/** Of actions, by their names. */
+type InputSchemas = Readonly<Record<string, z.ZodType>>
+
+interface Declaration<
+  Name extends string,
+  Schema extends z.ZodType,
+  IdsOf extends Ids,
+  Inputs extends InputSchemas,
+> {
   readonly name: Name
   readonly schema: Schema
   readonly id?: z.ZodType<string, string>
   readonly ids?: IdsOf
   readonly scopes?: Readonly<Partial<Record<Method, string>>>
+  /** Changes with a name and a rule: `POST /v1/{collection}/{id}/{action}`. */
+  readonly actions?: { readonly [Name in keyof Inputs]: ActionDeclaration<Schema, Inputs[Name]> }
+  /** Who may: asked for every read, write and action, wherever it comes in, after scopes. Everybody may without it. */
+  readonly authorize?: Authorize<StoredItem<Schema>>
   /**
    * 1 to 256 partitions, 16 unless told. Each takes 1,000 write units a second, and a list reads all of them. It is part of
    * the key of every item, so it can never be changed once there are items.
@@ -59,9 +80,10 @@ export const defineCollection = <
   const Name extends string,
   Schema extends z.ZodType,
   const IdsOf extends Ids = 'client',
+  Inputs extends InputSchemas = Record<never, never>,
 >(
-  declaration: Declaration<Name, Schema, IdsOf>,
-): Collection<Name, Schema, IdsOf> => {
+  declaration: Declaration<Name, Schema, IdsOf, Inputs>,
+): Collection<Name, Schema, IdsOf, Inputs> => {
   const { name } = declaration
   if (!collectionName.test(name) || reservedNames.has(name)) {
     throw new Error(
@@ -76,10 +98,63 @@ export const defineCollection = <
   })
   if (fault !== undefined) throw new Error(`collection "${name}": ${fault}`)
   // Where nothing is declared, the type's default says `client`, too.
-  return { id: itemId, ids: 'client' as IdsOf, scopes: {}, ...declaration, shards }
+  return {
+    id: itemId,
+    ids: 'client' as IdsOf,
+    scopes: {},
+    ...declaration,
+    shards,
+    actions: actionsOf<Inputs>(name, declaration.actions ?? {}),
+  }
 }
+
+/** What an action takes and makes is told by its declaration alone: from here on it is run by its name. */
+const actionsOf = <Inputs extends InputSchemas>(
+  collection: string,
+  declared: Readonly<Record<string, ActionDeclaration<never, z.ZodType>>>,
+): Collection<string, z.ZodType, Ids, Inputs>['actions'] => {
+  try {
+    const actions = Object.entries(declared).map(([name, one]) => [name, actionOf(name, one)])
+    return Object.fromEntries(actions)
+  } catch (error) {
+    throw new Error(`collection "${collection}": ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+/** The action of a name; undefined where there is none. */
+export const actionNamed = ({ actions }: Pick<Collection, 'actions'>, name: string): Action | undefined =>
+  Object.hasOwn(actions, name) ? actions[name] : undefined
 
 export type Registry = ReadonlyMap<string, Collection>
 
-export const registryOf = (collections: readonly Collection[]): Registry =>
-  new Map(collections.map((collection) => [collection.name, collection]))
+/** @throws Error when two actions mean different things by one problem, which has one page. */
+export const registryOf = (collections: readonly Collection[]): Registry => {
+  declaredProblems(collections)
+  return new Map(collections.map((collection) => [collection.name, collection]))
+}
+
+/** The problems that actions refuse with, by their names. */
+export const declaredProblems = (collections: Iterable<Collection>): ReadonlyMap<string, DeclaredProblem> => {
+  const found = new Map<string, DeclaredProblem>()
+  for (const { name: collection, actions } of collections)
+    for (const problem of Object.values(actions).flatMap(({ refusals }) => Object.values(refusals))) {
+      const { name } = problem
+      if (found.has(name) && !isDeepStrictEqual(found.get(name), problem))
+        throw new Error(`collection "${collection}": the problem "${name}" is declared otherwise elsewhere`)
+      found.set(name, problem)
+    }
+  return found
+}
+
+/**
+ * By what the members of a file's rows are typed: the collection's items, or what an action takes. Undefined where there is
+ * no such action.
+ */
+export const rowsSchema = (
+  collection: Collection,
+  action: string | undefined,
+): Pick<Collection, 'schema'> | undefined => {
+  if (action === undefined) return collection
+  const input = actionNamed(collection, action)?.input
+  return input && { schema: input }
+}

@@ -44,6 +44,9 @@ export const maxFold = 64
 export const methods = ['POST', 'PUT', 'PATCH', 'DELETE', 'GET'] as const
 export type Method = (typeof methods)[number]
 
+/** What an operation does. An action is a POST on the wire; to the code it is nothing like a create. */
+export type Verb = Method | 'ACT'
+
 /** An item's id: 1 to 256 characters that a path segment carries without escaping (RFC 3986). */
 export const itemId = z
   .string()

@@ -16,6 +16,8 @@ export const failureCodes = {
   'collection-failed': 19,
   'payload-too-large': 20,
   'internal-error': 21,
+  'action-refused': 22,
+  'action-input-refused': 23,
 } as const satisfies Partial<Record<ProblemName, number>>
 
 type CodedProblem = keyof typeof failureCodes

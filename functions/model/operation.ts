@@ -1,12 +1,17 @@
 import type { JsonObject } from '../json/value.ts'
 import type { Collection } from './collection.ts'
 import type { Condition } from './etags.ts'
-import type { Method } from './limits.ts'
+import type { Verb } from './limits.ts'
 import type { DecidedFailure } from './outcome.ts'
+
+export interface ActionCall {
+  readonly name: string
+  readonly input: JsonObject
+}
 
 /** One HTTP-shaped action on one item, checked as far as that goes without the item. */
 export interface Operation {
-  readonly method: Method
+  readonly method: Verb
   readonly collection: Collection
   /** Absent only where the server makes it: POST to a collection with server-made ids. */
   readonly itemId?: string
@@ -14,6 +19,8 @@ export interface Operation {
   readonly data?: string
   /** PATCH: a merge patch (RFC 7396). */
   readonly patch?: JsonObject
+  /** ACT: which action, and its input as its schema leaves it. */
+  readonly action?: ActionCall
   readonly ifMatch?: Condition
   readonly ifNoneMatch?: Condition
   /** The operation's own key, which deduplicates it across batches. */

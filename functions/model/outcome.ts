@@ -42,6 +42,8 @@ export interface Success {
 /** Why one operation failed. */
 export interface Failure<Name extends OperationProblem = OperationProblem> {
   readonly problem: Name
+  /** Of what an action refuses: what its deployer calls the problem. */
+  readonly declared?: { readonly name: string; readonly title: string }
   readonly detail: string
   readonly errors?: readonly FieldError[]
   /** Labels of the operations on whose account this one was not tried. */
@@ -130,6 +132,8 @@ export const failure = <Name extends OperationProblem>(
 /** Why a request is refused as a whole: nothing was run, and its idempotency key stays free. */
 export interface Refusal {
   readonly problem: ProblemName
+  /** Of what an action refuses, where it is the only operation. */
+  readonly declared?: Failure['declared']
   readonly detail: string
   readonly errors?: readonly FieldError[]
   /** Of a limit that was passed. */

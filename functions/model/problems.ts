@@ -149,6 +149,15 @@ const table = {
       'Every operation had its result before the cancellation came, or the batch is over with the request that brought it.',
     cure: 'Read its results. Undo what has to be undone with operations of its own.',
   },
+  'action-refused': {
+    status: 409,
+    title: 'Action refused',
+    retryable: false,
+    meaning: 'The action does not take the item as it is now.',
+    cause:
+      'The action refused, with a problem of its own that this deployment has no page of any more; those that there are have pages of their own.',
+    cure: 'Read the item, and decide anew.',
+  },
   'precondition-failed': {
     status: 412,
     title: 'Precondition failed',
@@ -190,6 +199,15 @@ const table = {
     meaning: 'The item does not fit the collection’s schema; `errors` points at each member.',
     cause: 'A missing, unknown or wrongly typed member, or a value out of range.',
     cure: 'Correct the members named by the pointers.',
+  },
+  'action-input-refused': {
+    status: 422,
+    title: 'Action input refused',
+    retryable: false,
+    meaning: 'The action does not take this input.',
+    cause:
+      'The action refused, with a problem of its own that this deployment has no page of any more; those that there are have pages of their own.',
+    cure: 'Correct the input and send the operation again.',
   },
   'invalid-batch': {
     status: 422,
@@ -309,6 +327,9 @@ export type RetryableProblem = {
 
 export const problems: Readonly<Record<ProblemName, Problem>> = table
 
-export const problemType = (name: ProblemName): `/problems/${ProblemName}` => `/problems/${name}`
+/** RFC 9457 `type`: of a problem of the table, or of one that a deployer declares. */
+export type ProblemType = `/problems/${string}`
+
+export const problemType = (name: ProblemName): ProblemType => `/problems/${name}`
 
 export const isProblemName = (name: string): name is ProblemName => Object.hasOwn(problems, name)

@@ -1,11 +1,24 @@
 import * as z from 'zod'
+import type { Action } from '../model/action.ts'
 import type { Collection } from '../model/collection.ts'
+import type { DeclaredProblem } from '../model/declared-problem.ts'
 import { componentOf, type JsonSchema, type JsonSchemas, mergePatchOf, withId } from './json-schema.ts'
 
 /** An item that stands in the examples. */
 interface ExampleItem {
   readonly id: string
   readonly members: Readonly<Record<string, unknown>>
+}
+
+/** An action, as the description shows it. */
+export interface DescribedAction {
+  readonly name: string
+  /** The body of a request, or none. */
+  readonly input: z.ZodType
+  /** An element of a list of them. */
+  readonly identified: z.ZodType
+  readonly takesNothing: boolean
+  readonly refusals: readonly DeclaredProblem[]
 }
 
 /** A collection, as the description of the API shows it. */
@@ -26,6 +39,7 @@ export interface DescribedCollection {
   /** What the schemas refer to. */
   readonly parts: JsonSchemas
   readonly example: ExampleItem | undefined
+  readonly actions: readonly DescribedAction[]
 }
 
 const pascal = (name: string): string =>
@@ -42,6 +56,7 @@ export const describeCollection = (collection: Collection): DescribedCollection 
   const answered = componentOf(`${label}Output`, collection.schema, 'output')
   const { $schema: _, ...id } = z.toJSONSchema(collection.id, { unrepresentable: 'any' })
   const input = (ided: boolean) => withId(sent.schema, id, ided)
+  const actions = Object.values(collection.actions).map((action) => describeAction(action, label, id))
   return {
     name,
     ids,
@@ -57,9 +72,27 @@ export const describeCollection = (collection: Collection): DescribedCollection 
     id: collection.id.meta({
       param: { id: `${label}Id`, in: 'path', name: 'id', required: true, description: 'The id of the item.' },
     }),
-    parts: { ...sent.parts, ...answered.parts },
+    parts: Object.assign({}, sent.parts, answered.parts, ...actions.map(({ parts }) => parts)),
     example: exampleOf(collection),
+    actions: actions.map(({ described }) => described),
   }
+}
+
+const describeAction = (
+  { name, input, refusals }: Action,
+  label: string,
+  id: JsonSchema,
+): { readonly described: DescribedAction; readonly parts: JsonSchemas } => {
+  const own = `${label}${pascal(name)}`
+  const { schema, parts } = componentOf(`${own}Input`, input, 'input')
+  const described = {
+    name,
+    input: component(`${own}Input`, `What ${name} takes.`, withId(schema, id, false)),
+    identified: component(`${own}WithId`, `The same, with the id of its item.`, withId(schema, id, true)),
+    takesNothing: (schema.required ?? []).length === 0,
+    refusals: Object.values(refusals),
+  }
+  return { described, parts }
 }
 
 /** The first of the examples that the deployer's schemas carry (`.meta({ examples: […] })`). */

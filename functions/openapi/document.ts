@@ -3,6 +3,7 @@ import { item } from '../http/faces/json/schemas/result.ts'
 import { type Route, routes } from '../http/routes.ts'
 import type { Collection } from '../model/collection.ts'
 import { type DescribedCollection, describeCollection } from './collections.ts'
+import { bindDeclared } from './declared.ts'
 import { headerComponents } from './headers.ts'
 import { info, schemesOf, securityOf, securityOfRoutes } from './info.ts'
 import { type Subject, tags } from './operation.ts'
@@ -42,7 +43,12 @@ export const openapiDocument = (
     // OpenAPI has no words for paths and methods that are not there.
     'x-fallback': { responses: fallback?.object.responses },
   }
-  return createDocument(document, { override: bindItem(subject.collections) })
+  const overrides = [bindItem(subject.collections), bindDeclared(subject.collections)]
+  return createDocument(document, {
+    override: (context) => {
+      for (const bind of overrides) bind(context)
+    },
+  })
 }
 
 /** HEAD is offered wherever GET is, which the introduction says once. */

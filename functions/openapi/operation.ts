@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import type { Route } from '../http/routes.ts'
-import type { DescribedCollection } from './collections.ts'
+import type { DescribedAction, DescribedCollection } from './collections.ts'
 import type { ParameterName } from './parameters.ts'
 import type { Examples, Possible } from './possible.ts'
 
@@ -25,6 +25,8 @@ export interface Operation {
   readonly parameters?: readonly ParameterName[]
   /** By media type. */
   readonly body?: Readonly<Record<string, Content>>
+  /** Nothing is as good as a body. */
+  readonly bodyMayLack?: true
   readonly answers: readonly Possible[]
 }
 
@@ -39,7 +41,12 @@ export interface CollectionRoute {
   readonly describeFor: (collection: DescribedCollection, subject: Subject) => Operation
 }
 
-export type DescribedRoute = ServiceRoute | CollectionRoute
+/** A route that every action has. */
+export interface ActionRoute {
+  readonly describeAction: (action: DescribedAction, collection: DescribedCollection) => Operation
+}
+
+export type DescribedRoute = ServiceRoute | CollectionRoute | ActionRoute
 
 export const tags = {
   Batches: 'Many operations in one request, each with a result of its own.',

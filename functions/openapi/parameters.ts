@@ -45,6 +45,12 @@ export const parameters = {
           'Ids of items, with commas between them; each counts once. API Gateway takes 10,240 bytes of request line and headers, so long ids are fewer: more of them are a batch of GET or DELETE.',
       },
     }),
+  action: query(
+    'action',
+    'action',
+    'An action of the collection: the body is a list of its inputs, each with the id of its item.',
+    z.string().min(1),
+  ),
   validateOnly: query(
     'validateOnly',
     'validateOnly',

@@ -1,8 +1,9 @@
 import type * as z from 'zod'
 import type { ZodOpenApiOperationObject } from 'zod-openapi'
 import type { Route } from '../http/routes.ts'
+import type { DescribedCollection } from './collections.ts'
 import { badPath, ofAuthorizer } from './failures.ts'
-import type { Operation, Subject } from './operation.ts'
+import type { ActionRoute, Operation, Subject } from './operation.ts'
 import { parameters } from './parameters.ts'
 import { type NamedResponse, type Possible, responsesOf } from './possible.ts'
 import { describedRoutes } from './routes.ts'
@@ -22,17 +23,37 @@ export const placesOf = (route: Route, subject: Subject): readonly Place[] => {
     const names = { tag: described.tag, operationId: route.name, inPath: [] }
     return [placeOf(route, names, described.describe(subject), subject)]
   }
+  if ('describeAction' in described)
+    return subject.collections.flatMap((one) => actionsOf(route, described, one, subject))
   return subject.collections.map((collection) => {
     const path = route.path.replace('{collection}', collection.name)
     const names = {
       tag: collection.name,
       operationId: `${camel(collection.label)}${capital(route.name)}`,
-      inPath: route.path.endsWith('{id}') ? [collection.id] : [],
+      inPath: route.path.includes('{id}') ? [collection.id] : [],
     }
     return placeOf({ ...route, path }, names, described.describeFor(collection, subject), subject)
   })
 }
 
+/** `/v1/orders/{id}/cancel`, and so on. */
+const actionsOf = (
+  route: Route,
+  { describeAction }: ActionRoute,
+  collection: DescribedCollection,
+  subject: Subject,
+): readonly Place[] =>
+  collection.actions.map((action) => {
+    const path = route.path.replace('{collection}', collection.name).replace('{action}', action.name)
+    const names = {
+      tag: collection.name,
+      operationId: `${camel(collection.label)}${pascal(action.name)}Item`,
+      inPath: [collection.id],
+    }
+    return placeOf({ ...route, path }, names, describeAction(action, collection), subject)
+  })
+
+const pascal = (name: string): string => name.split('-').map(capital).join('')
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 const camel = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
 
@@ -52,7 +73,7 @@ const placeOf = (
   const { path, method } = route
   const security = securityOf(route)
   const responses = responsesOf(answersOf(route, operation, security?.length === 0))
-  const { summary, description, body, parameters: names = [] } = operation
+  const { summary, description, body, bodyMayLack, parameters: names = [] } = operation
   const taken = [...inPath, ...names.map((name) => parameters[name])]
   const object = {
     operationId,
@@ -61,7 +82,7 @@ const placeOf = (
     ...(description === undefined ? {} : { description }),
     ...(security === undefined ? {} : { security }),
     ...(taken.length > 0 ? { parameters: taken } : {}),
-    ...(body === undefined ? {} : { requestBody: { required: true, content: { ...body } } }),
+    ...(body === undefined ? {} : { requestBody: { required: !bodyMayLack, content: { ...body } } }),
     responses: referencesTo(responses),
   }
   return { path, method: method.toLowerCase(), object, responses }

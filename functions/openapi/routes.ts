@@ -1,5 +1,6 @@
 import type { RouteName } from '../http/routes.ts'
 import type { DescribedRoute } from './operation.ts'
+import { actOnItemRoute } from './routes/actions.ts'
 import * as asynchronous from './routes/asynchronous.ts'
 import { submitBatchRoute } from './routes/batches.ts'
 import * as item from './routes/item.ts'
@@ -31,5 +32,6 @@ export const describedRoutes: Readonly<Record<RouteName, DescribedRoute>> = {
   replaceItem: item.replaceItemRoute,
   patchItem: item.patchItemRoute,
   deleteItem: item.deleteItemRoute,
+  actOnItem: actOnItemRoute,
   fallback: service.fallbackRoute,
 }

@@ -25,6 +25,8 @@ const onRecord = {
   'collection-failed': 19,
   'payload-too-large': 20,
   'internal-error': 21,
+  'action-refused': 22,
+  'action-input-refused': 23,
 }
 
 it('a failure keeps its code for ever, and no two have one', () => {

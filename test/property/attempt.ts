@@ -42,6 +42,8 @@ export interface Run {
   readonly histories: readonly History[]
 }
 
+const nobody = { id: 'p', tenant: 't', scopes: new Set<string>(), claims: {} }
+
 /** Nothing has ever been there. */
 export const nothing: History = historyOf(undefined)
 
@@ -66,7 +68,7 @@ export const run = (
     const operations = bound.slice(at, Math.min(count, at + maxFold))
     const before = histories.at(-1) ?? from
     const fold = { key: bound[0]?.key ?? '', operations, carried }
-    const planned = plan(fold, before, { now, represent: false, attempt })
+    const planned = plan(fold, before, { now, represent: false, attempt, asked: { caller: nobody, at: now } })
     plans.push(planned)
     carried = planned.write ? [] : [...carried, ...planned.decided]
     histories.push(historyAfter(planned.after, before, planned.spill?.next))

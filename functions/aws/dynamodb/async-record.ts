@@ -1,4 +1,4 @@
-import type { AcceptedBatch, AsyncBatch, Progress } from '../../model/async-batch.ts'
+import type { AcceptedBatch, AsyncBatch, Grants, Progress } from '../../model/async-batch.ts'
 import { addCounts, type Counts, countNames, noCounts } from '../../model/counts.ts'
 import { lifeOf } from '../../model/generation.ts'
 import type { Place } from '../../model/range.ts'
@@ -69,6 +69,7 @@ export const waiting = (batch: AcceptedBatch, format: number): Attributes => ({
   due: text(firstLook(batch)),
   standing: text(standingOf(batch.caller, 'queued')),
   source: sourceAs(batch.source, format),
+  ...(batch.grants === undefined ? {} : { grants: text(JSON.stringify(batch.grants)) }),
   total: number(batch.total),
   shows: text(batch.shows),
   nameParts: number(batch.nameParts),
@@ -131,6 +132,7 @@ export const fromMeta = (meta: Attributes): AsyncBatch => ({
   caller: textOf(meta.caller),
   principal: textOf(meta.principal),
   tenant: textOf(meta.tenant),
+  ...(meta.grants?.S === undefined ? {} : { grants: JSON.parse(meta.grants.S) as Grants }),
   fingerprint: textOf(meta.fingerprint),
   createdAt: textOf(meta.createdAt),
   expiresAt: numberOf(meta.expiresAt),

@@ -1,4 +1,6 @@
 import type { Attempt } from '../../model/attempt.ts'
+import type { Caller } from '../../model/caller.ts'
+import type { Registry } from '../../model/collection.ts'
 import type { Deadline } from '../../ports/deadline.ts'
 import type { ItemStore } from '../../ports/items.ts'
 import type { Pauses } from '../../runtime/backoff.ts'
@@ -16,4 +18,7 @@ export interface CommitContext extends Pauses {
   /** Decide everything, write nothing. */
   readonly dryRun: boolean
   readonly attempt: Attempt
+  /** Whom deployers' code is told of. */
+  readonly asker: Caller
+  readonly collections: Registry
 }

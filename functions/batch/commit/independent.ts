@@ -97,7 +97,7 @@ const planAll = (
     const { write } = planned
     if (write && !context.dryRun) attempts.push({ work, pending: { planned, write, sentAt: now.getTime() } })
     // What writes nothing is checked by nothing: it needs the item as it is now.
-    else if (seen.cached && !context.dryRun && planned.decided.length > 0)
+    else if ((seen.cached || seen.assumed) && !context.dryRun && planned.decided.length > 0)
       blind.push({ ...work, seen: undefined })
     else settle(ledger, { fold, planned, before: seen.history })
   }

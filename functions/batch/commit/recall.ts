@@ -121,12 +121,12 @@ const answer = (undecided: Undecided, held: Held, ledger: Ledger, context: Recal
     const operation = operations[index]
     const decided = known.get(index)
     if (operation && decided) ledger.results[index] = recalled(operation, decided, ground)
-    else if (decided) ledger.results[index] = ofRejected(slot, keys[index], decided)
+    else if (decided) ledger.results[index] = ofRejected(slot, keys[index], decided, context)
     else if (operation?.own) ledger.results[index] = ofOwnKey(operation, ownOf(history), ground)
     else if (isRejected(slot) && context.attempt.behind !== 'nobody') {
       // Another batch has decided it, and an attempt before this one, which did not reject it, may have gone on from there.
       const own = ownOf(history).get(targetToken(slot, context.scope) ?? '')
-      if (own) ledger.results[index] = { ...ofRejected(slot, keys[index], own), replayed: true }
+      if (own) ledger.results[index] = { ...ofRejected(slot, keys[index], own, context), replayed: true }
     }
   }
   if (known.size === 0) return
@@ -159,11 +159,12 @@ const ofRejected = (
   slot: Slot,
   key: string | undefined,
   decided: Pick<Decided, 'code' | 'version'>,
+  { collections }: Pick<CommitContext, 'collections'>,
 ): Result => {
   if (!isRejected(slot)) return resultOf(decided)
   if (codeOf(undefined, slot.rejected) === decided.code) return slot.rejected
-  const result = resultOf(decided)
   const { target } = slot
+  const result = resultOf(decided, collections.get(target?.collection ?? '')?.actions)
   return isFailure(result) || result.status !== 201 || target === undefined || key === undefined
     ? result
     : { ...result, created: { collection: target.collection, id: idIn(key) } }

@@ -42,7 +42,13 @@ export const planOf = (
   { fold, seen }: { readonly fold: Fold; readonly seen: Seen },
   now: Date,
   context: CommitContext,
-): Plan => plan(fold, seen.history, { now, represent: context.represent, attempt: context.attempt })
+): Plan => plan(fold, seen.history, { ...optionsOf(context), now })
+
+const optionsOf = ({ represent, attempt, asker: caller }: CommitContext) => ({
+  represent,
+  attempt,
+  asked: { caller, at: new Date(attempt.begun ?? attempt.since) },
+})
 
 /** What became of a write whose answer was lost, and that met another lock. */
 export type Fate = 'applied' | 'not applied' | 'unknown'

@@ -15,7 +15,7 @@ import { overLimit } from '../../model/over-limit.ts'
 import { ambiguousOperation } from '../../rows/row.ts'
 import { type WireOperation, wireBatch, wireOperation } from '../contract.ts'
 import { hasCycle } from '../order.ts'
-import { type Rules, slotOf } from './slot.ts'
+import { type Draft, type Rules, slotOf } from './slot.ts'
 
 /** Reads the envelope of `POST /v1/batches`. Faults of one operation stay in its slot. */
 export const parseBatch = (
@@ -176,34 +176,32 @@ const addressed = (wire: WireOperation, place: Position, rules: Rules): Slot => 
   const at = pointer('operations', place.index)
   const address = addressOf(wire.path)
   if (address === undefined) {
-    const detail = 'path is "/{collection}" or "/{collection}/{id}", relative to /v1, without a query.'
+    const detail =
+      'path is "/{collection}", "/{collection}/{id}" or "/{collection}/{id}/{action}", relative to /v1, without a query.'
     const rejected = failure('malformed-operation', detail, [{ pointer: `${at}/path`, detail }])
     return { ...place, pointer: at, rejected }
   }
   const { method, body, ifMatch, ifNoneMatch, idempotencyKey } = wire
-  const draft = {
+  const draft: Omit<Draft, 'body'> = {
     ...place,
     ...address,
-    method,
+    method: address.action !== undefined && method === 'POST' ? 'ACT' : method,
     ifMatch,
     ifNoneMatch,
     idempotencyKey,
-    pointer: body === undefined ? at : `${at}/body`,
+    // Of an action nothing is as good as an empty body.
+    pointer: body === undefined && address.action === undefined ? at : `${at}/body`,
     envelope: at,
   }
   return slotOf({ ...draft, body: body as JsonValue | undefined }, rules)
 }
 
-/** The collection and the item that a path names; percent-encoding is undone once. */
-const addressOf = (path: string): { collection: string; itemId: string | undefined } | undefined => {
-  const segments = /^\/([^/?#]+)(?:\/([^/?#]+))?$/.exec(path)
-  if (segments === null) return undefined
+/** The collection, the item and the action that a path names; percent-encoding is undone once. */
+const addressOf = (path: string): Pick<Draft, 'collection' | 'itemId' | 'action'> | undefined => {
+  if (!/^(?:\/[^/?#]+){1,3}$/.test(path)) return undefined
   try {
-    const [, collection = '', item] = segments
-    return {
-      collection: decodeURIComponent(collection),
-      itemId: item === undefined ? undefined : decodeURIComponent(item),
-    }
+    const [, collection = '', itemId, action] = path.split('/').map(decodeURIComponent)
+    return { collection, itemId, action }
   } catch {
     return undefined // a broken percent escape
   }

@@ -1,6 +1,6 @@
 import { pointer } from '../../json/json.ts'
 import type { JsonFault, JsonValue } from '../../json/value.ts'
-import type { CountLimit, Method } from '../../model/limits.ts'
+import type { CountLimit, Method, Verb } from '../../model/limits.ts'
 import type { Slot } from '../../model/operation.ts'
 import { type DecidedFailure, failure, isFailure, type Refusal } from '../../model/outcome.ts'
 import { ambiguousOperation, type Row, type Rows } from '../../rows/row.ts'
@@ -27,18 +27,22 @@ export const rowsOfJson = (
   return { rows, canonical }
 }
 
+/** What is done with each row: a method, or an action by its name. */
+export type RowVerb = Method | { readonly action: string }
+
 /**
- * Rows as operations on one collection. PUT and PATCH take the item's id from the row. `firstIndex` is that of the
+ * Rows as operations on one collection. All but POST take the item's id from the row. `firstIndex` is that of the
  * first row in its batch, of which these may be a part.
  */
 export const slotsOfRows = (
   rows: readonly Row[],
-  method: Method,
+  verb: RowVerb,
   collection: string,
   rules: Rules,
   firstIndex = 0,
-): readonly Slot[] =>
-  rows.map(({ pointer: at, line, named, content }, position): Slot => {
+): readonly Slot[] => {
+  const [method, action]: [Verb, string?] = typeof verb === 'string' ? [verb] : ['ACT', verb.action]
+  return rows.map(({ pointer: at, line, named, content }, position): Slot => {
     const index = firstIndex + position
     const place = {
       index,
@@ -55,8 +59,9 @@ export const slotsOfRows = (
     const id = method === 'POST' ? undefined : idOf(content.value, at)
     const [itemId, unidentified] = isFailure(id) ? [undefined, id] : [id, undefined]
     const { value: body, unfit } = content
-    return slotOf({ ...place, method, collection, itemId, unidentified, unfit, body }, rules)
+    return slotOf({ ...place, method, action, collection, itemId, unidentified, unfit, body }, rules)
   })
+}
 
 const idOf = (value: JsonValue, at: string): string | DecidedFailure => {
   if (!isObject(value)) return unidentified(at, 'Expected an object.')

@@ -1,17 +1,19 @@
-import type { JsonValue } from '../../json/value.ts'
-import { type Collection, collectionName, type Registry } from '../../model/collection.ts'
+import type { JsonObject, JsonValue } from '../../json/value.ts'
+import type { Action } from '../../model/action.ts'
+import { actionNamed, type Collection, collectionName, type Registry } from '../../model/collection.ts'
 import { type Condition, parseCondition } from '../../model/etags.ts'
 import { defaultShards } from '../../model/item-key.ts'
-import { itemId, type Method } from '../../model/limits.ts'
+import { itemId, type Verb } from '../../model/limits.ts'
 import type { Operation, Place, RejectedSlot, Slot } from '../../model/operation.ts'
 import { type DecidedFailure, type FieldError, failure, isFailure } from '../../model/outcome.ts'
+import { validateInput } from '../input.ts'
 import { isObject, splitId, validateId, validateItem } from '../item.ts'
 
 /** What parsing has to know beside the bytes. */
 export interface Rules {
   readonly collections: Registry
-  /** The scope that this caller lacks for a method on a collection; undefined when it may. */
-  readonly missingScope: (collection: Collection, method: Method) => string | undefined
+  /** The scope that this caller lacks for a method or an action on a collection; undefined when it may. */
+  readonly missingScope: (collection: Collection, verb: Verb, action?: Action) => string | undefined
 }
 
 /** An operation whose envelope is in order; what it asks for has not been looked at. */
@@ -24,7 +26,9 @@ export interface Draft {
   readonly pointer: string
   /** Where the operation itself stands in the request body; undefined when path and headers say what it is. */
   readonly envelope?: string
-  readonly method: Method
+  readonly method: Verb
+  /** ACT: the name of the action. */
+  readonly action?: string | undefined
   readonly collection: string
   readonly itemId: string | undefined
   /** Why the item's id cannot be told, where the body should have it. */
@@ -99,48 +103,83 @@ export const targetOf = (
 /** Also of a collection that a deployment has taken away since. */
 export const noCollection = failure('not-found', 'There is no such collection.')
 
+/** Also of an action that a deployment has taken away since. */
+export const noAction = failure('not-found', 'There is no such action.')
+
 /**
- * An operation that was accepted and whose collection is gone now. An attempt before this one may have applied it, which
- * its item tells.
+ * An operation that was accepted, and whose collection or action is gone now. An attempt before this one may have applied
+ * it, which its item tells.
  */
-export const withoutCollection = (place: Place, { target }: Pick<RejectedSlot, 'target'>): RejectedSlot => ({
+export const withdrawn = (
+  place: Place,
+  { target }: Pick<RejectedSlot, 'target'>,
+  rejected: DecidedFailure,
+): RejectedSlot => ({
   ...place,
-  rejected: noCollection,
+  rejected,
   rejectedNow: true,
   ...(target ? { target } : {}),
 })
 
-/** The collection, where there is one of this name and the caller may do this to it. */
-export const usable = (name: string, method: Method, rules: Rules): Collection | DecidedFailure => {
-  const collection = rules.collections.get(name)
+/** What an operation is about, by its names. */
+type Named = Pick<Draft, 'method' | 'collection' | 'action'>
+
+/** … and as far as it is declared. */
+interface Declared {
+  readonly collection: Collection
+  /** ACT. */
+  readonly action: Action | undefined
+}
+
+const declaredAs = (
+  { collection: name, action: called }: Named,
+  { collections }: Rules,
+): Declared | DecidedFailure => {
+  const collection = collections.get(name)
   if (collection === undefined) return noCollection
-  const scope = rules.missingScope(collection, method)
+  const action = called === undefined ? undefined : actionNamed(collection, called)
+  return called !== undefined && action === undefined ? noAction : { collection, action }
+}
+
+const forbidden = (
+  { method }: Named,
+  { collection, action }: Declared,
+  rules: Rules,
+): DecidedFailure | undefined => {
+  const scope = rules.missingScope(collection, method, action)
   return scope === undefined
-    ? collection
-    : failure('forbidden', `${method} on ${name} needs the scope "${scope}".`)
+    ? undefined
+    : failure('forbidden', `${action?.name ?? method} on ${collection.name} needs the scope "${scope}".`)
+}
+
+/** The collection and the action, where there are such, and the caller may do this to it. */
+export const usable = (named: Named, rules: Rules): Declared | DecidedFailure => {
+  const declared = declaredAs(named, rules)
+  return isFailure(declared) ? declared : (forbidden(named, declared, rules) ?? declared)
 }
 
 const operationOf = (draft: Draft, rules: Rules): Operation | DecidedFailure => {
+  const declared = declaredAs(draft, rules)
+  if (isFailure(declared)) return declared
   // Without a collection there is nothing that a method could be wrong for.
-  const misfit = rules.collections.has(draft.collection) ? misaddressed(draft) : undefined
-  if (misfit) return misfit
-  const collection = usable(draft.collection, draft.method, rules)
-  if (isFailure(collection)) return collection
+  const unfit = misaddressed(draft) ?? forbidden(draft, declared, rules)
+  if (unfit) return unfit
   const conditions = conditionsOf(draft)
   if (isFailure(conditions)) return conditions
-  const content = contentOf(draft, collection)
+  const content = contentOf(draft, declared)
   if (isFailure(content)) return content
-  return { method: draft.method, collection, ...conditions, ...content, ...keyOf(draft) }
+  return { method: draft.method, collection: declared.collection, ...conditions, ...content, ...keyOf(draft) }
 }
 
 const keyOf = ({ idempotencyKey }: Draft) => (idempotencyKey === undefined ? {} : { idempotencyKey })
 
-const misaddressed = ({ method, itemId: id, unidentified }: Draft): DecidedFailure | undefined => {
+const misaddressed = ({ method, action, itemId: id, unidentified }: Draft): DecidedFailure | undefined => {
+  if (action !== undefined && method !== 'ACT') return failure('method-not-allowed', 'An action takes POST.')
   if (unidentified) return undefined
   if (method === 'POST' && id !== undefined) {
     return failure(
       'method-not-allowed',
-      'An item takes GET, PUT, PATCH and DELETE; POST goes to its collection.',
+      'An item takes GET, PUT, PATCH and DELETE; POST goes to its collection, or to one of its actions.',
     )
   }
   if (method !== 'POST' && id === undefined) {
@@ -177,9 +216,9 @@ const conditionsOf = (draft: Draft): Conditions | DecidedFailure => {
   return conditions
 }
 
-type Content = Pick<Operation, 'itemId' | 'data' | 'patch'>
+type Content = Pick<Operation, 'itemId' | 'data' | 'patch' | 'action'>
 
-const contentOf = (draft: Draft, collection: Collection): Content | DecidedFailure => {
+const contentOf = (draft: Draft, declared: Declared): Content | DecidedFailure => {
   if (draft.itemId !== undefined && !itemId.safeParse(draft.itemId).success) {
     return misfit(draft, 'path', 'An id is 1 to 256 of A-Z a-z 0-9 . _ ~ : @ - and not "." or "..".')
   }
@@ -190,7 +229,11 @@ const contentOf = (draft: Draft, collection: Collection): Content | DecidedFailu
     case 'POST':
     case 'PUT':
     case 'PATCH':
-      return withBody(draft, collection)
+      return draft.body === undefined
+        ? misfit(draft, 'body', `${draft.method} needs a body.`)
+        : withBody(draft, declared)
+    case 'ACT':
+      return withBody({ ...draft, body: draft.body ?? {} }, declared)
   }
 }
 
@@ -199,8 +242,7 @@ const bodiless = (draft: Draft): Content | DecidedFailure =>
     ? { ...(draft.itemId === undefined ? {} : { itemId: draft.itemId }) }
     : misfit(draft, 'body', `${draft.method} takes no body.`)
 
-const withBody = (draft: Draft, collection: Collection): Content | DecidedFailure => {
-  if (draft.body === undefined) return misfit(draft, 'body', `${draft.method} needs a body.`)
+const withBody = (draft: Draft, declared: Declared): Content | DecidedFailure => {
   if (!isObject(draft.body)) {
     return (
       draft.unidentified ??
@@ -210,13 +252,23 @@ const withBody = (draft: Draft, collection: Collection): Content | DecidedFailur
     )
   }
   const { id, members } = splitId(draft.body)
-  const itemIdentity = identityOf(draft, collection, id)
-  const item =
-    draft.method === 'PATCH' ? { patch: members } : validateItem(collection, members, draft.pointer)
+  const itemIdentity = identityOf(draft, declared.collection, id)
+  const item = membersOf(draft, declared, members)
   const unfit = unfitting(draft)
   if (unfit) return together([unfit, itemIdentity, item].filter(isFailure), unfit)
   if (isFailure(itemIdentity)) return together([itemIdentity, item].filter(isFailure), itemIdentity)
   return isFailure(item) ? item : { ...itemIdentity, ...item }
+}
+
+const membersOf = (
+  { method, pointer }: Draft,
+  { collection, action }: Declared,
+  members: JsonObject,
+): Pick<Content, 'data' | 'patch' | 'action'> | DecidedFailure => {
+  if (method === 'PATCH') return { patch: members }
+  return action === undefined
+    ? validateItem(collection, members, pointer)
+    : validateInput(collection, action, { members, pointer })
 }
 
 const unfitting = ({ unfit = [], pointer }: Draft): DecidedFailure | undefined =>
@@ -255,7 +307,8 @@ const identityOf = (
         { pointer: at, detail: 'An id cannot be changed.' },
       ])
     }
-    if (draft.method === 'PATCH') return { itemId: draft.itemId }
+    // It was checked when the item was made.
+    if (draft.method === 'PATCH' || draft.method === 'ACT') return { itemId: draft.itemId }
     const isInPath = id === undefined && draft.envelope !== undefined
     const checked = validateId(collection, draft.itemId, isInPath ? `${draft.envelope}/path` : at)
     return isFailure(checked) ? checked : { itemId: checked }

@@ -85,6 +85,7 @@ const payloadCheck = ({
   itemId,
   data,
   patch,
+  action,
   ifMatch,
   ifNoneMatch,
 }: Operation): string => {
@@ -95,6 +96,7 @@ const payloadCheck = ({
     data ?? null,
     patch ?? null,
     JSON.stringify([ifMatch, ifNoneMatch]),
+    ...(action === undefined ? [] : [action.name, action.input]),
   ]
   return hash('sha256', canonicalText(payload), 'binary').slice(0, 3)
 }

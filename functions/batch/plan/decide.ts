@@ -11,6 +11,7 @@ import {
 } from '../../model/outcome.ts'
 import { inSchemaOrder } from '../../model/schema/order.ts'
 import { validateItem } from '../item.ts'
+import { type Asked, act } from './act.ts'
 import type { BoundOperation } from './bind.ts'
 import { mergePatch } from './merge-patch.ts'
 
@@ -26,11 +27,19 @@ export interface Decision {
   readonly next?: State
 }
 
-/**
- * The HTTP semantics of an item, all of them.
- * @param represent whether a write's result carries the item.
- */
-export const decide = (operation: BoundOperation, state: State, represent: boolean): Decision => {
+/** What a decision depends on beside the operation and its item. */
+export interface DecideOptions {
+  /** A write's result carries the item. */
+  readonly represent: boolean
+  readonly asked: Asked
+}
+
+/** The HTTP semantics of an item, all of them, for a caller who may. */
+export const decide = (
+  operation: BoundOperation,
+  state: State,
+  { represent, asked }: DecideOptions,
+): Decision => {
   switch (operation.method) {
     case 'POST':
       return create(operation, state, represent)
@@ -38,6 +47,8 @@ export const decide = (operation: BoundOperation, state: State, represent: boole
       return replace(operation, state, represent)
     case 'PATCH':
       return patch(operation, state, represent)
+    case 'ACT':
+      return take(operation, state, { represent, asked })
     case 'DELETE':
       return remove(operation, state)
     case 'GET':
@@ -95,6 +106,14 @@ const patch = (operation: BoundOperation, state: State, represent: boolean): Dec
   return isFailure(item) ? { result: item } : written(operation, 200, state, item.data, represent)
 }
 
+const take = (operation: BoundOperation, state: State, { represent, asked }: DecideOptions): Decision => {
+  if (state.data === null) return { result: missing() }
+  const unmet = unmetCondition(operation, state)
+  if (unmet) return { result: unmet }
+  const item = act(operation, representation(operation, state.data), asked)
+  return isFailure(item) ? { result: item } : written(operation, 200, state, item.data, represent)
+}
+
 const remove = (operation: BoundOperation, state: State): Decision => {
   if (state.data === null) return { result: missing() }
   const unmet = unmetCondition(operation, state)
@@ -111,7 +130,7 @@ const read = (operation: BoundOperation, { version, data }: State): DecidedResul
   return { status: 200, version, body: representation(operation, data) } satisfies Success
 }
 
-const missing = (): DecidedFailure => failure('not-found', 'There is no such item.')
+export const missing = (): DecidedFailure => failure('not-found', 'There is no such item.')
 
 /** RFC 9110, 13.2.2: If-Match first, then If-None-Match. */
 const unmetCondition = (

@@ -7,14 +7,15 @@ import {
   type Result,
 } from '../../model/outcome.ts'
 import type { StoredItem, Write } from '../../ports/items.ts'
-import { codeOf, type Decided, resultOf } from '../receipts/codes.ts'
+import { type Decided, receiptOf, resultOf } from '../receipts/codes.ts'
 import { decidedBy, type History, ownReceiptsOf } from '../receipts/history.ts'
 import { type Kept, keep, mostOwn } from '../receipts/keep.ts'
 import { ownSeconds } from '../receipts/life.ts'
 import type { OwnReceipt } from '../receipts/log.ts'
 import { encodeRuns } from '../receipts/runs.ts'
+import { decideAsked } from './authorize.ts'
 import type { BoundOperation } from './bind.ts'
-import { createdBy, decide, representation, type State } from './decide.ts'
+import { createdBy, type DecideOptions, representation, type State } from './decide.ts'
 import { record } from './record.ts'
 
 /** Operations on one item, in the order in which they apply. */
@@ -41,10 +42,8 @@ export interface Plan {
   readonly after: StoredItem | undefined
 }
 
-export interface PlanOptions {
+export interface PlanOptions extends DecideOptions {
   readonly now: Date
-  /** Results of writes carry the item. */
-  readonly represent: boolean
   readonly attempt: Attempt
 }
 
@@ -146,13 +145,12 @@ const decideNow = (progress: Progress, operation: BoundOperation, ground: Ground
     progress.held = behindHeld
     return
   }
-  const { result, next } = decide(operation, progress.state, ground.represent)
+  const { result, next } = decideAsked(operation, progress.state, ground)
   progress.state = next ?? progress.state
   progress.results.push(result)
-  const code = codeOf(operation.method, result)
-  const { version } = progress.state
-  progress.decided.push({ index: operation.index, code, version })
-  if (operation.own) remember(progress, operation.own, { code, version }, ground.now)
+  const receipt = receiptOf(operation.method, result, progress.state.version)
+  progress.decided.push({ index: operation.index, ...receipt })
+  if (operation.own) remember(progress, operation.own, receipt, ground.now)
 }
 
 export const behindHeld: PassingFailure = failure(
@@ -186,7 +184,7 @@ const toldAgain = (
   isReplay: boolean,
 ): Result => {
   const replayed = isReplay ? { replayed: true as const } : {}
-  const result = resultOf(decided)
+  const result = resultOf(decided, operation.collection.actions)
   if (isFailure(result)) return { ...result, ...replayed }
   const told: Result = { ...result, ...createdBy(operation, result.status), ...replayed }
   const shows = represent || operation.method === 'GET'

@@ -1,4 +1,6 @@
-import type { Method } from '../../model/limits.ts'
+import type { Collection } from '../../model/collection.ts'
+import { type DeclaredProblem, numberOf } from '../../model/declared-problem.ts'
+import type { Verb } from '../../model/limits.ts'
 import { failureCodes, type OperationProblem } from '../../model/operation-problems.ts'
 import {
   type DecidedResult,
@@ -15,7 +17,10 @@ export interface Decided {
   /** Position in the batch, or in the chunk. */
   readonly index: number
   readonly code: number
-  /** The version that the operation left, or found where it changed nothing; 0 where there was no item. */
+  /**
+   * The version that the operation left, or found where it changed nothing; 0 where there was no item. Of an action that
+   * refused, the number of its problem.
+   */
   readonly version: number
 }
 
@@ -39,18 +44,46 @@ const failures = new Map<number, OperationProblem>(
 export const moves = (code: number): boolean => code >= 1 && code <= 3
 
 /** What is decided has a code, whatever it is: the compiler sees to that. */
-export const codeOf = (method: Method | undefined, result: DecidedResult): number => {
+export const codeOf = (method: Verb | undefined, result: DecidedResult): number => {
   if (isFailure(result)) return failureCodes[result.problem]
   return method === 'GET' && result.status === 200 ? readCode : successCodes[result.status]
 }
 
-/** The result that a code stands for. Payloads and field errors are not kept in receipts. */
-export const resultOf = ({ code, version }: Pick<Decided, 'code' | 'version'>): Result => {
+/** @param version of the item as the operation leaves it. */
+export const receiptOf = (
+  method: Verb | undefined,
+  result: DecidedResult,
+  version: number,
+): Pick<Decided, 'code' | 'version'> => ({
+  code: codeOf(method, result),
+  version: isFailure(result) && result.declared ? numberOf(result.declared.name) : version,
+})
+
+/**
+ * The result that a code stands for. Payloads and field errors are not kept in receipts.
+ * @param actions of the collection: they have the words of their refusals. A deployment may have taken them away.
+ */
+export const resultOf = (
+  { code, version }: Pick<Decided, 'code' | 'version'>,
+  actions: Collection['actions'] = {},
+): Result => {
   const status = statuses.get(code)
   if (status !== undefined) return status === 204 ? { status } : { status, version }
   const problem = failures.get(code)
-  return problem === undefined ? unknownOutcome() : { problem, detail: problems[problem].meaning }
+  if (problem === undefined) return unknownOutcome()
+  const declared = isRefusal(problem) ? declaredAs(version, actions) : undefined
+  return declared
+    ? { problem, declared: { name: declared.name, title: declared.title }, detail: declared.meaning }
+    : { problem, detail: problems[problem].meaning }
 }
+
+const isRefusal = (problem: OperationProblem): boolean =>
+  problem === 'action-refused' || problem === 'action-input-refused'
+
+const declaredAs = (number: number, actions: Collection['actions']): DeclaredProblem | undefined =>
+  Object.values(actions)
+    .flatMap(({ refusals }) => Object.values(refusals))
+    .find(({ name }) => numberOf(name) === number)
 
 /** Nothing that is on record tells what became of the operation. */
 export const unknownOutcome = (): Failure<'outcome-unknown'> =>

@@ -12,6 +12,7 @@ import { isFailure, isRefusal, type Refusal } from '../../model/outcome.ts'
 import { BodyStoreUnavailable } from '../../ports/bodies.ts'
 import { isUnavailable } from '../../ports/unavailable.ts'
 import { acceptedNow, progressOf, refusalOf, unreadable } from '../async-batch.ts'
+import { callerFrom } from '../caller.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { mediaTypeOf } from '../media.ts'
 import { type Naming, namingOf } from '../naming.ts'
@@ -30,7 +31,7 @@ export const createImport: Endpoint = async (request, dependencies) => {
   if (body.faults.length > 0) return ambiguous(body.faults)
   const read = wireImport.safeParse(body.value)
   if (!read.success) {
-    const detail = 'The body is not { "collection", "method", "contentType" }.'
+    const detail = 'The body is not { "collection", "method" or "action", "contentType" }.'
     return { problem: 'malformed-request', detail, errors: fieldErrors(read.error.issues, '') }
   }
   const refused = refuse(read.data, request, dependencies)
@@ -40,23 +41,28 @@ export const createImport: Endpoint = async (request, dependencies) => {
   const now = dependencies.clock.now()
   const source = sourceOf(read.data, now, dependencies.settings.chunkSize)
   const content = { source, nameParts: 0, total: 0, shows: 'results' } as const
-  const wanted = acceptedNow(naming, request, now, dependencies.newId(), content)
+  const asker = callerFrom(request, dependencies.settings)
+  const wanted = acceptedNow(naming, asker, now, dependencies.newId(), content)
   return announce(wanted, naming, request, dependencies)
 }
 
-const refuse = (
-  { collection, method }: WireImport,
-  request: ApiRequest,
-  dependencies: Dependencies,
-): Refusal | undefined => {
-  const found = usable(collection, method, rulesOf(request, dependencies))
+const refuse = (wanted: WireImport, request: ApiRequest, dependencies: Dependencies): Refusal | undefined => {
+  const { collection, method = 'ACT', action } = wanted
+  const found = usable({ collection, method, action }, rulesOf(request, dependencies))
   return isFailure(found) ? asRefusal(found) : undefined
 }
 
-const sourceOf = (wanted: WireImport, now: Date, size = chunkSize): ImportSource => {
-  const uploadExpiresAt = new Date(now.getTime() + limits.uploadTtlSeconds * 1000).toISOString()
-  return { kind: 'import', ...wanted, uploadExpiresAt, rowsPerChunk: size.rows, bytesPerChunk: size.bytes }
-}
+const sourceOf = (
+  { collection, contentType, method, action }: WireImport,
+  now: Date,
+  size = chunkSize,
+): ImportSource => ({
+  ...{ kind: 'import', collection, method: method ?? 'ACT', contentType },
+  ...(action === undefined ? {} : { action }),
+  uploadExpiresAt: new Date(now.getTime() + limits.uploadTtlSeconds * 1000).toISOString(),
+  rowsPerChunk: size.rows,
+  bytesPerChunk: size.bytes,
+})
 
 const announce = async (
   wanted: AcceptedBatch,

@@ -2,7 +2,7 @@ import { slotOf } from '../../batch/parse/slot.ts'
 import type { RenderOptions } from '../../batch/render/batch.ts'
 import { itemView } from '../../batch/render/single.ts'
 import type { JsonValue } from '../../json/value.ts'
-import type { Method } from '../../model/limits.ts'
+import type { Verb } from '../../model/limits.ts'
 import type { Slot } from '../../model/operation.ts'
 import { type Entry, isFailure, isRefusal } from '../../model/outcome.ts'
 import { ambiguousOperation } from '../../rows/row.ts'
@@ -19,7 +19,7 @@ import type { Endpoint } from './endpoint.ts'
 
 /** A request for one item is a batch of one: the same code decides, so the statuses are the same. */
 const single = async (
-  method: Method,
+  method: Verb,
   body: JsonBody | undefined,
   request: ApiRequest,
   dependencies: Dependencies,
@@ -55,7 +55,7 @@ const tellItem = ([only]: readonly Entry[], { slot, preferences, options }: Alon
 }
 
 const slotFor = (
-  method: Method,
+  method: Verb,
   body: JsonBody | undefined,
   request: ApiRequest,
   dependencies: Dependencies,
@@ -67,6 +67,7 @@ const slotFor = (
     method,
     collection: pathParameter(request, 'collection'),
     itemId: method === 'POST' ? undefined : pathParameter(request, 'id'),
+    action: method === 'ACT' ? pathParameter(request, 'action') : undefined,
     body: body?.value as JsonValue | undefined,
     ifMatch: request.headers['if-match'],
     ifNoneMatch: request.headers['if-none-match'],
@@ -75,7 +76,7 @@ const slotFor = (
 }
 
 const withBody =
-  (method: Method, taken: readonly MediaType[]): Endpoint =>
+  (method: Verb, taken: readonly MediaType[]): Endpoint =>
   async (request, dependencies) => {
     const media = mediaTypeOf(request.headers, taken)
     if (isRefusal(media)) return media
@@ -88,6 +89,14 @@ export const deleteItem: Endpoint = (request, dependencies) =>
   single('DELETE', undefined, request, dependencies)
 export const replaceItem = withBody('PUT', ['application/json'])
 export const patchItem = withBody('PATCH', ['application/merge-patch+json'])
+
+const withInput = withBody('ACT', ['application/json'])
+
+/** `POST /v1/{collection}/{id}/{action}` with the action's input, or with nothing. */
+export const actOnItem: Endpoint = (request, dependencies) =>
+  (request.event.body ?? '') === '' && request.headers['content-type'] === undefined
+    ? single('ACT', undefined, request, dependencies)
+    : withInput(request, dependencies)
 
 /** `POST /v1/{collection}` with an object. */
 export const createItem = (

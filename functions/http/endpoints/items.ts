@@ -1,7 +1,6 @@
 import { countFault } from '../../batch/parse/envelope.ts'
-import { slotsOfIds, slotsOfRows } from '../../batch/parse/rows.ts'
+import { type RowVerb, slotsOfIds, slotsOfRows } from '../../batch/parse/rows.ts'
 import { type ItemsView, itemsView } from '../../batch/render/many.ts'
-import type { Method } from '../../model/limits.ts'
 import type { Batch } from '../../model/operation.ts'
 import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import type { Rows } from '../../rows/row.ts'
@@ -13,10 +12,12 @@ import type { Preferences } from '../prefer.ts'
 import { idsOf } from '../query.ts'
 import {
   type ApiRequest,
+  actionAsked,
   mostOperations,
   pathParameter,
   refusedAtOnce,
   rulesOf,
+  withoutAction,
   withoutCollection,
 } from '../request.ts'
 import type { Answer } from '../view.ts'
@@ -25,7 +26,7 @@ import { createItem } from './item.ts'
 
 const run = async (batch: Batch, content: () => string, request: ApiRequest, dependencies: Dependencies) => {
   const payload = payloadOf(request, content)
-  const refused = withoutCollection(request, dependencies)
+  const refused = withoutCollection(request, dependencies) ?? withoutAction(request, dependencies)
   const submission = { batch, payload, represent: false, deferrable: true, refused }
   return answer(submission, request, dependencies, batchOf(batch, request))
 }
@@ -40,7 +41,10 @@ const listOf =
     if (isRefusal(parse)) return parse
     const parsed = parse(request, dependencies)
     if (isRefusal(parsed)) return parsed
-    if ('rows' in parsed) return runRows(method, parsed, request, dependencies)
+    const action = actionAsked(request)
+    if ('rows' in parsed)
+      return runRows(action === undefined ? method : { action }, parsed, request, dependencies)
+    if (action !== undefined) return inputsWanted
     if (method === 'POST') return createItem(parsed.alone, request, dependencies)
     return {
       problem: 'malformed-request',
@@ -48,20 +52,20 @@ const listOf =
     }
   }
 
+const inputsWanted: Refusal = {
+  problem: 'malformed-request',
+  detail: 'An action of a collection takes an array of inputs, each with the id of its item.',
+}
+
 const runRows = async (
-  method: Method,
+  verb: RowVerb,
   { rows, canonical }: Rows,
   request: ApiRequest,
   dependencies: Dependencies,
 ) => {
   const fault = countFault(rows.length, mostOperations(request))
   if (fault) return fault
-  const slots = slotsOfRows(
-    rows,
-    method,
-    pathParameter(request, 'collection'),
-    rulesOf(request, dependencies),
-  )
+  const slots = slotsOfRows(rows, verb, pathParameter(request, 'collection'), rulesOf(request, dependencies))
   return run({ slots, atomic: false }, canonical, request, dependencies)
 }
 

@@ -1,6 +1,6 @@
-import type { Registry } from '../../model/collection.ts'
+import { actionNamed, declaredProblems, type Registry } from '../../model/collection.ts'
 import { idPattern } from '../../model/ids.ts'
-import { isProblemName } from '../../model/problems.ts'
+import { isProblemName, problems } from '../../model/problems.ts'
 import { requestUnits } from '../dependencies.ts'
 import { quotasOf } from '../quota.ts'
 import { pathParameter } from '../request.ts'
@@ -18,10 +18,12 @@ export const describe: Endpoint = async (_, { collections, settings }) => ({
 export const health: Endpoint = async () => ({ kind: 'health' })
 
 /** `GET /problems/{name}`: what a problem means, where it comes from, and what to do. */
-export const problem: Endpoint = async (request) => {
+export const problem: Endpoint = async (request, { collections }) => {
   const name = pathParameter(request, 'name')
+  const declared = declaredProblems(collections.values()).get(name)
+  if (declared) return { kind: 'problem', page: declared, isDeclared: true }
   return isProblemName(name)
-    ? { kind: 'problem', name }
+    ? { kind: 'problem', page: { ...problems[name], name }, isDeclared: false }
     : { problem: 'not-found', detail: 'There is no such problem.' }
 }
 
@@ -47,8 +49,15 @@ const matches = (template: string, path: string, collections: Registry): boolean
   const given = path.split('/')
   return (
     wanted.length === given.length &&
-    wanted.every((segment, at) => fits(segment, given[at] ?? '', collections))
+    wanted.every((segment, at) => fits(segment, given[at] ?? '', collections)) &&
+    (!template.endsWith('{action}') || isAction(given, collections))
   )
+}
+
+/** `/v1/{collection}/{id}/{action}` */
+const isAction = ([, , name = '', , action = '']: readonly string[], collections: Registry): boolean => {
+  const collection = collections.get(name)
+  return collection !== undefined && actionNamed(collection, action) !== undefined
 }
 
 /** What a template's parameter can be told not to stand for without asking a store is not there, for any method. */
@@ -59,7 +68,7 @@ const fits = (segment: string, given: string, collections: Registry): boolean =>
     case '{batch}':
       return idPattern.test(given)
     case '{name}':
-      return isProblemName(given)
+      return isProblemName(given) || declaredProblems(collections.values()).has(given)
     default:
       return segment.startsWith('{') ? given !== '' : segment === given
   }

@@ -1,4 +1,5 @@
-import { noCollection } from '../../batch/parse/slot.ts'
+import { noAction, noCollection } from '../../batch/parse/slot.ts'
+import { rowsSchema } from '../../model/collection.ts'
 import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import type { Rows } from '../../rows/row.ts'
 import { withoutMembers } from '../../rows/row-reader.ts'
@@ -6,9 +7,9 @@ import { rowsOfFile } from '../../rows/rows-file.ts'
 import type { RowFormat } from '../../rows/scan.ts'
 import { bodyBytes } from '../body.ts'
 import type { Dependencies } from '../dependencies.ts'
-import { type ApiRequest, asRefusal, mostOperations, pathParameter } from '../request.ts'
+import { type ApiRequest, actionAsked, asRefusal, mostOperations, pathParameter } from '../request.ts'
 
-/** The rows of a body that is a file, typed by the collection of the path. */
+/** The rows of a body that is a file, typed by the collection of the path, or by what the action takes. */
 export const parseFileRows = (
   contentType: RowFormat,
   request: ApiRequest,
@@ -17,8 +18,10 @@ export const parseFileRows = (
   const bytes = bodyBytes(request.event)
   if (isRefusal(bytes)) return bytes
   const collection = collections.get(pathParameter(request, 'collection'))
-  // The cells of a file say nothing without the schema of its collection.
-  if (contentType === 'text/csv' && collection === undefined) return asRefusal(noCollection)
+  const typed = collection && rowsSchema(collection, actionAsked(request))
+  // The cells of a file say nothing without the schema that types them.
+  if (contentType === 'text/csv' && typed === undefined)
+    return asRefusal(collection ? noAction : noCollection)
   const most = mostOperations(request)
-  return rowsOfFile(bytes, { contentType, collection: collection ?? withoutMembers, most })
+  return rowsOfFile(bytes, { contentType, collection: typed ?? withoutMembers, most })
 }

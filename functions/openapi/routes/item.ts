@@ -12,7 +12,7 @@ const itemHeaders: Headers = {
   replayed: 'sometimes',
 }
 
-const answered = (
+export const answered = (
   status: number,
   description: string,
   { label, item, example }: DescribedCollection,
@@ -35,7 +35,7 @@ const created = (collection: DescribedCollection): Possible => ({
 })
 
 /** A write that made nothing, of which the caller wants no item back. */
-const unshown = (description: string): Possible => ({
+export const unshown = (description: string): Possible => ({
   status: 204,
   key: description.toLowerCase(),
   description: `${description}, with \`Prefer: return=minimal\`.`,
@@ -43,7 +43,7 @@ const unshown = (description: string): Possible => ({
 })
 
 /** Of an operation that is the only one of its request. */
-const alone = (names: readonly ProblemName[]): readonly Possible[] => [
+export const alone = (names: readonly ProblemName[]): readonly Possible[] => [
   ...failures(
     [
       ...names,
@@ -79,7 +79,7 @@ export const readItemRoute: CollectionRoute = {
   }),
 }
 
-const writing = ['ifMatch', 'ifNoneMatch', 'validateOnly', 'key', 'prefer'] as const
+export const writing = ['ifMatch', 'ifNoneMatch', 'validateOnly', 'key', 'prefer'] as const
 
 const bodyExamples = (value: object | undefined) =>
   value === undefined ? {} : { examples: { item: { summary: 'An item', value } } }

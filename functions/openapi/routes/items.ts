@@ -43,10 +43,14 @@ export const createItemsRoute: CollectionRoute = {
   describeFor: (collection, subject) => ({
     summary: `Create ${collection.name}`,
     description: 'One item, or a list of them as JSON, NDJSON or CSV. A bad line fails alone.',
-    parameters,
+    parameters: collection.actions.length > 0 ? ['action', ...parameters] : parameters,
     body: {
       'application/json': {
-        schema: z.union([collection.created, list(collection.created)]),
+        schema: z.union([
+          collection.created,
+          list(collection.created),
+          ...collection.actions.map(({ identified: input }) => list(input)),
+        ]),
         ...createExamples(collection),
       },
       ...linesOf(exampleOf(collection)),

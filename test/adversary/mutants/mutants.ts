@@ -89,8 +89,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       change(
         'batch/commit/independent.ts',
-        'else if (seen.cached && !context.dryRun && planned.decided.length > 0)',
-        'else if (seen.cached && context.dryRun && !context.dryRun)',
+        'else if ((seen.cached || seen.assumed) && !context.dryRun',
+        'else if (seen.assumed && !context.dryRun',
       ),
     ],
   },
@@ -157,9 +157,9 @@ export const mutants: readonly Mutant[] = [
     kind: 'calm',
     changes: [
       change(
-        'batch/commit/independent.ts',
-        'if (isIn(seen.history, pending.planned, context)) {',
-        'if ((seen.history.item?.version ?? 0) >= (pending.planned.after?.version ?? 0)) {',
+        'batch/commit/work.ts',
+        "if (isIn(history, planned, context)) return 'applied'",
+        "if ((history.item?.version ?? 0) >= (planned.after?.version ?? 0)) return 'applied'",
       ),
     ],
   },

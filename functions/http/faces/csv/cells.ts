@@ -1,14 +1,12 @@
+import { titleOf, typeOf } from '../../../model/declared-problem.ts'
 import { type Entry, isFailure, isRetryable, statusOf } from '../../../model/outcome.ts'
-import { problems, problemType } from '../../../model/problems.ts'
 import type { Level } from '../fit.ts'
 
 /** Why an operation failed, its field errors side by side. */
 export const cellsAt = ({ line, result }: Entry, level: Level = 'full') => ({
   line: line === undefined ? '' : String(line),
   status: String(statusOf(result)),
-  ...(isFailure(result)
-    ? { type: problemType(result.problem), title: problems[result.problem].title }
-    : { type: '', title: '' }),
+  ...(isFailure(result) ? { type: typeOf(result), title: titleOf(result) } : { type: '', title: '' }),
   ...placesAt(result, level),
   retryable: String(isRetryable(result)),
 })

@@ -29,8 +29,8 @@ const progressOf = ({ batch }: BatchResource, summary: LiveSummary): WireProgres
 
 const importOf = (batch: BatchResource['batch']): WireProgress['import'] => {
   if (!isImport(batch)) return undefined
-  const { collection, method, contentType } = batch.source
-  return { collection, method, contentType }
+  const { collection, method, action, contentType } = batch.source
+  return { collection, ...(method === 'ACT' ? { action } : { method }), contentType }
 }
 
 /** A batch that goes on, or whose results are not asked for. */

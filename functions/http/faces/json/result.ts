@@ -1,7 +1,8 @@
+import { titleOf, typeOf } from '../../../model/declared-problem.ts'
 import { etagOf } from '../../../model/etags.ts'
 import { type Entry, type Failure, isFailure, type Refusal, type Success } from '../../../model/outcome.ts'
 import { itemPath } from '../../../model/paths.ts'
-import { type ProblemName, problems, problemType } from '../../../model/problems.ts'
+import { problems } from '../../../model/problems.ts'
 import type { Level } from '../fit.ts'
 import type { WireProblem } from './schemas/problem.ts'
 import type { WireFailure, WireResult, WireSuccess } from './schemas/result.ts'
@@ -48,7 +49,7 @@ export const failureAt = (
     retryable: retryAfter !== undefined,
     retryAfter,
     causedBy: isWhole ? causedBy : undefined,
-    error: isWhole ? problemOf(failure) : kindOf(problem),
+    error: isWhole ? problemOf(failure) : kindOf(failure),
     replayed,
     row,
   }
@@ -56,12 +57,12 @@ export const failureAt = (
 
 /** An RFC 9457 problem. */
 export const problemOf = ({
-  problem,
   detail,
   errors = [],
   members,
-}: Pick<Refusal, 'problem' | 'detail' | 'errors' | 'members'>): WireProblem => ({
-  ...kindOf(problem),
+  ...told
+}: Pick<Refusal, 'problem' | 'declared' | 'detail' | 'errors' | 'members'>): WireProblem => ({
+  ...kindOf(told),
   detail,
   errors: errors.length > 0 ? errors : undefined,
   limit: members?.limit,
@@ -69,8 +70,10 @@ export const problemOf = ({
   actual: members?.actual,
 })
 
-const kindOf = (name: ProblemName): Pick<WireProblem, 'type' | 'title' | 'status'> => ({
-  type: problemType(name),
-  title: problems[name].title,
-  status: problems[name].status,
+const kindOf = (
+  told: Pick<Refusal, 'problem' | 'declared'>,
+): Pick<WireProblem, 'type' | 'title' | 'status'> => ({
+  type: typeOf(told),
+  title: titleOf(told),
+  status: problems[told.problem].status,
 })

@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import { limits } from '../../../model/limits.ts'
-import { problems, problemType } from '../../../model/problems.ts'
 import { bodyLimits } from '../../media.ts'
 import type { View } from '../../view.ts'
 import type { Text } from '../face.ts'
@@ -13,11 +12,16 @@ export const renderService = ({ collections, quotas, maxRequestUnits }: View<'se
     version: 'v1',
     limits: { ...limits, ...quotas, maxRequestUnits },
     bodies: bodyLimits,
-    collections: [...collections.values()].map(({ name, ids, schema }) => ({
+    collections: [...collections.values()].map(({ name, ids, schema, actions }) => ({
       name,
       href: `/v1/${name}`,
       ids,
-      schema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
+      schema: jsonSchemaOf(schema),
+      actions: Object.values(actions).map((action) => ({
+        name: action.name,
+        href: `/v1/${name}/{id}/${action.name}`,
+        input: jsonSchemaOf(action.input),
+      })),
     })),
     links: {
       batches: '/v1/batches',
@@ -29,13 +33,15 @@ export const renderService = ({ collections, quotas, maxRequestUnits }: View<'se
   return textOf(service)
 }
 
+const jsonSchemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+
 export const renderHealth = (): Text => {
   const health: WireHealth = { status: 'ok' }
   return textOf(health)
 }
 
-export const renderProblem = ({ name }: View<'problem'>): Text => {
-  const { status, title, retryable, meaning, cause, cure } = problems[name]
-  const page: WireProblemPage = { type: problemType(name), status, title, retryable, meaning, cause, cure }
-  return textOf(page)
+export const renderProblem = ({ page }: View<'problem'>): Text => {
+  const { name, status, title, retryable, meaning, cause, cure } = page
+  const told: WireProblemPage = { type: `/problems/${name}`, status, title, retryable, meaning, cause, cure }
+  return textOf(told)
 }

@@ -20,6 +20,8 @@ export const operationProblems: readonly OperationProblem[] = [
   'payload-too-large',
   'item-too-large',
   'validation-failed',
+  'action-refused',
+  'action-input-refused',
   'idempotency-key-reused',
   'dependency-failed',
   'collection-failed',
@@ -60,7 +62,7 @@ const succeededResult = z
   })
   .meta({ id: 'SucceededResult', description: 'An operation that succeeded.' })
 
-const operationProblem = oneOf(operationProblems).meta({
+export const operationProblem = oneOf(operationProblems).meta({
   id: 'OperationProblem',
   description: 'Why an operation failed.',
 })

@@ -22,6 +22,13 @@ const collection = z.strictObject({
   schema: z
     .record(z.string(), z.unknown())
     .meta({ description: 'JSON Schema of an item as it is sent, without its id.' }),
+  actions: z.array(
+    z.strictObject({
+      name: z.string(),
+      href: z.string(),
+      input: z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema of what it takes.' }),
+    }),
+  ),
 })
 
 /** `GET /v1`. */

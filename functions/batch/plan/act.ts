@@ -1,0 +1,89 @@
+import { copyJson } from '../../json/copy.ts'
+import { parseJson } from '../../json/json.ts'
+import type { JsonObject } from '../../json/value.ts'
+import type { Action } from '../../model/action.ts'
+import { type Caller, copyOfCaller } from '../../model/caller.ts'
+import { actionNamed } from '../../model/collection.ts'
+import { limits } from '../../model/limits.ts'
+import { type DecidedFailure, failure, isFailure } from '../../model/outcome.ts'
+import { Refused } from '../../model/refused.ts'
+import { collectionFailed, fence } from '../fence.ts'
+import { type ItemText, isObject, splitId, validateItem } from '../item.ts'
+import { unstorable } from '../storable.ts'
+import type { BoundOperation } from './bind.ts'
+
+/** Who asks for an operation, and when what its batch does counts as done. */
+export interface Asked {
+  readonly caller: Caller
+  readonly at: Date
+}
+
+/**
+ * What an action makes of an item. Its code gets copies, so whatever it does to them ends with it; what it gives back counts
+ * as it is at that moment.
+ */
+export const act = (operation: BoundOperation, item: JsonObject, asked: Asked): ItemText | DecidedFailure => {
+  const { collection, action: call = { name: '', input: {} } } = operation
+  const action = actionNamed(collection, call.name)
+  if (action === undefined) return failure('not-found', 'There is no such action.')
+  const guarded = { collection: collection.name, part: `action ${action.name}` }
+  const run = fence(guarded, () =>
+    action.run(copyJson(item) as never, copyJson(call.input) as never, {
+      now: new Date(asked.at),
+      caller: copyOfCaller(asked.caller),
+    }),
+  )
+  if (isFailure(run)) return run
+  const { value } = run
+  if (value instanceof Refused) return refusedBy(action, value, guarded)
+  const made = fence(guarded, () => membersIn(value, operation.itemId))
+  if (isFailure(made)) return made
+  return typeof made.value === 'string'
+    ? collectionFailed(guarded, made.value)
+    : fitting(operation, made.value.members, guarded)
+}
+
+type Guarded = Parameters<typeof fence>[0]
+
+/** More would help nobody, and results are kept. */
+const longestDetail = 1_000
+
+const refusedBy = ({ refusals }: Action, refused: Refused, guarded: Guarded): DecidedFailure => {
+  const { name, status, detail } = refused
+  const declared = Object.hasOwn(refusals, name) ? refusals[name] : undefined
+  if (declared === undefined)
+    return collectionFailed(guarded, 'refused with a problem that it does not declare')
+  if (declared.status !== status)
+    return collectionFailed(guarded, `refused with ${declared.name} and another status than it declares`)
+  const problem = status === 409 ? 'action-refused' : 'action-input-refused'
+  const told = typeof detail === 'string' ? detail.toWellFormed().slice(0, longestDetail) : declared.meaning
+  return {
+    ...failure(problem, told.toWellFormed()),
+    declared: { name: declared.name, title: declared.title },
+  }
+}
+
+/** The members of what an action gave back, as JSON has them, or what is wrong with it. */
+const membersIn = (value: unknown, itemId: string): { readonly members: JsonObject } | string => {
+  if (!isObject(value)) return 'returned what is no item'
+  const foreign = unstorable(value, limits.maxItemDepth).find(({ kind }) => kind === 'foreign')
+  if (foreign) return `returned a value that JSON does not have, at "${foreign.pointer}"`
+  const made = parseJson(JSON.stringify(value))
+  if (!isObject(made)) return 'returned what is no item'
+  const { id = itemId, members } = splitId(made)
+  return id === itemId ? { members } : 'changed the id of its item'
+}
+
+/** An item that its own schema refuses is no fault of the caller's; one that grows too large is. */
+const fitting = (
+  { collection }: BoundOperation,
+  members: JsonObject,
+  guarded: Guarded,
+): ItemText | DecidedFailure => {
+  const item = validateItem(collection, members, '')
+  if (!isFailure(item)) return item
+  const { errors = [], ...rest } = item
+  return item.problem === 'validation-failed'
+    ? collectionFailed(guarded, `made an item that the schema refuses, at "${errors[0]?.pointer ?? ''}"`)
+    : rest
+}

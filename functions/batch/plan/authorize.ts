@@ -1,0 +1,75 @@
+import { copyOfCaller } from '../../model/caller.ts'
+import { type DecidedFailure, failure, isFailure } from '../../model/outcome.ts'
+import { collectionFailed, fence } from '../fence.ts'
+import type { BoundOperation } from './bind.ts'
+import { type DecideOptions, type Decision, decide, missing, representation, type State } from './decide.ts'
+
+/**
+ * Decides an operation as this caller may have it. The deployer's code is asked last, when it is known what the operation
+ * would make of the item, and its answer stands before whatever else was found: who may not, learns nothing of the item.
+ */
+export const decideAsked = (operation: BoundOperation, state: State, options: DecideOptions): Decision => {
+  const decision = decide(operation, state, options)
+  const isNowhere = state.data === null && typeof decision.next?.data !== 'string'
+  if (operation.collection.authorize === undefined || isNowhere) return decision
+  const verdict = verdictOn(operation, state, decision, options)
+  if (isFailure(verdict)) return { result: verdict }
+  switch (verdict) {
+    case 'grant':
+      return decision
+    case 'refuse':
+      return { result: refused(operation) }
+    case 'hide':
+      return { result: hidden(operation, state, options) }
+  }
+}
+
+const verdictOn = (
+  operation: BoundOperation,
+  state: State,
+  { next }: Decision,
+  { asked }: DecideOptions,
+): 'grant' | 'refuse' | 'hide' | DecidedFailure => {
+  const { collection, itemId, method, action } = operation
+  const guarded = { collection: collection.name, part: 'authorization' }
+  const answer = fence(guarded, (): unknown =>
+    collection.authorize?.({
+      caller: copyOfCaller(asked.caller),
+      operation:
+        method === 'ACT'
+          ? { method: 'POST', action: action?.name ?? '', id: itemId }
+          : { method, id: itemId },
+      item: shown(operation, state) as never,
+      next: (next && shown(operation, next)) as never,
+    }),
+  )
+  if (isFailure(answer)) return answer
+  switch (answer.value) {
+    case true:
+      return 'grant'
+    case false:
+      return 'refuse'
+    case 'hide':
+      return 'hide'
+    default:
+      return collectionFailed(guarded, "gave an answer that is not true, false or 'hide'")
+  }
+}
+
+const shown = (operation: BoundOperation, { data }: State) =>
+  data === null ? undefined : representation(operation, data)
+
+const refused = ({ collection, method, action }: BoundOperation): DecidedFailure =>
+  failure('forbidden', `${action?.name ?? method} on ${collection.name} is not granted to this caller.`)
+
+/** As if there were no such item; where that would make one, there is nothing to be had. */
+const hidden = (
+  operation: BoundOperation,
+  { version, data }: State,
+  options: DecideOptions,
+): DecidedFailure => {
+  if (operation.method === 'POST' && data !== null)
+    return failure('already-exists', 'An item with this id exists.')
+  const { result } = decide(operation, { version, data: null }, options)
+  return isFailure(result) ? result : missing()
+}

@@ -1,0 +1,101 @@
+import { expect } from 'vitest'
+import { finished } from '../scenarios/later.ts'
+import { announcing, uploaded } from '../scenarios/uploads.ts'
+import { type Answer, batchRequest, bodyOf, jsonRequest, type Request } from '../support/answer.ts'
+
+/** What asks as somebody, and what goes on behind it. */
+export interface Asking {
+  readonly call: (request: Request) => Promise<Answer>
+  readonly work: () => Promise<void>
+}
+
+/** One operation, as a batch has it. */
+export interface Asked {
+  readonly method: string
+  readonly path: string
+  readonly body?: object
+  readonly ifMatch?: string
+  readonly ifNoneMatch?: string
+}
+
+/** What came of it: its status, and in what words. */
+export interface Told {
+  readonly status: number
+  readonly type?: string | undefined
+  readonly detail?: string | undefined
+}
+
+interface Result {
+  readonly status: number
+  readonly error?: { readonly type: string; readonly detail: string }
+}
+
+const ofResult = ({ status, error }: Result): Told => ({ status, type: error?.type, detail: error?.detail })
+const only = (answer: Answer): Told => ofResult(bodyOf(answer).results[0])
+
+/** A way in: undefined where the operation cannot come that way. */
+export type Way = (asked: Asked, asking: Asking) => Promise<Told | undefined>
+
+const parts = (path: string) => path.split('/').slice(1) as [string, string?, string?]
+
+const single: Way = async ({ method, path, body, ifMatch, ifNoneMatch }, { call }) => {
+  const headers = {
+    ...(ifMatch && { 'if-match': ifMatch }),
+    ...(ifNoneMatch && { 'if-none-match': ifNoneMatch }),
+    ...(method === 'PATCH' && { 'content-type': 'application/merge-patch+json' }),
+  }
+  const answer = await call(
+    body ? jsonRequest(method, `/v1${path}`, body, headers) : { method, path: `/v1${path}`, headers },
+  )
+  const { type, detail } = answer.status < 400 ? {} : bodyOf(answer)
+  return { status: answer.status, type, detail }
+}
+
+/** One of several in a list, as JSON; what has a condition of its own has no place there. */
+const list: Way = async ({ method, path, body, ifMatch, ifNoneMatch }, { call }) => {
+  const [collection, id, action] = parts(path)
+  if (ifMatch ?? ifNoneMatch) return undefined
+  if (method === 'GET' || method === 'DELETE')
+    return only(await call({ method, path: `/v1/${collection}?id=${id}` }))
+  const query = action === undefined ? '' : `?action=${action}`
+  return only(await call(jsonRequest(method, `/v1/${collection}${query}`, [{ id, ...body }])))
+}
+
+const batch: Way = async (asked, { call }) => only(await call(batchRequest([asked])))
+
+const atomic: Way = async (asked, { call }) => only(await call(batchRequest([asked], {}, { atomic: true })))
+
+/** Invalid as a whole, or as any batch. */
+const strict: Way = async (asked, { call }) =>
+  only(await call(batchRequest([asked], { prefer: 'handling=strict' })))
+
+const dryRun: Way = async (asked, { call }) =>
+  only(await call(jsonRequest('POST', '/v1/batches?validateOnly=true', { operations: [asked] })))
+
+const later: Way = async (asked, { call, work }) => {
+  const accepted = await call(batchRequest([asked], { prefer: 'respond-async' }))
+  expect(accepted.status).toBe(202)
+  return only(await finished({ call, work }, bodyOf(accepted).id))
+}
+
+const file: Way = async ({ method, path, body, ifMatch, ifNoneMatch }, { call, work }) => {
+  const [collection, id, action] = parts(path)
+  if (method === 'GET' || method === 'DELETE' || ifMatch || ifNoneMatch) return undefined
+  const what = action === undefined ? { method } : { action }
+  const announced = await call(announcing({ collection, ...what, contentType: 'application/x-ndjson' }))
+  const { id: batchId, upload } = bodyOf(announced)
+  expect((await uploaded(upload, JSON.stringify({ id, ...body }))).status).toBe(200)
+  return only(await finished({ call, work }, batchId))
+}
+
+/** Whether something was written. */
+export const ways: readonly { readonly name: string; readonly way: Way; readonly writes: boolean }[] = [
+  { name: 'alone', way: single, writes: true },
+  { name: 'in a list', way: list, writes: true },
+  { name: 'in a batch', way: batch, writes: true },
+  { name: 'in an atomic batch', way: atomic, writes: true },
+  { name: 'under strict handling', way: strict, writes: true },
+  { name: 'on a dry run', way: dryRun, writes: false },
+  { name: 'asynchronously', way: later, writes: true },
+  { name: 'in an import', way: file, writes: true },
+]
