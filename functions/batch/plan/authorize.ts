@@ -13,7 +13,7 @@ export const decideAsked = (operation: BoundOperation, state: State, options: De
   const isNowhere = state.data === null && typeof decision.next?.data !== 'string'
   if (operation.collection.authorize === undefined || isNowhere) return decision
   const verdict = verdictOn(operation, state, decision, options)
-  if (typeof verdict === 'object') return { result: verdict }
+  if (isFailure(verdict)) return { result: verdict }
   switch (verdict) {
     case 'grant':
       return decision
