@@ -70,6 +70,11 @@ const unsafe: Readonly<Record<string, Honours>> = {
     conditions: true,
     query: 'validateOnly=true',
   },
+  'POST /v1/{collection}/{id}/{action}': {
+    request: { method: 'POST', path: '/v1/things/1/touch' },
+    conditions: true,
+    query: 'validateOnly=true',
+  },
 }
 const each = Object.entries(unsafe)
 

@@ -5,7 +5,11 @@ import { createService, type Service, type ServiceOptions } from '../support/ser
 import { scan, type TestTables } from '../support/tables.ts'
 
 /** A collection that takes whatever JSON can say, so that what is stored can be compared with what was sent. */
-export const things = defineCollection({ name: 'things', schema: z.looseObject({}) })
+export const things = defineCollection({
+  name: 'things',
+  schema: z.looseObject({}),
+  actions: { touch: { input: z.strictObject({}), run: (item) => item } },
+})
 
 /** The same behind a schema that looks at every name. */
 const maps = defineCollection({
