@@ -11,6 +11,8 @@ export interface ItemType {
   readonly output: object
   /** `server`: the service makes the ids, so a new item has none. Undefined when the types do not say. */
   readonly ids?: 'client' | 'server' | undefined
+  /** What its actions take, by their names. */
+  readonly actions?: object | undefined
 }
 
 /** The items of a service, by the name of their collection. */
@@ -29,6 +31,7 @@ interface Declared {
   readonly name: string
   readonly schema: Schema
   readonly ids?: 'client' | 'server' | undefined
+  readonly actions?: { readonly [name: string]: { readonly input: Schema } } | undefined
 }
 
 /**
@@ -46,10 +49,21 @@ type NameOf<Collection, Key> = Collection extends { readonly name: infer Name ex
   : Key
 
 type ItemOf<Collection> = Collection extends Declared
-  ? TypesOf<Collection['schema']> & { readonly ids: Collection['ids'] }
+  ? TypesOf<Collection['schema']> & {
+      readonly ids: Collection['ids']
+      readonly actions: InputsOf<Collection>
+    }
   : Collection extends Schema
     ? TypesOf<Collection>
     : AnyItems[string]
+
+type InputsOf<Collection> = Collection extends { readonly actions: infer Actions }
+  ? { readonly [Name in keyof Actions]: InputOf<Actions[Name]> }
+  : undefined
+
+type InputOf<Action> = Action extends { readonly input: infer Input extends Schema }
+  ? TypesOf<Input>['input']
+  : object
 
 type TypesOf<S extends Schema> =
   NonNullable<S['~standard']['types']> extends {
@@ -68,8 +82,23 @@ export type ItemsOfOpenApi<Paths> = {
     readonly input: Omit<Replacement<Paths, Path>, 'id'>
     readonly output: Omit<Stored<Paths, Path>, 'id'>
     readonly ids: NewItem<Paths[Path]> extends { id: string } ? 'client' : 'server'
+    readonly actions: InputsAt<Paths, Path>
   }
 }
+
+/** `/v1/{name}/{id}/{action}` */
+type InputsAt<Paths, Path extends string> = {
+  readonly [At in keyof Paths & string as At extends `${Path}/{id}/${infer Name}`
+    ? Name
+    : never]: Paths[At] extends { post: infer Post } ? InputBody<Post> & object : never
+}
+
+/** Optional where nothing is as good. */
+type InputBody<Post> = Post extends {
+  requestBody?: { content: { 'application/json': infer Body } } | undefined
+}
+  ? Body
+  : object
 
 /** `/v1/{name}` that takes new items. */
 type CollectionAt<Path extends string, Methods> = Path extends `/v1/${infer Name}`

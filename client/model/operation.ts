@@ -48,6 +48,23 @@ interface Change<Name extends string, Item extends ItemType> extends Conditional
   readonly body: MergePatch<Item['input']> & { readonly id?: string }
 }
 
+/** An action on an item; its input may be left out where nothing has to be in it. */
+type Act<Name extends string, Item extends ItemType> = Item extends {
+  readonly actions: infer Actions extends object
+}
+  ? {
+      [Action in keyof Actions & string]: Conditional & {
+        readonly method: 'POST'
+        readonly path: `/${Name}/${string}/${Action}`
+      } & InputAs<Actions[Action]>
+    }[keyof Actions & string]
+  : never
+
+type InputAs<Input> =
+  Record<never, never> extends Input
+    ? { readonly body?: (Input & { readonly id?: string }) | undefined }
+    : { readonly body: Input & { readonly id?: string } }
+
 interface ReadOrRemove<Name extends string> extends Conditional {
   readonly method: 'GET' | 'DELETE'
   readonly path: `/${Name}/${string}`
@@ -65,6 +82,7 @@ export type Operation<Items extends ItemTypes = AnyItems> = string extends keyof
         | Replace<Name, Items[Name]>
         | Change<Name, Items[Name]>
         | ReadOrRemove<Name>
+        | Act<Name, Items[Name]>
     }[keyof Items & string]
 
 interface LooseOperation extends Conditional {

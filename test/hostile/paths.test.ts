@@ -16,7 +16,7 @@ const longest = 'i'.repeat(256)
 const wrong = {
   400: [
     '/ // /// //cities //cities/1 /cities//1 /cities/ /cities/1/ /cities/1// cities/1 http://a/cities/1 \\cities\\1',
-    './cities/1 ../cities/1 /v1/cities/1 /cities/1/2 /cities/1/etag /cities/1?x=1 /cities/1? /cities/1#a /cities?id=1',
+    './cities/1 ../cities/1 /cities/1/2/3 /cities/1/etag/ /cities/1?x=1 /cities/1? /cities/1#a /cities?id=1',
     '/things/. /things/.. /things/%2e /things/%2E%2e /things/%2e%2E /things/.%2e /things/% /things/%z /things/%zz',
     '/things/%2 /things/%ff /things/%c0%af /things/%ed%a0%80 /%/1 /%zz/1 /things/a%2Fb /things/%2F /things/a%5Cb',
     '/things/a%00 /things/%0a /things/é /things/%C3%A9 /things/１ /things/a;b /things/a,b /things/a+b /things/a%2Cb',
@@ -25,7 +25,8 @@ const wrong = {
   404: [
     '/batches/1 /imports/1 /Cities/1 /cities%20/1 /%20cities/1 /cities%2F/1 /city/1 /constructor/1 /__proto__/1',
     '/toString/1 /%2e%2e/1 /../1 /./1 /cities%00/1 /ｃities/1 /size/1 /get/1 /has/1 /0/1 /v1/cities /*/1',
-    '/{collection}/1 /%252e/1',
+    // A third segment names an action.
+    '/{collection}/1 /%252e/1 /v1/cities/1 /cities/1/2 /cities/1/etag /cities/1/constructor /cities/1/%2e',
   ],
 }
 const refused = Object.entries(wrong).flatMap(([status, lines]) =>
