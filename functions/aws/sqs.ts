@@ -16,7 +16,7 @@ interface QueueOptions extends Pauses {
   readonly writes: Written
 }
 
-/** Chunks in an SQS queue. One that was sent twice is run once, so whatever may not have arrived is sent again. */
+/** Chunks in an SQS queue. A chunk that is sent twice runs once, so a message that may be lost is sent again. */
 export const createChunkQueue = (
   client: SQSClient,
   url: string,
@@ -51,17 +51,17 @@ const sendTen = async (
     const Entries = left.map((message, at) => ({
       Id: String(at),
       MessageBody: message,
-      // SQS itself lets a caller's messages past those of another who has many.
+      // Fair queues of SQS: another caller's many messages do not delay these.
       MessageGroupId: batch.caller,
     }))
     const { Successful = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }))
-    // Only what the answer names has arrived.
+    // Only the messages in the answer have arrived.
     const arrived = new Set(Successful.map(({ Id }) => Number(Id)))
     left = left.filter((_, at) => !arrived.has(at))
   }
 }
 
-/** The queue of uploads, as those use it who hand out a body: beside S3's notifications it tells which batch goes on. */
+/** The queue of uploads for our own messages beside S3's notifications: each names a batch to continue. */
 export const createSplitQueue = (
   client: SQSClient,
   url: string,

@@ -18,7 +18,7 @@ export interface KeyedRequest {
   readonly fingerprint: string
 }
 
-/** What a request is called: at random where it has no key. */
+/** The batch's id: derived from the key, else random. */
 export interface Named {
   readonly id: string
   readonly keyed: KeyedRequest | undefined
@@ -26,16 +26,16 @@ export interface Named {
 
 export interface ExecuteContext extends Omit<RunContext, 'attempt'> {
   readonly batches: BatchStore
-  /** Whose batch it is: a hash of principal and tenant. */
+  /** The owner of the batch: a hash of principal and tenant. */
   readonly caller: string
   readonly newOwner: () => string
   /** How long an attempt can live, in milliseconds: a little longer than the function's own timeout. */
   readonly leaseMilliseconds: number
-  /** Later than the deadline of the operations, so that what they did can still be recorded. */
+  /** Later than the deadline of the operations, so that their results can still be recorded. */
   readonly recordDeadline: Deadline
   /** One invalid operation refuses the batch. */
   readonly strict: boolean
-  /** Why the batch is not run, unless its key has been used for it before: that is answered from its record. */
+  /** Why the batch is refused, unless its key has a record of it: then it is answered from the record. */
   readonly refused?: Refusal | undefined
   /** The formats of what is kept; another version's in a test. */
   readonly writes: Written
@@ -53,7 +53,7 @@ export interface Elsewhere {
   readonly asynchronous: true
 }
 
-/** Runs a batch under its key: claim, run what is not final yet, record. Without a key it just runs. */
+/** Runs a batch under its key: claim, run the operations without a final result, record. Without a key it just runs. */
 export const executeBatch = async (
   batch: Batch,
   { id, keyed }: Named,
@@ -89,7 +89,7 @@ const unkeyed = (id: string, context: ExecuteContext): RunContext => ({
   },
 })
 
-/** A batch that has run is answered from its record, whatever its operations would be worth today. */
+/** Skips strict validation when the key already has a result: that is replayed. */
 export const refuseUnlessKnown = async (
   batch: Batch,
   { id, keyed }: Named,
@@ -129,13 +129,13 @@ const executeKeyed = async (
   return tries < maxClaims ? executeKeyed(batch, keyed, context, tries + 1) : inProgress(1000)
 }
 
-/** What an attempt starts from. */
+/** The starting point of an attempt. */
 interface Start extends Pick<Attempt, 'number' | 'behind'> {
   readonly createdAt: string
   readonly prior: readonly Result[]
 }
 
-/** @throws LaterFormat where the results before it cannot be read; the batch is given back for whoever can. */
+/** @throws LaterFormat when earlier results cannot be read; the batch is given back for a version that can. */
 const startOf = async (
   claim: Extract<Claim, { claimed: true }>,
   { id, owner }: ClaimRequest,
@@ -183,8 +183,9 @@ const inTheWay = (record: BatchRecord, fingerprint: string, context: ExecuteCont
 }
 
 /**
- * Most attempts are over in a moment, and a dead one holds the key to the end of its lease. So whoever asks is to wait
- * twice as long as it has run: often enough for the first, and a handful of times for the second. In milliseconds.
+ * Most attempts end in a moment, but a dead one holds the key to the end of its lease. So a caller has to wait twice
+ * the time that the attempt has run: short for a live attempt, and only a handful of polls for a dead one. In
+ * milliseconds.
  */
 const worthWaiting = (
   { leaseUntil, freeFrom }: BatchRecord,
@@ -219,7 +220,7 @@ const attempt = async (
   }
 }
 
-/** Nothing is told before it is on record: what is told is final, and a retry has to find it. */
+/** Results are recorded before they are sent: a result that was sent is final, and a retry has to find it. */
 const record = async (
   batch: Batch,
   results: readonly Result[],
@@ -255,8 +256,8 @@ const notRecorded = (milliseconds: number): Refusal => ({
 })
 
 /**
- * Another attempt took over while this one was out: its results are the batch's, not ours. A record of another life of
- * the key says nothing of this batch: the time of its key came to an end under it.
+ * Another attempt took over, so its results are those of the batch. A record of another generation of the key says
+ * nothing about this batch, whose key expired during the run.
  */
 const overtaken = async (
   { id, fingerprint }: ClaimRequest,

@@ -2,8 +2,8 @@ import { type DecidedFailure, failure } from '../model/outcome.ts'
 import { type CollectionFault, collectionFaults, type Guarded } from '../ports/collection-faults.ts'
 
 /**
- * Runs a deployer's code, which must not fail more than its own operation: what it throws, or a promise that it returns,
- * is a failure of that operation. Code that never returns cannot be helped here.
+ * Runs a deployer's code, which must not fail more than its own operation: an exception, or a returned promise, is a
+ * failure of that operation. Code that never returns cannot be stopped here.
  *
  * @example
  * const made = fence({ collection: 'cities', part: 'action rename' }, () => run(item, input))
@@ -22,7 +22,7 @@ export const fence = <T>(
   }
 }
 
-/** A promise that nobody waits for must not end the process when it is rejected later. */
+/** An ignored promise must not end the process when it is rejected later. */
 export const isPromise = (value: unknown): value is PromiseLike<unknown> => {
   if (typeof value !== 'object' || value === null || !('then' in value)) return false
   if (typeof value.then !== 'function') return false

@@ -12,12 +12,12 @@ import { nameBytes, numberRange, type Unstorable, unstorable } from './storable.
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** An item as it is stored: its members without the id, as JSON text. */
+/** A stored item: its members without the id, as JSON text. */
 export interface ItemText {
   readonly data: string
 }
 
-/** Checks the members of an item against its collection's schema and the limits of what can be stored. */
+/** Checks the members of an item against its collection's schema and the limits of the store. */
 export const validateItem = (
   collection: Collection,
   members: JsonObject,
@@ -88,7 +88,7 @@ export const splitId = (body: JsonObject): { id: JsonValue | undefined; members:
   return { id, members }
 }
 
-/** Checks an id that is about to name a new item. */
+/** Checks the id of a new item. */
 export const validateId = (
   collection: Collection,
   id: JsonValue,

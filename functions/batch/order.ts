@@ -5,9 +5,9 @@ import { type Edges, reversed } from './edges.ts'
 /**
  * The order in which operations are applied.
  *
- * An operation comes after all that it depends on. Operations on one item keep their request order, except
- * where a dependency turns it round. Both rules together can contradict each other only through `dependsOn`
- * that names later operations; then the earliest operation whose dependencies are met goes first.
+ * An operation comes after all its dependencies. Operations on one item keep their request order, unless a dependency
+ * reverses it. The two rules can contradict each other only through a `dependsOn` that names later operations; then the
+ * earliest operation whose dependencies are met goes first.
  */
 
 /** An operation that is part of a cycle, or waits for one; undefined when there is none. */
@@ -26,22 +26,22 @@ export const hasCycle = (dependencies: Edges): number | undefined => {
 }
 
 /**
- * What each operation of a batch waits for; empty when none waits. A rejected one is not run and waits for nothing: its
- * dependencies must not turn the order of others round.
+ * The operations that each operation of a batch waits for; empty when none waits. A rejected operation is not run and
+ * waits for none, since its dependencies must not reverse the order of others.
  */
 export const dependenciesOf = (slots: readonly Slot[]): Edges => {
   const edges = slots.map((slot) => (isRejected(slot) ? [] : slot.dependsOn))
   return edges.some((on) => on.length > 0) ? edges : []
 }
 
-/** One level: what runs in parallel, as lists of operations that apply to one item in that order. */
+/** One level: lists of operations that run in parallel; each list applies to one item, in order. */
 export type Level = readonly (readonly number[])[]
 
 /**
  * Cuts operations into levels. A level waits for the one before it.
- * @param keys the item of each operation; undefined for one that is not run (it still can be waited for).
+ * @param keys the item of each operation; undefined for one that is not run (others may still wait for it).
  * @param dependencies acyclic; empty when no operation has any.
- * @param maxFold operations on one item that may stand in one level.
+ * @param maxFold the most operations on one item in one level.
  */
 export const levelsOf = (
   keys: readonly (string | undefined)[],

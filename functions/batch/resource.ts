@@ -2,7 +2,7 @@ import type { AsyncBatch, ImportBatch, Progress } from '../model/async-batch.ts'
 import type { Counts } from '../model/counts.ts'
 import type { Entry } from '../model/outcome.ts'
 
-/** Operations that their own request ran, under its key: the record of the key is all there is of them. */
+/** Operations of a keyed synchronous request. Only the record of the key has them. */
 export interface KeyedSource {
   readonly kind: 'keyed'
   /** In request order; of operations that have no result yet there is none. */
@@ -21,7 +21,7 @@ export interface KeyedBatch
   readonly fault?: undefined
 }
 
-/** A batch as its own resource shows it, whoever runs it. */
+/** A batch as its own resource shows it, synchronous or not. */
 export type BatchResource =
   | Progress
   | { readonly batch: KeyedBatch; readonly counts: Counts; readonly movedAt?: undefined }

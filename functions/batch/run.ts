@@ -16,8 +16,8 @@ export interface RunContext extends CommitContext {
 }
 
 /**
- * Runs a batch: the one way through for a single item, a synchronous batch and a chunk of a larger one.
- * @param prior results of an earlier attempt with the same key; final ones stand, retryable ones are run again.
+ * Runs a batch: a single item, a synchronous batch, or a chunk of an asynchronous one.
+ * @param prior results of an earlier attempt with the same key; final ones stay, retryable ones are run again.
  * @returns one result per operation, in request order.
  * @throws Overtaken when a later attempt has taken over.
  */
@@ -36,10 +36,10 @@ export const runBatch = async (
 }
 
 /**
- * Answers what an earlier attempt is known to have decided. It runs nothing and writes nothing, because writing may be what
- * kills; so an attempt that is asleep may still have an effect.
- * @param rest the result of everything else: that nobody knows.
- * @throws Error when an item that might tell cannot be read.
+ * Answers the recorded decisions of earlier attempts. It runs and writes nothing, because writing may be what kills the
+ * workers; so a sleeping attempt may still have an effect.
+ * @param rest the result of all other operations: outcome unknown.
+ * @throws Error when an item with a possible record cannot be read.
  */
 export const recallBatch = async (
   batch: Batch,
@@ -58,8 +58,8 @@ const missing = (index: number): never => {
 }
 
 /**
- * Enters what is answered already: on record, known to the items, or rejected by the parser, in this order. A rejection
- * tells only what this attempt would do: where it does not freeze, it is no answer for an item that another may still write.
+ * Enters known results: on record, from the items, or rejections by the parser, in this order. A rejection describes
+ * only this attempt: without a freeze it is no result for an item that another attempt may still write.
  */
 const begin = async (
   batch: Batch,
@@ -83,7 +83,7 @@ const begin = async (
   return { ledger, undecided }
 }
 
-/** A chunk's earlier delivery is no answer that anybody was given: nothing of it is a replay. */
+/** Results of a chunk's earlier delivery were not sent to a caller, so they are not replays. */
 const finalOf = (result: Result, { attempt }: RunContext): Result | undefined => {
   if (isRetryable(result)) return undefined
   return attempt.kind === 'chunk' ? result : { ...result, replayed: true }
@@ -105,8 +105,8 @@ const runLevels = async (
 }
 
 /**
- * A rejected operation has its answer from the beginning, but its turn on its item like any other: its code must not be
- * on record before what comes before it is decided.
+ * A rejected operation has its result from the beginning, but its turn on its item like any other: its code must not be
+ * recorded before the operations before it are decided.
  */
 const takeTurns = (
   level: Level,

@@ -2,7 +2,7 @@ import { shortPointer } from '../json/json.ts'
 import { maxErrors } from '../model/fields.ts'
 import { isPromise } from './fence.ts'
 
-/** Why a value cannot be stored, and where. */
+/** Why a value cannot be stored, and its place. */
 export interface Unstorable {
   /** `foreign`: JSON does not have it, or no body may. The others DynamoDB does not hold. */
   readonly kind: 'foreign' | 'number' | 'name' | 'depth'
@@ -12,13 +12,13 @@ export interface Unstorable {
 /** DynamoDB holds numbers of these magnitudes, and 0. */
 export const numberRange = { least: 1e-130, below: 1e126 } as const
 
-/** The UTF-8 bytes of a name. DynamoDB refuses another one with the whole call that it is in, as it does a number. */
+/** The UTF-8 bytes of a name. For any other length DynamoDB refuses the whole call, as for a wrong number. */
 export const nameBytes = { least: 1, most: 65_535 } as const
 
 /**
- * The places of a value that would be changed or refused when it is stored: of numbers and names as many as are told, and
- * nothing behind another fault. Members that are undefined are left out, as JavaScript does everywhere, and what has a
- * `toJSON` is what that makes of it.
+ * The places of a value that would be changed or refused when it is stored: numbers and names up to the listed most,
+ * and nothing behind another fault. Undefined members are left out, as JavaScript does, and an object with `toJSON` is
+ * what that returns.
  */
 export const unstorable = (value: unknown, maxDepth: number): readonly Unstorable[] => {
   const faults: Unstorable[] = []
@@ -32,7 +32,7 @@ interface Place {
   readonly faults: Unstorable[]
 }
 
-/** Whether to go on. */
+/** Whether to continue. */
 const look = (value: unknown, at: Place): boolean => {
   switch (typeof value) {
     case 'boolean':
@@ -56,7 +56,7 @@ const lookAtNumber = (value: number, at: Place): boolean => {
 
 const lookInto = (value: object, at: Place): boolean => {
   if ('toJSON' in value && typeof value.toJSON === 'function') {
-    // What is no instant becomes null.
+    // An invalid date becomes null.
     const isNoInstant = value instanceof Date && Number.isNaN(value.getTime())
     return isNoInstant ? fault('foreign', at) : look(value.toJSON(), at)
   }

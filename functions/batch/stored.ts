@@ -59,7 +59,7 @@ const isNamed = ({ index, id, line }: Stored): boolean =>
 
 const withoutName = ({ index: _, id: __, line: ___, ...result }: Stored): Result => result
 
-/** @throws LaterFormat for a problem that a later version has named. */
+/** @throws LaterFormat for a problem of a later version. */
 const knownProblem = (name: string): OperationProblem => {
   if (isOperationProblem(name)) return name
   throw new LaterFormat(`a result has the problem "${name}", which is not known here`)

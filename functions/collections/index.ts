@@ -1,2 +1,2 @@
-// The collections that this deployment serves: one line each. Yours take the place of the examples.
+// The collections of this deployment, one line each. Replace the examples with your own.
 export { cities, orders } from '../../examples/demo/collections.ts'

@@ -20,7 +20,7 @@ import { createMetrics } from '../runtime/metrics.ts'
 import { once } from '../runtime/once.ts'
 import { runningVersion } from '../runtime/versions.ts'
 
-/** The HTTP function of a deployment that serves these collections, made of what its environment names. */
+/** The HTTP function for these collections, made from its environment. */
 export const composeApi = (collections: readonly Collection[]): Api => {
   const environment = readEnvironment(process.env)
   const log = createLog()
@@ -37,7 +37,7 @@ export const composeApi = (collections: readonly Collection[]): Api => {
     writes: written,
   }
 
-  // Large, and of no use to a synchronous batch.
+  // It is large, and a synchronous batch does not need it.
   const { LAMBDA_TASK_ROOT: folder, BODIES_FILE: bodiesFile } = environment
 
   const bodies = once(async () => {

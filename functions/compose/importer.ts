@@ -17,7 +17,7 @@ import { createLog } from '../runtime/log.ts'
 import { createMetrics } from '../runtime/metrics.ts'
 import { runningVersion } from '../runtime/versions.ts'
 
-/** The importer of a deployment that serves these collections: one body of which something is to be handed out a message, made of what its environment names. */
+/** The importer for these collections, made from its environment: each message names a body to hand out. */
 export const composeImporter = (collections: readonly Collection[]): QueueHandler => {
   const environment = readVariables(importerEnvironment, process.env)
   const log = createLog()
@@ -44,7 +44,7 @@ export const composeImporter = (collections: readonly Collection[]): QueueHandle
     chunksInFlight: environment.CHUNKS_IN_FLIGHT,
     maxUnitsPerMinute: environment.MAX_UNITS_PER_MINUTE,
     maxImportRows: environment.MAX_IMPORT_ROWS,
-    // A few seconds' reading.
+    // A few seconds of reading.
     sliceBytes: 64 * 1024 * 1024,
     newId,
     collections: registryOf(collections),

@@ -15,7 +15,7 @@ import { createLog } from '../runtime/log.ts'
 import { createMetrics } from '../runtime/metrics.ts'
 import { runningVersion } from '../runtime/versions.ts'
 
-/** The sweeper: looks after asynchronous batches by the clock, made of what its environment names. */
+/** The sweeper, made from its environment: checks asynchronous batches on a schedule. */
 export const composeSweeper = (): ScheduledHandler => {
   const environment = readVariables(sweeperEnvironment, process.env)
   const log = createLog()

@@ -19,7 +19,7 @@ import { createLog } from '../runtime/log.ts'
 import { createMetrics } from '../runtime/metrics.ts'
 import { runningVersion } from '../runtime/versions.ts'
 
-/** The worker of a deployment that serves these collections: one chunk of an asynchronous batch a message, made of what its environment names. */
+/** The worker for these collections, made from its environment: each message names a chunk. */
 export const composeWorker = (collections: readonly Collection[]): QueueHandler => {
   const environment = readVariables(workerEnvironment, process.env)
   const log = createLog()

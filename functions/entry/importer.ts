@@ -1,5 +1,5 @@
 import { collections } from '../collections/all.ts'
 import { composeImporter } from '../compose/importer.ts'
 
-/** The importer: one body of which something is to be handed out a message. */
+/** The importer: each message names a body to hand out. */
 export const handler = composeImporter(collections)

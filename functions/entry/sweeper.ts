@@ -1,4 +1,4 @@
 import { composeSweeper } from '../compose/sweeper.ts'
 
-/** The sweeper: looks after asynchronous batches by the clock. */
+/** The sweeper: checks asynchronous batches on a schedule. */
 export const handler = composeSweeper()

@@ -15,16 +15,16 @@ import { flagOf } from './query.ts'
 import { type ApiRequest, isDeferred } from './request.ts'
 import type { Answer } from './view.ts'
 
-/** What an endpoint hands over: its operations, and the canonical text of what was asked for. */
+/** The work of an endpoint: its operations, and the canonical text of the request. */
 export interface Submission {
   readonly batch: Batch
   /** Equal for equal payloads; undefined for a safe request, which takes no key. */
   readonly payload: (() => string) | undefined
-  /** The endpoint shows items unless told otherwise. */
+  /** The endpoint shows items by default. */
   readonly represent: boolean
-  /** It may be run later, when the caller prefers that. */
+  /** It may run asynchronously, if the caller prefers that. */
   readonly deferrable: boolean
-  /** Why it is not run, unless its key has been used for it before. */
+  /** Why it is refused, unless its key has a record of it. */
   readonly refused?: Refusal | undefined
 }
 

@@ -68,7 +68,7 @@ interface Exchange {
   readonly tell: (answer: Answer) => Response
 }
 
-/** What nobody foresaw is a 500 problem for the caller, and the whole error for the log. */
+/** An unexpected error is a 500 problem for the caller; the log gets the whole error. */
 const answered = async (
   event: APIGatewayProxyEventV2,
   context: Context,
@@ -142,11 +142,11 @@ const dispatch = async (
   })
 }
 
-/** Endpoints compare what they are asked for with what they offer, and with nothing else. */
+/** Endpoints compare media types and preferences only with those that they offer. */
 const plainHeaders = (headers: APIGatewayProxyEventV2['headers']): APIGatewayProxyEventV2['headers'] =>
   headers.accept === undefined ? headers : { ...headers, accept: plainAccept(headers.accept) }
 
-/** `DELETE /v1/batches` and `PUT /v1/batches/1` are no collection's, though the gateway's templates take them for one's. */
+/** `DELETE /v1/batches` and `PUT /v1/batches/1` belong to no collection, though the gateway's templates match them. */
 const routeFor = ({ routeKey: key, pathParameters }: APIGatewayProxyEventV2): Route => {
   const found = routeOf.get(key) ?? noRoute
   return reservedNames.has(pathParameters?.collection ?? '') ? noRoute : found

@@ -16,11 +16,11 @@ import type { Principal } from './principal.ts'
 import type { ApiRequest } from './request.ts'
 import type { View } from './view.ts'
 
-/** Whose batches are whose: the principal's, within its tenant. */
+/** The owner of batches: the principal, within its tenant. */
 export const callerOf = ({ id, tenant }: Pick<Principal, 'id' | 'tenant'>): string =>
   base32(hash('sha256', JSON.stringify([id, tenant]), 'buffer').subarray(0, 16))
 
-/** A batch that is accepted now, from this caller. Without a key nobody else can name it: it is bound to nothing. */
+/** A new batch of this caller. Without a key no other request can name it, so it is bound to no payload. */
 export const acceptedNow = (
   { id, keyed }: Pick<Naming, 'id' | 'keyed'>,
   asker: Caller,
@@ -68,7 +68,7 @@ export const refusalOf = (why: 'reused' | 'unavailable'): Refusal =>
         retryAfter: 1,
       }
 
-/** The batch is there, as far as anybody knows. */
+/** The batch probably exists, but its record cannot be read now. */
 export const unreadable: Refusal = {
   problem: 'service-unavailable',
   detail: 'The records of the batch cannot be read now.',

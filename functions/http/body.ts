@@ -8,7 +8,7 @@ import { isPacked } from './media.ts'
 
 type Body = Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded' | 'headers'>
 
-/** The body as text, within its limit, in valid UTF-8, without a byte order mark. The limit is checked before anything looks inside. */
+/** The body as valid UTF-8 text without a byte order mark. Its limit is checked before anything reads it. */
 export const bodyText = (event: Body): string | Refusal => {
   if (!event.isBase64Encoded && !isPacked(event.headers))
     return sizeFault(event) ?? (event.body ?? '').replace(/^\ufeff/, '')
@@ -17,7 +17,7 @@ export const bodyText = (event: Body): string | Refusal => {
   return decodeUtf8(bytes) ?? { problem: 'malformed-json', detail: 'The body is not valid UTF-8.' }
 }
 
-/** The body as it was before it was packed, within its limit. */
+/** The unpacked body, within its limit. */
 export const bodyBytes = (event: Body): Buffer | Refusal => {
   const fault = sizeFault(event)
   if (fault) return fault
@@ -31,7 +31,7 @@ const sizeFault = ({ body = '', isBase64Encoded }: Body): Refusal | undefined =>
   return size > limits.maxBodyBytes ? overLimit('maxBodyBytes', { actual: size }) : undefined
 }
 
-/** A few kilobytes can be gigabytes unpacked; the work ends with the first byte over the limit. */
+/** A few kilobytes can unpack to gigabytes, so unpacking stops at the first byte over the limit. */
 const unpacked = (packed: Buffer): Buffer | Refusal => {
   try {
     return gunzipSync(packed, { maxOutputLength: limits.maxBodyBytes })

@@ -9,13 +9,13 @@ export const badCursor: Refusal = {
   errors: [],
 }
 
-/** Cursors are nobody's business but ours, so they do not look like anything. Format 1 is the place as it is. */
+/** Cursors are opaque: base64url of the position. Format 1 has the position without a number. */
 const writeCursor = (place: number | string, number: number): string => {
   const text = number === 1 ? String(place) : JSON.stringify({ v: number, place: String(place) })
   return Buffer.from(text).toString('base64url')
 }
 
-/** The same request, from a place on; undefined where there is nothing more. */
+/** The link to the same request from a position on; undefined at the end. */
 export const nextPage = (
   { query, event }: ApiRequest,
   place: number | string | undefined,
@@ -27,7 +27,7 @@ export const nextPage = (
   return `${event.rawPath}?${parameters}`
 }
 
-/** The index where a page begins; 0 without a cursor. */
+/** The index at which a page begins; 0 without a cursor. */
 export const readCursor = (cursor: string | undefined): number | Refusal => {
   if (cursor === undefined) return 0
   const place = placeIn(cursor)
@@ -35,7 +35,7 @@ export const readCursor = (cursor: string | undefined): number | Refusal => {
   return /^\d{1,12}$/.test(place) ? Number(place) : badCursor
 }
 
-/** What a cursor says; it has still to be looked at whether that is a place. */
+/** The content of a cursor; the caller checks that it is a position. */
 export const placeIn = (cursor: string): string | Refusal => {
   const text = Buffer.from(cursor, 'base64url').toString()
   const { v, place } = numberedIn(text)

@@ -20,7 +20,7 @@ import type { View } from './view.ts'
 import { waitForEnd } from './wait.ts'
 
 /**
- * Accepts a batch that is run later. Undefined when its key is a synchronous batch's, which answers it.
+ * Accepts an asynchronous batch. Undefined when its key belongs to a synchronous batch, which answers it.
  */
 export const defer = async (
   batch: Batch,
@@ -59,7 +59,7 @@ interface Standing {
   readonly isReplay: boolean
 }
 
-/** How far the batch is; of one that is finished, what can be retried is run again. */
+/** The progress of the batch. Retryable operations of a finished one are run again. */
 const standing = async (
   { batch, isNew }: { readonly batch: Progress['batch']; readonly isNew: boolean },
   body: OperationsBody,
@@ -80,8 +80,8 @@ const standing = async (
 }
 
 /**
- * Workers may have run a body, and ended its batch, before whoever stored it came to note that: the batch that is read
- * then is finished, and no counts were read with it. What was accepted is answered, and who waits reads the end.
+ * Workers may have run a body and ended its batch before the function that stored it could record that. The batch is
+ * finished then, and was read without counts. The answer is that it was accepted; a waiting request reads the end.
  */
 const asAccepted = ({ completedAt: _, ...batch }: Progress['batch']): Progress['batch'] => batch
 
@@ -96,7 +96,7 @@ const shownBy = ({ return: wanted }: Preferences) => {
   return wanted === 'representation' ? 'items' : 'results'
 }
 
-/** The final answer, if it comes within what the caller waits and can be read then; else where it will be. */
+/** The final answer, if it comes within the caller's wait and can be read then; else the place of the status. */
 const answerWithin = async (
   accepted: Progress,
   isReplay: boolean,

@@ -15,36 +15,36 @@ import type { RequestMetrics } from '../runtime/metrics.ts'
 import type { Documents } from './documents.ts'
 import type { PrincipalOptions } from './principal.ts'
 
-/** Of a table on demand, which carries 40,000 write units a second, a third: one request throttles nobody. */
+/** A third of the 40,000 write units a second of an on-demand table, so that one request throttles no others. */
 export const requestUnits = 12_000
 
 export interface Settings extends PrincipalOptions {
   /** The function's own timeout, in seconds. */
   readonly functionTimeoutSeconds: number
   /**
-   * Scopes of which a caller needs one for a method. The gateway can only demand them on routes; an operation inside a
-   * batch needs them just the same.
+   * The scopes of a method; a caller needs one of them. The gateway can demand them only on routes, but an operation
+   * inside a batch needs them just the same.
    */
   readonly methodScopes: Readonly<Partial<Record<Method, readonly string[]>>>
   readonly batchStatus: 'multi-status' | 'uniform'
   /** DynamoDB units, reads and writes together, after which a request starts nothing more. Default `requestUnits`. */
   readonly maxRequestUnits?: number
-  /** Of asynchronous work; the usual one without it. */
+  /** For asynchronous work; the default when absent. */
   readonly chunkSize?: ChunkSize
   /** Origins that browsers may call from. */
   readonly corsOrigins: readonly string[]
-  /** Of asynchronous work, for each caller; the usual ones without it. */
+  /** For each caller's asynchronous work; the defaults when absent. */
   readonly quotas?: Quotas
 }
 
-/** Everything the API does not make itself; the composition root and the tests hand it in. */
+/** The API's dependencies, given by the composition root and the tests. */
 export interface Dependencies {
   readonly items: ItemStore
   readonly batches: BatchStore
   readonly endings: Endings
   readonly asyncBatches: AsyncBatchStore
   readonly chunks: ChunkStore
-  /** Loaded when first asked for: a synchronous batch never needs it. */
+  /** Loaded at its first use, since a synchronous batch never needs it. */
   readonly bodies: () => Promise<BodyStore>
   readonly documents: Documents
   readonly clock: Clock

@@ -14,7 +14,7 @@ type Step = NonNullable<Middleware['after']>
 /** Done to every answer, failures included. */
 const always = (step: Step): Middleware => ({ after: step, onError: step })
 
-/** HEAD is answered as GET is, but for the body. */
+/** HEAD is answered as GET is, without the body. */
 export const bodiless = (): Middleware =>
   always(({ event, response }) => {
     if (event.requestContext.http.method !== 'HEAD') return
@@ -22,20 +22,20 @@ export const bodiless = (): Middleware =>
     delete response?.isBase64Encoded
   })
 
-/** Every answer carries the id that the gateway's and the function's logs have. */
+/** Every answer has the request id of the gateway's and the function's logs. */
 export const requestId = (): Middleware =>
   always(({ event, response }) => {
     const { requestId: id } = event.requestContext
     if (response) response.headers = { ...response.headers, ...fieldsOf({ requestId: id }) }
   })
 
-/** What says nothing of caches is kept by none. */
+/** An answer without `Cache-Control` must not be cached. */
 export const uncached = (): Middleware =>
   always(({ response }) => {
     if (response) response.headers = { ...fieldsOf({ cacheControl: caching.usual }), ...response.headers }
   })
 
-/** Of data nothing may be loaded; a page says itself what it needs. */
+/** JSON responses get a deny-all CSP; HTML pages set their own. */
 export const ownPolicy = (): Middleware => ({
   after: ({ response }) => {
     const headers = response?.headers ?? {}
@@ -43,7 +43,7 @@ export const ownPolicy = (): Middleware => ({
   },
 })
 
-/** Several steps say what an answer varies by; each name is said once, in one header. */
+/** Several steps add to `Vary`; each name is sent once, in one header. */
 export const oneVary = (): Middleware =>
   always(({ response }) => {
     const { Vary: added, vary: own, ...headers } = response?.headers ?? {}

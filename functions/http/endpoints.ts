@@ -10,7 +10,7 @@ import { openapi, reference } from './endpoints/openapi.ts'
 import { describe, fallback, health, problem } from './endpoints/service.ts'
 import type { RouteName } from './routes.ts'
 
-/** Who answers each route of the table. */
+/** The endpoint of each route of the table. */
 export const endpoints: Readonly<Record<RouteName, Endpoint>> = {
   describe,
   health,

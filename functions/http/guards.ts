@@ -7,8 +7,8 @@ import type { ConditionName, QueryName, Route } from './routes.ts'
 type Headers = Readonly<Record<string, string | undefined>>
 
 /**
- * Refuses a request that carries what its route does not honour, or what cannot be understood: a condition, a key or a
- * parameter that is dropped lets a write go ahead that the caller meant to prevent. What touches no items takes anything.
+ * Refuses a request with a condition, key or parameter that its route does not honour or that cannot be read: dropping
+ * it would allow a write that the caller meant to prevent. Routes without items accept all of them.
  */
 export const unhonoured = (route: Route, headers: Headers, query: string): Refusal | undefined =>
   route.open || route.name === 'fallback'
@@ -19,13 +19,13 @@ const isSafe = ({ method }: Route): boolean => method === 'GET' || method === 'H
 
 const refused = (detail: string): Refusal => ({ problem: 'malformed-request', detail })
 
-/** As the same condition in a batch is called. */
+/** The name of the same condition in a batch. */
 const unreadable = (detail: string): Refusal => ({ problem: 'malformed-operation', detail })
 
-/** As registered: `If`, `If-Match`, `If-Unmodified-Since`, `If-Schedule-Tag-Match`; others may come. */
+/** Registered conditions: `If`, `If-Match`, `If-Unmodified-Since`, `If-Schedule-Tag-Match`; others may be added. */
 const isCondition = (name: string): boolean => name === 'if' || name.startsWith('if-')
 
-/** Before a read, dates are to be ignored where nothing is dated (RFC 9110, 13.1.3 and 13.1.4); entity tags are not. */
+/** Conditional reads ignore dates if nothing has a date (RFC 9110, 13.1.3 and 13.1.4), but not entity tags. */
 const isOfReads = (name: string): boolean => name === 'if-match' || name === 'if-none-match'
 
 const conditionFault = (route: Route, headers: Headers): Refusal | undefined => {
@@ -45,7 +45,7 @@ const misplaced = (name: string): string =>
 
 const titleOf = (name: string): string => name.replace(/(?:^|-)[a-z]/g, (start) => start.toUpperCase())
 
-/** A read may be repeated anyway. */
+/** A read may be repeated without a key. */
 const keyFault = (route: Route, headers: Headers): Refusal | undefined => {
   const header = headers['idempotency-key']
   if (header === undefined || isSafe(route)) return undefined
@@ -69,14 +69,14 @@ const queryFault = (route: Route, query: string): Refusal | undefined => {
   return undefined
 }
 
-/** A read that is told by its path alone what to read goes wrong by no parameter; caches are told apart by some. */
+/** For a read whose path alone names its target, an unknown parameter does no harm; some are used against caches. */
 const ignoresOthers = (route: Route): boolean =>
   isSafe(route) && !route.honours.query?.some((name) => name !== 'validateOnly')
 
-/** A parameter that takes several values takes them in several parameters, too. */
+/** A parameter with several values may also be repeated. */
 const lists: ReadonlySet<QueryName> = new Set(['id'])
 
-/** The name itself is the caller's text, and is not echoed. */
+/** The unknown name is the caller's text, and is not echoed. */
 const unknown = (honoured: readonly QueryName[]): string =>
   honoured.length === 0
     ? 'This path takes no query parameters.'

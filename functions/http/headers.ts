@@ -2,7 +2,7 @@ import type httpCors from '@middy/http-cors'
 import type httpSecurityHeaders from '@middy/http-security-headers'
 import { headerNames } from '../model/headers.ts'
 
-/** Headers of ours that a browser's script may read. */
+/** Our headers that a browser's script may read. */
 export const exposedHeaders: string[] = [
   headerNames.summary,
   headerNames.etag,
@@ -26,24 +26,24 @@ export const allowedHeaders = [
 
 export const allowedMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
-/** Who may keep an answer. Nobody, unless the answer says otherwise. */
+/** Values of `Cache-Control`. Answers without one of their own must not be cached. */
 export const caching = {
   usual: 'no-store',
   /** An item that is read: it is checked against its ETag each time. */
   item: 'private, no-cache',
-  /** What the service is: it changes with a deployment. */
+  /** The description of the service, which changes with a deployment. */
   service: 'private, max-age=60',
-  /** What a problem means: the same for everybody, and nearly for ever. */
+  /** The explanation of a problem, equal for all callers and nearly constant. */
   problem: 'public, max-age=86400',
   /** … and what a problem of an action means: it changes with a deployment. */
   declared: 'public, max-age=300',
-  /** What describes the API. What a caller was asked for is not for a cache that others share. */
+  /** The documents about the API. If callers had to identify themselves for them, shared caches must not keep them. */
   document: (isOpen: boolean) => `${isOpen ? 'public' : 'private'}, max-age=300`,
 } as const
 
-/** Answers are data: nothing may be loaded or framed by them, and policies for pages have nothing to apply to. */
+/** Answers are data: they may load and frame nothing, and policies for pages do not apply. */
 export const securityOptions: Parameters<typeof httpSecurityHeaders>[0] = {
-  // Nobody collects reports.
+  // Reports are not collected.
   contentSecurityPolicy: { 'default-src': "'none'", 'report-to': '' },
   crossOriginEmbedderPolicy: false,
   crossOriginOpenerPolicy: false,

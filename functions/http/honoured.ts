@@ -10,7 +10,7 @@ export interface Honoured {
   readonly ifWhole?: Preferences
 }
 
-/** A batch lists what was asked for, and was validated before it ran. What its record answers was not, this time. */
+/** A batch honours `return`, and `handling=strict` if it was validated first; a replay was not validated this time. */
 export const honouredByBatch = (
   { handling, return: wanted }: Preferences,
   { atomic }: Batch,
@@ -28,7 +28,7 @@ export const honouredByBatch = (
   }
 }
 
-/** Every item that there is to show is shown, and there is one. */
+/** At least one result has an item, and no item was left out. */
 const areRepresented = (results: readonly Result[]): boolean => {
   const due = results.filter(hasItem)
   return due.length > 0 && due.every((result) => !isFailure(result) && result.body !== undefined)
@@ -37,7 +37,7 @@ const areRepresented = (results: readonly Result[]): boolean => {
 const hasItem = (result: Result): boolean =>
   !isFailure(result) && (result.status === 200 || result.status === 201)
 
-/** Of a single item only a write has a choice; a read is its item. A failure is a problem, whatever was preferred. */
+/** For a single item only a write has a choice. A read is its item, and a failure is a problem in any case. */
 export const honouredBySingle = (
   { return: wanted }: Preferences,
   { status, isRead, isShown }: ItemView,
@@ -47,12 +47,12 @@ export const honouredBySingle = (
   return { preferences: isChosen ? { return: wanted } : {} }
 }
 
-/** Of a request that was refused: that it was validated first, if that is why. */
+/** For a refused request: `handling=strict`, if that is the reason. */
 export const honouredByRefusal = ({ handling }: Preferences, { problem }: Refusal): Honoured => ({
   preferences: problem === 'invalid-batch' && handling === 'strict' ? { handling } : {},
 })
 
-/** Of a batch that is run later: a replay shows what its first request asked for, and was not validated again. */
+/** For an asynchronous batch: a replay has the form that its first request preferred, and is not validated again. */
 export const honouredLater = (preferences: Preferences, replayed: boolean): Honoured => {
   if (!replayed) return { preferences }
   const { return: _, handling: __, ...others } = preferences

@@ -5,17 +5,17 @@ import type { ApiRequest } from './request.ts'
 import type { QueryName } from './routes.ts'
 
 /**
- * What a request asks for beside its content, each in one spelling: two that mean the same are equal, and two that do not
- * are not. The spelling is the usual one, which versions of the code that took the text itself have on record.
+ * The meaning of a request beside its content, each part in one spelling: parts are equal exactly if they mean the
+ * same. The spelling is the usual one, because older versions of the code recorded the text itself.
  */
 
-/** The resource, whatever in its path is percent-encoded. */
+/** The resource, with its path percent-decoded. */
 export const pathMeant = ({ route, event }: Pick<ApiRequest, 'route' | 'event'>): string =>
   route.path.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(event.pathParameters?.[name] ?? ''),
   )
 
-/** The parameters, in whatever order; what is as if it were absent is left out. */
+/** The parameters in a fixed order; those with the meaning of an absent one are left out. */
 export const queryMeant = ({ route, query }: Pick<ApiRequest, 'route' | 'query'>): string =>
   (route.honours.query ?? [])
     .toSorted()
@@ -47,11 +47,11 @@ const valueMeant = (name: QueryName, query: string): string | undefined => {
   }
 }
 
-/** `If-Match`: the tags that can match, of which each counts once, in any order. A weak one never does. */
+/** `If-Match`: the set of tags that can match. A weak one never does. */
 export const matchMeant = (header: string | undefined): string | null =>
   conditionMeant(header, (tags) => tags.filter(({ weak }) => !weak))
 
-/** `If-None-Match`: a weak tag matches what a strong one does. */
+/** `If-None-Match`: weak and strong tags match alike. */
 export const noneMatchMeant = (header: string | undefined): string | null =>
   conditionMeant(header, (tags) => tags)
 

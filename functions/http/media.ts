@@ -11,14 +11,14 @@ export type MediaType =
   | 'text/csv'
 
 /**
- * Lambda takes 6 MB in. What API Gateway takes for bytes travels as base64, a third longer, with headers and envelope
- * around it.
+ * Lambda takes 6 MB. Bodies that API Gateway treats as binary come as base64, a third longer, with headers and envelope
+ * around them.
  */
 const maxEncodedBytes = 4_400_000
 
 /**
- * How long a body may be, in bytes as they are sent: by its media type, and packed. Of what API Gateway takes for text,
- * quotes and line ends count twice on the way, so that less may arrive.
+ * The longest body in bytes as sent, by its media type, and packed. In bodies that API Gateway treats as text, quotes
+ * and line ends count twice on the way, so less may arrive.
  */
 export const bodyLimits: Readonly<Record<MediaType | 'gzip', number>> = {
   'application/json': limits.maxBodyBytes,
@@ -30,7 +30,7 @@ export const bodyLimits: Readonly<Record<MediaType | 'gzip', number>> = {
 
 type Headers = Readonly<Record<string, string | undefined>>
 
-/** How a body may come packed; `x-gzip` is another name of it (RFC 9110, 8.4.1.3). */
+/** The accepted content coding; `x-gzip` is another name of it (RFC 9110, 8.4.1.3). */
 const codings = ['gzip', 'x-gzip']
 
 export const isPacked = (headers: Headers): boolean =>
@@ -38,7 +38,7 @@ export const isPacked = (headers: Headers): boolean =>
 
 /**
  * The body's media type, if it is one of those that the route takes.
- * @param patching whose 415 says what is taken in `Accept-Patch` (RFC 5789).
+ * @param patching a 415 then names the accepted types in `Accept-Patch` (RFC 5789).
  */
 export const mediaTypeOf = (
   headers: Headers,
@@ -56,7 +56,7 @@ export const mediaTypeOf = (
     : unsupported('Content-Encoding must be gzip, or left out.', 'acceptEncoding', ['gzip'])
 }
 
-/** `utf8` is what many write and nobody takes for another. */
+/** Many clients write `utf8`, which cannot mean another charset. */
 const isUtf8 = (charset = 'utf-8'): boolean => /^utf-?8$/i.test(charset)
 
 const readContentType = (header: string | undefined): { type?: string; charset?: string } => {
@@ -71,7 +71,7 @@ const readContentType = (header: string | undefined): { type?: string; charset?:
   }
 }
 
-/** RFC 9110, 15.5.16: of what is wrong, the answer says what would be right. */
+/** RFC 9110, 15.5.16: the answer names the accepted values. */
 const unsupported = (
   detail: string,
   name: 'accept' | 'acceptPatch' | 'acceptEncoding',
@@ -79,8 +79,8 @@ const unsupported = (
 ): Refusal => ({ problem: 'unsupported-media-type', detail, headers: { [name]: taken.join(', ') } })
 
 /**
- * `Accept` without what tells nothing apart here: of a media range's parameters only `q` counts, and a `charset` that is
- * not UTF-8, which rules the range out.
+ * `Accept` reduced to its relevant parts: of a media range's parameters only `q` counts, and a `charset` other than
+ * UTF-8, which excludes the range.
  */
 export const plainAccept = (accept: string): string =>
   splitUnquoted(accept, ',').flatMap(plainRange).join(', ')
@@ -96,7 +96,7 @@ const plainRange = (range: string): readonly string[] => {
 
 const everywhere = ['application/json', 'application/problem+json']
 
-/** Refuses a request whose `Accept` leaves nothing that could be answered. */
+/** Refuses a request whose `Accept` excludes every possible answer. */
 export const notAcceptable = (
   accept: string | undefined,
   more: readonly string[] = [],

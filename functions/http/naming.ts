@@ -9,7 +9,7 @@ import { parseIdempotencyKey } from './idempotency-key.ts'
 import type { ApiRequest } from './request.ts'
 import { routeKey } from './routes.ts'
 
-/** What a batch and its operations are called in the store. */
+/** The names of a batch and its operations in the store. */
 export interface Naming {
   /** The batch's own id. */
   readonly id: string
@@ -19,8 +19,8 @@ export interface Naming {
 
 /**
  * Names a batch: by its key, or at random.
- * @param payload what a key is bound to; undefined for a request that takes none.
- * @param unused nothing is run, so the key stays free.
+ * @param payload the text that a key is bound to; undefined for a request without keys.
+ * @param unused the request runs nothing, so the key stays free.
  */
 export const namingOf = (
   request: ApiRequest,

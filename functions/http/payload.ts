@@ -12,7 +12,7 @@ import type { ApiRequest } from './request.ts'
 export interface JsonBody {
   readonly value: JsonValue
   readonly faults: readonly JsonFault[]
-  /** Equal for equal values: member order and white space do not count. Made only when a key asks for it. */
+  /** Equal for equal values: member order and white space do not count. Made only for a key. */
   readonly canonical: () => string
 }
 
@@ -26,11 +26,11 @@ export const jsonBody = (request: ApiRequest): JsonBody | Refusal => {
   return { ...reading, canonical: () => canonicalBody(reading.value, reading.faults, text) }
 }
 
-/** A text that JSON readers disagree on has no canonical form; it is its own. */
+/** An ambiguous JSON text has no canonical form, so the text itself is used. */
 const canonicalBody = (value: JsonValue, faults: readonly JsonFault[], text: string): string =>
   faults.length > 0 ? text : canonicalText(value)
 
-/** What a key is bound to: the resource, its conditions and the content, of which a hash stands for the text. */
+/** The payload of a key: the resource, its conditions and a hash of the content. */
 export const payloadOf =
   (request: ApiRequest, content: () => string): (() => string) =>
   () =>

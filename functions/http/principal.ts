@@ -1,12 +1,12 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { Refusal } from '../model/outcome.ts'
 
-/** Who calls, and whose items are meant. */
+/** The caller, and the tenant of its items. */
 export interface Principal {
   /** Owns batches and idempotency keys. */
   readonly id: string
   readonly tenant: string
-  /** Undefined when the authorizer knows no scopes: then none is demanded. */
+  /** Undefined when the authorizer has no scopes: then none is demanded. */
   readonly scopes: ReadonlySet<string> | undefined
 }
 
@@ -24,19 +24,19 @@ interface Authorizer {
   readonly iam?: Signer
 }
 
-/** Of a signed request. */
+/** The members for a signed request. */
 interface Signer {
   readonly accountId?: string
   /** `{role}:{session}`, or a user's own. */
   readonly userId?: string
-  /** Of a caller who got the credentials from a Cognito identity pool; all of a pool share one role. */
+  /** For credentials of a Cognito identity pool; all callers of a pool share one role. */
   readonly cognitoIdentity?: { readonly identityId?: string } | null
 }
 
 /** The tenant of every caller when no claim is configured. */
 const sharedTenant = 'shared'
 
-/** Keeps a partition key far below DynamoDB's 2,048 bytes, percent-encoding included. */
+/** A bound that keeps a partition key far below DynamoDB's 2,048 bytes, percent-encoding included. */
 const maxTenantLength = 128
 
 const unauthorized: Refusal = {
@@ -44,7 +44,7 @@ const unauthorized: Refusal = {
   detail: 'The request carries no accepted credentials.',
 }
 
-/** Reads the caller from what the API Gateway authorizer found; never from the request itself. */
+/** Reads the caller from the result of API Gateway's authorizer, never from the request itself. */
 export const principalOf = (
   event: APIGatewayProxyEventV2,
   options: PrincipalOptions,
@@ -79,8 +79,8 @@ const iamPrincipal = (
 const poolSession = 'CognitoIdentityCredentials'
 
 /**
- * The sessions of one role are one principal, so that another instance can retry with the same key. Of an identity pool,
- * whose role all end users share, it is the identity.
+ * The sessions of one role are one principal, so that another instance can retry with the same key. In an identity
+ * pool, whose role all end users share, the identity is the principal.
  */
 const signerOf = (
   { userId = '', cognitoIdentity }: Signer,
@@ -114,15 +114,15 @@ const nobodyBy = (claim: string): Refusal => ({
 })
 
 /**
- * An HTTP API hands every claim over as text: a list as `[a b]`, an object as JSON or `map[…]`, a boolean as its word. Two
- * callers who share such a text share nothing else: all who are in no group have the same empty list.
+ * An HTTP API passes every claim as text: a list as `[a b]`, an object as JSON or `map[…]`, a boolean as its word.
+ * Callers with the same such text may be unrelated: all callers without a group have the same empty list.
  */
 const isNoName = (claim: unknown): boolean =>
   typeof claim === 'boolean' ||
   (typeof claim === 'object' && claim !== null) ||
   (typeof claim === 'string' && /^(?:\[|\{|map\[|true$|false$)/.test(claim.trim()))
 
-/** A client that acts for itself is not the user whose name it may bear (RFC 9700, 4.15). */
+/** A client that acts for itself is not the user of the same name (RFC 9700, 4.15). */
 const subjectOf = (claims: Claims): readonly string[] | undefined => {
   const [user, client] = [text(claims.sub), text(claims.client_id)]
   if (user !== undefined) return [user]
@@ -132,7 +132,7 @@ const subjectOf = (claims: Claims): readonly string[] | undefined => {
 const text = (claim: unknown): string | undefined =>
   typeof claim === 'string' && claim !== '' ? claim : undefined
 
-/** A claim of several words: an HTTP API hands a list over as `[a b]`. */
+/** A claim of several words: an HTTP API passes a list as `[a b]`. */
 const words = (claim: unknown): readonly string[] =>
   text(claim)
     ?.replace(/^\[|\]$/g, '')

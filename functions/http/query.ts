@@ -3,9 +3,9 @@ import type { Refusal } from '../model/outcome.ts'
 import { overLimit } from '../model/over-limit.ts'
 
 interface Parameter {
-  /** Undefined where its percent-encoding is broken. */
+  /** Undefined if its percent-encoding is broken. */
   readonly name: string | undefined
-  /** Percent-encoding is still in place. */
+  /** Still percent-encoded. */
   readonly value: string
 }
 
@@ -51,7 +51,7 @@ export const idsOf = (query: string): readonly string[] | Refusal => {
     : distinct
 }
 
-/** A parameter that is `true` or `false`; alone it is `true`, as flags are. */
+/** A parameter that is `true` or `false`; without a value it is `true`. */
 export const flagOf = (query: string, name: string): boolean | Refusal => {
   const [raw] = rawValues(query, name)
   const value = raw === undefined ? 'false' : decode(raw)
@@ -66,7 +66,7 @@ export const textOf = (query: string, name: string): string | undefined =>
 const wrong = (detail: string): Refusal => ({ problem: 'malformed-request', detail })
 
 export interface PageSize {
-  /** What a page has where the caller does not say. */
+  /** The default size of a page. */
   readonly usual: number
   readonly most: number
 }
@@ -93,8 +93,8 @@ export const choiceOf = <Word extends string>(
 }
 
 /**
- * An instant of RFC 3339, as ISO 8601 in UTC with milliseconds. An offset can lead out of the years that it has, and
- * such an instant would sort before all others.
+ * An instant of RFC 3339, as ISO 8601 in UTC with milliseconds. An offset can lead to a year outside of four digits;
+ * such an instant would sort before all others, so it is refused.
  */
 export const instantOf = (query: string, name: string): string | undefined | Refusal => {
   const text = textOf(query, name)
@@ -102,11 +102,11 @@ export const instantOf = (query: string, name: string): string | undefined | Ref
   return instantFrom(text) ?? wrong(`${name} is an instant such as 2026-01-31T09:00:00Z.`)
 }
 
-/** RFC 3339, as far as a pattern can say it. */
+/** RFC 3339, as far as a pattern can check it. */
 export const instantPattern =
   /^(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
 
-/** `Date.parse` takes 30 February for 2 March, and a year past 9999 sorts before all others. */
+/** `Date.parse` reads 30 February as 2 March, and a year beyond 9999 sorts before all others. */
 const instantFrom = (text: string): string | undefined => {
   const day = instantPattern.exec(text)?.[1]
   if (day === undefined || !isDay(day)) return undefined

@@ -16,23 +16,23 @@ export interface ApiRequest {
   readonly event: APIGatewayProxyEventV2
   readonly route: Route
   readonly headers: Readonly<Record<string, string | undefined>>
-  /** Without `?`, as it was sent. */
+  /** The query as sent, without `?`. */
   readonly query: string
   readonly principal: Principal
   readonly preferences: Preferences
-  /** When operations stop being started. */
+  /** After this no operation is started. */
   readonly deadline: CancellableDeadline
-  /** When the answer has to be under way; what was done is recorded before. */
+  /** By this time the answer has to be sent, and the results recorded. */
   readonly recordDeadline: CancellableDeadline
-  /** Filled on the way, for metrics and log. */
+  /** Filled during the request, for metrics and log. */
   readonly observation: Observation
 }
 
-/** A path parameter. An HTTP API has undone its percent-encoding already; doing so again would change it. */
+/** A path parameter. An HTTP API has percent-decoded it already; decoding it again would change it. */
 export const pathParameter = ({ event }: ApiRequest, name: string): string =>
   event.pathParameters?.[name] ?? ''
 
-/** What the parser may accept from this caller. */
+/** The collections and scopes that the parser checks for this caller. */
 export const rulesOf = ({ principal }: ApiRequest, { collections, settings }: Dependencies): Rules => ({
   collections,
   missingScope: ({ scopes }, verb, action) => {
@@ -48,20 +48,20 @@ export const rulesOf = ({ principal }: ApiRequest, { collections, settings }: De
   },
 })
 
-/** Whether the caller wants its answer later. Validation alone is done at once. */
+/** Whether the caller prefers an asynchronous answer. A request that is only validated is answered at once. */
 export const isDeferred = ({ preferences, query }: Pick<ApiRequest, 'preferences' | 'query'>): boolean =>
   preferences['respond-async'] === true && flagOf(query, 'validateOnly') === false
 
-/** How many operations the request may carry: more, when they are run later. */
+/** The most operations of the request; more are allowed asynchronously. */
 export const mostOperations = (request: ApiRequest): CountLimit =>
   isDeferred(request)
     ? { name: 'maxAsyncOperations', max: limits.maxAsyncOperations }
     : { name: 'maxOperations', max: limits.maxOperations }
 
-/** As an operation of a batch would fail. */
+/** The failure that an operation of a batch would have. */
 export const asRefusal = ({ problem, detail }: DecidedFailure): Refusal => ({ problem, detail })
 
-/** Refused before anything is read, as no key can have an answer on record. */
+/** Refused before anything is read, since no key can have a recorded answer. */
 export const refusedAtOnce = (
   request: ApiRequest,
   dependencies: Pick<Dependencies, 'collections'>,
@@ -70,7 +70,7 @@ export const refusedAtOnce = (
     ? (withoutCollection(request, dependencies) ?? withoutAction(request, dependencies))
     : undefined
 
-/** Refused, but for a key: a deployment may have taken a collection away, and what was done in it is still on record. */
+/** Refused, except with a key: a deployment may have removed the collection, and its results are still on record. */
 export const withoutCollection = (
   request: ApiRequest,
   { collections }: Pick<Dependencies, 'collections'>,

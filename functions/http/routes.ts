@@ -32,7 +32,7 @@ export type RouteName =
 
 export type ConditionName = 'if-match' | 'if-none-match'
 
-/** Query parameters that some route takes. */
+/** All query parameters of all routes. */
 export type QueryName =
   | 'id'
   | 'action'
@@ -45,7 +45,7 @@ export type QueryName =
   | 'cursor'
   | 'rows'
 
-/** What of a request a route honours beside its body. Whatever else guards a write or chooses is refused, never dropped. */
+/** The guards and parameters that a route honours. Any other is refused, never dropped. */
 export interface Honoured {
   readonly conditions?: readonly ConditionName[]
   /** `Idempotency-Key`. */
@@ -57,14 +57,14 @@ export type RouteMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' |
 
 export interface Route {
   readonly name: RouteName
-  /** `ANY` stands only in the fallback, which API Gateway calls `$default`. */
+  /** `ANY` is used only for the fallback, `$default` in API Gateway. */
   readonly method: RouteMethod
-  /** An API Gateway path template; `$default` takes whatever no other route takes. */
+  /** An API Gateway path template; `$default` takes all other requests. */
   readonly path: string
   /** Served without an authorizer. */
   readonly open: boolean
   readonly honours: Honoured
-  /** Media types that it can answer in beside JSON. */
+  /** The media types of its answers beside JSON. */
   readonly offers?: readonly string[]
 }
 
@@ -135,7 +135,7 @@ const routeOf =
     ...(offers && { offers }),
   })
 
-/** HEAD is GET without a body (RFC 9110, 9.3.2). API Gateway takes it for a method like any other. */
+/** HEAD is GET without a body (RFC 9110, 9.3.2). To API Gateway it is a method like any other. */
 const withHead = (route: Route): readonly Route[] =>
   route.method === 'GET' ? [route, { ...route, method: 'HEAD' }] : [route]
 
@@ -143,17 +143,17 @@ export const routes: readonly Route[] = [...open.map(routeOf(true)), ...guarded.
   withHead,
 )
 
-/** The key API Gateway puts into an event's `routeKey`. */
+/** The value of `routeKey` in API Gateway's event. */
 export const routeKey = (route: Route): string =>
   route.path === '$default' ? '$default' : `${route.method} ${route.path}`
 
-/** The stage decides whether strangers may read what describes the API, schemas and limits included. */
+/** The stage decides whether the documents about the API, with schemas and limits, are open. */
 const descriptions: readonly RouteName[] = ['openapi', 'reference']
 
 /**
- * Whether a route is served to whoever asks.
+ * Whether a route is open to every client.
  * @param publicDocs the stage's decision.
- * @returns undefined where that decides, and is not known.
+ * @returns undefined if the stage decides and its decision is unknown.
  */
 export const isOpen = <Known extends boolean | undefined>(
   { name, open }: Pick<Route, 'name' | 'open'>,

@@ -12,23 +12,23 @@ export interface AcceptContext {
   readonly deadline: Deadline
 }
 
-/** The body of a batch, and what its operations are called. */
+/** The body of a batch, and the names of its operations. */
 export interface AcceptedBody {
   readonly bytes: Uint8Array
   readonly names: Uint8Array
 }
 
-/** The batch that stands under the id now, this one or one of an earlier attempt. */
+/** The present batch of the id: this one, or one of an earlier attempt. */
 interface Accepted {
   readonly batch: AsyncBatch
   readonly isNew: boolean
 }
 
-/** Why there is none of ours. */
+/** Why the id has no batch of this request. */
 type Unaccepted =
   /** The key was used for another payload. */
   | 'reused'
-  /** The key is a synchronous batch's. */
+  /** The key belongs to a synchronous batch. */
   | 'synchronous'
   | 'unavailable'
 
@@ -37,9 +37,9 @@ export type Acceptance = Accepted | Unaccepted
 export const isAccepted = (acceptance: Acceptance): acceptance is Accepted => typeof acceptance === 'object'
 
 /**
- * Records a batch, then stores its body, then notes that it is stored: only then it is accepted. An attempt that died
- * in between is taken up by the retry of its key, and so is a batch that was given up because no body came.
- * @param body undefined where the caller uploads it.
+ * Records a batch, stores its body, and records that the body is stored. Only then is the batch accepted. If an attempt
+ * dies in between, the retry of its key continues it; the same holds for a batch that was given up without a body.
+ * @param body undefined if the caller uploads it.
  */
 export const accept = async (
   batch: AcceptedBatch,
@@ -71,10 +71,10 @@ const record = async (
   return stands.fingerprint === batch.fingerprint ? { batch: stands, isNew: false } : 'reused'
 }
 
-/** Attempts that meet each other on one record give way to each other so often. */
+/** How often an attempt starts again after a conflict with another one on the same record. */
 const maxTries = 4
 
-/** Undefined when other attempts were quicker again and again. */
+/** Undefined when other attempts were quicker each time. */
 const store = async (
   found: AsyncBatch,
   { batch, body }: { readonly batch: AcceptedBatch; readonly body: AcceptedBody },
@@ -85,7 +85,7 @@ const store = async (
   for (let tries = 0; stands && tries < maxTries; tries++) {
     if (!isWaiting(stands)) return stands
     const isOwn: boolean = stands.writer === batch.writer
-    // What S3 has told of this very body may have come while nobody wanted it.
+    // S3's notification of this body may have come while the batch was given up.
     unheard ||= !isOwn && (stands.givenUp === true || stands.cut !== batch.cut)
     const changed: Changed = isOwn
       ? await put(stands, { ...body, unheard }, context)
@@ -109,6 +109,6 @@ const put = async (
   return confirmed
 }
 
-/** Its body is not known to be stored; also when it was given up for that. What was cancelled waits for nothing. */
+/** Its body is not known to be stored, or it was given up for that reason. A cancelled batch does not wait. */
 const isWaiting = ({ startedAt, storedAt, completedAt, givenUp }: AsyncBatch): boolean =>
   startedAt === undefined && storedAt === undefined && (completedAt === undefined || givenUp === true)

@@ -7,10 +7,10 @@ import { chunksOf } from './grouping.ts'
 import { localSlots, toLine } from './lines.ts'
 import { packNames } from './names.ts'
 
-/** The stored body of operations, where each chunk stands in it, and what its operations are called. */
+/** The stored body of operations, the range of each chunk, and the names of its operations. */
 export interface OperationsBody {
   readonly bytes: Uint8Array
-  /** Equal for equal bytes: part of the body's name, so that it is never read as it was not cut. */
+  /** A hash of the body's bytes. It is a part of the body's name, so that a body is never read with another cut. */
   readonly cut: string
   readonly ranges: readonly ChunkRange[]
   readonly names: Uint8Array

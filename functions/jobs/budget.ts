@@ -12,7 +12,7 @@ export const createItemBudget = (characters = itemCharacters) => {
   return (entry: Entry): Entry => {
     const { result } = entry
     if (isFailure(result) || result.body === undefined) return entry
-    // Nothing more is measured once it is spent.
+    // Once the budget is spent, nothing more is measured.
     if (left > 0) left -= JSON.stringify(result.body).length
     return left >= 0 ? entry : { ...entry, result: withoutItem(result) }
   }

@@ -47,7 +47,7 @@ interface Part {
   readonly header: string | undefined
 }
 
-/** Rows are what their line says: index and id count through the whole file. */
+/** The names of rows: index and id count through the whole file. */
 const importedRows = (
   { bytes, source: { contentType, collection: name, method, action }, header }: Part,
   { firstIndex, firstLine, count }: ChunkRange,
@@ -62,7 +62,7 @@ const importedRows = (
     count,
     collection: typed ?? withoutMembers,
   })
-  // Whether the caller may do this was decided when the import was made.
+  // The caller's rights were checked when the import was made.
   const rules = { collections, missingScope: () => undefined }
   const verb = method === 'ACT' ? { action: action ?? '' } : method
   const read = slotsOfRows(rows, verb, name, rules, firstIndex)

@@ -8,12 +8,12 @@ import type { Deadline } from '../ports/deadline.ts'
 import { headerFault } from '../rows/csv-header.ts'
 import { createSplitter, type Splitter, type SplitterOptions } from '../rows/splitter.ts'
 
-/** One slice of a body: chunks to hand out, each with the place behind it, and where the body goes on. */
+/** One slice of a body: chunks to hand out, each with the place behind it, and the place of the next slice. */
 export interface Slice extends Omit<Advance, 'refillAt'> {
-  /** The header row of CSV, nothing of NDJSON: on record, it says that the file was judged and its rows are handed out. */
+  /** The header row of CSV, empty for NDJSON. Once on record, the file was judged and its rows are handed out. */
   readonly header?: string
   readonly cuts: readonly Cut[]
-  /** It ended for its own size: there may be more to hand out at once. */
+  /** The slice ended because of its size, so there may be more to hand out at once. */
   readonly isShort: boolean
 }
 
@@ -26,9 +26,9 @@ export interface CutContext {
   readonly bodies: BodyStore
   readonly collections: Registry
   readonly maxImportRows: number
-  /** So much of a body is read at a time: then others have their turn. */
+  /** The most bytes of a body that are read at a time, so that other bodies get their turn. */
   readonly sliceBytes: number
-  /** How a file is cut into rows, unless as this version of the code does; versions run side by side. */
+  /** How a file is cut into rows; this version's own when absent. Versions run side by side. */
   readonly splitter?: ((options: SplitterOptions) => Splitter) | undefined
   readonly deadline: Deadline
 }
@@ -49,7 +49,7 @@ export const sliceOfOperations = (
   return { cuts, place: next, total, ...whole, isShort: false }
 }
 
-/** Reads a file from where it was left, as far as there is room for its chunks. */
+/** Reads a file from its recorded place, as far as there is room for its chunks. */
 export const sliceOfImport = async (
   batch: AsyncBatch,
   source: ImportSource,
@@ -111,7 +111,7 @@ const read = async (
   return found.length > room ? take(undefined) : whole(take(splitter.place()))
 }
 
-/** The first rows are not handed out before the whole file was judged by its header. */
+/** The first rows are handed out only after the file was judged by its header. */
 const isBegun = (splitter: Splitter): boolean =>
   splitter.header() !== undefined || splitter.fault() !== undefined
 
@@ -139,7 +139,7 @@ const splitterOf = (
     maxRows,
     maxBytes,
     ...(place === undefined ? {} : { from: place }),
-    // It can be on record before anything behind it was handed out; then it is read once more.
+    // The header can be on record before any row was handed out; then it is read again.
     ...(header !== undefined && place?.headed ? { header } : {}),
   })
 
@@ -155,7 +155,7 @@ const faultOf = (splitter: Splitter, source: ImportSource, collections: Registry
   return malformed(splitter.fault() ?? (header === undefined ? undefined : headerFault(header, typed)))
 }
 
-/** @param read where the reading stands; undefined when not all that was found is taken. */
+/** @param read the place up to which the file was read; undefined when not all found chunks are taken. */
 const sliced = (
   { place: from = beginning }: AsyncBatch,
   ranges: readonly ChunkRange[],

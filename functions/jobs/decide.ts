@@ -26,9 +26,9 @@ export interface Attempt {
   readonly takenOver: boolean
   /** Counted from 1. */
   readonly attempt: number
-  /** The attempt before this one ended in order. */
+  /** The attempt before this one had an orderly end. */
   readonly released: boolean
-  /** What it, or one before it, had decided; empty when nothing is on record. */
+  /** The recorded decisions of earlier attempts; empty when there are none. */
   readonly prior: readonly Entry[]
 }
 
@@ -44,15 +44,15 @@ export interface DecideContext
 }
 
 /**
- * What an attempt is there for. `run`: as any batch. `skip`: the batch was cancelled. The last two deliveries of a
- * message that keeps killing its workers only tell what became of it: `recall` asks the items, and `report` does
- * without, because even asking may be what kills.
+ * The task of an attempt. `run`: as any batch. `skip`: the batch was cancelled. The last two deliveries of a message
+ * that keeps killing its workers only report its results: `recall` reads the items, and `report` does not, because even
+ * reading may be what kills.
  */
 type Purpose = 'run' | 'skip' | 'recall' | 'report'
 
 /**
- * A cancelled batch's chunks are skipped, but for one that somebody has begun: that one is run to its end. Only so its
- * results are true whatever a first attempt, which may just be asleep, still does.
+ * The chunks of a cancelled batch are skipped, except one that an attempt has begun, which is run to its end. Only then
+ * are its results true even if the first attempt is asleep and still writes.
  */
 const purposeOf = ({ batch, attempt, receives }: Attempt, { maxReceives }: DecideContext): Purpose => {
   if (batch.cancelledAt !== undefined && attempt === 1) return 'skip'
@@ -60,7 +60,7 @@ const purposeOf = ({ batch, attempt, receives }: Attempt, { maxReceives }: Decid
   return receives === maxReceives - 1 ? 'recall' : 'run'
 }
 
-/** Whether an attempt ends its chunk whatever comes out. */
+/** Whether an attempt ends its chunk with any results. */
 export const isFinalAttempt = (work: Attempt, context: DecideContext): boolean =>
   purposeOf(work, context) !== 'run'
 
@@ -68,7 +68,7 @@ export const isFinalAttempt = (work: Attempt, context: DecideContext): boolean =
 export const isGivenUp = (work: Attempt, context: DecideContext): boolean =>
   ['recall', 'report'].includes(purposeOf(work, context))
 
-/** What became of each operation of a chunk. */
+/** The results of a chunk's operations. */
 export const decide = async (work: Attempt, context: DecideContext): Promise<ChunkOutcome> => {
   const { batch, range } = work
   // Reading the body, too, may be what kills.
@@ -100,7 +100,7 @@ const lost: Reason = {
   unknown: failure('outcome-unknown', `${bodyGone} while this part of it was run; it may have taken effect.`),
 }
 
-/** What can be told without the body: what an earlier attempt has left, and what each operation is called. */
+/** The results without the body: those of earlier attempts, and the names of the operations. */
 const unread = async (
   work: Attempt,
   reason: Reason,
@@ -120,11 +120,11 @@ const unread = async (
   )
 }
 
-/** What the last attempt gave back in order, it knew not to have taken effect, or said that it does not know. */
+/** After an orderly end, every retryable result had no effect or is marked as unknown. */
 const givenBack = (prior: readonly Result[], { released }: Attempt, at: number): Result | undefined =>
   released ? prior[at] : undefined
 
-/** What stands from an earlier attempt is what it was; the rest is decided now. */
+/** Final results of an earlier attempt stay unchanged; the others are decided now. */
 const resultsOf = async (
   loaded: LoadedChunk,
   work: Attempt,

@@ -5,12 +5,12 @@ import { summarize } from '../model/summary.ts'
 import { createItemBudget } from './budget.ts'
 import type { LoadedChunk } from './chunk.ts'
 
-/** What a chunk leaves behind. */
+/** The records of a finished chunk. */
 export interface ChunkOutcome {
   readonly results: readonly Result[]
   readonly entries: readonly Entry[]
   readonly counts: Counts
-  /** Another delivery would find nothing else. */
+  /** Another delivery would have the same results. */
   readonly isFinal?: true
 }
 
@@ -20,7 +20,7 @@ export const outcomeOfChunk = ({ slots, indexes }: LoadedChunk, results: readonl
   return outcomeOf(called, results)
 }
 
-/** Operations that nobody could read, by what they are called. */
+/** Operations that could not be read, by their names. */
 export const unreadOutcome = (called: readonly Called[], results: readonly Result[]): ChunkOutcome => ({
   ...outcomeOf(called, results),
   isFinal: true,

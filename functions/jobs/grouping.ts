@@ -1,9 +1,9 @@
 import { isRejected, type Slot } from '../model/operation.ts'
 
 /**
- * Cuts operations into chunks that can run at the same time. Operations on one item, and those that `dependsOn` links,
- * stay together, so that order and dependencies hold without a word between workers; a group larger than a chunk is a
- * chunk of its own.
+ * Cuts operations into chunks that can run at the same time. Operations on one item, and operations linked by
+ * `dependsOn`, stay together, so that order and dependencies hold without communication between workers. A group that
+ * is larger than a chunk is a chunk of its own.
  * @returns positions of slots, ascending in each chunk; chunks in order of their first position.
  */
 export const chunksOf = (slots: readonly Slot[], size: number): readonly (readonly number[])[] => {
@@ -45,7 +45,7 @@ const groupsOf = (slots: readonly Slot[]): readonly (readonly number[])[] => {
   return [...Map.groupBy(slots.keys(), rootOf).values()]
 }
 
-/** Undefined where no item is touched, or one that nobody else can name. An own key makes one and the same id. */
+/** Undefined if the operation names no item, or one that no other can name. Equal own keys make equal ids. */
 const itemOf = (slot: Slot): string | undefined => {
   if (isRejected(slot)) return undefined
   const { collection, itemId, idempotencyKey } = slot.operation

@@ -13,16 +13,16 @@ export interface ImporterDependencies extends Omit<SplitContext, 'now' | 'deadli
   readonly newId: () => string
   readonly log: Log
   readonly metrics: FailedMessages
-  /** The name of the bucket of bodies: only what lies there is announced. */
+  /** The name of the bucket of bodies; notifications of other buckets are ignored. */
   readonly bucket: string
 }
 
 type FailedMessages = Pick<BackgroundMetrics, 'recordFailedMessage' | 'flush'>
 
-/** Before the function's end, in milliseconds: what was read by then is handed out. */
+/** The time before the function's end at which reading stops, in milliseconds. */
 const margin = 15_000
 
-/** The importer's function: hands out bodies, slice by slice, as S3 tells of them and as their chunks are finished. */
+/** The importer's function: hands out bodies slice by slice, after S3's notification and as their chunks finish. */
 export const createImporter =
   ({ clock, log, metrics, newId, bucket, ...rest }: ImporterDependencies): QueueHandler =>
   (event, context) => {

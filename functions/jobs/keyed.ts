@@ -5,7 +5,7 @@ import { isRetryable } from '../model/outcome.ts'
 import { summarize } from '../model/summary.ts'
 import type { BatchRecord } from '../ports/batches.ts'
 
-/** What a record shows of the batch of its key. Undefined when its time is over, and of one that runs elsewhere. */
+/** The batch of a key by its record. Undefined if it has expired, or is asynchronous. */
 export const keyedResource = (
   id: string,
   record: BatchRecord | undefined,
@@ -27,6 +27,6 @@ export const keyedResource = (
   }
 }
 
-/** While an attempt is at work, what an earlier one left to be retried is open; all else stands. */
+/** During an attempt, retryable results of an earlier one are pending; the others stay. */
 const standing = (recorded: KeyedSource['entries'], { state }: BatchRecord): KeyedSource['entries'] =>
   state === 'completed' ? recorded : recorded.filter(({ result }) => !isRetryable(result))

@@ -6,8 +6,8 @@ import { isRejected, type Operation, type Slot } from '../model/operation.ts'
 import { understood } from '../ports/formats.ts'
 
 /**
- * Operations that were accepted, as they wait for their worker: one slot a line. They have been parsed and checked;
- * a worker does not do so again.
+ * Accepted operations as they are stored for their worker: one slot a line. They have been parsed and checked; the
+ * worker does not repeat that.
  */
 export interface StoredSlot {
   /** Position in the request. */
@@ -15,7 +15,7 @@ export interface StoredSlot {
   readonly slot: Slot
 }
 
-/** `index` and `dependsOn` of the slot count within its chunk; the position in the request stands beside them. */
+/** `index` and `dependsOn` of the slot count within its chunk; the position in the request is beside them. */
 export const toLine = (slot: Slot, index: number, number: number): string => {
   const called = isRejected(slot) ? slot : { ...slot, operation: toWire(slot.operation) }
   if (number === 1) return JSON.stringify({ index, slot: called })
@@ -23,7 +23,7 @@ export const toLine = (slot: Slot, index: number, number: number): string => {
   return JSON.stringify({ v: number, index, slot: dependsOn.length === 0 ? rest : called })
 }
 
-/** How many shards a collection has is told, too: a deployment may take its declaration away. */
+/** The number of the collection's shards is included, since a deployment may remove its declaration. */
 const toWire = ({ collection: { name, shards }, ...rest }: Operation): WireOperation => ({
   ...rest,
   collection: name,

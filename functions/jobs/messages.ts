@@ -7,7 +7,7 @@ import { bodiesBucket } from '../resources/queues.ts'
 
 const count = z.int().nonnegative()
 
-/** What the queue of chunks carries: which bytes of which batch's body to run. */
+/** A message on the queue of chunks: a batch, and the bytes of its body to run. */
 const chunkMembers = {
   batch: z.string().regex(idPattern),
   life: z.string(),
@@ -21,7 +21,7 @@ const chunkMessage = z.discriminatedUnion('v', [
   z.strictObject({ v: z.literal(2), ...chunkMembers, bytes: z.tuple([count, count]) }),
 ])
 
-/** What is of a later version comes back, until such a one has it. */
+/** A message of a later version is given back, until that version gets it. */
 const numbered = (message: unknown): unknown => {
   const v = (message as { readonly v?: unknown } | null)?.v
   if (v !== undefined) understood('message', v)
@@ -30,7 +30,7 @@ const numbered = (message: unknown): unknown => {
 
 export interface ChunkMessage {
   readonly batch: string
-  /** When the batch was created, as `lifeOf` tells it. */
+  /** When the batch was created, in the form of `lifeOf`. */
   readonly life: string
   readonly range: ChunkRange
 }
@@ -45,7 +45,7 @@ export const writeChunkMessage = ({ id, createdAt }: Life, range: ChunkRange, nu
 
 /**
  * @throws LaterFormat when a later version has sent it.
- * @throws Error when it is no message of ours.
+ * @throws Error when the message is not ours.
  */
 export const readChunkMessage = (text: string): ChunkMessage => {
   const { batch, life, chunk, firstIndex, firstLine, count, ...where } = chunkMessage.parse(
@@ -56,8 +56,8 @@ export const readChunkMessage = (text: string): ChunkMessage => {
 }
 
 /**
- * S3's notification, as far as it is read here. S3 counts the first part of its version up when consumers have to
- * learn something ("Event message structure").
+ * The parts of S3's notification that are read here. S3 raises the first part of its version when consumers have to
+ * change ("Event message structure").
  */
 const objectCreated = z.object({
   eventVersion: z.string().regex(/^2\./),
@@ -70,7 +70,7 @@ const objectCreated = z.object({
 const notification = z.object({ Records: z.array(objectCreated) })
 const testEvent = z.object({ Event: z.literal('s3:TestEvent') })
 
-/** Says which batch goes on. */
+/** A message that names a batch to continue. */
 const goOnMessage = z.discriminatedUnion('v', [
   z.strictObject({ v: z.literal(1), goOn: z.string() }),
   z.strictObject({ v: z.literal(2), goOn: z.tuple([z.string(), z.string()]).rest(z.string()) }),
@@ -82,16 +82,16 @@ export const writeGoOn = (batch: Life, number: number): string => {
   return JSON.stringify({ v: number, goOn: number === 1 ? name : name.split('-') })
 }
 
-/** A batch of which something is to be handed out. */
+/** A batch with something to hand out. */
 export interface Call {
   readonly batch: BodyName
-  /** Of a body that has just been stored, as S3 compares it: in quotes. */
+  /** The ETag of a new body, in quotes, as S3 compares it. */
   readonly etag?: string
 }
 
 /**
- * What a message on the queue of uploads calls for. Another bucket of the account may announce what it likes, and calls for
- * nothing. S3's test message, sent when it is set up, calls for nothing.
+ * The work of a message on the queue of uploads. Notifications of another bucket of the account have no effect, nor has
+ * the test message that S3 sends at its setup.
  * @throws LaterFormat when a later version has sent it.
  * @throws Error when it is neither ours nor S3's.
  */

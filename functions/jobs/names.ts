@@ -4,18 +4,18 @@ import type { ChunkRange } from '../model/range.ts'
 import { pack, unpack } from '../runtime/packs.ts'
 
 /**
- * What the operations of a batch are called, chunk by chunk. It is on record with the batch, so that each has its own
- * result also when the body is lost, or was never stored.
+ * The names of a batch's operations, chunk by chunk. They are on record with the batch, so that each operation has its
+ * own result even if the body is lost or was never stored.
  */
 
-/** What is not told is as it mostly is: in one piece, called by the index, without lines. */
+/** Absent members have the usual meaning: in one piece, named by the index, without lines. */
 interface ChunkNames {
   readonly indexes?: readonly number[]
   readonly ids?: readonly string[]
   readonly lines?: readonly (number | null)[]
 }
 
-/** @param chunks positions of slots. Empty where nothing has to be told of any chunk. */
+/** @param chunks positions of slots. The result is empty if every chunk has the usual names. */
 export const packNames = (
   slots: readonly Slot[],
   chunks: readonly (readonly number[])[],
@@ -39,11 +39,11 @@ const namesOf = (slots: readonly Slot[]): ChunkNames => {
   }
 }
 
-/** What the operations of one chunk are called, in their order. Rows of an import are called by their index. */
+/** The names of one chunk's operations, in order. Rows of an import are named by their index. */
 export const calledIn = (packed: Uint8Array, range: ChunkRange): readonly Called[] =>
   calledAs(chunkNames(packed)[range.chunk], range)
 
-/** The same of all chunks, each with what its chunk is found by. */
+/** The same for all chunks, each with the key of its chunk. */
 export const calledInAll = (
   packed: Uint8Array,
   ranges: readonly ChunkRange[],

@@ -6,7 +6,7 @@ import { isUnrun } from '../model/state.ts'
 import { calledInAll } from './names.ts'
 import { entriesFrom, type ResultsContext } from './results.ts'
 
-/** The result of one operation by its label. Of many chunks only the one that holds it is read. */
+/** The result of one operation by its label. Only its own chunk is read. */
 export const resultCalled = async (
   batch: BatchResource['batch'],
   label: string,
@@ -23,7 +23,7 @@ export const resultCalled = async (
   return place && entryAt(place, batch, context)
 }
 
-/** Where a result is: its index, and that by which its chunk is found. */
+/** The place of a result: its index, and the key of its chunk. */
 interface Place {
   readonly index: number
   readonly firstIndex: number
@@ -49,7 +49,7 @@ const entryAt = async (
 ): Promise<Entry | undefined> => {
   const name = { batch: id, createdAt, firstIndex }
   for await (const record of chunks.finished(name, { failedOnly: false }, deadline)) {
-    // Where its own chunk is not finished, the first that is lies behind it.
+    // If its own chunk is not finished, the first finished one comes after it.
     if (record.firstIndex > firstIndex) return undefined
     const entries = unpackEntries(await chunks.results(name, record, deadline), record.firstIndex)
     return entries.find((entry) => entry.index === index)
@@ -57,15 +57,14 @@ const entryAt = async (
   return undefined
 }
 
-/** Undefined also where the label may be meant for another: nobody can tell then which of them is asked for. */
+/** Undefined also if the label could mean another operation, since the request is then ambiguous. */
 const calledBy = <T extends { readonly id: string }>(label: string, all: readonly T[]): T | undefined =>
   all.some(({ id }) => id !== label && deliveredAs(id) === label)
     ? undefined
     : all.find(({ id }) => id === label)
 
 /**
- * What an HTTP API makes of a label in a path: it decodes once more than the caller has encoded, and cuts at a question
- * mark.
+ * A label in a path after an HTTP API: decoded once more than the caller encoded it, and cut at a question mark.
  */
 const deliveredAs = (label: string): string | undefined => {
   if (!/[%?]/.test(label)) return label

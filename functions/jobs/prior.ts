@@ -1,6 +1,6 @@
 import { type Entry, isRetryable, type Result } from '../model/outcome.ts'
 
-/** What earlier attempts at a chunk left, by the place of each operation in it; empty when they left nothing. */
+/** The results of earlier attempts at a chunk, by the place of each operation; empty when there are none. */
 export const priorResults = (entries: readonly Entry[], indexes: readonly number[]): readonly Result[] => {
   if (entries.length === 0) return []
   const byIndex = new Map(entries.map(({ index, result }) => [index, result]))
@@ -11,7 +11,7 @@ export const priorResults = (entries: readonly Entry[], indexes: readonly number
   })
 }
 
-/** The result that stands from an earlier attempt, exactly as it was; undefined where there is none that is final. */
+/** The final result of an earlier attempt, unchanged; undefined when there is none. */
 export const finalIn = (prior: readonly Result[], at: number): Result | undefined => {
   const result = prior[at]
   return result === undefined || isRetryable(result) ? undefined : result

@@ -17,10 +17,10 @@ interface Asked {
   readonly deadline: Deadline
 }
 
-/** Somebody else's batch may have ended by then. In seconds. */
+/** Another batch may have ended by then. In seconds. */
 const openPause = 30
 
-/** The quota that a caller has used up; undefined when it may go on. Counts are eventually consistent. */
+/** The quota that a caller has used up; undefined when there is room. Counts are eventually consistent. */
 export const quotaUsedUp = async (
   caller: string,
   { maxOpenBatches, maxUnitsPerMinute }: Quotas,

@@ -57,12 +57,12 @@ async function* finished(
   }
   const within = createItemBudget()
   const entries: Entry[] = []
-  // One chunk after the other: of what they show, no more is held than can be shown.
+  // One chunk after the other, so that no more representations are in memory than an answer can carry.
   for await (const record of found) entries.push(...(await read(record)).map(within))
   yield sorted(entries)
 }
 
-/** A failed row, with its text as it was sent, where that can be told. */
+/** A failed row, with its original text if that is known. */
 export interface FailedRow {
   readonly entry: Entry
   readonly sent: SentRow | undefined
@@ -86,7 +86,7 @@ export async function* failedRowsFrom(
 
 const sorted = (entries: readonly Entry[]): readonly Entry[] => entries.toSorted((a, b) => a.index - b.index)
 
-/** Chunks of a request are not in one piece: any of them may hold the index. */
+/** Chunks of a request are not consecutive, so any of them may have the index. */
 const startOf = ({ source }: AsyncBatch, index: number): number => (source.kind === 'import' ? index : 0)
 
 async function* unrun(

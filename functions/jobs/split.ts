@@ -16,15 +16,15 @@ export interface SplitContext extends CutContext, CompleteContext {
   readonly chunks: ChunkStore
   readonly queue: ChunkQueue
   readonly splits: SplitQueue
-  /** Of one caller, at a time. */
+  /** The most chunks of one caller at a time. */
   readonly chunksInFlight: number
   readonly maxUnitsPerMinute: number | undefined
 }
 
 /**
- * Hands the next chunks of a body to the workers, as many as its caller may have in flight. The chunks are on record
- * before they are sent, and the place behind them after: run twice, it hands the same ones out twice, and no worker
- * does one of them again.
+ * Hands the next chunks of a body to the workers, as many as its caller may have in flight. The chunks are recorded
+ * before they are sent, and the place behind them afterwards. A second run hands out the same chunks, and no worker
+ * runs one of them again.
  */
 export const handOut = async (call: Call, context: SplitContext): Promise<void> => {
   const progress = await begun(call, context)
@@ -35,7 +35,7 @@ export const handOut = async (call: Call, context: SplitContext): Promise<void> 
   if (now && hasRoom(now)) await context.splits.goOn(now.batch)
 }
 
-/** The batch that is called for, started; undefined when there is nothing to be done for it. */
+/** The requested batch, started; undefined when there is nothing to do for it. */
 const begun = async (
   { batch: { id, createdAt, cut }, etag }: Call,
   context: SplitContext,
@@ -54,18 +54,18 @@ const begun = async (
   return started && { ...progress, batch: started }
 }
 
-/** A sweep has taken the place of an upload and may have died before it could end the batch: that is done for it. */
+/** A sweep took the place of an upload and may have died before it ended the batch; this ends it. */
 const isGivenUp = async (batch: AsyncBatch, etag: string, context: SplitContext): Promise<boolean> => {
   const { bodies, now } = context
   const { source } = batch
-  // Nobody takes a place before half an hour later, so that clocks may differ.
+  // A place is taken at least half an hour later, so differences of clocks do not matter.
   if (source.kind !== 'import' || now().getTime() <= Date.parse(source.uploadExpiresAt)) return false
   const isOccupied = await bodies.isOccupied(nameOf(batch), etag)
   if (isOccupied) await completeBatch(batch, 'given up', context)
   return isOccupied
 }
 
-/** False when somebody else hands the batch out. */
+/** False when another importer hands the batch out. */
 const handOutSlice = async (progress: Progress, context: SplitContext): Promise<boolean> => {
   const { batch } = progress
   const { batches, queue, splits, chunksInFlight, maxUnitsPerMinute, now, deadline } = context
@@ -94,13 +94,13 @@ const sliceOf = (batch: AsyncBatch, room: number, context: SplitContext): Promis
 
 type Announced = Awaited<ReturnType<ChunkStore['announce']>>
 
-/** Of operations: how they are cut is on record with the batch, and the same for all who hand them out. */
+/** The chunks of operations, whose cut is on record with the batch and equal for all importers. */
 const announcedAtOnce = 40
 
 /**
- * Puts the chunks on record. What remains to be sent of them comes with the slice. A file is cut by whoever reads it, so
- * its chunks go on record one after the other: one that lies behind a chunk that another version has cut otherwise would
- * stand there for good, and its rows be run twice.
+ * Puts the chunks on record, and returns the slice with those that have to be sent. The reader of a file cuts it, so
+ * its chunks are recorded one after the other: a chunk recorded behind one with another version's cut would stay, and
+ * its rows would run twice.
  */
 const announced = async (
   batch: AsyncBatch,
@@ -126,7 +126,7 @@ const announced = async (
 
 const isSame = (a: ChunkRange, b: ChunkRange | undefined): boolean => JSON.stringify(a) === JSON.stringify(b)
 
-/** Another version of the code has cut here otherwise, and workers have it from there: the file goes on behind that. */
+/** Another version of the code has recorded another cut here, which counts: the file continues behind that chunk. */
 const upTo = ({ cuts, ...slice }: Slice, stands: Cut | undefined): Slice => {
   const { chunks: _, fault: __, ...rest } = slice
   const place = stands?.place ?? slice.place

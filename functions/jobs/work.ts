@@ -21,27 +21,27 @@ export interface WorkContext extends DecideContext, CompleteContext {
   readonly newOwner: () => string
   /** How long an attempt can live, in milliseconds. */
   readonly leaseMilliseconds: number
-  /** Later than the deadline of the operations, so that what they did can still be recorded. */
+  /** Later than the deadline of the operations, so that their results can still be recorded. */
   readonly recordDeadline: Deadline
 }
 
-/** `done`: the message can go. `again`: it has to come back, or to end among the dead letters. */
+/** `done`: the message is deleted. `again`: it is delivered again, or becomes a dead letter. */
 export type Verdict = 'done' | 'again'
 
 export interface Work {
   readonly verdict: Verdict
-  /** What this attempt decided; undefined when it had nothing to decide. */
+  /** The results of this attempt; undefined when it decided nothing. */
   readonly outcome?: ChunkOutcome
-  /** What it leaves to the next delivery, some of it still to be decided. */
+  /** The results for the next delivery, some of them still open. */
   readonly returned?: ChunkOutcome
-  /** Whose chunk it was; undefined where nothing was run. */
+  /** The owner of the chunk; undefined if nothing was run. */
   readonly caller?: string
 }
 
 /**
- * Runs one chunk, however often its message is delivered. The first attempt that finishes decides; one that died is
- * recalled from the receipts of its items.
- * @param receives how many times this message has been delivered, this time included.
+ * Runs one chunk, for any number of deliveries of its message. The first attempt that finishes decides. The effects of
+ * one that died are found by the receipts of its items.
+ * @param receives the number of deliveries of this message, this one included.
  */
 export const workChunk = async (
   { batch: id, life, range }: ChunkMessage,
@@ -79,7 +79,7 @@ export const workChunk = async (
   }
 }
 
-/** @throws LaterFormat where they cannot be read; the chunk is given back for whoever can. */
+/** @throws LaterFormat when they cannot be read; the chunk is given back for a version that can. */
 const entriesIn = async (
   { attempt: number, prior }: Extract<ChunkClaim, { state: 'claimed' }>,
   { batch, name, range, owner }: Pick<Attempt, 'batch' | 'name' | 'range' | 'owner'>,
@@ -104,7 +104,7 @@ const claimOf = ({ owner, range, batch }: Claimed, context: WorkContext) => {
   const now = context.now()
   return {
     owner,
-    // One that is cut otherwise would run other operations under this name.
+    // A chunk with another cut would run other operations under this name.
     fingerprint: fingerprintOf(range),
     now,
     leaseUntil: now.getTime() + context.leaseMilliseconds,
@@ -125,9 +125,9 @@ const attempt = async (work: Attempt, context: WorkContext): Promise<Work> => {
     }
     return await record(work, outcome, context)
   } catch (error) {
-    // Whoever took over ends the chunk.
+    // The attempt that took over ends the chunk.
     if (error instanceof Overtaken) return { verdict: 'again' }
-    // The next delivery need not wait for the lease; whether this one can say so is not its concern.
+    // So that the next delivery need not wait for the lease; a failure here is ignored.
     await chunks.release(work.name, held, recordDeadline).catch(() => {})
     throw error
   }
@@ -158,7 +158,7 @@ const record = async (work: Attempt, outcome: ChunkOutcome, context: WorkContext
   return { verdict: abandoned ? 'again' : 'done', outcome }
 }
 
-/** Once a chunk is finished: the batch may be at its end, or have its next chunks handed out. */
+/** After a finished chunk, ends the batch, or requests its next chunks. */
 const moveOn = async (id: string, context: WorkContext, deadline: Deadline): Promise<void> => {
   const progress = await completeWhenWhole(id, { ...context, deadline })
   if (progress && callsForMore(progress)) await context.splits.goOn(progress.batch)

@@ -26,7 +26,7 @@ export interface WorkerDependencies {
   readonly chunks: ChunkStore
   readonly bodies: BodyStore
   readonly splits: SplitQueue
-  /** Noted for each caller where there is such a limit. */
+  /** Recorded for each caller if there is such a limit. */
   readonly maxUnitsPerMinute?: number | undefined
   readonly collections: Registry
   readonly clock: Clock
@@ -47,11 +47,11 @@ export type QueueHandler = (
   context: Pick<Context, 'getRemainingTimeInMillis'>,
 ) => Promise<SQSBatchResponse>
 
-/** Before the function's end: time to take in what is under way, and to record it. In milliseconds. */
+/** Time before the function's end for the calls in flight and the record. In milliseconds. */
 const operationMargin = 10_000
 const recordMargin = 3_000
 
-/** The worker's function: runs chunks of asynchronous batches as they come from the queue. */
+/** The worker's function: runs the chunks of asynchronous batches in the queue. */
 export const createWorker = (dependencies: WorkerDependencies): QueueHandler => {
   return (event, context) => {
     const end = dependencies.clock.now().getTime() + context.getRemainingTimeInMillis()
@@ -72,7 +72,7 @@ const failedWith =
     metrics.flush()
   }
 
-/** Undefined for what is no message of ours. */
+/** Undefined for a message that is not ours. */
 const batchIn = (body: string): string | undefined => {
   try {
     return readChunkMessage(body).batch
@@ -82,9 +82,9 @@ const batchIn = (body: string): string | undefined => {
 }
 
 /**
- * A chunk's own size bounds what it creates, not what it changes: to read and write an item of 400 KB takes 500 units, and a
- * chunk of a thousand of them half a million. A delivery stops before that and the next one runs on, from the results of
- * this one; within the four that run anything a chunk of a thousand comes to its end.
+ * The size of a chunk bounds the items that it creates, not those that it changes: reading and writing an item of 400
+ * KB takes 500 units, and a thousand of them half a million. A delivery stops before that, and the next one continues
+ * from its results. Within the four deliveries that run operations a chunk of a thousand is finished.
  */
 const chunkUnits = 150_000
 
@@ -97,7 +97,7 @@ const runMessage = async (
   const message = readChunkMessage(record.body)
   const time = deadlineAt(end - operationMargin, clock)
   const { usage, maxChunkUnits = chunkUnits } = dependencies
-  // Of a message before this one that failed something may be left.
+  // A failed message before this one may have left some usage.
   const before = usage.spent()
   const deadline = withinUnits(time, () => usage.spent() - before, maxChunkUnits)
   const recordDeadline = deadlineAt(end - recordMargin, clock)
@@ -148,8 +148,8 @@ const observe = (
 
 type Tried = Pick<ReturnType<typeof outcomeOf>, 'problem'>
 
-/** What was cancelled is what the caller wanted, and nobody's failure. */
+/** Cancelled operations are the caller's wish, and no failure. */
 const wasTried = ({ problem }: Tried): boolean => !isUnstarted(problem)
 
-/** That the table was busy, or the time was over, says nothing of the code; the next delivery is there for that. */
+/** A busy table or the deadline says nothing about the code; the next delivery handles those. */
 const isTheVersions = ({ problem }: Tried): boolean => wasTried({ problem }) && problem !== 'throttled'

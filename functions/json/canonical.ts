@@ -1,11 +1,11 @@
 import type { JsonObject, JsonValue } from './value.ts'
 
-/** Equal for equal values, however they were written: members in one order, no white space, a number in one way. */
+/** Equal for equal values: members in one order, no white space, one form of each number. */
 export const canonicalText = (value: JsonValue): string => JSON.stringify(inOrder(value))
 
 /**
- * A copy with the members of every object in one order. Writing such a copy as a whole takes half the time of
- * putting a text together value by value.
+ * A copy with the members of every object in one order. Serializing such a copy as a whole takes half the time of
+ * building the text value by value.
  */
 const inOrder = (value: JsonValue): JsonValue => {
   if (typeof value !== 'object' || value === null) return value
@@ -21,7 +21,7 @@ const inOrder = (value: JsonValue): JsonValue => {
   return ordered
 }
 
-/** Few names, which is what objects have, are sorted fastest where they stand. */
+/** Objects have few names, which are sorted fastest in place. */
 const few = 16
 
 /** The names of an object's members in one order: by their UTF-16 code units. */

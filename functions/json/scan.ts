@@ -1,6 +1,6 @@
 import { isExactNumber } from './number.ts'
 
-/** What one pass over the text tells before it is parsed. Of malformed text it tells nothing that holds. */
+/** The result of one pass over the text before it is parsed. For malformed text it means nothing. */
 export interface Scan {
   readonly tooDeep: boolean
   /** Colons outside strings: the members that the text's objects have, repeated ones included. */
@@ -11,7 +11,7 @@ export interface Scan {
   readonly escapedNames: boolean
 }
 
-/** Up to so many characters without an exponent, a literal has at most 15 digits, and those are always exact. */
+/** A literal of this length without an exponent has at most 15 digits, which are always exact. */
 const plainLength = 15
 
 const space = 0x20
@@ -21,9 +21,9 @@ const colon = 0x3a
 const backslash = 0x5c
 
 /**
- * Looks at every character outside strings once and jumps over the strings. It stops where the nesting passes
- * the limit, so that a million brackets cost nothing and nothing after it can run out of stack. The order of
- * the tests, most frequent first, is worth a third of the time.
+ * Looks at every character outside strings once and skips the strings. It stops when the nesting exceeds the limit, so
+ * that a million brackets cost nothing and no later step can run out of stack. Testing the most frequent characters
+ * first saves a third of the time.
  */
 export function scanJson(text: string, maxDepth: number): Scan {
   let depth = 0
@@ -64,7 +64,7 @@ const isOpening = (code: number): boolean => (code | 0x20) === 0x7b
 const isClosing = (code: number): boolean => (code | 0x20) === 0x7d
 const isExponent = (code: number): boolean => (code | 0x20) === 0x65
 
-/** Where the string that opens here is closed; the end of the text for one that never is. */
+/** The closing quote of the string that opens here; the end of the text for one that is never closed. */
 export function closingQuote(text: string, open: number): number {
   let end = indexOrEnd(text, '"', open + 1)
   while (end < text.length && isEscaped(text, end)) end = indexOrEnd(text, '"', end + 1)
@@ -78,7 +78,7 @@ function isEscaped(text: string, at: number): boolean {
   return (at - start) % 2 === 1
 }
 
-/** Behind the number that begins here. */
+/** The end of the number that begins here. */
 export function numberEnd(text: string, start: number): number {
   let end = start + 1
   while (end < text.length && isNumberPart(text.charCodeAt(end))) end++

@@ -3,7 +3,7 @@ import type { Counts } from './counts.ts'
 import type { ProblemName } from './problems.ts'
 import type { ChunkRange, Place } from './range.ts'
 
-/** Operations that came with the request; how they are cut is known from the beginning. */
+/** Operations of the request; their chunks are known from the beginning. */
 export interface OperationsSource {
   readonly kind: 'operations'
   readonly ranges: readonly ChunkRange[]
@@ -21,7 +21,7 @@ export interface ImportSource {
   readonly contentType: ImportType
   /** ISO 8601. */
   readonly uploadExpiresAt: string
-  /** How the file is cut; written down, so that every attempt cuts it alike. */
+  /** The chunk size of the file, recorded so that every attempt cuts it alike. */
   readonly rowsPerChunk: number
   readonly bytesPerChunk: number
 }
@@ -32,14 +32,14 @@ export interface Grants {
   readonly claims: JsonObject
 }
 
-/** An asynchronous batch as it was accepted. */
+/** An asynchronous batch at its acceptance. */
 export interface AcceptedBatch {
   readonly id: string
-  /** Random, one an attempt to accept it: whose record this is, where an answer was lost. */
+  /** Random, one for each attempt to accept it: identifies the writer of the record after a lost answer. */
   readonly writer: string
-  /** Of the stored body; undefined where the caller uploads it. Another attempt may cut, and so write, it otherwise. */
+  /** The cut of the stored body; undefined for an upload. Attempts with another cut write another body. */
   readonly cut?: string
-  /** Whose it is: a hash of principal and tenant. */
+  /** Its owner: a hash of principal and tenant. */
   readonly caller: string
   readonly principal: string
   readonly tenant: string
@@ -55,28 +55,28 @@ export interface AcceptedBatch {
   readonly total: number
   /** `return=minimal` and `return=representation`. */
   readonly shows: 'failures' | 'results' | 'items'
-  /** Of what its operations are called; 0 where they are called by their index. */
+  /** The parts of its operations' names; 0 if the names are their indexes. */
   readonly nameParts: number
 }
 
-/** … and what has become of it. Instants are ISO 8601. */
+/** … and its later state. Instants are ISO 8601. */
 export interface AsyncBatch extends AcceptedBatch {
-  /** When the body was known to lie in the bucket. */
+  /** When the body was known to be in the bucket. */
   readonly storedAt?: string
   readonly startedAt?: string
-  /** Of the body, when it was first seen: no other one counts. */
+  /** The ETag of the body when it was first seen; no other body counts. */
   readonly etag?: string
   /** The header row of a CSV, empty for NDJSON; on record before the first row is handed out. */
   readonly header?: string
-  /** How far it has been handed out; undefined before anything was. */
+  /** How far it has been handed out; undefined before the first chunk. */
   readonly place?: Place
-  /** So many finished chunks call for the next ones. */
+  /** The number of finished chunks that requests the next ones. */
   readonly refillAt?: number
   /** When chunks were last handed out. */
   readonly advancedAt?: string
-  /** When somebody last looked after it because nothing moved. */
+  /** When a sweep last resent its messages because it was stuck. */
   readonly nudgedAt?: string
-  /** Times that its key has had it run again. */
+  /** How often a retry of its key has opened it again. */
   readonly round: number
   /** Known once the body has been cut to its end. */
   readonly chunks?: number
@@ -84,7 +84,7 @@ export interface AsyncBatch extends AcceptedBatch {
   readonly fault?: { readonly problem: ProblemName; readonly detail: string }
   readonly cancelledAt?: string
   readonly completedAt?: string
-  /** Nobody cancelled it: its body never came. */
+  /** It was not cancelled by a caller: its body never came. */
   readonly givenUp?: true
 }
 

@@ -1,24 +1,24 @@
 import { isUncertain, type Result } from './outcome.ts'
 
-/** What a batch's receipts are called: they outlive the request, and a key may come back after a day. */
+/** The name of a batch in receipts, which outlive the request; a key may come back after a day. */
 export interface BatchName {
-  /** Who may ask for them again: the retry of a key, the next delivery of a chunk, or nobody but this request. */
+  /** Who may read them again: the retry of a key, the next delivery of a chunk, or only this request. */
   readonly kind: 'keyed' | 'chunk' | 'unkeyed'
   /** 12 bytes (latin1): the batch's id. */
   readonly batch: string
-  /** When the batch was first claimed, in milliseconds since the epoch: tells the lives of one id apart. */
+  /** When the batch was first claimed, in milliseconds since the epoch: distinguishes the generations of one id. */
   readonly since: number
-  /** First index of the chunk; 0 where the batch is not cut. */
+  /** First index of the chunk; 0 if the batch is not cut. */
   readonly chunk: number
 }
 
-/** One run of a batch, as the items know it. */
+/** One run of a batch, as items record it. */
 export interface Attempt extends BatchName {
-  /** 1 for the first; every later claim, delivery or retry counts one more. */
+  /** 1 for the first attempt; each later claim, delivery or retry adds 1. */
   readonly number: number
   /**
-   * Whose writes may still arrive from attempts before this one. `nobody`: the first attempt, or the one before ended
-   * in order. A set: it ended in order, but of these operations it did not learn what became of them.
+   * The operations of earlier attempts whose writes may still arrive. `nobody`: none, since this is the first attempt,
+   * or the one before had an orderly end. A set: an orderly end, in which the outcome of these operations was unknown.
    */
   readonly behind: 'nobody' | 'anybody' | ReadonlySet<number>
   /** When what it does counts as done, in milliseconds since the epoch: the same in all attempts. `since` without it. */
@@ -33,7 +33,7 @@ export const behindOf = (results: readonly Result[]): Attempt['behind'] => {
   return uncertain.length > 0 ? new Set(uncertain) : 'nobody'
 }
 
-/** This attempt has been taken over: whatever it still decides, somebody else decides for good. */
+/** A later attempt has taken over, and its decisions count. */
 export class Overtaken extends Error {
   override readonly name = 'Overtaken'
 }

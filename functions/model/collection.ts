@@ -10,7 +10,7 @@ import { declarationFault } from './schema/declaration.ts'
 /** Who makes the ids of a collection's items. */
 type Ids = 'client' | 'server'
 
-/** A named kind of resource, as a deployer declares it. The types tell a client what its items hold. */
+/** A named kind of resource, as a deployer declares it. Its types are those of its items, for clients. */
 export interface Collection<
   Name extends string = string,
   Schema extends z.ZodType = z.ZodType,
@@ -21,11 +21,11 @@ export interface Collection<
   readonly name: Name
   /** Every member but `id`. Made with `z.strictObject`, so that unknown members are refused. */
   readonly schema: Schema
-  /** What an id must look like; the contract's own rule holds as well. */
+  /** The form of an id, in addition to the contract's rule. */
   readonly id: z.ZodType<string, string>
   /** `client`: POST carries the id. `server`: it is derived from the operation's token, so a retry makes the same. */
   readonly ids: IdsOf
-  /** The scope a caller needs for a method; a method without one needs none. */
+  /** The scope that a caller needs for a method; a method without one needs none. */
   readonly scopes: Readonly<Partial<Record<Method, string>>>
   /** By their names. */
   readonly actions: { readonly [Name in keyof Inputs]: Action<Inputs[Name]> }
@@ -54,27 +54,27 @@ interface Declaration<
   /** Who may: asked for every read, write and action, wherever it comes in, after scopes. Everybody may without it. */
   readonly authorize?: Authorize<StoredItem<Schema>>
   /**
-   * 1 to 256 partitions, 16 unless told. Each takes 1,000 write units a second, and a list reads all of them. It is part of
-   * the key of every item, so it can never be changed once there are items.
+   * 1 to 256 partitions, 16 when absent. Each takes 1,000 write units a second, and a list reads all of them. The
+   * number is part of the key of every item, so it can never be changed once there are items.
    */
   readonly shards?: number
-  /** Members that a `z.object()` in the schema does not name are left out; otherwise such a schema is refused. */
+  /** `z.object()` in the schema may drop members that it does not name; otherwise such a schema is refused. */
   readonly unknownMembers?: 'drop'
 }
 
 /** A list of a collection is as many queries. */
 const mostShards = 256
 
-/** What a collection may be called. */
+/** The form of a collection's name. */
 export const collectionName = /^[a-z][a-z0-9-]{0,62}$/
 
-/** Path segments under `/v1` that the service keeps for itself. */
+/** Path segments under `/v1` that the service reserves. */
 export const reservedNames: ReadonlySet<string> = new Set(['batches', 'imports'])
 
 /**
  * Declares a collection.
- * @throws Error when the name cannot be a path segment or is one of the service's own, when the schema can never work or
- * would lose what is sent, and when there cannot be that many shards; the message says what to write instead.
+ * @throws Error when the name cannot be a path segment or is reserved, when the schema can never work or would lose
+ * members, and when the number of shards is out of range; the message says what to write instead.
  */
 export const defineCollection = <
   const Name extends string,
@@ -97,7 +97,7 @@ export const defineCollection = <
     dropsUnknown: declaration.unknownMembers === 'drop',
   })
   if (fault !== undefined) throw new Error(`collection "${name}": ${fault}`)
-  // Where nothing is declared, the type's default says `client`, too.
+  // The type's default is `client`, too.
   return {
     id: itemId,
     ids: 'client' as IdsOf,

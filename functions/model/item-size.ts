@@ -23,7 +23,7 @@ export const bytesOver = (text: string, max: number): number | undefined => {
   return bytes > max ? bytes : undefined
 }
 
-/** Most is added by lists in lists, where two characters, `[` and `]`, become four bytes. */
+/** Lists in lists grow most: two characters, `[` and `]`, become four bytes. */
 const mostBytes = (text: string): number => 2 * Buffer.byteLength(text) + 1
 
 const sizeOf = (value: JsonValue): number => {

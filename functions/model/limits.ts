@@ -6,39 +6,39 @@ import * as z from 'zod'
 export const limits = {
   /** Operations in one synchronous request. */
   maxOperations: 1000,
-  /** Operations in one request that is answered later. */
+  /** Operations in one asynchronous request. */
   maxAsyncOperations: 10_000,
   /** Distinct items in an atomic batch: TransactWriteItems takes at most 100 actions. */
   maxAtomicOperations: 100,
-  /** What an atomic batch may write: TransactWriteItems takes 4 MB in all. */
+  /** The bytes that an atomic batch may write: TransactWriteItems takes 4 MB in all. */
   maxAtomicBytes: 4 * 1024 * 1024,
-  /** Lambda takes 6 MB in; the event around the body and its escaping need the rest. */
+  /** Lambda takes 6 MB; the event around the body and its escaping need the rest. */
   maxBodyBytes: 5 * 1024 * 1024,
   /** An item without its id, as DynamoDB counts its map. It holds 400 KB a record, key and bookkeeping included. */
   maxItemBytes: 380 * 1024,
   /** Nesting of the whole request body. */
   maxDepth: 32,
-  /** Nesting of an item: DynamoDB holds 32 levels, and an item stands in an attribute. */
+  /** Nesting of an item: DynamoDB holds 32 levels, and an item is the value of an attribute. */
   maxItemDepth: 31,
-  /** What S3 takes in one upload. */
+  /** The largest upload of S3. */
   maxImportBytes: 5 * 1024 ** 3,
-  /** A row of an import, without its line end: what is looked ahead for the end of a quoted cell. */
+  /** A row of an import, without its line end. The end of a quoted cell is searched no further. */
   maxRecordBytes: 1024 * 1024,
   /** How long a key and its results are kept, in seconds. */
   idempotencyTtlSeconds: 86_400,
-  /** How long an upload may be made, in seconds. */
+  /** How long an upload is possible, in seconds. */
   uploadTtlSeconds: 3_600,
   /** How long an asynchronous batch and its results are kept, in seconds. */
   batchTtlSeconds: 7 * 86_400,
 } as const
 
-/** What a 413 may name. */
+/** The limits that a 413 may name. */
 export type LimitName = keyof typeof limits
 
 /** Characters of the caller's label of an operation. */
 export const maxLabelLength = 64
 
-/** Operations on one item that become one write; the rest waits for the next level. */
+/** Operations on one item in one write; further ones wait for the next level. */
 export const maxFold = 64
 
 export const methods = ['POST', 'PUT', 'PATCH', 'DELETE', 'GET'] as const
@@ -60,20 +60,20 @@ export const idempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
 
-/** How many operations a request may carry, and what that limit is called. */
+/** The most operations of a request, and the name of that limit. */
 export interface CountLimit {
   readonly name: Extract<LimitName, 'maxOperations' | 'maxAsyncOperations'>
   readonly max: number
 }
 
 /**
- * How large a chunk is. A message, a claim and a transaction go with each, so a larger one is cheaper; a smaller one
- * is sooner done, and less is repeated when its worker dies.
+ * The size of a chunk. Each costs a message, a claim and a transaction, so a larger one is cheaper. A smaller one is
+ * finished sooner, and less is repeated when its worker dies.
  */
 export interface ChunkSize {
   /** Operations, or rows of an upload. */
   readonly rows: number
-  /** Of an upload; a row that crosses the line still belongs to the chunk. */
+  /** Bytes of an upload; a row that crosses this limit still belongs to the chunk. */
   readonly bytes: number
 }
 

@@ -1,7 +1,7 @@
 import type { OperationProblem } from './operation-problems.ts'
 import { problemOf, type Result, statusOf } from './outcome.ts'
 
-/** What metrics and logs see of results: numbers and problem names, never a payload. */
+/** Results for metrics and logs: numbers and problem names, never a payload. */
 
 export const outcomeOf = (result: Result) => ({
   status: statusOf(result),
@@ -9,7 +9,7 @@ export const outcomeOf = (result: Result) => ({
   replayed: result.replayed,
 })
 
-/** A batch can have a thousand failures of one cause; so many show it. */
+/** The most failures that are logged: a batch can have a thousand of one cause. */
 export const loggedFailures = 20
 
 interface ServerFailure {

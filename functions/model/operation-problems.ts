@@ -1,6 +1,6 @@
 import type { ProblemName, RetryableProblem } from './problems.ts'
 
-/** The code by which an item remembers each failure. They are stored: never renumber one. Numbers from 8 to 31. */
+/** The codes of failures in receipts, from 8 to 31. They are stored: never renumber one. */
 export const failureCodes = {
   'already-exists': 8,
   'precondition-failed': 9,
@@ -23,12 +23,12 @@ export const failureCodes = {
 type CodedProblem = keyof typeof failureCodes
 
 /**
- * What can be decided of an operation for good. Its code stands on the item, so that a second attempt answers the same;
- * a failure without a code would be decided anew.
+ * Permanent failures of an operation. The code is in the item's receipts, so that a second attempt has the same result;
+ * a failure without a code is decided again.
  */
 export type DecidedProblem = Exclude<CodedProblem, RetryableProblem>
 
-/** What puts an operation off: it stands on no item, and sending the operation again may help. */
+/** Retryable failures: no item records them, and sending the operation again may help. */
 const passing = [
   'throttled',
   'contention',
@@ -39,16 +39,16 @@ const passing = [
 
 export type PassingProblem = (typeof passing)[number]
 
-/** All that one operation can fail with; every other problem is a request's. */
+/** All failures of an operation; every other problem is one of a request. */
 export type OperationProblem = DecidedProblem | PassingProblem
 
-/** Not started: the deadline or the units came first, or the batch was cancelled. */
+/** Not started, because of the deadline, the limit of units, or a cancellation. */
 export const isUnstarted = (problem: string | undefined): boolean => problem === 'not-attempted'
 
-/** Not started on account of other operations. */
+/** Not started because of other operations. */
 export const isBlamed = (problem: string | undefined): boolean => problem === 'dependency-failed'
 
-/** What is counted as not attempted, in a summary, in the metrics and by the client. */
+/** Failures that count as not attempted, in a summary, in the metrics and in the client. */
 export const isNotAttempted = (problem: string | undefined): boolean =>
   isUnstarted(problem) || isBlamed(problem)
 

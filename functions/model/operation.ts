@@ -9,11 +9,11 @@ export interface ActionCall {
   readonly input: JsonObject
 }
 
-/** One HTTP-shaped action on one item, checked as far as that goes without the item. */
+/** One HTTP-shaped action on one item, checked as far as possible without the item. */
 export interface Operation {
   readonly method: Verb
   readonly collection: Collection
-  /** Absent only where the server makes it: POST to a collection with server-made ids. */
+  /** Absent only for a POST to a collection with server-made ids. */
   readonly itemId?: string
   /** POST and PUT: the validated item without its id, as the JSON text that will be stored. */
   readonly data?: string
@@ -27,15 +27,15 @@ export interface Operation {
   readonly idempotencyKey?: string
 }
 
-/** Where an operation stands, and what it is called. */
+/** The position and the name of an operation. */
 export interface Place {
   /** Position in the request, from 0. */
   readonly index: number
   /** The caller's label, or the index as text. */
   readonly id: string
   /**
-   * Where the operation's body stands in the request body, as an RFC 6901 pointer; the operation itself when it has none. Of
-   * a rejected operation the member that is wrong, where that is another.
+   * The RFC 6901 pointer of the operation's body in the request body, or of the operation itself when it has no body.
+   * For a rejected operation it is the member at fault, if that is another.
    */
   readonly pointer: string
   /** Line of an NDJSON or CSV body, from 1. */
@@ -48,25 +48,25 @@ export interface AcceptedSlot extends Place {
   readonly operation: Operation
 }
 
-/** What a rejected operation would have touched: another version of the schema, or other scopes, might accept it. */
+/** The target of a rejected operation, which another version of the schema, or other scopes, might accept. */
 export interface Target {
   readonly collection: string
   /** Absent where its collection has as many as most. */
   readonly shards?: number
-  /** Absent where the server would have made it. */
+  /** Absent if the server would have made it. */
   readonly itemId?: string
   readonly idempotencyKey?: string
 }
 
 export interface RejectedSlot extends Place {
   readonly rejected: DecidedFailure
-  /** Absent where it names no item at all. */
+  /** Absent if it names no item. */
   readonly target?: Target
-  /** Not when the batch was accepted, but by the code that runs it: an attempt before this one may have accepted it. */
+  /** Rejected by the code that runs it and not at acceptance: an earlier attempt may have accepted it. */
   readonly rejectedNow?: true
 }
 
-/** One operation of the request: understood, or already answered. */
+/** One operation of the request: understood, or with its result already. */
 export type Slot = AcceptedSlot | RejectedSlot
 
 export const isRejected = (slot: Slot): slot is RejectedSlot => 'rejected' in slot

@@ -4,7 +4,7 @@ import type { LimitName } from './limits.ts'
 import type { DecidedProblem, OperationProblem, PassingProblem } from './operation-problems.ts'
 import { type ProblemName, problems } from './problems.ts'
 
-/** A member that is wrong: `pointer` is an RFC 6901 pointer into the request body. */
+/** An invalid member: `pointer` is an RFC 6901 pointer into the request body. */
 export interface FieldError {
   readonly pointer: string
   readonly detail: string
@@ -32,9 +32,9 @@ export interface Success {
   readonly version?: number
   /** Of a create: the item that it made. */
   readonly created?: ItemName
-  /** The item, where it was asked for. */
+  /** The item, if it was requested. */
   readonly body?: Item
-  /** The item was asked for, and is left out: an answer could not carry it beside the others. */
+  /** The item was requested and left out, because the answer could not carry all of them. */
   readonly truncated?: true
   readonly replayed?: true
 }
@@ -46,9 +46,9 @@ export interface Failure<Name extends OperationProblem = OperationProblem> {
   readonly declared?: { readonly name: string; readonly title: string }
   readonly detail: string
   readonly errors?: readonly FieldError[]
-  /** Labels of the operations on whose account this one was not tried. */
+  /** Labels of the operations because of which this one was not tried. */
   readonly causedBy?: readonly string[]
-  /** Seconds; present exactly where sending the same operation again may help. */
+  /** Seconds; present exactly if sending the same operation again may help. */
   readonly retryAfter?: number
   /** Of a limit that was passed. */
   readonly members?: LimitPassed
@@ -57,16 +57,16 @@ export interface Failure<Name extends OperationProblem = OperationProblem> {
   readonly replayed?: true
 }
 
-/** A failure that has a receipt code: it can be put on record, and answered again. */
+/** A failure with a receipt code: it can be recorded, and answered again. */
 export type DecidedFailure = Failure<DecidedProblem>
 
-/** A failure that is on no record: the operation is to be sent again. */
+/** A failure that is never recorded: the operation should be sent again. */
 export type PassingFailure = Failure<PassingProblem>
 
-/** What an item decides of one operation. */
+/** The decision on one operation by its item. */
 export type DecidedResult = Success | DecidedFailure
 
-/** What became of one operation. */
+/** The result of one operation. */
 export type Result = Success | Failure
 
 /** What the result of an operation is called. */
@@ -87,7 +87,7 @@ export interface Entry<Of extends Result = Result> extends Called {
   readonly result: Of
 }
 
-/** Tells the failure of an operation from a value, wherever a function returns either. */
+/** Distinguishes the failure of an operation from a value, for functions that return either. */
 export const isFailure = <T>(value: T): value is Extract<T, Failure> => namesProblem(value)
 
 const namesProblem = (value: unknown): boolean =>
@@ -111,10 +111,10 @@ export const withoutItem = (result: Result): Result => {
   return { ...rest, truncated: true }
 }
 
-/** It stands, and can be put on record. Only what can be retried has no code. */
+/** The result is final and can be recorded. Only retryable failures have no code. */
 export const isDecided = (result: Result): result is DecidedResult => !isRetryable(result)
 
-/** Why an operation failed; undefined when it did not. */
+/** Why an operation failed; undefined after a success. */
 export const problemOf = (result: Result): OperationProblem | undefined =>
   isFailure(result) ? result.problem : undefined
 
@@ -147,5 +147,5 @@ export interface Refusal {
   readonly retryAfter?: number
 }
 
-/** Tells the refusal of a request from a value, wherever a function returns either. */
+/** Distinguishes the refusal of a request from a value, for functions that return either. */
 export const isRefusal = <T>(value: T): value is Extract<T, Refusal> => namesProblem(value)

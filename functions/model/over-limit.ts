@@ -2,15 +2,15 @@ import { type LimitName, limits } from './limits.ts'
 import type { LimitPassed, Refusal } from './outcome.ts'
 
 interface Passed {
-  /** What was sent, as far as it was counted. */
+  /** The size of the request, as far as it was counted. */
   readonly actual?: number | undefined
-  /** Where another value than the published one holds. */
+  /** The limit, if it differs from the published one. */
   readonly max?: number | undefined
 }
 
 /**
  * A request that is over a limit.
- * @param passed without `actual` where counting stopped at the limit: then one more is known of.
+ * @param passed without `actual` if counting stopped at the limit; then it is one more than the limit.
  */
 export const overLimit = (limit: LimitName, { actual, max = limits[limit] }: Passed = {}): Refusal => ({
   problem: 'payload-too-large',
@@ -18,7 +18,7 @@ export const overLimit = (limit: LimitName, { actual, max = limits[limit] }: Pas
   members: limitMembers(limit, { actual: actual ?? max + 1, max }),
 })
 
-/** What a 413 says beside its text, of a request as of one operation. */
+/** The members of a 413 beside its text, for a request or an operation. */
 export const limitMembers = (
   limit: LimitName,
   { actual, max = limits[limit] }: Passed = {},

@@ -4,12 +4,12 @@ import type { ItemName } from './outcome.ts'
 export const itemPath = ({ collection, id }: ItemName): string =>
   `/v1/${collection}/${encodeURIComponent(id)}`
 
-/** Where batches are; below it each has its own resource. */
+/** The path of batches; each has its own resource below. */
 export const batchesPath = '/v1/batches'
 
 export const batchPath = (id: string): string => `${batchesPath}/${id}`
 
-/** What there is of one batch. */
+/** The resources of one batch. */
 export const batchLinks = (id: string) => {
   const self = batchPath(id)
   return {

@@ -1,11 +1,11 @@
 /**
- * Every problem the service can answer with: RFC 9457 `type` is `/problems/{name}`. The same texts are served
- * there and written to docs/problems.md, so nobody meets a problem that is not explained.
+ * Every problem in the service's answers: the RFC 9457 `type` is `/problems/{name}`. The same texts are served there
+ * and written to docs/problems.md, so every problem is explained.
  */
 export interface Problem {
   readonly status: number
   readonly title: string
-  /** Sending the very same operation (or request) again may help. */
+  /** Sending the same operation (or request) again may help. */
   readonly retryable: boolean
   readonly meaning: string
   readonly cause: string
@@ -320,7 +320,7 @@ const table = {
 
 export type ProblemName = keyof typeof table
 
-/** Of these alone an operation or a request may be sent again as it is. */
+/** Only after these may an operation or a request be sent again unchanged. */
 export type RetryableProblem = {
   [Name in ProblemName]: (typeof table)[Name]['retryable'] extends true ? Name : never
 }[ProblemName]

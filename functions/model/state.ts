@@ -1,9 +1,9 @@
 import type { AsyncBatch, Progress } from './async-batch.ts'
 import type { Counts } from './counts.ts'
 
-/** Of a batch that waits or is at work. */
+/** The states of an unfinished batch. */
 export const openStates = ['queued', 'running'] as const
-/** Of one that has ended. */
+/** The states of a finished one. */
 export const finalStates = ['completed', 'cancelled'] as const
 export const states = [...openStates, ...finalStates] as const
 export type BatchState = (typeof states)[number]
@@ -18,15 +18,15 @@ export const stateOf = ({ startedAt, completedAt, cancelledAt }: Instants): Batc
 export const isFinished = ({ completedAt }: Pick<AsyncBatch, 'completedAt'>): boolean =>
   completedAt !== undefined
 
-/** It has ended before anybody began with it, so that there is no chunk to tell of its operations. */
+/** It ended before it started, so that no chunk has results of its operations. */
 export const isUnrun = ({ startedAt, completedAt }: Instants): boolean =>
   completedAt !== undefined && startedAt === undefined
 
-/** Every chunk that the body was cut into is finished. */
+/** Every chunk of the body is finished. */
 export const isWhole = ({ batch, counts }: Progress): boolean =>
   batch.chunks !== undefined && counts.chunks >= batch.chunks
 
-/** Operations that wait for their result. While an upload is being read, `total` lags behind the workers. */
+/** Operations without a result. While an upload is being read, `total` lags behind the workers. */
 export const pendingOf = ({
   batch,
   counts,

@@ -2,7 +2,7 @@ import { batchLinks } from '../model/paths.ts'
 import { batchId, counts, nameIn, partialBatch } from './examples.ts'
 import type { Subject } from './operation.ts'
 
-/** A page of results, of which more are to come. */
+/** A page of results that is not the last. */
 export const page = (which: 'results' | 'errors', subject: Subject) => ({
   results: partialBatch(subject).results.filter(({ status }) => which === 'results' || status >= 400),
   next: `${batchLinks(batchId)[which]}?cursor=Mw`,

@@ -10,7 +10,7 @@ import { edgeHeaders, type Headers } from './headers.ts'
 import type { Subject } from './operation.ts'
 import type { Links, Possible } from './possible.ts'
 
-/** What every answer to a batch has. */
+/** The headers of every answer to a batch. */
 export const batchHeaders: Headers = {
   ...edgeHeaders,
   summary: 'always',
@@ -52,7 +52,7 @@ const uniformAnswers = ({ uniform }: Subject): readonly Possible[] =>
 
 const ofBatch = (operationId: string) => ({ operationId, parameters: { batch: '$response.body#/id' } })
 
-/** What can be asked of a batch that runs by itself. */
+/** The links of an asynchronous batch. */
 export const batchLinks: Links = {
   status: ofBatch('readBatch'),
   results: ofBatch('readBatchResults'),
@@ -77,7 +77,7 @@ const strict = (subject: Subject): Possible => ({
   examples: { 'invalid-batch': { summary: 'Nothing was run', value: invalid(subject) } },
 })
 
-/** Whatever a request for several operations may be answered. */
+/** All possible answers to a request with several operations. */
 export const batchAnswers = (subject: Subject): readonly Possible[] => [
   multiStatus(subject),
   ...uniformAnswers(subject),
@@ -89,7 +89,7 @@ export const batchAnswers = (subject: Subject): readonly Possible[] => [
 
 const guilty = operationProblems.filter((name) => !isBlamed(name))
 
-/** Of `atomic: true`. */
+/** The answers to `atomic: true`. */
 export const atomicAnswers: readonly Possible[] = [
   batchAnswer(200, 'The batch was atomic, and all of it was written.'),
   ...[...Map.groupBy(guilty, (name) => problems[name].status)].map(([status, [name]]) => ({

@@ -4,7 +4,7 @@ import type { Collection } from '../model/collection.ts'
 import type { DeclaredProblem } from '../model/declared-problem.ts'
 import { componentOf, type JsonSchema, type JsonSchemas, mergePatchOf, withId } from './json-schema.ts'
 
-/** An item that stands in the examples. */
+/** An item for the examples. */
 interface ExampleItem {
   readonly id: string
   readonly members: Readonly<Record<string, unknown>>
@@ -26,7 +26,7 @@ export interface DescribedCollection {
   readonly name: string
   readonly ids: Collection['ids']
   readonly label: string
-  /** As it is answered. */
+  /** The item in answers. */
   readonly item: z.ZodType
   /** The body of a POST, and an element of a list of them. */
   readonly created: z.ZodType
@@ -36,7 +36,7 @@ export interface DescribedCollection {
   readonly patch: z.ZodType
   /** The parameter of a path. */
   readonly id: z.ZodType
-  /** What the schemas refer to. */
+  /** The components that the schemas refer to. */
   readonly parts: JsonSchemas
   readonly example: ExampleItem | undefined
   readonly actions: readonly DescribedAction[]
@@ -95,7 +95,7 @@ const describeAction = (
   return { described, parts }
 }
 
-/** The first of the examples that the deployer's schemas carry (`.meta({ examples: […] })`). */
+/** The first example in the deployer's schemas (`.meta({ examples: […] })`). */
 const exampleOf = ({ schema, id }: Collection): ExampleItem | undefined => {
   const [members] = (schema.meta()?.examples ?? []) as readonly unknown[]
   const [name = '1'] = (id.meta()?.examples ?? []) as readonly unknown[]

@@ -12,9 +12,9 @@ import { type Place, placesOf } from './places.ts'
 export interface DocumentOptions {
   /** The deployer's policy for the status of a batch. */
   readonly batchStatus?: 'multi-status' | 'uniform' | undefined
-  /** What the deployment asks callers for; without it the description is for deployments of every kind. */
+  /** The deployment's authorizer; when absent, the description covers all kinds of deployments. */
   readonly auth?: 'jwt' | 'iam' | 'none' | undefined
-  /** Whether the deployment serves this description to whoever asks. */
+  /** Whether the deployment serves this description to every client. */
   readonly publicDocs?: boolean | undefined
 }
 
@@ -40,7 +40,7 @@ export const openapiDocument = (
     tags: tagsOf(subject),
     paths: pathsOf(places.filter((place) => place !== fallback)),
     components: componentsOf(places, subject, auth),
-    // OpenAPI has no words for paths and methods that are not there.
+    // OpenAPI cannot describe missing paths and methods.
     'x-fallback': { responses: fallback?.object.responses },
   }
   const overrides = [bindItem(subject.collections), bindDeclared(subject.collections)]

@@ -4,7 +4,7 @@ import { type ProblemName, problems, problemType } from '../model/problems.ts'
 import { edgeHeaders, type Headers } from './headers.ts'
 import type { Possible } from './possible.ts'
 
-/** What a problem says in the examples, where its meaning would be too general. */
+/** The details of problems in the examples, if their meaning would be too general. */
 const details: Readonly<Partial<Record<ProblemName, string>>> = {
   'already-exists': 'An item with this id exists, at version 3.',
   'idempotency-key-reused': 'This Idempotency-Key was used with another payload.',
@@ -24,7 +24,7 @@ const members: Readonly<Partial<Record<ProblemName, object>>> = {
   'validation-failed': { errors: [{ pointer: '/operations/0/body/name', detail: 'Required.' }] },
 }
 
-/** A problem as it is answered. */
+/** A problem in an answer. */
 export const exampleProblem = (name: ProblemName) => {
   const { title, status, meaning } = problems[name]
   return { type: problemType(name), title, status, detail: details[name] ?? meaning, ...members[name] }
@@ -32,10 +32,10 @@ export const exampleProblem = (name: ProblemName) => {
 
 const problemMedia = 'application/problem+json'
 
-/** Headers that a problem may have beside the usual, by where it is met. */
+/** Additional headers of a problem, by its context. */
 const variants = {
   plain: {},
-  /** Of a request for several operations, which may have preferred something. */
+  /** For a request with several operations, which may have preferences. */
   batch: { preferenceApplied: 'sometimes' },
   /** The failure of a request's only operation, which a key may have recorded. */
   item: { preferenceApplied: 'sometimes', replayed: 'sometimes' },
@@ -43,7 +43,7 @@ const variants = {
 
 export type Variant = keyof typeof variants
 
-/** Headers that belong to a problem wherever it is met. */
+/** Headers that a problem has in every context. */
 const own: Readonly<Partial<Record<ProblemName, Headers>>> = {
   unauthorized: { authenticate: 'sometimes' },
   'method-not-allowed': { allow: 'always' },
@@ -52,7 +52,7 @@ const own: Readonly<Partial<Record<ProblemName, Headers>>> = {
     acceptEncoding: 'sometimes',
     acceptPatch: 'sometimes',
   },
-  // The edge knows no time after which an unforeseen failure is over.
+  // The edge cannot know when an unexpected failure is over.
   'internal-error': { retryAfter: 'sometimes' },
 }
 
@@ -75,7 +75,7 @@ const gatewayAnswer = (status: number, message: string): Possible => ({
   status,
   key: 'gateway',
   description: 'API Gateway answered by itself.',
-  // It shares none of the function's headers but those of CORS.
+  // Of the function's headers it has only those of CORS.
   headers: {
     allowedOrigin: 'sometimes',
     exposedHeaders: 'sometimes',
@@ -89,7 +89,7 @@ const gatewayAnswer = (status: number, message: string): Possible => ({
 /** A path whose percent-encoding is broken. */
 export const badPath: Possible = gatewayAnswer(400, 'Bad Request')
 
-/** What the edge and the gateway may answer on any route. */
+/** The answers of edge and gateway on any route. */
 export const anywhere: readonly Possible[] = [
   ...failures(['not-acceptable', 'internal-error']),
   gatewayAnswer(413, 'Request Entity Too Large'),
@@ -99,13 +99,13 @@ export const anywhere: readonly Possible[] = [
   gatewayAnswer(503, 'Service Unavailable'),
 ]
 
-/** The authorizer's own. */
+/** The answers of the authorizer. */
 export const ofAuthorizer: readonly Possible[] = [
   gatewayAnswer(401, 'Unauthorized'),
   gatewayAnswer(403, 'Forbidden'),
 ]
 
-/** … and on a route that is not open: there is an authorizer before it, and what it does not honour it refuses. */
+/** … and on a route that is not open: it has an authorizer, and refuses unknown guards. */
 export const guarded: readonly Possible[] = [
   ...anywhere,
   ...failures(['unauthorized', 'forbidden', 'malformed-request']),
@@ -115,7 +115,7 @@ export const guarded: readonly Possible[] = [
 /** A request that runs no operations has no results to record. */
 const ofResults = (variant: Variant): readonly ProblemName[] => (variant === 'plain' ? [] : ['not-recorded'])
 
-/** Of a request that takes an Idempotency-Key. */
+/** For a request that takes an Idempotency-Key. */
 export const keyed = (variant: Variant): readonly Possible[] =>
   failures(
     [
@@ -128,7 +128,7 @@ export const keyed = (variant: Variant): readonly Possible[] =>
     variant,
   )
 
-/** Of a request with a body. */
+/** For a request with a body. */
 export const embodied: readonly Possible[] = failures([
   'malformed-json',
   'malformed-request',

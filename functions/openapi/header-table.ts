@@ -1,6 +1,6 @@
 import { type HeaderKey, headerNames } from '../model/headers.ts'
 
-/** How a header of an answer looks. */
+/** The description of an answer's header. */
 interface Header {
   readonly description: string
   readonly schema: {

@@ -3,12 +3,12 @@ import { responseHeaders } from './header-table.ts'
 
 export type DescribedHeader = keyof typeof responseHeaders
 
-/** Whether an answer has the header whenever it is given, or only where there is something to say. */
+/** Whether an answer always has the header, or only if there is a value. */
 export type Presence = 'always' | 'sometimes'
 
 export type Headers = Readonly<Partial<Record<DescribedHeader, Presence>>>
 
-/** What the edge adds to whatever the function answers; CORS where origins are allowed. */
+/** The headers that the edge adds to every answer; those of CORS if origins are allowed. */
 export const edgeHeaders: Headers = {
   cacheControl: 'always',
   contentSecurityPolicy: 'always',
@@ -18,7 +18,7 @@ export const edgeHeaders: Headers = {
   contentTypeOptions: 'always',
   frameOptions: 'always',
   requestId: 'always',
-  // A long answer, and none that has an ETag.
+  // Only long answers without an ETag.
   contentEncoding: 'sometimes',
   vary: 'sometimes',
   allowedHeaders: 'sometimes',

@@ -40,7 +40,7 @@ type SchemeName = keyof typeof securitySchemes
 
 const schemeOf: Readonly<Record<'jwt' | 'iam', SchemeName>> = { jwt: 'bearer', iam: 'sigv4' }
 
-/** Of a deployment that asks for one of them, that one alone. */
+/** For a deployment with one of them, only that one. */
 export const schemesOf = (auth: Auth): Partial<typeof securitySchemes> => {
   if (auth === undefined) return securitySchemes
   if (auth === 'none') return {}
@@ -52,11 +52,11 @@ type Security = Record<string, string[]>[]
 
 const askedFor = (auth: Auth): Security => Object.keys(schemesOf(auth)).map((name) => ({ [name]: [] }))
 
-/** Nobody is asked only where a deployment says so, or where it is not known. */
+/** No authorizer is possible only if the deployment says so, or is unknown. */
 export const securityOf = (auth: Auth): Security =>
   auth === 'jwt' || auth === 'iam' ? askedFor(auth) : [...askedFor(auth), {}]
 
-/** What a route asks for that is not as all others are; undefined where it is. */
+/** The security of a route, if it differs from that of the whole API. */
 export const securityOfRoutes =
   (auth: Auth, publicDocs: boolean | undefined) =>
   (route: Pick<Route, 'name' | 'open'>): Security | undefined => {

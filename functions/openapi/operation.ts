@@ -4,12 +4,12 @@ import type { DescribedAction, DescribedCollection } from './collections.ts'
 import type { ParameterName } from './parameters.ts'
 import type { Examples, Possible } from './possible.ts'
 
-/** What the description is about. */
+/** The deployment that is described. */
 export interface Subject {
   readonly collections: readonly DescribedCollection[]
   /** The deployer's policy: results that all have one status give it to the response. */
   readonly uniform: boolean
-  /** What a route asks callers for; undefined where that is what the whole API asks for. */
+  /** The security of a route; undefined if it is that of the whole API. */
   readonly securityOf: (route: Pick<Route, 'name' | 'open'>) => Record<string, string[]>[] | undefined
 }
 
@@ -30,7 +30,7 @@ export interface Operation {
   readonly answers: readonly Possible[]
 }
 
-/** A route that is there once. */
+/** A route that exists once. */
 export interface ServiceRoute {
   readonly tag: Tag
   readonly describe: (subject: Subject) => Operation

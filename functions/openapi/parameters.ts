@@ -14,17 +14,17 @@ const path = (name: string, description: string, schema: z.ZodType) =>
 const query = (id: string, name: string, description: string, schema: z.ZodType) =>
   schema.optional().meta({ param: { id, in: 'query', name, description } })
 
-// Without examples: a page for trying requests would send them along.
+// Without examples, because a page for trying requests would send them.
 const header = (name: string, description: string, schema: z.ZodType = z.string()) =>
   schema.optional().meta({ param: { id: name, in: 'header', name, description } })
 
 const state = z.enum(states)
 const instant = z.string().regex(instantPattern).meta({ format: 'date-time' })
-/** As entity tags are written; blanks between them are taken as well. */
+/** The syntax of entity tags; blanks between them are accepted. */
 export const condition = z.string().regex(/^(?:\*|(?:W\/)?"[!#-~]*"(?:, (?:W\/)?"[!#-~]*")*)$/)
 const limit = ({ usual, most }: PageSize) => z.int().min(1).max(most).default(usual)
 
-/** Everything that a request may carry beside its body. */
+/** All parameters and headers of requests. */
 export const parameters = {
   batch: path('batch', 'The batch’s id.', batchId),
   operation: path('operation', 'The label of the operation, or its index.', z.string().min(1)),

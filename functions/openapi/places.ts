@@ -8,7 +8,7 @@ import { parameters } from './parameters.ts'
 import { type NamedResponse, type Possible, responsesOf } from './possible.ts'
 import { describedRoutes } from './routes.ts'
 
-/** An operation of the API, where it is to be found. */
+/** An operation of the API, with its path. */
 export interface Place {
   readonly path: string
   readonly method: string
@@ -16,7 +16,7 @@ export interface Place {
   readonly responses: readonly NamedResponse[]
 }
 
-/** A route that every collection has is as many operations. */
+/** A route that every collection has becomes one operation for each. */
 export const placesOf = (route: Route, subject: Subject): readonly Place[] => {
   const described = describedRoutes[route.name]
   if ('describe' in described) {
@@ -88,7 +88,7 @@ const placeOf = (
   return { path, method: method.toLowerCase(), object, responses }
 }
 
-/** Whatever is guarded has an authorizer before it, also where other deployments are open. */
+/** A guarded route has an authorizer, even if other deployments have none. */
 const answersOf = ({ path, open }: Route, { answers }: Operation, isOpen: boolean): readonly Possible[] => [
   ...answers,
   ...(path.includes('{') ? [badPath] : []),

@@ -3,15 +3,15 @@ import * as z from 'zod'
 import type { ZodOpenApiResponseObject } from 'zod-openapi'
 import { type Headers, headerReferences, mergedHeaders } from './headers.ts'
 
-/** A value with a word on what it shows. */
+/** An example value with a summary. */
 export type Examples = Readonly<Record<string, { readonly summary: string; readonly value: unknown }>>
 
-/** Where to go on from an answer: parameters of another operation, by runtime expressions of OpenAPI. */
+/** Links from an answer: parameters of another operation, by runtime expressions of OpenAPI. */
 export type Links = Readonly<
   Record<string, { readonly operationId: string; readonly parameters: Readonly<Record<string, string>> }>
 >
 
-/** One way in which a route may answer. Several may share a status. */
+/** One possible answer of a route. Several may have the same status. */
 export interface Possible {
   readonly status: number
   /** Equal keys mean equal answers. */
@@ -30,7 +30,7 @@ export interface NamedResponse {
   readonly response: ZodOpenApiResponseObject
 }
 
-/** One response a status, which allows every possible answer of that status and nothing else. */
+/** One response for each status, which allows exactly the possible answers of that status. */
 export const responsesOf = (possible: readonly Possible[]): readonly NamedResponse[] => {
   const distinct = [...new Map(possible.map((one) => [`${one.status} ${one.key}`, one])).values()]
   const byStatus = [...Map.groupBy(distinct, ({ status }) => status)].sort(([a], [b]) => a - b)

@@ -6,35 +6,35 @@ import type { BatchRecord } from './batches.ts'
 import type { Deadline } from './deadline.ts'
 
 /**
- * What asynchronous batches ask of their stores. Every call throws BatchStoreUnavailable when the store does not
- * answer, and every one may be repeated: it does no more than it did the first time.
+ * The promises of the stores of asynchronous batches. Every call throws BatchStoreUnavailable when the store does not
+ * answer, and every call may be repeated without a further effect.
  */
 
 export type Creation =
   | { readonly created: true; readonly batch: AsyncBatch }
-  /** The record that has the id; undefined when it is a synchronous batch's. */
+  /** The record with the id; undefined when it belongs to a synchronous batch. */
   | { readonly created: false; readonly stands: AsyncBatch | undefined }
 
-/** A conditional change: the record that it left, or the one that stood in its way; undefined when there is none. */
+/** A conditional change: the record after it, or the conflicting record; undefined when there is none. */
 export type Changed =
   | { readonly done: true; readonly batch: AsyncBatch }
   | { readonly done: false; readonly stands: AsyncBatch | undefined }
 
-/** What ends a batch: all of it is done; the caller has it cancelled before its body came; its body never came. */
+/** Why a batch ends: all of it is done; the caller cancelled it before its body came; its body never came. */
 export type Ending = 'worked' | 'cancelled' | 'given up'
 
-/** How far a body has been handed out now. */
+/** How far a body has been handed out. */
 export interface Advance {
   readonly place: Place
   readonly refillAt: number
-  /** Of the body so far. */
+  /** The counts of the body so far. */
   readonly total: number
-  /** Present when it has been handed out to its end. */
+  /** Present when the body has been handed out completely. */
   readonly chunks?: number
   readonly fault?: NonNullable<AsyncBatch['fault']>
 }
 
-/** What stands under an id: an asynchronous batch whose time is not over, or else the record of a key. */
+/** The content of an id: an asynchronous batch that has not expired, or the record of a key. */
 export type Found = { readonly progress: Progress } | { readonly record: BatchRecord | undefined }
 
 export interface ListQuery {
@@ -43,7 +43,7 @@ export interface ListQuery {
   /** ISO 8601, exclusive. */
   readonly createdAfter?: string
   readonly createdBefore?: string
-  /** Where the last page ended. */
+  /** The end of the last page. */
   readonly cursor?: string
   readonly limit: number
 }
@@ -54,7 +54,7 @@ export interface ListPage {
 }
 
 export interface AsyncBatchStore {
-  /** Records a batch, and before it what its operations are called. */
+  /** Records the names of a batch's operations, and then the batch. */
   readonly create: (
     batch: AcceptedBatch,
     names: Uint8Array,
@@ -62,8 +62,8 @@ export interface AsyncBatchStore {
     deadline: Deadline,
   ) => Promise<Creation>
   /**
-   * Takes over the acceptance of a batch whose body is not known to be stored, one that was given up included, if
-   * `stands` still is its record. From now on the body is the one of this attempt.
+   * Takes over the acceptance of a batch whose body is not known to be stored, even of one that was given up, if
+   * `stands` still is its record. From then on the body is that of this attempt.
    */
   readonly takeOver: (
     stands: AsyncBatch,
@@ -71,17 +71,17 @@ export interface AsyncBatchStore {
     names: Uint8Array,
     deadline: Deadline,
   ) => Promise<Changed>
-  /** The body lies in the bucket, as this record has it cut. Not done when it was given up before, or is cut otherwise. */
+  /** Records that the body with this cut is in the bucket. Not done if the batch was given up, or has another cut. */
   readonly confirm: (batch: AsyncBatch, now: Date, deadline: Deadline) => Promise<Changed>
-  /** What the operations are called; empty where that is their index. */
+  /** The names of the operations; empty if they are the indexes. */
   readonly names: (batch: AsyncBatch, deadline: Deadline) => Promise<Uint8Array>
-  /** Strongly consistent; undefined when there is none, or its time is over. */
+  /** Strongly consistent; undefined when there is none, or it has expired. */
   readonly read: (id: string, now: Date, deadline: Deadline) => Promise<Progress | undefined>
-  /** The same of a batch of either kind, which is read once. */
+  /** The same for a batch of either kind, in one read. */
   readonly find: (id: string, now: Date, deadline: Deadline) => Promise<Found>
   /**
-   * Binds the batch to a body and starts it. Undefined when it is bound to another one, finished, or gone. A batch that
-   * was started before is started once more.
+   * Binds the batch to a body and starts it. Undefined when it is bound to another body, finished, or does not exist. A
+   * batch may be started again.
    */
   readonly start: (
     batch: AsyncBatch,
@@ -89,13 +89,13 @@ export interface AsyncBatchStore {
     now: Date,
     deadline: Deadline,
   ) => Promise<AsyncBatch | undefined>
-  /** Puts the header row of a file on record (of NDJSON an empty one), before any worker can ask for it. */
+  /** Records the header row of a file (empty for NDJSON), before any worker can need it. */
   readonly head: (batch: AsyncBatch, header: string, deadline: Deadline) => Promise<void>
-  /** Notes how far the body has been handed out, if it stands where `from` says. False otherwise. */
+  /** Records how far the body has been handed out, if the recorded place is still `from`. False otherwise. */
   readonly advance: (from: AsyncBatch, to: Advance, now: Date, deadline: Deadline) => Promise<boolean>
   /**
-   * Ends the batch as `seen` has it: not done when somebody has ended it, or it is not as it was seen.
-   * @param mark random: a lost answer is told from somebody else's end by it.
+   * Ends the batch, if its record still is `seen` and has not ended.
+   * @param mark random; after a lost answer it shows whether this call ended the batch.
    */
   readonly end: (
     seen: AsyncBatch,
@@ -104,9 +104,9 @@ export interface AsyncBatchStore {
     now: Date,
     deadline: Deadline,
   ) => Promise<Changed>
-  /** Asks for the end. Not done when the batch is finished already. */
+  /** Requests the end. Not done when the batch is finished already. */
   readonly cancel: (id: string, now: Date, deadline: Deadline) => Promise<Changed>
-  /** Binds a key to the batch that it cancels: for the first time, once more, or not, since it is another one's. */
+  /** Binds a key to the batch that it cancels: the first time, again, or not, because it belongs to another batch. */
   readonly bindKey: (
     keyId: string,
     batch: Life,
@@ -114,11 +114,11 @@ export interface AsyncBatchStore {
     deadline: Deadline,
   ) => Promise<'first' | 'again' | 'other'>
   /**
-   * Opens a finished batch once more, so that what can be retried is run again; if it is as it was seen.
-   * @param due when a sweep looks after it.
+   * Opens a finished batch again for its retryable operations, if its record has not changed since it was read.
+   * @param due the time of its next sweep.
    */
   readonly reopen: (seen: AsyncBatch, now: Date, due: Date, deadline: Deadline) => Promise<Changed>
-  /** When a sweep is to look again, and whether this one has nudged it. */
+  /** Records the time of the next sweep, and whether this one resent messages. */
   readonly lookAgain: (
     batch: AsyncBatch,
     due: Date,
@@ -127,12 +127,12 @@ export interface AsyncBatchStore {
   ) => Promise<void>
   /** Newest first; eventually consistent. */
   readonly list: (query: ListQuery, deadline: Deadline) => Promise<ListPage>
-  /** Adds to what the caller's work has taken in this minute, in read and write units. */
+  /** Adds to the read and write units of the caller's work in this minute. */
   readonly addUnits: (caller: string, units: number, now: Date, deadline: Deadline) => Promise<void>
-  /** What it has taken in this minute. */
+  /** The units of the caller's work in this minute. */
   readonly unitsOf: (caller: string, now: Date, deadline: Deadline) => Promise<number>
-  /** How many batches of the caller are in a state, up to a number. Eventually consistent. */
+  /** The number of the caller's batches in a state, counted up to a limit. Eventually consistent. */
   readonly countIn: (caller: string, state: BatchState, most: number, deadline: Deadline) => Promise<number>
-  /** Ids of batches that are not finished and are due, the longest due first. Eventually consistent. */
+  /** Ids of unfinished batches that are due, the longest due first. Eventually consistent. */
   readonly due: (by: Date, deadline: Deadline) => AsyncIterable<string>
 }

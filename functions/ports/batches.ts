@@ -8,9 +8,9 @@ export class BatchStoreUnavailable extends Unavailable {
 
 export interface ClaimRequest {
   readonly id: string
-  /** Random, one an attempt: whoever holds it may complete. */
+  /** Random, one for each attempt; only its owner may complete the batch. */
   readonly owner: string
-  /** Whose batch it is. */
+  /** The owner of the batch. */
   readonly caller: string
   readonly fingerprint: string
   /** Operations. */
@@ -20,19 +20,19 @@ export interface ClaimRequest {
   readonly leaseUntil: number
 }
 
-/** What the record of a batch says. */
+/** The state of a batch by its record. */
 export interface BatchRecord {
-  /** It runs elsewhere, and has a resource of its own to ask. */
+  /** It is asynchronous, and has a resource of its own. */
   readonly asynchronous: boolean
   readonly state: 'running' | 'completed'
   readonly owner: string
   readonly fingerprint: string
-  /** Milliseconds since the epoch, when its attempt is over at the latest. */
+  /** Milliseconds since the epoch; the latest end of its attempt. */
   readonly leaseUntil: number
-  /** Milliseconds since the epoch, from when on another attempt may take over: the end of the lease, and a margin for clocks. */
+  /** Milliseconds since the epoch; then another attempt may take over: the end of the lease and a margin for clocks. */
   readonly freeFrom: number
   readonly caller: string
-  /** Operations; 0 in a record that does not say. */
+  /** Operations; 0 in a record without a number. */
   readonly total: number
   /** When the key was first claimed; ISO 8601. Every attempt sees the same, until the record has expired. */
   readonly createdAt: string
@@ -40,45 +40,51 @@ export interface BatchRecord {
   readonly completedAt: string | undefined
   /** Seconds since the epoch. */
   readonly expiresAt: number
-  /** Results of the last completed attempt, as the pipeline wrote them; undefined before there is one. A claim that fails loads them only of a completed batch. */
+  /**
+   * Results of the last completed attempt, as the pipeline wrote them; undefined before the first. A failed claim loads
+   * them only for a completed batch.
+   */
   readonly results: Uint8Array | undefined
 }
 
 export type Claim =
   | {
       readonly claimed: true
-      /** 1 for the first attempt; earlier ones of a later one may have had effects, and may still have them. */
+      /** 1 for the first attempt. Attempts before a later one may have had effects, and may still have some. */
       readonly attempt: number
       readonly createdAt: string
       readonly results: Uint8Array | undefined
     }
   | { readonly claimed: false; readonly record: BatchRecord }
 
-/** What an attempt leaves on record. */
+/** The record of an attempt. */
 export interface Completion {
   readonly results: Uint8Array
-  /** Of an operation it is not known whether it took effect. */
+  /** It is unknown whether some operation took effect. */
   readonly uncertain: boolean
 }
 
 export interface BatchStore {
   /**
-   * Takes the batch for one attempt, if nobody has a record of it, or if its attempt died (lease over, same
-   * fingerprint) or its record expired and nobody holds it any more. `results` are those of the last completed attempt.
-   * Otherwise returns the record that stands in the way. Throws BatchStoreUnavailable.
+   * Takes the batch for one attempt, if it has no record, if its attempt died (lease over, same fingerprint), or if its
+   * record expired and no attempt holds it. `results` are those of the last completed attempt. Otherwise returns the
+   * conflicting record. Throws BatchStoreUnavailable.
    */
   readonly claim: (request: ClaimRequest, deadline: Deadline) => Promise<Claim>
-  /** Takes a completed batch once more, if `previous` still is its last owner: the number of the attempt. */
+  /** Takes a completed batch again, if `previous` still is its last owner; returns the number of the attempt. */
   readonly reclaim: (
     request: ClaimRequest,
     previous: string,
     deadline: Deadline,
   ) => Promise<number | undefined>
-  /** Gives a batch back without results, so that the next attempt need not wait for the lease. False when it is another's. */
+  /**
+   * Gives a batch back without results, so that the next attempt need not wait for the lease. False if another holds
+   * it.
+   */
   readonly release: (id: string, owner: string, deadline: Deadline) => Promise<boolean>
   /**
-   * Stores the results, of any size, and ends the attempt: only if `owner` still holds it. False when another attempt has
-   * taken over; then nothing of it is overwritten. Throws BatchStoreUnavailable.
+   * Stores the results, of any size, and ends the attempt, if `owner` still holds the batch. False when another attempt
+   * has taken over; nothing of that one is overwritten. Throws BatchStoreUnavailable.
    */
   readonly complete: (
     id: string,
@@ -87,6 +93,6 @@ export interface BatchStore {
     now: Date,
     deadline: Deadline,
   ) => Promise<boolean>
-  /** The record as it is now, strongly consistent. */
+  /** The present record, strongly consistent. */
   readonly read: (id: string, deadline: Deadline) => Promise<BatchRecord | undefined>
 }

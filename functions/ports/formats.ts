@@ -1,27 +1,27 @@
 import { Unavailable } from './unavailable.ts'
 
 interface Format {
-  /** What this version understands, ascending. */
+  /** The numbers that this version reads, ascending. */
   readonly reads: readonly [number, ...number[]]
-  /** One of these; the next deployment may write the highest of them. */
+  /** The number that this version writes; the next deployment may write the highest readable one. */
   readonly writes: number
 }
 
 /**
- * Every format that one process leaves for another one, and its number. Two versions of the code work on the same
- * records and messages during a canary and after a roll-back, so one deployment learns to read a number, and only the
- * next one writes it. A number that is not read here is a later version's: it is refused, never guessed at.
+ * Every format that one process leaves for another, and its number. Two versions of the code work on the same records
+ * and messages during a canary and after a roll-back, so one deployment learns to read a number, and only the next one
+ * writes it. An unreadable number is that of a later version: it is refused, never guessed at.
  */
 export const formats = {
   /** A record of Items with all its attributes: the first byte of its receipts. 5: chunks of one batch name it once. */
   item: { reads: [4, 5], writes: 4 },
-  /** META of a batch, and what a key has cancelled: `v`. 2: `source` compressed, `completedAt` of a key a number. */
+  /** META of a batch, and the cancellation by a key: `v`. 2: `source` compressed, `completedAt` of a key a number. */
   batch: { reads: [1, 2], writes: 1 },
   /** CHUNK of a batch: `v`. 2: `counts` a map. */
   chunk: { reads: [1, 2], writes: 1 },
   /** Packed results of batches and chunks, and names of operations: the first byte. 2: Brotli in place of deflate. */
   pack: { reads: [1, 2], writes: 1 },
-  /** A line of a stored body: `v`. 2: without `dependsOn` where it is empty. */
+  /** A line of a stored body: `v`. 2: without an empty `dependsOn`. */
   line: { reads: [1, 2], writes: 1 },
   /** A message of our own: `v`. 2: a chunk's bytes as a pair, a batch's name in parts. */
   message: { reads: [1, 2], writes: 1 },
@@ -40,13 +40,13 @@ const numbersOf = (choose: (format: Format) => number): Written =>
     number
   >
 
-/** As this version writes. */
+/** The numbers that this version writes. */
 export const written: Written = numbersOf(({ writes }) => writes)
 
-/** As the version after this one may write. */
+/** The numbers that the next version may write. */
 export const writtenNext: Written = numbersOf(({ reads }) => reads.at(-1) ?? reads[0])
 
-/** A later version has written this. Nothing is decided on it: that version, or the next delivery, knows what it says. */
+/** A later version has written this. Nothing is decided on it, since only that version can read it. */
 export class LaterFormat extends Unavailable {
   override readonly name: string = 'LaterFormat'
 }

@@ -1,17 +1,16 @@
 import type { Deadline } from './deadline.ts'
 
 /**
- * What the pipeline asks of a store of items. An adapter keeps every promise written here; the contract suite
- * in test/store holds each adapter to them.
+ * The promises of a store of items. The contract suite in test/store holds each adapter to them.
  */
 
-/** An item's record. A tombstone has `data` null: the item is gone, but what was done to it is still known. */
+/** An item's record. A tombstone has `data` null: the item is deleted, but its receipts are kept. */
 export interface StoredItem {
   /** The item without its id, as JSON text; the order of its members means nothing, and a store need not keep it. */
   readonly data: string | null
-  /** What the ETag says: 1 for a new item, +1 with every change, deletes included; 0 where none ever was. */
+  /** The version in the ETag: 1 for a new item, +1 with every change, deletes included; 0 if it never existed. */
   readonly version: number
-  /** Grows with every write of the record, also with one that no reader sees; at least 1, never goes back. */
+  /** Grows with every write of the record, even one that readers do not see; at least 1, never lowered. */
   readonly lock: number
   /** Their first byte is the number of the format of the whole record. */
   readonly receipts: Uint8Array
@@ -23,11 +22,11 @@ export interface StoredItem {
 }
 
 /**
- * One conditional write: `next` replaces the record if its lock still is `expected` (0: no record). What begins a record
- * has not been changed since it was created: its `updatedAt` is its `createdAt`, and an adapter need not keep both.
+ * One conditional write: `next` replaces the record if its lock still is `expected` (0: no record). A new record is
+ * unchanged since its creation: its `updatedAt` is its `createdAt`, and an adapter need not keep both.
  */
 export interface Write {
-  /** As `itemKey` makes it, and what goes on behind that: `{tenant}#{collection}#{shard}#{id}`. */
+  /** The form of `itemKey`, `{tenant}#{collection}#{shard}#{id}`, with a possible suffix. */
   readonly key: string
   readonly expected: number
   readonly next: StoredItem
@@ -41,8 +40,8 @@ export interface Check {
 }
 
 /**
- * Why the store did not do what was asked:
- * - `throttled`: refused for load; certainly without effect.
+ * Why the store did not carry out a call:
+ * - `throttled`: refused because of load; certainly without effect.
  * - `contended`: another transaction holds the item; certainly without effect.
  * - `notSent`: the deadline came first, or the answer had no room for it; certainly without effect.
  * - `unknown`: no answer; it may have taken effect, and may still.
@@ -58,7 +57,7 @@ export type ReadOutcome =
 
 export type WriteOutcome =
   | { readonly kind: 'applied' }
-  /** The lock was another. `seen` is there when the store told what it has. */
+  /** The lock had moved. `seen` is the present record, if the store returned it. */
   | { readonly kind: 'conflict'; readonly seen?: { readonly item: StoredItem | undefined } }
   | { readonly kind: Fault }
 
@@ -68,8 +67,8 @@ export interface ItemStore {
   /** Each write succeeds or fails alone. One outcome a write, in the same order. Keys are distinct. */
   readonly write: (writes: readonly Write[], deadline: Deadline) => Promise<readonly WriteOutcome[]>
   /**
-   * All or nothing. `applied` for every write, or for none: then each outcome says what its own write met, and
-   * an innocent one is `notSent`. At most 100 writes and checks together, of distinct keys.
+   * All or nothing. `applied` for every write, or for none: then each outcome has the fault of its own write, and an
+   * innocent one is `notSent`. At most 100 writes and checks together, of distinct keys.
    */
   readonly transact: (
     writes: readonly Write[],

@@ -13,13 +13,13 @@ export interface IndexDefinition {
 }
 
 /**
- * The tables, as data. CDK makes them from these definitions, and so does the embedded stack and every
- * test, so there is one place where a key is named.
+ * The tables, as data. CDK, the embedded stack and every test make them from these definitions, so keys are named in
+ * one place.
  */
 export interface TableDefinition {
   /** The environment variable that carries the table's deployed name. */
   readonly variable: string
-  /** The name it has on a laptop and in tests; a deployed one is made by CloudFormation. */
+  /** The name on a laptop and in tests; CloudFormation makes the deployed one. */
   readonly localName: string
   readonly partitionKey: KeyAttribute
   readonly sortKey?: KeyAttribute
@@ -65,7 +65,7 @@ export const byStanding: IndexDefinition = {
   sortKey: { name: 'listed', type: 'S' },
 }
 
-/** The asynchronous batches that are not finished, by when a sweep is to look at them. */
+/** The unfinished asynchronous batches, by the time of their next sweep. */
 export const byDue: IndexDefinition = {
   name: 'byDue',
   partitionKey: { name: 'open', type: 'S' },

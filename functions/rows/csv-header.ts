@@ -25,15 +25,15 @@ export const noHeader = 'The CSV has no header row.'
 const brokenHeader = 'A quote in the header row is broken.'
 const carriageReturns = 'The lines end in carriage returns alone; end them in LF or CRLF.'
 
-/** More than any collection has names for, and little enough to be kept in the record of a batch. */
+/** More than the names of any collection, and small enough for the record of a batch. */
 export const maxHeaderBytes = 64 * 1024
 
-/** What the first record of a file is worth as a header row. */
+/** Reads the first record of a file as its header row. */
 export function headerTextOf({ kind, content }: StreamRecord): HeaderText {
   const bytes = content()
   const fault = encodingFault(bytes)
   if (fault !== undefined) return { fault }
-  // A file whose lines end otherwise is one long line.
+  // A file with other line ends is one long line.
   if (/\r(?!\n)/.test(bytes.toString('latin1'))) return { fault: carriageReturns }
   switch (kind) {
     case 'record':
@@ -45,7 +45,7 @@ export function headerTextOf({ kind, content }: StreamRecord): HeaderText {
   }
 }
 
-/** A header row that stands alone. */
+/** Reads a header row by itself, without its file. */
 export function readHeader(text: string, { schema }: Pick<Collection, 'schema'>): Header {
   const header = textAlone(text)
   if (isUnreadable(header)) return header
@@ -65,7 +65,7 @@ function textAlone(text: string): HeaderText {
   return record ? headerTextOf(record) : { fault: noHeader }
 }
 
-/** The names of its columns, whatever the items have now; none in a header that nobody could ever read. */
+/** The names of its columns, even if the items no longer have them; none in an unreadable header. */
 export function namesIn(text: string): readonly string[] {
   const header = textAlone(text)
   return isUnreadable(header) ? [] : cellsOf(header.text)

@@ -5,8 +5,8 @@ import type { Column } from './csv-header.ts'
 import { ambiguousOperation, type RowValue } from './row.ts'
 
 /**
- * The cells of a row as the header and the schema have it. An empty cell, quoted or not, means that the member is
- * absent. The depth is that of a cell, which may hold JSON.
+ * The cells of a row as members, by header and schema. An empty cell, quoted or not, means that the member is absent.
+ * The depth is that of a cell, which may hold JSON.
  */
 export function readRow(
   cells: readonly string[],

@@ -14,21 +14,21 @@ import type { RowFormat } from './scan.ts'
 
 type ReadText = (text: string) => Row['content']
 
-/** Makes rows of records. Whatever is wrong with a record is the fault of its row alone. */
+/** Makes rows of records. A fault of a record affects only its row. */
 export type RowReader = (record: StreamRecord) => Row
 
 export interface ReaderContext {
   readonly contentType: RowFormat
-  /** Of CSV: the header row. */
+  /** For CSV: the header row. */
   readonly header?: string | undefined
   readonly collection: Pick<Collection, 'schema'>
   readonly maxRecordBytes: number
 }
 
-/** In place of a collection that is not there any more. */
+/** Instead of a collection that no longer exists. */
 export const withoutMembers: Pick<Collection, 'schema'> = { schema: z.strictObject({}) }
 
-/** A header that cannot be read is the fault of each row: the collection may have changed since a file was cut. */
+/** An unreadable header is a fault of each row: the collection may have changed since the file was cut. */
 export function rowReader({
   contentType,
   header = '',
@@ -43,13 +43,13 @@ export function rowReader({
   return named(rows, namesIn(header))
 }
 
-/** A row that cannot be read by this schema may have been applied by another: it is known by its item then. */
+/** A row that this schema cannot read may have been applied under another one, so it keeps its item's name. */
 const named =
   (read: RowReader, names: readonly string[]): RowReader =>
   (record) => {
     const row = read(record)
     const cells = isFailure(row.content) ? cellsIn(record) : []
-    // With other cells than the header has columns it is no row by any schema.
+    // With more or fewer cells than the header it is a row under no schema.
     const isOne = cells.length > 0 && cells.length === names.length
     return isOne ? { ...row, named: { itemId: cells[names.indexOf('id')] } } : row
   }
@@ -78,13 +78,13 @@ function contentOf({ kind, content }: StreamRecord, read: ReadText, maxBytes: nu
       return tooLong(maxBytes)
     case 'record': {
       const bytes = content()
-      // A byte order mark is a character here: it is no mark where a row starts.
+      // Inside of a file a byte order mark is a character.
       return isUtf8(bytes) ? read(bytes.toString()) : unreadable('The row is not valid UTF-8.')
     }
   }
 }
 
-/** A quote that is closed beyond the limit is told like one that is never closed: a range may end before either. */
+/** A quote that closes beyond the limit is reported like one that never closes, since a range may end before either. */
 const brokenQuote = (maxBytes: number): string =>
   `A quote in this row is not closed within ${maxBytes} bytes, or not doubled in its cell.`
 

@@ -8,12 +8,12 @@ export interface RowValue {
   readonly unfit?: readonly JsonFault[]
 }
 
-/** One element of a list of items: its value, or why it cannot be read. */
+/** One element of a list of items: its value, or why it is unreadable. */
 export interface Row {
-  /** Where it stands in a JSON body; empty in bodies of lines. */
+  /** Its pointer in a JSON body; empty in bodies of lines. */
   readonly pointer: string
   readonly line?: number
-  /** Of a row that cannot be read by this schema, and might be by another: its item, by its id or the service's. */
+  /** The item of a row that this schema cannot read and another might: by its own id, or one of the service. */
   readonly named?: { readonly itemId: string | undefined }
   readonly content: RowValue | DecidedFailure
 }
@@ -23,15 +23,15 @@ export const contentOfJson = (reading: JsonReading): Row['content'] => {
   return reading.faults.length > 0 ? ambiguousOperation(reading.faults) : { value: reading.value }
 }
 
-/** A line that is no row. */
+/** A line that is not a row. */
 export const unreadable = (detail: string): DecidedFailure => failure('malformed-operation', detail)
 
-/** An operation whose text JSON readers would not agree on. */
+/** An operation whose JSON different readers would read differently. */
 export const ambiguousOperation = (faults: readonly JsonFault[]): DecidedFailure =>
   failure('malformed-operation', 'The operation has values that JSON readers disagree on.', faults)
 
 export interface Rows {
   readonly rows: readonly Row[]
-  /** Equal for equal content; made only when a key asks for it. */
+  /** Equal for equal content; made only for a key. */
   readonly canonical: () => string
 }

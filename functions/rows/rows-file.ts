@@ -25,7 +25,7 @@ export interface FileContext {
 
 /**
  * The rows of a whole body: a JSON value a line, or CSV with a header row, typed by the collection's schema. Blank
- * lines are skipped, and a bad line spoils no other. Nothing is read beyond the limit.
+ * lines are skipped, and a bad line affects no other. Nothing is read beyond the limit.
  */
 export function rowsOfFile(bytes: Uint8Array, context: FileContext): Rows | Refusal {
   const { contentType, collection, most } = context
@@ -62,7 +62,7 @@ function readRows(
   return rows
 }
 
-/** Rows that cannot be read have no canonical form; then the file is its own. */
+/** Unreadable rows have no canonical form; then the file itself is used. */
 function canonicalRows(rows: readonly Row[], bytes: Uint8Array): string {
   const values = rows.flatMap(({ content }) => ('value' in content && !content.unfit ? [content.value] : []))
   if (values.length === rows.length) return canonicalText(values)

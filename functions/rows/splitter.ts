@@ -8,19 +8,19 @@ import { type RowFormat, scanOf } from './scan.ts'
 export interface SplitterOptions extends RangeLimits {
   readonly contentType: RowFormat
   readonly maxRecordBytes?: number
-  /** Where an earlier splitter of the file stopped, and the header that it had read. */
+  /** The place at which an earlier splitter of the file stopped, and its header. */
   readonly from?: Place
   readonly header?: string
 }
 
 export interface Split {
-  /** Those that were not returned before. */
+  /** The ranges that were not returned before. */
   readonly ranges: readonly ChunkRange[]
-  /** Of CSV only. */
+  /** For CSV only. */
   readonly header?: string
-  /** Of all ranges. */
+  /** The counts of all ranges. */
   readonly rows: number
-  /** Why the file cannot be read at all; then none of its rows counts. */
+  /** Why the whole file is unreadable; then none of its rows counts. */
   readonly fault?: string
 }
 
@@ -30,17 +30,17 @@ export interface Splitter {
   readonly end: () => Split
   /** The header row of CSV without its line end, once it was read; always before the first range. */
   readonly header: () => string | undefined
-  /** Always before the first range, too. Bytes that are pushed later are not looked at. */
+  /** Also always before the first range. Bytes that are pushed later are ignored. */
   readonly fault: () => string | undefined
-  /** Where another splitter can go on behind a range that this one has returned. */
+  /** The place at which another splitter can continue behind a returned range. */
   readonly after: (range: ChunkRange) => Place
-  /** Where one can go on behind all that were returned. */
+  /** The place at which one can continue behind all returned ranges. */
   readonly place: () => Place
 }
 
 type Header = { readonly text?: string } | { readonly fault: string }
 
-/** Cuts a file into ranges of rows while it streams by. */
+/** Cuts a streamed file into ranges of rows. */
 export function createSplitter(options: SplitterOptions): Splitter {
   const { contentType, maxRecordBytes = limits.maxRecordBytes, from } = options
   const inside = from !== undefined && from.offset > 0

@@ -1,6 +1,6 @@
 import type { Deadline } from '../ports/deadline.ts'
 
-/** How whoever tries again waits. */
+/** The pauses between tries. */
 export interface Pauses {
   readonly pause: (milliseconds: number) => Promise<void>
   /** 0 to 1, for jitter. */
@@ -12,8 +12,8 @@ const firstPause = 25
 const longestPause = 2_000
 
 /**
- * Full jitter: from 0 to the exponential bound, so that those who were refused together do not come back together.
- * @param tries made so far.
+ * Full jitter: from 0 to the exponential bound, so that callers that were refused together do not return together.
+ * @param tries the number so far.
  */
 const pauseAfter = (tries: number, random: () => number): number =>
   random() * Math.min(longestPause, firstPause * 2 ** tries)

@@ -2,16 +2,16 @@ import { isBlamed, isNotAttempted } from '../model/operation-problems.ts'
 import { type RunningVersion, VersionedMetrics } from './versions.ts'
 
 /**
- * Where CloudWatch keeps the metrics. Their dimension `service` is the deployment's name; what judges a new version is
- * there a second time, with the dimensions `function` and `version` beside it.
+ * The namespace of the metrics. Their dimension `service` is the deployment's name. The metrics of a canary exist a
+ * second time, with the additional dimensions `function` and `version`.
  */
 export const namespace = 'Multistatus'
 
 const count = 'Count'
 
 /**
- * Every metric, once: the function emits them, the alarms and the dashboard read them. Of the operations, `Succeeded`,
- * `ClientFailed`, `ServerFailed` and those that depended on a failed one (424) add up to `Operations`.
+ * Every metric, declared once: the functions emit them, the alarms and the dashboard read them. `Succeeded`,
+ * `ClientFailed`, `ServerFailed` and the operations that depended on a failed one (424) add up to `Operations`.
  */
 export const metricTable = {
   Requests: { unit: count, meaning: 'requests that reached the function' },
@@ -46,7 +46,7 @@ export const metricTable = {
 
 export type MetricName = keyof typeof metricTable
 
-/** What metrics need to know of one operation's result. */
+/** The part of an operation's result that metrics need. */
 export interface Outcome {
   readonly status: number
   /** The name of its problem, if it failed. */
@@ -54,29 +54,29 @@ export interface Outcome {
   readonly replayed?: boolean | undefined
 }
 
-/** What there is to report of work on a batch, whoever asked for it. */
+/** The report of a batch, of a request or a chunk. */
 export interface WorkFigures {
   readonly dynamoDbCalls: number
   readonly consumedCapacity: number
-  /** One an operation; left out where no batch ran. */
+  /** One for each operation; absent if no batch ran. */
   readonly outcomes?: readonly Outcome[] | undefined
   /**
-   * One an operation of a chunk that goes back to its queue: nobody was told of them, and they may end well. They count
-   * for the version that ran them, which would not be known for what it does otherwise, and for nothing else.
+   * One for each operation of a chunk that returns to its queue. No caller got these results, and the operations may
+   * still succeed, so they count only for the version that ran them.
    */
   readonly returned?: readonly Outcome[] | undefined
-  /** Ids and names to find the work by, next to its numbers in the log. Never a part of a payload. */
+  /** Ids and names that identify the work in the log, beside its numbers. Never a part of a payload. */
   readonly properties?: Readonly<Record<string, string>> | undefined
 }
 
-/** What there is to report of one request. */
+/** The report of one request. */
 export interface Figures extends WorkFigures {
   readonly status: number
   readonly milliseconds: number
 }
 
 interface Flushed {
-  /** Writes what was recorded as one line (EMF), which CloudWatch turns into metrics. */
+  /** Writes the metrics as one line (EMF), from which CloudWatch makes metrics. */
   readonly flush: () => void
 }
 
@@ -84,12 +84,12 @@ export interface RequestMetrics extends Flushed {
   readonly record: (figures: Figures) => void
 }
 
-/** Of functions that nobody waits for: their work counts as operations, and as no request. */
+/** For functions without a waiting caller: their work counts as operations, and not as requests. */
 export interface BackgroundMetrics extends Flushed {
   readonly recordWork: (figures: WorkFigures) => void
-  /** Once a sweep, also when there is none, so that the graph shows that sweeps do run. */
+  /** Once for each sweep, even when it is zero, so that the graph shows that sweeps run. */
   readonly recordStuck: (batches: number) => void
-  /** A message that ended in an exception. Lambda takes it for no error, since the others of its batch are done. */
+  /** A message that ended in an exception. For Lambda that is no error, since it reports each message alone. */
   readonly recordFailedMessage: () => void
 }
 
@@ -126,7 +126,7 @@ const requestValues = ({ status, milliseconds, outcomes }: Figures): Values => (
   ...(outcomes?.length && { BatchLatency: milliseconds }),
 })
 
-/** Without a batch there is no number of operations: a 0 there would dilute nothing, but divide by zero in an alarm. */
+/** Without a batch there is no number of operations, since a 0 would be a division by zero in an alarm. */
 const workValues = ({ dynamoDbCalls, consumedCapacity, outcomes }: WorkFigures): Values => ({
   DynamoDBCalls: dynamoDbCalls,
   ConsumedCapacity: consumedCapacity,

@@ -50,7 +50,7 @@ export const createAsyncBatchStore = (calls: RecordCalls): AsyncBatchStore => {
       return readParts(within(deadline), namesPartition(batch), place)
     },
     takeOver: async (stands, batch, names, deadline) => {
-      // They are looked for under the record's own life.
+      // Its chunks are read under the record's own generation.
       const { createdAt, expiresAt } = stands
       await putNames(within(deadline), { ...batch, createdAt, expiresAt }, names)
       return changed(within(deadline), batch.id, takenOver(stands, batch, calls.writes.batch))
@@ -111,7 +111,7 @@ const create = async (
   const command = new PutItemCommand({
     TableName: calls.table,
     Item: toMeta(batch, calls.writes.batch),
-    // A synchronous attempt may still hold the key, also when its day is over.
+    // A synchronous attempt may still hold the key, even after its day.
     ConditionExpression: `attribute_not_exists(pk) OR ${isOver}`,
     ExpressionAttributeNames: { '#state': 'state' },
     ExpressionAttributeValues: overAt(now),
@@ -123,7 +123,7 @@ const create = async (
   const { stands } = put
   if (stands === undefined || !isAsynchronous(stands)) return { created: false, stands: undefined }
   const found = fromMeta(stands)
-  // Ours: the answer to it was lost, and its repetition met the record that it had made.
+  // It is ours: the answer was lost, and the repeated write met its own record.
   return found.writer === batch.writer ? { created: true, batch: found } : { created: false, stands: found }
 }
 
@@ -152,7 +152,7 @@ const bindKey = async (
   return put.stands?.target?.S === target ? 'again' : 'other'
 }
 
-/** The results of a synchronous batch may lie beside its record. */
+/** The results of a synchronous batch may be in records beside its own. */
 const find = async (calls: RecordCall, id: string, now: Date): Promise<Found> => {
   const records = await progressRecords(calls, id)
   const progress = toProgress(records, now)

@@ -6,16 +6,16 @@ import { openNames, standingOf } from './async-record.ts'
 import type { Attributes } from './batch-record.ts'
 import { conditional, type RecordCall } from './record-calls.ts'
 
-/** What the indexes tell of asynchronous batches; all of it eventually consistent. */
+/** Reads of the indexes of asynchronous batches; all are eventually consistent. */
 
-/** Before and after everything that was ever listed. */
+/** Before and after every sort key of the list. */
 const bounds = { first: '0', last: '9' } as const
 
 export const list = async (
   calls: RecordCall,
   { caller, state, createdAfter, createdBefore, cursor, limit }: ListQuery,
 ): Promise<ListPage> => {
-  // `#` comes before every digit and letter, `~` after: a whole instant is left out on either side.
+  // `#` sorts before every digit and letter, `~` after them, so the whole instant is excluded on either side.
   const first = createdAfter === undefined ? bounds.first : `${createdAfter}~`
   const before = createdBefore === undefined ? bounds.last : `${createdBefore}#`
   const last = cursor !== undefined && cursor < before ? cursor : before
@@ -31,7 +31,7 @@ export const list = async (
       ':last': { S: last },
     },
     ScanIndexForward: false,
-    // The cursor itself comes once more, and one beyond the page tells whether there is another.
+    // The cursor's own entry is read again, and one entry beyond the page shows whether there is another page.
     Limit: limit + 2,
   })
   const all = (found?.Items ?? []).map(({ pk, listed }) => ({ id: pk?.S ?? '', cursor: listed?.S ?? '' }))
@@ -55,7 +55,7 @@ export const countIn = async (
   return found?.Count ?? 0
 }
 
-/** The partitions take turns, so that what is longest due comes first, as nearly as matters. */
+/** The partitions take turns, so that batches come roughly in the order in which they were due. */
 export async function* due(calls: RecordCall, by: Date): AsyncGenerator<string> {
   const partitions = openNames.map((name) => pagesOf(calls, name, by))
   for (let open = partitions; open.length > 0; ) {
@@ -65,7 +65,7 @@ export async function* due(calls: RecordCall, by: Date): AsyncGenerator<string> 
   }
 }
 
-/** Small enough that no partition keeps the others waiting. */
+/** Small enough that no partition delays the others. */
 const idsPerPage = 100
 
 async function* pagesOf(

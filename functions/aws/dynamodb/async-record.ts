@@ -7,9 +7,9 @@ import type { ChunkName } from '../../ports/chunks.ts'
 import { pack, unpack } from '../../runtime/packs.ts'
 import { type Attributes, isMeta, metaKey, metaName } from './batch-record.ts'
 
-/** How an asynchronous batch stands in the table: pure builders of its records, and their reading. */
+/** The records of an asynchronous batch: pure builders, and their reading. */
 
-/** Counters are spread over so many records, so that workers which finish together do not meet on one. */
+/** The number of counter records, so that workers that finish together do not conflict. */
 const shards = 16
 
 const shardName = (createdAt: string, chunk: number): string =>
@@ -27,7 +27,7 @@ const indexDigits = 12
 export const chunkSortKey = ({ createdAt, firstIndex }: ChunkName): string =>
   chunkPrefix(createdAt) + String(firstIndex).padStart(indexDigits, '0')
 
-/** Above every chunk of this life. */
+/** Above every chunk key of this generation. */
 export const lastChunkSortKey = ({ createdAt }: ChunkName): string =>
   chunkPrefix(createdAt) + '9'.repeat(indexDigits)
 
@@ -38,10 +38,10 @@ export const chunkKey = (name: ChunkName): Attributes => ({
   sk: { S: chunkSortKey(name) },
 })
 
-/** Parts of a chunk's results have a partition of their own: one batch's partition has to take its counters only. */
+/** Parts of a chunk's results have a partition of their own, so that the batch's partition takes only its counters. */
 export const chunkPartition = (name: ChunkName): string => `${name.batch}#${chunkSortKey(name)}`
 
-/** META and the counters, which stand next to each other. */
+/** META and the counters, which are adjacent in the sort order. */
 export const progressRange = { first: 'COUNTS#', last: metaName } as const
 
 export const text = (value: string): Attributes[string] => ({ S: value })
@@ -50,10 +50,10 @@ export const number = (value: number): Attributes[string] => ({ N: String(value)
 /** Sorts by creation; batches of one instant by their id. */
 const listedAs = ({ createdAt, id }: Pick<AcceptedBatch, 'createdAt' | 'id'>): string => `${createdAt}#${id}`
 
-/** Which batches of a caller are in a state. */
+/** The partition of a caller's batches in one state. */
 export const standingOf = (caller: string, state: BatchState): string => `${caller}#${state}`
 
-/** Batches that are not finished are spread over so many partitions of their index. */
+/** The number of partitions of the index of unfinished batches. */
 const openPartitions = 8
 
 export const openNames: readonly string[] = Array.from({ length: openPartitions }, (_, at) => `open-${at}`)
@@ -61,7 +61,7 @@ export const openNames: readonly string[] = Array.from({ length: openPartitions 
 const openName = (id: string): string =>
   openNames[Number.parseInt(id.slice(-2), 36) % openPartitions] ?? 'open-0'
 
-/** What makes a batch wait for its body: the same for a new one, and for one that is accepted once more. */
+/** The attributes of a batch that waits for its body: a new one, or one that is accepted again. */
 export const waiting = (batch: AcceptedBatch, format: number): Attributes => ({
   writer: text(batch.writer),
   ...(batch.cut === undefined ? {} : { cut: text(batch.cut) }),
@@ -75,20 +75,20 @@ export const waiting = (batch: AcceptedBatch, format: number): Attributes => ({
   nameParts: number(batch.nameParts),
 })
 
-/** The formats differ in its type: compressed, META costs less to read. */
+/** The formats differ in its type: compressed, it makes META cheaper to read. */
 const sourceAs = (source: AcceptedBatch['source'], format: number): Attributes[string] => {
   const json = JSON.stringify(source)
   return format >= 2 ? { B: pack(json, 2) } : text(json)
 }
 
-/** What makes a batch open again that was finished. */
+/** The attributes that open a finished batch again. */
 export const opened = ({ id, caller }: AsyncBatch, due: Date): Attributes => ({
   open: text(openName(id)),
   due: text(due.toISOString()),
   standing: text(standingOf(caller, 'running')),
 })
 
-/** Whoever accepts a batch is done long before. In milliseconds. */
+/** Accepting a batch ends long before this. In milliseconds. */
 const firstLookAfter = 5 * 60_000
 
 const firstLook = ({ createdAt }: AcceptedBatch): string =>
@@ -96,7 +96,7 @@ const firstLook = ({ createdAt }: AcceptedBatch): string =>
 
 export const toMeta = (batch: AcceptedBatch, format: number): Attributes => ({
   ...metaKey(batch.id),
-  // For the synchronous claim of the same key: never free, never taken over.
+  // For a synchronous claim of the same key, which then never finds it free or takes it over.
   state: text('asynchronous'),
   owner: text('asynchronous'),
   caller: text(batch.caller),
@@ -110,7 +110,7 @@ export const toMeta = (batch: AcceptedBatch, format: number): Attributes => ({
   v: number(format),
 })
 
-/** What operations are called has a partition of its own: whoever asks for progress does not read it. */
+/** The names of operations have a partition of their own, so that reading the progress does not read them. */
 export const namesPartition = ({ id, createdAt }: Pick<AcceptedBatch, 'id' | 'createdAt'>): string =>
   `${id}#NAMES#${lifeOf(createdAt)}`
 

@@ -6,7 +6,7 @@ import type { BatchRecord, ClaimRequest } from '../../ports/batches.ts'
 
 export type Attributes = Record<string, AttributeValue>
 
-/** What there is of results: in the record itself, or in parts of their own. */
+/** The place of the results: the record itself, or parts of their own. */
 export interface ResultsPlace {
   readonly inline?: Uint8Array
   readonly parts: number
@@ -19,13 +19,13 @@ export const metaName = 'META'
 
 export const isMeta = ({ sk }: Attributes): boolean => sk?.S === metaName
 
-/** Parts carry their writer's name, so that an attempt that was overtaken cannot touch those of its successor. */
+/** Parts have their writer's name in the key, so that an overtaken attempt cannot change those of its successor. */
 export const partKey = (id: string, writer: string, part: number): Attributes => ({
   pk: { S: id },
   sk: { S: `RESULTS#${writer}#${String(part).padStart(4, '0')}` },
 })
 
-/** What becomes of an attempt, in the record of a batch and of a chunk alike. */
+/** The end of an attempt, in the record of a batch or a chunk. */
 export const running = { S: 'running' } as const
 export const completed = { S: 'completed' } as const
 
@@ -37,7 +37,7 @@ export const expiryOf = (now: Date): AttributeValue => ({
 
 const names = { '#state': 'state', '#owner': 'owner' }
 
-/** Nothing is in the record that whoever writes this format cannot read. */
+/** The condition that a writer of this format can read all of the record. */
 export const isNoLater = '(attribute_not_exists(v) OR v <= :v)'
 
 const update = (table: string, id: string) =>
@@ -50,7 +50,7 @@ const update = (table: string, id: string) =>
     ReturnConsumedCapacity: 'TOTAL',
   }) as const
 
-/** Whoever takes over waits so much longer than the lease, in milliseconds: clocks of two functions may differ. */
+/** The margin after a lease before another attempt takes over, in milliseconds, since clocks may differ. */
 const clockMargin = 5_000
 
 const attemptValues = ({ owner, leaseUntil }: ClaimRequest): Attributes => ({
@@ -60,7 +60,7 @@ const attemptValues = ({ owner, leaseUntil }: ClaimRequest): Attributes => ({
   ':one': { N: '1' },
 })
 
-/** Nobody holds it, or whoever held it is dead: the lease is over. Earlier results stay, and so does their end. */
+/** No attempt holds it, or the holder is dead (its lease is over). Earlier results stay, and so does their end. */
 export const takeFree = (table: string, request: ClaimRequest, format: number): UpdateItemCommandInput => ({
   ...update(table, request.id),
   ExpressionAttributeNames: { ...names, '#total': 'total' },
@@ -80,7 +80,7 @@ export const takeFree = (table: string, request: ClaimRequest, format: number): 
   },
 })
 
-/** It is completed, and still by whom we read. */
+/** It is completed, by the same owner as when it was read. */
 export const takeCompleted = (
   table: string,
   request: ClaimRequest,
@@ -97,7 +97,7 @@ export const takeCompleted = (
   },
 })
 
-/** A record whose time is over and that nobody holds any more: it counts as absent, whether TTL has come by or not. */
+/** An expired record that no attempt holds counts as absent, even before TTL has removed it. */
 export const isOver = '(expiresAt <= :seconds AND (#state <> :running OR leaseUntil < :now))'
 
 export const overAt = (now: Date): Attributes => ({
@@ -106,7 +106,7 @@ export const overAt = (now: Date): Attributes => ({
   ':now': { N: String(now.getTime() - clockMargin) },
 })
 
-/** Its time is over and TTL has not come by yet: it counts as absent, and so do its results. */
+/** An expired record that TTL has not removed yet counts as absent, and so do its results. */
 export const takeExpired = (
   table: string,
   request: ClaimRequest,
@@ -133,7 +133,7 @@ export const takeExpired = (
   ReturnConsumedCapacity: 'TOTAL',
 })
 
-/** Ends an attempt, if it still is the one that holds the batch. */
+/** Ends an attempt, if it still holds the batch. */
 export const finish = (
   { table, id }: { readonly table: string; readonly id: string },
   { inline, parts, writer }: ResultsPlace,
@@ -162,7 +162,7 @@ const completion = (now: Date, format: number): AttributeValue =>
 export const completedAtOf = ({ completedAt }: Attributes): string | undefined =>
   completedAt?.N === undefined ? completedAt?.S : new Date(Number(completedAt.N)).toISOString()
 
-/** Ends a lease before its time: the attempt is over, and left nothing on record. */
+/** Ends a lease early: the attempt is over, and recorded nothing. */
 export const giveBack = (table: string, id: string, owner: string): UpdateItemCommandInput => ({
   ...update(table, id),
   ReturnValues: 'NONE',
@@ -178,7 +178,7 @@ export const ownerOf = (item: Attributes): string => item.owner?.S ?? ''
 /** The number of the attempt that holds it, or that completed it. */
 export const attemptOf = (item: Attributes): number => Number(item.attempts?.N ?? 1)
 
-/** Whether somebody may still be at work on it. */
+/** Whether an attempt may still be running. */
 export const isHeld = (item: Attributes, now: Date): boolean =>
   item.state?.S === running.S && freeFrom(item) >= now.getTime()
 

@@ -30,7 +30,10 @@ import {
   readParts,
 } from './record-calls.ts'
 
-/** Bytes of results that stand in the META record itself; what is larger goes into parts. Whoever asks whether a batch has ended pays for reading META. */
+/**
+ * The most bytes of results in META itself; larger ones go into parts. A read of META, to see whether the batch has
+ * ended, is charged by its size.
+ */
 const inlineBytes = 32 * 1024
 
 /** Batches in a DynamoDB table: a batch is the record of its idempotency key. */
@@ -66,8 +69,8 @@ const claim = async (calls: RecordCall, request: ClaimRequest): Promise<Claim> =
   const take = (format: number) => client.send(new UpdateItemCommand(takeFree(calls.table, request, format)))
   const taken = await numbered(calls, take, own)
   const item = taken.done ? (taken.answer.Attributes ?? {}) : taken.stands
-  if (item === undefined) return claim(calls, request) // TTL took it in between
-  // Ours, also where the answer to the claim was lost and its repetition met the record that it had made.
+  if (item === undefined) return claim(calls, request) // TTL removed it in between
+  // It is ours, even if the answer to the claim was lost and the repeated write met its own record.
   if (taken.done || ownerOf(item) === request.owner) {
     return {
       claimed: true,
@@ -106,11 +109,11 @@ const complete = async (
   )
   const command = new UpdateItemCommand(input)
   const ended = await conditional(calls, () => connection.client.send(command))
-  // Completed by us: the answer to it was lost, and its repetition came second.
+  // We completed it: the answer was lost, and the repeated write failed its condition.
   return ended.done || isCompletedBy(ended.stands, owner)
 }
 
-/** Wherever they are; undefined when there are none. */
+/** The results from META or from parts; undefined when there are none. */
 export const resultsOf = async (
   calls: RecordCall,
   id: string,

@@ -18,15 +18,15 @@ interface Failed {
 }
 export type Answer<T> = { readonly answer: T } | Failed
 
-/** Tells the fault of a whole call from its answer. */
+/** Distinguishes the fault of a whole call from its answer. */
 export const isFault = <T>(sent: Answer<T>): sent is Failed => 'fault' in sent
 
 const late: unique symbol = Symbol('late')
 
 /**
- * Sends one call in its turn. It is never aborted: an abort would not undo what DynamoDB has begun (and an abort
- * signal switches the client's cached middleware off); past the deadline its outcome is simply unknown.
- * @param throttledShare the part of the answer's members that were refused for load.
+ * Sends one call in its turn. It is never aborted: an abort would not undo DynamoDB's work, and an abort signal
+ * switches the client's cached middleware off. After the deadline its outcome is unknown.
+ * @param throttledShare the share of the answer's members that were refused because of load.
  */
 export const sendInTurn = async <T extends { ConsumedCapacity?: Capacity }>(
   { limiter, report }: Connection,

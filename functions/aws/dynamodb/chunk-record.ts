@@ -26,7 +26,7 @@ interface Chunk {
   readonly name: ChunkName
 }
 
-/** Nobody has it, and nobody has ever told of it. */
+/** No attempt holds it, and none has ever recorded results of it. */
 export const announceChunk = (
   { table, name }: Chunk,
   { range, place, round, expiresAt }: AnnouncedChunk,
@@ -74,7 +74,7 @@ const countsAs = (counts: Counts, format: number): Attributes[string] =>
     ? { M: Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, { N: String(count) }])) }
     : { S: JSON.stringify(counts) }
 
-/** A finished chunk runs once more, from the results that it has; of two who ask in one round, one does it. */
+/** Opens a finished chunk again with its results; in a round only one of two writers succeeds. */
 export const reopenChunk = (table: string, name: ChunkName, round: number): Update => ({
   TableName: table,
   Key: chunkKey(name),
@@ -92,7 +92,7 @@ export const reopenChunk = (table: string, name: ChunkName, round: number): Upda
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
 })
 
-/** Nobody has it, or whoever had it is dead: the lease is over. One cut otherwise is another chunk, and refused. */
+/** No attempt holds it, or the holder is dead (its lease is over). A chunk with another cut is refused. */
 export const takeChunk = (
   { table, name }: Chunk,
   { owner, fingerprint, now, leaseUntil, expiresAt }: Attempt,
@@ -118,7 +118,7 @@ export const takeChunk = (
   ...shown,
 })
 
-/** @param parts of what was decided; undefined where that could not be stored. */
+/** @param parts of the decisions; undefined if they could not be stored. */
 export const releaseChunk = (
   { table, name }: Chunk,
   { owner, attempt }: Pick<ReleasedChunk, 'owner' | 'attempt'>,
@@ -141,7 +141,7 @@ export const releaseChunk = (
 /** The number of the attempt that holds the chunk. */
 export const attemptOf = (record: Attributes): number => Number(record.attempts?.N ?? 1)
 
-/** Whether the attempt before the one that holds the chunk gave it back with what it had decided. */
+/** Whether the attempt before the present holder gave the chunk back with its decisions. */
 export const isReleased = (record: Attributes): boolean =>
   Number(record.releasedBy?.N ?? 0) === attemptOf(record) - 1 && attemptOf(record) > 1
 
@@ -222,7 +222,7 @@ export const chunksAfter = (table: string, name: ChunkName, failedOnly: boolean)
   }
 }
 
-/** Those that are on record and wait for their end. */
+/** Chunks on record that are not finished. */
 export const chunksUnfinished = (table: string, name: ChunkName): QueryCommandInput => {
   const query = chunksBetween(table, name, [firstChunkSortKey(name), lastChunkSortKey(name)])
   return {
@@ -241,7 +241,7 @@ export const toChunkRecord = (record: Attributes): ChunkRecord => ({
   ...resultsPlace(record),
 })
 
-/** Where the results of the last attempt that left any are; in older records, whose they are is not said twice. */
+/** The place of the results of the last attempt that left any; older records name its writer only once. */
 export const resultsPlace = (record: Attributes): Pick<ChunkRecord, 'writer' | 'parts'> => ({
   writer: record.writer?.S ?? ownerOf(record),
   parts: Number(record.parts?.N ?? 0),

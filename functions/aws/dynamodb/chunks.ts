@@ -89,7 +89,7 @@ const announce = async (
   return { ...announced, isFinal: false }
 }
 
-/** Its counts go with it: they are added again when it is finished again. Somebody else may have been quicker. */
+/** Subtracts its counts, which are added again when it is finished again. Another writer may have been quicker. */
 const reopen = async (
   calls: RecordCall,
   name: ChunkName,
@@ -111,13 +111,13 @@ async function* unfinished(calls: RecordCall, name: ChunkName): AsyncGenerator<C
   }
 }
 
-/** Ours, also where the answer to the claim was lost and its repetition met the record that it had made. */
+/** It is ours, even if the answer to the claim was lost and the repeated write met its own record. */
 const claimOf = async (
   record: Attributes | undefined,
   owner: string,
   prior: () => Promise<Uint8Array | undefined>,
 ): Promise<ChunkClaim> => {
-  if (record === undefined) return { state: 'held' } // gone in between: the next delivery sees
+  if (record === undefined) return { state: 'held' } // removed in between: the next delivery handles it
   if (isCompleted(record)) return { state: 'final', abandoned: record.abandoned?.BOOL === true }
   if (ownerOf(record) !== owner) return { state: 'held' }
   return {
@@ -166,7 +166,7 @@ const finish = async (calls: RecordCall, name: ChunkName, chunk: FinishedChunk):
     ReturnConsumedCapacity: 'TOTAL',
   })
   const ended = await conditional(calls, () => calls.connection.client.send(command))
-  // Finished by us: the answer to it was lost, and its repetition came second.
+  // We finished it: the answer was lost, and the repeated write failed its condition.
   return ended.done || isCompletedBy(ended.stands, owner)
 }
 

@@ -2,14 +2,14 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import { wireCodec } from './codec/protocol.ts'
 
-/** Calls in flight: a batch of 1,000 writes is 40 calls, all of which go out at once. */
+/** The most calls in flight: a batch of 1,000 writes is 40 calls, all sent at once. */
 export const maxCallsInFlight = 48
 
 const agent = { maxSockets: maxCallsInFlight + 8, keepAlive: true }
 
 /**
- * The client as the stores need it. Retries are the pipeline's own: throttled statements arrive inside a 200, where
- * the SDK does not see them, and its back-off knows no deadline.
+ * The client of the stores. Retries are the pipeline's own: throttled statements arrive inside a 200, which the SDK
+ * does not see, and the SDK's back-off has no deadline.
  */
 export const connect = (): DynamoDBClient => {
   const client = new DynamoDBClient({
@@ -24,7 +24,7 @@ export const connect = (): DynamoDBClient => {
       httpsAgent: agent,
     }),
   })
-  // It copies every input and output, members and all, for a logger that is not there.
+  // This middleware makes deep copies of every input and output for a logger that is not configured.
   client.middlewareStack.remove('loggerMiddleware')
   return client
 }

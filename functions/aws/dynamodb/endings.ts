@@ -18,8 +18,8 @@ import { isReadable, type RecordCalls } from './record-calls.ts'
 const keysPerCall = 100
 
 /**
- * What the records of batches and chunks say of their end. Eventually consistent, which costs half: an ending that is
- * not seen yet keeps an entry a little longer. Where there is no answer, nothing is said.
+ * The ends of batches and chunks by their records. The read is eventually consistent, which costs half: an end that is
+ * not seen yet only keeps an entry a little longer. Without an answer there is no ending.
  */
 export const createEndings =
   (calls: RecordCalls): Endings =>
@@ -55,11 +55,11 @@ const read = async (
 }
 
 const endingOf = ({ kind, since }: BatchName, record: Attributes | undefined): Ending | undefined => {
-  // What only a later version can read says nothing here.
+  // A record of a later version gives no ending here.
   if (record === undefined || !isReadable(record)) return undefined
   const completed = isCompleted(record) ? Date.parse(completedAtOf(record) ?? '') : undefined
   return {
-    // A chunk's record has the life of its batch in its key.
+    // A chunk's record has the generation of its batch in its key.
     since: kind === 'chunk' ? since : Date.parse(createdAtOf(record)),
     attempts: attemptOf(record),
     completedAt: completed,

@@ -7,7 +7,7 @@ import { keyFor, textOfKey } from './item-key.ts'
 
 type Attributes = Record<string, AttributeValue>
 
-/** A record as DynamoDB holds it. */
+/** An item's record in DynamoDB. */
 export const toAttributes = (key: string, item: StoredItem): Attributes => ({
   ...keyFor(key),
   data: mapOrNull(item.data),
@@ -35,13 +35,13 @@ export const fromAttributes = (record: Attributes): StoredItem => {
     version: wholeNumber(version, 0, `version of ${place}`),
     lock: wholeNumber(lock, 1, `lock of ${place}`),
     createdAt: createdAt?.S ?? '',
-    // An item that has not been changed since it was created does not say so twice.
+    // `updatedAt` is absent until the first change.
     updatedAt: updatedAt?.S ?? createdAt?.S ?? '',
     ...(expiresAt?.N === undefined ? {} : { expiresAt: Number(expiresAt.N) }),
   }
 }
 
-/** Their first byte is the number of the whole record: data and receipts are always written together. */
+/** Their first byte is the format of the whole record, since data and receipts are always written together. */
 const receiptsOf = (receipts: AttributeValue | undefined): Uint8Array => {
   const bytes = receipts?.B ?? new Uint8Array()
   if (bytes.length > 0) understood('item', bytes[0])
@@ -60,7 +60,7 @@ const wholeNumber = (value: AttributeValue | undefined, least: number, what: str
   return number
 }
 
-/** The record that a failed condition showed; what cannot be understood is read again on its own. */
+/** The record in a failed condition; undefined if it cannot be understood, so that it is read again. */
 export const seenIn = (item: Attributes): { readonly seen?: { readonly item: StoredItem } } => {
   try {
     return { seen: { item: fromAttributes(item) } }

@@ -21,7 +21,8 @@ import { transact } from './transact.ts'
 /** DynamoDB's limits: statements a BatchExecuteStatement, keys a BatchGetItem. */
 const statementsPerCall: CallBounds<BatchStatementRequest> = {
   members: 25,
-  // Of wire text. A request has at most 16 MB, the items of a transaction 4; for statements no limit of their own is documented.
+  // Bytes of wire text. A request has at most 16 MB, the items of a transaction 4; for statements no limit is
+  // documented.
   bytes: 4_000_000,
   bytesOf: wireBytesOf,
 }
@@ -43,7 +44,7 @@ export const createItemStore = (connection: Connection, table: string): ItemStor
   }
 }
 
-/** Cuts work into calls, and puts the outcomes back together in order. */
+/** Cuts work into calls, and joins the outcomes in order. */
 const inCalls = async <In, Out>(
   members: readonly In[],
   bounds: CallBounds<In>,
@@ -71,7 +72,7 @@ const writeCall = async (
   )
   if (isFault(sent)) return statements.map(() => ({ kind: sent.fault }))
   const { Responses: responses = [] } = sent.answer
-  // Response i belongs to statement i; if their numbers differ, none of them can be believed.
+  // Response i belongs to statement i. If their numbers differ, none of them can be trusted.
   if (responses.length !== statements.length) return statements.map(() => ({ kind: 'unknown' }))
   return responses.map(outcomeOf)
 }
@@ -107,13 +108,16 @@ const readCall = async (
   })
 }
 
-/** An answer holds 16 MB, which are 4,096 units, and the largest item takes 100: what is left out then met no load. */
+/**
+ * An answer holds 16 MB, which are 4,096 units, and the largest item takes 100: keys left out above that were not
+ * throttled.
+ */
 const fullUnits = 4_096 - 100
 
 const isFull = ({ ConsumedCapacity: capacity = [] }: BatchGetItemCommandOutput): boolean =>
   capacity.reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0) >= fullUnits
 
-/** A record that is not one of ours is reported for its own key, and never taken for an absent item. */
+/** A foreign record is a fault of its own key, and never taken for an absent item. */
 const readOf = (item: Record<string, AttributeValue> | undefined): ReadOutcome => {
   try {
     return { kind: 'read', item: item && fromAttributes(item) }

@@ -1,4 +1,4 @@
-/** What one call takes. */
+/** The limits of one call. */
 export interface CallBounds<T> {
   readonly members: number
   readonly bytes?: number
@@ -6,8 +6,8 @@ export interface CallBounds<T> {
 }
 
 /**
- * Cuts work into as few calls as there must be, of even size where their number decides and not their bytes. A member that
- * is larger than a call is one of its own.
+ * Cuts work into as few calls as possible, of even size if the number of members decides and not their bytes. A member
+ * that is larger than a call gets a call of its own.
  */
 export const partsOf = <T>(
   all: readonly T[],

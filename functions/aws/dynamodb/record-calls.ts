@@ -13,7 +13,7 @@ import { backOff, type Pauses } from '../../runtime/backoff.ts'
 import { type Attributes, partKey } from './batch-record.ts'
 import { type Connection, isFault, sendInTurn } from './calls.ts'
 
-/** Where records of batches are, and how calls to them are repeated. */
+/** The table of batch records, and the retries of calls to it. */
 export interface RecordCalls extends Pauses {
   readonly connection: Connection
   readonly table: string
@@ -37,10 +37,10 @@ export type Conditional<T> =
 const maxTries = 8
 
 /**
- * Sends until there is an answer: done, or the record that stands in the way. All writes sent here are conditional or
- * can be repeated, so one whose answer was lost is.
+ * Sends until there is an answer: done, or the conflicting record. All writes here are conditional or can be repeated,
+ * so a write is repeated after a lost answer.
  * @throws BatchStoreUnavailable when the store does not answer within the tries or the deadline.
- * @throws LaterFormat when a later version has written the record that stands in the way.
+ * @throws LaterFormat when a later version has written the conflicting record.
  */
 export const conditional = async <
   T extends { ConsumedCapacity?: ConsumedCapacity[] | ConsumedCapacity | undefined },
@@ -60,8 +60,8 @@ export const conditional = async <
 }
 
 /**
- * The same for a write that changes a record in part. The record's number is the highest of what is in it, so a write sets
- * its own and does not lower another one: where a higher one stands that can be read, it is sent once more with that.
+ * The same for a write that changes parts of a record. The record's format number is the highest of its parts, so a
+ * write sets its own and never lowers a higher one: if it meets a higher readable number, it is sent again with that.
  */
 export const numbered = async <
   T extends { ConsumedCapacity?: ConsumedCapacity[] | ConsumedCapacity | undefined },
@@ -87,7 +87,7 @@ export const isReadable = (record: Attributes): boolean => isRead(formatOf(recor
 
 const formatOf = ({ sk }: Attributes): 'chunk' | 'batch' => (sk?.S?.startsWith('CHUNK#') ? 'chunk' : 'batch')
 
-/** What a failed condition showed: of a single write, or of the first member of a transaction. */
+/** The record in a failed condition: of a single write, or of the first member of a transaction. */
 const conditionMet = (error: unknown): { readonly item: Attributes | undefined } | undefined => {
   if (error instanceof ConditionalCheckFailedException) return { item: error.Item }
   if (!(error instanceof TransactionCanceledException)) return undefined

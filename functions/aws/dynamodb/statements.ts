@@ -4,8 +4,8 @@ import { keyFor } from './item-key.ts'
 import { mapOrNull, toAttributes } from './item-record.ts'
 
 /**
- * The two PartiQL statements that do every independent write. Their texts are the same for all items, so DynamoDB
- * prepares them once; values travel as parameters only.
+ * The two PartiQL statements of all independent writes. Their texts are equal for all items, so DynamoDB prepares them
+ * once; values are parameters only.
  */
 export interface Statements {
   readonly insert: string
@@ -41,13 +41,16 @@ const updateParameters = ({ key, expected, next }: Write): AttributeValue[] => [
   { B: next.receipts },
   { S: next.createdAt },
   { S: next.updatedAt },
-  // NULL is no number, so TTL leaves an item alone that was brought back over its tombstone.
+  // NULL is no number, so TTL ignores an item that was created again over its tombstone.
   next.expiresAt === undefined ? { NULL: true } : { N: String(next.expiresAt) },
   ...keyParameters(key),
   { N: String(expected) },
 ]
 
-/** One member of a BatchExecuteStatement call. It fails alone, and a failed condition shows the item where the service can. */
+/**
+ * One member of a BatchExecuteStatement call. It fails alone, and a failed condition returns the item if the service
+ * can.
+ */
 export const statementOf = (statements: Statements, write: Write): BatchStatementRequest => ({
   Statement:
     write.expected > 0

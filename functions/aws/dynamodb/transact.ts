@@ -9,8 +9,8 @@ import { seenIn } from './item-record.ts'
 import { checkOf, putOf } from './statements.ts'
 
 /**
- * One TransactWriteItems. No ClientRequestToken of ours: the version conditions make a repeated transaction fail as
- * a whole and the receipts answer it, without the ten minutes and the identical payload that a token is bound to.
+ * One TransactWriteItems. It sets no ClientRequestToken: the conditions make a repeated transaction fail as a whole,
+ * and the receipts answer it. A token would need an identical payload and lasts only ten minutes.
  */
 export const transact = async (
   connection: Connection,
@@ -31,7 +31,7 @@ export const transact = async (
   return { writes: outcomes.slice(0, writes.length), checks: outcomes.slice(writes.length) }
 }
 
-/** DynamoDB refuses such a transaction as a whole and names nobody. */
+/** DynamoDB refuses such a transaction as a whole and names no member. */
 const refusedBySize = (writes: readonly Write[]): readonly WriteOutcome[] | undefined => {
   const sizes = writes.map(recordBytes)
   if (sizes.some((size) => size > maxRecordBytes))

@@ -18,14 +18,14 @@ import { spill } from './send.ts'
 import { readStates } from './states.ts'
 import { begin, fateOf, planOf, type Work } from './work.ts'
 
-/** A fold and what is to become of its item. */
+/** A fold and the plan for its item. */
 interface Planned {
   readonly work: Work
   readonly seen: Seen
   readonly plan: Plan
 }
 
-/** A transaction on its way. One that was not answered is sent again as it is, until it is applied or conflicts. */
+/** A transaction that was sent. Without an answer it is sent again unchanged, until it is applied or conflicts. */
 interface Sent {
   readonly planned: readonly Planned[]
   /** Milliseconds since the epoch. */
@@ -42,8 +42,8 @@ interface Progress {
 const done: Progress = { open: [] }
 
 /**
- * All or nothing in one TransactWriteItems. Every fold is planned before anything is written; when one operation
- * fails, its own result says why and all the others are answered 424 on its account.
+ * All or nothing in one TransactWriteItems. Every fold is planned before anything is written. When an operation fails,
+ * its own result says why, and all others are answered 424 because of it.
  */
 export const commitAtomic = async (
   batch: Batch,
@@ -67,7 +67,7 @@ export const commitAtomic = async (
   blame(batch, ledger)
 }
 
-/** One an item, whatever level its operations are in. */
+/** One fold an item, over all levels. */
 const foldsIn = (batch: Batch, operations: Operations, ledger: Ledger) => {
   const keys = operations.map((operation) => operation?.key)
   const order = levelsOf(keys, dependenciesOf(batch.slots), Number.POSITIVE_INFINITY)
@@ -75,7 +75,7 @@ const foldsIn = (batch: Batch, operations: Operations, ledger: Ledger) => {
   return foldsOf([...joined.values()], operations, batch.slots, ledger)
 }
 
-/** One try at the whole: read, plan, and one transaction. What is still open is all of it, or nothing. */
+/** One try of the whole: read, plan, and one transaction. Afterwards all of it is still open, or nothing. */
 const tryOnce = async (
   { open, pending }: Progress,
   ledger: Ledger,
@@ -99,7 +99,7 @@ const tryOnce = async (
   return send({ planned, sentAt: now.getTime() }, ledger, context)
 }
 
-/** One item that was read just now needs nobody to confirm it. */
+/** A single item that was just read needs no transaction to confirm it. */
 const isPlainRead = (planned: readonly Planned[]): boolean =>
   planned.length <= 1 && planned.every(({ plan, seen }) => plan.write === undefined && !seen.cached)
 
@@ -115,7 +115,7 @@ const resolve = (
     const history = histories.get(work.fold.key)
     return plan.write && history ? [fateOf(history, { ...pending, planned: plan }, context)] : []
   })
-  // All or nothing: one of its writes stands for all.
+  // Because of all or nothing, one of its writes proves all.
   if (fates.includes('applied')) settleAll(pending.planned, ledger)
   else if (fates.includes('unknown')) failAll(pending.planned, unknownOutcome(), ledger)
   else return false
@@ -128,7 +128,7 @@ const settleAll = (planned: readonly Planned[], ledger: Ledger): Progress => {
   return done
 }
 
-/** What was only read stands in no record: it goes into the entry of one of the writes. */
+/** Reads are on no record of their own, so they go into the entry of one of the writes. */
 const withGrounds = (planned: readonly Planned[], now: Date, context: CommitContext): readonly Planned[] => {
   const first = planned.find(({ plan }) => plan.write)
   const reads = planned.flatMap(({ plan }) => (plan.write ? [] : plan.decided))
@@ -143,7 +143,7 @@ const isRefused = (planned: readonly Planned[], { results }: Ledger): boolean =>
   planned.some(({ plan }) => plan.results.some(isFailure)) ||
   results.some((result) => result && isFailure(result))
 
-/** Nothing will be written that could prove an assumption wrong: every failure is told as the items really are. */
+/** No write will check the assumptions, so failures are decided on fresh reads of the items. */
 const refuse = (planned: readonly Planned[], ledger: Ledger, { dryRun }: CommitContext): Progress => {
   const isStale = ({ seen }: Planned) => seen.assumed || (seen.cached && !dryRun)
   if (planned.some(isStale))
@@ -177,7 +177,7 @@ const overTransaction = (actual: number): Failure => ({
   members: limitMembers('maxAtomicBytes', { actual }),
 })
 
-/** Items that are only read are checked in the same transaction, so that all is seen at one moment. */
+/** The same transaction checks items that are only read, so that all are seen at one moment. */
 const send = async (sent: Sent, ledger: Ledger, context: CommitContext): Promise<Progress> => {
   const { planned } = sent
   const outcomes = await transact(planned, context)
@@ -188,7 +188,7 @@ const send = async (sent: Sent, ledger: Ledger, context: CommitContext): Promise
   return { open, pending: pendingAfter(tried, outcomes) }
 }
 
-/** What was never lost is planned anew; what was lost once stays so until the items say what became of it. */
+/** Without a lost answer the folds are planned anew; after one they wait until the items show the outcome. */
 const pendingAfter = (sent: Sent, outcomes: readonly WriteOutcome[]): Sent | undefined => {
   const kinds = new Set(outcomes.map(({ kind }) => kind))
   if (kinds.has('unknown')) return { ...sent, lost: true }
@@ -220,7 +220,7 @@ const transact = async (
   )
 }
 
-/** After a conflict everything is read again: what was met here says nothing of what was met there. */
+/** After a conflict everything is read again, since a conflict on one item says nothing about the others. */
 const after = (work: Work, outcome: WriteOutcome, isMet: boolean): Work => {
   const seen = isMet ? undefined : work.seen
   return outcome.kind === 'applied'
@@ -235,7 +235,7 @@ const giveUp = ({ open, pending }: Progress, ledger: Ledger): void => {
     postpone(ledger, work.fold, failureOf(work.setback, pending !== undefined))
 }
 
-/** Answers every operation that did not itself fail for good with 424 on account of those that did. */
+/** Answers 424 to every operation without a permanent failure of its own, because of those with one. */
 const blame = (batch: Batch, ledger: Ledger): void => {
   const guilty = [...ledger.results.keys()].filter((index) => isGuilty(ledger.results[index]))
   if (guilty.length === 0) return

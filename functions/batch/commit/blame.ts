@@ -2,13 +2,13 @@ import type { Slot } from '../../model/operation.ts'
 import { type Failure, failure, isRetryable } from '../../model/outcome.ts'
 import type { Ledger } from './ledger.ts'
 
-/** Answered 424, since operations that it waited for have failed. */
+/** The 424 of an operation whose dependencies have failed. */
 export const waitsFor = (failed: readonly number[], slots: readonly Slot[], ledger: Ledger): Failure =>
   blamed({ reason: 'It depends on', failed }, slots, ledger)
 
 /**
- * Answered 424 on account of others. Where one of them has failed for good the answer stands, and names only such;
- * where all of them can be retried, this one can be retried with them.
+ * A 424 because of other operations. It names only permanent failures and is then permanent itself. If all the others
+ * are retryable, so is this one.
  */
 export const blamed = (
   { reason, failed }: { readonly reason: string; readonly failed: readonly number[] },

@@ -8,9 +8,9 @@ import type { Endings } from '../receipts/life.ts'
 
 export interface CommitContext extends Pauses {
   readonly store: ItemStore
-  /** What records of batches say of their end; undefined where they do not say. */
+  /** The ends of batches by their records; undefined for those without one. */
   readonly endings: Endings
-  /** Also the end of the attempt's lease, and of its units. */
+  /** Passes also at the end of the attempt's lease, and of its units. */
   readonly deadline: Deadline
   readonly now: () => Date
   /** Results of writes carry the item. */

@@ -1,12 +1,12 @@
 import { type Failure, failure } from '../../model/outcome.ts'
 import type { Fault } from '../../ports/items.ts'
 
-/** Why a fold is still open: what its last try met. */
+/** Why a fold is still open: the fault of its last try. */
 export type Setback = Fault | 'conflict'
 
 const mayHave = 'The database did not answer in time; the operation may or may not have taken effect.'
 
-/** What is answered for operations whose last try met this and that will not be tried again. */
+/** The result of operations that are given up after this fault. */
 export const failureOf = (setback: Setback | undefined, uncertain: boolean): Failure => {
   if (uncertain) return { ...failure('unavailable', mayHave), uncertain: true }
   switch (setback) {
@@ -35,6 +35,6 @@ export const failureOf = (setback: Setback | undefined, uncertain: boolean): Fai
   }
 }
 
-/** Trying again can help with everything but a refusal, and what another version has to do. */
+/** Retrying can help after every fault except a refusal and a record of a later version. */
 export const isFinal = (setback: Setback): boolean =>
   setback === 'refused' || setback === 'broken' || setback === 'later'

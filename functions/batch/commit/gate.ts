@@ -6,8 +6,9 @@ import { waitsFor } from './blame.ts'
 import { enter, type Ledger } from './ledger.ts'
 
 /**
- * Lets through what may run; the others get their answer: a dependency failed, or an earlier operation on the same item
- * has to be retried first. What has to be retried itself holds its item, so that nothing later overtakes it there.
+ * Lets through the operations that may run. The others get their result: a dependency failed, or an earlier operation
+ * on the same item has to be retried first. A retryable operation holds its item, so that no later one overtakes it
+ * there.
  */
 export const gate = (
   level: Level,

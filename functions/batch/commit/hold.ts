@@ -9,13 +9,13 @@ import { readAll } from './read.ts'
 import { inRounds, isGivenUp, metWith, type Tried } from './rounds.ts'
 import { send } from './send.ts'
 
-/** What is to be done to an item before it counts as known. Undefined: nothing more. `full`: it cannot be done now. */
+/** The write that an item needs before it counts as known. Undefined: none. `full`: the item has no room for it. */
 export type Next = (key: string, history: History) => Freeze | 'full' | undefined
 
 export interface Held {
-  /** By key, of those that are known for certain. */
+  /** The certain items by key. */
   readonly histories: ReadonlyMap<string, History>
-  /** Why the others are not; undefined when there are none. */
+  /** Why the others are not certain; undefined when there are none. */
   readonly setback?: Setback
 }
 
@@ -24,10 +24,10 @@ interface Wanted extends Tried {
 }
 
 /**
- * Reads items, and freezes those that have to be frozen, until all are known or the deadline comes. A freeze whose
- * answer was lost needs no care: read again, the item says whether it is frozen, and a second one does no harm.
- * Whatever the limit of units, an attempt gets some of them done, so that those after it come to an end.
- * @throws Overtaken when a later attempt has been at one of them.
+ * Reads items, and freezes those that have to be frozen, until all are known or the deadline passes. After a lost
+ * answer to a freeze, a new read shows whether the item is frozen; a second freeze does no harm. Under any limit of
+ * units an attempt makes progress, so that the attempts after it finish.
+ * @throws Overtaken when a later attempt has written one of them.
  */
 export const hold = async (keys: readonly string[], next: Next, context: CommitContext): Promise<Held> => {
   const histories = new Map<string, History>()

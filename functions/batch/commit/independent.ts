@@ -12,9 +12,9 @@ import { readStates } from './states.ts'
 import { begin, fateOf, type Pending, planOf, type Work } from './work.ts'
 
 /**
- * Brings the folds of one level into the store, and every result into the ledger. Where a limit of units bounds it, the
- * first hundred items tell whether there are enough for all: else what was read is written before more is read.
- * @throws Overtaken when a later attempt has been at one of the items.
+ * Writes the folds of one level to the store, and every result into the ledger. Under a limit of units, the first
+ * hundred items show whether the units suffice for all. If not, items are written before more are read.
+ * @throws Overtaken when a later attempt has written one of the items.
  */
 export const commit = async (
   folds: readonly Fold[],
@@ -35,7 +35,7 @@ export const commit = async (
   for (const more of portionsOf(rest, context.deadline)) await commitAll(more, ledger, context)
 }
 
-/** Of what a read costs: a unit is four kilobytes that are read, and one that is written. */
+/** The price of a write in reads: a unit is four kilobytes read, or one written. */
 const readAndWritten = 5
 
 const commitAll = (works: readonly Work[], ledger: Ledger, context: CommitContext): Promise<void> =>
@@ -57,7 +57,7 @@ const tryOnce = async (
   return [...failed, ...blind, ...(await writePlans(attempts, ledger, context))]
 }
 
-/** A write whose answer was lost and that met another lock: the item tells whether that was its own doing. */
+/** After a lost answer and then another lock, the item shows whether the write itself had moved the lock. */
 const resolved = (work: Work, ledger: Ledger, context: CommitContext): readonly Work[] => {
   const { pending, seen, fold } = work
   if (!pending?.conflicted || seen === undefined) return [work]
@@ -79,7 +79,7 @@ interface Sending {
   readonly pending: Pending
 }
 
-/** Plans a round at one instant. What needs no write is settled; the rest is to be written, or to be read first. */
+/** Plans a round at one instant. Plans without a write are settled; the others are written, or first read again. */
 const planAll = (
   ready: readonly Work[],
   ledger: Ledger,
@@ -96,7 +96,7 @@ const planAll = (
     const planned = planOf({ fold, seen }, now, context)
     const { write } = planned
     if (write && !context.dryRun) attempts.push({ work, pending: { planned, write, sentAt: now.getTime() } })
-    // What writes nothing is checked by nothing: it needs the item as it is now.
+    // No condition checks a plan without a write, so it needs a fresh read.
     else if ((seen.cached || seen.assumed) && !context.dryRun && planned.decided.length > 0)
       blind.push({ ...work, seen: undefined })
     else settle(ledger, { fold, planned, before: seen.history })
@@ -126,7 +126,7 @@ const writePlans = async (
   })
 }
 
-/** What a fold is after a try that did not succeed. */
+/** The state of a fold after a failed try. */
 const after = (work: Work, pending: Pending, outcome: Exclude<WriteOutcome, { kind: 'applied' }>): Work => {
   const met = metWith(work, outcome.kind)
   switch (outcome.kind) {
@@ -148,13 +148,13 @@ const after = (work: Work, pending: Pending, outcome: Exclude<WriteOutcome, { ki
   }
 }
 
-/** What a conflict showed is enough, unless a part of it lies beside the item. */
+/** The record in a conflict is enough, unless a part of it is beside the item. */
 const seenIn = (item: History['item']): Seen | undefined => {
   const history = historyOf(item)
   return item === undefined || logOf(history).spill !== undefined ? undefined : { history }
 }
 
-/** Ends what cannot or must not be tried again. */
+/** Gives up the folds that cannot or must not be tried again. */
 const staysOpen = (work: Work, ledger: Ledger, { deadline }: CommitContext): boolean => {
   if (!isGivenUp(work, { deadline })) return true
   postpone(ledger, work.fold, failureOf(work.setback, work.pending !== undefined))

@@ -3,29 +3,29 @@ import type { Fold, Plan } from '../plan/plan.ts'
 import { codeOf, type Decided } from '../receipts/codes.ts'
 import { type History, historyAfter } from '../receipts/history.ts'
 
-/** What one run knows so far. The only mutable state of a batch. */
+/** The state of one run. It is the only mutable state of a batch. */
 export interface Ledger {
   /** One entry per operation of the request; empty until it is settled. */
   readonly results: (Result | undefined)[]
-  /** Decisions that stand in no record yet, by index: they go into the next write that rests on them. */
+  /** Unrecorded decisions by index: they go into the next write that rests on them. */
   readonly loose: Map<number, Loose>
-  /** Of those, the ones on an item, by its key. */
+  /** The unrecorded decisions on an item, by its key. */
   readonly carried: Map<string, readonly number[]>
-  /** Records as this run last saw or left them. */
+  /** Records as this run last read or wrote them. */
   readonly items: Map<string, Seen>
   /** Characters of items that an answer can still carry. */
   room: number
-  /** Items on which an operation has to be retried: later operations must not overtake it. */
+  /** Items with a retryable operation, which later operations must not overtake. */
   readonly held: Set<string>
 }
 
 export interface Loose {
   readonly decided: Decided
-  /** The operation before it on its item, if that is loose as well. */
+  /** The operation before it on its item, if that is unrecorded as well. */
   readonly before: number | undefined
 }
 
-/** Lambda answers with 6 MB at most. What is beyond is not kept in memory only to be left out. */
+/** Lambda answers with 6 MB at most, so items beyond that are not kept in memory. */
 const answerCharacters = 6_000_000
 
 export const openLedger = (size: number): Ledger => ({
@@ -44,7 +44,7 @@ interface Settled {
   readonly before: History
 }
 
-/** Enters a plan that has taken effect, or that needed none. */
+/** Enters a plan that has taken effect, or that had no write. */
 export const settle = (ledger: Ledger, { fold, planned, before }: Settled): void => {
   const size = Math.max(before.item?.data?.length ?? 0, planned.after?.data?.length ?? 0)
   for (const [at, { index }] of fold.operations.entries())
@@ -56,7 +56,7 @@ export const settle = (ledger: Ledger, { fold, planned, before }: Settled): void
   else fasten(ledger, fold)
 }
 
-/** @param size of the item, about. */
+/** @param size of the item, approximately. */
 const carried = (ledger: Ledger, result: Result | undefined, size: number): Result | undefined => {
   if (result === undefined || isFailure(result) || result.body === undefined) return result
   ledger.room -= size
@@ -76,7 +76,7 @@ const fasten = (ledger: Ledger, { key, carried }: Fold): void => {
   ledger.carried.delete(key)
 }
 
-/** Enters what was decided without the item: a rejection, or a failed dependency. */
+/** Enters a result that was decided without the item: a rejection, or a failed dependency. */
 export const enter = (
   ledger: Ledger,
   { index, key }: { readonly index: number; readonly key: string | undefined },
@@ -87,18 +87,18 @@ export const enter = (
   else if (key !== undefined) ledger.held.add(key)
 }
 
-/** Enters one and the same failure for a whole fold, and holds the item where it has to be retried. */
+/** Enters the same failure for a whole fold, and holds the item if the failure is retryable. */
 export const postpone = (ledger: Ledger, fold: Fold, result: Result): void => {
   for (const { index } of fold.operations) ledger.results[index] = result
   ledger.items.delete(fold.key)
   if (isRetryable(result)) ledger.held.add(fold.key)
 }
 
-/** A record as it was read, or as it is taken to be until a write says otherwise. */
+/** A record as it was read, or as it is assumed until a write shows otherwise. */
 export interface Seen {
   readonly history: History
-  /** Nobody has read it: a create comes first. */
+  /** It was not read, because a create comes first. */
   readonly assumed?: true
-  /** From an earlier level, or from before the batch ran: good enough for a write, which its lock checks, and for nothing else. */
+  /** From an earlier level, or from before the run: good only for a write, because the lock checks that. */
   readonly cached?: true
 }

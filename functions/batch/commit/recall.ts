@@ -20,17 +20,17 @@ import type { Ledger } from './ledger.ts'
 export interface Undecided {
   readonly batch: Batch
   readonly operations: Operations
-  /** Of rejected operations, too. */
+  /** For rejected operations, too. */
   readonly keys: readonly (string | undefined)[]
 }
 
 export interface RecallContext extends CommitContext {
-  /** Items are read and not frozen: nothing is going to be decided on them by this attempt. */
+  /** Items are read and not frozen, because this attempt will decide nothing on them. */
   readonly tellsOnly: boolean
   readonly scope: Scope
 }
 
-/** The item that each operation names, where it has no result yet. */
+/** The item that each operation without a result names. */
 export const keysOf = (
   { slots }: Batch,
   operations: Operations,
@@ -43,8 +43,8 @@ export const keysOf = (
   })
 
 /**
- * Answers what is on record already: what attempts before this one have decided, and what operations' own keys have.
- * It comes before everything that this attempt carries itself (its parsing, scopes, schemas), which may have changed.
+ * Answers operations that are on record: by decisions of earlier attempts, and by operations' own keys. It comes before
+ * this attempt's own parsing, scopes and schemas count, since those may have changed.
  */
 export const settleKnown = async (
   undecided: Undecided,
@@ -61,7 +61,7 @@ export const settleKnown = async (
   if (held.setback !== undefined) putOff(undecided, keys, held, ledger, context)
 }
 
-/** What an own key has decided is answered whatever the operation depends on now, so it is looked up first. */
+/** The decision under an own key counts even if the operation's dependencies have changed, so it is looked up first. */
 const waitingOwn = ({ batch, operations, keys }: Undecided): readonly string[] => [
   ...new Set(
     batch.slots.flatMap(({ index, dependsOn }) =>
@@ -72,7 +72,7 @@ const waitingOwn = ({ batch, operations, keys }: Undecided): readonly string[] =
 
 const look = () => undefined
 
-/** Whether an attempt before this one may still write on account of an operation. Reads alone leave no trace. */
+/** Whether an earlier attempt may still write because of an operation. Reads alone leave no trace. */
 const openTo =
   (behind: Attempt['behind'], operations: Operations) =>
   (index: number): boolean => {
@@ -80,11 +80,11 @@ const openTo =
     return behind === 'anybody' ? operations[index]?.method !== 'GET' : behind.has(index)
   }
 
-/** Whether an attempt before this one may still write the item that an undecided operation names. */
+/** Whether an earlier attempt may still write the item that an undecided operation names. */
 export const mayBeWritten = ({ operations, keys }: Undecided, index: number, { behind }: Attempt): boolean =>
   keys[index] !== undefined && openTo(behind, operations)(index)
 
-/** Items that an attempt before this one may still write. */
+/** Items that an earlier attempt may still write. */
 const exposed = (
   { operations, keys }: Undecided,
   { attempt: { behind } }: CommitContext,
@@ -93,7 +93,7 @@ const exposed = (
   return [...new Set(keys.flatMap((key, index) => (key !== undefined && isOpen(index) ? [key] : [])))]
 }
 
-/** An item on which everything is decided stays as it is; every other is frozen. */
+/** An item without undecided operations is not changed; every other is frozen. */
 const fence = ({ keys }: Undecided, context: CommitContext) => {
   const now = context.now()
   const indices = Map.groupBy(keys.keys(), (index) => keys[index])
@@ -124,7 +124,7 @@ const answer = (undecided: Undecided, held: Held, ledger: Ledger, context: Recal
     else if (decided) ledger.results[index] = ofRejected(slot, keys[index], decided, context)
     else if (operation?.own) ledger.results[index] = ofOwnKey(operation, ownOf(history), ground)
     else if (isRejected(slot) && context.attempt.behind !== 'nobody') {
-      // Another batch has decided it, and an attempt before this one, which did not reject it, may have gone on from there.
+      // Another batch decided it. An earlier attempt, which did not reject it, may have continued from there.
       const own = ownOf(history).get(targetToken(slot, context.scope) ?? '')
       if (own) ledger.results[index] = { ...ofRejected(slot, keys[index], own, context), replayed: true }
     }
@@ -144,7 +144,7 @@ const memo = <From extends object, To>(make: (from: From) => To) => {
   }
 }
 
-/** A receipt says that a dependency failed; which one, its own result says. */
+/** A receipt says that a dependency failed; the results of the dependencies say which. */
 const nameCauses = (index: number, slots: readonly Slot[], ledger: Ledger): void => {
   const result = ledger.results[index]
   if (result === undefined || !isFailure(result) || !isBlamed(result.problem)) return
@@ -154,7 +154,7 @@ const nameCauses = (index: number, slots: readonly Slot[], ledger: Ledger): void
     ledger.results[index] = { ...waitsFor(failed, slots, ledger), ...(replayed ? { replayed } : {}) }
 }
 
-/** It is rejected now; when it was decided, it may not have been. */
+/** It is rejected now, but may not have been when it was decided. */
 const ofRejected = (
   slot: Slot,
   key: string | undefined,
@@ -171,8 +171,8 @@ const ofRejected = (
 }
 
 /**
- * Operations on an item are decided in order. One before a known one was decided, too: it was rejected, or it is final
- * elsewhere. It is never run; where nothing tells what became of it, that is what is answered.
+ * Operations on an item are decided in order. An operation before a known one was decided, too: it was rejected, or its
+ * result is recorded elsewhere. It is never run. Without any record of it, the answer is that its outcome is unknown.
  */
 const closeHoles = (
   { batch, keys }: Undecided,
@@ -193,9 +193,9 @@ const closeHoles = (
 }
 
 /**
- * Where one item is not frozen, nothing that is undecided is decided now. What an attempt before this one may still write is
- * as uncertain as it was: it is said so on record, or the next attempt would take the end of this one for proof that nobody
- * is left behind.
+ * If one item is not frozen, no undecided operation is decided now. Writes that an earlier attempt may still make
+ * remain uncertain, and the record says so. Otherwise the next attempt would take the end of this one as proof that no
+ * earlier attempt can still write.
  */
 const putOff = (
   undecided: Undecided,
@@ -205,7 +205,7 @@ const putOff = (
   context: CommitContext,
 ): void => {
   const { behind } = context.attempt
-  // Without anybody behind, only what could not be looked up has to wait.
+  // If no earlier attempt can still write, only operations that could not be looked up have to wait.
   const waits = behind === 'nobody' ? new Set(wanted) : undefined
   const isOpen = openTo(behind, undecided.operations)
   for (const [index, key] of undecided.keys.entries()) {

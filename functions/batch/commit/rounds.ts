@@ -2,14 +2,14 @@ import { backOff } from '../../runtime/backoff.ts'
 import type { CommitContext } from './context.ts'
 import { isFinal, type Setback } from './faults.ts'
 
-/** What is tried until it is done or given up. */
+/** Work that is tried until it is done or given up. */
 export interface Tried {
   readonly tries: number
-  /** What the last try met; undefined before the first, and after one that met nothing. */
+  /** The fault of the last try; undefined before the first one, and after one without a fault. */
   readonly setback?: Setback
 }
 
-/** After one try more. A call that was skipped at the deadline keeps what stopped the one before as its reason. */
+/** The state after another try. A call skipped at the deadline keeps the earlier fault as its reason. */
 export const metWith = <T extends Tried>(tried: T, kind: Setback): T => ({
   ...tried,
   tries: tried.tries + 1,
@@ -19,19 +19,21 @@ export const metWith = <T extends Tried>(tried: T, kind: Setback): T => ({
 /** With the usual back-off about eight seconds in all, well inside the deadline of a request. */
 export const maxTries = 12
 
-/** Whether it cannot or must not be tried again. */
+/** Whether the work cannot or must not be tried again. */
 export const isGivenUp = (
   { setback, tries }: Tried,
   { deadline }: Pick<CommitContext, 'deadline'>,
 ): boolean => setback !== undefined && (isFinal(setback) || tries >= maxTries || deadline.passed())
 
-/** Waiting helps against load and silence; a lost race is planned again at once, unless it keeps being lost. */
+/**
+ * A pause helps after throttling and lost answers; after a lost race the next try comes at once, unless races repeat.
+ */
 const needsPause = ({ setback, tries }: Tried): boolean =>
   setback !== undefined && setback !== 'notSent' && (setback !== 'conflict' || tries > 2)
 
 /**
- * Tries what is open, round after round, until nothing is.
- * @param tryOnce one round. Resolves with what is still open; what it gives up it leaves out.
+ * Tries open work, round after round, until nothing is open.
+ * @param tryOnce one round. Resolves with the work that is still open, without the work that it gives up.
  */
 export const inRounds = async <T extends Tried>(
   all: readonly T[],

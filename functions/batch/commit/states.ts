@@ -6,7 +6,7 @@ import { readAll } from './read.ts'
 import { metWith } from './rounds.ts'
 import type { Work } from './work.ts'
 
-/** Reads what is not known yet. What is waiting for a lost answer is sent again first. */
+/** Reads unknown items. Writes with a lost answer are sent again first. */
 export const readStates = async (
   open: readonly Work[],
   context: CommitContext,

@@ -5,13 +5,13 @@ import type { CommitContext } from './context.ts'
 import type { Ledger, Seen } from './ledger.ts'
 import type { Tried } from './rounds.ts'
 
-/** A write that was sent and not answered. It is sent again as it is, until it is applied or conflicts. */
+/** A write that was sent without an answer. It is sent again unchanged, until it is applied or conflicts. */
 export interface Pending {
   readonly planned: Plan
   readonly write: Write
   /** When it was first sent; milliseconds since the epoch. */
   readonly sentAt: number
-  /** It met another lock: the item has to tell whether that was its own doing. */
+  /** The lock had moved; the item has to show whether the write itself had moved it. */
   readonly conflicted?: true
 }
 
@@ -23,7 +23,7 @@ export interface Work extends Tried {
   readonly pending?: Pending | undefined
 }
 
-/** The record is known from an earlier level, or taken to be absent where a create comes first. */
+/** The record is known from an earlier level, or assumed to be absent because a create comes first. */
 export const begin = (fold: Fold, ledger: Ledger, context: CommitContext): Work => ({
   fold,
   seen: known(fold, ledger, context),
@@ -50,10 +50,10 @@ const optionsOf = ({ represent, attempt, asker: caller }: CommitContext) => ({
   asked: { caller, at: new Date(attempt.begun ?? attempt.since) },
 })
 
-/** What became of a write whose answer was lost, and that met another lock. */
+/** The outcome of a write that had a lost answer and then a moved lock. */
 export type Fate = 'applied' | 'not applied' | 'unknown'
 
-/** Its item tells. A write that is not in it is not on the way any more either: the lock has moved on. */
+/** The item shows it. A write that is not in the item cannot take effect any more, because the lock has moved. */
 export const fateOf = (
   history: History,
   { planned, sentAt }: Pick<Pending, 'planned' | 'sentAt'>,
@@ -63,6 +63,6 @@ export const fateOf = (
   return mayBeForgotten(history, sentAt, context) ? 'unknown' : 'not applied'
 }
 
-/** Of requests without a key an item remembers the latest; where it has dropped any since, a missing one proves nothing. */
+/** An item remembers only the latest requests without a key. If it has dropped some since, absence proves nothing. */
 const mayBeForgotten = (history: History, sentAt: number, { attempt }: CommitContext): boolean =>
   attempt.kind === 'unkeyed' && logOf(history).lostUntil * 1000 >= sentAt

@@ -17,7 +17,7 @@ import { type WireOperation, wireBatch, wireOperation } from '../contract.ts'
 import { hasCycle } from '../order.ts'
 import { type Draft, type Rules, slotOf } from './slot.ts'
 
-/** Reads the envelope of `POST /v1/batches`. Faults of one operation stay in its slot. */
+/** Reads the envelope of `POST /v1/batches`. A fault of one operation is put into its slot. */
 export const parseBatch = (
   value: JsonValue,
   faults: readonly JsonFault[],
@@ -35,7 +35,7 @@ export const parseBatch = (
   return countFault(operations.length, most) ?? assemble(operations, atomic, faults, rules)
 }
 
-/** A request whose text JSON readers would not agree on. */
+/** A request whose JSON different readers would read differently. */
 export const ambiguous = (faults: readonly JsonFault[]): Refusal => ({
   problem: 'malformed-json',
   detail: 'The body has values that JSON readers disagree on.',
@@ -51,7 +51,7 @@ export const countFault = (count: number, most: CountLimit = synchronous): Refus
   return undefined
 }
 
-/** A transaction takes so many items, however many operations each of them has. The operations that pass it are named. */
+/** The most items of a transaction, with any number of operations each. The operations beyond it are named. */
 const atomicFault = (slots: readonly Slot[]): Refusal | undefined => {
   const items = new Set<string>()
   const most = limits.maxAtomicOperations
@@ -59,7 +59,7 @@ const atomicFault = (slots: readonly Slot[]): Refusal | undefined => {
   for (const slot of slots) {
     if (isRejected(slot)) continue
     const { collection, itemId } = slot.operation
-    // What the service is to make is an item of its own.
+    // An item whose id the service makes counts by itself.
     const item = `${collection.name}/${itemId ?? ` ${slot.index}`}`
     const isNew = !items.has(item)
     items.add(item)
@@ -115,7 +115,7 @@ const readingOf = (operation: unknown, index: number, faults: readonly JsonFault
       )
 }
 
-/** The label of every operation, malformed ones included, so that each result can be told apart. */
+/** The label of every operation, malformed ones included, so that each result can be identified. */
 const labelsOf = (operations: readonly unknown[]): readonly string[] | Refusal => {
   const labels = operations.map((operation, index) => labelOf(operation) ?? String(index))
   const seen = new Map<string, number>()

@@ -18,7 +18,7 @@ export const rowsOfJson = (
   const tooMany = countFault(values.length, most)
   if (tooMany) return tooMany
   const faultsAt = Map.groupBy(faults, (fault) => fault.pointer.split('/')[1])
-  // A fault of the whole text says that there are more faults than are listed: then no element is known to be sound.
+  // A fault of the whole text means that not all faults are listed, so no element is known to be sound.
   const everywhere = faultsAt.get(undefined)
   const rows = values.map((value, index): Row => {
     const own = faultsAt.get(String(index)) ?? everywhere

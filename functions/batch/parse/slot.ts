@@ -9,31 +9,31 @@ import { type DecidedFailure, type FieldError, failure, isFailure } from '../../
 import { validateInput } from '../input.ts'
 import { isObject, splitId, validateId, validateItem } from '../item.ts'
 
-/** What parsing has to know beside the bytes. */
+/** The input of parsing beside the bytes. */
 export interface Rules {
   readonly collections: Registry
   /** The scope that this caller lacks for a method or an action on a collection; undefined when it may. */
   readonly missingScope: (collection: Collection, verb: Verb, action?: Action) => string | undefined
 }
 
-/** An operation whose envelope is in order; what it asks for has not been looked at. */
+/** An operation with a correct envelope, before its content is checked. */
 export interface Draft {
   readonly index: number
   readonly id: string
   readonly line?: number
   readonly dependsOn: readonly number[]
-  /** Where the body stands in the request body; the operation itself when it has none. */
+  /** The pointer of its body in the request body; of the operation itself when it has none. */
   readonly pointer: string
-  /** Where the operation itself stands in the request body; undefined when path and headers say what it is. */
+  /** The pointer of the operation in the request body; undefined when path and headers define it. */
   readonly envelope?: string
   readonly method: Verb
   /** ACT: the name of the action. */
   readonly action?: string | undefined
   readonly collection: string
   readonly itemId: string | undefined
-  /** Why the item's id cannot be told, where the body should have it. */
+  /** Why the body has no readable id, if it should have one. */
   readonly unidentified?: DecidedFailure | undefined
-  /** What could not be read of the body and is not in it; pointers start there. */
+  /** The parts of the body that could not be read and are left out; pointers start at the body. */
   readonly unfit?: readonly FieldError[] | undefined
   readonly body: JsonValue | undefined
   readonly ifMatch?: string | undefined
@@ -41,7 +41,7 @@ export interface Draft {
   readonly idempotencyKey?: string | undefined
 }
 
-/** Turns a draft into an operation, or into the reason why it is none. Never throws. */
+/** Turns a draft into an operation, or into the reason why it is invalid. Never throws. */
 export const slotOf = (draft: Draft, rules: Rules): Slot => {
   const { index, id, line, dependsOn } = draft
   const place = { index, id, pointer: draft.pointer, dependsOn, ...(line === undefined ? {} : { line }) }
@@ -56,7 +56,7 @@ export const slotOf = (draft: Draft, rules: Rules): Slot => {
     : { ...place, operation }
 }
 
-/** What of the operation is wrong, where its failure points at no member: strict handling points there. */
+/** The member at fault for a failure without pointers, for strict handling. */
 const wrongAt = ({ envelope, pointer }: Draft, { problem }: DecidedFailure): string => {
   if (envelope === undefined) return pointer
   switch (problem) {
@@ -71,11 +71,11 @@ const wrongAt = ({ envelope, pointer }: Draft, { problem }: DecidedFailure): str
   }
 }
 
-/** Of a collection that is not declared any more it is as many as most have. */
+/** For a collection that is no longer declared it is the default. */
 export const shardsOf = (name: string, { collections }: Pick<Rules, 'collections'>): number =>
   collections.get(name)?.shards ?? defaultShards
 
-/** The item that a rejected operation names; a read leaves no trace on its item, so it has none. */
+/** The item that a rejected operation names. A read has none, because it leaves no trace on its item. */
 export const targetOf = (
   {
     method,
@@ -100,7 +100,7 @@ export const targetOf = (
   }
 }
 
-/** Also of a collection that a deployment has taken away since. */
+/** Also for a collection that a deployment has removed since. */
 export const noCollection = failure('not-found', 'There is no such collection.')
 
 /** Also of an action that a deployment has taken away since. */
@@ -161,7 +161,7 @@ export const usable = (named: Named, rules: Rules): Declared | DecidedFailure =>
 const operationOf = (draft: Draft, rules: Rules): Operation | DecidedFailure => {
   const declared = declaredAs(draft, rules)
   if (isFailure(declared)) return declared
-  // Without a collection there is nothing that a method could be wrong for.
+  // Without a collection the method cannot be judged.
   const unfit = misaddressed(draft) ?? forbidden(draft, declared, rules)
   if (unfit) return unfit
   const conditions = conditionsOf(draft)
@@ -188,7 +188,7 @@ const misaddressed = ({ method, action, itemId: id, unidentified }: Draft): Deci
   return undefined
 }
 
-/** An operation that cannot be understood on account of one of its members. */
+/** An operation that cannot be understood because of one of its members. */
 const misfit = ({ envelope }: Draft, member: string, detail: string): DecidedFailure =>
   failure(
     'malformed-operation',
@@ -280,7 +280,7 @@ const unfitting = ({ unfit = [], pointer }: Draft): DecidedFailure | undefined =
         unfit.map((fault) => ({ ...fault, pointer: pointer + fault.pointer })),
       )
 
-/** All that is wrong is told at once, of each place what was found first: what could not be read is not missing. */
+/** All faults are reported at once, the first one of each place, so that an unreadable member is not called missing. */
 const together = (failures: readonly DecidedFailure[], first: DecidedFailure): DecidedFailure => {
   const errors: FieldError[] = []
   const told = new Set<string>()
@@ -293,7 +293,7 @@ const together = (failures: readonly DecidedFailure[], first: DecidedFailure): D
 
 type Identity = Pick<Operation, 'itemId'>
 
-/** The id of the item: from the path, from the body, or left to the server. */
+/** The id of the item: from the path, from the body, or made by the server. */
 const identityOf = (
   draft: Draft,
   collection: Collection,

@@ -5,7 +5,7 @@ import { base32 } from '../../model/base32.ts'
 import { defaultShards, itemKey } from '../../model/item-key.ts'
 import type { AcceptedSlot, Operation, RejectedSlot } from '../../model/operation.ts'
 
-/** Whose items and whose keys. */
+/** The owner of items and keys. */
 export interface Scope {
   /** Items of one tenant are out of reach of every other. */
   readonly tenant: string
@@ -13,15 +13,15 @@ export interface Scope {
   readonly principal: string
 }
 
-/** What names an operation's own key in the store. */
+/** The name of an operation's own key in the store. */
 export interface OwnKey {
   /** 12 bytes (latin1) of a hash of principal and key. */
   readonly token: string
-  /** 3 bytes (latin1) of the payload's hash: the key must not be used for another. */
+  /** 3 bytes (latin1) of the payload's hash, to refuse the key with another payload. */
   readonly check: string
 }
 
-/** An operation with everything that names it in the store. */
+/** An operation with all its names in the store. */
 export interface BoundOperation extends Operation {
   readonly index: number
   readonly pointer: string
@@ -31,11 +31,11 @@ export interface BoundOperation extends Operation {
   readonly own?: OwnKey
 }
 
-/** As latin1 text, one character a byte: a Buffer would cost twice the hashing. */
+/** Latin1 text, one character a byte, because a Buffer would take twice the time of hashing. */
 const digest = (parts: readonly (string | number)[]): string =>
   hash('sha256', JSON.stringify(parts), 'binary')
 
-/** The key of the item that a rejected operation names; undefined where it names none. */
+/** The key of the item that a rejected operation names; undefined if it names none. */
 export const targetKey = ({ id, target }: RejectedSlot, scope: Scope, batch: BatchName): string | undefined =>
   target &&
   itemKey(
@@ -44,7 +44,7 @@ export const targetKey = ({ id, target }: RejectedSlot, scope: Scope, batch: Bat
     target.itemId ?? madeId(tokenOf(target.idempotencyKey, id, scope, batch)),
   )
 
-/** What makes an id: the operation's own key, or its label in this very batch. */
+/** The source of a server-made id: the operation's own key, else its label in this batch. */
 const tokenOf = (own: string | undefined, label: string, { principal }: Scope, batch: BatchName): string =>
   own === undefined ? digest([batch.batch, batch.since, label]) : ownToken(principal, own)
 
@@ -52,7 +52,7 @@ const tokenBytes = 12
 
 const ownToken = (principal: string, own: string): string => digest([principal, 'operation', own])
 
-/** The token of a rejected operation's own key; undefined where it has none. */
+/** The token of a rejected operation's own key; undefined if it has none. */
 export const targetToken = ({ target }: RejectedSlot, { principal }: Scope): string | undefined =>
   target?.idempotencyKey === undefined
     ? undefined
@@ -76,7 +76,7 @@ export const bind = (slot: AcceptedSlot, scope: Scope, batch: BatchName): BoundO
   }
 }
 
-/** A server-made id: other bytes of the hash than a receipt holds, so an id gives no token away. */
+/** A server-made id, from other bytes of the hash than a receipt holds, so that an id reveals no token. */
 const madeId = (token: string): string => base32(Buffer.from(token.slice(12, 28), 'latin1'))
 
 const payloadCheck = ({

@@ -15,13 +15,13 @@ import { type Asked, act } from './act.ts'
 import type { BoundOperation } from './bind.ts'
 import { mergePatch } from './merge-patch.ts'
 
-/** An item as one operation finds it: `data` null where it is deleted, version 0 where it never was. */
+/** An item before an operation: `data` is null if it is deleted, the version 0 if it never existed. */
 export interface State {
   readonly version: number
   readonly data: string | null
 }
 
-/** A result, and the state that the operation leaves when it changes it. */
+/** A result, and the state after the operation if it changes the item. */
 export interface Decision {
   readonly result: DecidedResult
   readonly next?: State

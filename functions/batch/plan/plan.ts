@@ -23,8 +23,8 @@ export interface Fold {
   readonly key: string
   readonly operations: readonly BoundOperation[]
   /**
-   * What has been decided and stands in no record yet: earlier operations on this item that wrote nothing, and the
-   * grounds of all these decisions. It goes into the next write, so that a retry cannot decide it otherwise.
+   * Unrecorded decisions: earlier operations on this item that wrote nothing, and the grounds of all these decisions.
+   * They go into the next write, so that a retry cannot decide differently.
    */
   readonly carried: readonly Decided[]
 }
@@ -32,11 +32,11 @@ export interface Fold {
 export interface Plan {
   /** One for each operation of the fold. */
   readonly results: readonly Result[]
-  /** What was decided, of the fold's own operations. */
+  /** The decisions on the fold's own operations. */
   readonly decided: readonly Decided[]
-  /** At most one; none when nothing changes. */
+  /** The write; undefined when nothing changes. */
   readonly write?: Write
-  /** What has to lie beside the item before that. */
+  /** The record that must be beside the item before the write. */
   readonly spill?: Write
   /** The record once the write has been applied. */
   readonly after: StoredItem | undefined
@@ -47,10 +47,10 @@ export interface PlanOptions extends DecideOptions {
   readonly attempt: Attempt
 }
 
-/** What planning needs beside the fold. */
+/** The input of planning beside the fold. */
 interface Ground extends PlanOptions {
   readonly history: History
-  /** By index: what the batch itself has decided here before. */
+  /** Earlier decisions of the same batch on this item, by index. */
   readonly known: ReadonlyMap<number, Decided>
 }
 
@@ -60,13 +60,13 @@ interface Progress {
   readonly decided: Decided[]
   readonly own: Map<string, OwnReceipt>
   readonly added: OwnReceipt[]
-  /** Why the rest has to be tried again; undefined while nothing stands in its way. */
+  /** Why the later operations of the fold have to be retried; undefined if they need not. */
   held: PassingFailure | undefined
 }
 
 /**
- * Plans a fold against the item as it is now. Pure.
- * A write is a value here; results stand only once it has been applied.
+ * Plans a fold on the present item. Pure.
+ * A write is a value here; results are final only once it has been applied.
  */
 export const plan = (fold: Fold, history: History, options: PlanOptions): Plan => {
   const { item } = history
@@ -86,7 +86,7 @@ export const plan = (fold: Fold, history: History, options: PlanOptions): Plan =
   return written(fold, progress, ground) ?? postponed(fold, history)
 }
 
-/** Undefined when the item has no room left for what it has to remember. */
+/** Undefined when the item has no room left for its receipts. */
 const written = (fold: Fold, progress: Progress, ground: Ground): Plan | undefined => {
   const { state, results, decided, added } = progress
   const { history, now } = ground
@@ -169,14 +169,14 @@ const remember = (
   added.push(receipt)
 }
 
-/** What this batch itself has decided before, in an attempt that did not get to say so. */
+/** An earlier decision of this batch, by an attempt that could not record its results. */
 export const recalled = (
   operation: BoundOperation,
   decided: Pick<Decided, 'code' | 'version'>,
   { history, represent, attempt }: Pick<Ground, 'history' | 'represent' | 'attempt'>,
 ): Result => toldAgain(operation, decided, { history, represent }, attempt.kind !== 'chunk')
 
-/** @param isReplay whether somebody may have been told before. */
+/** @param isReplay whether the caller may have got the result before. */
 const toldAgain = (
   operation: BoundOperation,
   decided: Pick<Decided, 'code' | 'version'>,
@@ -189,13 +189,13 @@ const toldAgain = (
   const told: Result = { ...result, ...createdBy(operation, result.status), ...replayed }
   const shows = represent || operation.method === 'GET'
   const { item } = history
-  // What was written is known only for as long as nobody has written over it.
+  // The written item is known only until the next write of another.
   if (!shows || result.status === 204 || result.status === 304 || item?.version !== decided.version)
     return told
   return item.data === null ? told : { ...told, body: representation(operation, item.data) }
 }
 
-/** What an operation with the same key of its own was answered, in whichever batch. */
+/** The recorded result of an operation with the same own key, in any batch. */
 export const ofOwnKey = (
   operation: BoundOperation,
   own: ReadonlyMap<string, OwnReceipt>,
@@ -209,7 +209,7 @@ export const ofOwnKey = (
 const reused = (): DecidedFailure =>
   failure('idempotency-key-reused', 'The idempotencyKey of this operation was used with another payload.')
 
-/** Whether the write of a plan, whose answer was lost, is in the item as it is now. */
+/** Whether the present item has the write of a plan, after a lost answer. */
 export const isIn = (history: History, planned: Plan, { attempt }: Pick<PlanOptions, 'attempt'>): boolean => {
   const known = decidedBy(history, attempt)
   return planned.decided.every(({ index }) => known.has(index))

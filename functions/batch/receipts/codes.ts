@@ -12,7 +12,7 @@ import {
 } from '../../model/outcome.ts'
 import { problems } from '../../model/problems.ts'
 
-/** What became of one operation, as an item remembers it. */
+/** The outcome of one operation, as an item remembers it. */
 export interface Decided {
   /** Position in the batch, or in the chunk. */
   readonly index: number
@@ -43,7 +43,7 @@ const failures = new Map<number, OperationProblem>(
 /** Whether an operation with this code moved the item's version. */
 export const moves = (code: number): boolean => code >= 1 && code <= 3
 
-/** What is decided has a code, whatever it is: the compiler sees to that. */
+/** Every decision has a code; the compiler ensures that. */
 export const codeOf = (method: Verb | undefined, result: DecidedResult): number => {
   if (isFailure(result)) return failureCodes[result.problem]
   return method === 'GET' && result.status === 200 ? readCode : successCodes[result.status]
@@ -85,6 +85,6 @@ const declaredAs = (number: number, actions: Collection['actions']): DeclaredPro
     .flatMap(({ refusals }) => Object.values(refusals))
     .find(({ name }) => numberOf(name) === number)
 
-/** Nothing that is on record tells what became of the operation. */
+/** No record has the outcome of the operation. */
 export const unknownOutcome = (): Failure<'outcome-unknown'> =>
   failure('outcome-unknown', 'What became of the operation is on no record any more; it was not tried again.')

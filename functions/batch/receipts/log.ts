@@ -2,15 +2,15 @@ import type { BatchName } from '../../model/attempt.ts'
 import { formats, understood } from '../../ports/formats.ts'
 import { type Cursor, putVarint, takeByte, takeBytes, takeVarint } from './varint.ts'
 
-/** What one batch (of an asynchronous one, a chunk) did to an item: written with the effect, in one write. */
+/** The effects of one batch or chunk on an item, written together with them in one write. */
 export interface Entry extends BatchName {
   /** The last attempt that wrote it. */
   readonly attempt: number
-  /** Its decisions, as `runs.ts` has them; none in an entry that only freezes. */
+  /** Its decisions, in the form of `runs.ts`; empty in an entry that only freezes. */
   readonly runs: Uint8Array
 }
 
-/** What an operation with a key of its own left, whichever batch it came in. */
+/** The receipt of an operation with an own key, for all batches. */
 export interface OwnReceipt {
   /** 12 bytes (latin1) of a hash of principal and key. */
   readonly token: string
@@ -22,14 +22,14 @@ export interface OwnReceipt {
   readonly expiresAt: number
 }
 
-/** What an item remembers of those who wrote it. */
+/** An item's memory of its writers. */
 export interface Log {
   /** Oldest first. */
   readonly entries: readonly Entry[]
   readonly own: readonly OwnReceipt[]
   /** Entries of requests without a key, written up to this instant, are missing; seconds since the epoch, 0 for none. */
   readonly lostUntil: number
-  /** Names the record beside the item that has the rest: 12 bytes (latin1). */
+  /** Names the record beside the item with the other entries: 12 bytes (latin1). */
   readonly spill: string | undefined
 }
 
@@ -39,10 +39,10 @@ const kinds = ['keyed', 'chunk', 'unkeyed'] as const
 const ownReceipt = 3
 const lostMark = 4
 const spillMark = 5
-/** Another chunk of the batch that the entry before it names; since format 5. */
+/** Another chunk of the batch in the entry before it; since format 5. */
 const sameBatch = 6
 
-/** The low five bits of a record's head carry a small number; this one says that it follows. */
+/** The low five bits of a record's head hold a small number; this value means that the number follows. */
 const largest = 31
 
 /** @param format the first byte, and the number of the whole record that it goes into. */
@@ -104,7 +104,7 @@ const putText = (bytes: number[], text: string): void => {
 const cache = new WeakMap<Uint8Array, Log>()
 
 /**
- * @throws LaterFormat for what a later version has written.
+ * @throws LaterFormat for bytes of a later version.
  * @throws Error for bytes that no version of this code has written.
  */
 export const readLog = (bytes: Uint8Array): Log => {
@@ -118,7 +118,7 @@ export const readLog = (bytes: Uint8Array): Log => {
 
 const parse = (bytes: Uint8Array): Log => {
   const cursor: Cursor = { bytes, at: 0 }
-  // What is not known is not read over: its receipts would be lost with the next write.
+  // Unknown bytes are not skipped, because the next write would lose their receipts.
   const format = understood('item', takeByte(cursor))
   const [entries, own]: [Entry[], OwnReceipt[]] = [[], []]
   let [lostUntil, spill]: [number, string | undefined] = [0, undefined]
@@ -142,7 +142,7 @@ const lastOf = (entries: readonly Entry[]): Entry => {
   return last
 }
 
-/** @param of the entry before it, where that names the batch. */
+/** @param of the entry before it, if that names the batch. */
 const takeEntry = (cursor: Cursor, kind: Entry['kind'], small: number, of?: Entry): Entry => {
   const attempt = small === largest ? takeVarint(cursor) : small
   const { batch, since } = of ?? takeName(cursor)

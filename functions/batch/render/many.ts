@@ -29,7 +29,7 @@ export const itemsView = (
   return { status: manyStatus(summary, missing.length), conclusion, missing, isLenient }
 }
 
-/** An id that cannot be one names nothing either. */
+/** An invalid id names no item. */
 const isMissing = (result: Result): boolean =>
   isFailure(result) && (result.problem === 'not-found' || result.problem === 'malformed-operation')
 

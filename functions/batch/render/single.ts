@@ -23,7 +23,7 @@ export const itemView = (
   const isRead = !isRejected(slot) && slot.operation.method === 'GET'
   const isBare = minimal && !isRead && result.body !== undefined
   return {
-    // RFC 9110, 15.3.1: 200 has content. 201 tells that something was made, and need not have any.
+    // RFC 9110, 15.3.1: a 200 has content; a 201 need not have any.
     status: isBare && result.status === 200 ? 204 : result.status,
     result,
     isRead,

@@ -27,7 +27,7 @@ import type { Endpoint } from './endpoint.ts'
 
 const noBatch: Refusal = { problem: 'not-found', detail: 'There is no such batch.' }
 
-/** Answers for a batch of the caller's own; another's is as good as none. */
+/** Answers for a batch of the caller's own; another caller's is answered as a missing one. */
 export const withBatch =
   (
     respond: (progress: BatchResource, request: ApiRequest, dependencies: Dependencies) => Promise<Answer>,
@@ -48,7 +48,7 @@ export const withBatch =
 
 /** `GET /v1/batches/{batch}`. */
 export const readBatch = withBatch(async (found, request, dependencies) => {
-  // Here nothing else would be answered later, so that `respond-async` need not be said.
+  // Waiting is the only preference here, so `wait` works without `respond-async`.
   const preferences = parsePrefer(`respond-async, ${request.headers.prefer ?? ''}`)
   const look = () => findBatch(found.batch.id, request, dependencies)
   const { progress, granted } = await waitForEnd(found, look, { ...request, preferences }, dependencies)
@@ -73,7 +73,7 @@ const noResult: Refusal = {
   detail: 'There is no such operation, or no result of it yet.',
 }
 
-/** `POST /v1/batches/{batch}/cancellation`. Asked for again, it is answered again: it is at its end or on the way. */
+/** `POST /v1/batches/{batch}/cancellation`. A repeated request gets the same answer. */
 export const cancelBatch = withBatch(async ({ batch }, request, dependencies) => {
   const { asyncBatches, clock } = dependencies
   const bound = await boundKey(batch, request, dependencies)
@@ -85,7 +85,7 @@ export const cancelBatch = withBatch(async ({ batch }, request, dependencies) =>
   return progressOf(202, progress, dependencies, bound === 'again')
 })
 
-/** A key goes with one batch; with that one it may come as often as it has to. */
+/** A key belongs to one batch, and may be repeated with it. */
 const boundKey = async (
   batch: BatchResource['batch'],
   request: ApiRequest,
@@ -103,7 +103,7 @@ const boundKey = async (
   return bound === 'other' ? refusalOf('reused') : bound
 }
 
-/** It has ended so, or will; false when it has ended otherwise. */
+/** Whether the batch was cancelled or will be; false when it has ended otherwise. */
 const isCancelled = async (
   batch: AsyncBatch,
   { deadline }: ApiRequest,
@@ -114,7 +114,7 @@ const isCancelled = async (
   return (await asyncBatches.cancel(batch.id, clock.now(), deadline)).done
 }
 
-/** No body of it has come: there is nothing that would have to be told of it later. */
+/** Its body has not come, so it can end at once. */
 const isUnbegun = ({ startedAt, storedAt, completedAt }: AsyncBatch): boolean =>
   startedAt === undefined && storedAt === undefined && completedAt === undefined
 

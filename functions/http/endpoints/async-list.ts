@@ -12,7 +12,7 @@ import type { ApiRequest } from '../request.ts'
 import type { Endpoint } from './endpoint.ts'
 import { pageSizes } from './pages.ts'
 
-/** Pages of the index that are looked at for one answer: a batch may have changed its state since it was listed. */
+/** The most pages of the index for one answer: a listed batch may have changed its state, and is left out then. */
 const maxPages = 3
 
 interface Asked {
@@ -56,7 +56,7 @@ const askedBy = ({ query, principal }: ApiRequest): Asked | Refusal => {
   }
 }
 
-/** As batches are listed: an instant, and the id. */
+/** The sort key of the list: an instant, and the id. */
 const isPlace = (place: string): boolean => {
   const [instant = '', id = '', ...rest] = place.split('#')
   return /^\d{4}-\d\d-\d\dT[\d:.]{12}Z$/.test(instant) && idPattern.test(id) && rest.length === 0
@@ -64,11 +64,11 @@ const isPlace = (place: string): boolean => {
 
 interface Collected {
   readonly batches: readonly Progress[]
-  /** Where to go on; undefined at the end. */
+  /** The position of the next page; undefined at the end. */
   readonly cursor: string | undefined
 }
 
-/** The index may be a moment behind, so the record itself has the last word on its state. */
+/** The index may be a moment behind, so the record decides about the state. */
 const collect = async (
   { query, state }: Asked,
   { deadline }: ApiRequest,

@@ -11,7 +11,7 @@ import type { ApiRequest } from '../request.ts'
 import type { View } from '../view.ts'
 import { pageSizes } from './pages.ts'
 
-/** So many characters of rows go into a page; one row is at most 1 MiB. */
+/** The most characters of rows in a page; one row is at most 1 MiB. */
 const pageCharacters = 2_000_000
 
 const noFile: Refusal = {

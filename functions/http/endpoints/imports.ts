@@ -22,7 +22,7 @@ import { type ApiRequest, asRefusal, rulesOf } from '../request.ts'
 import type { Answer } from '../view.ts'
 import type { Endpoint } from './endpoint.ts'
 
-/** `POST /v1/imports`: announces a file, and says where to put it. */
+/** `POST /v1/imports`: announces a file, and returns its upload. */
 export const createImport: Endpoint = async (request, dependencies) => {
   const media = mediaTypeOf(request.headers, ['application/json'])
   if (isRefusal(media)) return media

@@ -17,7 +17,7 @@ import { type ApiRequest, pathParameter, rulesOf, withoutCollection } from '../r
 import type { Answer } from '../view.ts'
 import type { Endpoint } from './endpoint.ts'
 
-/** A request for one item is a batch of one: the same code decides, so the statuses are the same. */
+/** A request for one item is a batch of one, so the same code decides the status. */
 const single = async (
   method: Verb,
   body: JsonBody | undefined,
@@ -28,7 +28,7 @@ const single = async (
   const batch = { slots: [slot], atomic: false }
   const payload = method === 'GET' ? undefined : payloadOf(request, body?.canonical ?? (() => ''))
   const refused = method === 'GET' ? undefined : withoutCollection(request, dependencies)
-  // `handling` chooses between operations; here there is nothing to choose.
+  // `handling` is about several operations, so it does nothing here.
   const { handling: _, ...preferences } = request.preferences
   const alone = { ...request, preferences }
   return answer(

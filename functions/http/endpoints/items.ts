@@ -89,7 +89,7 @@ export const readItems: Endpoint = async (request, dependencies) => {
     represent: false,
     deferrable: false,
   }
-  // Here `handling` says how to answer what is missing, not whether to run.
+  // Here `handling` decides how missing items are answered, not whether to run.
   const { handling } = request.preferences
   return answer(submission, { ...request, preferences: {} }, dependencies, ({ entries }) =>
     tellItems(itemsView(entries, handling), handling),

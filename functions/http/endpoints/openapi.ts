@@ -15,7 +15,7 @@ export const openapi: Endpoint = async (request, { documents }) => {
   return document === undefined ? absent : unpacked(request, document, { contentType: 'application/json' })
 }
 
-/** `GET /docs`: the API for people. The page loads nothing but the description above. */
+/** `GET /docs`: the API for people. The page loads only the description above. */
 export const reference: Endpoint = async (request, { documents }) => {
   const [page, policy] = await Promise.all([documents('reference'), documents('policy')])
   if (page === undefined || policy === undefined) return absent
@@ -23,7 +23,7 @@ export const reference: Endpoint = async (request, { documents }) => {
   return unpacked(request, page, headers)
 }
 
-/** As it is kept, for whoever takes gzip. Unpacked, the page is a third of what an answer may hold. */
+/** Sent as stored to clients that accept gzip. Unpacked, the page is a third of the largest answer. */
 const unpacked = (
   { headers: { 'accept-encoding': accepted }, event }: ApiRequest,
   compressed: Buffer,

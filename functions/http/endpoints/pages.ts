@@ -1,4 +1,4 @@
-/** How many go into a page: `usual` unless the caller says. */
+/** The size of a page: the caller's `limit`, else `usual`. */
 export const pageSizes = {
   batches: { usual: 20, most: 100 },
   results: { usual: 100, most: 1_000 },

@@ -7,7 +7,7 @@ import { pathParameter } from '../request.ts'
 import { routes } from '../routes.ts'
 import type { Endpoint } from './endpoint.ts'
 
-/** `GET /v1`: what there is, and how much of it goes into one request. */
+/** `GET /v1`: the collections and limits of the service. */
 export const describe: Endpoint = async (_, { collections, settings }) => ({
   kind: 'service',
   collections,
@@ -17,7 +17,7 @@ export const describe: Endpoint = async (_, { collections, settings }) => ({
 
 export const health: Endpoint = async () => ({ kind: 'health' })
 
-/** `GET /problems/{name}`: what a problem means, where it comes from, and what to do. */
+/** `GET /problems/{name}`: meaning, cause and cure of a problem. */
 export const problem: Endpoint = async (request, { collections }) => {
   const name = pathParameter(request, 'name')
   const declared = declaredProblems(collections.values()).get(name)
@@ -27,7 +27,7 @@ export const problem: Endpoint = async (request, { collections }) => {
     : { problem: 'not-found', detail: 'There is no such problem.' }
 }
 
-/** Whatever no route takes: the wrong method, or nothing at all. */
+/** Requests without a route: a wrong method, or a wrong path. */
 export const fallback: Endpoint = async ({ event }, { collections }) => {
   const allowed = routes
     .filter(({ path }) => matches(path, event.rawPath, collections))
@@ -40,7 +40,7 @@ export const fallback: Endpoint = async ({ event }, { collections }) => {
   return { problem: 'method-not-allowed', detail: `This path takes ${allow}.`, headers: { allow } }
 }
 
-/** Whether another method of this very path is a route of its own, which no parameter may stand in for. */
+/** Whether another method of this literal path has a route; then no parameter of a template matches it. */
 const isLiteral = (path: string): boolean => routes.some((route) => route.path === path)
 
 const matches = (template: string, path: string, collections: Registry): boolean => {
@@ -60,7 +60,7 @@ const isAction = ([, , name = '', , action = '']: readonly string[], collections
   return collection !== undefined && actionNamed(collection, action) !== undefined
 }
 
-/** What a template's parameter can be told not to stand for without asking a store is not there, for any method. */
+/** A parameter value that is invalid without reading a store is a missing resource, for any method. */
 const fits = (segment: string, given: string, collections: Registry): boolean => {
   switch (segment) {
     case '{collection}':

@@ -34,7 +34,7 @@ type Schemas = readonly z.core.$ZodType[]
 interface Order {
   /** In their order. Alternatives that name a member differently come one after the other. */
   readonly members: ReadonlyMap<string, Schemas>
-  /** Of members that are not named. */
+  /** For members that are not named. */
   readonly others: Schemas
   readonly elements: Schemas
 }

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-// Not as z.core: that is one value, with the texts of all languages in it.
+// Not z.core: that is one value with the texts of all languages.
 import { config, util } from 'zod/v4/core'
 import { copyJson } from '../../json/copy.ts'
 import type { JsonValue } from '../../json/value.ts'
@@ -7,13 +7,12 @@ import { fieldErrors, maxErrors } from '../fields.ts'
 import type { FieldError } from '../outcome.ts'
 import { hasCode } from './code.ts'
 
-/** What a schema says of a value: what it made of it, or what is wrong with it. */
+/** The result of a schema: its output, or the faults of the value. */
 export type Checked = { readonly data: unknown } | { readonly errors: readonly FieldError[] }
 
 /**
- * Runs a schema; a promise where it is asynchronous. One with functions gets a copy, so that they cannot change what is
- * still needed, and is run so that no promise of theirs is left without somebody to hear of its end. No more errors are
- * put into words than are told.
+ * Runs a schema; returns a promise if it is asynchronous. A schema with functions gets a copy, so that they cannot
+ * change the original, and all their promises are observed. Only as many errors are put into words as are reported.
  */
 export const runSchema = (
   schema: z.ZodType,

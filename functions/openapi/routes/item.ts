@@ -34,7 +34,7 @@ const created = (collection: DescribedCollection): Possible => ({
   headers: { ...itemHeaders, location: 'always' },
 })
 
-/** A write that made nothing, of which the caller wants no item back. */
+/** A write that created nothing, whose caller wants no item back. */
 export const unshown = (description: string): Possible => ({
   status: 204,
   key: description.toLowerCase(),
@@ -42,7 +42,7 @@ export const unshown = (description: string): Possible => ({
   headers: itemHeaders,
 })
 
-/** Of an operation that is the only one of its request. */
+/** For the only operation of a request. */
 export const alone = (names: readonly ProblemName[]): readonly Possible[] => [
   ...failures(
     [

@@ -81,7 +81,7 @@ const changeItems = (verb: 'Replace' | 'Change'): CollectionRoute => ({
   },
 })
 
-/** The whole item, or its id and what changes. */
+/** The whole item, or its id and its changes. */
 const rowOf = ({ example }: DescribedCollection, verb: 'Replace' | 'Change') => {
   if (example === undefined) return undefined
   const members = Object.entries(example.members)

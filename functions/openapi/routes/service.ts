@@ -77,7 +77,7 @@ export const referenceRoute: ServiceRoute = {
   }),
 }
 
-/** Whatever no other route takes. */
+/** All requests without another route. */
 export const fallbackRoute: ServiceRoute = {
   tag: 'Service',
   describe: () => ({

@@ -3,9 +3,9 @@ import { parseJson } from '../../../json/json.ts'
 const backslash = 0x5c
 
 /**
- * What an answer's body says. Names of members are the callers' own, and JSON.parse can mistake one escaped name for
- * another (see `buildJson`), so only a body without escapes is left to it.
- * @throws SyntaxError for what is no JSON.
+ * Parses the body of an answer. Member names come from callers, and JSON.parse can mistake one escaped name for another
+ * (see `buildJson`), so it is used only for a body without escapes.
+ * @throws SyntaxError for a body that is not JSON.
  */
 export const answerIn = (body: Uint8Array): Record<string, unknown> => {
   if (body.length === 0) return {}

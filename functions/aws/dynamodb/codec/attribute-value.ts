@@ -3,7 +3,7 @@ import { bytesIn, textOf } from './base64.ts'
 import type { Shape } from './shape.ts'
 import { wireOf } from './wire-map.ts'
 
-/** An attribute value: the one place where the wire and the SDK's types differ, since bytes are base64 there. */
+/** An attribute value. Wire and SDK differ only here, since bytes are base64 on the wire. */
 export const attributeValue: Shape = {
   write: (value) => write(value as AttributeValue),
   read: (value) => read(value as Received),
@@ -24,14 +24,14 @@ const writeMany = (value: AttributeValue): string => {
   if (value.M !== undefined) return `{"M":{${membersOf(value.M).join()}}}`
   if (value.L !== undefined) return `{"L":[${value.L.map(write).join()}]}`
   if (value.BS !== undefined) return `{"BS":[${value.BS.map((bytes) => `"${textOf(bytes)}"`).join()}]}`
-  // Sets of texts and numbers, and what a later version of DynamoDB may have.
+  // Sets of texts and numbers, and types of a later version of DynamoDB.
   return JSON.stringify(value)
 }
 
 const membersOf = (map: Readonly<Record<string, AttributeValue>>): readonly string[] =>
   Object.keys(map).map((name) => `${JSON.stringify(name)}:${write(map[name] ?? { NULL: true })}`)
 
-/** What JSON.parse makes of one. */
+/** A value as JSON.parse returns it. */
 interface Received {
   B?: string | Uint8Array
   BS?: (string | Uint8Array)[]

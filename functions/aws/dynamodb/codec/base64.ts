@@ -1,7 +1,7 @@
 export const textOf = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
 
-/** @throws TypeError for what is no base64, which Node.js would read in part. */
+/** @throws TypeError for invalid base64, of which Node.js would read a part. */
 export const bytesIn = (text: string): Uint8Array => {
   const { buffer, byteOffset, length } = Buffer.from(text, 'base64')
   if (text.length % 4 !== 0 || length !== (text.length / 4) * 3 - paddingOf(text))

@@ -4,10 +4,10 @@ import { isExactNumber } from '../../../json/number.ts'
 import type { JsonObject, JsonValue } from '../../../json/value.ts'
 
 /**
- * The canonical JSON text of what `wireMapOf` wrote: members by their names, since a store keeps them in no order, and
+ * The canonical JSON text of a map that `wireMapOf` wrote: members sorted by name, since a store keeps no order, and
  * numbers in the shortest form of their 64-bit floats.
- * @param value as it was read.
- * @throws Error for what was never written from JSON: a set, bytes, or a number that such a float does not hold.
+ * @param value the attribute value that was read.
+ * @throws Error for a value that JSON cannot have been: a set, bytes, or a number that such a float does not hold.
  */
 export const jsonTextOf = (value: AttributeValue): string => JSON.stringify(jsonOf(value))
 
@@ -21,7 +21,7 @@ const jsonOf = (value: AttributeValue): JsonValue => {
   throw new Error(`an attribute value of type ${Object.keys(value).join()} is none of ours`)
 }
 
-/** As many characters have at most 15 digits, and those a 64-bit float always holds. */
+/** This many characters have at most 15 digits, which a 64-bit float always holds. */
 const plainLength = 15
 
 const numberOf = (text: string): number => {

@@ -1,7 +1,7 @@
 import { attributeValue } from './attribute-value.ts'
 import { list, map, type Shape, structure } from './shape.ts'
 
-/** Where attribute values are in the calls that the stores make. */
+/** The places of attribute values in the calls of the stores. */
 interface Call {
   readonly input: Shape
   readonly output: Shape
@@ -11,7 +11,7 @@ const item = map(attributeValue)
 const values = list(attributeValue)
 
 const collection = structure({ ItemCollectionKey: item })
-/** As conditions and changes were written before there were expressions. */
+/** The old form of conditions and changes, from before expressions. */
 const formerly = map(structure({ Value: attributeValue, AttributeValueList: values }))
 
 const member = structure({ Item: item, Key: item, ExpressionAttributeValues: item })
@@ -69,5 +69,5 @@ const calls: ReadonlyMap<string, Call> = new Map([
   ],
 ])
 
-/** Undefined for an operation that goes the SDK's way. */
+/** Undefined for an operation that the SDK serializes. */
 export const callOf = (operation: string): Call | undefined => calls.get(operation)

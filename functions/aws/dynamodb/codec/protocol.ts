@@ -12,9 +12,9 @@ type Response = Parameters<Protocol['deserializeResponse']>[2]
 type Output = Awaited<ReturnType<Protocol['deserializeResponse']>>
 
 /**
- * The SDK's protocol, but for the text of the calls that the stores make: the SDK walks through every byte of a request
- * in JavaScript, and through every value of an answer by its schema. Endpoints, headers, signatures, metadata and
- * the making of exceptions stay the SDK's.
+ * The SDK's protocol with another serializer for the calls of the stores, because the SDK walks through every byte of a
+ * request in JavaScript, and through every value of an answer by its schema. Endpoints, headers, signatures, metadata
+ * and exceptions are the SDK's.
  */
 class WireProtocol extends AwsJson1_0Protocol {
   override async serializeRequest<Input extends object>(
@@ -24,7 +24,7 @@ class WireProtocol extends AwsJson1_0Protocol {
   ): Promise<Request> {
     const call = callOf(schema.name)
     if (call === undefined) return super.serializeRequest(schema, input, context)
-    // Nothing but its body depends on the input.
+    // Only its body depends on the input.
     const request = await super.serializeRequest(schema, {}, context)
     request.body = Buffer.from(call.input.write(withToken(schema.name, input)))
     return request
@@ -46,7 +46,7 @@ class WireProtocol extends AwsJson1_0Protocol {
   }
 }
 
-/** The SDK's own serializer makes one up as well. */
+/** The SDK's own serializer generates one as well. */
 const withToken = (operation: string, input: object): object =>
   operation === 'TransactWriteItems' && !('ClientRequestToken' in input && input.ClientRequestToken)
     ? { ...input, ClientRequestToken: randomUUID() }
@@ -55,5 +55,5 @@ const withToken = (operation: string, input: object): object =>
 const bytesOf = async (body: unknown, { streamCollector }: ReadContext): Promise<Uint8Array> =>
   body instanceof Uint8Array ? body : body ? streamCollector(body) : new Uint8Array()
 
-/** Makes a client use it: `new DynamoDBClient({ ...wireCodec })`. The SDK's types do not know this setting. */
+/** The setting for a client: `new DynamoDBClient({ ...wireCodec })`. The SDK's types do not have it. */
 export const wireCodec = { protocol: WireProtocol } as const

@@ -1,8 +1,8 @@
-/** Where attribute values are in a request or an answer. All else is written and read as the JSON that it is. */
+/** The places of attribute values in a request or an answer. All other parts are plain JSON. */
 export interface Shape {
   /** The wire text of a value. */
   readonly write: (value: unknown) => string
-  /** Turns what was parsed from the wire into the SDK's value, in place. */
+  /** Turns a parsed wire value into the SDK's value, in place. */
   readonly read: (value: unknown) => void
 }
 
@@ -38,7 +38,7 @@ export const structure = (shapes: Readonly<Record<string, Shape>>): Shape => {
       let text = ''
       for (const name of Object.keys(members)) {
         const member = members[name]
-        // As if it were not there, as everywhere in the SDK.
+        // Treated as absent, as everywhere in the SDK.
         if (member === undefined || member === null) continue
         text += `${text && ','}"${name}":${known.get(name)?.write(member) ?? JSON.stringify(member)}`
       }

@@ -5,8 +5,8 @@ import { wireTextOf } from './wire-text.ts'
 type Members = Record<string, AttributeValue>
 
 /**
- * A map whose wire text is known already. The codec sends the text as it stands; to whoever else looks, the SDK's own
- * codec included, it is an attribute value like any other.
+ * A map whose wire text is known already. The codec sends the text unchanged. For all other code, the SDK's own codec
+ * included, it is an attribute value like any other.
  */
 class WireMap {
   readonly #wire: string
@@ -24,13 +24,13 @@ class WireMap {
   }
 }
 
-// The SDK's serializer enumerates, and so do copies in tests.
+// The SDK's serializer enumerates members, and so do copies in tests.
 Object.defineProperty(WireMap.prototype, 'M', { enumerable: true })
 
 /**
  * The map that holds a JSON object: a parameter or member for a call.
  * @param json the object's text, as `JSON.stringify` writes it.
- * @throws Error for what is no such text, as far as it is noticed.
+ * @throws Error for another text, as far as that is noticed.
  */
 export const wireMapOf = (json: string): AttributeValue => new WireMap(wireTextOf(json))
 

@@ -2,13 +2,13 @@ import type { AttributeValue, BatchStatementRequest } from '@aws-sdk/client-dyna
 import { attributeValue } from './attribute-value.ts'
 import { wireOf } from './wire-map.ts'
 
-/** What a statement has beside its text and parameters: names, brackets, and what a failed condition is to show. */
+/** The bytes of a statement beside its text and parameters: names, brackets, and the option for failed conditions. */
 const around = 128
 
 /**
- * Bytes that a statement takes in a request, or a few more. Counted out only where that can matter, since it takes as long as
- * to write them.
- * @param enough what is surely no more than this need not be counted out.
+ * The bytes of a statement in a request, or a few more. They are counted exactly only if that can matter, since it
+ * takes as long as writing them.
+ * @param enough a size that is surely not above this need not be counted exactly.
  */
 export const wireBytesOf = (
   { Statement: text = '', Parameters: values = [] }: BatchStatementRequest,

@@ -5,10 +5,10 @@ const colon = 0x3a
 
 /**
  * A JSON value as the attribute value that holds it, from text to text: `{"a":[1]}` is
- * `{"M":{"a":{"L":[{"N":"1"}]}}}`. One pass without values in between, since strings are written alike in both. Members
- * stay in their order, whatever they are called. A number is the 64-bit float as which it is read; −0 is 0.
+ * `{"M":{"a":{"L":[{"N":"1"}]}}}`. It is one pass without values in between, since strings are written alike in both.
+ * Members keep their order, under any name. A number is written as the 64-bit float that it is read as; −0 is 0.
  * @param json as `JSON.stringify` writes it: without white space.
- * @throws Error for what is no such text, as far as it is noticed.
+ * @throws Error for another text, as far as that is noticed.
  */
 export const wireTextOf = (json: string): string => {
   let wire = ''
@@ -18,7 +18,7 @@ export const wireTextOf = (json: string): string => {
     const end = sign ? at + sign.length : code === quote ? closingQuote(json, at) + 1 : numberEnd(json, at)
     if (sign) wire += sign.wire
     else if (code !== quote) wire += `{"N":"${numberText(json.slice(at, end))}"}`
-    // Only a name has a colon behind it.
+    // Only a name is followed by a colon.
     else if (json.charCodeAt(end) === colon) wire += json.slice(at, end)
     else wire += `{"S":${json.slice(at, end)}}`
     at = end
@@ -26,7 +26,7 @@ export const wireTextOf = (json: string): string => {
   return wire
 }
 
-/** By the code of its first character, what stands in the wire text for a sign or word of JSON. */
+/** The wire text of each sign or word of JSON, by the code of its first character. */
 const signs = ((): readonly ({ readonly length: number; readonly wire: string } | undefined)[] => {
   const known: readonly (readonly [json: string, wire: string])[] = [
     [':', ':'],
@@ -44,7 +44,7 @@ const signs = ((): readonly ({ readonly length: number; readonly wire: string } 
   return table
 })()
 
-/** At most 15 digits, which a 64-bit float holds, and no zero that its shortest form would not have. */
+/** At most 15 digits, which a 64-bit float holds, without zeros that the shortest form lacks. */
 const plain = /^(?:0|-?[1-9]\d{0,14}|-?(?:0|[1-9]\d{0,7})\.\d{0,6}[1-9])$/
 
 const numberText = (source: string): string => {
