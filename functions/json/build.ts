@@ -7,7 +7,7 @@ import type { JsonObject, JsonValue } from './value.ts'
  * becomes `{"a":1,"\\":2}`. The mistaken names depend on earlier texts, in any request, so every text that escapes a
  * name is built here. That is slower by a factor, and rare.
  */
-export function buildJson(text: string): JsonValue {
+export const buildJson = (text: string): JsonValue => {
   const root: JsonValue[] = []
   const open: (JsonValue[] | JsonObject)[] = [root]
   const names: string[] = []

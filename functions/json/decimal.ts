@@ -6,7 +6,7 @@ export interface Decimal {
 }
 
 /** Loops, because `/0+$/` takes quadratic time on a literal made of zeros. */
-export function decimal(digits: string, point: number): Decimal {
+export const decimal = (digits: string, point: number): Decimal => {
   let start = 0
   let end = digits.length
   while (start < end && digits[start] === '0') start++
@@ -18,7 +18,7 @@ export function decimal(digits: string, point: number): Decimal {
 const mostDigits = 767
 
 /** Whether a decimal equals a positive double: both are multiplied by powers of 2 and 10 until they are integers. */
-export function isValueOf({ digits, point }: Decimal, value: number): boolean {
+export const isValueOf = ({ digits, point }: Decimal, value: number): boolean => {
   if (digits.length > mostDigits) return false
   const { significand, exponent } = binary(value)
   const tens = point - digits.length
@@ -32,7 +32,7 @@ const fractionBits = 52n
 const bias = 1075
 
 /** A positive double as significand × 2^exponent. */
-function binary(value: number): { readonly significand: bigint; readonly exponent: number } {
+const binary = (value: number): { readonly significand: bigint; readonly exponent: number } => {
   const view = new DataView(new ArrayBuffer(8))
   view.setFloat64(0, value)
   const bits = view.getBigUint64(0)

@@ -19,7 +19,7 @@ const partOf = ([first, second]: JSONPath): number | undefined => {
  * Every place of a well-formed text whose value is ambiguous or would change, in the order of the text. It costs
  * several times the parsing, so the caller first makes sure that there is a fault.
  */
-export function faultsIn(text: string): readonly JsonFault[] {
+export const faultsIn = (text: string): readonly JsonFault[] => {
   const faults: JsonFault[] = []
   const seen: Map<string, number>[] = []
   const counts = new Map<number | undefined, number>()
@@ -48,7 +48,7 @@ export function faultsIn(text: string): readonly JsonFault[] {
 }
 
 /** A repeated name is one fault, however often it is repeated. */
-function nameFaults(name: string, count: number): string[] {
+const nameFaults = (name: string, count: number): string[] => {
   const faults: string[] = []
   if (count === 2) faults.push('The object has more than one member of this name.')
   if (name === '__proto__') faults.push('A member must not be called __proto__.')
@@ -57,7 +57,7 @@ function nameFaults(name: string, count: number): string[] {
   return faults
 }
 
-function valueFault(value: unknown, source: string): string | undefined {
+const valueFault = (value: unknown, source: string): string | undefined => {
   if (typeof value === 'number' && !isExactNumber(source))
     return 'A 64-bit floating-point number does not keep this value; send it as a string.'
   if (typeof value === 'string' && !value.isWellFormed())

@@ -12,7 +12,7 @@ export type JsonReading =
   | { readonly error: string; readonly tooDeep?: true; readonly line?: number; readonly column?: number }
 
 /** Undefined for bytes that are not UTF-8; a byte order mark is dropped. */
-export function decodeUtf8(bytes: Uint8Array): string | undefined {
+export const decodeUtf8 = (bytes: Uint8Array): string | undefined => {
   try {
     return utf8.decode(bytes)
   } catch {
@@ -39,11 +39,11 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
  * every array or object around it adds 1. For a text that is one line of another, errors name only the column: the
  * caller adds the line, which changes when the other text is cut.
  */
-export function readJson(
+export const readJson = (
   text: string,
   maxDepth: number,
   extent: 'document' | 'line' = 'document',
-): JsonReading {
+): JsonReading => {
   const scan = scanJson(text, maxDepth)
   if (scan.tooDeep) return { error: `The JSON is nested deeper than ${maxDepth} levels.`, tooDeep: true }
   const parsed = parse(text)
@@ -56,12 +56,12 @@ export function readJson(
  * JSON.parse for texts that this service wrote itself, without the bug that `buildJson` describes.
  * @throws SyntaxError
  */
-export function parseJson(text: string): JsonValue {
+export const parseJson = (text: string): JsonValue => {
   const parsed: JsonValue = JSON.parse(text)
   return text.includes('\\') && scanJson(text, Infinity).escapedNames ? buildJson(text) : parsed
 }
 
-function parse(text: string): JsonValue | undefined {
+const parse = (text: string): JsonValue | undefined => {
   try {
     return JSON.parse(text)
   } catch {
@@ -69,7 +69,7 @@ function parse(text: string): JsonValue | undefined {
   }
 }
 
-function malformed(text: string, extent: 'document' | 'line'): JsonReading {
+const malformed = (text: string, extent: 'document' | 'line'): JsonReading => {
   const found = firstError(text)
   if (!found) return { error: 'The JSON is malformed.' }
   const { offset, line, column } = found
@@ -86,7 +86,7 @@ const isSuspect = (text: string, scan: Scan, value: JsonValue): boolean =>
  * Fewer than the text has when a repeated name made JSON.parse drop members. `__proto__` counts as dropped: a
  * copy of the value by assignment would lose it.
  */
-function countMembers(value: JsonValue | undefined): number {
+const countMembers = (value: JsonValue | undefined): number => {
   if (typeof value !== 'object' || value === null) return 0
   let count = 0
   if (Array.isArray(value)) {
@@ -103,7 +103,7 @@ const surrogateEscape = /\\u[dD][89a-fA-F]/
 const isWellFormedText = (text: string, value: JsonValue): boolean =>
   text.isWellFormed() && (!(text.includes('\\u') && surrogateEscape.test(text)) || isWellFormed(value))
 
-function isWellFormed(value: JsonValue): boolean {
+const isWellFormed = (value: JsonValue): boolean => {
   if (typeof value === 'string') return value.isWellFormed()
   if (typeof value !== 'object' || value === null) return true
   if (Array.isArray(value)) return value.every(isWellFormed)

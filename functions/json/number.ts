@@ -9,7 +9,7 @@ const doubleDigits = 17
  * Whether a double keeps the value of this JSON number literal: the literal equals the double, or is a rendering of it
  * with at most 17 significant digits, as JavaScript, C (`%.17g`), Java and Python write doubles.
  */
-export function isExactNumber(source: string): boolean {
+export const isExactNumber = (source: string): boolean => {
   const value = Number(source)
   if (!Number.isFinite(value)) return false
   // Nearly every sender writes the shortest form.
@@ -26,7 +26,7 @@ export function isExactNumber(source: string): boolean {
  * Compares with the double's rendering in the same number of digits. JavaScript rounds a tie up and C rounds it to
  * even, so a literal that stops just before a final 5 is a rendering, too.
  */
-function isWayOfWriting(written: Decimal, value: number): boolean {
+const isWayOfWriting = (written: Decimal, value: number): boolean => {
   const count = written.digits.length
   if (count > doubleDigits) return false
   const cutTie = { ...written, digits: `${written.digits}5` }
@@ -35,7 +35,7 @@ function isWayOfWriting(written: Decimal, value: number): boolean {
 
 const isSame = (a: Decimal, b: Decimal): boolean => a.digits === b.digits && a.point === b.point
 
-function rendering(value: number, count: number): Decimal {
+const rendering = (value: number, count: number): Decimal => {
   const [digits = '', exponent = ''] = value.toExponential(count - 1).split('e')
   return decimal(digits.replace('.', ''), Number(exponent) + 1)
 }

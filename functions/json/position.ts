@@ -8,7 +8,7 @@ export interface Position {
 }
 
 /** The place where a malformed text stops being JSON. V8 has it only in some messages, and those echo the payload. */
-export function firstError(text: string): Position | undefined {
+export const firstError = (text: string): Position | undefined => {
   try {
     visit(text, { onError: (_code, offset) => stopAt(offset) }, { disallowComments: true })
     return undefined
@@ -33,7 +33,7 @@ const stopAt = (offset: number): never => {
   throw new Stop(offset)
 }
 
-function positionOf(text: string, offset: number): Position {
+const positionOf = (text: string, offset: number): Position => {
   let line = 1
   let start = 0
   for (let end = text.indexOf('\n'); end >= 0 && end < offset; end = text.indexOf('\n', start)) {

@@ -25,7 +25,7 @@ const backslash = 0x5c
  * that a million brackets cost nothing and no later step can run out of stack. Testing the most frequent characters
  * first saves a third of the time.
  */
-export function scanJson(text: string, maxDepth: number): Scan {
+export const scanJson = (text: string, maxDepth: number): Scan => {
   let depth = 0
   let members = 0
   let exact = true
@@ -54,7 +54,7 @@ export function scanJson(text: string, maxDepth: number): Scan {
   return { tooDeep: false, members, exact, escapedNames }
 }
 
-function indexOrEnd(text: string, part: string, start: number): number {
+const indexOrEnd = (text: string, part: string, start: number): number => {
   const index = text.indexOf(part, start)
   return index < 0 ? text.length : index
 }
@@ -65,21 +65,21 @@ const isClosing = (code: number): boolean => (code | 0x20) === 0x7d
 const isExponent = (code: number): boolean => (code | 0x20) === 0x65
 
 /** The closing quote of the string that opens here; the end of the text for one that is never closed. */
-export function closingQuote(text: string, open: number): number {
+export const closingQuote = (text: string, open: number): number => {
   let end = indexOrEnd(text, '"', open + 1)
   while (end < text.length && isEscaped(text, end)) end = indexOrEnd(text, '"', end + 1)
   return end
 }
 
 /** An odd number of backslashes escapes the quote after them; an even number escapes only each other. */
-function isEscaped(text: string, at: number): boolean {
+const isEscaped = (text: string, at: number): boolean => {
   let start = at
   while (text.charCodeAt(start - 1) === backslash) start--
   return (at - start) % 2 === 1
 }
 
 /** The end of the number that begins here. */
-export function numberEnd(text: string, start: number): number {
+export const numberEnd = (text: string, start: number): number => {
   let end = start + 1
   while (end < text.length && isNumberPart(text.charCodeAt(end))) end++
   return end
@@ -89,7 +89,7 @@ export function numberEnd(text: string, start: number): number {
 const isNumberPart = (code: number): boolean =>
   (code >= 0x30 && code < colon) || code === 0x2e || code === 0x2d || code === 0x2b || isExponent(code)
 
-function isExact(text: string, start: number, end: number): boolean {
+const isExact = (text: string, start: number, end: number): boolean => {
   if (end - start > plainLength) return isExactNumber(text.slice(start, end))
   for (let at = start; at < end; at++) {
     if (isExponent(text.charCodeAt(at))) return isExactNumber(text.slice(start, end))

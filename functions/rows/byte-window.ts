@@ -8,7 +8,7 @@ export interface ByteWindow {
 }
 
 /** Uses twice the memory of its largest content, so that the content is seldom moved. */
-export function createByteWindow(): ByteWindow {
+export const createByteWindow = (): ByteWindow => {
   let memory = Buffer.alloc(0)
   let start = 0
   let end = 0

@@ -9,7 +9,7 @@ export type Cell =
   | { readonly ambiguous: readonly JsonFault[] }
 
 /** A cell as a value of its column's type. If the column takes text as well, text stays text. */
-export function readCell(cell: string, column: string, type: ColumnType, maxDepth: number): Cell {
+export const readCell = (cell: string, column: string, type: ColumnType, maxDepth: number): Cell => {
   const scalar = type.has('string') ? scalarBesideText(cell, type) : scalarOf(cell, type)
   if (scalar !== undefined) return { value: scalar }
   const reading = jsonStart.test(cell) && hasNested(type) ? readJson(cell, maxDepth) : undefined
@@ -28,13 +28,13 @@ const hasNested = (type: ColumnType): boolean => type.has('object') || type.has(
  * A cell becomes another type than text only if that type is written back in the same letters: 1.10 would come back as
  * 1.1, and the word null as nothing.
  */
-function scalarBesideText(cell: string, type: ColumnType): number | boolean | undefined {
+const scalarBesideText = (cell: string, type: ColumnType): number | boolean | undefined => {
   const scalar = scalarOf(cell, type)
   return scalar !== null && String(scalar) === cell ? scalar : undefined
 }
 
 /** Spreadsheets write TRUE and FALSE. */
-function scalarOf(cell: string, type: ColumnType): number | boolean | null | undefined {
+const scalarOf = (cell: string, type: ColumnType): number | boolean | null | undefined => {
   if (cell === 'null' && type.has('null')) return null
   if (type.has('boolean') && /^(?:true|false)$/i.test(cell)) return cell.length === 'true'.length
   if (!type.has('integer') || !isExactNumber(cell)) return undefined
@@ -46,7 +46,7 @@ const below = (column: string, faults: readonly JsonFault[]): JsonFault[] =>
   faults.map(({ pointer: at, detail }) => ({ pointer: pointer(column) + at, detail }))
 
 /** Names the column and its type, never the cell. */
-function unexpected(column: string, type: ColumnType, why: string): JsonFault {
+const unexpected = (column: string, type: ColumnType, why: string): JsonFault => {
   const names = [...type]
     .filter((name) => name !== 'integer' || !type.has('number'))
     .map((name) => named[name])

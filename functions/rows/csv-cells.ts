@@ -1,5 +1,5 @@
 /** The cells of a record of RFC 4180 whose quotes are in order; its line end is not part of it. */
-export function cellsOf(record: string): readonly string[] {
+export const cellsOf = (record: string): readonly string[] => {
   if (!record.includes('"')) return record.split(',')
   const cells: string[] = []
   for (let start = 0; start <= record.length; ) {
@@ -17,13 +17,13 @@ export function cellsOf(record: string): readonly string[] {
 }
 
 /** A doubled quote stands for one in the cell. */
-function closingQuote(record: string, open: number): number {
+const closingQuote = (record: string, open: number): number => {
   let close = indexOrEnd(record, '"', open + 1)
   while (record[close + 1] === '"') close = indexOrEnd(record, '"', close + 2)
   return close
 }
 
-function indexOrEnd(text: string, part: string, start: number): number {
+const indexOrEnd = (text: string, part: string, start: number): number => {
   const index = text.indexOf(part, start)
   return index < 0 ? text.length : index
 }

@@ -20,7 +20,7 @@ const anything: ColumnType = new Set<JsonType>([
 ])
 
 /** The columns that a collection's CSV may have: the members of its items as a client sends them, and `id`. */
-export function columnsOf(schema: z.ZodType): ReadonlyMap<string, ColumnType> {
+export const columnsOf = (schema: z.ZodType): ReadonlyMap<string, ColumnType> => {
   const columns = known.get(schema) ?? readColumns(schema)
   known.set(schema, columns)
   return columns
@@ -29,7 +29,7 @@ export function columnsOf(schema: z.ZodType): ReadonlyMap<string, ColumnType> {
 /** A cache, because reading a schema takes longer than reading a body. */
 const known = new WeakMap<z.ZodType, ReadonlyMap<string, ColumnType>>()
 
-function readColumns(schema: z.ZodType): ReadonlyMap<string, ColumnType> {
+const readColumns = (schema: z.ZodType): ReadonlyMap<string, ColumnType> => {
   const root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
   const columns = new Map<string, ColumnType>()
   for (const { properties = {} } of variantsOf(root, root)) {
@@ -41,7 +41,7 @@ function readColumns(schema: z.ZodType): ReadonlyMap<string, ColumnType> {
 }
 
 /** Every schema whose members an item may have: references, unions and intersections opened, each once. */
-function variantsOf(schema: Schema, root: Schema, opened = new Set<Schema>()): Schema[] {
+const variantsOf = (schema: Schema, root: Schema, opened = new Set<Schema>()): Schema[] => {
   if (opened.has(schema)) return []
   opened.add(schema)
   const { $ref, allOf = [], anyOf = [], oneOf = [] } = schema
@@ -50,7 +50,7 @@ function variantsOf(schema: Schema, root: Schema, opened = new Set<Schema>()): S
 }
 
 /** zod writes each of these keywords alone, or with others that do not affect the type. */
-function typesOf(schema: Schema | boolean, root: Schema, opened: readonly Schema[] = []): ColumnType {
+const typesOf = (schema: Schema | boolean, root: Schema, opened: readonly Schema[] = []): ColumnType => {
   if (typeof schema === 'boolean') return schema ? anything : nothing
   if (opened.includes(schema)) return nothing
   const typesOfPart = (part: Schema) => typesOf(part, root, [...opened, schema])
@@ -71,7 +71,7 @@ const intersection = (a: ColumnType, b: ColumnType): ColumnType =>
 const withIntegers = (types: readonly JsonType[]): ColumnType =>
   new Set(types.includes('number') ? [...types, 'integer' as const] : types)
 
-function typeOf(value: string | number | boolean | null): JsonType {
+const typeOf = (value: string | number | boolean | null): JsonType => {
   if (value === null) return 'null'
   if (typeof value === 'string') return 'string'
   return typeof value === 'number' ? 'number' : 'boolean'

@@ -29,7 +29,7 @@ const carriageReturns = 'The lines end in carriage returns alone; end them in LF
 export const maxHeaderBytes = 64 * 1024
 
 /** Reads the first record of a file as its header row. */
-export function headerTextOf({ kind, content }: StreamRecord): HeaderText {
+export const headerTextOf = ({ kind, content }: StreamRecord): HeaderText => {
   const bytes = content()
   const fault = encodingFault(bytes)
   if (fault !== undefined) return { fault }
@@ -46,7 +46,7 @@ export function headerTextOf({ kind, content }: StreamRecord): HeaderText {
 }
 
 /** Reads a header row by itself, without its file. */
-export function readHeader(text: string, { schema }: Pick<Collection, 'schema'>): Header {
+export const readHeader = (text: string, { schema }: Pick<Collection, 'schema'>): Header => {
   const header = textAlone(text)
   if (isUnreadable(header)) return header
   const columns = columnsOf(schema)
@@ -57,7 +57,7 @@ export function readHeader(text: string, { schema }: Pick<Collection, 'schema'>)
     : { fault }
 }
 
-function textAlone(text: string): HeaderText {
+const textAlone = (text: string): HeaderText => {
   const stream = createRecordStream(scanCsv)
   stream.feed(Buffer.from(text))
   stream.finish()
@@ -66,13 +66,13 @@ function textAlone(text: string): HeaderText {
 }
 
 /** The names of its columns, even if the items no longer have them; none in an unreadable header. */
-export function namesIn(text: string): readonly string[] {
+export const namesIn = (text: string): readonly string[] => {
   const header = textAlone(text)
   return isUnreadable(header) ? [] : cellsOf(header.text)
 }
 
 /** Why a file with this header row cannot be read at all. */
-export function headerFault(header: string, collection: Pick<Collection, 'schema'>): string | undefined {
+export const headerFault = (header: string, collection: Pick<Collection, 'schema'>): string | undefined => {
   const read = readHeader(header, collection)
   return isUnreadable(read) ? read.fault : undefined
 }

@@ -8,11 +8,11 @@ import { ambiguousOperation, type RowValue } from './row.ts'
  * The cells of a row as members, by header and schema. An empty cell, quoted or not, means that the member is absent.
  * The depth is that of a cell, which may hold JSON.
  */
-export function readRow(
+export const readRow = (
   cells: readonly string[],
   columns: readonly Column[],
   cellDepth: number,
-): RowValue | DecidedFailure {
+): RowValue | DecidedFailure => {
   if (cells.length !== columns.length) return wrongCount(cells.length, columns.length)
   const [unfit, ambiguous]: [JsonFault[], JsonFault[]] = [[], []]
   const members: [string, JsonValue][] = []
@@ -29,7 +29,7 @@ export function readRow(
   return unfit.length > 0 ? { value, unfit } : { value }
 }
 
-function wrongCount(cells: number, columns: number): DecidedFailure {
+const wrongCount = (cells: number, columns: number): DecidedFailure => {
   const counted = `The row has ${cells} ${cells === 1 ? 'cell' : 'cells'}; the header row has ${columns}.`
   const hint = cells > columns ? ' A cell with a comma stands in double quotes.' : ''
   return failure('malformed-operation', counted + hint)

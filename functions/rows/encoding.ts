@@ -15,7 +15,7 @@ const signatures: readonly (readonly [readonly number[], string])[] = [
 const nul = 0
 
 /** Why the bytes of a first line are not UTF-8, in words for the author of the file. */
-export function encodingFault(firstLine: Buffer): string | undefined {
+export const encodingFault = (firstLine: Buffer): string | undefined => {
   const signed = signatures.find(([start]) => start.every((byte, at) => firstLine[at] === byte))
   if (signed) return signed[1]
   if (firstLine.includes(nul))

@@ -10,7 +10,7 @@ const otherDelimiters = [
 ] as const
 
 /** Why a header row of these names cannot be read; undefined when it can. */
-export function headerFaultOf(names: readonly string[], columns: Columns): string | undefined {
+export const headerFaultOf = (names: readonly string[], columns: Columns): string | undefined => {
   for (const [index, name] of names.entries()) {
     if (name === '') return `Column ${index + 1} of the header row has no name.`
     if (!columns.has(name)) return `${unknownColumn(name, columns)} ${listed(columns)}`
@@ -19,7 +19,7 @@ export function headerFaultOf(names: readonly string[], columns: Columns): strin
   return undefined
 }
 
-function unknownColumn(name: string, columns: Columns): string {
+const unknownColumn = (name: string, columns: Columns): string => {
   const delimiter = otherDelimiters.find(([mark]) => name.split(mark, 2).length > 1)
   if (delimiter) return `The header row is divided by ${delimiter[1]}; CSV takes commas.`
   if (/^sep=/i.test(name)) return 'The first line is a note to a spreadsheet program (sep=); leave it out.'
@@ -32,7 +32,7 @@ const alike = (name: string): string => name.trim().toLowerCase()
 
 const maxListed = 30
 
-function listed(columns: Columns): string {
+const listed = (columns: Columns): string => {
   const names = [...columns.keys()]
   const rest = names.length > maxListed ? `, and ${names.length - maxListed} more` : ''
   return `The columns are ${names.slice(0, maxListed).map(shown).join(', ')}${rest}.`

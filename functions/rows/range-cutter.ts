@@ -26,10 +26,10 @@ export interface RangeCutter {
 type OpenRange = { -readonly [Name in keyof ChunkRange]: ChunkRange[Name] }
 
 /** Makes ranges of rows. The cuts depend only on the rows, so that a second reading cuts the file alike. */
-export function createRangeCutter(
+export const createRangeCutter = (
   { maxRows, maxBytes }: RangeLimits,
   from: Pick<Place, 'chunk' | 'rows'> = { chunk: 0, rows: 0 },
-): RangeCutter {
+): RangeCutter => {
   const places = new WeakMap<ChunkRange, Place>()
   let closed: ChunkRange[] = []
   let open: OpenRange | undefined

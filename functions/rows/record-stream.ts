@@ -34,11 +34,11 @@ export type StreamPlace = Pick<Place, 'offset' | 'line' | 'skipping'>
  * programs add a second one).
  * `from`: the place in the file at which those bytes start, and whether their line began in a row before them.
  */
-export function createRecordStream(
+export const createRecordStream = (
   scan: Scan,
   firstLine?: number,
   from: Pick<Place, 'offset' | 'skipping'> = { offset: 0, skipping: false },
-): RecordStream {
+): RecordStream => {
   const window = createByteWindow()
   let bytes = window.bytes()
   let offset = from.offset

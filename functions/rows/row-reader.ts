@@ -29,12 +29,12 @@ export interface ReaderContext {
 export const withoutMembers: Pick<Collection, 'schema'> = { schema: z.strictObject({}) }
 
 /** An unreadable header is a fault of each row: the collection may have changed since the file was cut. */
-export function rowReader({
+export const rowReader = ({
   contentType,
   header = '',
   collection,
   maxRecordBytes,
-}: ReaderContext): RowReader {
+}: ReaderContext): RowReader => {
   if (contentType !== 'text/csv') return readerOf(readLine, maxRecordBytes)
   const read = readHeader(header, collection)
   const rows: RowReader = isUnreadable(read)
@@ -54,7 +54,7 @@ const named =
     return isOne ? { ...row, named: { itemId: cells[names.indexOf('id')] } } : row
   }
 
-function cellsIn({ kind, content }: StreamRecord): readonly string[] {
+const cellsIn = ({ kind, content }: StreamRecord): readonly string[] => {
   const bytes = kind === 'record' ? content() : undefined
   return bytes && isUtf8(bytes) ? cellsOf(bytes.toString()) : []
 }
@@ -70,7 +70,7 @@ const readerOf =
   (read: ReadText, maxBytes: number): RowReader =>
   (record) => ({ pointer: '', line: record.line, content: contentOf(record, read, maxBytes) })
 
-function contentOf({ kind, content }: StreamRecord, read: ReadText, maxBytes: number): Row['content'] {
+const contentOf = ({ kind, content }: StreamRecord, read: ReadText, maxBytes: number): Row['content'] => {
   switch (kind) {
     case 'broken':
       return unreadable(brokenQuote(maxBytes))

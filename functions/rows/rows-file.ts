@@ -27,7 +27,7 @@ export interface FileContext {
  * The rows of a whole body: a JSON value a line, or CSV with a header row, typed by the collection's schema. Blank
  * lines are skipped, and a bad line affects no other. Nothing is read beyond the limit.
  */
-export function rowsOfFile(bytes: Uint8Array, context: FileContext): Rows | Refusal {
+export const rowsOfFile = (bytes: Uint8Array, context: FileContext): Rows | Refusal => {
   const { contentType, collection, most } = context
   const stream = createRecordStream(scanOf(contentType))
   stream.feed(bytes)
@@ -39,7 +39,7 @@ export function rowsOfFile(bytes: Uint8Array, context: FileContext): Rows | Refu
   return { rows, canonical: () => canonicalRows(rows, bytes) }
 }
 
-function nextHeader(stream: RecordStream, collection: FileContext['collection']): HeaderText {
+const nextHeader = (stream: RecordStream, collection: FileContext['collection']): HeaderText => {
   const record = stream.next(maxHeaderBytes)
   const header = record ? headerTextOf(record) : { fault: noHeader }
   if (isUnreadable(header)) return header
@@ -47,10 +47,10 @@ function nextHeader(stream: RecordStream, collection: FileContext['collection'])
   return isUnreadable(read) ? read : header
 }
 
-function readRows(
+const readRows = (
   stream: RecordStream,
   context: FileContext & { readonly header: string | undefined },
-): Row[] {
+): Row[] => {
   const { maxRecordBytes } = limits
   const read = rowReader({ ...context, maxRecordBytes })
   const rows: Row[] = []
@@ -63,7 +63,7 @@ function readRows(
 }
 
 /** Unreadable rows have no canonical form; then the file itself is used. */
-function canonicalRows(rows: readonly Row[], bytes: Uint8Array): string {
+const canonicalRows = (rows: readonly Row[], bytes: Uint8Array): string => {
   const values = rows.flatMap(({ content }) => ('value' in content && !content.unfit ? [content.value] : []))
   if (values.length === rows.length) return canonicalText(values)
   return Buffer.from(bytes).toString(isUtf8(bytes) ? 'utf8' : 'latin1')

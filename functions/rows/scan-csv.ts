@@ -37,7 +37,7 @@ const unclosed = -1
  * Looks at each byte once. All significant bytes are ASCII, which in UTF-8 are part of no other character, and none is
  * greater than the comma, so one comparison passes over most of a file.
  */
-function firstStop(bytes: Buffer, start: number, edge: number): Stop {
+const firstStop = (bytes: Buffer, start: number, edge: number): Stop => {
   let at = start
   let lines = 0
   let cell = start
@@ -62,19 +62,19 @@ function firstStop(bytes: Buffer, start: number, edge: number): Stop {
 }
 
 /** The parser of `csvRecords` takes a NUL there, and the bytes after it, for a part of the cell. */
-function mayFollowQuote(bytes: Buffer, at: number): boolean {
+const mayFollowQuote = (bytes: Buffer, at: number): boolean => {
   const byte = bytes[at]
   if (byte === carriageReturn) return bytes[at + 1] === lineFeed
   return byte === comma || byte === lineFeed || byte === 0
 }
 
-function wholeRecord(bytes: Buffer, start: number, { at, lines }: Stop): Span {
+const wholeRecord = (bytes: Buffer, start: number, { at, lines }: Stop): Span => {
   if (at === bytes.length) return { kind: 'record', end: at, next: at, lines, unended: false }
   const end = bytes[at - 1] === carriageReturn ? at - 1 : at
   return { kind: end === start ? 'blank' : 'record', end, next: at + 1, lines: lines + 1, unended: false }
 }
 
-function spoiltRecord(bytes: Buffer, stop: Stop, edge: number, more: boolean): Span | undefined {
+const spoiltRecord = (bytes: Buffer, stop: Stop, edge: number, more: boolean): Span | undefined => {
   const found = bytes.indexOf(lineFeed, stop.cell)
   const unended = found < 0 || found >= edge
   if (unended && more) return undefined

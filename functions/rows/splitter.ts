@@ -41,7 +41,7 @@ export interface Splitter {
 type Header = { readonly text?: string } | { readonly fault: string }
 
 /** Cuts a streamed file into ranges of rows. */
-export function createSplitter(options: SplitterOptions): Splitter {
+export const createSplitter = (options: SplitterOptions): Splitter => {
   const { contentType, maxRecordBytes = limits.maxRecordBytes, from } = options
   const inside = from !== undefined && from.offset > 0
   const stream = createRecordStream(scanOf(contentType), inside ? from.line : undefined, from)
@@ -92,7 +92,7 @@ const firstHeader = (record: StreamRecord | undefined): Header | undefined => re
 const behindHeader = (place: Place, header: Header | undefined): Place =>
   header && 'text' in header && header.text !== undefined ? { ...place, headed: true } : place
 
-function headerBefore({ contentType, header }: SplitterOptions): Header | undefined {
+const headerBefore = ({ contentType, header }: SplitterOptions): Header | undefined => {
   if (contentType !== 'text/csv') return {}
   return header === undefined ? undefined : { text: header }
 }

@@ -18,14 +18,14 @@ const listening = async (server: Server): Promise<string> => {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-async function closedPort(): Promise<string> {
+const closedPort = async (): Promise<string> => {
   const server = createServer()
   const address = await listening(server)
   await once(server.close(), 'close')
   return address
 }
 
-async function anotherService(): Promise<string> {
+const anotherService = async (): Promise<string> => {
   const server = createServer((_, response) => void response.writeHead(404).end('<h1>Not found</h1>'))
   onTestFinished(() => void server.close())
   return listening(server)

@@ -44,6 +44,6 @@ describe('settings', () => {
   })
 })
 
-function jwtOf(issuer: string): Partial<SettingsInput> {
+const jwtOf = (issuer: string): Partial<SettingsInput> => {
   return { auth: { type: 'jwt', issuer, audience: ['a'] } }
 }

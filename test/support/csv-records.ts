@@ -22,7 +22,7 @@ const grammar: Options = {
  * often it is one bad cell, so reading resumes on the line after the one where that cell starts. What then looks
  * like a row but is the rest of the cell still has to have the right number of cells and their types.
  */
-export function csvRecords(text: string, max: number): CsvRecord[] {
+export const csvRecords = (text: string, max: number): CsvRecord[] => {
   const bytes = Buffer.from(text)
   const records: CsvRecord[] = []
   const lineOf = lineCounter(bytes)
@@ -41,11 +41,11 @@ export function csvRecords(text: string, max: number): CsvRecord[] {
 }
 
 /** Passes on records with the offset of their end. Returns where the cell before a broken one ends, if one is. */
-function parseUntilBroken(
+const parseUntilBroken = (
   bytes: Buffer,
   max: number,
   onRecord: (cells: string[], end: number) => void,
-): number | undefined {
+): number | undefined => {
   try {
     parse(bytes, {
       ...grammar,
@@ -66,7 +66,7 @@ function parseUntilBroken(
  * Asked for the starts of records in ascending order, so that every byte is looked at once. The parser's own
  * count takes a CRLF inside quotes for two lines.
  */
-function lineCounter(bytes: Buffer): (offset: number) => number {
+const lineCounter = (bytes: Buffer): ((offset: number) => number) => {
   let line = 1
   let counted = 0
   return (offset) => {
@@ -78,12 +78,12 @@ function lineCounter(bytes: Buffer): (offset: number) => number {
   }
 }
 
-function nextLine(bytes: Buffer, offset: number): number {
+const nextLine = (bytes: Buffer, offset: number): number => {
   const end = bytes.indexOf(lineFeed, offset)
   return end < 0 ? bytes.length : end + 1
 }
 
-function skipBlankLines(bytes: Buffer, offset: number): number {
+const skipBlankLines = (bytes: Buffer, offset: number): number => {
   let at = offset
   for (;;) {
     if (bytes[at] === lineFeed) at += 1

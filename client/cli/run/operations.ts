@@ -6,6 +6,15 @@ import { parsed } from '../rows/json.ts'
 import { type Row, wireOf } from '../rows/row.ts'
 import { joined, type Shape, textWeight } from './shape.ts'
 
+/** The bytes of an id that a row does not have itself. */
+const nameBytes = 32
+
+/** The name of an operation is its id, else the number of its row, wherever the file is cut. */
+const nameOf = (row: Row): string => {
+  const operation = parsed(row)
+  return labelOf(isRecord(operation) ? operation.id : undefined, row.index)
+}
+
 /** Rows as operations. */
 export const operationShape: Shape = {
   method: 'POST',
@@ -29,15 +38,6 @@ export const operationShape: Shape = {
     const texts = rows.map(named)
     return joined([Buffer.from('{"operations":['), joined(texts, ','), Buffer.from(']}')], '')
   },
-}
-
-/** The bytes of an id that a row does not have itself. */
-const nameBytes = 32
-
-/** The name of an operation is its id, else the number of its row, wherever the file is cut. */
-function nameOf(row: Row): string {
-  const operation = parsed(row)
-  return labelOf(isRecord(operation) ? operation.id : undefined, row.index)
 }
 
 const named = (row: Row, position: number): Uint8Array => {

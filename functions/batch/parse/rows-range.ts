@@ -18,7 +18,7 @@ export interface RangeContext
  * invalid UTF-8 and wrong cells are faults of single rows.
  * @throws RangeError when these are not the counted bytes
  */
-export function rowsOfRange(bytes: Uint8Array, context: RangeContext): readonly Row[] {
+export const rowsOfRange = (bytes: Uint8Array, context: RangeContext): readonly Row[] => {
   const { contentType, firstLine, count, maxRecordBytes = limits.maxRecordBytes } = context
   const stream = createRecordStream(scanOf(contentType), firstLine)
   stream.feed(bytes)
