@@ -252,6 +252,9 @@ describe('later', () => {
     expect(await cents(a)).toBe(5)
     const failed = await running.call({ method: 'GET', path: `/v1/batches/${id}/errors?rows=true` })
     expect(bodyOf(failed).results[0].error.type).toBe('/problems/too-much')
+    const headers = { accept: 'text/csv' }
+    const csv = await running.call({ method: 'GET', path: `/v1/batches/${id}/errors`, headers })
+    expect(csv.text).toContain(',409,/problems/closed,Closed,The purse is closed.,,false\r\n')
   })
 
   it.each([
