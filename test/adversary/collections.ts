@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { type Collection, defineCollection } from '../../functions/model/collection.ts'
+import { refuse } from '../../functions/model/refused.ts'
 import type { Version } from './history/spec.ts'
 
 /** Limits of the item's number, before and after a deployment that narrows it; the model has its own copy. */
@@ -26,5 +27,21 @@ export const collectionsOf = ({
   const schema = schemaOf(strictSchema)
   const scopes = guardedDeletes ? { DELETE: 'things:delete' } : {}
   const made = defineCollection({ name: 'made', schema, ids: 'server' })
-  return withoutThings ? [made] : [defineCollection({ name: 'things', schema, scopes }), made]
+  if (withoutThings) return [made]
+  const things = defineCollection({
+    name: 'things',
+    schema,
+    scopes,
+    actions: {
+      bump: {
+        input: z.strictObject({ mark: z.string() }),
+        refusals: { full: 409 },
+        run: (thing, { mark }) =>
+          thing.n >= 14
+            ? refuse(409, 'full')
+            : { last: mark, n: thing.n + 1, marks: { ...thing.marks, [mark]: 'x' } },
+      },
+    },
+  })
+  return [things, made]
 }

@@ -67,6 +67,8 @@ const operationFor = (method: Method, mark: string, item: string): Operation => 
     case 'GET':
     case 'DELETE':
       return base
+    case 'ACT':
+      return { ...base, body: { mark } }
     case 'PATCH':
       return { ...base, body: { last: mark, marks: { [mark]: 'x' } } }
     case 'PUT':

@@ -21,6 +21,8 @@ const methods = [
   'DELETE',
   'GET',
   'GET',
+  'ACT',
+  'ACT',
 ] as const
 
 /** Mostly within every schema; 70 only before a deployment narrows it; the others never. */
@@ -53,6 +55,8 @@ export const operationOf = (random: Random, mark: string, { items }: Subject): O
         ...conditions,
         body: { last: mark, ...(random.chance(0.5) ? { n } : {}), marks: { [mark]: 'x' } },
       }
+    case 'ACT':
+      return { ...base, ...conditions, body: { mark } }
     case 'DELETE':
     case 'GET':
       return { ...base, ...conditions }

@@ -96,7 +96,8 @@ export interface DeliveryTrouble {
   readonly again?: number | undefined
 }
 
-export type Method = 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'GET'
+/** ACT: the action `bump`, a POST on the wire. */
+export type Method = 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'GET' | 'ACT'
 
 export interface Operation {
   /** Unique in the history: what it writes can be attributed. */

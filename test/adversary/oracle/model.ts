@@ -26,7 +26,7 @@ export const refusalOf = ({ method, body, collection }: Operation, version: Vers
   if (method === 'DELETE' || method === 'GET') return undefined
   // A row that cannot be read.
   if (body === undefined) return 400
-  return method === 'PATCH' || isValid(body, version) ? undefined : 422
+  return method === 'PATCH' || method === 'ACT' || isValid(body, version) ? undefined : 422
 }
 
 const decide = (operation: Operation, state: ItemState, version: Version): Decided => {
@@ -44,6 +44,15 @@ const decide = (operation: Operation, state: ItemState, version: Version): Decid
       if (unmet(operation, state)) return { status: 412 }
       const merged = merge(data, body) as Data
       return isValid(merged, version) ? written(200, state, merged) : { status: 422 }
+    }
+    case 'ACT': {
+      if (!data) return { status: 404 }
+      if (unmet(operation, state)) return { status: 412 }
+      const { n, marks } = data as { readonly n: number; readonly marks: object }
+      const mark = String(body.mark)
+      return n >= 14
+        ? { status: 409 }
+        : written(200, state, { last: mark, n: n + 1, marks: { ...marks, [mark]: 'x' } } as Data)
     }
     case 'DELETE':
       if (!data) return { status: 404 }

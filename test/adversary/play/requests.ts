@@ -27,7 +27,9 @@ const preferences = ({ form, strict, shows }: Request) => {
 }
 
 const pathOf = ({ method, collection, item }: Operation): string =>
-  method === 'POST' ? `/${collection}` : `/${collection}/${item}`
+  method === 'POST' ? `/${collection}` : `/${collection}/${item}${method === 'ACT' ? '/bump' : ''}`
+
+const httpMethod = (method: Operation['method']) => (method === 'ACT' ? 'POST' : method)
 
 const bodyOf = ({ method, item, body }: Operation): object | undefined =>
   method === 'POST' && body && item !== undefined ? { id: item, ...body } : body
@@ -35,7 +37,16 @@ const bodyOf = ({ method, item, body }: Operation): object | undefined =>
 const wireOf = (operation: Operation): object => {
   const { id, method, ifMatch, ifNoneMatch, idempotencyKey, dependsOn } = operation
   const body = bodyOf(operation)
-  return { id, method, path: pathOf(operation), body, ifMatch, ifNoneMatch, idempotencyKey, dependsOn }
+  return {
+    id,
+    method: httpMethod(method),
+    path: pathOf(operation),
+    body,
+    ifMatch,
+    ifNoneMatch,
+    idempotencyKey,
+    dependsOn,
+  }
 }
 
 const batch = (request: Request): HttpRequest => ({
@@ -51,7 +62,7 @@ const single = (request: Request): HttpRequest => {
   const body = bodyOf(operation)
   const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
   return {
-    method,
+    method: httpMethod(method),
     path: `/v1${pathOf(operation)}`,
     headers: {
       ...(body ? { 'content-type': type } : {}),
