@@ -13,7 +13,7 @@ export const prices = {
   httpRequests: 1,
 } as const
 
-export interface Work {
+export interface Consumed {
   /** Operations a batch. */
   readonly size: number
   readonly writeUnitsPerOperation: number
@@ -35,7 +35,7 @@ export interface Cost {
 
 const httpUnit = 512 * 1024
 
-export const costOf = (work: Work): Cost => {
+export const costOf = (work: Consumed): Cost => {
   const batches = 1_000_000 / work.size
   const writes = work.writeUnitsPerOperation * prices.writeUnits
   const reads = work.readUnitsPerOperation * prices.readUnits

@@ -1,4 +1,4 @@
-import { secret } from './stand-in.ts'
+import { secret } from './delayed-double.ts'
 import { batchesName, idempotencyTable, itemsName, peersTable, recordsTable } from './tables.ts'
 
 /** The environment of every candidate's process, ours and the peers'. */

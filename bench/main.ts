@@ -7,18 +7,18 @@ import { measureGigabyte } from './import/gigabyte/measure.ts'
 import { measureImports } from './import/measure.ts'
 import { describeMachine } from './machine.ts'
 import { measureColdStarts } from './measure/cold.ts'
+import { type DelayedDoubleProcess, startDelayedDoubleProcess } from './measure/delayed-double-process.ts'
 import { measureCells } from './measure/matrix.ts'
 import { measureMemory } from './measure/memory.ts'
 import { profile } from './measure/profile.ts'
 import { measureService } from './measure/service.ts'
-import { type StandinProcess, startStandinProcess } from './measure/stand-in-process.ts'
 import { missed, sectionsOf, writeReport } from './report.ts'
 import type { Run } from './run.ts'
 import { full, quick } from './settings.ts'
 
 const progress = (line: string): void => console.error(`bench: ${line}`)
 
-const measure = async (options: Options, standin: StandinProcess): Promise<Run> => {
+const measure = async (options: Options, double: DelayedDoubleProcess): Promise<Run> => {
   const settings = options.quick ? quick : full
   const machine = describeMachine()
   const part = async <T>(name: Part, run: () => Promise<readonly T[]>): Promise<readonly T[]> => {
@@ -32,11 +32,11 @@ const measure = async (options: Options, standin: StandinProcess): Promise<Run> 
     machine,
     rounds: settings.rounds,
     bundles: bundleSizes(),
-    coldStarts: await part('cold', () => measureColdStarts(settings.coldStarts, standin)),
-    samples: await part('cells', () => measureCells(settings, standin, progress)),
-    memory: await part('memory', () => measureMemory(settings, standin)),
+    coldStarts: await part('cold', () => measureColdStarts(settings.coldStarts, double)),
+    samples: await part('cells', () => measureCells(settings, double, progress)),
+    memory: await part('memory', () => measureMemory(settings, double)),
     service: await part('service', () => measureService(settings.serviceCities)),
-    imports: await part('import', () => measureImports(settings.imports, standin, progress)),
+    imports: await part('import', () => measureImports(settings.imports, double, progress)),
     gigabyte: await part('gigabyte', async () =>
       settings.gigabyte ? measureGigabyte(settings.gigabyte, progress) : [],
     ),
@@ -55,16 +55,16 @@ const main = async (): Promise<void> => {
   if (options === 'help') return console.log(help)
   await bundleAll(options.profile === undefined)
   writeSample()
-  const standin = await startStandinProcess()
+  const double = await startDelayedDoubleProcess()
   try {
-    if (options.profile !== undefined) return console.log(await profile(options.profile, standin))
-    const run = await measure(options, standin)
+    if (options.profile !== undefined) return console.log(await profile(options.profile, double))
+    const run = await measure(options, double)
     publish(run, options)
     const wrong = missed(run).filter(({ exact }) => exact)
     for (const { what, wanted } of wrong) progress(`missed, and not for want of speed: ${what} (${wanted})`)
     if (wrong.length > 0) process.exitCode = 1
   } finally {
-    await standin.stop()
+    await double.stop()
   }
 }
 

@@ -51,7 +51,7 @@ milliseconds × ${memorySize}/1024 GB × price; 1,000 requests × (Lambda + HTTP
 const importNotes = `Real cities as one CSV file, from the end of the upload to the end of the batch. The importer and every worker are the
 deployed bundles, started with the heap that Lambda gives them, each in a process of its own with a poller for one invocation
 at a time; DynamoDB, S3 with SQS, and the HTTP function have processes of their own as well. All of them share this machine's cores: where those are used up, more workers
-add nothing, and against the embedded DynamoDB that is so from the beginning. Units are the stand-in's, charged as documented.`
+add nothing, and against the embedded DynamoDB that is so from the beginning. Units are the delayed double's, charged as documented.`
 
 const lacking = (): string =>
   entrants

@@ -6,7 +6,7 @@ import type { WorkloadName } from './workloads.ts'
 /** One cell: a measurement for every entrant that takes part in it. */
 export interface Cell {
   readonly workload: WorkloadName
-  /** The stand-in's latency, in milliseconds. */
+  /** The delayed double's latency, in milliseconds. */
   readonly latency: number
   /** Operations a batch. */
   readonly size: number
@@ -56,7 +56,7 @@ export const full: Settings = {
   coldStarts: 31,
   memoryBatches: 24,
   serviceCities: undefined,
-  imports: { cities: undefined, embedded: [1, 2, 4], standIn: [1, 2, 4, 8], replacing: 2 },
+  imports: { cities: undefined, embedded: [1, 2, 4], delayedDouble: [1, 2, 4, 8], replacing: 2 },
   gigabyte: { bytes: 1024 ** 3, chunks: 300, workers: 2, memoryMb: 256 },
 }
 
@@ -76,6 +76,6 @@ export const quick: Settings = {
   memoryBatches: 6,
   memoryOnly: [main, 'put-item'],
   serviceCities: 8_000,
-  imports: { cities: 20_000, embedded: [2], standIn: [], replacing: undefined },
+  imports: { cities: 20_000, embedded: [2], delayedDouble: [], replacing: undefined },
   gigabyte: undefined,
 }

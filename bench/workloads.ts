@@ -20,7 +20,7 @@ export interface Expected {
   readonly failed: number
 }
 
-export interface Job {
+export interface CheckedRequest {
   /** Sent before the clock starts. */
   readonly seed?: Request | undefined
   readonly request: Request
@@ -28,7 +28,7 @@ export interface Job {
 }
 
 /** Makes a job of as many operations as there are cities. */
-export type Workload = (cities: readonly City[], key: string | undefined) => Job
+export type Workload = (cities: readonly City[], key: string | undefined) => CheckedRequest
 
 const json = { 'content-type': 'application/json' }
 

@@ -1,4 +1,4 @@
-import type { BatchStatus } from './model/background.ts'
+import type { BatchStatus } from './model/asynchronous.ts'
 import type { AnyOperation } from './model/operation.ts'
 import type { BatchResult, OperationResult, Problem } from './model/result.ts'
 

@@ -9,7 +9,7 @@ export {
   type Unfinished,
   UnsendableError,
 } from './errors.ts'
-export type { BatchStatus, FileSource, FinishedBatch, Job } from './model/background.ts'
+export type { BatchStatus, FileSource, FinishedBatch, Job } from './model/asynchronous.ts'
 export type {
   AnyItems,
   ItemsOf,

@@ -1,4 +1,4 @@
-import type { BatchStatus } from './model/background.ts'
+import type { BatchStatus } from './model/asynchronous.ts'
 import type { OperationResult } from './model/result.ts'
 import type { BatchState } from './service.ts'
 

@@ -10,7 +10,7 @@ export const rowsOf = (watched: Watched): readonly Row[] => [
   operations(watched),
   requests(watched),
   queues(watched),
-  background(watched),
+  asynchronous(watched),
   load(watched),
 ]
 
@@ -65,7 +65,7 @@ const queues = ({ name, stateful: { uploads, chunks } }: Watched): Row => ({
   ],
 })
 
-const background = ({ name, service: { importer, worker, sweeper } }: Watched): Row => ({
+const asynchronous = ({ name, service: { importer, worker, sweeper } }: Watched): Row => ({
   Worker: [
     worker.metricInvocations({ period }),
     worker.metricErrors({ period }),

@@ -25,11 +25,11 @@ export const replaced: Readonly<Record<string, string>> = {
 }
 
 /** The module that the HTTP function loads at its first use, from a file beside its bundle. This variable names it. */
-export const loadedLater = {
+export const sidecar = {
   variable: 'BODIES_FILE',
   entry: 'functions/aws/s3.ts',
   file: 'bodies.js',
 } as const
 
 /** The import, as esbuild matches it. */
-export const externals: readonly string[] = [loadedLater.entry.replace(/^functions/, '*')]
+export const externals: readonly string[] = [sidecar.entry.replace(/^functions/, '*')]

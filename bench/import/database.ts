@@ -1,19 +1,19 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb'
 import { startDynoxide } from '../../local/dynoxide.ts'
 import { createTables } from '../../local/tables.ts'
-import type { Usage } from '../ledger.ts'
-import type { StandinProcess } from '../measure/stand-in-process.ts'
+import type { DelayedDoubleProcess } from '../measure/delayed-double-process.ts'
 import { itemsName } from '../tables.ts'
+import type { Usage } from '../traffic-meter.ts'
 
 /** An empty DynamoDB to import into. */
 export interface Database {
-  readonly name: 'embedded' | 'stand-in'
+  readonly name: 'embedded' | 'delayed double'
   /** The latency of each answer, in milliseconds; undefined if it is not controlled. */
   readonly latency: number | undefined
   readonly endpoint: string
   /** The real number of items. */
   readonly items: () => Promise<number>
-  /** The usage since the last call; only the stand-in knows it. */
+  /** The usage since the last call; only the delayed double knows it. */
   readonly usage: () => Promise<Usage | undefined>
   readonly stop: () => Promise<void>
 }
@@ -43,21 +43,21 @@ const countItems = async (client: DynamoDBClient): Promise<number> => {
   return items
 }
 
-/** Stopping leaves the stand-in running, since others measure on it, too. */
-export const standIn = async (standin: StandinProcess, latency: number): Promise<Database> => {
-  await standin.clear()
-  await standin.reset(latency)
+/** Stopping leaves the delayed double running, since others measure on it, too. */
+export const delayedDouble = async (double: DelayedDoubleProcess, latency: number): Promise<Database> => {
+  await double.clear()
+  await double.reset(latency)
   return {
-    name: 'stand-in',
+    name: 'delayed double',
     latency,
-    endpoint: standin.url,
-    items: () => standin.count(itemsName),
+    endpoint: double.url,
+    items: () => double.count(itemsName),
     usage: async () => {
-      const usage = await standin.usage()
-      await standin.reset(latency)
+      const usage = await double.usage()
+      await double.reset(latency)
       if (usage.breaches.length > 0) throw new Error(`broke the protocol: ${usage.breaches.join('; ')}`)
       return usage
     },
-    stop: standin.clear,
+    stop: double.clear,
   }
 }

@@ -1,8 +1,8 @@
+import type { DelayedDoubleProcess } from '../measure/delayed-double-process.ts'
 import type { Progress } from '../measure/matrix.ts'
-import type { StandinProcess } from '../measure/stand-in-process.ts'
 import { citiesCsv } from './cities.ts'
 import type { Method } from './client.ts'
-import { type Database, embedded, standIn } from './database.ts'
+import { type Database, delayedDouble, embedded } from './database.ts'
 import { type ImportPass, importInto } from './passes.ts'
 
 export interface ImportSettings {
@@ -10,17 +10,17 @@ export interface ImportSettings {
   readonly cities: number | undefined
   /** Worker processes, one count after the other. */
   readonly embedded: readonly number[]
-  readonly standIn: readonly number[]
+  readonly delayedDouble: readonly number[]
   /** The count at which the file is imported again, over itself. */
   readonly replacing: number | undefined
 }
 
-/** The stand-in's latency, in milliseconds: large enough for two cores to serve several workers. */
+/** The delayed double's latency, in milliseconds: large enough for two cores to serve several workers. */
 const importLatency = 20
 
 export const measureImports = async (
   settings: ImportSettings,
-  standin: StandinProcess,
+  double: DelayedDoubleProcess,
   progress: Progress,
 ): Promise<readonly ImportPass[]> => {
   const file = citiesCsv(settings.cities)
@@ -34,6 +34,6 @@ export const measureImports = async (
     }
   }
   await run(embedded, settings.embedded)
-  await run(() => standIn(standin, importLatency), settings.standIn)
+  await run(() => delayedDouble(double, importLatency), settings.delayedDouble)
   return passes
 }

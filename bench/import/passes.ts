@@ -1,5 +1,5 @@
 import { loadavg } from 'node:os'
-import type { Usage } from '../ledger.ts'
+import type { Usage } from '../traffic-meter.ts'
 import { announce, isOver, type Method, type Status, until, upload } from './client.ts'
 import { type CrewVitals, startCrew } from './crew.ts'
 import type { Database } from './database.ts'

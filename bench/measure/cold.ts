@@ -3,7 +3,7 @@ import { environmentFor } from '../environment.ts'
 import { subject } from '../subject.ts'
 import { startChild } from './child.ts'
 import type { Timeline } from './cold-child.ts'
-import type { StandinProcess } from './stand-in-process.ts'
+import type { DelayedDoubleProcess } from './delayed-double-process.ts'
 
 /** One cold start. */
 export interface ColdStart extends Timeline {
@@ -18,15 +18,15 @@ export const started = [subject.bundle, 'bare', 'put-item'] as const
 
 export const measureColdStarts = async (
   rounds: number,
-  standin: StandinProcess,
+  double: DelayedDoubleProcess,
 ): Promise<readonly ColdStart[]> => {
-  await standin.reset(0)
+  await double.reset(0)
   const found: ColdStart[] = []
   // The first round brings the files into the page cache and is not counted.
   for (let round = -1; round < rounds; round++) {
     for (const bundle of started) {
-      await standin.clear()
-      const start = await once(bundle, standin.url)
+      await double.clear()
+      const start = await once(bundle, double.url)
       if (round >= 0) found.push({ bundle, round, ...start })
     }
   }

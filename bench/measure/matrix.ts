@@ -1,8 +1,8 @@
 import { type Entrant, entrants } from '../candidates.ts'
-import type { Usage } from '../ledger.ts'
 import type { Cell, Settings } from '../settings.ts'
 import { itemsName, peersTable } from '../tables.ts'
-import type { StandinProcess } from './stand-in-process.ts'
+import type { Usage } from '../traffic-meter.ts'
+import type { DelayedDoubleProcess } from './delayed-double-process.ts'
 import { startWorker, type Worker } from './workers.ts'
 
 /** One entrant in one cell in one round. */
@@ -26,20 +26,20 @@ export type Progress = (line: string) => void
 /** Measures every cell for every entrant, round after round, so that compared figures come from the same time. */
 export const measureCells = async (
   { cells, rounds, warmUp }: Settings,
-  standin: StandinProcess,
+  double: DelayedDoubleProcess,
   progress: Progress,
 ): Promise<readonly Sample[]> => {
   const workers = new Map<string, Worker>()
   try {
     for (const entrant of entrants) {
-      const worker = await startWorker(entrant, standin.url)
+      const worker = await startWorker(entrant, double.url)
       workers.set(entrant.name, worker)
-      await warm(worker, entrant, warmUp, standin)
+      await warm(worker, entrant, warmUp, double)
     }
     const samples: Sample[] = []
     for (let round = 0; round < rounds; round++) {
       progress(`round ${round + 1} of ${rounds}`)
-      for (const cell of cells) samples.push(...(await measureCell(cell, round, workers, standin)))
+      for (const cell of cells) samples.push(...(await measureCell(cell, round, workers, double)))
     }
     return samples
   } finally {
@@ -52,11 +52,11 @@ const warm = async (
   worker: Worker,
   { keyed, name }: Entrant,
   milliseconds: number,
-  standin: StandinProcess,
+  double: DelayedDoubleProcess,
 ): Promise<void> => {
   for (let spent = 0, turn = 0; spent < milliseconds; turn++) {
-    await standin.clear()
-    await standin.reset(0)
+    await double.clear()
+    await double.reset(0)
     const key = keyed ? `${name}-warm-${turn}` : undefined
     await worker.prepare({ workload: 'creates', size: 1000, times: 1, key })
     spent += (await worker.measure()).cpu
@@ -67,7 +67,7 @@ const measureCell = async (
   cell: Cell,
   round: number,
   workers: ReadonlyMap<string, Worker>,
-  standin: StandinProcess,
+  double: DelayedDoubleProcess,
 ): Promise<readonly Sample[]> => {
   const taking = entrants.filter(
     ({ name, workloads }) => workloads.includes(cell.workload) && (cell.only?.includes(name) ?? true),
@@ -77,7 +77,7 @@ const measureCell = async (
   for (const at of taking.keys()) {
     const entrant = taking[(at + round) % taking.length]
     const worker = entrant && workers.get(entrant.name)
-    if (worker) samples.push(await measureOne(cell, round, entrant, worker, standin))
+    if (worker) samples.push(await measureOne(cell, round, entrant, worker, double))
   }
   return samples
 }
@@ -87,24 +87,24 @@ const measureOne = async (
   round: number,
   { name, keyed, heavy }: Entrant,
   worker: Worker,
-  standin: StandinProcess,
+  double: DelayedDoubleProcess,
 ): Promise<Sample> => {
   const times = heavy ? Math.ceil(all / 4) : all
   // No spaces: a key is made of visible characters.
   const key = keyed ? `${name}-${workload.replaceAll(' ', '')}-${latency}-${size}-${round}` : undefined
-  await standin.clear()
-  await standin.reset(0)
+  await double.clear()
+  await double.reset(0)
   await worker.prepare({ workload, size, times, key })
-  await standin.reset(latency)
+  await double.reset(latency)
   const { cpu, walls, bodyBytes } = await worker.measure()
-  const usage = await standin.usage()
+  const usage = await double.usage()
   const operations = size * times
   if (usage.breaches.length > 0) throw new Error(`${name} broke the protocol: ${usage.breaches.join('; ')}`)
-  if (workload === 'creates' && (await stored(standin)) !== operations)
+  if (workload === 'creates' && (await stored(double)) !== operations)
     throw new Error(`${name} did not store what it says that it did`)
   return { workload, latency, size, entrant: name, round, operations, cpu, walls, bodyBytes, usage }
 }
 
 /** Ours are in one table, the peers' in another. */
-const stored = async (standin: StandinProcess): Promise<number> =>
-  (await standin.count(itemsName)) + (await standin.count(peersTable))
+const stored = async (double: DelayedDoubleProcess): Promise<number> =>
+  (await double.count(itemsName)) + (await double.count(peersTable))

@@ -1,6 +1,6 @@
 import { entrants } from '../candidates.ts'
 import type { Settings } from '../settings.ts'
-import type { StandinProcess } from './stand-in-process.ts'
+import type { DelayedDoubleProcess } from './delayed-double-process.ts'
 import { startWorker } from './workers.ts'
 
 /** Peak resident set of an entrant's process, in bytes. */
@@ -15,16 +15,16 @@ export interface Memory {
 /** In fresh processes, without a forced garbage collection. */
 export const measureMemory = async (
   { memoryBatches, memoryOnly }: Settings,
-  standin: StandinProcess,
+  double: DelayedDoubleProcess,
 ): Promise<readonly Memory[]> => {
   const found: Memory[] = []
   for (const entrant of entrants) {
     if (memoryOnly && !memoryOnly.includes(entrant.name)) continue
-    const worker = await startWorker(entrant, standin.url, [])
-    await standin.reset(0)
+    const worker = await startWorker(entrant, double.url, [])
+    await double.reset(0)
     const loaded = await worker.memory()
     for (let turn = 0; turn < memoryBatches; turn++) {
-      await standin.clear()
+      await double.clear()
       const key = entrant.keyed ? `${entrant.name}-memory-${turn}` : undefined
       await worker.prepare({ workload: 'creates', size: 1000, times: 1, key })
       await worker.measure()

@@ -4,9 +4,9 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { makeContext } from '../../local/gateway/context.ts'
 import type { Handler, Reply } from '../peers/handler.ts'
 import {
+  type CheckedRequest,
   type City,
   type Expected,
-  type Job,
   type Request,
   type WorkloadName,
   workloads,
@@ -57,7 +57,7 @@ const call = (event: APIGatewayProxyEventV2): Promise<Reply> => {
   return handler(event, makeContext(functionTimeoutSeconds))
 }
 
-const jobOf = ({ workload, size, times, key }: Task, time: number): Job => {
+const jobOf = ({ workload, size, times, key }: Task, time: number): CheckedRequest => {
   const room = Math.floor(cities.length / size)
   if (times > room) throw new Error(`${times} times ${size} are more cities than the sample has`)
   const some = cities.slice(time * size, (time + 1) * size)

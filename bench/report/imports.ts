@@ -5,7 +5,7 @@ import { quarters } from '../stats.ts'
 import { mebibytes, number, table } from './format.ts'
 
 const placeOf = ({ database, latency }: ImportPass): string =>
-  database === 'embedded' ? 'embedded DynamoDB' : `stand-in, ${latency} ms`
+  database === 'embedded' ? 'embedded DynamoDB' : `delayed double, ${latency} ms`
 
 /** Throughput by number of workers, each a process of its own. */
 export const growthTable = (passes: readonly ImportPass[]): string =>

@@ -1,5 +1,5 @@
 import { type Entrant, entrants, entrantsOf, main } from '../candidates.ts'
-import { costOf, type Work } from '../cost.ts'
+import { type Consumed, costOf } from '../cost.ts'
 import {
   bodyBytes,
   bytesReceivedPerOperation,
@@ -131,7 +131,7 @@ export const costTable = (figures: Figures): string =>
     }),
   )
 
-const workOf = (figures: Figures, { name }: Entrant): Work | undefined => {
+const workOf = (figures: Figures, { name }: Entrant): Consumed | undefined => {
   const where = at('creates')
   const value = (figure: Figure) => figures.of(where, name, figure)?.median ?? Number.NaN
   if (!figures.of(where, name, wall)) return undefined

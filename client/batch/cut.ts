@@ -5,7 +5,7 @@ import { isRecord } from '../send/call.ts'
 import { service } from '../service.ts'
 import { itemOf } from './item.ts'
 import { labelOf } from './labels.ts'
-import { textOf } from './text.ts'
+import { operationText } from './text.ts'
 import { maxEventBytes, type Weight, weightOf } from './weight.ts'
 
 /** The operations of one request. */
@@ -76,7 +76,7 @@ interface Entry extends Weight {
 
 const entryOf = (operation: AnyOperation, index: number, { first, operations }: Open): Entry => {
   const named = first === 0 || operation.id !== undefined ? operation : { ...operation, id: String(index) }
-  const text = textOf(named, index)
+  const text = operationText(named, index)
   return { text, label: labelOf(named.id, operations.length), ...weightOf(text) }
 }
 

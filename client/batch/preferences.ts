@@ -1,6 +1,6 @@
 /** The value of `Prefer` without `respond-async`; empty when there is no preference. */
-export const preferencesOf = ({ strict, return: shown }: Preferences): string =>
-  [strict ? 'handling=strict' : '', shown === undefined ? '' : `return=${shown}`]
+export const preferencesOf = ({ strict, return: returned }: Preferences): string =>
+  [strict ? 'handling=strict' : '', returned === undefined ? '' : `return=${returned}`]
     .filter((preference) => preference !== '')
     .join(', ')
 

@@ -6,7 +6,7 @@ import { UnsendableError } from '../errors.ts'
  * with a `toJSON` are what it returns.
  * @throws UnsendableError
  */
-export const textOf = (operation: object, index: number): string => {
+export const operationText = (operation: object, index: number): string => {
   const trail = createTrail()
   const refuse = (why: string) => new UnsendableError(index, trail.pointer(), why)
   try {

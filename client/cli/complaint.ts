@@ -1,12 +1,12 @@
 import { MultistatusError, RequestError, reasonOf } from '../errors.ts'
 import type { Io } from './io.ts'
-import { UserError } from './mistake.ts'
+import { UsageError } from './usage-error.ts'
 
 /** An error as one line for the user. */
 export const complaint = (error: unknown, { signal }: Io): string => {
-  if (signal.aborted && !(error instanceof UserError))
+  if (signal.aborted && !(error instanceof UsageError))
     return 'stopped; the same command, without --fresh, goes on from here'
-  if (error instanceof UserError)
+  if (error instanceof UsageError)
     return `${error.message}${/^say |no command/.test(error.message) ? ' (multistatus --help)' : ''}`
   if (error instanceof RequestError) return `${error.message}${hint(error)}`
   if (error instanceof MultistatusError) return `${error.message}; the same command goes on from here`

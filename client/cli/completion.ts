@@ -1,13 +1,13 @@
 import { type CommandName, type CommandSpec, commandNames, commandSpecs } from './commands.ts'
-import { UserError } from './mistake.ts'
 import { options } from './options.ts'
+import { UsageError } from './usage-error.ts'
 
 const shells = { bash: () => bash(), zsh: () => zsh(), fish: () => fish() } as const
 
 /** A script that teaches a shell the commands and options. */
 export const completionFor = (shell: string): string => {
   if (!Object.hasOwn(shells, shell))
-    throw new UserError(`completion is for ${Object.keys(shells).join(', ')}`)
+    throw new UsageError(`completion is for ${Object.keys(shells).join(', ')}`)
   return shells[shell as keyof typeof shells]()
 }
 

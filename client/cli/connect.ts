@@ -1,8 +1,8 @@
 import type { Auth, ClientOptions } from '../options.ts'
 import { type Flags, integerOf } from './flags.ts'
 import type { Io } from './io.ts'
-import { UserError } from './mistake.ts'
 import { type Profile, profileOf } from './profile.ts'
+import { UsageError } from './usage-error.ts'
 
 export type Connection = ClientOptions & { readonly concurrency: number }
 
@@ -32,10 +32,10 @@ export const urlOf = ({ url, profile }: Flags, env: Io['env']): string => {
     (profile === undefined ? env.MULTISTATUS_URL : undefined) ??
     profileOf(profile, env).url ??
     env.MULTISTATUS_URL
-  if (text === undefined) throw new UserError('say where the service is: --url https://… or MULTISTATUS_URL')
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) throw new UserError(`--url is no http URL: ${text}`)
+  if (text === undefined) throw new UsageError('say where the service is: --url https://… or MULTISTATUS_URL')
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) throw new UsageError(`--url is no http URL: ${text}`)
   const place = new URL(text)
-  if (/\/v1\/*$/.test(place.pathname)) throw new UserError(`--url is the service without /v1, not ${text}`)
+  if (/\/v1\/*$/.test(place.pathname)) throw new UsageError(`--url is the service without /v1, not ${text}`)
   return place.href
 }
 
@@ -60,12 +60,12 @@ const signer = async (region: string, env: Io['env']): Promise<Auth> => {
     AWS_SESSION_TOKEN: token,
   } = env
   if (accessKeyId === undefined || secretAccessKey === undefined) {
-    throw new UserError(
+    throw new UsageError(
       '--sigv4 needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (aws configure export-credentials)',
     )
   }
   const { sigV4 } = await import('../sigv4.ts').catch(() => {
-    throw new UserError('--sigv4 needs the package @smithy/signature-v4: npm install @smithy/signature-v4')
+    throw new UsageError('--sigv4 needs the package @smithy/signature-v4: npm install @smithy/signature-v4')
   })
   const session = token === undefined ? {} : { sessionToken: token }
   return sigV4({ region, credentials: { accessKeyId, secretAccessKey, ...session } })

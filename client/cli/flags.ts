@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { type CommandSpec, commandSpecs, isCommand } from './commands.ts'
-import { UserError } from './mistake.ts'
 import { type OptionName, options } from './options.ts'
+import { UsageError } from './usage-error.ts'
 
 type ValueOf<Option> = Option extends { readonly multiple: true }
   ? readonly string[]
@@ -11,25 +11,25 @@ type ValueOf<Option> = Option extends { readonly multiple: true }
 
 export type Flags = { readonly [Name in OptionName]?: ValueOf<(typeof options)[Name]> }
 
-export interface Given {
+export interface CommandLine {
   readonly command: string | undefined
   readonly operands: readonly string[]
   readonly flags: Flags
 }
 
-/** @throws UserError for an option that does not exist. */
-export const readFlags = (args: readonly string[]): Given => {
+/** @throws UsageError for an option that does not exist. */
+export const readFlags = (args: readonly string[]): CommandLine => {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
     const [command, ...operands] = positionals
     return { command, operands, flags: values }
   } catch (error) {
-    throw new UserError(error instanceof Error ? (error.message.split('. ', 1)[0] ?? '') : String(error))
+    throw new UsageError(error instanceof Error ? (error.message.split('. ', 1)[0] ?? '') : String(error))
   }
 }
 
 /** An option that a command does not take is an error; no option is ignored. */
-export const refuseForeign = ({ command, flags }: Given): void => {
+export const refuseForeign = ({ command, flags }: CommandLine): void => {
   if (!isCommand(command)) return
   const spec: CommandSpec = commandSpecs[command]
   const taken = new Set<string>([...spec.options, 'help', 'version'])
@@ -37,13 +37,13 @@ export const refuseForeign = ({ command, flags }: Given): void => {
   if (foreign === undefined) return
   const isExpected = spec.refuses?.options.some((name) => name === foreign)
   const why = isExpected ? `: ${spec.refuses?.why}` : ` (multistatus help ${command})`
-  throw new UserError(`${command} takes no --${foreign}${why}`)
+  throw new UsageError(`${command} takes no --${foreign}${why}`)
 }
 
 /** The one operand of a command. */
-export const onlyOperand = ({ command, operands }: Given, what: string): string => {
+export const onlyOperand = ({ command, operands }: CommandLine, what: string): string => {
   const [only, ...more] = operands
-  if (only === undefined || more.length > 0) throw new UserError(`multistatus ${command} takes one ${what}`)
+  if (only === undefined || more.length > 0) throw new UsageError(`multistatus ${command} takes one ${what}`)
   return only
 }
 
@@ -56,7 +56,7 @@ export const integerOf = (
   if (text === undefined) return usual
   const value = Number(text)
   if (/^\d+$/.test(text) && value >= 1 && value <= most) return value
-  throw new UserError(`--${name} is a number from 1 to ${most}, not ${JSON.stringify(text)}`)
+  throw new UsageError(`--${name} is a number from 1 to ${most}, not ${JSON.stringify(text)}`)
 }
 
 export const choiceOf = <Choice extends string>(
@@ -67,6 +67,6 @@ export const choiceOf = <Choice extends string>(
   if (text === undefined) return undefined
   const found = choices.find((choice) => choice.toLowerCase() === text.toLowerCase())
   if (found === undefined)
-    throw new UserError(`--${name} is one of ${choices.join(', ')}, not ${JSON.stringify(text)}`)
+    throw new UsageError(`--${name} is one of ${choices.join(', ')}, not ${JSON.stringify(text)}`)
   return found
 }

@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { isRecord } from '../send/call.ts'
 import type { Io } from './io.ts'
-import { UserError } from './mistake.ts'
+import { UsageError } from './usage-error.ts'
 
 /** The settings of a profile. */
 export interface Profile {
@@ -26,13 +26,13 @@ export const profileOf = (name: string | undefined, env: Io['env']): Profile => 
   const wanted = name ?? env.MULTISTATUS_PROFILE
   if (!existsSync(path)) {
     if (wanted === undefined) return {}
-    throw new UserError(`there is no profile ${JSON.stringify(wanted)}: ${path} is missing`)
+    throw new UsageError(`there is no profile ${JSON.stringify(wanted)}: ${path} is missing`)
   }
   const profiles = profilesIn(path)
   const profile = profiles[wanted ?? 'default']
   if (profile === undefined && wanted === undefined) return {}
   if (profile === undefined)
-    throw new UserError(
+    throw new UsageError(
       `${path} has no profile ${JSON.stringify(wanted)}; it has ${Object.keys(profiles).join(', ') || 'none'}`,
     )
   return checked(profile, `${path}, profile ${JSON.stringify(wanted ?? 'default')}`)
@@ -41,7 +41,7 @@ export const profileOf = (name: string | undefined, env: Io['env']): Profile => 
 const profilesIn = (path: string): Readonly<Record<string, unknown>> => {
   const content = parse(readFileSync(path, 'utf8'))
   if (!isRecord(content))
-    throw new UserError(`${path} is not JSON of the form { "default": { "url", "token", "collection" } }`)
+    throw new UsageError(`${path} is not JSON of the form { "default": { "url", "token", "collection" } }`)
   return Object.assign(Object.create(null), content)
 }
 
@@ -55,11 +55,11 @@ const parse = (text: string): unknown => {
 
 /** Unknown settings are refused, since a misspelt one would send rows elsewhere. */
 const checked = (profile: unknown, where: string): Profile => {
-  if (!isRecord(profile)) throw new UserError(`${where}: not an object`)
+  if (!isRecord(profile)) throw new UsageError(`${where}: not an object`)
   for (const [name, value] of Object.entries(profile)) {
     if (!members.some((member) => member === name))
-      throw new UserError(`${where}: there is no ${JSON.stringify(name)}, only ${members.join(', ')}`)
-    if (typeof value !== 'string') throw new UserError(`${where}: ${name} is not a text`)
+      throw new UsageError(`${where}: there is no ${JSON.stringify(name)}, only ${members.join(', ')}`)
+    if (typeof value !== 'string') throw new UsageError(`${where}: ${name} is not a text`)
   }
   return profile
 }

@@ -5,12 +5,12 @@ import { retryCommand } from './commands/retry.ts'
 import { type CommandName, isCommand } from './commands.ts'
 import { complaint, complaintLine } from './complaint.ts'
 import { completionFor } from './completion.ts'
-import { type Given, onlyOperand, readFlags, refuseForeign } from './flags.ts'
+import { type CommandLine, onlyOperand, readFlags, refuseForeign } from './flags.ts'
 import { help, helpOf } from './help.ts'
 import type { ExitCode, Io } from './io.ts'
-import { UserError } from './mistake.ts'
+import { UsageError } from './usage-error.ts'
 
-type Command = (given: Given, io: Io) => Promise<ExitCode>
+type Command = (given: CommandLine, io: Io) => Promise<ExitCode>
 
 const commands: Readonly<Record<CommandName, Command>> = {
   import: importCommand,
@@ -26,7 +26,7 @@ const commands: Readonly<Record<CommandName, Command>> = {
 
 const named = (command: string | undefined): CommandName => {
   if (isCommand(command)) return command
-  throw new UserError(`there is no command ${JSON.stringify(command ?? '')}`)
+  throw new UsageError(`there is no command ${JSON.stringify(command ?? '')}`)
 }
 
 /** Runs one command line, and prints an error as one line. */

@@ -30,11 +30,11 @@ const placeholder = Buffer.from('This upload never came, and its batch was given
 /** Bodies of batches in an S3 bucket. */
 export const createBodyStore = (client: S3Client, bucket: string): BodyStore => {
   const place = (id: string) => ({ Bucket: bucket, Key: bodiesBucket.prefix + id })
-  const find = (id: string) => told(etagAt(client, place(id)))
+  const find = (id: string) => withStoreErrors(etagAt(client, place(id)))
   /** Without the right to list, S3 answers "denied" for a missing object. */
   const got = async (id: string, wanted: { readonly IfMatch: string; readonly Range?: string }) => {
     const sent = client.send(new GetObjectCommand({ ...place(id), ...wanted }))
-    const { Body } = await told(sent).catch(async (error: unknown) => {
+    const { Body } = await withStoreErrors(sent).catch(async (error: unknown) => {
       if (error instanceof BodyStoreUnavailable && isDenied(error) && (await find(id)) === undefined)
         throw new BodyLost('AccessDenied')
       throw error
@@ -50,7 +50,7 @@ export const createBodyStore = (client: S3Client, bucket: string): BodyStore => 
         IfNoneMatch: '*',
       })
       // An existing body is the one that an earlier attempt put there.
-      return placed(told(client.send(command)))
+      return placed(withStoreErrors(client.send(command)))
     },
     find,
     occupy: async (id) => {
@@ -60,7 +60,7 @@ export const createBodyStore = (client: S3Client, bucket: string): BodyStore => 
         ContentLength: placeholder.length,
         IfNoneMatch: '*',
       })
-      return placed(told(client.send(command)))
+      return placed(withStoreErrors(client.send(command)))
     },
     isOccupied: async (id, etag) => {
       // One byte more than expected, to notice a body that is too long.
@@ -69,7 +69,7 @@ export const createBodyStore = (client: S3Client, bucket: string): BodyStore => 
       return placeholder.equals(Buffer.concat(start))
     },
     nudge: async (id) => {
-      await told(
+      await withStoreErrors(
         client.send(new PutObjectCommand({ ...place(nudgeOf(id)), Body: nothingIn, ContentLength: 0 })),
       )
     },
@@ -115,7 +115,7 @@ const presign = async (
   const signed = new Set(Object.keys(headers))
   const command = new PutObjectCommand({ ...place, ContentType: contentType, IfNoneMatch: '*' })
   const options = { expiresIn, signableHeaders: signed, unhoistableHeaders: signed }
-  const url = await told(getSignedUrl(client, command, options))
+  const url = await withStoreErrors(getSignedUrl(client, command, options))
   return { method: 'PUT', url, headers }
 }
 
@@ -148,7 +148,7 @@ const taken = new Set(['PreconditionFailed', '412'])
 const lost = new Set(['NoSuchKey', 'NotFound', ...taken, 'InvalidRange'])
 
 /** The SDK has retried what can be retried. */
-const told = <T>(sent: Promise<T>): Promise<T> =>
+const withStoreErrors = <T>(sent: Promise<T>): Promise<T> =>
   sent.catch((error: unknown) => {
     const { name, $metadata } = error as S3ServiceException
     const status = $metadata?.httpStatusCode

@@ -49,7 +49,7 @@ export interface Execution {
 }
 
 /** The key is that of a batch that was accepted to be run later; it has a resource of its own. */
-export interface Elsewhere {
+export interface AcceptedAsynchronously {
   readonly asynchronous: true
 }
 
@@ -58,7 +58,7 @@ export const executeBatch = async (
   batch: Batch,
   { id, keyed }: Named,
   context: ExecuteContext,
-): Promise<Execution | Elsewhere | Refusal> => {
+): Promise<Execution | AcceptedAsynchronously | Refusal> => {
   try {
     const invalid = await refuseUnlessKnown(batch, { id, keyed }, context)
     if (invalid) return invalid
@@ -109,7 +109,7 @@ const executeKeyed = async (
   keyed: KeyedRequest,
   context: ExecuteContext,
   tries = 1,
-): Promise<Execution | Elsewhere | Refusal> => {
+): Promise<Execution | AcceptedAsynchronously | Refusal> => {
   const { batches, deadline } = context
   const request = claimRequest(keyed, batch, context)
   const claim = await batches.claim(request, deadline)

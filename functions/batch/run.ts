@@ -6,8 +6,8 @@ import type { CommitContext } from './commit/context.ts'
 import { foldsOf } from './commit/folds.ts'
 import { gate } from './commit/gate.ts'
 import { commit } from './commit/independent.ts'
-import { enter, type Ledger, openLedger } from './commit/ledger.ts'
-import { keysOf, mayBeWritten, type RecallContext, settleKnown, type Undecided } from './commit/recall.ts'
+import { keysOf, mayBeWritten, type RecallContext, recordKnown, type Undecided } from './commit/recall.ts'
+import { enter, newRunState, type RunState } from './commit/run-state.ts'
 import { dependenciesOf, type Level, levelsOf } from './order.ts'
 import { bind, type Scope } from './plan/bind.ts'
 
@@ -26,13 +26,13 @@ export const runBatch = async (
   context: RunContext,
   prior: readonly Result[] = [],
 ): Promise<readonly Result[]> => {
-  const { ledger, undecided } = await begin(batch, { ...context, tellsOnly: false }, prior)
+  const { runState, undecided } = await begin(batch, { ...context, tellsOnly: false }, prior)
   const operations = undecided.operations.map((operation, index) =>
-    ledger.results[index] ? undefined : operation,
+    runState.results[index] ? undefined : operation,
   )
-  if (batch.atomic) await commitAtomic(batch, operations, ledger, context)
-  else await runLevels(batch, { ...undecided, operations }, ledger, context)
-  return ledger.results.map((result, index) => result ?? missing(index))
+  if (batch.atomic) await commitAtomic(batch, operations, runState, context)
+  else await runLevels(batch, { ...undecided, operations }, runState, context)
+  return runState.results.map((result, index) => result ?? missing(index))
 }
 
 /**
@@ -47,10 +47,10 @@ export const recallBatch = async (
   rest: (index: number) => Result,
   prior: readonly Result[] = [],
 ): Promise<readonly Result[]> => {
-  const { ledger } = await begin(batch, { ...context, tellsOnly: true }, prior)
-  if (ledger.results.some((result) => result !== undefined && isRetryable(result)))
+  const { runState } = await begin(batch, { ...context, tellsOnly: true }, prior)
+  if (runState.results.some((result) => result !== undefined && isRetryable(result)))
     throw new Error('what was done cannot be told now')
-  return ledger.results.map((result, index) => result ?? rest(index))
+  return runState.results.map((result, index) => result ?? rest(index))
 }
 
 const missing = (index: number): never => {
@@ -65,22 +65,22 @@ const begin = async (
   batch: Batch,
   context: RunContext & RecallContext,
   prior: readonly Result[],
-): Promise<{ readonly ledger: Ledger; readonly undecided: Undecided }> => {
-  const ledger = openLedger(batch.slots.length)
-  for (const [index, result] of prior.entries()) ledger.results[index] = finalOf(result, context)
+): Promise<{ readonly runState: RunState; readonly undecided: Undecided }> => {
+  const runState = newRunState(batch.slots.length)
+  for (const [index, result] of prior.entries()) runState.results[index] = finalOf(result, context)
   const { scope, attempt } = context
   const operations = batch.slots.map((slot, index) =>
-    ledger.results[index] || isRejected(slot) ? undefined : bind(slot, scope, attempt),
+    runState.results[index] || isRejected(slot) ? undefined : bind(slot, scope, attempt),
   )
-  const keys = keysOf(batch, operations, ledger, context)
+  const keys = keysOf(batch, operations, runState, context)
   const undecided = { batch, operations, keys }
-  await settleKnown(undecided, ledger, context)
+  await recordKnown(undecided, runState, context)
   for (const [index, slot] of batch.slots.entries()) {
     if (!isRejected(slot)) continue
     const isGuess = context.tellsOnly && slot.rejectedNow && mayBeWritten(undecided, index, attempt)
-    if (!isGuess) ledger.results[index] ??= slot.rejected
+    if (!isGuess) runState.results[index] ??= slot.rejected
   }
-  return { ledger, undecided }
+  return { runState, undecided }
 }
 
 /** Results of a chunk's earlier delivery were not sent to a caller, so they are not replays. */
@@ -92,15 +92,15 @@ const finalOf = (result: Result, { attempt }: RunContext): Result | undefined =>
 const runLevels = async (
   { slots }: Batch,
   { operations, keys: named }: Pick<Undecided, 'operations' | 'keys'>,
-  ledger: Ledger,
+  runState: RunState,
   context: RunContext,
 ): Promise<void> => {
   const keys = slots.map((slot, index) =>
-    isRejected(slot) && ledger.results[index] === slot.rejected ? named[index] : operations[index]?.key,
+    isRejected(slot) && runState.results[index] === slot.rejected ? named[index] : operations[index]?.key,
   )
   for (const level of levelsOf(keys, dependenciesOf(slots), maxFold)) {
-    const open = takeTurns(level, slots, keys, ledger)
-    await commit(foldsOf(gate(open, slots, keys, ledger), operations, slots, ledger), ledger, context)
+    const open = takeTurns(level, slots, keys, runState)
+    await commit(foldsOf(gate(open, slots, keys, runState), operations, slots, runState), runState, context)
   }
 }
 
@@ -112,13 +112,13 @@ const takeTurns = (
   level: Level,
   slots: readonly Slot[],
   keys: readonly (string | undefined)[],
-  ledger: Ledger,
+  runState: RunState,
 ): Level =>
   level.map((fold) =>
     fold.filter((index) => {
       const slot = slots[index]
       if (slot === undefined || !isRejected(slot)) return true
-      enter(ledger, { index, key: keys[index] }, slot.rejected)
+      enter(runState, { index, key: keys[index] }, slot.rejected)
       return false
     }),
   )

@@ -5,14 +5,14 @@ import { resultOf } from '../model/entry.ts'
 import type { Batch } from '../model/operation.ts'
 import { isRefusal, type Refusal } from '../model/outcome.ts'
 import { leaseFor, withinUnits } from '../ports/deadline.ts'
-import { callerOf, unreadable } from './async-batch.ts'
+import { answerAsynchronously } from './answer-async.ts'
+import { callerOf, unreadableBatch } from './async-views.ts'
+import { type BatchIdentity, batchIdentityOf } from './batch-identity.ts'
 import { callerFrom } from './caller.ts'
-import { defer } from './defer.ts'
 import { type Dependencies, requestUnits } from './dependencies.ts'
-import { honouredByBatch, honouredByRefusal, honouredLater } from './honoured.ts'
-import { type Naming, namingOf } from './naming.ts'
+import { honouredAsynchronously, honouredByBatch, honouredByRefusal } from './honoured.ts'
 import { flagOf } from './query.ts'
-import { type ApiRequest, isDeferred } from './request.ts'
+import { type ApiRequest, wantsAsynchronous } from './request.ts'
 import type { Answer } from './view.ts'
 
 /** The work of an endpoint: its operations, and the canonical text of the request. */
@@ -48,36 +48,36 @@ export const answer = async (
 ): Promise<Answer> => {
   const validateOnly = flagOf(request.query, 'validateOnly')
   if (isRefusal(validateOnly)) return validateOnly
-  const naming = namingOf(request, dependencies, submission.payload, validateOnly)
-  if (isRefusal(naming)) return naming
+  const identity = batchIdentityOf(request, dependencies, submission.payload, validateOnly)
+  if (isRefusal(identity)) return identity
   const { represent, refused } = submission
-  const usual = contextOf(request, dependencies, naming.scope, represent, validateOnly)
+  const usual = contextOf(request, dependencies, identity.scope, represent, validateOnly)
   const context = { ...usual, refused }
-  const deferred = await deferredAnswer(submission, naming, context, request, dependencies)
-  return deferred ?? synchronousAnswer(submission, naming, context, request, dependencies, tell)
+  const deferred = await asynchronousAnswer(submission, identity, context, request, dependencies)
+  return deferred ?? synchronousAnswer(submission, identity, context, request, dependencies, tell)
 }
 
-const deferredAnswer = async (
+const asynchronousAnswer = async (
   { batch, deferrable }: Submission,
-  naming: Naming,
+  identity: BatchIdentity,
   context: ExecuteContext,
   request: ApiRequest,
   dependencies: Dependencies,
 ): Promise<Answer | undefined> => {
-  if (!deferrable || batch.atomic || !isDeferred(request)) return undefined
-  request.observation.batchId = naming.id
-  const deferred = await defer(batch, naming, context, request, dependencies)
+  if (!deferrable || batch.atomic || !wantsAsynchronous(request)) return undefined
+  request.observation.batchId = identity.id
+  const deferred = await answerAsynchronously(batch, identity, context, request, dependencies)
   if (deferred === undefined) return undefined
   const { preferences } = request
   const honoured = isRefusal(deferred)
     ? honouredByRefusal(preferences, deferred)
-    : honouredLater(preferences, deferred.replayed)
+    : honouredAsynchronously(preferences, deferred.replayed)
   return { ...deferred, honoured }
 }
 
 const synchronousAnswer = async (
   { batch }: Submission,
-  { id, keyed }: Naming,
+  { id, keyed }: BatchIdentity,
   context: ExecuteContext,
   request: ApiRequest,
   dependencies: Dependencies,
@@ -87,8 +87,8 @@ const synchronousAnswer = async (
   const execution = await executeBatch(batch, { id, keyed }, context)
   if (isRefusal(execution)) return { ...execution, honoured: honouredByRefusal(preferences, execution) }
   if ('asynchronous' in execution) {
-    const elsewhere = await defer(batch, { id, keyed }, context, request, dependencies)
-    return { ...(elsewhere ?? unreadable), honoured: { preferences: {} } }
+    const accepted = await answerAsynchronously(batch, { id, keyed }, context, request, dependencies)
+    return { ...(accepted ?? unreadableBatch), honoured: { preferences: {} } }
   }
   Object.assign(request.observation, { batchId: id, results: execution.entries.map(resultOf) })
   const options: RenderOptions = {

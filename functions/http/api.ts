@@ -6,12 +6,12 @@ import { reservedNames } from '../model/collection.ts'
 import { fieldsOf } from '../model/headers.ts'
 import { isRefusal } from '../model/outcome.ts'
 import { deadlineAt } from '../ports/deadline.ts'
-import { callerOf } from './async-batch.ts'
+import { callerOf } from './async-views.ts'
 import { deadlinesOf } from './deadlines.ts'
 import type { Dependencies } from './dependencies.ts'
 import { bodiless, oneVary, ownPolicy, requestId, uncached } from './edge.ts'
-import { endpoints } from './endpoints.ts'
-import { faceFor } from './faces/faces.ts'
+import { endpoints } from './endpoint-table.ts'
+import { faceFor } from './faces/negotiate.ts'
 import { unhonoured } from './guards.ts'
 import { corsOptions, securityOptions } from './headers.ts'
 import { notAcceptable, plainAccept } from './media.ts'
@@ -116,9 +116,9 @@ const dispatch = async (
   const headers = plainHeaders(event.headers)
   const unacceptable = notAcceptable(event.headers.accept, found.offers)
   if (unacceptable) return unacceptable
-  const principal = found.open || found.name === 'fallback' ? nobody : principalOf(event, settings)
+  const principal = found.open || found.name === 'fallback' ? anonymous : principalOf(event, settings)
   if (isRefusal(principal)) return principal
-  if (principal !== nobody) observation.caller = callerOf(principal)
+  if (principal !== anonymous) observation.caller = callerOf(principal)
   const dropped = unhonoured(found, headers, query)
   if (dropped) return dropped
   const instants = deadlinesOf(event, context, clock.now())
@@ -153,4 +153,4 @@ const routeFor = ({ routeKey: key, pathParameters }: APIGatewayProxyEventV2): Ro
 }
 
 /** Open routes touch no items. */
-const nobody = { id: 'nobody', tenant: 'nobody', scopes: undefined }
+const anonymous = { id: 'nobody', tenant: 'nobody', scopes: undefined }

@@ -1,4 +1,4 @@
-import type { Endings } from '../batch/receipts/life.ts'
+import type { Endings } from '../batch/receipts/expiry.ts'
 import type { Registry } from '../model/collection.ts'
 import type { ChunkSize, Method } from '../model/limits.ts'
 import type { Quotas } from '../model/quotas.ts'

@@ -53,7 +53,7 @@ export const honouredByRefusal = ({ handling }: Preferences, { problem }: Refusa
 })
 
 /** For an asynchronous batch: a replay has the form that its first request preferred, and is not validated again. */
-export const honouredLater = (preferences: Preferences, replayed: boolean): Honoured => {
+export const honouredAsynchronously = (preferences: Preferences, replayed: boolean): Honoured => {
   if (!replayed) return { preferences }
   const { return: _, handling: __, ...others } = preferences
   return { preferences: others }

@@ -1,6 +1,6 @@
 import { type Condition, type EntityTag, parseCondition } from '../model/etags.ts'
 import { isRefusal } from '../model/outcome.ts'
-import { flagOf, idsOf, textOf } from './query.ts'
+import { flagOf, idsOf, parameterOf } from './query.ts'
 import type { ApiRequest } from './request.ts'
 import type { QueryName } from './routes.ts'
 
@@ -41,7 +41,7 @@ const valueMeant = (name: QueryName, query: string): string | undefined => {
     case 'createdBefore':
     case 'limit':
     case 'cursor': {
-      const text = textOf(query, name)
+      const text = parameterOf(query, name)
       return text === undefined ? undefined : encodeURIComponent(text)
     }
   }

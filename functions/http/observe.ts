@@ -1,6 +1,6 @@
-import { loggedFailures, outcomeOf, serverFailures } from '../model/observed.ts'
 import type { Result } from '../model/outcome.ts'
 import { summarize } from '../model/summary.ts'
+import { loggedFailures, serverFailures, telemetryOf } from '../model/telemetry.ts'
 import type { Dependencies } from './dependencies.ts'
 
 /** An answer's data for metrics and log. */
@@ -22,7 +22,7 @@ export const observe = (
   const { calls, units } = usage.drain()
   const names = { requestId, route, ...found }
   const figures = { status, milliseconds, dynamoDbCalls: calls, consumedCapacity: units, properties: names }
-  metrics.record(results ? { ...figures, outcomes: results.map(outcomeOf) } : figures)
+  metrics.record(results ? { ...figures, outcomes: results.map(telemetryOf) } : figures)
   metrics.flush()
   const summary = results ? { summary: summarize(results) } : {}
   log.info('request answered', {

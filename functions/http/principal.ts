@@ -95,7 +95,7 @@ const signerOf = (
 const jwtPrincipal = (jwt: Authorizer['jwt'], tenantClaim: string | undefined): Principal | Refusal => {
   const claims = jwt?.claims ?? {}
   const unusable = ['sub', 'client_id'].find((name) => isNoName(claims[name]))
-  if (unusable !== undefined) return nobodyBy(unusable)
+  if (unusable !== undefined) return refuseUnnamed(unusable)
   const subject = subjectOf(claims)
   if (subject === undefined) return { ...unauthorized, headers: { authenticate: 'Bearer' } }
   const tenant = tenantClaim === undefined ? sharedTenant : text(claims[tenantClaim])
@@ -108,7 +108,7 @@ const jwtPrincipal = (jwt: Authorizer['jwt'], tenantClaim: string | undefined): 
   return { id: JSON.stringify(['jwt', text(claims.iss) ?? '', ...subject]), tenant, scopes }
 }
 
-const nobodyBy = (claim: string): Refusal => ({
+const refuseUnnamed = (claim: string): Refusal => ({
   problem: 'forbidden',
   detail: `The token's claim "${claim}" is a list, an object or a boolean, which names nobody.`,
 })

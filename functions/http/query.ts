@@ -60,7 +60,7 @@ export const flagOf = (query: string, name: string): boolean | Refusal => {
 }
 
 /** The value of a parameter, as text; undefined when it is absent. */
-export const textOf = (query: string, name: string): string | undefined =>
+export const parameterOf = (query: string, name: string): string | undefined =>
   new URLSearchParams(query).get(name) ?? undefined
 
 const wrong = (detail: string): Refusal => ({ problem: 'malformed-request', detail })
@@ -73,7 +73,7 @@ export interface PageSize {
 
 /** A number of entries to a page. */
 export const limitOf = (query: string, { usual, most }: PageSize): number | Refusal => {
-  const text = textOf(query, 'limit')
+  const text = parameterOf(query, 'limit')
   if (text === undefined) return usual
   const limit = Number(text)
   return /^\d{1,9}$/.test(text) && limit >= 1 && limit <= most
@@ -87,7 +87,7 @@ export const choiceOf = <Word extends string>(
   name: string,
   words: readonly Word[],
 ): Word | undefined | Refusal => {
-  const text = textOf(query, name)
+  const text = parameterOf(query, name)
   if (text === undefined) return undefined
   return words.find((word) => word === text) ?? wrong(`${name} is ${words.join(' or ')}.`)
 }
@@ -97,7 +97,7 @@ export const choiceOf = <Word extends string>(
  * such an instant would sort before all others, so it is refused.
  */
 export const instantOf = (query: string, name: string): string | undefined | Refusal => {
-  const text = textOf(query, name)
+  const text = parameterOf(query, name)
   if (text === undefined) return undefined
   return instantFrom(text) ?? wrong(`${name} is an instant such as 2026-01-31T09:00:00Z.`)
 }

@@ -8,7 +8,7 @@ import type { Dependencies } from './dependencies.ts'
 import type { Observation } from './observe.ts'
 import type { Preferences } from './prefer.ts'
 import type { Principal } from './principal.ts'
-import { flagOf, textOf } from './query.ts'
+import { flagOf, parameterOf } from './query.ts'
 import type { Route } from './routes.ts'
 
 /** A request as the endpoints see it. */
@@ -49,12 +49,15 @@ export const rulesOf = ({ principal }: ApiRequest, { collections, settings }: De
 })
 
 /** Whether the caller prefers an asynchronous answer. A request that is only validated is answered at once. */
-export const isDeferred = ({ preferences, query }: Pick<ApiRequest, 'preferences' | 'query'>): boolean =>
+export const wantsAsynchronous = ({
+  preferences,
+  query,
+}: Pick<ApiRequest, 'preferences' | 'query'>): boolean =>
   preferences['respond-async'] === true && flagOf(query, 'validateOnly') === false
 
 /** The most operations of the request; more are allowed asynchronously. */
 export const mostOperations = (request: ApiRequest): CountLimit =>
-  isDeferred(request)
+  wantsAsynchronous(request)
     ? { name: 'maxAsyncOperations', max: limits.maxAsyncOperations }
     : { name: 'maxOperations', max: limits.maxOperations }
 
@@ -79,7 +82,7 @@ export const withoutCollection = (
 
 /** `?action=cancel`: each element of the body is the input of that action, with the id of its item. */
 export const actionAsked = ({ query }: Pick<ApiRequest, 'query'>): string | undefined =>
-  textOf(query, 'action')
+  parameterOf(query, 'action')
 
 /** … and likewise the action that is asked for of every item. */
 export const withoutAction = (

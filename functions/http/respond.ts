@@ -35,12 +35,12 @@ export const respond = (answer: Answer, face: Face, request: Asked): Response =>
 
 const statusOf = (view: View): number => ('status' in view ? view.status : 200)
 
-interface Told {
+interface Rendering {
   readonly face: Face
   readonly request: Asked
 }
 
-const textOf = <K extends Kind>(kind: K, view: View<K>, { face, request }: Told): Text => {
+const textOf = <K extends Kind>(kind: K, view: View<K>, { face, request }: Rendering): Text => {
   const render: Renderers[K] = face.render[kind] ?? json.render[kind]
   return render(view, request)
 }

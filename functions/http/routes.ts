@@ -46,7 +46,7 @@ export type QueryName =
   | 'rows'
 
 /** The guards and parameters that a route honours. Any other is refused, never dropped. */
-export interface Honoured {
+export interface HonouredParts {
   readonly conditions?: readonly ConditionName[]
   /** `Idempotency-Key`. */
   readonly key?: true
@@ -63,7 +63,7 @@ export interface Route {
   readonly path: string
   /** Served without an authorizer. */
   readonly open: boolean
-  readonly honours: Honoured
+  readonly honours: HonouredParts
   /** The media types of its answers beside JSON. */
   readonly offers?: readonly string[]
 }
@@ -72,7 +72,7 @@ type Row = readonly [
   name: RouteName,
   method: Exclude<RouteMethod, 'HEAD'>,
   path: string,
-  honours?: Honoured,
+  honours?: HonouredParts,
   offers?: readonly string[],
 ]
 
@@ -87,8 +87,8 @@ const batch = batchPath('{batch}')
 const links = batchLinks('{batch}')
 const items = '/v1/{collection}'
 const item = '/v1/{collection}/{id}'
-const running: Honoured = { key: true, query: ['validateOnly'] }
-const conditional: Honoured = { ...running, conditions: ['if-match', 'if-none-match'] }
+const running: HonouredParts = { key: true, query: ['validateOnly'] }
+const conditional: HonouredParts = { ...running, conditions: ['if-match', 'if-none-match'] }
 
 const guarded: readonly Row[] = [
   ['describe', 'GET', '/v1'],

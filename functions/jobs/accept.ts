@@ -1,5 +1,5 @@
 import type { AcceptedBatch, AsyncBatch } from '../model/async-batch.ts'
-import { nameOf } from '../model/generation.ts'
+import { bodyNameOf } from '../model/generation.ts'
 import type { AsyncBatchStore, Changed } from '../ports/async-batches.ts'
 import type { BodyStore } from '../ports/bodies.ts'
 import type { Deadline } from '../ports/deadline.ts'
@@ -80,18 +80,18 @@ const store = async (
   { batch, body }: { readonly batch: AcceptedBatch; readonly body: AcceptedBody },
   context: AcceptContext,
 ): Promise<AsyncBatch | undefined> => {
-  let stands: AsyncBatch | undefined = found
+  let stored: AsyncBatch | undefined = found
   let unheard = false
-  for (let tries = 0; stands && tries < maxTries; tries++) {
-    if (!isWaiting(stands)) return stands
-    const isOwn: boolean = stands.writer === batch.writer
+  for (let tries = 0; stored && tries < maxTries; tries++) {
+    if (!isWaiting(stored)) return stored
+    const isOwn: boolean = stored.writer === batch.writer
     // S3's notification of this body may have come while the batch was given up.
-    unheard ||= !isOwn && (stands.givenUp === true || stands.cut !== batch.cut)
+    unheard ||= !isOwn && (stored.givenUp === true || stored.cut !== batch.cut)
     const changed: Changed = isOwn
-      ? await put(stands, { ...body, unheard }, context)
-      : await context.batches.takeOver(stands, batch, body.names, context.deadline)
+      ? await put(stored, { ...body, unheard }, context)
+      : await context.batches.takeOver(stored, batch, body.names, context.deadline)
     if (changed.done && isOwn) return changed.batch
-    stands = changed.done ? changed.batch : changed.stands
+    stored = changed.done ? changed.batch : changed.stands
   }
   return undefined
 }
@@ -102,7 +102,7 @@ const put = async (
   { bodies, batches, now, deadline }: AcceptContext,
 ): Promise<Changed> => {
   const bucket = await bodies()
-  const name = nameOf(batch)
+  const name = bodyNameOf(batch)
   const isNew = await bucket.put(name, bytes)
   const confirmed = await batches.confirm(batch, now(), deadline)
   if (!isNew && unheard && confirmed.done) await bucket.nudge(name)

@@ -1,5 +1,5 @@
 import type { AsyncBatch, Progress } from '../model/async-batch.ts'
-import { nameOf } from '../model/generation.ts'
+import { bodyNameOf } from '../model/generation.ts'
 import { isFinished } from '../model/state.ts'
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import type { BodyStore } from '../ports/bodies.ts'
@@ -37,8 +37,8 @@ export const runAgain = async (
   const reopened = await batches.reopen(batch, now(), due, deadline)
   if (!reopened.done) return undefined
   const bucket = await bodies()
-  const isNew = body.cut === batch.cut && (await bucket.put(nameOf(batch), body.bytes))
+  const isNew = body.cut === batch.cut && (await bucket.put(bodyNameOf(batch), body.bytes))
   // S3 announces a new object by itself.
-  if (!isNew) await bucket.nudge(nameOf(batch))
+  if (!isNew) await bucket.nudge(bodyNameOf(batch))
   return reopened.batch
 }

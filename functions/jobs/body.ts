@@ -4,8 +4,8 @@ import type { Slot } from '../model/operation.ts'
 import type { ChunkRange } from '../model/range.ts'
 import type { Written } from '../ports/formats.ts'
 import { chunksOf } from './grouping.ts'
-import { localSlots, toLine } from './lines.ts'
 import { packNames } from './names.ts'
+import { localSlots, toLine } from './stored-operations.ts'
 
 /** The stored body of operations, the range of each chunk, and the names of its operations. */
 export interface OperationsBody {

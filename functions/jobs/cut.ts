@@ -1,6 +1,6 @@
 import type { AsyncBatch, ImportSource } from '../model/async-batch.ts'
 import { type Registry, rowsSchema } from '../model/collection.ts'
-import { nameOf } from '../model/generation.ts'
+import { bodyNameOf } from '../model/generation.ts'
 import type { ChunkRange, Place } from '../model/range.ts'
 import type { Advance } from '../ports/async-batches.ts'
 import { BodyLost, type BodyStore } from '../ports/bodies.ts'
@@ -39,9 +39,9 @@ const beginning: Place = { chunk: 0, rows: 0, offset: 0, line: 1, skipping: fals
 export const sliceOfOperations = (
   { total, place = beginning }: AsyncBatch,
   ranges: readonly ChunkRange[],
-  room: number,
+  capacity: number,
 ): Slice => {
-  const cuts = ranges.slice(place.chunk, place.chunk + room).map((range) => {
+  const cuts = ranges.slice(place.chunk, place.chunk + capacity).map((range) => {
     return { range, place: { ...beginning, chunk: range.chunk + 1 } }
   })
   const next = cuts.at(-1)?.place ?? place
@@ -53,11 +53,11 @@ export const sliceOfOperations = (
 export const sliceOfImport = async (
   batch: AsyncBatch,
   source: ImportSource,
-  room: number,
+  capacity: number,
   context: CutContext,
 ): Promise<Slice> => {
   try {
-    return await read(batch, source, room, context)
+    return await read(batch, source, capacity, context)
   } catch (error) {
     if (error instanceof BodyLost) return ended(batch.place ?? beginning, removed)
     throw error
@@ -82,17 +82,17 @@ const ended = (place: Place, fault: Slice['fault'], cuts: readonly Cut[] = []): 
 const read = async (
   batch: AsyncBatch,
   source: ImportSource,
-  room: number,
+  capacity: number,
   context: CutContext,
 ): Promise<Slice> => {
   const splitter = splitterOf(batch, source, context)
   const found: ChunkRange[] = []
-  const take = (until: Place | undefined) => sliced(batch, found.slice(0, room), until, splitter, context)
+  const take = (until: Place | undefined) => sliced(batch, found.slice(0, capacity), until, splitter, context)
   let bytes = 0
   let isJudged = batch.header !== undefined || (batch.place?.chunk ?? 0) > 0
   const { bodies, collections, sliceBytes, deadline } = context
   const from = batch.place?.offset ?? 0
-  for await (const piece of await bodies.stream(nameOf(batch), batch.etag ?? '', from)) {
+  for await (const piece of await bodies.stream(bodyNameOf(batch), batch.etag ?? '', from)) {
     found.push(...splitter.push(piece))
     if (!isJudged && isBegun(splitter)) {
       const fault = faultOf(splitter, source, collections)
@@ -100,7 +100,7 @@ const read = async (
       isJudged = true
     }
     bytes += piece.length
-    if (found.length > room) return take(undefined)
+    if (found.length > capacity) return take(undefined)
     const isFurther = splitter.place().offset > from
     if (isFurther && (bytes >= sliceBytes || deadline.passed())) return take(splitter.place())
   }
@@ -108,7 +108,7 @@ const read = async (
   const fault = isJudged ? undefined : (malformed(broken) ?? faultOf(splitter, source, collections))
   if (fault) return unreadable(splitter.place(), fault)
   found.push(...ranges)
-  return found.length > room ? take(undefined) : whole(take(splitter.place()))
+  return found.length > capacity ? take(undefined) : whole(take(splitter.place()))
 }
 
 /** The first rows are handed out only after the file was judged by its header. */

@@ -3,7 +3,7 @@ import { entriesOf } from '../model/entry.ts'
 import type { Called, Entry, Result } from '../model/outcome.ts'
 import { summarize } from '../model/summary.ts'
 import { createItemBudget } from './budget.ts'
-import type { LoadedChunk } from './chunk.ts'
+import type { LoadedChunk } from './load-chunk.ts'
 
 /** The records of a finished chunk. */
 export interface ChunkOutcome {

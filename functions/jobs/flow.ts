@@ -30,7 +30,7 @@ export const callsForMore = ({ batch, counts }: Progress): boolean =>
   isLeft(batch) && (counts.chunks === batch.place?.chunk || counts.chunks === batch.refillAt)
 
 /** Whether there are more chunks and room for them: workers can be quicker than the importer. */
-export const hasRoom = ({ batch, counts }: Progress): boolean =>
+export const hasCapacity = ({ batch, counts }: Progress): boolean =>
   isLeft(batch) && counts.chunks >= (batch.refillAt ?? 0)
 
 const isLeft = (batch: AsyncBatch): boolean =>

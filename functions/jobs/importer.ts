@@ -2,7 +2,7 @@ import type { SQSRecord } from 'aws-lambda'
 import type { Clock } from '../ports/clock.ts'
 import { deadlineAt } from '../ports/deadline.ts'
 import type { Log } from '../ports/log.ts'
-import type { BackgroundMetrics } from '../runtime/metrics.ts'
+import type { AsyncMetrics } from '../runtime/metrics.ts'
 import { consume } from './consume.ts'
 import { readCalls } from './messages.ts'
 import { handOut, type SplitContext } from './split.ts'
@@ -17,7 +17,7 @@ export interface ImporterDependencies extends Omit<SplitContext, 'now' | 'deadli
   readonly bucket: string
 }
 
-type FailedMessages = Pick<BackgroundMetrics, 'recordFailedMessage' | 'flush'>
+type FailedMessages = Pick<AsyncMetrics, 'recordFailedMessage' | 'flush'>
 
 /** The time before the function's end at which reading stops, in milliseconds. */
 const margin = 15_000

@@ -1,5 +1,12 @@
 import * as z from 'zod'
-import { type BodyName, isNudge, type Life, lifeOf, nameOf, readName } from '../model/generation.ts'
+import {
+  type BodyName,
+  bodyNameOf,
+  type Generation,
+  generationOf,
+  isNudge,
+  readName,
+} from '../model/generation.ts'
 import { idPattern } from '../model/ids.ts'
 import type { ChunkRange } from '../model/range.ts'
 import { understood } from '../ports/formats.ts'
@@ -31,13 +38,17 @@ const numbered = (message: unknown): unknown => {
 export interface ChunkMessage {
   readonly batch: string
   /** When the batch was created, in the form of `lifeOf`. */
-  readonly life: string
+  readonly generation: string
   readonly range: ChunkRange
 }
 
 /** @param number the format to write. */
-export const writeChunkMessage = ({ id, createdAt }: Life, range: ChunkRange, number: number): string => {
-  const whose = { v: number, batch: id, life: lifeOf(createdAt) }
+export const writeChunkMessage = (
+  { id, createdAt }: Generation,
+  range: ChunkRange,
+  number: number,
+): string => {
+  const whose = { v: number, batch: id, life: generationOf(createdAt) }
   if (number === 1) return JSON.stringify({ ...whose, ...range })
   const { start, end, ...rest } = range
   return JSON.stringify({ ...whose, ...rest, bytes: [start, end] })
@@ -52,7 +63,7 @@ export const readChunkMessage = (text: string): ChunkMessage => {
     numbered(JSON.parse(text)),
   )
   const [start, end] = where.v === 1 ? [where.start, where.end] : where.bytes
-  return { batch, life, range: { chunk, start, end, firstIndex, firstLine, count } }
+  return { batch, generation: life, range: { chunk, start, end, firstIndex, firstLine, count } }
 }
 
 /**
@@ -77,8 +88,8 @@ const goOnMessage = z.discriminatedUnion('v', [
 ])
 
 /** @param number the format to write. */
-export const writeGoOn = (batch: Life, number: number): string => {
-  const name = nameOf(batch)
+export const writeGoOn = (batch: Generation, number: number): string => {
+  const name = bodyNameOf(batch)
   return JSON.stringify({ v: number, goOn: number === 1 ? name : name.split('-') })
 }
 

@@ -9,7 +9,7 @@ import type { ChunkRecord, ChunkStore } from '../ports/chunks.ts'
 import type { Deadline } from '../ports/deadline.ts'
 import { createItemBudget } from './budget.ts'
 import { calledIn } from './names.ts'
-import { rowsSent, type SentRow } from './rows.ts'
+import { rowsSent, type SentRow } from './rows-sent.ts'
 
 export interface ResultsContext {
   readonly chunks: ChunkStore

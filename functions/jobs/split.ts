@@ -1,5 +1,5 @@
 import type { AsyncBatch, Progress } from '../model/async-batch.ts'
-import { nameOf } from '../model/generation.ts'
+import { bodyNameOf } from '../model/generation.ts'
 import type { ChunkRange } from '../model/range.ts'
 import { isFinished } from '../model/state.ts'
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
@@ -7,7 +7,7 @@ import type { ChunkStore } from '../ports/chunks.ts'
 import type { ChunkQueue, SplitQueue } from '../ports/queues.ts'
 import { type CompleteContext, completeBatch, completeWhenWhole } from './complete.ts'
 import { type Cut, type CutContext, type Slice, sliceOfImport, sliceOfOperations } from './cut.ts'
-import { hasRoom, inFlight, refillAt, shareOf } from './flow.ts'
+import { hasCapacity, inFlight, refillAt, shareOf } from './flow.ts'
 import type { Call } from './messages.ts'
 import { isSpent, untilNextMinute } from './quotas.ts'
 
@@ -32,7 +32,7 @@ export const handOut = async (call: Call, context: SplitContext): Promise<void> 
   const { batch } = progress
   if (batch.chunks === undefined && !(await handOutSlice(progress, context))) return
   const now = await completeWhenWhole(batch.id, context)
-  if (now && hasRoom(now)) await context.splits.goOn(now.batch)
+  if (now && hasCapacity(now)) await context.splits.goOn(now.batch)
 }
 
 /** The requested batch, started; undefined when there is nothing to do for it. */
@@ -48,7 +48,7 @@ const begun = async (
   if (batch.startedAt !== undefined) {
     return etag === undefined || etag === batch.etag ? progress : undefined
   }
-  const stored = etag ?? (await bodies.find(nameOf(batch)))
+  const stored = etag ?? (await bodies.find(bodyNameOf(batch)))
   if (stored === undefined || (await isGivenUp(batch, stored, context))) return undefined
   const started = await batches.start(batch, stored, now(), deadline)
   return started && { ...progress, batch: started }
@@ -60,7 +60,7 @@ const isGivenUp = async (batch: AsyncBatch, etag: string, context: SplitContext)
   const { source } = batch
   // A place is taken at least half an hour later, so differences of clocks do not matter.
   if (source.kind !== 'import' || now().getTime() <= Date.parse(source.uploadExpiresAt)) return false
-  const isOccupied = await bodies.isOccupied(nameOf(batch), etag)
+  const isOccupied = await bodies.isOccupied(bodyNameOf(batch), etag)
   if (isOccupied) await completeBatch(batch, 'given up', context)
   return isOccupied
 }
@@ -74,9 +74,9 @@ const handOutSlice = async (progress: Progress, context: SplitContext): Promise<
     return false
   }
   const share = await shareOf(batch, chunksInFlight, { batches, deadline })
-  const room = share - inFlight(progress)
-  if (room <= 0) return false
-  const cut = await sliceOf(batch, room, context)
+  const capacity = share - inFlight(progress)
+  if (capacity <= 0) return false
+  const cut = await sliceOf(batch, capacity, context)
   if (cut.header !== undefined && batch.header === undefined) await batches.head(batch, cut.header, deadline)
   const slice = await announced(batch, cut, context)
   await queue.send(batch, slice.ranges)
@@ -87,10 +87,10 @@ const handOutSlice = async (progress: Progress, context: SplitContext): Promise<
   return !slice.isShort
 }
 
-const sliceOf = (batch: AsyncBatch, room: number, context: SplitContext): Promise<Slice> | Slice =>
+const sliceOf = (batch: AsyncBatch, capacity: number, context: SplitContext): Promise<Slice> | Slice =>
   batch.source.kind === 'operations'
-    ? sliceOfOperations(batch, batch.source.ranges, room)
-    : sliceOfImport(batch, batch.source, room, context)
+    ? sliceOfOperations(batch, batch.source.ranges, capacity)
+    : sliceOfImport(batch, batch.source, capacity, context)
 
 type Announced = Awaited<ReturnType<ChunkStore['announce']>>
 
@@ -109,19 +109,19 @@ const announced = async (
 ): Promise<Slice & { readonly ranges: readonly ChunkRange[] }> => {
   const { id, createdAt, round, expiresAt } = batch
   const atOnce = batch.source.kind === 'operations' ? announcedAtOnce : 1
-  const told: Announced[] = []
+  const announced: Announced[] = []
   let other = -1
   for (let at = 0; at < slice.cuts.length && other < 0; at += atOnce) {
     const some = slice.cuts.slice(at, at + atOnce).map(({ range, place }) => {
       const name = { batch: id, createdAt, firstIndex: range.firstIndex }
       return chunks.announce(name, { range, place, round, expiresAt, now: now() }, deadline)
     })
-    told.push(...(await Promise.all(some)))
-    other = told.findIndex(({ range }, place) => !isSame(range, slice.cuts[place]?.range))
+    announced.push(...(await Promise.all(some)))
+    other = announced.findIndex(({ range }, place) => !isSame(range, slice.cuts[place]?.range))
   }
-  const standing = other < 0 ? told : told.slice(0, other + 1)
+  const standing = other < 0 ? announced : announced.slice(0, other + 1)
   const ranges = standing.filter(({ isFinal }) => !isFinal).map(({ range }) => range)
-  return { ...(other < 0 ? slice : upTo(slice, told[other])), ranges }
+  return { ...(other < 0 ? slice : upTo(slice, announced[other])), ranges }
 }
 
 const isSame = (a: ChunkRange, b: ChunkRange | undefined): boolean => JSON.stringify(a) === JSON.stringify(b)

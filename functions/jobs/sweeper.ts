@@ -2,14 +2,14 @@ import type { Context } from 'aws-lambda'
 import type { Clock } from '../ports/clock.ts'
 import { deadlineAt } from '../ports/deadline.ts'
 import type { Log } from '../ports/log.ts'
-import type { BackgroundMetrics } from '../runtime/metrics.ts'
-import { type SweepContext, sweep } from './sweep.ts'
+import type { AsyncMetrics } from '../runtime/metrics.ts'
+import { type SweepContext, sweep } from './sweep-batch.ts'
 
 export interface SweeperDependencies extends Omit<SweepContext, 'now' | 'newMark' | 'deadline'> {
   readonly clock: Clock
   readonly newId: () => string
   readonly log: Log
-  readonly metrics: BackgroundMetrics
+  readonly metrics: AsyncMetrics
 }
 
 export type ScheduledHandler = (

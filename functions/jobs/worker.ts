@@ -1,8 +1,8 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
-import type { Endings } from '../batch/receipts/life.ts'
+import type { Endings } from '../batch/receipts/expiry.ts'
 import type { Registry } from '../model/collection.ts'
-import { loggedFailures, outcomeOf, serverFailures } from '../model/observed.ts'
 import { isUnstarted } from '../model/operation-problems.ts'
+import { loggedFailures, serverFailures, telemetryOf } from '../model/telemetry.ts'
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import type { BodyStore } from '../ports/bodies.ts'
 import type { ChunkStore } from '../ports/chunks.ts'
@@ -14,10 +14,10 @@ import type { Log } from '../ports/log.ts'
 import type { SplitQueue } from '../ports/queues.ts'
 import type { UsageMeter } from '../ports/usage.ts'
 import { chunksQueue } from '../resources/queues.ts'
-import type { BackgroundMetrics } from '../runtime/metrics.ts'
+import type { AsyncMetrics } from '../runtime/metrics.ts'
 import { consume } from './consume.ts'
 import { readChunkMessage } from './messages.ts'
-import { type Work, workChunk } from './work.ts'
+import { type ChunkWork, workChunk } from './work-chunk.ts'
 
 export interface WorkerDependencies {
   readonly items: ItemStore
@@ -34,7 +34,7 @@ export interface WorkerDependencies {
   readonly random: () => number
   readonly newId: () => string
   readonly log: Log
-  readonly metrics: BackgroundMetrics
+  readonly metrics: AsyncMetrics
   readonly usage: Pick<UsageMeter, 'drain' | 'spent'>
   /** Read and write units of one delivery of a chunk; `chunkUnits` without it. */
   readonly maxChunkUnits?: number | undefined
@@ -128,13 +128,13 @@ const runMessage = async (
 /** Numbers, ids and problem names; never a payload. */
 const observe = (
   properties: { readonly batchId: string; readonly messageId: string },
-  { verdict, outcome, returned }: Work,
+  { verdict, outcome, returned }: ChunkWork,
   { usage, metrics, log }: WorkerDependencies,
 ): { readonly units: number } => {
   const { calls, units } = usage.drain()
   const figures = { dynamoDbCalls: calls, consumedCapacity: units, properties }
-  const outcomes = outcome?.results.map(outcomeOf).filter(wasTried)
-  const back = returned?.results.map(outcomeOf).filter(isTheVersions)
+  const outcomes = outcome?.results.map(telemetryOf).filter(wasTried)
+  const back = returned?.results.map(telemetryOf).filter(isTheVersions)
   metrics.recordWork({ ...figures, ...(outcomes && { outcomes }), ...(back && { returned: back }) })
   metrics.flush()
   log.info('chunk handled', { ...properties, verdict, ...outcome?.counts, dynamoDbCalls: calls })
@@ -146,7 +146,7 @@ const observe = (
   return { units }
 }
 
-type Tried = Pick<ReturnType<typeof outcomeOf>, 'problem'>
+type Tried = Pick<ReturnType<typeof telemetryOf>, 'problem'>
 
 /** Cancelled operations are the caller's wish, and no failure. */
 const wasTried = ({ problem }: Tried): boolean => !isUnstarted(problem)

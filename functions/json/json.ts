@@ -1,7 +1,7 @@
 import { buildJson } from './build.ts'
 import { faultsIn } from './faults.ts'
 import { firstError } from './position.ts'
-import { type Scan, scanJson } from './scan.ts'
+import { type ScannedJson, scanJson } from './scan.ts'
 import type { JsonFault, JsonValue } from './value.ts'
 
 export { isExactNumber } from './number.ts'
@@ -79,7 +79,7 @@ const malformed = (text: string, extent: 'document' | 'line'): JsonReading => {
 }
 
 /** A cheap test that is true for every text with a fault. */
-const isSuspect = (text: string, scan: Scan, value: JsonValue): boolean =>
+const isSuspect = (text: string, scan: ScannedJson, value: JsonValue): boolean =>
   !scan.exact || countMembers(value) !== scan.members || !isWellFormedText(text, value)
 
 /**

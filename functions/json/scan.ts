@@ -1,7 +1,7 @@
 import { isExactNumber } from './number.ts'
 
 /** The result of one pass over the text before it is parsed. For malformed text it means nothing. */
-export interface Scan {
+export interface ScannedJson {
   readonly tooDeep: boolean
   /** Colons outside strings: the members that the text's objects have, repeated ones included. */
   readonly members: number
@@ -25,7 +25,7 @@ const backslash = 0x5c
  * that a million brackets cost nothing and no later step can run out of stack. Testing the most frequent characters
  * first saves a third of the time.
  */
-export const scanJson = (text: string, maxDepth: number): Scan => {
+export const scanJson = (text: string, maxDepth: number): ScannedJson => {
   let depth = 0
   let members = 0
   let exact = true

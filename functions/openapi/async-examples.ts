@@ -1,20 +1,20 @@
 import { batchLinks } from '../model/paths.ts'
-import { batchId, counts, nameIn, partialBatch } from './examples.ts'
-import type { Subject } from './operation.ts'
+import { exampleBatchId, exampleCounts, nameIn, partialBatch } from './examples.ts'
+import type { Subject } from './route-description.ts'
 
 /** A page of results that is not the last. */
 export const page = (which: 'results' | 'errors', subject: Subject) => ({
   results: partialBatch(subject).results.filter(({ status }) => which === 'results' || status >= 400),
-  next: `${batchLinks(batchId)[which]}?cursor=Mw`,
+  next: `${batchLinks(exampleBatchId)[which]}?cursor=Mw`,
 })
 
 export const accepted = () => ({
-  summary: { ...counts(2000, 0), success: 0, pending: 2000 },
-  id: batchId,
+  summary: { ...exampleCounts(2000, 0), success: 0, pending: 2000 },
+  id: exampleBatchId,
   state: 'queued',
   createdAt: '2026-01-31T09:00:00.000Z',
   expiresAt: '2026-02-07T09:00:00.000Z',
-  links: batchLinks(batchId),
+  links: batchLinks(exampleBatchId),
 })
 
 export const finished = (subject: Subject) => {
@@ -33,7 +33,7 @@ export const finished = (subject: Subject) => {
 
 export const announced = (subject: Subject) => ({
   ...accepted(),
-  summary: { ...counts(0, 0), pending: 0 },
+  summary: { ...exampleCounts(0, 0), pending: 0 },
   import: { collection: nameIn(subject), method: 'PUT', contentType: 'text/csv' },
   upload: {
     method: 'PUT',

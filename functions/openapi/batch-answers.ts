@@ -6,12 +6,12 @@ import { problems } from '../model/problems.ts'
 import { accepted } from './async-examples.ts'
 import { failedAtomically, failedBatch, invalid, partialBatch, succeededBatch } from './examples.ts'
 import { failures, keyed } from './failures.ts'
-import { edgeHeaders, type Headers } from './headers.ts'
-import type { Subject } from './operation.ts'
-import type { Links, Possible } from './possible.ts'
+import { type DescribedHeaders, edgeHeaders } from './headers.ts'
+import type { Links, ResponseVariant } from './response-variants.ts'
+import type { Subject } from './route-description.ts'
 
 /** The headers of every answer to a batch. */
-export const batchHeaders: Headers = {
+export const batchHeaders: DescribedHeaders = {
   ...edgeHeaders,
   summary: 'always',
   retryAfter: 'sometimes',
@@ -19,7 +19,7 @@ export const batchHeaders: Headers = {
   preferenceApplied: 'sometimes',
 }
 
-const batchAnswer = (status: number, description: string): Possible => ({
+const batchAnswer = (status: number, description: string): ResponseVariant => ({
   status,
   key: 'Batch',
   description,
@@ -28,7 +28,7 @@ const batchAnswer = (status: number, description: string): Possible => ({
   schema: batch,
 })
 
-const multiStatus = (subject: Subject): Possible => ({
+const multiStatus = (subject: Subject): ResponseVariant => ({
   ...batchAnswer(
     207,
     'Every operation has its own status in `results`; `outcome` and `summary` tell whether any failed.',
@@ -45,7 +45,7 @@ const statusesOf = (successes: readonly number[]): readonly number[] => [
 ]
 
 /** With the uniform policy, results that all have one status give it to the response. */
-const uniformAnswers = ({ uniform }: Subject): readonly Possible[] =>
+const uniformAnswers = ({ uniform }: Subject): readonly ResponseVariant[] =>
   uniform
     ? statusesOf([200, 201]).map((status) => batchAnswer(status, 'Every operation has this status.'))
     : []
@@ -53,14 +53,14 @@ const uniformAnswers = ({ uniform }: Subject): readonly Possible[] =>
 const ofBatch = (operationId: string) => ({ operationId, parameters: { batch: '$response.body#/id' } })
 
 /** The links of an asynchronous batch. */
-export const batchLinks: Links = {
+export const describedBatchLinks: Links = {
   status: ofBatch('readBatch'),
   results: ofBatch('readBatchResults'),
   errors: ofBatch('readBatchErrors'),
   cancellation: ofBatch('cancelBatch'),
 }
 
-const deferred: Possible = {
+const asynchronous: ResponseVariant = {
   status: 202,
   key: 'accepted',
   description: 'The batch is run later, as `Prefer: respond-async` asked.',
@@ -68,20 +68,20 @@ const deferred: Possible = {
   media: 'application/json',
   schema: batchProgress,
   examples: { accepted: { summary: 'Accepted', value: accepted() } },
-  links: batchLinks,
+  links: describedBatchLinks,
 }
 
-const strict = (subject: Subject): Possible => ({
-  ...(failures(['invalid-batch'], 'batch')[0] as Possible),
+const strict = (subject: Subject): ResponseVariant => ({
+  ...(failures(['invalid-batch'], 'batch')[0] as ResponseVariant),
   schema: invalidBatch,
   examples: { 'invalid-batch': { summary: 'Nothing was run', value: invalid(subject) } },
 })
 
 /** All possible answers to a request with several operations. */
-export const batchAnswers = (subject: Subject): readonly Possible[] => [
+export const batchAnswers = (subject: Subject): readonly ResponseVariant[] => [
   multiStatus(subject),
   ...uniformAnswers(subject),
-  deferred,
+  asynchronous,
   strict(subject),
   ...keyed('batch'),
   ...failures(['malformed-request', 'payload-too-large', 'too-many-requests'], 'batch'),
@@ -90,7 +90,7 @@ export const batchAnswers = (subject: Subject): readonly Possible[] => [
 const guilty = operationProblems.filter((name) => !isBlamed(name))
 
 /** The answers to `atomic: true`. */
-export const atomicAnswers: readonly Possible[] = [
+export const atomicAnswers: readonly ResponseVariant[] = [
   batchAnswer(200, 'The batch was atomic, and all of it was written.'),
   ...[...Map.groupBy(guilty, (name) => problems[name].status)].map(([status, [name]]) => ({
     status,

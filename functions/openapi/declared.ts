@@ -7,7 +7,7 @@ import type { DeclaredProblem } from '../model/declared-problem.ts'
 import type { DescribedCollection } from './collections.ts'
 import { failures } from './failures.ts'
 import { parameters } from './parameters.ts'
-import type { Possible } from './possible.ts'
+import type { ResponseVariant } from './response-variants.ts'
 
 /** Problems that actions of these collections refuse with, each once. */
 const declaredIn = (collections: readonly DescribedCollection[]): readonly DeclaredProblem[] => {
@@ -38,12 +38,12 @@ const schemaOf = ({ name, title, status, meaning }: DeclaredProblem): z.ZodType 
 }
 
 /** How an action may refuse, where it is the only operation of its request. */
-export const refusalAnswers = (refusals: readonly DeclaredProblem[]): readonly Possible[] =>
+export const refusalAnswers = (refusals: readonly DeclaredProblem[]): readonly ResponseVariant[] =>
   refusals.map((problem) => {
     const { name, title, status, meaning } = problem
     const [like] = failures([status === 409 ? 'action-refused' : 'action-input-refused'], 'item')
     return {
-      ...(like as Possible),
+      ...(like as ResponseVariant),
       key: `${name}-item`,
       description: meaning,
       schema: schemaOf(problem),

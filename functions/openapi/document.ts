@@ -6,8 +6,8 @@ import { type DescribedCollection, describeCollection } from './collections.ts'
 import { bindDeclared } from './declared.ts'
 import { headerComponents } from './headers.ts'
 import { info, schemesOf, securityOf, securityOfRoutes } from './info.ts'
-import { type Subject, tags } from './operation.ts'
-import { type Place, placesOf } from './places.ts'
+import { type DescribedOperation, operationsOf } from './operations.ts'
+import { type Subject, tags } from './route-description.ts'
 
 export interface DocumentOptions {
   /** The deployer's policy for the status of a batch. */
@@ -30,7 +30,7 @@ export const openapiDocument = (
     uniform: batchStatus === 'uniform',
     securityOf: securityOfRoutes(auth, publicDocs),
   }
-  const places = routes.filter(isDescribed).flatMap((route) => placesOf(route, subject))
+  const places = routes.filter(isDescribed).flatMap((route) => operationsOf(route, subject))
   const [fallback] = places.filter(({ path }) => path === '$default')
   const document: ZodOpenApiObject = {
     openapi: '3.1.0',
@@ -59,7 +59,7 @@ const tagsOf = ({ collections }: Subject) => [
   ...collections.map(({ name }) => ({ name, description: `Items of ${name}.` })),
 ]
 
-const pathsOf = (places: readonly Place[]): NonNullable<ZodOpenApiObject['paths']> =>
+const pathsOf = (places: readonly DescribedOperation[]): NonNullable<ZodOpenApiObject['paths']> =>
   Object.fromEntries(
     [...Map.groupBy(places, ({ path }) => path)].map(([path, methods]) => [
       path,
@@ -68,7 +68,7 @@ const pathsOf = (places: readonly Place[]): NonNullable<ZodOpenApiObject['paths'
   )
 
 const componentsOf = (
-  places: readonly Place[],
+  places: readonly DescribedOperation[],
   { collections }: Subject,
   auth: DocumentOptions['auth'],
 ): NonNullable<ZodOpenApiObject['components']> => {

@@ -1,8 +1,8 @@
 import { type ProblemName, problems } from '../model/problems.ts'
 import { exampleProblem } from './failures.ts'
-import type { Subject } from './operation.ts'
+import type { Subject } from './route-description.ts'
 
-export const batchId = '118s3takb7hwr8jg7dmq'
+export const exampleBatchId = '118s3takb7hwr8jg7dmq'
 const otherIds = ['2643743', '1']
 
 /** The collection and the item of the examples; undefined when no collection has an example. */
@@ -28,7 +28,7 @@ export const operations = (subject: Subject): readonly object[] | undefined => {
   ]
 }
 
-export const counts = (total: number, failed: number) => ({
+export const exampleCounts = (total: number, failed: number) => ({
   total,
   success: total - failed,
   failed,
@@ -56,8 +56,8 @@ const created = (subject: Subject) => ({
 })
 
 export const succeededBatch = (subject: Subject) => ({
-  summary: counts(3, 0),
-  id: batchId,
+  summary: exampleCounts(3, 0),
+  id: exampleBatchId,
   outcome: 'succeeded',
   results: [
     created(subject),
@@ -68,16 +68,16 @@ export const succeededBatch = (subject: Subject) => ({
 })
 
 export const partialBatch = (subject: Subject) => ({
-  summary: counts(3, 2),
-  id: batchId,
+  summary: exampleCounts(3, 2),
+  id: exampleBatchId,
   outcome: 'partial',
   results: [created(subject), failed(1, 'b', 'precondition-failed'), failed(2, 'c', 'not-found')],
   retry,
 })
 
 export const failedBatch = () => ({
-  summary: { ...counts(2, 2), notAttempted: 1, retryable: 1 },
-  id: batchId,
+  summary: { ...exampleCounts(2, 2), notAttempted: 1, retryable: 1 },
+  id: exampleBatchId,
   outcome: 'failed',
   results: [
     failed(0, '0', 'already-exists'),
@@ -105,8 +105,8 @@ export const failedAtomically = (name: ProblemName) => {
   return {
     ...withoutMembers(name),
     detail: 'The batch is atomic and an operation failed, so nothing was written; `results` says which.',
-    summary: { ...counts(2, 2), notAttempted: name === 'not-attempted' ? 2 : 1 },
-    id: batchId,
+    summary: { ...exampleCounts(2, 2), notAttempted: name === 'not-attempted' ? 2 : 1 },
+    id: exampleBatchId,
     outcome: 'failed',
     results: [{ ...failed(0, 'a', name), ...retryable }, innocent],
     retry,

@@ -1,8 +1,8 @@
 import { problemSchemas } from '../http/faces/json/schemas/problem.ts'
 import { gatewayMessage } from '../http/faces/json/schemas/service.ts'
 import { type ProblemName, problems, problemType } from '../model/problems.ts'
-import { edgeHeaders, type Headers } from './headers.ts'
-import type { Possible } from './possible.ts'
+import { type DescribedHeaders, edgeHeaders } from './headers.ts'
+import type { ResponseVariant } from './response-variants.ts'
 
 /** The details of problems in the examples, if their meaning would be too general. */
 const details: Readonly<Partial<Record<ProblemName, string>>> = {
@@ -39,12 +39,12 @@ const variants = {
   batch: { preferenceApplied: 'sometimes' },
   /** The failure of a request's only operation, which a key may have recorded. */
   item: { preferenceApplied: 'sometimes', replayed: 'sometimes' },
-} as const satisfies Readonly<Record<string, Headers>>
+} as const satisfies Readonly<Record<string, DescribedHeaders>>
 
 export type Variant = keyof typeof variants
 
 /** Headers that a problem has in every context. */
-const own: Readonly<Partial<Record<ProblemName, Headers>>> = {
+const own: Readonly<Partial<Record<ProblemName, DescribedHeaders>>> = {
   unauthorized: { authenticate: 'sometimes' },
   'method-not-allowed': { allow: 'always' },
   'unsupported-media-type': {
@@ -56,11 +56,14 @@ const own: Readonly<Partial<Record<ProblemName, Headers>>> = {
   'internal-error': { retryAfter: 'sometimes' },
 }
 
-const headersOf = (name: ProblemName): Headers =>
+const headersOf = (name: ProblemName): DescribedHeaders =>
   own[name] ?? (problems[name].retryable ? { retryAfter: 'always' } : {})
 
 /** Failures that are problems of these names. */
-export const failures = (names: readonly ProblemName[], variant: Variant = 'plain'): readonly Possible[] =>
+export const failures = (
+  names: readonly ProblemName[],
+  variant: Variant = 'plain',
+): readonly ResponseVariant[] =>
   names.map((name) => ({
     status: problems[name].status,
     key: variant === 'plain' ? name : `${name}-${variant}`,
@@ -71,7 +74,7 @@ export const failures = (names: readonly ProblemName[], variant: Variant = 'plai
     examples: { [name]: { summary: problems[name].title, value: exampleProblem(name) } },
   }))
 
-const gatewayAnswer = (status: number, message: string): Possible => ({
+const gatewayAnswer = (status: number, message: string): ResponseVariant => ({
   status,
   key: 'gateway',
   description: 'API Gateway answered by itself.',
@@ -87,10 +90,10 @@ const gatewayAnswer = (status: number, message: string): Possible => ({
 })
 
 /** A path whose percent-encoding is broken. */
-export const badPath: Possible = gatewayAnswer(400, 'Bad Request')
+export const badPath: ResponseVariant = gatewayAnswer(400, 'Bad Request')
 
 /** The answers of edge and gateway on any route. */
-export const anywhere: readonly Possible[] = [
+export const anywhere: readonly ResponseVariant[] = [
   ...failures(['not-acceptable', 'internal-error']),
   gatewayAnswer(413, 'Request Entity Too Large'),
   gatewayAnswer(429, 'Too Many Requests'),
@@ -100,13 +103,13 @@ export const anywhere: readonly Possible[] = [
 ]
 
 /** The answers of the authorizer. */
-export const ofAuthorizer: readonly Possible[] = [
+export const ofAuthorizer: readonly ResponseVariant[] = [
   gatewayAnswer(401, 'Unauthorized'),
   gatewayAnswer(403, 'Forbidden'),
 ]
 
 /** … and on a route that is not open: it has an authorizer, and refuses unknown guards. */
-export const guarded: readonly Possible[] = [
+export const guarded: readonly ResponseVariant[] = [
   ...anywhere,
   ...failures(['unauthorized', 'forbidden', 'malformed-request']),
   ...ofAuthorizer,
@@ -116,7 +119,7 @@ export const guarded: readonly Possible[] = [
 const ofResults = (variant: Variant): readonly ProblemName[] => (variant === 'plain' ? [] : ['not-recorded'])
 
 /** For a request that takes an Idempotency-Key. */
-export const keyed = (variant: Variant): readonly Possible[] =>
+export const keyed = (variant: Variant): readonly ResponseVariant[] =>
   failures(
     [
       'invalid-idempotency-key',
@@ -129,7 +132,7 @@ export const keyed = (variant: Variant): readonly Possible[] =>
   )
 
 /** For a request with a body. */
-export const embodied: readonly Possible[] = failures([
+export const embodied: readonly ResponseVariant[] = failures([
   'malformed-json',
   'malformed-request',
   'payload-too-large',

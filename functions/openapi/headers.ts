@@ -6,10 +6,10 @@ export type DescribedHeader = keyof typeof responseHeaders
 /** Whether an answer always has the header, or only if there is a value. */
 export type Presence = 'always' | 'sometimes'
 
-export type Headers = Readonly<Partial<Record<DescribedHeader, Presence>>>
+export type DescribedHeaders = Readonly<Partial<Record<DescribedHeader, Presence>>>
 
 /** The headers that the edge adds to every answer; those of CORS if origins are allowed. */
-export const edgeHeaders: Headers = {
+export const edgeHeaders: DescribedHeaders = {
   cacheControl: 'always',
   contentSecurityPolicy: 'always',
   resourcePolicy: 'always',
@@ -34,7 +34,9 @@ const keysOf = (headers: Readonly<Partial<Record<DescribedHeader, unknown>>>) =>
 const optional = (name: string): string => `optional-${name}`
 
 /** References into `headerComponents`. */
-export const headerReferences = (headers: Headers): Readonly<Record<string, { readonly $ref: string }>> =>
+export const headerReferences = (
+  headers: DescribedHeaders,
+): Readonly<Record<string, { readonly $ref: string }>> =>
   Object.fromEntries(
     keysOf(headers).map((key) => {
       const name = headerNames[key]
@@ -51,7 +53,7 @@ export const headerComponents = Object.fromEntries(
 )
 
 /** What any of several answers has, by name: sure to be there when every one of them has it for sure. */
-export const mergedHeaders = (ways: readonly Headers[]): Headers => {
+export const mergedHeaders = (ways: readonly DescribedHeaders[]): DescribedHeaders => {
   const presence = (key: DescribedHeader): Presence =>
     ways.every((headers) => headers[key] === 'always') ? 'always' : 'sometimes'
   const keys = [...new Set(ways.flatMap(keysOf))].sort(byName)

@@ -79,7 +79,7 @@ export const mergePatchOf = (schema: JsonSchema): JsonSchema => {
   const { required = [], default: __, examples: ___, ...rest } = schema
   const properties = Object.entries(schema.properties).map(([name, member]) => [
     name,
-    required.includes(name) ? kept(member) : removable(member),
+    required.includes(name) ? notRemovable(member) : removable(member),
   ])
   return { ...rest, properties: Object.fromEntries(properties) }
 }
@@ -93,7 +93,7 @@ const removable = (member: Member): Member =>
   isOpen(member) ? member : { anyOf: [mergePatchOf(member), { type: 'null' }] }
 
 /** Null removes the member, even if it may be null. */
-const kept = (member: Member): Member => (isOpen(member) ? member : mergePatchOf(withoutNull(member)))
+const notRemovable = (member: Member): Member => (isOpen(member) ? member : mergePatchOf(withoutNull(member)))
 
 const withoutNull = (schema: JsonSchema): JsonSchema => {
   const { anyOf = [], type, ...rest } = schema

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { pageSizes } from '../http/endpoints/pages.ts'
-import { batchId } from '../http/faces/json/schemas/batch.ts'
+import { batchIdSchema } from '../http/faces/json/schemas/batch.ts'
 import { problemNames } from '../http/faces/json/schemas/problem.ts'
 import { keyPattern } from '../http/idempotency-key.ts'
 import { instantPattern, type PageSize } from '../http/query.ts'
@@ -26,7 +26,7 @@ const limit = ({ usual, most }: PageSize) => z.int().min(1).max(most).default(us
 
 /** All parameters and headers of requests. */
 export const parameters = {
-  batch: path('batch', 'The batch’s id.', batchId),
+  batch: path('batch', 'The batch’s id.', batchIdSchema),
   operation: path('operation', 'The label of the operation, or its index.', z.string().min(1)),
   problem: path('name', 'The last segment of the problem’s `type`.', z.enum(problemNames)),
   ids: z

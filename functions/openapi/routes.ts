@@ -1,5 +1,5 @@
 import type { RouteName } from '../http/routes.ts'
-import type { DescribedRoute } from './operation.ts'
+import type { DescribedRoute } from './route-description.ts'
 import { actOnItemRoute } from './routes/actions.ts'
 import * as asynchronous from './routes/asynchronous.ts'
 import { submitBatchRoute } from './routes/batches.ts'

@@ -1,5 +1,5 @@
 import type { AcceptedBatch, AsyncBatch, Progress } from '../model/async-batch.ts'
-import type { Life } from '../model/generation.ts'
+import type { Generation } from '../model/generation.ts'
 import type { Place } from '../model/range.ts'
 import type { BatchState } from '../model/state.ts'
 import type { BatchRecord } from './batches.ts'
@@ -109,7 +109,7 @@ export interface AsyncBatchStore {
   /** Binds a key to the batch that it cancels: the first time, again, or not, because it belongs to another batch. */
   readonly bindKey: (
     keyId: string,
-    batch: Life,
+    batch: Generation,
     now: Date,
     deadline: Deadline,
   ) => Promise<'first' | 'again' | 'other'>

@@ -2,7 +2,7 @@ import type { Counts } from '../model/counts.ts'
 import type { ChunkRange, Place } from '../model/range.ts'
 import type { Deadline } from './deadline.ts'
 
-/** Names a chunk: the batch, the life of its id (a key may come back), and its first index. */
+/** Names a chunk: the batch, the generation of its id (a key may come back), and its first index. */
 export interface ChunkName {
   readonly batch: string
   /** When the batch was created; ISO 8601. */

@@ -1,9 +1,9 @@
 import type { AcceptedBatch } from '../model/async-batch.ts'
-import type { Life } from '../model/generation.ts'
+import type { Generation } from '../model/generation.ts'
 import type { ChunkRange } from '../model/range.ts'
 
 /** The sender of a message: queues are fair between callers. */
-export type Sender = Life & Pick<AcceptedBatch, 'caller'>
+export type Sender = Generation & Pick<AcceptedBatch, 'caller'>
 
 /** Hands ranges to workers, each at least once. */
 export interface ChunkQueue {

@@ -1,7 +1,7 @@
 import type { JsonFault, JsonValue } from '../json/value.ts'
 import { type DecidedFailure, failure } from '../model/outcome.ts'
-import { readCell } from './csv-cell.ts'
 import type { Column } from './csv-header.ts'
+import { readCell } from './csv-value.ts'
 import { ambiguousOperation, type RowValue } from './row.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Place } from '../model/range.ts'
 import { createByteWindow } from './byte-window.ts'
-import { lineFeed, type Scan, type Span } from './span.ts'
+import { lineFeed, type ScanRecord, type Span } from './span.ts'
 
 /** A record of a stream. Offsets count from the start of the stream. */
 export interface StreamRecord {
@@ -35,7 +35,7 @@ export type StreamPlace = Pick<Place, 'offset' | 'line' | 'skipping'>
  * `from`: the place in the file at which those bytes start, and whether their line began in a row before them.
  */
 export const createRecordStream = (
-  scan: Scan,
+  scan: ScanRecord,
   firstLine?: number,
   from: Pick<Place, 'offset' | 'skipping'> = { offset: 0, skipping: false },
 ): RecordStream => {

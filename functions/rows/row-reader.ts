@@ -5,12 +5,12 @@ import type { Collection } from '../model/collection.ts'
 import { limits } from '../model/limits.ts'
 import { type DecidedFailure, failure, isFailure } from '../model/outcome.ts'
 import { limitMembers } from '../model/over-limit.ts'
-import { cellsOf } from './csv-cells.ts'
 import { type Column, isUnreadable, namesIn, readHeader } from './csv-header.ts'
 import { readRow } from './csv-row.ts'
 import type { StreamRecord } from './record-stream.ts'
-import { contentOfJson, type Row, unreadable } from './row.ts'
+import { contentOfJson, type Row, unreadableRow } from './row.ts'
 import type { RowFormat } from './scan.ts'
+import { cellsOf } from './split-csv.ts'
 
 type ReadText = (text: string) => Row['content']
 
@@ -38,7 +38,7 @@ export const rowReader = ({
   if (contentType !== 'text/csv') return readerOf(readLine, maxRecordBytes)
   const read = readHeader(header, collection)
   const rows: RowReader = isUnreadable(read)
-    ? ({ line }) => ({ pointer: '', line, content: unreadable(read.fault) })
+    ? ({ line }) => ({ pointer: '', line, content: unreadableRow(read.fault) })
     : readerOf(readCells(read.columns), maxRecordBytes)
   return named(rows, namesIn(header))
 }
@@ -73,13 +73,13 @@ const readerOf =
 const contentOf = ({ kind, content }: StreamRecord, read: ReadText, maxBytes: number): Row['content'] => {
   switch (kind) {
     case 'broken':
-      return unreadable(brokenQuote(maxBytes))
+      return unreadableRow(brokenQuote(maxBytes))
     case 'tooLong':
       return tooLong(maxBytes)
     case 'record': {
       const bytes = content()
       // Inside of a file a byte order mark is a character.
-      return isUtf8(bytes) ? read(bytes.toString()) : unreadable('The row is not valid UTF-8.')
+      return isUtf8(bytes) ? read(bytes.toString()) : unreadableRow('The row is not valid UTF-8.')
     }
   }
 }

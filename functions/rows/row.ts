@@ -24,7 +24,7 @@ export const contentOfJson = (reading: JsonReading): Row['content'] => {
 }
 
 /** A line that is not a row. */
-export const unreadable = (detail: string): DecidedFailure => failure('malformed-operation', detail)
+export const unreadableRow = (detail: string): DecidedFailure => failure('malformed-operation', detail)
 
 /** An operation whose JSON different readers would read differently. */
 export const ambiguousOperation = (faults: readonly JsonFault[]): DecidedFailure =>

@@ -1,4 +1,4 @@
-import { carriageReturn, lineFeed, type Scan, type Span, viewOf } from './span.ts'
+import { carriageReturn, lineFeed, type ScanRecord, type Span, viewOf } from './span.ts'
 
 const quote = 0x22
 const comma = 0x2c
@@ -8,7 +8,7 @@ const comma = 0x2c
  * reading resumes on the line after the one where the broken cell starts. A record that is too long is broken in
  * the cell in which it gets too long. So an unclosed quote costs the same lines in a small file and in a large one.
  */
-export const scanCsv: Scan = (bytes, start, ended, maxBytes) => {
+export const scanCsv: ScanRecord = (bytes, start, ended, maxBytes) => {
   const view = viewOf(start, maxBytes)
   const edge = Math.min(view, bytes.length)
   const more = !ended && bytes.length < view

@@ -1,7 +1,7 @@
-import { carriageReturn, lineFeed, type Scan, type Span, viewOf } from './span.ts'
+import { carriageReturn, lineFeed, type ScanRecord, type Span, viewOf } from './span.ts'
 
 /** A line of NDJSON. Its carriage return is white space of JSON, hence content. */
-export const scanLine: Scan = (bytes, start, ended, maxBytes) => {
+export const scanLine: ScanRecord = (bytes, start, ended, maxBytes) => {
   const view = viewOf(start, maxBytes)
   const found = bytes.indexOf(lineFeed, start)
   const whole = found >= 0 && found < view

@@ -85,7 +85,7 @@ export interface RequestMetrics extends Flushed {
 }
 
 /** For functions without a waiting caller: their work counts as operations, and not as requests. */
-export interface BackgroundMetrics extends Flushed {
+export interface AsyncMetrics extends Flushed {
   readonly recordWork: (figures: WorkFigures) => void
   /** Once for each sweep, even when it is zero, so that the graph shows that sweeps run. */
   readonly recordStuck: (batches: number) => void
@@ -94,7 +94,7 @@ export interface BackgroundMetrics extends Flushed {
 }
 
 /** The service's name comes from POWERTOOLS_SERVICE_NAME; POWERTOOLS_METRICS_DISABLED silences a laptop. */
-export const createMetrics = (running?: RunningVersion): RequestMetrics & BackgroundMetrics => {
+export const createMetrics = (running?: RunningVersion): RequestMetrics & AsyncMetrics => {
   const metrics = new VersionedMetrics(namespace, running)
   const add = (values: Values, properties: WorkFigures['properties'] = {}) => {
     for (const [name, value] of Object.entries(values)) {

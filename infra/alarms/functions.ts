@@ -4,7 +4,7 @@ import type { AlarmDefinition } from './definition.ts'
 
 /** Alarms on functions without a waiting caller: their work is tried again, so one failure is no alarm. */
 export const functionAlarms = (service: ServiceStack): readonly AlarmDefinition[] =>
-  backgroundFunctions.flatMap(({ name, of, failing, refused, firstStep }) => [
+  asyncFunctions.flatMap(({ name, of, failing, refused, firstStep }) => [
     {
       name: `${name}Errors`,
       metric: service[of].metricErrors({ period }),
@@ -23,7 +23,7 @@ export const functionAlarms = (service: ServiceStack): readonly AlarmDefinition[
     },
   ])
 
-interface BackgroundFunction {
+interface QueueOrScheduleFunction {
   readonly name: string
   readonly of: 'importer' | 'worker' | 'sweeper'
   /** The consequence for users when it crashes or runs out of time. */
@@ -38,7 +38,7 @@ const crashed = 'look for "Task timed out", "Runtime exited" or an error at INIT
 const raise =
   'Compare the account’s ConcurrentExecutions with its quota and with workerConcurrency and importerConcurrency; raise the quota, or lower these.'
 
-const backgroundFunctions: readonly BackgroundFunction[] = [
+const asyncFunctions: readonly QueueOrScheduleFunction[] = [
   {
     name: 'Worker',
     of: 'worker',

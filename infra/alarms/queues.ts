@@ -34,7 +34,7 @@ export const queueAlarms = (
     metric: ageOf(chunks),
     threshold: hour,
     periods: 2,
-    impact: `Asynchronous batches and imports are more than an hour behind. After ${hoursKept(chunks)} hours SQS forgets their chunks.`,
+    impact: `Asynchronous batches and imports are more than an hour behind. After ${retentionHours(chunks)} hours SQS forgets their chunks.`,
     firstStep:
       'On the dashboard, see whether the worker fails or is only slow. If it is well, raise workerConcurrency, as far as DynamoDB and the account’s concurrency allow.',
   },
@@ -66,4 +66,4 @@ const deadLettersOf = ({ deadLetters }: WorkQueue) =>
 const ageOf = ({ queue }: WorkQueue) =>
   queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' })
 
-const hoursKept = ({ definition }: WorkQueue): number => definition.retentionSeconds / hour
+const retentionHours = ({ definition }: WorkQueue): number => definition.retentionSeconds / hour

@@ -2,7 +2,7 @@ import type { ICommandHooks } from 'aws-cdk-lib/aws-lambda-nodejs'
 import type { Construct } from 'constructs'
 import type { Settings } from '../config.ts'
 import { environmentOf } from '../environment.ts'
-import { externals, loadedLater } from '../packaging.ts'
+import { externals, sidecar } from '../packaging.ts'
 import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
 
 export type HttpFunctionProps = Pick<ServiceFunctionProps, 'entry' | 'settings' | 'key'>
@@ -14,9 +14,9 @@ export class HttpFunction extends ServiceFunction {
     super(scope, id, {
       ...props,
       timeoutSeconds: settings.functionTimeoutSeconds,
-      environment: { ...environmentOf(settings), [loadedLater.variable]: loadedLater.file },
+      environment: { ...environmentOf(settings), [sidecar.variable]: sidecar.file },
       reservedConcurrency: settings.reservedConcurrency,
-      commandHooks: filesBeside(settings),
+      commandHooks: sidecarFiles(settings),
       externals,
       failures: 'API Gateway waits for the answer and gets the error; nothing is invoked asynchronously.',
     })
@@ -24,7 +24,7 @@ export class HttpFunction extends ServiceFunction {
 }
 
 /** The description of the API is made from the same collections and settings, and stored beside the code. */
-const filesBeside = ({ batchStatus, auth, publicDocs }: Settings): ICommandHooks => ({
+const sidecarFiles = ({ batchStatus, auth, publicDocs }: Settings): ICommandHooks => ({
   beforeBundling: () => [],
   beforeInstall: () => [],
   afterBundling: (root, output) => [

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { WorkFigures } from '../../functions/runtime/metrics.ts'
 import { batchRequest, bodyOf } from '../support/answer.ts'
-import { type Background, heldBackground } from '../support/background.ts'
+import { type AsyncBackend, heldAsyncBackend } from '../support/async-backend.ts'
 import { createService, type Service } from '../support/service.ts'
 import { makeTables } from '../support/tables.ts'
 
 let service: Service
-let background: Background
+let asyncBackend: AsyncBackend
 let figures: WorkFigures[]
 let lines: { message: string; fields: object }[]
 
@@ -14,7 +14,7 @@ beforeEach(async () => {
   const tables = await makeTables()
   figures = []
   lines = []
-  background = await heldBackground({
+  asyncBackend = await heldAsyncBackend({
     tables,
     metrics: {
       recordWork: (one) => figures.push(one),
@@ -24,12 +24,12 @@ beforeEach(async () => {
     },
     log: (message, fields) => lines.push({ message, fields }),
   })
-  service = await createService({ tables, bodies: async () => background.bodies })
+  service = await createService({ tables, bodies: async () => asyncBackend.bodies })
 })
 
 afterEach(async () => {
   service.stop()
-  await background.stop()
+  await asyncBackend.stop()
 })
 
 const city = (id: string) => ({ id, name: `City ${id}`, country: 'FR', population: 1 })
@@ -47,7 +47,7 @@ const failuresLogged = () => lines.filter(({ message }) => message === 'operatio
 
 it('counts what a worker has tried, each operation once', async () => {
   await submit()
-  await background.work()
+  await asyncBackend.work()
   expect(figures.flatMap(({ outcomes = [] }) => outcomes.map(({ status }) => status))).toEqual([
     201, 201, 409,
   ])
@@ -57,7 +57,7 @@ it('counts what a worker has tried, each operation once', async () => {
 it('counts no cancelled operation as failed by the server, and logs none as such', async () => {
   const id = await submit()
   expect((await service.call({ method: 'POST', path: `/v1/batches/${id}/cancellation` })).status).toBe(202)
-  await background.work()
+  await asyncBackend.work()
   const { summary } = bodyOf(await service.call({ method: 'GET', path: `/v1/batches/${id}` }))
   expect(summary).toMatchObject({ total: 3, failed: 3, notAttempted: 3 })
   expect(figures.flatMap(({ outcomes = [] }) => outcomes)).toEqual([])

@@ -2,22 +2,22 @@ import { randomBytes } from 'node:crypto'
 import type { GetItemCommandInput, QueryCommandInput } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { batchRequest, bodyOf } from '../support/answer.ts'
-import { type Background, heldBackground } from '../support/background.ts'
+import { type AsyncBackend, heldAsyncBackend } from '../support/async-backend.ts'
 import { createService, type Service } from '../support/service.ts'
 import { makeTables } from '../support/tables.ts'
 
 /** What one look at a batch reads, on the wire. */
 
 let service: Service
-let background: Background
+let asyncBackend: AsyncBackend
 let reads: string[] = []
 
 beforeAll(async () => {
   const tables = await makeTables()
-  background = await heldBackground({ tables })
+  asyncBackend = await heldAsyncBackend({ tables })
   service = await createService({
     tables,
-    bodies: async () => background.bodies,
+    bodies: async () => asyncBackend.bodies,
     settings: { chunkSize: { rows: 10, bytes: 1_000 } },
     wire: async ({ command, input, proceed }) => {
       if (command === 'GetItemCommand') reads.push(`part ${(input as GetItemCommandInput).Key?.pk?.S}`)
@@ -29,7 +29,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   service.stop()
-  await background.stop()
+  await asyncBackend.stop()
 })
 
 beforeEach(() => {
@@ -64,7 +64,7 @@ it.each([
 ] as const)('of a batch called by %s one chunk is read for one result', async (_, labelOf) => {
   const id = await ran(labelOf)
   expect((await one(id, labelOf(0))).status).toBe(404)
-  await background.work()
+  await asyncBackend.work()
   for (const at of [0, 9, 10, 37, count - 1]) {
     reads = []
     const answer = await one(id, labelOf(at))
@@ -81,13 +81,13 @@ it.each([
 
 it('what is not finished yet has no result, also where a chunk behind it is', async () => {
   const id = await ran((at) => `later ${at}`)
-  await background.split()
-  await background.workOne()
+  await asyncBackend.split()
+  await asyncBackend.workOne()
   const found = await Promise.all(Array.from({ length: count }, (_, at) => one(id, `later ${at}`)))
   const told = found.flatMap(({ status }, at) => (status === 200 ? [at] : []))
   expect(told).toHaveLength(10)
   for (const at of told) expect(bodyOf(found[at] as never)).toMatchObject({ index: at, id: `later ${at}` })
-  await background.work()
+  await asyncBackend.work()
 })
 
 it('the record of a keyed batch is read once, whether its results lie in it or beside it', async () => {

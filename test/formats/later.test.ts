@@ -1,7 +1,7 @@
 import { deflateRawSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { packEntries, unpackEntries } from '../../functions/batch/stored.ts'
-import { fromLine, toLine } from '../../functions/jobs/lines.ts'
+import { fromLine, toLine } from '../../functions/jobs/stored-operations.ts'
 import { registryOf } from '../../functions/model/collection.ts'
 import { LaterFormat, type Written, writtenNext } from '../../functions/ports/formats.ts'
 import { pack, unpack } from '../../functions/runtime/packs.ts'

@@ -49,7 +49,7 @@ it.each([
   ['a type', "import type { Word } from '../http/word.ts'\nexport type Words = readonly Word[]\n"],
   ['a module that is loaded later', "export const later = () => import('../http/word.ts')\n"],
 ])('a room takes nothing from a later one: %s', async (_, text) => {
-  const found = await broken({ 'functions/http/word.ts': word, 'functions/jobs/work.ts': text })
+  const found = await broken({ 'functions/http/word.ts': word, 'functions/jobs/work-chunk.ts': text })
   expect(found).toEqual(['jobs-looks-back'])
 })
 
@@ -62,7 +62,7 @@ it('two files are no circle, not by their types either', async () => {
 })
 
 it.each([
-  ['functions/jobs/work.ts', "import { S3Client } from '@aws-sdk/client-s3'\nconsole.log(S3Client)\n"],
+  ['functions/jobs/work-chunk.ts', "import { S3Client } from '@aws-sdk/client-s3'\nconsole.log(S3Client)\n"],
   [
     'functions/model/word.ts',
     "import type { MiddyfiedHandler } from '@middy/core'\nexport type H = MiddyfiedHandler\n",

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { Decision } from '../../functions/batch/plan/decide.ts'
-import { codeOf, resultOf } from '../../functions/batch/receipts/codes.ts'
+import { codeOf, resultOfDecided } from '../../functions/batch/receipts/codes.ts'
 import type { RejectedSlot } from '../../functions/model/operation.ts'
 import { type DecidedProblem, failureCodes } from '../../functions/model/operation-problems.ts'
 import { type DecidedFailure, failure, isFailure, isRefusal } from '../../functions/model/outcome.ts'
@@ -43,7 +43,7 @@ const decided = (Object.keys(onRecord) as (keyof typeof onRecord)[]).filter(
 it.each(decided)('%s is answered from its receipt as it was', (name) => {
   const code = codeOf('PUT', failure(name, 'as it was'))
   expect(code).toBe(onRecord[name])
-  expect(resultOf({ code, version: 3 })).toMatchObject({ problem: name })
+  expect(resultOfDecided({ code, version: 3 })).toMatchObject({ problem: name })
 })
 
 it.each([
@@ -54,7 +54,7 @@ it.each([
   ['GET', 304, 4],
 ] as const)('%s with %i has code %i', (method, status, code) => {
   expect(codeOf(method, { status, version: 7 })).toBe(code)
-  expect(resultOf({ code, version: 7 })).toEqual(status === 204 ? { status } : { status, version: 7 })
+  expect(resultOfDecided({ code, version: 7 })).toEqual(status === 204 ? { status } : { status, version: 7 })
 })
 
 /** `tsc` fails where one of these compiles after all. */

@@ -2,9 +2,9 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { type Child, startChild } from '../../bench/measure/child.ts'
 import { createAsyncBatchStore } from '../../functions/aws/dynamodb/async-batches.ts'
-import { connectionsOf } from '../../functions/aws/dynamodb/connections.ts'
+import { connectionsOf } from '../../functions/aws/dynamodb/clients-by-role.ts'
 import type { AcceptedBatch } from '../../functions/model/async-batch.ts'
-import { nameOf } from '../../functions/model/generation.ts'
+import { bodyNameOf } from '../../functions/model/generation.ts'
 import { newId } from '../../functions/model/ids.ts'
 import { written } from '../../functions/ports/formats.ts'
 import { bodiesBucket } from '../../functions/resources/queues.ts'
@@ -102,7 +102,7 @@ const imported = async (leastBytes: number): Promise<number> => {
   const batch = announced()
   const { rows, body } = fileOf(leastBytes)
   await batches().create(batch, new Uint8Array(), new Date(), never)
-  const notification = await aws.bucket.put(bodiesBucket.prefix + nameOf(batch), body)
+  const notification = await aws.bucket.put(bodiesBucket.prefix + bodyNameOf(batch), body)
   const message = { MessageId: 'upload', Body: notification, Attributes: { ApproximateReceiveCount: '1' } }
   const peak = await importer.ask<number>(toEvent([message], aws.uploads.arn))
   const cut = await batches().read(batch.id, new Date(), never)

@@ -2,16 +2,16 @@ import fc from 'fast-check'
 import { type Answer, batchRequest } from '../support/answer.ts'
 import { applyBatch, itemOf, type ModelState, orderOf, type WireOperation } from '../support/model.ts'
 import { inModelTerms, resultsOf, type Told } from './check.ts'
+import { badCalls, death, type FaultPlan, noFaults } from './fault-plan.ts'
 import { planted } from './fill.ts'
 import { batch, brisk, chain, operation } from './operations.ts'
 import type { Answered, Line } from './serial.ts'
-import { badCalls, death, noTrouble, type Trouble } from './trouble.ts'
 
 /** Somebody who sends a batch; all send at once. */
 export interface Caller {
   readonly drafts: readonly WireOperation[]
   readonly kind: 'keyed' | 'unkeyed' | 'atomic'
-  readonly trouble: Trouble
+  readonly trouble: FaultPlan
 }
 
 export const items = 2
@@ -20,7 +20,7 @@ const sizes = { minLength: 1, maxLength: 5 }
 
 const callers = (
   drafts: fc.Arbitrary<readonly WireOperation[]>,
-  trouble: fc.Arbitrary<Trouble>,
+  trouble: fc.Arbitrary<FaultPlan>,
 ): fc.Arbitrary<Caller> => fc.record({ drafts, kind: fc.constantFrom('keyed', 'unkeyed', 'atomic'), trouble })
 
 /** Anything. */
@@ -28,7 +28,7 @@ export const racers = callers(batch(operation(items), sizes, 4), badCalls)
 /** All or nothing, of reads and writes: two of them must not each read what the other is about to write. */
 export const skewers = callers(
   batch(brisk(items, ['GET', 'PATCH']), { minLength: 2, maxLength: 2 }, 0),
-  fc.constant(noTrouble),
+  fc.constant(noFaults),
 ).map((caller): Caller => ({ ...caller, kind: 'atomic' }))
 
 /** Its operations hang together, and it dies. */
@@ -39,7 +39,7 @@ export const victims = callers(
 /** They change what the victim has seen. */
 export const meddlers = callers(
   batch(brisk(items, ['DELETE', 'DELETE', 'PATCH', 'PUT']), { minLength: 1, maxLength: 2 }, 0),
-  fc.constant({ ...noTrouble, frozen: true }),
+  fc.constant({ ...noFaults, frozen: true }),
 )
 
 export interface Sent {

@@ -12,11 +12,11 @@ import {
 import { makeTables, type TestTables } from '../support/tables.ts'
 import { sorted } from '../support/trial.ts'
 import { checkCounts, inModelTerms, resultsOf, shown, type Told } from './check.ts'
+import { anyFaultPlan, type FaultPlan, noFaults } from './fault-plan.ts'
 import { filled, planted } from './fill.ts'
 import { batch, brisk, chain, operation } from './operations.ts'
 import { announce, holds, timeout } from './runs.ts'
 import { createScene, type Scene } from './scene.ts'
-import { anyTrouble, noTrouble, type Trouble } from './trouble.ts'
 
 announce('interleavings')
 
@@ -33,7 +33,7 @@ interface Play {
   readonly scheduler: fc.Scheduler
   readonly drafts: readonly WireOperation[]
   readonly atomic: boolean
-  readonly attempts: readonly Trouble[]
+  readonly attempts: readonly FaultPlan[]
   readonly ticks: number
 }
 
@@ -47,7 +47,7 @@ const plays = (attempts: number): fc.Arbitrary<Play> =>
       chain(brisk(items, ['GET', 'GET', 'PATCH', 'PUT', 'DELETE']), { minLength: 2, maxLength: 6 }),
     ),
     atomic: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, fc.constant(true)),
-    attempts: fc.array(anyTrouble, { minLength: attempts, maxLength: attempts }),
+    attempts: fc.array(anyFaultPlan, { minLength: attempts, maxLength: attempts }),
     ticks: fc.nat(2),
   })
 
@@ -111,9 +111,7 @@ const isFinal = (answer: Answer): boolean => {
 const insist = async (scene: Scene, request: Request, expected: Expected): Promise<Answer> => {
   for (let tries = 1; tries <= 8; tries++) {
     scene.endLeases()
-    const answer = await scene.stage.play(
-      scene.act(`retry ${tries}`, request, { ...noTrouble, frozen: true }),
-    )
+    const answer = await scene.stage.play(scene.act(`retry ${tries}`, request, { ...noFaults, frozen: true }))
     checkTruth(answer, expected)
     if (isFinal(answer)) return answer
   }

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { batchRequest, bodyOf } from '../support/answer.ts'
 import { makeTables, type TestTables } from '../support/tables.ts'
 import { resultsOf, type Told } from './check.ts'
+import { badCalls, death } from './fault-plan.ts'
 import { planted } from './fill.ts'
 import { announce, holds, timeout } from './runs.ts'
 import { createScene } from './scene.ts'
-import { badCalls, death } from './trouble.ts'
 
 announce('ownkeys')
 

@@ -15,11 +15,11 @@ import {
   victims,
 } from './callers.ts'
 import { checkCounts } from './check.ts'
+import { noFaults } from './fault-plan.ts'
 import { filled, planted } from './fill.ts'
 import { announce, holds, timeout } from './runs.ts'
 import { createScene, type Scene } from './scene.ts'
 import { isExplained } from './serial.ts'
-import { noTrouble } from './trouble.ts'
 
 announce('races')
 
@@ -97,7 +97,7 @@ it('who sends again after a crash, while others write, is told what has been don
       const writers = others.map((caller, at) => send(scene, caller, `caller-${at + 1}`))
       await scene.stage.play<unknown>(between ? Promise.all(writers) : crashed)
       scene.endLeases()
-      const again = send(scene, { ...victim, trouble: noTrouble }, 'victim', true)
+      const again = send(scene, { ...victim, trouble: noFaults }, 'victim', true)
       const sent = await scene.stage.play(Promise.all([again, ...writers]))
       await checkAll(scene, sent)
       scene.close()

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { toAttributes } from '../../functions/aws/dynamodb/item-record.ts'
-import { decidedBy, entriesOf, type History } from '../../functions/batch/receipts/history.ts'
+import { decidedBy, type History, receiptEntriesOf } from '../../functions/batch/receipts/history.ts'
 import type { Attempt } from '../../functions/model/attempt.ts'
 import { limits } from '../../functions/model/limits.ts'
 import { isFailure, isRetryable } from '../../functions/model/outcome.ts'
@@ -86,7 +86,7 @@ it('remembers of each batch all that it did, or nothing, and forgets nobody who 
           expect(decidedBy(history, other.attempt), other.attempt.kind).toEqual(other.codes)
         }
       }
-      expect(entriesOf(history).length).toBeLessThanOrEqual(left.length + 1)
+      expect(receiptEntriesOf(history).length).toBeLessThanOrEqual(left.length + 1)
     },
     60,
     10,

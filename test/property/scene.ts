@@ -5,9 +5,9 @@ import type { ModelState } from '../support/model.ts'
 import { createService, type Service } from '../support/service.ts'
 import type { TestTables } from '../support/tables.ts'
 import { grantOf, newTenant, storedState, tenantSettings } from '../support/trial.ts'
+import { type FaultPlan, noFaults, wireOf } from './fault-plan.ts'
 import { createHistory, type History } from './history.ts'
 import { createStage, type Stage } from './stage.ts'
-import { noTrouble, type Trouble, wireOf } from './trouble.ts'
 
 /** Longer than any lease: the function's timeout is 30 s. */
 const pastTheLease = 40_000
@@ -16,7 +16,7 @@ const pastTheLease = 40_000
 export interface Scene {
   readonly stage: Stage
   /** A function that is called with this request at some moment. */
-  readonly act: (name: string, request: Request, trouble?: Trouble) => Promise<Answer>
+  readonly act: (name: string, request: Request, trouble?: FaultPlan) => Promise<Answer>
   /** At some moment every lease is over. */
   readonly tick: () => Promise<void>
   /** At once. */
@@ -40,7 +40,7 @@ export const createScene = async (scheduler: Scheduler, tables: TestTables): Pro
   const endLeases = (): void => clock.advance(pastTheLease)
   return {
     stage,
-    act: (name, request, trouble = noTrouble) =>
+    act: (name, request, trouble = noFaults) =>
       stage.enter(`${name} begins`, async () => {
         const own = trouble.frozen ? manualClock(clock.now().getTime()) : clock
         const wire = wireOf(stage, name, trouble, history.note)

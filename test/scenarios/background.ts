@@ -1,13 +1,13 @@
-import { type Background, heldBackground, polledBackground } from '../support/background.ts'
+import { type AsyncBackend, heldAsyncBackend, polledAsyncBackend } from '../support/async-backend.ts'
 import { createService, type ServiceOptions } from '../support/service.ts'
 import { makeTables } from '../support/tables.ts'
 
-const kinds = { held: heldBackground, polled: polledBackground }
+const kinds = { held: heldAsyncBackend, polled: polledAsyncBackend }
 
 /** A service and what goes on behind it, which is there as soon as something is accepted to be run later. */
 export const serviceWith = async (kind: keyof typeof kinds, options: ServiceOptions) => {
   const tables = options.tables ?? (await makeTables())
-  let opened: Promise<Background> | undefined
+  let opened: Promise<AsyncBackend> | undefined
   const background = () => {
     const { metrics: _, ...shared } = options
     opened ??= kinds[kind]({ ...shared, tables })

@@ -2,7 +2,7 @@ import type { Grant } from '../../local/gateway/authorizer.ts'
 import { startGateway } from '../../local/gateway.ts'
 import { start } from '../../local/stack.ts'
 import type { Caller, Request } from '../support/answer.ts'
-import type { Background } from '../support/background.ts'
+import type { AsyncBackend } from '../support/async-backend.ts'
 import { collections } from '../support/declared.ts'
 import { httpCaller } from '../support/http.ts'
 import { conforming } from '../support/openapi/conformance.ts'
@@ -34,8 +34,8 @@ export interface Running {
 /** A service of a case's own. */
 export interface SetUpService extends Running {
   readonly tables: TestTables
-  readonly steps: Pick<Background, 'split' | 'workOne'>
-  readonly loseBodies: Background['loseBodies']
+  readonly steps: Pick<AsyncBackend, 'split' | 'workOne'>
+  readonly loseBodies: AsyncBackend['loseBodies']
 }
 
 /** A way to reach a service. The same cases run at each. */

@@ -4,8 +4,8 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { inject } from 'vitest'
 import { createAsyncBatchStore } from '../../functions/aws/dynamodb/async-batches.ts'
 import { createChunkStore } from '../../functions/aws/dynamodb/chunks.ts'
+import { connectionsOf } from '../../functions/aws/dynamodb/clients-by-role.ts'
 import { wireCodec } from '../../functions/aws/dynamodb/codec/protocol.ts'
-import { connectionsOf } from '../../functions/aws/dynamodb/connections.ts'
 import { createEndings } from '../../functions/aws/dynamodb/endings.ts'
 import { createItemStore } from '../../functions/aws/dynamodb/items.ts'
 import { createBodyStore } from '../../functions/aws/s3.ts'
@@ -19,7 +19,7 @@ import { type Clock, systemClock } from '../../functions/ports/clock.ts'
 import { type Written, written } from '../../functions/ports/formats.ts'
 import { createUsageMeter } from '../../functions/ports/usage.ts'
 import type { createSplitter } from '../../functions/rows/splitter.ts'
-import type { BackgroundMetrics } from '../../functions/runtime/metrics.ts'
+import type { AsyncMetrics } from '../../functions/runtime/metrics.ts'
 import { collections } from './declared.ts'
 import type { TestTables } from './tables.ts'
 import { type Interceptor, intercept } from './wire.ts'
@@ -33,7 +33,7 @@ export interface BackendOptions {
   /** Stands between this process and DynamoDB, S3 and SQS alike. */
   readonly wire?: Interceptor
   readonly collections?: readonly Collection[]
-  readonly metrics?: BackgroundMetrics
+  readonly metrics?: AsyncMetrics
   readonly log?: (message: string, fields: object) => void
   readonly chunksInFlight?: number
   readonly maxImportRows?: number
@@ -55,7 +55,7 @@ export interface Backend {
   readonly stop: () => void
 }
 
-const quiet: BackgroundMetrics = {
+const quiet: AsyncMetrics = {
   recordWork: () => {},
   recordStuck: () => {},
   recordFailedMessage: () => {},

@@ -1,14 +1,14 @@
 import { createClient } from '../../client.ts'
-import type { BatchStatus } from '../../model/background.ts'
+import type { BatchStatus } from '../../model/asynchronous.ts'
 import { connectionOf } from '../connect.ts'
-import { choiceOf, type Given, onlyOperand } from '../flags.ts'
+import { type CommandLine, choiceOf, onlyOperand } from '../flags.ts'
 import type { ExitCode, Io } from '../io.ts'
 import { number } from '../progress.ts'
 import { exitCodeOf } from '../run/report.ts'
 import { errorPages } from './error-pages.ts'
 
 /** `status BATCH`. */
-export const statusCommand = async (given: Given, io: Io): Promise<ExitCode> => {
+export const statusCommand = async (given: CommandLine, io: Io): Promise<ExitCode> => {
   const batch = onlyOperand(given, 'BATCH')
   const client = createClient(await connectionOf(given.flags, io))
   const status = await client.status(batch, { signal: io.signal })
@@ -16,7 +16,7 @@ export const statusCommand = async (given: Given, io: Io): Promise<ExitCode> => 
 }
 
 /** `cancel BATCH`. */
-export const cancelCommand = async (given: Given, io: Io): Promise<ExitCode> => {
+export const cancelCommand = async (given: CommandLine, io: Io): Promise<ExitCode> => {
   const batch = onlyOperand(given, 'BATCH')
   const client = createClient(await connectionOf(given.flags, io))
   const status = await client.cancel(batch, { signal: io.signal })
@@ -25,7 +25,7 @@ export const cancelCommand = async (given: Given, io: Io): Promise<ExitCode> => 
 }
 
 /** `errors BATCH --format csv|ndjson`: to stdout, page by page. */
-export const errorsCommand = async (given: Given, io: Io): Promise<ExitCode> => {
+export const errorsCommand = async (given: CommandLine, io: Io): Promise<ExitCode> => {
   const batch = onlyOperand(given, 'BATCH')
   const format = choiceOf('format', given.flags.format, ['csv', 'ndjson'] as const) ?? 'csv'
   const connection = await connectionOf(given.flags, io)
@@ -49,7 +49,7 @@ const codeOf = ({ outcome, summary, error }: BatchStatus): ExitCode => {
   return error === undefined ? exitCodeOf(summary) : 1
 }
 
-const printStatus = (status: BatchStatus, { flags }: Given, { out }: Io): ExitCode => {
+const printStatus = (status: BatchStatus, { flags }: CommandLine, { out }: Io): ExitCode => {
   out.write(flags.json ? `${JSON.stringify(status)}\n` : `${inWords(status)}\n`)
   return codeOf(status)
 }

@@ -1,10 +1,10 @@
 import { NoAnswerError } from '../../errors.ts'
 import { complaint } from '../complaint.ts'
-import type { Given } from '../flags.ts'
+import type { CommandLine } from '../flags.ts'
 import type { ExitCode, Io } from '../io.ts'
-import { UserError } from '../mistake.ts'
 import { operandOf } from '../run/again.ts'
 import { asJson, exitCodeOf, inWords, print, type Report } from '../run/report.ts'
+import { UsageError } from '../usage-error.ts'
 
 type Ended =
   | { readonly file: string; readonly report: Report }
@@ -12,19 +12,19 @@ type Ended =
 
 /** Runs a command for each file, and adds up the outcomes. */
 export const inEach = async (
-  { command, operands, flags }: Given,
+  { command, operands, flags }: CommandLine,
   io: Io,
   run: (file: string) => Promise<Report>,
 ): Promise<ExitCode> => {
   const [only, ...more] = operands
-  if (only === undefined) throw new UserError(`multistatus ${command} takes at least one FILE`)
+  if (only === undefined) throw new UsageError(`multistatus ${command} takes at least one FILE`)
   if (more.length === 0) {
     const report = await run(only)
     return print(report, operandOf(report.file), flags.json ?? false, io)
   }
   const twice = operands.find((file, at) => operands.indexOf(file) < at)
-  if (twice !== undefined) throw new UserError(`${twice} is named twice`)
-  if (flags.failed !== undefined) throw new UserError('--failed is for one FILE')
+  if (twice !== undefined) throw new UsageError(`${twice} is named twice`)
+  if (flags.failed !== undefined) throw new UsageError('--failed is for one FILE')
   const ended = await allOf(operands, run, io)
   return printAll(ended, flags.json ?? false, io)
 }
@@ -39,7 +39,7 @@ const allOf = async (
   let isOver = false
   for (const file of files) {
     try {
-      if (isOver) throw new UserError('not begun; the same command goes on with it')
+      if (isOver) throw new UsageError('not begun; the same command goes on with it')
       ended.push({ file, report: await run(file) })
     } catch (error) {
       isOver ||= error instanceof NoAnswerError || io.signal.aborted

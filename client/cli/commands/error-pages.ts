@@ -1,5 +1,5 @@
-import { pathOf } from '../../background/follow.ts'
-import { queryOf } from '../../background/pages.ts'
+import { pathOf } from '../../asynchronous/follow.ts'
+import { queryOf } from '../../asynchronous/pages.ts'
 import { exchange } from '../../send/exchange.ts'
 import { createTransport } from '../../send/transport.ts'
 import type { Read } from '../../send/verdict.ts'

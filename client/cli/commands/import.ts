@@ -2,17 +2,16 @@ import { existsSync } from 'node:fs'
 import { RequestError } from '../../errors.ts'
 import { service } from '../../service.ts'
 import { connectionOf, urlOf } from '../connect.ts'
-import { choiceOf, type Flags, type Given, integerOf } from '../flags.ts'
+import { type CommandLine, choiceOf, type Flags, integerOf } from '../flags.ts'
 import type { ExitCode, Io } from '../io.ts'
-import { UserError } from '../mistake.ts'
 import { profileOf } from '../profile.ts'
 import { sendable } from '../rows/columns.ts'
 import { openRows, type RowFile } from '../rows/file.ts'
 import { formatOf } from '../rows/format.ts'
 import { openSource, type Source } from '../rows/source.ts'
-import { loadInBackground } from '../run/background.ts'
+import { loadAsynchronously } from '../run/asynchronous.ts'
 import { digestOf } from '../run/digest.ts'
-import { besideName } from '../run/failed-names.ts'
+import { sidecarName } from '../run/failed-names.ts'
 import { refuseInput } from '../run/failed-place.ts'
 import { journalInMemory, journalPath, type Plan, planOf } from '../run/journal.ts'
 import { type Load, load } from '../run/load.ts'
@@ -21,6 +20,7 @@ import type { Report } from '../run/report.ts'
 import { resume } from '../run/resume.ts'
 import { isFinished, stateOf } from '../run/state.ts'
 import { ambiguous, isOfFailedRows } from '../run/unfailed.ts'
+import { UsageError } from '../usage-error.ts'
 import { inEach } from './each.ts'
 import { headerHint } from './hints.ts'
 import { inAnyCase, readingOf, unlessUsual } from './reading.ts'
@@ -28,23 +28,23 @@ import { inAnyCase, readingOf, unlessUsual } from './reading.ts'
 type What = Pick<Plan, 'command' | 'collection' | 'method'>
 
 /** `import FILE…`: rows as items of a collection. */
-export const importCommand = async (given: Given, io: Io): Promise<ExitCode> => {
+export const importCommand = async (given: CommandLine, io: Io): Promise<ExitCode> => {
   const { flags } = given
   const collection = flags.collection ?? profileOf(flags.profile, io.env).collection
-  if (collection === undefined) throw new UserError('say where the rows go: --collection NAME')
+  if (collection === undefined) throw new UsageError('say where the rows go: --collection NAME')
   const method = choiceOf('method', flags.method, ['POST', 'PUT', 'PATCH'] as const) ?? 'POST'
   return inEach(given, io, (path) => loadFile(path, flags, io, { command: 'import', collection, method }))
 }
 
 /** `apply FILE…`: rows as operations. */
-export const applyCommand = (given: Given, io: Io): Promise<ExitCode> =>
+export const applyCommand = (given: CommandLine, io: Io): Promise<ExitCode> =>
   inEach(given, io, (path) => loadFile(path, given.flags, io, { command: 'apply' }))
 
 const loadFile = async (path: string, flags: Flags, io: Io, what: What): Promise<Report> => {
   const format = formatOf(path, flags.format)
   if (what.command === 'apply' && format === 'csv')
-    throw new UserError('apply takes operations as NDJSON or JSON')
-  const background = isBackground(flags, format)
+    throw new UsageError('apply takes operations as NDJSON or JSON')
+  const background = isAsynchronous(flags, format)
   const url = urlOf(flags, io.env)
   const source = await openSource(path, flags.format, io.stdin)
   let unlock = () => {}
@@ -79,7 +79,7 @@ const loadSource = async (
   }
   const ready = sendable(file, reading)
   const dryRun = flags['dry-run'] ?? false
-  const usual = dryRun ? undefined : besideName(file, 'failed')
+  const usual = dryRun ? undefined : sidecarName(file, 'failed')
   const failedPath = flags.failed ?? usual
   refuseInput(flags.failed, source.path)
   const overwritten = flags.failed === undefined ? usual : undefined
@@ -107,28 +107,28 @@ const run = (work: Load): Promise<Report> => {
   // The service still has the failed rows, though their file was removed here.
   const isLeft =
     failedPath === undefined || existsSync(failedPath) || state.ended?.failed === 0 || state.mended > 0
-  return plan.background && !(isFinished(state) && isLeft) ? loadInBackground(work) : load(work)
+  return plan.background && !(isFinished(state) && isLeft) ? loadAsynchronously(work) : load(work)
 }
 
 /** A wildcard in a shell includes files of failed rows. */
 const refuseFailedRows = (file: RowFile): void => {
   if (isOfFailedRows(file))
-    throw new UserError(
+    throw new UsageError(
       `${file.path} is a file of failed rows: multistatus retry, and the name of the file they are from`,
     )
   const column = ambiguous(file)
   if (column !== undefined)
-    throw new UserError(
+    throw new UsageError(
       `${file.path} has a column ${column}, which files of failed rows have for themselves: give it another name ` +
         `there, then --map NAME=${column}, or --ignore NAME`,
     )
 }
 
-const isBackground = (flags: Flags, format: string): boolean => {
+const isAsynchronous = (flags: Flags, format: string): boolean => {
   const { async: background = false } = flags
   if (background && format === 'json')
-    throw new UserError('--async takes CSV or NDJSON: the service splits it by lines')
+    throw new UsageError('--async takes CSV or NDJSON: the service splits it by lines')
   if (background && flags['dry-run'])
-    throw new UserError('--dry-run asks now, so it does not go with --async')
+    throw new UsageError('--dry-run asks now, so it does not go with --async')
   return background
 }

@@ -1,15 +1,16 @@
 import { createClient } from '../../client.ts'
-import type { BatchStatus } from '../../model/background.ts'
+import type { BatchStatus } from '../../model/asynchronous.ts'
 import { service, states } from '../../service.ts'
 import { connectionOf } from '../connect.ts'
-import { choiceOf, type Given, integerOf } from '../flags.ts'
+import { type CommandLine, choiceOf, integerOf } from '../flags.ts'
 import type { ExitCode, Io } from '../io.ts'
-import { UserError } from '../mistake.ts'
 import { number } from '../progress.ts'
+import { UsageError } from '../usage-error.ts'
 
 /** `list`: the caller's batches, newest first. */
-export const listCommand = async ({ flags, operands }: Given, io: Io): Promise<ExitCode> => {
-  if (operands.length > 0) throw new UserError('list takes no operand; multistatus status BATCH is about one')
+export const listCommand = async ({ flags, operands }: CommandLine, io: Io): Promise<ExitCode> => {
+  if (operands.length > 0)
+    throw new UsageError('list takes no operand; multistatus status BATCH is about one')
   const most = integerOf('limit', flags.limit, 20, 10_000)
   const state = choiceOf('state', flags.state, states)
   const client = createClient(await connectionOf(flags, io))

@@ -4,18 +4,18 @@ import { createTransport } from '../../send/transport.ts'
 import type { Read } from '../../send/verdict.ts'
 import type { Connection } from '../connect.ts'
 import { choiceOf, type Flags } from '../flags.ts'
-import { UserError } from '../mistake.ts'
 import type { RowFile } from '../rows/file.ts'
 import type { Format } from '../rows/format.ts'
 import { delimiterOf, type Reading } from '../rows/reading.ts'
 import { encodings } from '../rows/text.ts'
+import { UsageError } from '../usage-error.ts'
 
 /** How to read a file, by the options. */
 export const readingOf = (flags: Flags, format: Format): Reading => {
   const foreign = (['delimiter', 'map', 'ignore', 'any-case'] as const).find(
     (name) => flags[name] !== undefined,
   )
-  if (foreign !== undefined && format !== 'csv') throw new UserError(`--${foreign} is for CSV`)
+  if (foreign !== undefined && format !== 'csv') throw new UsageError(`--${foreign} is for CSV`)
   const encoding = choiceOf('encoding', flags.encoding, encodings)
   const map = flags.map === undefined ? undefined : Object.fromEntries(flags.map.map(pairOf))
   return {
@@ -29,7 +29,7 @@ export const readingOf = (flags: Flags, format: Format): Reading => {
 const pairOf = (text: string): [column: string, member: string] => {
   const at = text.lastIndexOf('=')
   if (at < 0 || at === text.length - 1)
-    throw new UserError(`--map is COLUMN=MEMBER, not ${JSON.stringify(text)}`)
+    throw new UsageError(`--map is COLUMN=MEMBER, not ${JSON.stringify(text)}`)
   return [text.slice(0, at), text.slice(at + 1)]
 }
 

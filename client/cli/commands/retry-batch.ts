@@ -1,16 +1,16 @@
 import { existsSync, renameSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { createClient } from '../../client.ts'
-import type { BatchStatus } from '../../model/background.ts'
+import type { BatchStatus } from '../../model/asynchronous.ts'
 import { isFinal, service } from '../../service.ts'
 import type { Connection } from '../connect.ts'
 import type { Flags } from '../flags.ts'
 import type { Io } from '../io.ts'
-import { UserError } from '../mistake.ts'
 import type { Format } from '../rows/format.ts'
-import { besideName } from '../run/failed-names.ts'
+import { sidecarName } from '../run/failed-names.ts'
 import type { Plan } from '../run/journal.ts'
 import { doneBefore } from '../run/retry-set.ts'
+import { UsageError } from '../usage-error.ts'
 import { errorPages } from './error-pages.ts'
 
 /**
@@ -26,12 +26,12 @@ export const fetchFailed = async (
   const status = await createClient(connection).status(batch, { signal })
   const plan = planFor(status, String(connection.baseUrl))
   const file = { path: `${batch}.${plan.format}`, format: plan.format }
-  const place = failed ?? besideName(file, 'failed')
-  const retried = besideName(file, 'retry')
+  const place = failed ?? sidecarName(file, 'failed')
+  const retried = sidecarName(file, 'retry')
   // The rows are here already, or they were retried from here before.
   if ([place, retried].some((path) => existsSync(path))) return plan
   if (!fresh && doneBefore({ failed: place, retried, again: '' }) !== undefined) return plan
-  if (status.summary.failed === 0) throw new UserError(`nothing to retry: no row of ${batch} failed`)
+  if (status.summary.failed === 0) throw new UsageError(`nothing to retry: no row of ${batch} failed`)
   const pages = errorPages(batch, plan.format === 'csv' ? 'csv' : 'ndjson', true, connection, signal)
   await writeFile(`${place}.new`, pages)
   renameSync(`${place}.new`, place)
@@ -40,8 +40,8 @@ export const fetchFailed = async (
 
 const planFor = ({ id, import: source, state }: BatchStatus, url: string): Plan => {
   if (source === undefined)
-    throw new UserError(`${id} is no import: only who submitted its operations has them`)
-  if (!isFinal(state)) throw new UserError(`${id} is not finished: multistatus status ${id}`)
+    throw new UsageError(`${id} is no import: only who submitted its operations has them`)
+  if (!isFinal(state)) throw new UsageError(`${id} is not finished: multistatus status ${id}`)
   const format: Format = source.contentType === 'text/csv' ? 'csv' : 'ndjson'
   const { collection } = source
   return {
@@ -59,5 +59,5 @@ const planFor = ({ id, import: source, state }: BatchStatus, url: string): Plan 
 
 const methodOf = (method: string): Plan['method'] => {
   if (method === 'POST' || method === 'PUT' || method === 'PATCH') return method
-  throw new UserError(`an import by ${method} cannot be retried here`)
+  throw new UsageError(`an import by ${method} cannot be retried here`)
 }

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs'
 import { RequestError } from '../../errors.ts'
 import { type Connection, connectionOf } from '../connect.ts'
-import { choiceOf, type Flags, type Given, onlyOperand } from '../flags.ts'
+import { type CommandLine, choiceOf, type Flags, onlyOperand } from '../flags.ts'
 import type { ExitCode, Io } from '../io.ts'
-import { UserError } from '../mistake.ts'
 import { sendable } from '../rows/columns.ts'
 import { openRows, type RowFile } from '../rows/file.ts'
 import type { Reading } from '../rows/reading.ts'
@@ -11,7 +10,7 @@ import { fileSource } from '../rows/source.ts'
 import { encodings } from '../rows/text.ts'
 import { commandOf, operandOf } from '../run/again.ts'
 import { digestOf } from '../run/digest.ts'
-import { besideName } from '../run/failed-names.ts'
+import { sidecarName } from '../run/failed-names.ts'
 import { failedOf, refuseInput } from '../run/failed-place.ts'
 import { type Journal, journalInMemory, journalPath, openJournal, type Plan, planOf } from '../run/journal.ts'
 import { alreadyDone, type Load, load } from '../run/load.ts'
@@ -20,16 +19,17 @@ import { print, type Report } from '../run/report.ts'
 import { doneBefore, putAway, type RetryNames, type RetrySet, retrySet } from '../run/retry-set.ts'
 import { isFinished, stateOf } from '../run/state.ts'
 import { withoutReasons } from '../run/unfailed.ts'
+import { UsageError } from '../usage-error.ts'
 import { headerHint } from './hints.ts'
 import { unlessUsual } from './reading.ts'
 import { fetchFailed } from './retry-batch.ts'
 
 /** `retry FILE`: the failed rows of an earlier run of FILE, as the file of failed rows has them now. */
-export const retryCommand = async (given: Given, io: Io): Promise<ExitCode> => {
+export const retryCommand = async (given: CommandLine, io: Io): Promise<ExitCode> => {
   const { flags } = given
   if (flags.batch !== undefined) return retryBatch(flags.batch, given, io)
   if (flags.url !== undefined)
-    throw new UserError('retry sends to where the first run sent: it takes no --url')
+    throw new UsageError('retry sends to where the first run sent: it takes no --url')
   const path = onlyOperand(given, 'FILE')
   refuseInput(flags.failed, path)
   return locked(path, flags, async () => {
@@ -42,9 +42,9 @@ export const retryCommand = async (given: Given, io: Io): Promise<ExitCode> => {
 }
 
 /** `retry --batch BATCH`: those of an import without a journal on this machine. */
-const retryBatch = async (batch: string, given: Given, io: Io): Promise<ExitCode> => {
+const retryBatch = async (batch: string, given: CommandLine, io: Io): Promise<ExitCode> => {
   const { flags, operands } = given
-  if (operands.length > 0) throw new UserError('retry takes a FILE or --batch BATCH, not both')
+  if (operands.length > 0) throw new UsageError('retry takes a FILE or --batch BATCH, not both')
   const connection = await connectionOf(flags, io)
   return locked(batch, flags, async () => {
     const earlier = readAs(await fetchFailed(batch, connection, flags, io), flags)
@@ -72,7 +72,7 @@ interface Retry {
   readonly first?: Journal
 }
 
-const retry = async (what: Retry, given: Given, io: Io): Promise<ExitCode> => {
+const retry = async (what: Retry, given: CommandLine, io: Io): Promise<ExitCode> => {
   const { flags } = given
   const { names, earlier } = what
   const before = names.remembers && !flags.fresh ? doneBefore(names) : undefined
@@ -89,7 +89,7 @@ const retry = async (what: Retry, given: Given, io: Io): Promise<ExitCode> => {
 /** Nothing is set aside, and nothing is remembered. */
 const dryRun = async ({ names, earlier }: Retry): Promise<RetrySet> => {
   const path = existsSync(names.failed) ? names.failed : names.retried
-  if (!existsSync(path)) throw new UserError(`nothing to retry: there is no ${names.failed}`)
+  if (!existsSync(path)) throw new UsageError(`nothing to retry: there is no ${names.failed}`)
   const source = fileSource(path, earlier.format === 'csv' ? 'csv' : 'ndjson')
   const plan = { ...earlier, background: false, digest: await digestOf(source) }
   return { source, journal: journalInMemory(plan) }
@@ -98,7 +98,7 @@ const dryRun = async ({ names, earlier }: Retry): Promise<RetrySet> => {
 const send = async (
   { source, journal }: RetrySet,
   { names, earlier, connection, first }: Retry,
-  { flags }: Given,
+  { flags }: CommandLine,
   io: Io,
 ): Promise<Report> => {
   const { reading = {} } = earlier
@@ -136,16 +136,16 @@ const readingFor = ({ columns }: RowFile, { map = {}, ignore = [], ...rest }: Re
 const finishedRun = (path: string): Journal => {
   const journal = openJournal(journalPath(path))
   if (journal === undefined)
-    throw new UserError(`there was no earlier run of ${path}: ${journalPath(path)} is missing`)
+    throw new UsageError(`there was no earlier run of ${path}: ${journalPath(path)} is missing`)
   if (!isFinished(stateOf(journal.entries)))
-    throw new UserError(
+    throw new UsageError(
       `the earlier run of ${path} is not finished; this goes on with it: ${commandOf(path, planOf(journal))}`,
     )
   return journal
 }
 
 const namesOf = (path: string, { format }: Plan, failed: string | undefined): RetryNames => ({
-  failed: failed ?? besideName({ path, format }, 'failed'),
-  retried: besideName({ path, format }, 'retry'),
+  failed: failed ?? sidecarName({ path, format }, 'failed'),
+  retried: sidecarName({ path, format }, 'retry'),
   again: operandOf(path),
 })

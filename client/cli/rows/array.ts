@@ -1,4 +1,4 @@
-import { UserError } from '../mistake.ts'
+import { UsageError } from '../usage-error.ts'
 import { type Finder, type Found, maxRowBytes } from './row.ts'
 
 const opening = new Set([0x5b, 0x7b])
@@ -45,7 +45,7 @@ export const elementFinder = (): Finder => {
 
 const nothing = (at: number): Found => ({ start: at, end: at, next: at })
 
-const notAnArray = (why: string): UserError => new UserError(`the file is not a JSON array: ${why}`)
+const notAnArray = (why: string): UsageError => new UsageError(`the file is not a JSON array: ${why}`)
 
 const skipBlanks = (bytes: Buffer, start: number): number => {
   let at = start

@@ -1,4 +1,4 @@
-import { UserError } from '../mistake.ts'
+import { UsageError } from '../usage-error.ts'
 import { cellsOf, recordOf, standard } from './csv.ts'
 import type { RowFile } from './file.ts'
 import type { Reading } from './reading.ts'
@@ -9,7 +9,7 @@ export interface SendFile extends RowFile {
   readonly sent: { readonly header: Buffer; readonly columns: readonly string[] } | undefined
 }
 
-/** @throws UserError when a named column does not exist, or two columns become one member. */
+/** @throws UsageError when a named column does not exist, or two columns become one member. */
 export const sendable = (file: RowFile, reading: Reading): SendFile => {
   const { header, dialect } = file
   if (header === undefined) return { ...file, sent: undefined }
@@ -32,14 +32,14 @@ interface Chosen {
 const chosenColumns = ({ columns, path }: RowFile, { map = {}, ignore = [] }: Reading): Chosen[] => {
   const absent = [...Object.keys(map), ...ignore].find((name) => !columns.includes(name))
   if (absent !== undefined)
-    throw new UserError(`${path} has no column ${JSON.stringify(absent)}; it has ${listOf(columns)}`)
+    throw new UsageError(`${path} has no column ${JSON.stringify(absent)}; it has ${listOf(columns)}`)
   const chosen = columns
     .map((name, at) => ({ at, name, member: Object.hasOwn(map, name) ? (map[name] ?? name) : name }))
     .filter(({ name }) => !ignore.includes(name))
   const members = chosen.map(({ member }) => member)
   const twice = members.find((member, at) => members.indexOf(member) < at)
   if (twice !== undefined && Object.keys(map).length > 0)
-    throw new UserError(`${path}: two columns would be ${JSON.stringify(twice)}`)
+    throw new UsageError(`${path}: two columns would be ${JSON.stringify(twice)}`)
   return chosen
 }
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { UserError } from '../mistake.ts'
+import { UsageError } from '../usage-error.ts'
 import { elementFinder } from './array.ts'
 import { cellsOf, type Dialect, recordFinder, standard } from './csv.ts'
 import { type Format, isTabbed } from './format.ts'
@@ -39,13 +39,13 @@ const openCsv = async ({ path, format }: Source, text: TextFile, reading: Readin
   for await (const { index, bytes, fault } of recordsOf(text, manner)) {
     if (index < skip) continue
     const why = fault ?? headerFault(bytes)
-    if (why !== undefined) throw new UserError(`${path}: the header row cannot be read. ${why}`)
+    if (why !== undefined) throw new UsageError(`${path}: the header row cannot be read. ${why}`)
     const rows = () => rowsAfter(recordsOf(text, manner), skip + 1)
     const asIs = text.asIs && isStandard(manner)
     const columns = cellsOf(bytes, dialect)
     return { path, format, header: bytes, columns, dialect, marked: text.marked, asIs, rows }
   }
-  throw new UserError(`${path} is empty; CSV starts with a header row`)
+  throw new UsageError(`${path} is empty; CSV starts with a header row`)
 }
 
 const recordsOf = ({ open }: TextFile, { dialect }: Manner): AsyncGenerator<Row> =>

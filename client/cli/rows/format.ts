@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path'
-import { UserError } from '../mistake.ts'
+import { UsageError } from '../usage-error.ts'
 
 const formats = ['csv', 'ndjson', 'json'] as const
 export type Format = (typeof formats)[number]
@@ -8,7 +8,7 @@ export type Format = (typeof formats)[number]
 export const formatOf = (path: string, given: string | undefined): Format => {
   const name = given ?? formatByEnding.get(endingOf(path).toLowerCase())
   const format = formats.find((candidate) => candidate === name)
-  if (format === undefined) throw new UserError(`${path}: say what it is with --format ${formats.join('|')}`)
+  if (format === undefined) throw new UsageError(`${path}: say what it is with --format ${formats.join('|')}`)
   return format
 }
 

@@ -1,4 +1,4 @@
-import { UserError } from '../mistake.ts'
+import { UsageError } from '../usage-error.ts'
 import { type Dialect, standard } from './csv.ts'
 import { carriageReturn, lineFeed } from './row.ts'
 import type { Encoding } from './text.ts'
@@ -24,7 +24,7 @@ const delimiterNames = new Map([
 export const delimiterOf = (given: string): string => {
   const delimiter = delimiterNames.get(given.toLowerCase()) ?? given
   if (!/^[\t\x20-\x7e]$/.test(delimiter) || /["0-9A-Za-z]/.test(delimiter))
-    throw new UserError(`--delimiter is one character, such as ";", or tab, not ${JSON.stringify(given)}`)
+    throw new UsageError(`--delimiter is one character, such as ";", or tab, not ${JSON.stringify(given)}`)
   return delimiter
 }
 

@@ -1,4 +1,4 @@
-import { UserError } from '../mistake.ts'
+import { UsageError } from '../usage-error.ts'
 import { type Finder, type Found, lineFeed, maxRowBytes, type Row } from './row.ts'
 
 /**
@@ -63,7 +63,7 @@ const tooLong = (bytes: Buffer, start: number, lineEnd: number): Found | undefin
   const feed = bytes.indexOf(lineEnd, start)
   if (feed >= 0) return { start, end: feed, next: feed + 1, fault }
   if (length <= maxLineBytes) return undefined
-  throw new UserError(`a line is longer than ${maxLineBytes} bytes; is the file what --format says?`)
+  throw new UsageError(`a line is longer than ${maxLineBytes} bytes; is the file what --format says?`)
 }
 
 const fault = `The row is longer than ${maxRowBytes} bytes, or a quote in it is not closed.`

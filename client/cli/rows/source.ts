@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { UserError } from '../mistake.ts'
+import { UsageError } from '../usage-error.ts'
 import { type Format, formatOf } from './format.ts'
 
 /** Bytes that can be read again and again. */
@@ -28,7 +28,7 @@ export const openSource = async (
 ): Promise<Source> => {
   if (operand === '-') return aside(stdin, 'stdin', formatOf('-', format))
   const known = await stat(operand)
-  if (known.isDirectory()) throw new UserError(`${operand} is a directory`)
+  if (known.isDirectory()) throw new UsageError(`${operand} is a directory`)
   const wanted = formatOf(operand, format)
   if (!known.isFile()) return aside(createReadStream(operand), nameOf(operand, known), wanted)
   return fileSource(operand, wanted)

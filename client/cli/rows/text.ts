@@ -1,6 +1,6 @@
 import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import { UserError } from '../mistake.ts'
+import { UsageError } from '../usage-error.ts'
 import { maxRowBytes } from './row.ts'
 import type { Source } from './source.ts'
 
@@ -27,7 +27,7 @@ export const openText = async (source: Source, given: Encoding | undefined): Pro
   refuseOtherFiles(source.path, start)
   const mark = marks.find(({ bytes }) => bytes.equals(start.subarray(0, bytes.length)))
   const encoding = mark?.encoding ?? given ?? 'utf-8'
-  if (encoding === 'utf-8' && start.includes(0)) throw new UserError(`${source.path} ${zeros}`)
+  if (encoding === 'utf-8' && start.includes(0)) throw new UsageError(`${source.path} ${zeros}`)
   const open = encoding === 'utf-8' ? plain : () => decoded(plain(), encoding, source.path)
   const head = await firstBytes(open(), 2 * maxRowBytes)
   const asIs = !packed && encoding === 'utf-8'
@@ -55,7 +55,7 @@ const others: readonly (readonly [start: Buffer, what: string])[] = [
 
 const refuseOtherFiles = (path: string, start: Buffer): void => {
   const found = others.find(([bytes]) => bytes.equals(start.subarray(0, bytes.length)))
-  if (found) throw new UserError(`${path} ${found[1]}`)
+  if (found) throw new UsageError(`${path} ${found[1]}`)
 }
 
 const withoutMark = (bytes: Buffer): Buffer =>
@@ -80,7 +80,7 @@ async function* unpacked({ open, path }: Source): AsyncGenerator<Buffer> {
   try {
     for await (const piece of gunzip) yield piece
   } catch (error) {
-    throw new UserError(`${path} cannot be unpacked: ${error instanceof Error ? error.message : error}`)
+    throw new UsageError(`${path} cannot be unpacked: ${error instanceof Error ? error.message : error}`)
   }
 }
 
@@ -95,7 +95,7 @@ async function* decoded(
     for await (const piece of pieces) yield Buffer.from(decoder.decode(piece, { stream: true }))
     yield Buffer.from(decoder.decode())
   } catch (error) {
-    if (error instanceof TypeError) throw new UserError(`${path} is not ${encoding}`)
+    if (error instanceof TypeError) throw new UsageError(`${path} is not ${encoding}`)
     throw error
   }
 }

@@ -60,15 +60,15 @@ const fits = (open: Open, bytes: number, event: number, label: string | undefine
 
 const closed = ({ rows }: Open, number: number, shape: Shape): RowChunk => {
   const good = rows.filter(({ fault }) => fault === undefined)
-  const strangers = shape.strangers(good)
-  const sendable = good.filter((_, at) => !strangers.has(at))
-  const lonely = good.flatMap((row, at) => {
-    const reason = strangers.get(at)
+  const unmet = shape.unmetDependencies(good)
+  const sendable = good.filter((_, at) => !unmet.has(at))
+  const withUnmet = good.flatMap((row, at) => {
+    const reason = unmet.get(at)
     return reason === undefined ? [] : [unsent(row, reason)]
   })
   const bad = rows.flatMap((row) => (row.fault === undefined ? [] : [unsent(row, row.fault)]))
   const items = sendable.map((row) => shape.itemOf(row)).filter((item) => item !== undefined)
-  return { number, rows, sendable, unsendable: [...bad, ...lonely], items: new Set(items) }
+  return { number, rows, sendable, unsendable: [...bad, ...withUnmet], items: new Set(items) }
 }
 
 /** In the form of the service's answer. */

@@ -5,7 +5,7 @@ import { endingOf, stemOf } from '../rows/format.ts'
  * `cities.csv`, `failed` → `cities.failed.csv`. An output in another format keeps the file's whole name, or two files
  * would share one: an array becomes lines, `cities.json.failed.ndjson`, and no output is packed.
  */
-export const besideName = ({ path, format }: Pick<RowFile, 'path' | 'format'>, word: string): string => {
+export const sidecarName = ({ path, format }: Pick<RowFile, 'path' | 'format'>, word: string): string => {
   const ending = format === 'json' ? '.ndjson' : endingOf(path)
   return `${path.endsWith(ending) ? stemOf(path) : path}.${word}${ending}`
 }
@@ -24,14 +24,17 @@ export const own = {
 } as const
 
 /** The columns that the service adds behind those of a file in its failed rows. */
-const told = ['line', 'status', 'type', 'title', 'detail', 'pointer', 'retryable', 'row'] as const
+const reasonColumns = ['line', 'status', 'type', 'title', 'detail', 'pointer', 'retryable', 'row'] as const
 
 export const served = { line: 'error.line', text: 'error.row' } as const satisfies Record<
   string,
-  `error.${(typeof told)[number]}`
+  `error.${(typeof reasonColumns)[number]}`
 >
 
-const ownNames: ReadonlySet<string> = new Set([...Object.values(own), ...told.map((name) => `error.${name}`)])
+const ownNames: ReadonlySet<string> = new Set([
+  ...Object.values(own),
+  ...reasonColumns.map((name) => `error.${name}`),
+])
 
 /** A column that does not come from the imported file. */
 export const isOwn = (name: string): boolean => ownNames.has(name)

@@ -1,14 +1,14 @@
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { UserError } from '../mistake.ts'
 import { fileSource } from '../rows/source.ts'
+import { UsageError } from '../usage-error.ts'
 import { operandOf } from './again.ts'
 import { digestOf } from './digest.ts'
 import { type Journal, journalPath } from './journal.ts'
 import { stateOf } from './state.ts'
 
 /** A path in a journal is relative, so that the folder can be moved as a whole. */
-export const besideJournal = (journal: string, path: string): string => relative(dirname(journal), path)
+export const relativeToJournal = (journal: string, path: string): string => relative(dirname(journal), path)
 
 /** The path of the failed rows of an earlier run. */
 export const failedOf = ({ path, entries }: Journal): string | undefined => {
@@ -16,16 +16,16 @@ export const failedOf = ({ path, entries }: Journal): string | undefined => {
   return into === undefined ? undefined : join(dirname(path), into)
 }
 
-/** @throws UserError when failed rows cannot be written, or would replace the file that they come from. */
+/** @throws UsageError when failed rows cannot be written, or would replace the file that they come from. */
 export const refuseInput = (failed: string | undefined, file: string): void => {
   if (failed === undefined) return
   if (!existsSync(dirname(failed)))
-    throw new UserError(`--failed ${failed}: there is no folder ${dirname(failed)}`)
+    throw new UsageError(`--failed ${failed}: there is no folder ${dirname(failed)}`)
   if (statSync(failed, { throwIfNoEntry: false })?.isDirectory())
-    throw new UserError(`--failed ${failed} is a folder; name a file in it`)
+    throw new UsageError(`--failed ${failed} is a folder; name a file in it`)
   const taken = [file, journalPath(file)].find((path) => isSame(failed, path))
   if (taken !== undefined)
-    throw new UserError(`--failed ${failed} would be written over ${taken}; name another place`)
+    throw new UsageError(`--failed ${failed} would be written over ${taken}; name another place`)
 }
 
 const isSame = (a: string, b: string): boolean => {
@@ -48,7 +48,7 @@ export const refuseForeign = async (
   if (failed === undefined || !existsSync(failed)) return
   if (wrote.has(await digestOf(fileSource(failed, 'csv')))) return
   const way = retried === undefined ? '' : `multistatus retry ${operandOf(retried)} sends it; otherwise `
-  throw new UserError(
+  throw new UsageError(
     `${failed} is not what an earlier run of the same file has left there, so it is not written over: ` +
       `${way}move it away, or name another place with --failed`,
   )

@@ -4,7 +4,7 @@ import { cellsOf } from '../rows/csv.ts'
 import { parsed } from '../rows/json.ts'
 import { type Row, wireOf } from '../rows/row.ts'
 import type { Plan } from './journal.ts'
-import { binaryWeight, joined, linesOf, nobody, type Shape, textWeight } from './shape.ts'
+import { binaryWeight, joined, linesOf, noneUnmet, type Shape, textWeight } from './shape.ts'
 
 /** Rows as items of one collection. They are sent as they are in the file, and the service reads them. */
 export const itemShape = ({ sent }: SendFile, { collection = '', method = 'POST' }: Plan): Shape => {
@@ -12,7 +12,7 @@ export const itemShape = ({ sent }: SendFile, { collection = '', method = 'POST'
     method,
     path: `/v1/${encodeURIComponent(collection)}`,
     labelOf: () => undefined,
-    strangers: () => nobody,
+    unmetDependencies: () => noneUnmet,
   }
   return sent === undefined
     ? {

@@ -1,8 +1,8 @@
 import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { isRecord } from '../../send/call.ts'
-import { UserError } from '../mistake.ts'
 import type { Format } from '../rows/format.ts'
 import type { Reading } from '../rows/reading.ts'
+import { UsageError } from '../usage-error.ts'
 
 /** The identity of a run, by which it is recognised and continued. */
 export interface Plan {
@@ -79,7 +79,7 @@ export interface Journal {
 
 /**
  * Opens the journal of an earlier run; undefined when there is none.
- * @throws UserError for a journal of a later version, or an unreadable one: a new journal in its place would forget
+ * @throws UsageError for a journal of a later version, or an unreadable one: a new journal in its place would forget
  * what may have been done already.
  */
 export const openJournal = (path: string): Journal | undefined => {
@@ -87,10 +87,11 @@ export const openJournal = (path: string): Journal | undefined => {
   if (text === '') return undefined
   const entries = text.split('\n').flatMap(entryOf)
   const [first] = entries
-  if (first === undefined || !('plan' in first)) throw new UserError(`${path} is not a journal; move it away`)
+  if (first === undefined || !('plan' in first))
+    throw new UsageError(`${path} is not a journal; move it away`)
   const { v = format } = first
   if (v !== format)
-    throw new UserError(
+    throw new UsageError(
       `${path} is of format ${v}, which a later version of this program has written; go on with that one`,
     )
   return journal(path, entries)
@@ -138,6 +139,6 @@ const entryOf = (text: string): Entry[] => {
 }
 
 export const planOf = ({ path, entries: [first] }: Journal): Plan => {
-  if (first === undefined || !('plan' in first)) throw new UserError(`${path} is not a journal`)
+  if (first === undefined || !('plan' in first)) throw new UsageError(`${path} is not a journal`)
   return first.plan
 }

@@ -3,13 +3,13 @@ import { createTransport } from '../../send/transport.ts'
 import type { Connection } from '../connect.ts'
 import type { Flags } from '../flags.ts'
 import type { Io } from '../io.ts'
-import { UserError } from '../mistake.ts'
 import { progressLine } from '../progress.ts'
 import type { SendFile } from '../rows/columns.ts'
 import type { Source } from '../rows/source.ts'
+import { UsageError } from '../usage-error.ts'
 import { countRows, digestOf } from './digest.ts'
 import { type FailedAt, writeFailed } from './failed-file.ts'
-import { besideJournal, refuseForeign } from './failed-place.ts'
+import { refuseForeign, relativeToJournal } from './failed-place.ts'
 import type { FailedRow, Journal, Plan, Totals } from './journal.ts'
 import { reasonsOf } from './reasons.ts'
 import type { Report } from './report.ts'
@@ -64,7 +64,7 @@ const leaveFailed = async (work: Load, failedAt: FailedAt, place: string): Promi
   const { file, journal, first } = work
   await refuseForeign(work.flags.failed === undefined ? place : undefined, wroteOf(work), undefined)
   await writeFailed(file, failedAt, place, (wrote) => {
-    for (const each of [journal, first]) each?.add({ wrote, into: besideJournal(each.path, place) })
+    for (const each of [journal, first]) each?.add({ wrote, into: relativeToJournal(each.path, place) })
   })
 }
 
@@ -92,7 +92,7 @@ const noEffort = { requests: 0, retries: 0, seconds: 0 }
 /** The file could have other rows now than those that were counted and sent. */
 const refuseChanged = async ({ source, plan, flags }: Load): Promise<void> => {
   if ((await digestOf(source)) === plan.digest) return
-  throw new UserError(
+  throw new UsageError(
     flags['dry-run']
       ? `${source.path} was changed while it was read`
       : `${source.path} was changed while it was sent, so that nobody knows which of its rows were: with the old content in ` +

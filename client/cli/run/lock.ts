@@ -8,18 +8,18 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { hostname } from 'node:os'
-import { UserError } from '../mistake.ts'
+import { UsageError } from '../usage-error.ts'
 import { quoted } from './again.ts'
 
 /**
  * Locks a journal against a second command line, until the returned function is called. A lock that a killed process
  * left is taken over.
- * @throws UserError while another process holds it
+ * @throws UsageError while another process holds it
  */
 export const lockJournal = (journal: string): (() => void) => {
   const lock = `${journal}.lock`
   for (let holder = written(lock); holder !== undefined; holder = written(lock)) {
-    if (holder === '' ? isNew(lock) : isHeld(holder)) throw new UserError(inUse(journal, lock, holder))
+    if (holder === '' ? isNew(lock) : isHeld(holder)) throw new UsageError(inUse(journal, lock, holder))
     leave(lock, holder)
   }
   return () => rmSync(lock, { force: true })
@@ -105,7 +105,7 @@ const inUse = (journal: string, lock: string, holder: string): string => {
 
 const unwritable = (lock: string, error: unknown): unknown => {
   if (!['EACCES', 'EPERM', 'EROFS'].includes(String(codeOf(error)))) return error
-  return new UserError(
+  return new UsageError(
     `${lock} cannot be written, and journal and failed rows stand beside the file: run it in a folder of yours, ` +
       'with - for FILE and the file on standard input',
   )

@@ -33,7 +33,7 @@ export const operationShape: Shape = {
   },
   labelOf: nameOf,
   faultOf: (row) => (isRecord(parsed(row)) ? undefined : 'The line is not a JSON object.'),
-  strangers: (rows) => strangers(rows),
+  unmetDependencies: (rows) => unmetDependencies(rows),
   bodyOf: (rows) => {
     const texts = rows.map(named)
     return joined([Buffer.from('{"operations":['), joined(texts, ','), Buffer.from(']}')], '')
@@ -49,7 +49,7 @@ const named = (row: Row, position: number): Uint8Array => {
 }
 
 /** Operations that depend, directly or indirectly, on one that is not sent with them. */
-const strangers = (rows: readonly Row[]): ReadonlyMap<number, string> => {
+const unmetDependencies = (rows: readonly Row[]): ReadonlyMap<number, string> => {
   const operations = rows.map((row) => parsed(row))
   const found = new Map<number, string>()
   for (let before = -1; before < found.size; ) {

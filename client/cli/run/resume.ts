@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { UserError } from '../mistake.ts'
 import { number } from '../progress.ts'
 import type { Source } from '../rows/source.ts'
+import { UsageError } from '../usage-error.ts'
 import { commandOf } from './again.ts'
 import { refuseForeign } from './failed-place.ts'
 import {
@@ -13,7 +13,7 @@ import {
   planOf,
   startJournal,
 } from './journal.ts'
-import { isFinished, isUntouched, type RunState, stateOf, totalsOf } from './state.ts'
+import { isFinished, isUntouched, type JournalState, stateOf, totalsOf } from './state.ts'
 
 /**
  * The journal of this run, or a new one. The journal of another run is discarded by itself only if that run had no
@@ -33,7 +33,7 @@ export const resume = async (
   const goesOn = known !== undefined && difference === undefined && !fresh
   if (goesOn && isFinished(state)) return known
   if (known !== undefined && difference !== undefined && !fresh && !isFinished(state) && !isUntouched(state))
-    throw new UserError(unfinished(place, difference, path, planOf(known), wanted, state))
+    throw new UsageError(unfinished(place, difference, path, planOf(known), wanted, state))
   // For input that could be read only once, this is the only copy of its failed rows.
   const wrote = passing && difference === 'digest' ? [] : (known?.entries.filter(isWrote) ?? [])
   await refuseForeign(
@@ -49,7 +49,7 @@ const readable = (place: string): Journal | undefined => {
   try {
     return openJournal(place)
   } catch (error) {
-    if (error instanceof UserError) return undefined
+    if (error instanceof UsageError) return undefined
     throw error
   }
 }
@@ -62,7 +62,7 @@ const unfinished = (
   path: string,
   known: Plan,
   wanted: Plan,
-  state: RunState,
+  state: JournalState,
 ): string => {
   const anew = `${commandOf(path, wanted, '--fresh')} sends all of it anew`
   const on =
@@ -72,7 +72,7 @@ const unfinished = (
   return `${place} is of a run that is not finished (${doneSo(state)}), with another ${names[difference]}: ${on}, ${anew}`
 }
 
-const doneSo = ({ chunks, doubtful, batch }: RunState): string => {
+const doneSo = ({ chunks, doubtful, batch }: JournalState): string => {
   if (batch !== undefined) return `handed over as ${batch}`
   const { total } = totalsOf(chunks.values())
   return `${number(total)} rows answered, ${number(doubtful.size)} requests in doubt`

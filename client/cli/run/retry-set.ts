@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, renameSync, rmSync } from 'node:fs'
-import { UserError } from '../mistake.ts'
 import { fileSource, type Source } from '../rows/source.ts'
+import { UsageError } from '../usage-error.ts'
 import { digestOf } from './digest.ts'
 import {
   type Journal,
@@ -12,7 +12,7 @@ import {
   startJournal,
   type Totals,
 } from './journal.ts'
-import { isFinished, isUntouched, type RunState, stateOf } from './state.ts'
+import { isFinished, isUntouched, type JournalState, stateOf } from './state.ts'
 
 export interface RetryNames {
   /** The path of the failed rows, before and after the retry. */
@@ -45,7 +45,7 @@ const setAside = async (names: RetryNames, fresh: boolean): Promise<void> => {
   const { failed, retried } = names
   const known = openJournal(journalPath(retried))
   if (!existsSync(retried)) {
-    if (!existsSync(failed)) throw new UserError(`nothing to retry: there is no ${failed}`)
+    if (!existsSync(failed)) throw new UsageError(`nothing to retry: there is no ${failed}`)
   } else if (!existsSync(failed) || !(await isNewer(names, known, fresh))) return
   // The journal goes first: beside another run's journal, rows could pass for answered.
   known?.remove()
@@ -62,7 +62,7 @@ const isNewer = async (
   const state = stateOf(known.entries)
   if (isFinished(state) || isUntouched(state)) return true
   if (state.wrote.size > 0) return !state.wrote.has(await digestOf(fileSource(failed, 'csv')))
-  throw new UserError(
+  throw new UsageError(
     `${failed} is newer than ${retried}, of which something is under way: multistatus retry ${again} --fresh ` +
       `drops that and sends ${failed}; to finish it first, put ${failed} elsewhere and run multistatus retry ${again}`,
   )
@@ -87,13 +87,14 @@ const journalFor = async (
   if (isFinished(state) || isUntouched(state)) return anew()
   const change = isSame ? 'was read with another --encoding' : 'was changed'
   const before = isSame ? `--encoding ${was.reading?.encoding ?? 'utf-8'}` : 'the old content'
-  throw new UserError(
+  throw new UsageError(
     `${retried} ${change} while its retry is not finished: with ${before} multistatus retry ${again} ` +
       `goes on, multistatus retry ${again} --fresh sends all of it anew`,
   )
 }
 
-const isDone = ({ ended }: RunState): boolean => ended !== undefined && ended.total > 0 && ended.failed === 0
+const isDone = ({ ended }: JournalState): boolean =>
+  ended !== undefined && ended.total > 0 && ended.failed === 0
 
 /** The outcome of an earlier retry that left nothing to send. */
 export const doneBefore = ({ failed, retried }: RetryNames): Totals | undefined => {

@@ -9,7 +9,7 @@ import { itemShape } from './items.ts'
 import type { Journal, Plan } from './journal.ts'
 import { operationShape } from './operations.ts'
 import { type SendContext, sendChunk } from './send.ts'
-import { type ChunkState, type RunState, stateOf } from './state.ts'
+import { type ChunkState, type JournalState, stateOf } from './state.ts'
 
 export interface RunContext {
   readonly transport: Transport
@@ -62,7 +62,7 @@ export const runChunks = async (
 /** The chunks that are not finished. */
 async function* pending(
   all: AsyncIterable<RowChunk>,
-  state: RunState,
+  state: JournalState,
   signal: AbortSignal,
   onDone: (chunk: RowChunk, known: ChunkState) => void,
 ): AsyncGenerator<RowChunk> {
@@ -76,7 +76,7 @@ async function* pending(
 
 const sendJournaled = async (
   chunk: RowChunk,
-  { doubtful }: RunState,
+  { doubtful }: JournalState,
   journal: Journal,
   sending: Omit<SendContext, 'onAnswer'>,
 ): Promise<ChunkState> => {

@@ -16,7 +16,7 @@ export interface Shape {
   /** Why a row cannot be sent. */
   faultOf(row: Row): string | undefined
   /** Why rows cannot be sent together with the others of their request, by position. */
-  strangers(rows: readonly Row[]): ReadonlyMap<number, string>
+  unmetDependencies(rows: readonly Row[]): ReadonlyMap<number, string>
   bodyOf(rows: readonly Row[]): Uint8Array<ArrayBuffer>
 }
 
@@ -26,7 +26,7 @@ export interface Weight {
   readonly event: number
 }
 
-export const nobody: ReadonlyMap<number, string> = new Map()
+export const noneUnmet: ReadonlyMap<number, string> = new Map()
 
 const quote = 0x22
 const backslash = 0x5c

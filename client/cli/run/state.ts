@@ -7,7 +7,7 @@ export interface ChunkState {
 }
 
 /** The state that a journal describes. */
-export interface RunState {
+export interface JournalState {
   readonly chunks: ReadonlyMap<number, ChunkState>
   /** The first time of sending of chunks without a final answer, in milliseconds since the epoch. */
   readonly doubtful: ReadonlyMap<number, number>
@@ -21,7 +21,7 @@ export interface RunState {
   readonly into: string | undefined
 }
 
-export const stateOf = (entries: readonly Entry[]): RunState => {
+export const stateOf = (entries: readonly Entry[]): JournalState => {
   const chunks = new Map<number, ChunkState>()
   const doubtful = new Map<number, number>()
   let batch: string | undefined
@@ -51,10 +51,10 @@ export const stateOf = (entries: readonly Entry[]): RunState => {
 }
 
 /** Nothing is left to do. */
-export const isFinished = ({ ended }: RunState): boolean => ended !== undefined && ended.open === 0
+export const isFinished = ({ ended }: JournalState): boolean => ended !== undefined && ended.open === 0
 
 /** The run certainly had no effect, so it may be forgotten. */
-export const isUntouched = ({ chunks, doubtful, batch }: RunState): boolean =>
+export const isUntouched = ({ chunks, doubtful, batch }: JournalState): boolean =>
   chunks.size === 0 && doubtful.size === 0 && batch === undefined
 
 export const totalsOf = (chunks: Iterable<ChunkState>): Totals => {

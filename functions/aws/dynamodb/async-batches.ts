@@ -1,6 +1,6 @@
 import { PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import type { AcceptedBatch } from '../../model/async-batch.ts'
-import { nameOf } from '../../model/generation.ts'
+import { bodyNameOf } from '../../model/generation.ts'
 import type { AsyncBatchStore, Changed, Creation, Found } from '../../ports/async-batches.ts'
 import {
   advanced,
@@ -24,8 +24,8 @@ import {
   toMeta,
   toProgress,
 } from './async-record.ts'
-import { type Attributes, expiryOf, isMeta, isOver, overAt, toRecord } from './batch-record.ts'
-import { resultsOf } from './batches.ts'
+import { type Attributes, expiryOf, isMeta, isRecordOver, overAt, toRecord } from './batch-record.ts'
+import { storedResultsOf } from './batches.ts'
 import {
   callsWithin,
   conditional,
@@ -70,7 +70,7 @@ export const createAsyncBatchStore = (calls: RecordCalls): AsyncBatchStore => {
       changed(within(deadline), seen.id, ended(seen, { how, mark }, now)),
     cancel: (id, now, deadline) => changed(within(deadline), id, cancelled(now)),
     bindKey: (keyId, batch, now, deadline) =>
-      bindKey(within(deadline), { keyId, target: nameOf(batch) }, now),
+      bindKey(within(deadline), { keyId, target: bodyNameOf(batch) }, now),
     reopen: (seen, now, due, deadline) => changed(within(deadline), seen.id, reopened(seen, now, due)),
     lookAgain: async (batch, next, nudged, deadline) => {
       await changed(within(deadline), batch.id, lookedAt(batch, next, nudged))
@@ -112,7 +112,7 @@ const create = async (
     TableName: calls.table,
     Item: toMeta(batch, calls.writes.batch),
     // A synchronous attempt may still hold the key, even after its day.
-    ConditionExpression: `attribute_not_exists(pk) OR ${isOver}`,
+    ConditionExpression: `attribute_not_exists(pk) OR ${isRecordOver}`,
     ExpressionAttributeNames: { '#state': 'state' },
     ExpressionAttributeValues: overAt(now),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -158,7 +158,7 @@ const find = async (calls: RecordCall, id: string, now: Date): Promise<Found> =>
   const progress = toProgress(records, now)
   if (progress) return { progress }
   const meta = records.find(isMeta)
-  return { record: meta && toRecord(meta, await resultsOf(calls, id, meta)) }
+  return { record: meta && toRecord(meta, await storedResultsOf(calls, id, meta)) }
 }
 
 const progressRecords = async (calls: RecordCall, id: string): Promise<readonly Attributes[]> => {

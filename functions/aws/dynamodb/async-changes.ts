@@ -1,7 +1,7 @@
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb'
 import type { AcceptedBatch, AsyncBatch } from '../../model/async-batch.ts'
 import type { Advance, Ending } from '../../ports/async-batches.ts'
-import { number, numberOf, opened, standingOf, text, textOf, waiting } from './async-record.ts'
+import { number, numberOf, opened, standingOf, stringOf, text, waiting } from './async-record.ts'
 import { type Attributes, isNoLater, metaKey } from './batch-record.ts'
 
 /** Pure builders of the changes of an asynchronous batch's record, each with its conditions. */
@@ -60,7 +60,7 @@ export const takenOver = (stands: AsyncBatch, batch: AcceptedBatch, format: numb
     `(${isNot('cancelledAt')} OR ${is('givenUp')})`,
   ],
   given: { ':previous': text(stands.writer), ':created': text(stands.createdAt) },
-  isMade: ({ writer }) => textOf(writer) === batch.writer,
+  isMade: ({ writer }) => stringOf(writer) === batch.writer,
 })
 
 export const confirmed = ({ cut = '', createdAt, storedAt }: AsyncBatch, now: Date): Change => ({
@@ -96,7 +96,7 @@ export const advanced = (
     ...(from.place === undefined ? {} : { ':from': text(placeText(from.place)) }),
     ...inRound(from).given,
   },
-  isMade: ({ place }) => textOf(place) === placeText(next),
+  isMade: ({ place }) => stringOf(place) === placeText(next),
 })
 
 export const headed = ({ createdAt }: AsyncBatch, header: string): Change => ({
@@ -139,7 +139,7 @@ export const ended = (seen: AsyncBatch, { how, mark }: End, now: Date): Change =
       ':created': text(seen.createdAt),
       ...(how === 'worked' ? inRound(seen).given : { ':writer': text(seen.writer) }),
     },
-    isMade: ({ endedBy }) => textOf(endedBy) === mark,
+    isMade: ({ endedBy }) => stringOf(endedBy) === mark,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { AcceptedBatch, AsyncBatch, Grants, Progress } from '../../model/async-batch.ts'
 import { addCounts, type Counts, countNames, noCounts } from '../../model/counts.ts'
-import { lifeOf } from '../../model/generation.ts'
+import { generationOf } from '../../model/generation.ts'
 import type { Place } from '../../model/range.ts'
 import type { BatchState } from '../../model/state.ts'
 import type { ChunkName } from '../../ports/chunks.ts'
@@ -13,14 +13,14 @@ import { type Attributes, isMeta, metaKey, metaName } from './batch-record.ts'
 const shards = 16
 
 const shardName = (createdAt: string, chunk: number): string =>
-  `COUNTS#${lifeOf(createdAt)}#${(chunk % shards).toString(shards)}`
+  `COUNTS#${generationOf(createdAt)}#${(chunk % shards).toString(shards)}`
 
 export const shardKey = ({ batch, createdAt }: ChunkName, chunk: number): Attributes => ({
   pk: { S: batch },
   sk: { S: shardName(createdAt, chunk) },
 })
 
-const chunkPrefix = (createdAt: string): string => `CHUNK#${lifeOf(createdAt)}#`
+const chunkPrefix = (createdAt: string): string => `CHUNK#${generationOf(createdAt)}#`
 
 const indexDigits = 12
 
@@ -112,7 +112,7 @@ export const toMeta = (batch: AcceptedBatch, format: number): Attributes => ({
 
 /** The names of operations have a partition of their own, so that reading the progress does not read them. */
 export const namesPartition = ({ id, createdAt }: Pick<AcceptedBatch, 'id' | 'createdAt'>): string =>
-  `${id}#NAMES#${lifeOf(createdAt)}`
+  `${id}#NAMES#${generationOf(createdAt)}`
 
 const optionalTexts = [
   'cut',
@@ -127,18 +127,18 @@ const optionalTexts = [
 ] as const
 
 export const fromMeta = (meta: Attributes): AsyncBatch => ({
-  id: textOf(meta.pk),
-  writer: textOf(meta.writer),
-  caller: textOf(meta.caller),
-  principal: textOf(meta.principal),
-  tenant: textOf(meta.tenant),
+  id: stringOf(meta.pk),
+  writer: stringOf(meta.writer),
+  caller: stringOf(meta.caller),
+  principal: stringOf(meta.principal),
+  tenant: stringOf(meta.tenant),
   ...(meta.grants?.S === undefined ? {} : { grants: JSON.parse(meta.grants.S) as Grants }),
-  fingerprint: textOf(meta.fingerprint),
-  createdAt: textOf(meta.createdAt),
+  fingerprint: stringOf(meta.fingerprint),
+  createdAt: stringOf(meta.createdAt),
   expiresAt: numberOf(meta.expiresAt),
-  source: JSON.parse(meta.source?.B ? unpack(meta.source.B) : textOf(meta.source)) as AsyncBatch['source'],
+  source: JSON.parse(meta.source?.B ? unpack(meta.source.B) : stringOf(meta.source)) as AsyncBatch['source'],
   total: numberOf(meta.total),
-  shows: textOf(meta.shows) as AsyncBatch['shows'],
+  shows: stringOf(meta.shows) as AsyncBatch['shows'],
   ...Object.fromEntries(
     optionalTexts.flatMap((name) => (meta[name]?.S === undefined ? [] : [[name, meta[name].S]])),
   ),
@@ -153,7 +153,7 @@ export const fromMeta = (meta: Attributes): AsyncBatch => ({
     : { fault: JSON.parse(meta.fault.S) as NonNullable<AsyncBatch['fault']> }),
 })
 
-export const textOf = (value: Attributes[string] | undefined): string => value?.S ?? ''
+export const stringOf = (value: Attributes[string] | undefined): string => value?.S ?? ''
 export const numberOf = (value: Attributes[string] | undefined): number => Number(value?.N ?? 0)
 
 export const isAsynchronous = (meta: Attributes): boolean => meta.listed !== undefined
@@ -164,8 +164,8 @@ export const toProgress = (records: readonly Attributes[], now: Date): Progress 
   if (meta === undefined || !isAsynchronous(meta)) return undefined
   const batch = fromMeta(meta)
   if (batch.expiresAt * 1000 <= now.getTime()) return undefined
-  const own = records.filter(({ sk }) => sk?.S?.startsWith(`COUNTS#${lifeOf(batch.createdAt)}#`))
-  const moved = [batch.advancedAt ?? '', ...own.map(({ movedAt }) => textOf(movedAt))].sort().at(-1)
+  const own = records.filter(({ sk }) => sk?.S?.startsWith(`COUNTS#${generationOf(batch.createdAt)}#`))
+  const moved = [batch.advancedAt ?? '', ...own.map(({ movedAt }) => stringOf(movedAt))].sort().at(-1)
   return {
     batch,
     counts: own.map(countsOf).reduce(addCounts, noCounts),

@@ -98,7 +98,7 @@ export const takeCompleted = (
 })
 
 /** An expired record that no attempt holds counts as absent, even before TTL has removed it. */
-export const isOver = '(expiresAt <= :seconds AND (#state <> :running OR leaseUntil < :now))'
+export const isRecordOver = '(expiresAt <= :seconds AND (#state <> :running OR leaseUntil < :now))'
 
 export const overAt = (now: Date): Attributes => ({
   ':seconds': { N: String(seconds(now)) },
@@ -128,7 +128,7 @@ export const takeExpired = (
   },
   ExpressionAttributeNames: names,
   ExpressionAttributeValues: { ':previous': { S: previous }, ...overAt(request.now) },
-  ConditionExpression: `#owner = :previous AND ${isOver}`,
+  ConditionExpression: `#owner = :previous AND ${isRecordOver}`,
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   ReturnConsumedCapacity: 'TOTAL',
 })

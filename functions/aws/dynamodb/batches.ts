@@ -58,7 +58,7 @@ export const createBatchStore = (calls: RecordCalls): BatchStore => {
       complete(within(deadline), id, { owner, ...completion, now }),
     read: async (id, deadline) => {
       const item = await getRecord(within(deadline), metaKey(id))
-      return item && toRecord(item, await resultsOf(within(deadline), id, item))
+      return item && toRecord(item, await storedResultsOf(within(deadline), id, item))
     },
   }
 }
@@ -76,12 +76,12 @@ const claim = async (calls: RecordCall, request: ClaimRequest): Promise<Claim> =
       claimed: true,
       attempt: attemptOf(item),
       createdAt: createdAtOf(item),
-      results: await resultsOf(calls, request.id, item),
+      results: await storedResultsOf(calls, request.id, item),
     }
   }
   const isExpired = Number(item.expiresAt?.N) <= Math.floor(request.now.getTime() / 1000)
   if (!isExpired || isHeld(item, request.now)) {
-    const results = isCompleted(item) ? await resultsOf(calls, request.id, item) : undefined
+    const results = isCompleted(item) ? await storedResultsOf(calls, request.id, item) : undefined
     return { claimed: false, record: toRecord(item, results) }
   }
   const expired = new PutItemCommand(
@@ -114,7 +114,7 @@ const complete = async (
 }
 
 /** The results from META or from parts; undefined when there are none. */
-export const resultsOf = async (
+export const storedResultsOf = async (
   calls: RecordCall,
   id: string,
   item: Attributes,

@@ -16,10 +16,10 @@ interface Failed {
   readonly fault: Fault
   readonly error?: unknown
 }
-export type Answer<T> = { readonly answer: T } | Failed
+export type CallAnswer<T> = { readonly answer: T } | Failed
 
 /** Distinguishes the fault of a whole call from its answer. */
-export const isFault = <T>(sent: Answer<T>): sent is Failed => 'fault' in sent
+export const isFault = <T>(sent: CallAnswer<T>): sent is Failed => 'fault' in sent
 
 const late: unique symbol = Symbol('late')
 
@@ -33,7 +33,7 @@ export const sendInTurn = async <T extends { ConsumedCapacity?: Capacity }>(
   send: () => Promise<T>,
   deadline: Deadline,
   throttledShare: (answer: T) => number = () => 0,
-): Promise<Answer<T>> => {
+): Promise<CallAnswer<T>> => {
   if (!(await limiter.enter(deadline))) return { fault: 'notSent' }
   let share = 0
   try {

@@ -16,7 +16,10 @@ import { type Attributes, completed, isNoLater, ownerOf, running } from './batch
 
 const names = { '#state': 'state', '#owner': 'owner' }
 
-const shown = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD', ReturnConsumedCapacity: 'TOTAL' } as const
+const returningOld = {
+  ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  ReturnConsumedCapacity: 'TOTAL',
+} as const
 
 type Attempt = Parameters<ChunkStore['claim']>[1]
 
@@ -48,7 +51,7 @@ export const announceChunk = (
     ':place': { S: JSON.stringify(place) },
     ':round': { N: String(round) },
   },
-  ...shown,
+  ...returningOld,
 })
 
 export const announcedIn = (
@@ -115,7 +118,7 @@ export const takeChunk = (
     ':one': { N: '1' },
   },
   ReturnValues: 'ALL_NEW',
-  ...shown,
+  ...returningOld,
 })
 
 /** @param parts of the decisions; undefined if they could not be stored. */
@@ -135,15 +138,15 @@ export const releaseChunk = (
     ':running': running,
     ...(parts === undefined ? {} : { ':parts': { N: String(parts) }, ':attempt': { N: String(attempt) } }),
   },
-  ...shown,
+  ...returningOld,
 })
 
 /** The number of the attempt that holds the chunk. */
-export const attemptOf = (record: Attributes): number => Number(record.attempts?.N ?? 1)
+export const chunkAttemptOf = (record: Attributes): number => Number(record.attempts?.N ?? 1)
 
 /** Whether the attempt before the present holder gave the chunk back with its decisions. */
 export const isReleased = (record: Attributes): boolean =>
-  Number(record.releasedBy?.N ?? 0) === attemptOf(record) - 1 && attemptOf(record) > 1
+  Number(record.releasedBy?.N ?? 0) === chunkAttemptOf(record) - 1 && chunkAttemptOf(record) > 1
 
 /** Ends a chunk, if the attempt still holds it. */
 export const endChunk = (

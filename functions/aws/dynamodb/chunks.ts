@@ -22,7 +22,7 @@ import {
   addToCounts,
   announceChunk,
   announcedIn,
-  attemptOf,
+  chunkAttemptOf,
   chunkHolding,
   chunksAfter,
   chunksUnfinished,
@@ -122,8 +122,8 @@ const claimOf = async (
   if (ownerOf(record) !== owner) return { state: 'held' }
   return {
     state: 'claimed',
-    attempt: attemptOf(record),
-    takenOver: attemptOf(record) > 1,
+    attempt: chunkAttemptOf(record),
+    takenOver: chunkAttemptOf(record) > 1,
     released: isReleased(record),
     prior: await prior(),
   }

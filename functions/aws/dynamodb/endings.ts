@@ -1,5 +1,5 @@
 import { BatchGetItemCommand } from '@aws-sdk/client-dynamodb'
-import type { Ending, Endings } from '../../batch/receipts/life.ts'
+import type { Ending, Endings } from '../../batch/receipts/expiry.ts'
 import type { BatchName } from '../../model/attempt.ts'
 import { idOfBytes } from '../../model/ids.ts'
 import { chunkKey } from './async-record.ts'

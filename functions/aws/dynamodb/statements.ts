@@ -9,13 +9,13 @@ import { mapOrNull, toAttributes } from './item-record.ts'
  */
 export interface Statements {
   readonly insert: string
-  readonly bury: string
+  readonly insertTombstone: string
   readonly update: string
 }
 
 export const statementsFor = (table: string): Statements => ({
   insert: `INSERT INTO "${table}" VALUE {'pk':?, 'sk':?, 'data':?, 'version':?, 'lock':?, 'receipts':?, 'createdAt':?}`,
-  bury: `INSERT INTO "${table}" VALUE {'pk':?, 'sk':?, 'data':?, 'version':?, 'lock':?, 'receipts':?, 'createdAt':?, 'expiresAt':?}`,
+  insertTombstone: `INSERT INTO "${table}" VALUE {'pk':?, 'sk':?, 'data':?, 'version':?, 'lock':?, 'receipts':?, 'createdAt':?, 'expiresAt':?}`,
   update: `UPDATE "${table}" SET "data"=?, "version"=?, "lock"=?, "receipts"=?, "createdAt"=?, "updatedAt"=?, "expiresAt"=? WHERE "pk"=? AND "sk"=? AND "lock"=?`,
 })
 
@@ -57,7 +57,7 @@ export const statementOf = (statements: Statements, write: Write): BatchStatemen
       ? statements.update
       : write.next.expiresAt === undefined
         ? statements.insert
-        : statements.bury,
+        : statements.insertTombstone,
   Parameters: write.expected === 0 ? insertParameters(write) : updateParameters(write),
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
 })

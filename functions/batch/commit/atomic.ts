@@ -12,8 +12,8 @@ import { blamed } from './blame.ts'
 import type { CommitContext } from './context.ts'
 import { failureOf } from './faults.ts'
 import { foldsOf, type Operations } from './folds.ts'
-import { type Ledger, postpone, type Seen, settle } from './ledger.ts'
 import { inRounds, isGivenUp, metWith } from './rounds.ts'
+import { postpone, type RunState, recordPlan, type Seen } from './run-state.ts'
 import { spill } from './send.ts'
 import { readStates } from './states.ts'
 import { begin, fateOf, planOf, type Work } from './work.ts'
@@ -48,55 +48,55 @@ const done: Progress = { open: [] }
 export const commitAtomic = async (
   batch: Batch,
   operations: Operations,
-  ledger: Ledger,
+  runState: RunState,
   context: CommitContext,
 ): Promise<void> => {
   let pending: Sent | undefined
   const round = async (open: readonly Work[]): Promise<readonly Work[]> => {
-    const progress = await tryOnce({ open, pending }, ledger, context)
+    const progress = await tryOnce({ open, pending }, runState, context)
     pending = progress.pending
     if (!progress.open.some((work) => isGivenUp(work, context))) return progress.open
-    giveUp(progress, ledger)
+    giveUp(progress, runState)
     return []
   }
   await inRounds(
-    foldsIn(batch, operations, ledger).map((fold) => begin(fold, ledger, context)),
+    foldsIn(batch, operations, runState).map((fold) => begin(fold, runState, context)),
     round,
     context,
   )
-  blame(batch, ledger)
+  blame(batch, runState)
 }
 
 /** One fold an item, over all levels. */
-const foldsIn = (batch: Batch, operations: Operations, ledger: Ledger) => {
+const foldsIn = (batch: Batch, operations: Operations, runState: RunState) => {
   const keys = operations.map((operation) => operation?.key)
   const order = levelsOf(keys, dependenciesOf(batch.slots), Number.POSITIVE_INFINITY)
   const joined = Map.groupBy(order.flat(2), (index) => keys[index])
-  return foldsOf([...joined.values()], operations, batch.slots, ledger)
+  return foldsOf([...joined.values()], operations, batch.slots, runState)
 }
 
 /** One try of the whole: read, plan, and one transaction. Afterwards all of it is still open, or nothing. */
 const tryOnce = async (
   { open, pending }: Progress,
-  ledger: Ledger,
+  runState: RunState,
   context: CommitContext,
 ): Promise<Progress> => {
-  if (pending && !pending.conflicted) return send(pending, ledger, context)
+  if (pending && !pending.conflicted) return send(pending, runState, context)
   const { ready, failed } = await readStates(open, context)
   if (failed.length > 0) return { open: [...ready, ...failed], pending }
   const states = ready.flatMap((work) => (work.seen ? [{ work, seen: work.seen }] : []))
-  if (pending && resolve(pending, states, ledger, context)) return done
+  if (pending && resolve(pending, states, runState, context)) return done
   const now = context.now()
   const planned = withGrounds(
     states.map(({ work, seen }) => ({ work, seen, plan: planOf({ fold: work.fold, seen }, now, context) })),
     now,
     context,
   )
-  if (isRefused(planned, ledger)) return refuse(planned, ledger, context)
+  if (isRefused(planned, runState)) return refuse(planned, runState, context)
   const bytes = bytesOf(planned)
-  if (bytes > limits.maxAtomicBytes) return tooLarge(planned, bytes, ledger)
-  if (context.dryRun || isPlainRead(planned)) return settleAll(planned, ledger)
-  return send({ planned, sentAt: now.getTime() }, ledger, context)
+  if (bytes > limits.maxAtomicBytes) return tooLarge(planned, bytes, runState)
+  if (context.dryRun || isPlainRead(planned)) return recordAll(planned, runState)
+  return send({ planned, sentAt: now.getTime() }, runState, context)
 }
 
 /** A single item that was just read needs no transaction to confirm it. */
@@ -107,7 +107,7 @@ const isPlainRead = (planned: readonly Planned[]): boolean =>
 const resolve = (
   pending: Sent,
   states: readonly Pick<Planned, 'work' | 'seen'>[],
-  ledger: Ledger,
+  runState: RunState,
   context: CommitContext,
 ): boolean => {
   const histories = new Map(states.map(({ work, seen }) => [work.fold.key, seen.history]))
@@ -116,15 +116,15 @@ const resolve = (
     return plan.write && history ? [fateOf(history, { ...pending, planned: plan }, context)] : []
   })
   // Because of all or nothing, one of its writes proves all.
-  if (fates.includes('applied')) settleAll(pending.planned, ledger)
-  else if (fates.includes('unknown')) failAll(pending.planned, unknownOutcome(), ledger)
+  if (fates.includes('applied')) recordAll(pending.planned, runState)
+  else if (fates.includes('unknown')) failAll(pending.planned, unknownOutcome(), runState)
   else return false
   return true
 }
 
-const settleAll = (planned: readonly Planned[], ledger: Ledger): Progress => {
+const recordAll = (planned: readonly Planned[], runState: RunState): Progress => {
   for (const { work, seen, plan } of planned)
-    settle(ledger, { fold: work.fold, planned: plan, before: seen.history })
+    recordPlan(runState, { fold: work.fold, planned: plan, before: seen.history })
   return done
 }
 
@@ -139,17 +139,17 @@ const withGrounds = (planned: readonly Planned[], now: Date, context: CommitCont
   return planned.map((one) => (one === first ? { ...one, plan } : one))
 }
 
-const isRefused = (planned: readonly Planned[], { results }: Ledger): boolean =>
+const isRefused = (planned: readonly Planned[], { results }: RunState): boolean =>
   planned.some(({ plan }) => plan.results.some(isFailure)) ||
   results.some((result) => result && isFailure(result))
 
 /** No write will check the assumptions, so failures are decided on fresh reads of the items. */
-const refuse = (planned: readonly Planned[], ledger: Ledger, { dryRun }: CommitContext): Progress => {
+const refuse = (planned: readonly Planned[], runState: RunState, { dryRun }: CommitContext): Progress => {
   const isStale = ({ seen }: Planned) => seen.assumed || (seen.cached && !dryRun)
   if (planned.some(isStale))
     return { open: planned.map((one) => (isStale(one) ? { ...one.work, seen: undefined } : one.work)) }
   for (const { work, seen, plan } of planned)
-    settle(ledger, {
+    recordPlan(runState, {
       fold: work.fold,
       planned: { results: plan.results, decided: [], after: seen.history.item },
       before: seen.history,
@@ -157,13 +157,13 @@ const refuse = (planned: readonly Planned[], ledger: Ledger, { dryRun }: CommitC
   return done
 }
 
-const tooLarge = (planned: readonly Planned[], bytes: number, ledger: Ledger): Progress => {
-  failAll(planned, overTransaction(bytes), ledger)
+const tooLarge = (planned: readonly Planned[], bytes: number, runState: RunState): Progress => {
+  failAll(planned, overTransaction(bytes), runState)
   return done
 }
 
-const failAll = (planned: readonly Pick<Planned, 'work'>[], result: Result, ledger: Ledger): void => {
-  for (const { work } of planned) postpone(ledger, work.fold, result)
+const failAll = (planned: readonly Pick<Planned, 'work'>[], result: Result, runState: RunState): void => {
+  for (const { work } of planned) postpone(runState, work.fold, result)
 }
 
 const bytesOf = (planned: readonly Planned[]): number =>
@@ -178,10 +178,10 @@ const overTransaction = (actual: number): Failure => ({
 })
 
 /** The same transaction checks items that are only read, so that all are seen at one moment. */
-const send = async (sent: Sent, ledger: Ledger, context: CommitContext): Promise<Progress> => {
+const send = async (sent: Sent, runState: RunState, context: CommitContext): Promise<Progress> => {
   const { planned } = sent
   const outcomes = await transact(planned, context)
-  if (outcomes.every(({ kind }) => kind === 'applied')) return settleAll(planned, ledger)
+  if (outcomes.every(({ kind }) => kind === 'applied')) return recordAll(planned, runState)
   const isMet = outcomes.some(({ kind }) => kind === 'conflict')
   const open = planned.map(({ work }, at) => after(work, outcomes[at] ?? { kind: 'unknown' }, isMet))
   const tried = { ...sent, planned: planned.map((one, at) => ({ ...one, work: open[at] ?? one.work })) }
@@ -200,9 +200,7 @@ const transact = async (
   planned: readonly Planned[],
   { store, deadline }: CommitContext,
 ): Promise<readonly WriteOutcome[]> => {
-  const withWrites = planned.flatMap(({ plan: { write, spill: beside } }) =>
-    write ? [{ write, spill: beside }] : [],
-  )
+  const withWrites = planned.flatMap(({ plan: { write, spill } }) => (write ? [{ write, spill }] : []))
   const faults = await spill(withWrites, { store, deadline })
   const fault = faults.find((one) => one !== undefined)
   if (fault) return planned.map(() => fault)
@@ -229,23 +227,23 @@ const after = (work: Work, outcome: WriteOutcome, isMet: boolean): Work => {
 }
 
 /** Operations whose write failed report why; the rest are blamed on them. */
-const giveUp = ({ open, pending }: Progress, ledger: Ledger): void => {
-  const guilty = open.filter((work) => work.setback && work.setback !== 'notSent')
+const giveUp = ({ open, pending }: Progress, runState: RunState): void => {
+  const guilty = open.filter((work) => work.lastFault && work.lastFault !== 'notSent')
   for (const work of pending || guilty.length === 0 ? open : guilty)
-    postpone(ledger, work.fold, failureOf(work.setback, pending !== undefined))
+    postpone(runState, work.fold, failureOf(work.lastFault, pending !== undefined))
 }
 
 /** Answers 424 to every operation without a permanent failure of its own, because of those with one. */
-const blame = (batch: Batch, ledger: Ledger): void => {
-  const guilty = [...ledger.results.keys()].filter((index) => isGuilty(ledger.results[index]))
+const blame = (batch: Batch, runState: RunState): void => {
+  const guilty = [...runState.results.keys()].filter((index) => isGuilty(runState.results[index]))
   if (guilty.length === 0) return
   const innocent = blamed(
     { reason: 'The batch is atomic and depends on', failed: guilty },
     batch.slots,
-    ledger,
+    runState,
   )
-  for (const [index, result] of ledger.results.entries()) {
-    if (!result || !isFailure(result)) ledger.results[index] = innocent
+  for (const [index, result] of runState.results.entries()) {
+    if (!result || !isFailure(result)) runState.results[index] = innocent
   }
 }
 

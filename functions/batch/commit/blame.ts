@@ -1,10 +1,10 @@
 import type { Slot } from '../../model/operation.ts'
 import { type Failure, failure, isRetryable } from '../../model/outcome.ts'
-import type { Ledger } from './ledger.ts'
+import type { RunState } from './run-state.ts'
 
 /** The 424 of an operation whose dependencies have failed. */
-export const waitsFor = (failed: readonly number[], slots: readonly Slot[], ledger: Ledger): Failure =>
-  blamed({ reason: 'It depends on', failed }, slots, ledger)
+export const waitsFor = (failed: readonly number[], slots: readonly Slot[], runState: RunState): Failure =>
+  blamed({ reason: 'It depends on', failed }, slots, runState)
 
 /**
  * A 424 because of other operations. It names only permanent failures and is then permanent itself. If all the others
@@ -13,7 +13,7 @@ export const waitsFor = (failed: readonly number[], slots: readonly Slot[], ledg
 export const blamed = (
   { reason, failed }: { readonly reason: string; readonly failed: readonly number[] },
   slots: readonly Slot[],
-  { results }: Pick<Ledger, 'results'>,
+  { results }: Pick<RunState, 'results'>,
 ): Failure => {
   const forGood = failed.filter((index) => !isRetryable(results[index] ?? { status: 200 }))
   const causedBy = (forGood.length > 0 ? forGood : failed).map((index) => slots[index]?.id ?? String(index))

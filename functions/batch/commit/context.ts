@@ -4,7 +4,7 @@ import type { Registry } from '../../model/collection.ts'
 import type { Deadline } from '../../ports/deadline.ts'
 import type { ItemStore } from '../../ports/items.ts'
 import type { Pauses } from '../../runtime/backoff.ts'
-import type { Endings } from '../receipts/life.ts'
+import type { Endings } from '../receipts/expiry.ts'
 
 export interface CommitContext extends Pauses {
   readonly store: ItemStore

@@ -2,14 +2,14 @@ import { type Failure, failure } from '../../model/outcome.ts'
 import type { Fault } from '../../ports/items.ts'
 
 /** Why a fold is still open: the fault of its last try. */
-export type Setback = Fault | 'conflict'
+export type LastFault = Fault | 'conflict'
 
 const mayHave = 'The database did not answer in time; the operation may or may not have taken effect.'
 
 /** The result of operations that are given up after this fault. */
-export const failureOf = (setback: Setback | undefined, uncertain: boolean): Failure => {
+export const failureOf = (lastFault: LastFault | undefined, uncertain: boolean): Failure => {
   if (uncertain) return { ...failure('unavailable', mayHave), uncertain: true }
-  switch (setback) {
+  switch (lastFault) {
     case undefined:
     case 'notSent':
       return failure(
@@ -36,5 +36,5 @@ export const failureOf = (setback: Setback | undefined, uncertain: boolean): Fai
 }
 
 /** Retrying can help after every fault except a refusal and a record of a later version. */
-export const isFinal = (setback: Setback): boolean =>
-  setback === 'refused' || setback === 'broken' || setback === 'later'
+export const isFinal = (lastFault: LastFault): boolean =>
+  lastFault === 'refused' || lastFault === 'broken' || lastFault === 'later'

@@ -3,7 +3,7 @@ import type { Level } from '../order.ts'
 import type { BoundOperation } from '../plan/bind.ts'
 import type { Fold } from '../plan/plan.ts'
 import type { Decided } from '../receipts/codes.ts'
-import type { Ledger } from './ledger.ts'
+import type { RunState } from './run-state.ts'
 
 /** The operations of a batch by index; undefined for those that have a result. */
 export type Operations = readonly (BoundOperation | undefined)[]
@@ -13,13 +13,13 @@ export const foldsOf = (
   level: Level,
   operations: Operations,
   slots: readonly Slot[],
-  ledger: Ledger,
+  runState: RunState,
 ): readonly Fold[] =>
   level.flatMap((indices): Fold[] => {
     const members = indices.flatMap((index) => operations[index] ?? [])
     const key = members[0]?.key
     if (key === undefined) return []
-    return [{ key, operations: members, carried: groundsOf(indices, key, slots, ledger) }]
+    return [{ key, operations: members, carried: groundsOf(indices, key, slots, runState) }]
   })
 
 const none: readonly Decided[] = []
@@ -33,7 +33,7 @@ const groundsOf = (
   indices: readonly number[],
   key: string,
   slots: readonly Slot[],
-  { loose, carried }: Ledger,
+  { loose, carried }: RunState,
 ): readonly Decided[] => {
   if (loose.size === 0) return none
   const found = new Map<number, Decided>()

@@ -3,7 +3,7 @@ import { type Failure, isFailure } from '../../model/outcome.ts'
 import type { Level } from '../order.ts'
 import { behindHeld } from '../plan/plan.ts'
 import { waitsFor } from './blame.ts'
-import { enter, type Ledger } from './ledger.ts'
+import { enter, type RunState } from './run-state.ts'
 
 /**
  * Lets through the operations that may run. The others get their result: a dependency failed, or an earlier operation
@@ -14,25 +14,30 @@ export const gate = (
   level: Level,
   slots: readonly Slot[],
   keys: readonly (string | undefined)[],
-  ledger: Ledger,
-): Level => level.map((fold) => fold.filter((index) => mayRun(index, slots, keys[index], ledger)))
+  runState: RunState,
+): Level => level.map((fold) => fold.filter((index) => mayRun(index, slots, keys[index], runState)))
 
-const mayRun = (index: number, slots: readonly Slot[], key: string | undefined, ledger: Ledger): boolean => {
-  const refusal = dependencyFailure(slots[index], slots, ledger) ?? overtaking(key, ledger)
+const mayRun = (
+  index: number,
+  slots: readonly Slot[],
+  key: string | undefined,
+  runState: RunState,
+): boolean => {
+  const refusal = dependencyFailure(slots[index], slots, runState) ?? overtaking(key, runState)
   if (refusal === undefined) return true
-  enter(ledger, { index, key }, refusal)
+  enter(runState, { index, key }, refusal)
   return false
 }
 
 const dependencyFailure = (
   slot: Slot | undefined,
   slots: readonly Slot[],
-  ledger: Ledger,
+  runState: RunState,
 ): Failure | undefined => {
   if (slot === undefined || slot.dependsOn.length === 0) return undefined
-  const failed = slot.dependsOn.filter((on) => isFailure(ledger.results[on] ?? {}))
-  return failed.length === 0 ? undefined : waitsFor(failed, slots, ledger)
+  const failed = slot.dependsOn.filter((on) => isFailure(runState.results[on] ?? {}))
+  return failed.length === 0 ? undefined : waitsFor(failed, slots, runState)
 }
 
-const overtaking = (key: string | undefined, ledger: Ledger): Failure | undefined =>
-  key !== undefined && ledger.held.has(key) ? behindHeld : undefined
+const overtaking = (key: string | undefined, runState: RunState): Failure | undefined =>
+  key !== undefined && runState.held.has(key) ? behindHeld : undefined

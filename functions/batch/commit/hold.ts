@@ -3,7 +3,7 @@ import type { WriteOutcome } from '../../ports/items.ts'
 import type { Freeze } from '../plan/freeze.ts'
 import { type History, historyAfter, isOvertaken } from '../receipts/history.ts'
 import type { CommitContext } from './context.ts'
-import type { Setback } from './faults.ts'
+import type { LastFault } from './faults.ts'
 import { portionsOf } from './portions.ts'
 import { readAll } from './read.ts'
 import { inRounds, isGivenUp, metWith, type Tried } from './rounds.ts'
@@ -16,7 +16,7 @@ export interface Held {
   /** The certain items by key. */
   readonly histories: ReadonlyMap<string, History>
   /** Why the others are not certain; undefined when there are none. */
-  readonly setback?: Setback
+  readonly lastFault?: LastFault
 }
 
 interface Wanted extends Tried {
@@ -32,8 +32,8 @@ interface Wanted extends Tried {
 export const hold = async (keys: readonly string[], next: Next, context: CommitContext): Promise<Held> => {
   const histories = new Map<string, History>()
   for (const some of portionsOf(keys, context.deadline)) {
-    const setback = await holdSome(some, { histories, next }, context)
-    if (setback !== undefined) return { histories, setback }
+    const lastFault = await holdSome(some, { histories, next }, context)
+    if (lastFault !== undefined) return { histories, lastFault }
   }
   return { histories }
 }
@@ -49,12 +49,12 @@ const holdSome = async (
   keys: readonly string[],
   holding: Holding,
   context: CommitContext,
-): Promise<Setback | undefined> => {
-  let setback: Setback | undefined
+): Promise<LastFault | undefined> => {
+  let lastFault: LastFault | undefined
   const round = async (open: readonly Wanted[]): Promise<readonly Wanted[]> => {
     const left = await tryOnce(open, holding, context)
     const stuck = left.find((one) => isGivenUp(one, context))
-    setback = stuck?.setback
+    lastFault = stuck?.lastFault
     return stuck ? [] : left
   }
   await inRounds(
@@ -62,7 +62,7 @@ const holdSome = async (
     round,
     context,
   )
-  return setback
+  return lastFault
 }
 
 /** One round: read, and freeze what has to be. Resolves with what is not known yet. */

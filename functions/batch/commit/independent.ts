@@ -4,72 +4,73 @@ import { unknownOutcome } from '../receipts/codes.ts'
 import { type History, historyOf, logOf } from '../receipts/history.ts'
 import type { CommitContext } from './context.ts'
 import { failureOf } from './faults.ts'
-import { type Ledger, postpone, type Seen, settle } from './ledger.ts'
 import { perCall, portionsOf } from './portions.ts'
 import { inRounds, isGivenUp, metWith } from './rounds.ts'
+import { postpone, type RunState, recordPlan, type Seen } from './run-state.ts'
 import { send } from './send.ts'
 import { readStates } from './states.ts'
 import { begin, fateOf, type Pending, planOf, type Work } from './work.ts'
 
 /**
- * Writes the folds of one level to the store, and every result into the ledger. Under a limit of units, the first
+ * Writes the folds of one level to the store, and every result into the run state. Under a limit of units, the first
  * hundred items show whether the units suffice for all. If not, items are written before more are read.
  * @throws Overtaken when a later attempt has written one of the items.
  */
 export const commit = async (
   folds: readonly Fold[],
-  ledger: Ledger,
+  runState: RunState,
   context: CommitContext,
 ): Promise<void> => {
-  const works = folds.map((fold) => begin(fold, ledger, context))
+  const works = folds.map((fold) => begin(fold, runState, context))
   const blind = works.filter(({ seen }) => !seen)
   const { left } = context.deadline
-  if (left === undefined || blind.length <= perCall) return commitAll(works, ledger, context)
+  if (left === undefined || blind.length <= perCall) return commitAll(works, runState, context)
   const before = left()
   const { ready, failed } = await readStates(blind.slice(0, perCall), context)
   const each = (before - left()) / perCall
   const some = [...works.filter(({ seen }) => seen), ...ready, ...failed]
   const rest = blind.slice(perCall)
-  if (each * readAndWritten * blind.length <= left()) return commitAll([...some, ...rest], ledger, context)
-  await commitAll(some, ledger, context)
-  for (const more of portionsOf(rest, context.deadline)) await commitAll(more, ledger, context)
+  if (each * readAndWritten * blind.length <= left()) return commitAll([...some, ...rest], runState, context)
+  await commitAll(some, runState, context)
+  for (const more of portionsOf(rest, context.deadline)) await commitAll(more, runState, context)
 }
 
 /** The price of a write in reads: a unit is four kilobytes read, or one written. */
 const readAndWritten = 5
 
-const commitAll = (works: readonly Work[], ledger: Ledger, context: CommitContext): Promise<void> =>
+const commitAll = (works: readonly Work[], runState: RunState, context: CommitContext): Promise<void> =>
   inRounds(
     works,
-    async (open) => (await tryOnce(open, ledger, context)).filter((work) => staysOpen(work, ledger, context)),
+    async (open) =>
+      (await tryOnce(open, runState, context)).filter((work) => staysOpen(work, runState, context)),
     context,
   )
 
 /** One round: read, decide, write. Returns what is still open. */
 const tryOnce = async (
   open: readonly Work[],
-  ledger: Ledger,
+  runState: RunState,
   context: CommitContext,
 ): Promise<readonly Work[]> => {
   const { ready, failed } = await readStates(open, context)
-  const found = ready.flatMap((work) => resolved(work, ledger, context))
-  const { attempts, blind } = planAll(found, ledger, context)
-  return [...failed, ...blind, ...(await writePlans(attempts, ledger, context))]
+  const found = ready.flatMap((work) => resolved(work, runState, context))
+  const { attempts, blind } = planAll(found, runState, context)
+  return [...failed, ...blind, ...(await writePlans(attempts, runState, context))]
 }
 
 /** After a lost answer and then another lock, the item shows whether the write itself had moved the lock. */
-const resolved = (work: Work, ledger: Ledger, context: CommitContext): readonly Work[] => {
+const resolved = (work: Work, runState: RunState, context: CommitContext): readonly Work[] => {
   const { pending, seen, fold } = work
   if (!pending?.conflicted || seen === undefined) return [work]
   switch (fateOf(seen.history, pending, context)) {
     case 'not applied':
       return [{ ...work, pending: undefined }]
     case 'applied':
-      settle(ledger, { fold, planned: pending.planned, before: seen.history })
-      ledger.items.set(fold.key, { ...seen, cached: true })
+      recordPlan(runState, { fold, planned: pending.planned, before: seen.history })
+      runState.items.set(fold.key, { ...seen, cached: true })
       return []
     case 'unknown':
-      postpone(ledger, fold, unknownOutcome())
+      postpone(runState, fold, unknownOutcome())
       return []
   }
 }
@@ -82,7 +83,7 @@ interface Sending {
 /** Plans a round at one instant. Plans without a write are settled; the others are written, or first read again. */
 const planAll = (
   ready: readonly Work[],
-  ledger: Ledger,
+  runState: RunState,
   context: CommitContext,
 ): { readonly attempts: readonly Sending[]; readonly blind: readonly Work[] } => {
   const now = context.now()
@@ -99,14 +100,14 @@ const planAll = (
     // No condition checks a plan without a write, so it needs a fresh read.
     else if ((seen.cached || seen.assumed) && !context.dryRun && planned.decided.length > 0)
       blind.push({ ...work, seen: undefined })
-    else settle(ledger, { fold, planned, before: seen.history })
+    else recordPlan(runState, { fold, planned, before: seen.history })
   }
   return { attempts, blind }
 }
 
 const writePlans = async (
   attempts: readonly Sending[],
-  ledger: Ledger,
+  runState: RunState,
   context: CommitContext,
 ): Promise<readonly Work[]> => {
   if (attempts.length === 0) return []
@@ -117,7 +118,7 @@ const writePlans = async (
   return attempts.flatMap(({ work, pending }, at) => {
     const outcome = outcomes[at] ?? { kind: 'unknown' }
     if (outcome.kind !== 'applied') return [after(work, pending, outcome)]
-    settle(ledger, {
+    recordPlan(runState, {
       fold: work.fold,
       planned: pending.planned,
       before: work.seen?.history ?? historyOf(undefined),
@@ -155,8 +156,8 @@ const seenIn = (item: History['item']): Seen | undefined => {
 }
 
 /** Gives up the folds that cannot or must not be tried again. */
-const staysOpen = (work: Work, ledger: Ledger, { deadline }: CommitContext): boolean => {
+const staysOpen = (work: Work, runState: RunState, { deadline }: CommitContext): boolean => {
   if (!isGivenUp(work, { deadline })) return true
-  postpone(ledger, work.fold, failureOf(work.setback, work.pending !== undefined))
+  postpone(runState, work.fold, failureOf(work.lastFault, work.pending !== undefined))
   return false
 }

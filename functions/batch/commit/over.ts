@@ -1,6 +1,6 @@
-import { entriesOf, isAlive } from '../receipts/history.ts'
-import { isOver, nameOf } from '../receipts/life.ts'
-import type { Entry } from '../receipts/log.ts'
+import { entryNameOf, isOver } from '../receipts/expiry.ts'
+import { isAlive, receiptEntriesOf } from '../receipts/history.ts'
+import type { ReceiptEntry } from '../receipts/log.ts'
 import type { CommitContext } from './context.ts'
 import type { Work } from './work.ts'
 
@@ -21,7 +21,7 @@ export const findOver = async (
   const entries = doubtful.flat()
   if (entries.length === 0) return works
   const endings = await context.endings(entries, context.deadline)
-  const over = new Set(entries.filter((entry, at) => isOver(entry, endings[at], now)).map(nameOf))
+  const over = new Set(entries.filter((entry, at) => isOver(entry, endings[at], now)).map(entryNameOf))
   return works.map((work, at) =>
     work.seen && doubtful[at]?.length
       ? { ...work, seen: { ...work.seen, history: { ...work.seen.history, over } } }
@@ -29,15 +29,15 @@ export const findOver = async (
   )
 }
 
-const nobody: readonly Entry[] = []
+const noEntries: readonly ReceiptEntry[] = []
 
-const doubtfulIn = ({ seen }: Work, now: Date): readonly Entry[] => {
-  if (seen === undefined || seen.history.over.size > 0) return nobody
-  const entries = entriesOf(seen.history)
-  if (isSmall(entries)) return nobody
+const doubtfulIn = ({ seen }: Work, now: Date): readonly ReceiptEntry[] => {
+  if (seen === undefined || seen.history.over.size > 0) return noEntries
+  const entries = receiptEntriesOf(seen.history)
+  if (isSmall(entries)) return noEntries
   const keyed = entries.filter((entry) => entry.kind !== 'unkeyed' && isAlive(entry, now))
-  return isSmall(keyed) ? nobody : keyed.slice(0, asked)
+  return isSmall(keyed) ? noEntries : keyed.slice(0, asked)
 }
 
-const isSmall = (entries: readonly Entry[]): boolean =>
+const isSmall = (entries: readonly ReceiptEntry[]): boolean =>
   entries.length <= mostUnasked && entries.reduce((sum, { runs }) => sum + runs.length, 0) <= mostBytesUnasked

@@ -17,17 +17,17 @@ export const readAll = async (
     const outcome = outcomes[at] ?? { kind: 'unknown' }
     return outcome.kind === 'read' ? understood(historyOf(outcome.item)) : outcome
   })
-  const beside = found.flatMap((outcome, at) => {
+  const named = found.flatMap((outcome, at) => {
     const spill = outcome.kind === 'read' ? logOf(outcome.history).spill : undefined
     return spill === undefined ? [] : [{ at, key: spillKey(keys[at] ?? '', spill) }]
   })
-  if (beside.length === 0) return found
+  if (named.length === 0) return found
   const spills = await store.read(
-    beside.map(({ key }) => key),
+    named.map(({ key }) => key),
     deadline,
   )
   const filled = [...found]
-  for (const [n, { at }] of beside.entries())
+  for (const [n, { at }] of named.entries())
     filled[at] = withSpill(found[at], spills[n] ?? { kind: 'unknown' })
   return filled
 }

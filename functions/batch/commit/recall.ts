@@ -7,14 +7,14 @@ import { dependenciesOf, levelsOf } from '../order.ts'
 import { type Scope, targetKey, targetToken } from '../plan/bind.ts'
 import { freeze, isFrozen } from '../plan/freeze.ts'
 import { ofOwnKey, recalled } from '../plan/plan.ts'
-import { codeOf, type Decided, resultOf, unknownOutcome } from '../receipts/codes.ts'
+import { codeOf, type Decided, resultOfDecided, unknownOutcome } from '../receipts/codes.ts'
 import { decidedBy, type History, historyOf, ownReceiptsOf } from '../receipts/history.ts'
 import { waitsFor } from './blame.ts'
 import type { CommitContext } from './context.ts'
 import { failureOf } from './faults.ts'
 import type { Operations } from './folds.ts'
 import { type Held, hold } from './hold.ts'
-import type { Ledger } from './ledger.ts'
+import type { RunState } from './run-state.ts'
 
 /** The operations of a batch that have no result yet, and the item that each names. */
 export interface Undecided {
@@ -34,11 +34,11 @@ export interface RecallContext extends CommitContext {
 export const keysOf = (
   { slots }: Batch,
   operations: Operations,
-  ledger: Ledger,
+  runState: RunState,
   { scope, attempt }: Pick<CommitContext, 'attempt'> & { readonly scope: Scope },
 ): Undecided['keys'] =>
   slots.map((slot, index) => {
-    if (ledger.results[index]) return undefined
+    if (runState.results[index]) return undefined
     return isRejected(slot) ? targetKey(slot, scope, attempt) : operations[index]?.key
   })
 
@@ -46,9 +46,9 @@ export const keysOf = (
  * Answers operations that are on record: by decisions of earlier attempts, and by operations' own keys. It comes before
  * this attempt's own parsing, scopes and schemas count, since those may have changed.
  */
-export const settleKnown = async (
+export const recordKnown = async (
   undecided: Undecided,
-  ledger: Ledger,
+  runState: RunState,
   context: RecallContext,
 ): Promise<void> => {
   if (context.dryRun) return
@@ -56,9 +56,9 @@ export const settleKnown = async (
   const keys = isAlone ? waitingOwn(undecided) : exposed(undecided, context)
   if (keys.length === 0) return
   const held = await hold(keys, isAlone || context.tellsOnly ? look : fence(undecided, context), context)
-  for (const [key, history] of held.histories) ledger.items.set(key, { history, cached: true })
-  answer(undecided, held, ledger, context)
-  if (held.setback !== undefined) putOff(undecided, keys, held, ledger, context)
+  for (const [key, history] of held.histories) runState.items.set(key, { history, cached: true })
+  answer(undecided, held, runState, context)
+  if (held.lastFault !== undefined) putOff(undecided, keys, held, runState, context)
 }
 
 /** The decision under an own key counts even if the operation's dependencies have changed, so it is looked up first. */
@@ -105,7 +105,7 @@ const fence = ({ keys }: Undecided, context: CommitContext) => {
   }
 }
 
-const answer = (undecided: Undecided, held: Held, ledger: Ledger, context: RecallContext): void => {
+const answer = (undecided: Undecided, held: Held, runState: RunState, context: RecallContext): void => {
   const { batch, operations, keys } = undecided
   const known = new Map<number, Decided>()
   for (const history of held.histories.values())
@@ -115,23 +115,23 @@ const answer = (undecided: Undecided, held: Held, ledger: Ledger, context: Recal
     return new Map(ownReceiptsOf(history, context.now()).map((receipt) => [receipt.token, receipt]))
   })
   for (const [index, slot] of batch.slots.entries()) {
-    if (ledger.results[index]) continue
+    if (runState.results[index]) continue
     const history = held.histories.get(keys[index] ?? '') ?? nowhere
     const ground = { ...context, history }
     const operation = operations[index]
     const decided = known.get(index)
-    if (operation && decided) ledger.results[index] = recalled(operation, decided, ground)
-    else if (decided) ledger.results[index] = ofRejected(slot, keys[index], decided, context)
-    else if (operation?.own) ledger.results[index] = ofOwnKey(operation, ownOf(history), ground)
+    if (operation && decided) runState.results[index] = recalled(operation, decided, ground)
+    else if (decided) runState.results[index] = ofRejected(slot, keys[index], decided, context)
+    else if (operation?.own) runState.results[index] = ofOwnKey(operation, ownOf(history), ground)
     else if (isRejected(slot) && context.attempt.behind !== 'nobody') {
       // Another batch decided it. An earlier attempt, which did not reject it, may have continued from there.
       const own = ownOf(history).get(targetToken(slot, context.scope) ?? '')
-      if (own) ledger.results[index] = { ...ofRejected(slot, keys[index], own, context), replayed: true }
+      if (own) runState.results[index] = { ...ofRejected(slot, keys[index], own, context), replayed: true }
     }
   }
   if (known.size === 0) return
-  for (const index of known.keys()) nameCauses(index, batch.slots, ledger)
-  closeHoles(undecided, held, ledger, context)
+  for (const index of known.keys()) nameCauses(index, batch.slots, runState)
+  closeHoles(undecided, held, runState, context)
 }
 
 /** Many operations are on few items, and an item can have hundreds of receipts. */
@@ -145,13 +145,13 @@ const memo = <From extends object, To>(make: (from: From) => To) => {
 }
 
 /** A receipt says that a dependency failed; the results of the dependencies say which. */
-const nameCauses = (index: number, slots: readonly Slot[], ledger: Ledger): void => {
-  const result = ledger.results[index]
+const nameCauses = (index: number, slots: readonly Slot[], runState: RunState): void => {
+  const result = runState.results[index]
   if (result === undefined || !isFailure(result) || !isBlamed(result.problem)) return
-  const failed = slots[index]?.dependsOn.filter((on) => isFailure(ledger.results[on] ?? {})) ?? []
+  const failed = slots[index]?.dependsOn.filter((on) => isFailure(runState.results[on] ?? {})) ?? []
   const { replayed } = result
   if (failed.length > 0)
-    ledger.results[index] = { ...waitsFor(failed, slots, ledger), ...(replayed ? { replayed } : {}) }
+    runState.results[index] = { ...waitsFor(failed, slots, runState), ...(replayed ? { replayed } : {}) }
 }
 
 /** It is rejected now, but may not have been when it was decided. */
@@ -161,10 +161,10 @@ const ofRejected = (
   decided: Pick<Decided, 'code' | 'version'>,
   { collections }: Pick<CommitContext, 'collections'>,
 ): Result => {
-  if (!isRejected(slot)) return resultOf(decided)
+  if (!isRejected(slot)) return resultOfDecided(decided)
   if (codeOf(undefined, slot.rejected) === decided.code) return slot.rejected
   const { target } = slot
-  const result = resultOf(decided, collections.get(target?.collection ?? '')?.actions)
+  const result = resultOfDecided(decided, collections.get(target?.collection ?? '')?.actions)
   return isFailure(result) || result.status !== 201 || target === undefined || key === undefined
     ? result
     : { ...result, created: { collection: target.collection, id: idIn(key) } }
@@ -177,7 +177,7 @@ const ofRejected = (
 const closeHoles = (
   { batch, keys }: Undecided,
   { histories }: Held,
-  ledger: Ledger,
+  runState: RunState,
   { attempt }: CommitContext,
 ): void => {
   const order = levelsOf(keys, dependenciesOf(batch.slots), Number.POSITIVE_INFINITY).flat(2)
@@ -187,7 +187,7 @@ const closeHoles = (
     const last = indices.findLastIndex((index) => known?.has(index))
     for (const index of indices.slice(0, Math.max(0, last))) {
       const slot = batch.slots[index]
-      if (slot && !isRejected(slot)) ledger.results[index] ??= unknownOutcome()
+      if (slot && !isRejected(slot)) runState.results[index] ??= unknownOutcome()
     }
   }
 }
@@ -200,8 +200,8 @@ const closeHoles = (
 const putOff = (
   undecided: Undecided,
   wanted: readonly string[],
-  { histories, setback }: Held,
-  ledger: Ledger,
+  { histories, lastFault }: Held,
+  runState: RunState,
   context: CommitContext,
 ): void => {
   const { behind } = context.attempt
@@ -210,6 +210,6 @@ const putOff = (
   const isOpen = openTo(behind, undecided.operations)
   for (const [index, key] of undecided.keys.entries()) {
     if (key === undefined || (waits && !waits.has(key))) continue
-    ledger.results[index] ??= failureOf(setback, isOpen(index) && !histories.has(key))
+    runState.results[index] ??= failureOf(lastFault, isOpen(index) && !histories.has(key))
   }
 }

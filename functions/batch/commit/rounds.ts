@@ -1,19 +1,19 @@
 import { backOff } from '../../runtime/backoff.ts'
 import type { CommitContext } from './context.ts'
-import { isFinal, type Setback } from './faults.ts'
+import { isFinal, type LastFault } from './faults.ts'
 
 /** Work that is tried until it is done or given up. */
 export interface Tried {
   readonly tries: number
   /** The fault of the last try; undefined before the first one, and after one without a fault. */
-  readonly setback?: Setback
+  readonly lastFault?: LastFault
 }
 
 /** The state after another try. A call skipped at the deadline keeps the earlier fault as its reason. */
-export const metWith = <T extends Tried>(tried: T, kind: Setback): T => ({
+export const metWith = <T extends Tried>(tried: T, kind: LastFault): T => ({
   ...tried,
   tries: tried.tries + 1,
-  setback: kind === 'notSent' ? (tried.setback ?? kind) : kind,
+  lastFault: kind === 'notSent' ? (tried.lastFault ?? kind) : kind,
 })
 
 /** With the usual back-off about eight seconds in all, well inside the deadline of a request. */
@@ -21,15 +21,15 @@ export const maxTries = 12
 
 /** Whether the work cannot or must not be tried again. */
 export const isGivenUp = (
-  { setback, tries }: Tried,
+  { lastFault, tries }: Tried,
   { deadline }: Pick<CommitContext, 'deadline'>,
-): boolean => setback !== undefined && (isFinal(setback) || tries >= maxTries || deadline.passed())
+): boolean => lastFault !== undefined && (isFinal(lastFault) || tries >= maxTries || deadline.passed())
 
 /**
  * A pause helps after throttling and lost answers; after a lost race the next try comes at once, unless races repeat.
  */
-const needsPause = ({ setback, tries }: Tried): boolean =>
-  setback !== undefined && setback !== 'notSent' && (setback !== 'conflict' || tries > 2)
+const needsPause = ({ lastFault, tries }: Tried): boolean =>
+  lastFault !== undefined && lastFault !== 'notSent' && (lastFault !== 'conflict' || tries > 2)
 
 /**
  * Tries open work, round after round, until nothing is open.

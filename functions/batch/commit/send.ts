@@ -28,9 +28,9 @@ export const spill = async (
   outgoing: readonly Outgoing[],
   { store, deadline }: Pick<CommitContext, 'store' | 'deadline'>,
 ): Promise<readonly (WriteOutcome | undefined)[]> => {
-  const beside = outgoing.flatMap(({ spill: write }) => (write ? [write] : []))
-  if (beside.length === 0) return outgoing.map(() => undefined)
-  const outcomes = (await store.write(beside, deadline)).values()
+  const spills = outgoing.flatMap(({ spill: write }) => (write ? [write] : []))
+  if (spills.length === 0) return outgoing.map(() => undefined)
+  const outcomes = (await store.write(spills, deadline)).values()
   return outgoing.map(({ spill: write }) => {
     const outcome = write && (outcomes.next().value ?? ({ kind: 'unknown' } as const))
     // A record of the same name has the same content.

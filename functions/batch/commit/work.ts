@@ -2,8 +2,8 @@ import type { Write } from '../../ports/items.ts'
 import { type Fold, isIn, type Plan, plan } from '../plan/plan.ts'
 import { type History, historyOf, logOf } from '../receipts/history.ts'
 import type { CommitContext } from './context.ts'
-import type { Ledger, Seen } from './ledger.ts'
 import type { Tried } from './rounds.ts'
+import type { RunState, Seen } from './run-state.ts'
 
 /** A write that was sent without an answer. It is sent again unchanged, until it is applied or conflicts. */
 export interface Pending {
@@ -24,16 +24,16 @@ export interface Work extends Tried {
 }
 
 /** The record is known from an earlier level, or assumed to be absent because a create comes first. */
-export const begin = (fold: Fold, ledger: Ledger, context: CommitContext): Work => ({
+export const begin = (fold: Fold, runState: RunState, context: CommitContext): Work => ({
   fold,
-  seen: known(fold, ledger, context),
+  seen: known(fold, runState, context),
   tries: 0,
 })
 
 const absent: Seen = { history: historyOf(undefined), assumed: true }
 
-const known = (fold: Fold, ledger: Ledger, { dryRun }: CommitContext): Seen | undefined => {
-  const cached = ledger.items.get(fold.key)
+const known = (fold: Fold, runState: RunState, { dryRun }: CommitContext): Seen | undefined => {
+  const cached = runState.items.get(fold.key)
   if (cached) return cached
   return fold.operations[0]?.method === 'POST' && !dryRun ? absent : undefined
 }

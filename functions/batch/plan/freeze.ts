@@ -2,7 +2,7 @@ import type { StoredItem, Write } from '../../ports/items.ts'
 import { entryOf, type History } from '../receipts/history.ts'
 import { keep } from '../receipts/keep.ts'
 import { type PlanOptions, writesOf } from './plan.ts'
-import { firstLock, instantOf } from './record.ts'
+import { firstLock, instantTextOf } from './record.ts'
 
 /** A write that changes nothing for readers: every plan on the earlier record then fails its condition. */
 export interface Freeze {
@@ -22,14 +22,14 @@ export const freeze = (
 ): Freeze | undefined => {
   const { kind, batch, since, chunk, number } = attempt
   const runs = entryOf(history, attempt)?.runs ?? new Uint8Array()
-  const kept = keep(
+  const layout = keep(
     history,
     { key, entry: { kind, batch, since, chunk, attempt: number, runs }, own: [], format: attempt.writes },
     now,
   )
-  if (kept === undefined) return undefined
-  const { receipts, expiresAt } = kept
-  const at = instantOf(now)
+  if (layout === undefined) return undefined
+  const { receipts, expiresAt } = layout
+  const at = instantTextOf(now)
   const { item } = history
   const still = item ?? { data: null, version: 0, createdAt: at, updatedAt: at }
   const after = {
@@ -38,7 +38,7 @@ export const freeze = (
     lock: item ? item.lock + 1 : firstLock(now),
     ...(still.data === null ? { expiresAt } : {}),
   }
-  return { ...writesOf(key, item, after, kept), after }
+  return { ...writesOf(key, item, after, layout), after }
 }
 
 /** Whether an attempt has frozen the item, or written it since. */

@@ -7,16 +7,16 @@ import {
   type Result,
 } from '../../model/outcome.ts'
 import type { StoredItem, Write } from '../../ports/items.ts'
-import { type Decided, receiptOf, resultOf } from '../receipts/codes.ts'
+import { type Decided, receiptOf, resultOfDecided } from '../receipts/codes.ts'
+import { ownSeconds } from '../receipts/expiry.ts'
 import { decidedBy, type History, ownReceiptsOf } from '../receipts/history.ts'
-import { type Kept, keep, mostOwn } from '../receipts/keep.ts'
-import { ownSeconds } from '../receipts/life.ts'
+import { keep, type LogLayout, mostOwn } from '../receipts/keep.ts'
 import type { OwnReceipt } from '../receipts/log.ts'
 import { encodeRuns } from '../receipts/runs.ts'
 import { decideAsked } from './authorize.ts'
 import type { BoundOperation } from './bind.ts'
 import { createdBy, type DecideOptions, representation, type State } from './decide.ts'
-import { record } from './record.ts'
+import { nextRecord } from './record.ts'
 
 /** Operations on one item, in the order in which they apply. */
 export interface Fold {
@@ -90,10 +90,10 @@ export const plan = (fold: Fold, history: History, options: PlanOptions): Plan =
 const written = (fold: Fold, progress: Progress, ground: Ground): Plan | undefined => {
   const { state, results, decided, added } = progress
   const { history, now } = ground
-  const kept = logAfter(fold, [...decided, ...fold.carried], added, ground)
-  if (kept === undefined) return undefined
-  const next = record(history.item, state, kept, now)
-  return { results, decided, ...writesOf(fold.key, history.item, next, kept), after: next }
+  const layout = logAfter(fold, [...decided, ...fold.carried], added, ground)
+  if (layout === undefined) return undefined
+  const next = nextRecord(history.item, state, layout, now)
+  return { results, decided, ...writesOf(fold.key, history.item, next, layout), after: next }
 }
 
 const logAfter = (
@@ -101,7 +101,7 @@ const logAfter = (
   decided: readonly Decided[],
   own: readonly OwnReceipt[],
   { known, attempt, history, now }: Ground,
-): Kept | undefined => {
+): LogLayout | undefined => {
   const all = new Map(known)
   for (const one of decided) all.set(one.index, one)
   const runs = encodeRuns([...all.values()].sort((a, b) => a.index - b.index))
@@ -114,7 +114,7 @@ export const writesOf = (
   key: string,
   item: StoredItem | undefined,
   next: StoredItem,
-  { spill }: Kept,
+  { spill }: LogLayout,
 ): { readonly write: Write; readonly spill?: Write } => ({
   write: { key, expected: item?.lock ?? 0, next },
   ...(spill ? { spill } : {}),
@@ -174,25 +174,25 @@ export const recalled = (
   operation: BoundOperation,
   decided: Pick<Decided, 'code' | 'version'>,
   { history, represent, attempt }: Pick<Ground, 'history' | 'represent' | 'attempt'>,
-): Result => toldAgain(operation, decided, { history, represent }, attempt.kind !== 'chunk')
+): Result => repeatedResult(operation, decided, { history, represent }, attempt.kind !== 'chunk')
 
 /** @param isReplay whether the caller may have got the result before. */
-const toldAgain = (
+const repeatedResult = (
   operation: BoundOperation,
   decided: Pick<Decided, 'code' | 'version'>,
   { history, represent }: Pick<Ground, 'history' | 'represent'>,
   isReplay: boolean,
 ): Result => {
   const replayed = isReplay ? { replayed: true as const } : {}
-  const result = resultOf(decided, operation.collection.actions)
+  const result = resultOfDecided(decided, operation.collection.actions)
   if (isFailure(result)) return { ...result, ...replayed }
-  const told: Result = { ...result, ...createdBy(operation, result.status), ...replayed }
+  const repeated: Result = { ...result, ...createdBy(operation, result.status), ...replayed }
   const shows = represent || operation.method === 'GET'
   const { item } = history
   // The written item is known only until the next write of another.
   if (!shows || result.status === 204 || result.status === 304 || item?.version !== decided.version)
-    return told
-  return item.data === null ? told : { ...told, body: representation(operation, item.data) }
+    return repeated
+  return item.data === null ? repeated : { ...repeated, body: representation(operation, item.data) }
 }
 
 /** The recorded result of an operation with the same own key, in any batch. */
@@ -203,7 +203,7 @@ export const ofOwnKey = (
 ): Result | undefined => {
   const receipt = operation.own && own.get(operation.own.token)
   if (receipt === undefined) return undefined
-  return receipt.check === operation.own?.check ? toldAgain(operation, receipt, ground, true) : reused()
+  return receipt.check === operation.own?.check ? repeatedResult(operation, receipt, ground, true) : reused()
 }
 
 const reused = (): DecidedFailure =>

@@ -1,12 +1,12 @@
 import { limits } from '../../model/limits.ts'
 import type { StoredItem } from '../../ports/items.ts'
-import type { Kept } from '../receipts/keep.ts'
+import type { LogLayout } from '../receipts/keep.ts'
 import type { State } from './decide.ts'
 
 const texts = new WeakMap<Date, string>()
 
 /** A cache: a round has one instant, and formatting it for each item would take as long as the rest of the planning. */
-export const instantOf = (now: Date): string => {
+export const instantTextOf = (now: Date): string => {
   const known = texts.get(now)
   if (known !== undefined) return known
   const text = now.toISOString()
@@ -20,13 +20,13 @@ export const firstLock = (now: Date): number => Math.floor(now.getTime() / 1000)
 const tombstoneSeconds = limits.idempotencyTtlSeconds + 3_600
 
 /** The record of an item in this state. */
-export const record = (
+export const nextRecord = (
   current: StoredItem | undefined,
   { data, version }: State,
-  { receipts, expiresAt }: Kept,
+  { receipts, expiresAt }: LogLayout,
   now: Date,
 ): StoredItem => {
-  const updatedAt = instantOf(now)
+  const updatedAt = instantTextOf(now)
   const createdAt = current && current.data !== null ? current.createdAt : updatedAt
   const lock = current ? current.lock + 1 : firstLock(now)
   const base = { data, version, lock, receipts, createdAt, updatedAt }

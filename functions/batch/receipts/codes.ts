@@ -63,7 +63,7 @@ export const receiptOf = (
  * The result that a code stands for. Payloads and field errors are not kept in receipts.
  * @param actions of the collection: they have the words of their refusals. A deployment may have taken them away.
  */
-export const resultOf = (
+export const resultOfDecided = (
   { code, version }: Pick<Decided, 'code' | 'version'>,
   actions: Collection['actions'] = {},
 ): Result => {

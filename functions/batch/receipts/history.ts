@@ -1,15 +1,15 @@
 import type { Attempt, BatchName } from '../../model/attempt.ts'
 import type { StoredItem } from '../../ports/items.ts'
 import type { Decided } from './codes.ts'
-import { endOf, nameOf } from './life.ts'
-import { type Entry, type Log, noLog, type OwnReceipt, readLog } from './log.ts'
+import { endOf, entryNameOf } from './expiry.ts'
+import { noLog, type OwnReceipt, type ReceiptEntry, type ReceiptLog, readLog } from './log.ts'
 import { decodeRuns } from './runs.ts'
 
 /** An item's record with all entries of its writers, in the record and beside it. */
 export interface History {
   readonly item: StoredItem | undefined
   /** The record beside the item. */
-  readonly spilled: Log
+  readonly spilled: ReceiptLog
   /** Names of batches whose entries can be dropped. */
   readonly over: ReadonlySet<string>
 }
@@ -30,14 +30,14 @@ const nothing: ReadonlySet<string> = new Set()
 
 export const historyOf = (item: StoredItem | undefined): History => ({ item, spilled: noLog, over: nothing })
 
-export const logOf = ({ item }: Pick<History, 'item'>): Log => (item ? readLog(item.receipts) : noLog)
+export const logOf = ({ item }: Pick<History, 'item'>): ReceiptLog => (item ? readLog(item.receipts) : noLog)
 
 /** Oldest first. An entry in the item is later than one of the same batch beside it. */
-export const entriesOf = (history: History): readonly Entry[] => {
+export const receiptEntriesOf = (history: History): readonly ReceiptEntry[] => {
   const { entries } = logOf(history)
   if (history.spilled.entries.length === 0) return entries
-  const newer = new Set(entries.map(nameOf))
-  return [...history.spilled.entries.filter((entry) => !newer.has(nameOf(entry))), ...entries]
+  const newer = new Set(entries.map(entryNameOf))
+  return [...history.spilled.entries.filter((entry) => !newer.has(entryNameOf(entry))), ...entries]
 }
 
 /** The receipts of own keys that have not expired, the last one for each token. */
@@ -55,8 +55,8 @@ const isNamed = (one: BatchName, other: BatchName): boolean =>
   one.chunk === other.chunk
 
 /** The entry of a batch on this item. */
-export const entryOf = (history: History, name: BatchName): Entry | undefined =>
-  entriesOf(history).find((entry) => isNamed(entry, name))
+export const entryOf = (history: History, name: BatchName): ReceiptEntry | undefined =>
+  receiptEntriesOf(history).find((entry) => isNamed(entry, name))
 
 /** Whether a later attempt has written here: then this attempt must decide nothing. */
 export const isOvertaken = (history: History, attempt: Attempt): boolean =>
@@ -70,4 +70,4 @@ export const decidedBy = (history: History, name: BatchName): ReadonlyMap<number
   return entry ? new Map(decodeRuns(entry.runs).map((decided) => [decided.index, decided])) : none
 }
 
-export const isAlive = (entry: Entry, now: Date): boolean => endOf(entry) * 1000 > now.getTime()
+export const isAlive = (entry: ReceiptEntry, now: Date): boolean => endOf(entry) * 1000 > now.getTime()

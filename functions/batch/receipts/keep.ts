@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 import type { StoredItem, Write } from '../../ports/items.ts'
-import { entriesOf, type History, isAlive, logOf, ownReceiptsOf } from './history.ts'
-import { endOf, nameOf, unkeyedSeconds } from './life.ts'
-import { type Entry, type Log, noLog, type OwnReceipt, writeLog } from './log.ts'
+import { endOf, entryNameOf, unkeyedSeconds } from './expiry.ts'
+import { type History, isAlive, logOf, ownReceiptsOf, receiptEntriesOf } from './history.ts'
+import { noLog, type OwnReceipt, type ReceiptEntry, type ReceiptLog, writeLog } from './log.ts'
 
 /** Bytes of the log in an item's own record, so that writes to a hot item do not get more expensive. */
 const itemBytes = 2_048
@@ -16,7 +16,7 @@ const clockSeconds = 5
 export const mostOwn = 512
 
 /** The log in an item, and the record that must be beside it before. */
-export interface Kept {
+export interface LogLayout {
   readonly receipts: Uint8Array
   readonly spill?: Write
   /** When the last entry is over; seconds since the epoch. */
@@ -26,33 +26,33 @@ export interface Kept {
 /** The additions to the log with a write. */
 export interface Addition {
   readonly key: string
-  readonly entry: Entry
+  readonly entry: ReceiptEntry
   readonly own: readonly OwnReceipt[]
   /** The format number of the record; this version's own when absent. */
   readonly format?: number | undefined
 }
 
 /** The log after a write. Undefined when it would be too large although no entry can be dropped. */
-export const keep = (history: History, added: Addition, now: Date): Kept | undefined => {
+export const keep = (history: History, added: Addition, now: Date): LogLayout | undefined => {
   const log = remaining(history, added, now)
   const expiresAt = Math.max(lastEnd(log), history.item?.expiresAt ?? 0)
   const receipts = writeLog(log, added.format)
   if (receipts.length <= itemBytes) return { receipts, expiresAt }
-  const left = leftBeside(history, log, added)
+  const left = withSpillUnchanged(history, log, added)
   // Most entries beside the item may be over by now; then the record is rewritten without those.
-  const { bytes, ...beside } = left && left.bytes <= mostBytes ? left : moved(log, added, now)
+  const { bytes, ...beside } = left && left.bytes <= mostBytes ? left : withNewSpill(log, added, now)
   return bytes <= mostBytes ? { ...beside, expiresAt } : undefined
 }
 
 /** The division of a log that is too large for its item; `bytes` is the total. */
-interface Layout extends Pick<Kept, 'receipts' | 'spill'> {
+interface Layout extends Pick<LogLayout, 'receipts' | 'spill'> {
   readonly bytes: number
 }
 
-const remaining = (history: History, { entry, own }: Addition, now: Date): Log => {
-  const name = nameOf(entry)
-  const others = entriesOf(history).filter(
-    (other) => isAlive(other, now) && nameOf(other) !== name && !history.over.has(nameOf(other)),
+const remaining = (history: History, { entry, own }: Addition, now: Date): ReceiptLog => {
+  const name = entryNameOf(entry)
+  const others = receiptEntriesOf(history).filter(
+    (other) => isAlive(other, now) && entryNameOf(other) !== name && !history.over.has(entryNameOf(other)),
   )
   const forgotten = oldestUnkeyed(others)
   const { lostUntil } = logOf(history)
@@ -65,10 +65,10 @@ const remaining = (history: History, { entry, own }: Addition, now: Date): Log =
   }
 }
 
-const nobody: ReadonlySet<Entry> = new Set()
+const noEntries: ReadonlySet<ReceiptEntry> = new Set()
 
-const oldestUnkeyed = (entries: readonly Entry[]): ReadonlySet<Entry> => {
-  if (entries.length < mostUnkeyed) return nobody
+const oldestUnkeyed = (entries: readonly ReceiptEntry[]): ReadonlySet<ReceiptEntry> => {
+  if (entries.length < mostUnkeyed) return noEntries
   const unkeyed = entries.filter(({ kind }) => kind === 'unkeyed')
   return new Set(unkeyed.slice(0, Math.max(0, unkeyed.length - mostUnkeyed + 1)))
 }
@@ -77,21 +77,25 @@ const oldestUnkeyed = (entries: readonly Entry[]): ReadonlySet<Entry> => {
 const stillCounts = (lostUntil: number, nowSeconds: number): number =>
   lostUntil + unkeyedSeconds > nowSeconds ? lostUntil : 0
 
-const lastEnd = ({ entries, own }: Log): number =>
+const lastEnd = ({ entries, own }: ReceiptLog): number =>
   Math.max(0, ...entries.map(endOf), ...own.map(({ expiresAt }) => expiresAt))
 
 /** The record beside the item stays as it is, as long as the other entries fit into the item. */
-const leftBeside = (history: History, log: Log, { format }: Pick<Addition, 'format'>): Layout | undefined => {
+const withSpillUnchanged = (
+  history: History,
+  log: ReceiptLog,
+  { format }: Pick<Addition, 'format'>,
+): Layout | undefined => {
   const { spill } = logOf(history)
   if (spill === undefined) return undefined
-  const there = new Set<Entry | OwnReceipt>([...history.spilled.entries, ...history.spilled.own])
-  const kept = {
+  const there = new Set<ReceiptEntry | OwnReceipt>([...history.spilled.entries, ...history.spilled.own])
+  const inItem = {
     ...log,
     entries: log.entries.filter((entry) => !there.has(entry)),
     own: log.own.filter((receipt) => !there.has(receipt)),
     spill,
   }
-  const receipts = writeLog(kept, format)
+  const receipts = writeLog(inItem, format)
   const bytes = receipts.length + writeLog(history.spilled, format).length
   return receipts.length <= itemBytes ? { receipts, bytes } : undefined
 }
@@ -101,20 +105,20 @@ const leftBeside = (history: History, log: Log, { format }: Pick<Addition, 'form
  * changes, so any number of writers may write it before the item. A writer that loses the race for the item leaves one
  * that no item names, until it expires.
  */
-const moved = (log: Log, { key, entry, format }: Addition, now: Date): Layout => {
+const withNewSpill = (log: ReceiptLog, { key, entry, format }: Addition, now: Date): Layout => {
   const others = { ...noLog, entries: log.entries.slice(0, -1), own: log.own }
   if (others.entries.length === 0 && others.own.length === 0) {
     const receipts = writeLog(log, format)
     return { receipts, bytes: receipts.length }
   }
-  const beside = writeLog(others, format)
-  const spill = hash('sha256', beside, 'binary').slice(0, 12)
+  const spilled = writeLog(others, format)
+  const spill = hash('sha256', spilled, 'binary').slice(0, 12)
   const receipts = writeLog({ ...noLog, entries: [entry], lostUntil: log.lostUntil, spill }, format)
-  const next = spillRecord(beside, lastEnd(others), now)
+  const next = spillRecord(spilled, lastEnd(others), now)
   return {
     receipts,
     spill: { key: spillKey(key, spill), expected: 0, next },
-    bytes: receipts.length + beside.length,
+    bytes: receipts.length + spilled.length,
   }
 }
 

@@ -3,7 +3,7 @@ import { formats, understood } from '../../ports/formats.ts'
 import { type Cursor, putVarint, takeByte, takeBytes, takeVarint } from './varint.ts'
 
 /** The effects of one batch or chunk on an item, written together with them in one write. */
-export interface Entry extends BatchName {
+export interface ReceiptEntry extends BatchName {
   /** The last attempt that wrote it. */
   readonly attempt: number
   /** Its decisions, in the form of `runs.ts`; empty in an entry that only freezes. */
@@ -23,9 +23,9 @@ export interface OwnReceipt {
 }
 
 /** An item's memory of its writers. */
-export interface Log {
+export interface ReceiptLog {
   /** Oldest first. */
-  readonly entries: readonly Entry[]
+  readonly entries: readonly ReceiptEntry[]
   readonly own: readonly OwnReceipt[]
   /** Entries of requests without a key, written up to this instant, are missing; seconds since the epoch, 0 for none. */
   readonly lostUntil: number
@@ -33,7 +33,7 @@ export interface Log {
   readonly spill: string | undefined
 }
 
-export const noLog: Log = { entries: [], own: [], lostUntil: 0, spill: undefined }
+export const noLog: ReceiptLog = { entries: [], own: [], lostUntil: 0, spill: undefined }
 
 const kinds = ['keyed', 'chunk', 'unkeyed'] as const
 const ownReceipt = 3
@@ -47,7 +47,7 @@ const largest = 31
 
 /** @param format the first byte, and the number of the whole record that it goes into. */
 export const writeLog = (
-  { entries, own, lostUntil, spill }: Log,
+  { entries, own, lostUntil, spill }: ReceiptLog,
   format: number = formats.item.writes,
 ): Uint8Array => {
   const bytes: number[] = [format]
@@ -65,7 +65,7 @@ export const writeLog = (
   return Uint8Array.from(bytes)
 }
 
-const isSameBatch = (entry: Entry, before: Entry | undefined): boolean =>
+const isSameBatch = (entry: ReceiptEntry, before: ReceiptEntry | undefined): boolean =>
   entry.kind === 'chunk' &&
   before?.kind === 'chunk' &&
   entry.batch === before.batch &&
@@ -73,7 +73,7 @@ const isSameBatch = (entry: Entry, before: Entry | undefined): boolean =>
 
 const putEntry = (
   bytes: number[],
-  { kind, batch, since, chunk, attempt, runs }: Entry,
+  { kind, batch, since, chunk, attempt, runs }: ReceiptEntry,
   isNamed: boolean,
 ): void => {
   bytes.push(((isNamed ? sameBatch : kinds.indexOf(kind)) << 5) | Math.min(attempt, largest))
@@ -101,13 +101,13 @@ const putText = (bytes: number[], text: string): void => {
   for (let at = 0; at < text.length; at++) bytes.push(text.charCodeAt(at))
 }
 
-const cache = new WeakMap<Uint8Array, Log>()
+const cache = new WeakMap<Uint8Array, ReceiptLog>()
 
 /**
  * @throws LaterFormat for bytes of a later version.
  * @throws Error for bytes that no version of this code has written.
  */
-export const readLog = (bytes: Uint8Array): Log => {
+export const readLog = (bytes: Uint8Array): ReceiptLog => {
   if (bytes.length === 0) return noLog
   const known = cache.get(bytes)
   if (known) return known
@@ -116,11 +116,11 @@ export const readLog = (bytes: Uint8Array): Log => {
   return log
 }
 
-const parse = (bytes: Uint8Array): Log => {
+const parse = (bytes: Uint8Array): ReceiptLog => {
   const cursor: Cursor = { bytes, at: 0 }
   // Unknown bytes are not skipped, because the next write would lose their receipts.
   const format = understood('item', takeByte(cursor))
-  const [entries, own]: [Entry[], OwnReceipt[]] = [[], []]
+  const [entries, own]: [ReceiptEntry[], OwnReceipt[]] = [[], []]
   let [lostUntil, spill]: [number, string | undefined] = [0, undefined]
   while (cursor.at < bytes.length) {
     const head = takeByte(cursor)
@@ -136,14 +136,19 @@ const parse = (bytes: Uint8Array): Log => {
   return { entries, own, lostUntil, spill }
 }
 
-const lastOf = (entries: readonly Entry[]): Entry => {
+const lastOf = (entries: readonly ReceiptEntry[]): ReceiptEntry => {
   const last = entries.at(-1)
   if (last === undefined) throw new Error('receipts have a record that cannot be read')
   return last
 }
 
 /** @param of the entry before it, if that names the batch. */
-const takeEntry = (cursor: Cursor, kind: Entry['kind'], small: number, of?: Entry): Entry => {
+const takeEntry = (
+  cursor: Cursor,
+  kind: ReceiptEntry['kind'],
+  small: number,
+  of?: ReceiptEntry,
+): ReceiptEntry => {
   const attempt = small === largest ? takeVarint(cursor) : small
   const { batch, since } = of ?? takeName(cursor)
   const chunk = kind === 'chunk' ? takeVarint(cursor) : 0
@@ -151,7 +156,7 @@ const takeEntry = (cursor: Cursor, kind: Entry['kind'], small: number, of?: Entr
   return { kind, batch, since, chunk, attempt, runs }
 }
 
-const takeName = (cursor: Cursor): Pick<Entry, 'batch' | 'since'> => {
+const takeName = (cursor: Cursor): Pick<ReceiptEntry, 'batch' | 'since'> => {
   const batch = takeText(cursor, 12)
   let since = 0
   for (let n = 0; n < 6; n++) since = since * 256 + takeByte(cursor)

@@ -3,7 +3,7 @@ import type { Batch, Slot } from '../../model/operation.ts'
 import { isBlamed } from '../../model/operation-problems.ts'
 import { type Entry, type Failure, isFailure, statusOf } from '../../model/outcome.ts'
 import { type Conclusion, conclude } from './conclusion.ts'
-import { type BatchStatusPolicy, batchStatus } from './policy.ts'
+import { type BatchStatusPolicy, responseStatus } from './response-status.ts'
 
 export interface RenderOptions {
   /** The batch's own id. */
@@ -39,7 +39,7 @@ export const batchView = (
   if (!atomic)
     return {
       ...told,
-      status: batchStatus(
+      status: responseStatus(
         entries.map(({ result }) => statusOf(result)),
         status,
       ),

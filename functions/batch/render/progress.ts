@@ -6,7 +6,7 @@ import type { Summary } from '../../model/summary.ts'
 import type { BatchResource } from '../resource.ts'
 import type { BatchView, RenderOptions } from './batch.ts'
 import { type Conclusion, conclude } from './conclusion.ts'
-import { batchStatus } from './policy.ts'
+import { responseStatus } from './response-status.ts'
 
 export interface LiveSummary extends Summary {
   /** Operations that have no result yet. */
@@ -83,7 +83,7 @@ export const asSynchronous = (
   const summary = replayed ? { ...counts, replayed: counts.total } : counts
   const entries = replayed ? stored.map(asReplayed) : stored
   return {
-    status: batchStatus(
+    status: responseStatus(
       entries.map(({ result }) => statusOf(result)),
       status,
     ),

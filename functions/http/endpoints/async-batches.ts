@@ -14,10 +14,10 @@ import {
   refusalOf,
   resultsContext,
   resultsOf,
-  unreadable,
-} from '../async-batch.ts'
+  unreadableBatch,
+} from '../async-views.ts'
+import { batchIdentityOf } from '../batch-identity.ts'
 import type { Dependencies } from '../dependencies.ts'
-import { namingOf } from '../naming.ts'
 import { payloadOf } from '../payload.ts'
 import { parsePrefer } from '../prefer.ts'
 import { type ApiRequest, pathParameter } from '../request.ts'
@@ -41,7 +41,7 @@ export const withBatch =
       request.observation.batchId = id
       return await respond(progress, request, dependencies)
     } catch (error) {
-      if (isUnavailable(error)) return unreadable
+      if (isUnavailable(error)) return unreadableBatch
       throw error
     }
   }
@@ -91,15 +91,15 @@ const boundKey = async (
   request: ApiRequest,
   dependencies: Dependencies,
 ): Promise<'first' | 'again' | Refusal> => {
-  const naming = namingOf(
+  const identity = batchIdentityOf(
     request,
     dependencies,
     payloadOf(request, () => ''),
   )
-  if (isRefusal(naming)) return naming
-  if (naming.keyed === undefined) return 'first'
+  if (isRefusal(identity)) return identity
+  if (identity.keyed === undefined) return 'first'
   const { asyncBatches, clock } = dependencies
-  const bound = await asyncBatches.bindKey(naming.id, batch, clock.now(), request.deadline)
+  const bound = await asyncBatches.bindKey(identity.id, batch, clock.now(), request.deadline)
   return bound === 'other' ? refusalOf('reused') : bound
 }
 

@@ -4,10 +4,10 @@ import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import { type BatchState, stateOf, states } from '../../model/state.ts'
 import type { ListQuery } from '../../ports/async-batches.ts'
 import { isUnavailable } from '../../ports/unavailable.ts'
-import { callerOf, unreadable } from '../async-batch.ts'
+import { callerOf, unreadableBatch } from '../async-views.ts'
 import { badCursor, nextPage, placeIn } from '../cursor.ts'
 import type { Dependencies } from '../dependencies.ts'
-import { choiceOf, instantOf, limitOf, textOf } from '../query.ts'
+import { choiceOf, instantOf, limitOf, parameterOf } from '../query.ts'
 import type { ApiRequest } from '../request.ts'
 import type { Endpoint } from './endpoint.ts'
 import { pageSizes } from './pages.ts'
@@ -28,7 +28,7 @@ export const listBatches: Endpoint = async (request, dependencies) => {
     const { batches, cursor } = await collect(asked, request, dependencies)
     return { kind: 'batches', batches, next: nextPage(request, cursor, dependencies) }
   } catch (error) {
-    if (isUnavailable(error)) return unreadable
+    if (isUnavailable(error)) return unreadableBatch
     throw error
   }
 }
@@ -39,7 +39,7 @@ const askedBy = ({ query, principal }: ApiRequest): Asked | Refusal => {
   const createdAfter = instantOf(query, 'createdAfter')
   const createdBefore = instantOf(query, 'createdBefore')
   for (const read of [limit, state, createdAfter, createdBefore]) if (isRefusal(read)) return read
-  const cursor = textOf(query, 'cursor')
+  const cursor = parameterOf(query, 'cursor')
   const place = cursor === undefined ? undefined : placeIn(cursor)
   if (isRefusal(place)) return place
   if (place !== undefined && !isPlace(place)) return badCursor

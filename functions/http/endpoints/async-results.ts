@@ -1,10 +1,10 @@
 import type { BatchResource } from '../../batch/resource.ts'
 import { entriesFrom } from '../../jobs/results.ts'
 import { type Entry, isFailure, isRefusal, type Refusal } from '../../model/outcome.ts'
-import { resultsContext } from '../async-batch.ts'
+import { resultsContext } from '../async-views.ts'
 import { nextPage, readCursor } from '../cursor.ts'
 import type { Dependencies } from '../dependencies.ts'
-import { choiceOf, flagOf, limitOf, textOf } from '../query.ts'
+import { choiceOf, flagOf, limitOf, parameterOf } from '../query.ts'
 import type { ApiRequest } from '../request.ts'
 import type { View } from '../view.ts'
 import { withBatch } from './async-batches.ts'
@@ -22,7 +22,7 @@ const pageOf = async (
   const { query } = request
   const limit = limitOf(query, pageSizes.results)
   if (isRefusal(limit)) return limit
-  const from = readCursor(textOf(query, 'cursor'))
+  const from = readCursor(parameterOf(query, 'cursor'))
   if (isRefusal(from)) return from
   const entries: Entry[] = []
   const context = resultsContext(request, dependencies)

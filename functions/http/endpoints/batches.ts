@@ -1,6 +1,6 @@
 import { isRefusal } from '../../model/outcome.ts'
 import { answer, batchOf } from '../answer.ts'
-import { parserFor } from '../faces/faces.ts'
+import { parserFor } from '../faces/negotiate.ts'
 import { payloadOf } from '../payload.ts'
 import type { Endpoint } from './endpoint.ts'
 

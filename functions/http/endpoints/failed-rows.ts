@@ -3,10 +3,10 @@ import { type FailedRow, failedRowsFrom } from '../../jobs/results.ts'
 import type { ImportBatch } from '../../model/async-batch.ts'
 import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import { BodyLost } from '../../ports/bodies.ts'
-import { resultsContext } from '../async-batch.ts'
+import { resultsContext } from '../async-views.ts'
 import { nextPage, readCursor } from '../cursor.ts'
 import type { Dependencies } from '../dependencies.ts'
-import { limitOf, textOf } from '../query.ts'
+import { limitOf, parameterOf } from '../query.ts'
 import type { ApiRequest } from '../request.ts'
 import type { View } from '../view.ts'
 import { pageSizes } from './pages.ts'
@@ -46,7 +46,7 @@ const pageOf = async (
 ): Promise<View<'rows'> | Refusal> => {
   const limit = limitOf(request.query, pageSizes.results)
   if (isRefusal(limit)) return limit
-  const from = readCursor(textOf(request.query, 'cursor'))
+  const from = readCursor(parameterOf(request.query, 'cursor'))
   if (isRefusal(from)) return from
   const context = { ...resultsContext(request, dependencies), bodies: dependencies.bodies }
   const { header } = batch

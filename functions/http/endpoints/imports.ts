@@ -6,16 +6,16 @@ import { accept, isAccepted } from '../../jobs/accept.ts'
 import type { AcceptedBatch, AsyncBatch, ImportSource } from '../../model/async-batch.ts'
 import { noCounts } from '../../model/counts.ts'
 import { fieldErrors } from '../../model/fields.ts'
-import { nameOf } from '../../model/generation.ts'
+import { bodyNameOf } from '../../model/generation.ts'
 import { chunkSize, limits } from '../../model/limits.ts'
 import { isFailure, isRefusal, type Refusal } from '../../model/outcome.ts'
 import { BodyStoreUnavailable } from '../../ports/bodies.ts'
 import { isUnavailable } from '../../ports/unavailable.ts'
-import { acceptedNow, progressOf, refusalOf, unreadable } from '../async-batch.ts'
+import { acceptedNow, progressOf, refusalOf, unreadableBatch } from '../async-views.ts'
+import { type BatchIdentity, batchIdentityOf } from '../batch-identity.ts'
 import { callerFrom } from '../caller.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { mediaTypeOf } from '../media.ts'
-import { type Naming, namingOf } from '../naming.ts'
 import { jsonBody, payloadOf } from '../payload.ts'
 import { refuseOverQuota } from '../quota.ts'
 import { type ApiRequest, asRefusal, rulesOf } from '../request.ts'
@@ -36,14 +36,14 @@ export const createImport: Endpoint = async (request, dependencies) => {
   }
   const refused = refuse(read.data, request, dependencies)
   if (refused) return refused
-  const naming = namingOf(request, dependencies, payloadOf(request, body.canonical))
-  if (isRefusal(naming)) return naming
+  const identity = batchIdentityOf(request, dependencies, payloadOf(request, body.canonical))
+  if (isRefusal(identity)) return identity
   const now = dependencies.clock.now()
   const source = sourceOf(read.data, now, dependencies.settings.chunkSize)
   const content = { source, nameParts: 0, total: 0, shows: 'results' } as const
   const asker = callerFrom(request, dependencies.settings)
-  const wanted = acceptedNow(naming, asker, now, dependencies.newId(), content)
-  return announce(wanted, naming, request, dependencies)
+  const wanted = acceptedNow(identity, asker, now, dependencies.newId(), content)
+  return announce(wanted, identity, request, dependencies)
 }
 
 const refuse = (wanted: WireImport, request: ApiRequest, dependencies: Dependencies): Refusal | undefined => {
@@ -66,14 +66,14 @@ const sourceOf = (
 
 const announce = async (
   wanted: AcceptedBatch,
-  naming: Naming,
+  identity: BatchIdentity,
   request: ApiRequest,
   dependencies: Dependencies,
 ): Promise<Answer> => {
   const { asyncBatches, bodies, clock } = dependencies
   const { deadline } = request
   const context = { batches: asyncBatches, bodies, now: clock.now, deadline }
-  const over = await refuseOverQuota(naming, request, dependencies).catch(unlessStore)
+  const over = await refuseOverQuota(identity, request, dependencies).catch(unlessStore)
   if (over) return over
   const acceptance = await accept(wanted, undefined, context)
   if (!isAccepted(acceptance)) return refusalOf(acceptance === 'unavailable' ? 'unavailable' : 'reused')
@@ -83,12 +83,12 @@ const announce = async (
     const progress = isNew
       ? { batch, counts: noCounts }
       : await asyncBatches.read(batch.id, clock.now(), deadline)
-    if (progress === undefined) return unreadable
+    if (progress === undefined) return unreadableBatch
     const upload = await uploadOf(batch, { bodies, clock })
     return { ...progressOf(201, progress, { clock }, !isNew), upload }
   } catch (error) {
     if (error instanceof BodyStoreUnavailable) return refusalOf('unavailable')
-    if (isUnavailable(error)) return unreadable
+    if (isUnavailable(error)) return unreadableBatch
     throw error
   }
 }
@@ -106,7 +106,7 @@ const uploadOf = async (
   const left = Math.floor((Date.parse(uploadExpiresAt) - clock.now().getTime()) / 1000)
   const store = await bodies()
   return {
-    ...(await store.presign(nameOf({ id, createdAt }), contentType, Math.max(1, left))),
+    ...(await store.presign(bodyNameOf({ id, createdAt }), contentType, Math.max(1, left))),
     expiresAt: uploadExpiresAt,
   }
 }

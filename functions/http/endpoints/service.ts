@@ -46,11 +46,11 @@ const isLiteral = (path: string): boolean => routes.some((route) => route.path =
 const matches = (template: string, path: string, collections: Registry): boolean => {
   if (isLiteral(path)) return template === path
   const wanted = template.split('/')
-  const given = path.split('/')
+  const segments = path.split('/')
   return (
-    wanted.length === given.length &&
-    wanted.every((segment, at) => fits(segment, given[at] ?? '', collections)) &&
-    (!template.endsWith('{action}') || isAction(given, collections))
+    wanted.length === segments.length &&
+    wanted.every((segment, at) => fits(segment, segments[at] ?? '', collections)) &&
+    (!template.endsWith('{action}') || isAction(segments, collections))
   )
 }
 
@@ -61,15 +61,15 @@ const isAction = ([, , name = '', , action = '']: readonly string[], collections
 }
 
 /** A parameter value that is invalid without reading a store is a missing resource, for any method. */
-const fits = (segment: string, given: string, collections: Registry): boolean => {
+const fits = (segment: string, segments: string, collections: Registry): boolean => {
   switch (segment) {
     case '{collection}':
-      return collections.has(given)
+      return collections.has(segments)
     case '{batch}':
-      return idPattern.test(given)
+      return idPattern.test(segments)
     case '{name}':
-      return isProblemName(given) || declaredProblems(collections.values()).has(given)
+      return isProblemName(segments) || declaredProblems(collections.values()).has(segments)
     default:
-      return segment.startsWith('{') ? given !== '' : segment === given
+      return segment.startsWith('{') ? segments !== '' : segment === segments
   }
 }

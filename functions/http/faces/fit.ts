@@ -3,7 +3,7 @@
  * versions. Status, index and id stay as long as any result is listed; at the end the results are on their pages only.
  */
 const levels = ['full', 'no bodies', 'bare', 'statuses', 'none'] as const
-export type Level = (typeof levels)[number]
+export type DetailLevel = (typeof levels)[number]
 
 /**
  * Lambda takes 6,291,556 bytes of response. The body travels in it as a JSON string, so its quotes and backslashes
@@ -16,11 +16,11 @@ export const isSafe = (body: string): boolean =>
 
 export interface Fitted {
   readonly body: string
-  readonly level: Level
+  readonly level: DetailLevel
 }
 
 /** The fullest text that is safe to send; the least is sent whatever its size. */
-export const fitted = (textAt: (level: Level) => string): Fitted => {
+export const fitted = (textAt: (level: DetailLevel) => string): Fitted => {
   let fullest: Fitted = { body: '', level: 'full' }
   for (const level of levels) {
     fullest = { body: textAt(level), level }

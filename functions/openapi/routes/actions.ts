@@ -1,7 +1,7 @@
 import { refusalAnswers } from '../declared.ts'
 import { embodied, guarded, keyed } from '../failures.ts'
-import type { ActionRoute } from '../operation.ts'
-import { alone, answered, unshown, writing } from './item.ts'
+import type { ActionRoute } from '../route-description.ts'
+import { alone, answered, withoutBody, writing } from './item.ts'
 
 export const actOnItemRoute: ActionRoute = {
   describeAction: (action, collection) => ({
@@ -11,7 +11,7 @@ export const actOnItemRoute: ActionRoute = {
     ...(action.takesNothing ? { bodyMayLack: true as const } : {}),
     answers: [
       answered(200, 'Done; this is the item now.', collection),
-      unshown('Done'),
+      withoutBody('Done'),
       ...alone([
         'not-found',
         'precondition-failed',

@@ -3,16 +3,16 @@ import { wireImport } from '../../batch/contract.ts'
 import {
   batchList,
   batchProgress,
-  batchStatus,
+  batchStatusSchema,
   importAnswer,
 } from '../../http/faces/json/schemas/asynchronous.ts'
 import { limits } from '../../model/limits.ts'
 import { accepted, announced, finished } from '../async-examples.ts'
-import { batchLinks } from '../batch-answers.ts'
+import { describedBatchLinks } from '../batch-answers.ts'
 import { embodied, failures, guarded, keyed } from '../failures.ts'
-import { edgeHeaders, type Headers } from '../headers.ts'
-import type { ServiceRoute } from '../operation.ts'
-import type { Possible } from '../possible.ts'
+import { type DescribedHeaders, edgeHeaders } from '../headers.ts'
+import type { ResponseVariant } from '../response-variants.ts'
+import type { ServiceRoute } from '../route-description.ts'
 
 export const tag = 'Asynchronous batches'
 
@@ -20,8 +20,8 @@ export const found = (
   schema: z.ZodType,
   key: string,
   description: string,
-  headers: Headers = {},
-): Possible => ({
+  headers: DescribedHeaders = {},
+): ResponseVariant => ({
   status: 200,
   key,
   description,
@@ -32,8 +32,8 @@ export const found = (
 
 export const unknown = failures(['not-found', 'service-unavailable'])
 export const wrongQuery = failures(['malformed-request'])
-const statusHeaders: Headers = { summary: 'always', retryAfter: 'sometimes' }
-export const paged: Headers = { link: 'sometimes' }
+const statusHeaders: DescribedHeaders = { summary: 'always', retryAfter: 'sometimes' }
+export const paged: DescribedHeaders = { link: 'sometimes' }
 
 export const listBatchesRoute: ServiceRoute = {
   tag,
@@ -59,7 +59,7 @@ export const readBatchRoute: ServiceRoute = {
     parameters: ['batch', 'prefer'],
     answers: [
       {
-        ...found(batchStatus, 'BatchStatus', 'Its state, its counts, and its results.', {
+        ...found(batchStatusSchema, 'BatchStatus', 'Its state, its counts, and its results.', {
           ...statusHeaders,
           vary: 'always',
           preferenceApplied: 'sometimes',
@@ -131,7 +131,7 @@ export const createImportRoute: ServiceRoute = {
         }),
         status: 201,
         examples: { announced: { summary: 'The file can be sent', value: announced(subject) } },
-        links: batchLinks,
+        links: describedBatchLinks,
       },
       ...keyed('plain'),
       ...embodied,

@@ -4,8 +4,8 @@ import { limits } from '../../model/limits.ts'
 import { atomicAnswers, batchAnswers } from '../batch-answers.ts'
 import { operations } from '../examples.ts'
 import { embodied, failures, guarded } from '../failures.ts'
-import type { ServiceRoute, Subject } from '../operation.ts'
 import { condition } from '../parameters.ts'
+import type { ServiceRoute, Subject } from '../route-description.ts'
 
 const described = (schema: z.ZodType, description: string) => schema.meta({ description })
 

@@ -1,11 +1,11 @@
 import type { ProblemName } from '../../model/problems.ts'
 import type { DescribedCollection } from '../collections.ts'
 import { embodied, failures, guarded, keyed } from '../failures.ts'
-import { edgeHeaders, type Headers } from '../headers.ts'
-import type { CollectionRoute } from '../operation.ts'
-import type { Possible } from '../possible.ts'
+import { type DescribedHeaders, edgeHeaders } from '../headers.ts'
+import type { ResponseVariant } from '../response-variants.ts'
+import type { CollectionRoute } from '../route-description.ts'
 
-const itemHeaders: Headers = {
+const itemHeaders: DescribedHeaders = {
   ...edgeHeaders,
   etag: 'always',
   preferenceApplied: 'sometimes',
@@ -16,7 +16,7 @@ export const answered = (
   status: number,
   description: string,
   { label, item, example }: DescribedCollection,
-): Possible => ({
+): ResponseVariant => ({
   status,
   key: `${label}Item`,
   description,
@@ -28,14 +28,14 @@ export const answered = (
   }),
 })
 
-const created = (collection: DescribedCollection): Possible => ({
+const created = (collection: DescribedCollection): ResponseVariant => ({
   ...answered(201, 'Created. Without the body with `Prefer: return=minimal`.', collection),
   key: `${collection.label}Created`,
   headers: { ...itemHeaders, location: 'always' },
 })
 
 /** A write that created nothing, whose caller wants no item back. */
-export const unshown = (description: string): Possible => ({
+export const withoutBody = (description: string): ResponseVariant => ({
   status: 204,
   key: description.toLowerCase(),
   description: `${description}, with \`Prefer: return=minimal\`.`,
@@ -43,7 +43,7 @@ export const unshown = (description: string): Possible => ({
 })
 
 /** For the only operation of a request. */
-export const alone = (names: readonly ProblemName[]): readonly Possible[] => [
+export const alone = (names: readonly ProblemName[]): readonly ResponseVariant[] => [
   ...failures(
     [
       ...names,
@@ -61,7 +61,7 @@ export const alone = (names: readonly ProblemName[]): readonly Possible[] => [
 ]
 
 /** A POST with one item. */
-export const createdAnswers = (collection: DescribedCollection): readonly Possible[] => [
+export const createdAnswers = (collection: DescribedCollection): readonly ResponseVariant[] => [
   created(collection),
   ...alone(['already-exists', 'validation-failed', 'item-too-large']),
 ]
@@ -96,7 +96,7 @@ export const replaceItemRoute: CollectionRoute = {
     },
     answers: [
       answered(200, 'Replaced.', collection),
-      unshown('Replaced'),
+      withoutBody('Replaced'),
       created(collection),
       ...alone(['not-found', 'precondition-failed', 'validation-failed', 'item-too-large']),
       ...keyed('item'),
@@ -119,7 +119,7 @@ export const patchItemRoute: CollectionRoute = {
     },
     answers: [
       answered(200, 'Changed.', collection),
-      unshown('Changed'),
+      withoutBody('Changed'),
       ...alone(['not-found', 'precondition-failed', 'validation-failed', 'item-too-large']),
       ...keyed('item'),
       ...embodied,

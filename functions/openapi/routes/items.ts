@@ -5,15 +5,15 @@ import { batchAnswers, batchHeaders } from '../batch-answers.ts'
 import { type DescribedCollection, identified } from '../collections.ts'
 import { embodied, failures, guarded } from '../failures.ts'
 import { edgeHeaders } from '../headers.ts'
-import type { CollectionRoute, Operation } from '../operation.ts'
-import type { Possible } from '../possible.ts'
+import type { ResponseVariant } from '../response-variants.ts'
+import type { CollectionRoute, RouteDescription } from '../route-description.ts'
 import { csvOf, ndjsonOf } from '../text-examples.ts'
 import { createdAnswers } from './item.ts'
 
 const parameters = ['validateOnly', 'key', 'prefer'] as const
 
 /** A list of such rows as lines of text. */
-const linesOf = (row: Readonly<Record<string, unknown>> | undefined): Operation['body'] => ({
+const linesOf = (row: Readonly<Record<string, unknown>> | undefined): RouteDescription['body'] => ({
   'application/x-ndjson': {
     schema: z.string().meta({ description: 'One JSON object a line.' }),
     ...(row && { examples: { lines: { summary: 'A line', value: ndjsonOf([row]) } } }),
@@ -60,7 +60,7 @@ export const createItemsRoute: CollectionRoute = {
 }
 
 const changeItems = (verb: 'Replace' | 'Change'): CollectionRoute => ({
-  describeFor: (collection, subject): Operation => {
+  describeFor: (collection, subject): RouteDescription => {
     const { name, label, replacement, patch } = collection
     const element =
       verb === 'Replace' ? identified(label, 'Replacement', replacement) : identified(label, 'Patch', patch)
@@ -99,7 +99,7 @@ export const deleteItemsRoute: CollectionRoute = {
   }),
 }
 
-const several = (status: number, description: string): Possible => ({
+const several = (status: number, description: string): ResponseVariant => ({
   status,
   key: 'Items',
   description,

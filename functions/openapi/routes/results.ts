@@ -3,11 +3,11 @@ import { resultPage } from '../../http/faces/json/schemas/asynchronous.ts'
 import { result } from '../../http/faces/json/schemas/result.ts'
 import { page } from '../async-examples.ts'
 import { guarded } from '../failures.ts'
-import type { ServiceRoute, Subject } from '../operation.ts'
-import type { Possible } from '../possible.ts'
+import type { ResponseVariant } from '../response-variants.ts'
+import type { ServiceRoute, Subject } from '../route-description.ts'
 import { found, paged, tag, unknown, wrongQuery } from './asynchronous.ts'
 
-const pageOf = (which: 'results' | 'errors', subject: Subject): Possible => ({
+const pageOf = (which: 'results' | 'errors', subject: Subject): ResponseVariant => ({
   ...found(resultPage, which, 'A page.', paged),
   examples: { page: { summary: 'A page, and where the next one is', value: page(which, subject) } },
 })
@@ -22,7 +22,7 @@ export const readBatchResultsRoute: ServiceRoute = {
   }),
 }
 
-const lines = (media: string, description: string): Possible => ({
+const lines = (media: string, description: string): ResponseVariant => ({
   ...found(z.string(), media.replace(/^.*\W/, ''), description, paged),
   media,
 })

@@ -1,12 +1,12 @@
 import * as z from 'zod'
-import { description, health, problemPage } from '../../http/faces/json/schemas/service.ts'
+import { description, healthSchema, problemPage } from '../../http/faces/json/schemas/service.ts'
 import { problems, problemType } from '../../model/problems.ts'
 import { anywhere, failures, guarded } from '../failures.ts'
 import { edgeHeaders } from '../headers.ts'
-import type { ServiceRoute } from '../operation.ts'
-import type { Possible } from '../possible.ts'
+import type { ResponseVariant } from '../response-variants.ts'
+import type { ServiceRoute } from '../route-description.ts'
 
-const found = (schema: z.ZodType, description: string, key: string): Possible => ({
+const found = (schema: z.ZodType, description: string, key: string): ResponseVariant => ({
   status: 200,
   key,
   description,
@@ -28,7 +28,7 @@ export const healthRoute: ServiceRoute = {
   tag: 'Service',
   describe: () => ({
     summary: 'See whether the service answers',
-    answers: [found(health, 'It does.', 'Health'), ...anywhere],
+    answers: [found(healthSchema, 'It does.', 'Health'), ...anywhere],
   }),
 }
 
@@ -51,7 +51,7 @@ export const problemRoute: ServiceRoute = {
   }),
 }
 
-const document = (media: string, schema: z.ZodType, description: string): Possible => ({
+const document = (media: string, schema: z.ZodType, description: string): ResponseVariant => ({
   ...found(schema, description, media === 'text/html' ? 'page' : 'openapi'),
   media,
 })

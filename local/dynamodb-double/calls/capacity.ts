@@ -38,12 +38,12 @@ export const openBill = (): Bill => {
     readUnits: () => reads,
     consumed: ({ ReturnConsumedCapacity: wanted }) =>
       wanted === 'TOTAL' || wanted === 'INDEXES'
-        ? [...tables].map(([TableName, account]) => shown(TableName, account, wanted === 'INDEXES'))
+        ? [...tables].map(([TableName, account]) => capacityMember(TableName, account, wanted === 'INDEXES'))
         : [],
   }
 }
 
-const shown = (TableName: string, { own, indexes }: Account, detailed: boolean): Members => {
+const capacityMember = (TableName: string, { own, indexes }: Account, detailed: boolean): Members => {
   const total = {
     TableName,
     CapacityUnits: own + [...indexes.values()].reduce((sum, units) => sum + units, 0),

@@ -7,7 +7,7 @@ import { checkedItem } from '../values/check.ts'
 import { readUnits, sizeOfItem } from '../values/sizes.ts'
 import type { Item, Members } from '../values/value.ts'
 import type { Bill } from './capacity.ts'
-import { checkMembers, textOf } from './members.ts'
+import { checkMembers, stringIn } from './members.ts'
 
 export const spotOfKey = (database: Database, name: string, key: unknown): Spot => {
   const table = database.table(name)
@@ -25,7 +25,7 @@ export const projecting = (input: Members): ((item: Item) => Item) => {
 export const getItem = (database: Database, bill: Bill, input: Members): Members => {
   checkMembers(input, 'GetItem', [...reading, 'TableName', 'Key', 'ReturnConsumedCapacity'])
   const shape = projecting(input)
-  const name = textOf(input, 'TableName')
+  const name = stringIn(input, 'TableName')
   const { table, id } = spotOfKey(database, name, input.Key)
   const item = table.find(id)
   bill.read(name, readUnits(item ? sizeOfItem(item) : 0, input.ConsistentRead === true))

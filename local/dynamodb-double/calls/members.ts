@@ -21,7 +21,7 @@ export const bounded = (name: string, members: unknown, most: number): readonly 
 }
 
 /** @throws ServiceError */
-export const textOf = (input: Members, name: string): string => {
+export const stringIn = (input: Members, name: string): string => {
   const text = input[name]
   if (typeof text === 'string') return text
   throw invalid(

@@ -26,27 +26,27 @@ export interface Scene {
   readonly now: () => Date
 }
 
-export type Operation = (scene: Scene, input: Members) => Members
+export type RunCall = (scene: Scene, input: Members) => Members
 
 type Work = (database: Database, bill: Bill, input: Members) => Members
 
 const alone =
-  (work: Work): Operation =>
+  (work: Work): RunCall =>
   ({ database, bill }, input) =>
     withCapacity(bill, input, work(database, bill, input))
 
 const many =
-  (work: Work): Operation =>
+  (work: Work): RunCall =>
   ({ database, bill }, input) =>
     withCapacities(bill, input, work(database, bill, input))
 
 const onTables =
-  (work: (database: Database, input: Members, now: () => Date) => Members): Operation =>
+  (work: (database: Database, input: Members, now: () => Date) => Members): RunCall =>
   ({ database, now }, input) =>
     work(database, input, now)
 
 /** The calls that the double answers, by the last part of the target header. */
-export const operations: ReadonlyMap<string, Operation> = new Map([
+export const operations: ReadonlyMap<string, RunCall> = new Map([
   ['GetItem', alone(getItem)],
   ['Query', alone(query)],
   ['Scan', alone(scan)],

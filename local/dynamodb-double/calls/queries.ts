@@ -2,14 +2,14 @@ import { expressionsOf } from '../expressions/expressions.ts'
 import { checkFilter } from '../expressions/filter.ts'
 import { keyRangeOf } from '../expressions/key-range.ts'
 import type { Database } from '../tables/database.ts'
-import { idOf, textOf as keyText } from '../tables/keys.ts'
+import { idOf, keyTextOf as keyText } from '../tables/keys.ts'
 import { compareRows, type Row } from '../tables/ordered.ts'
 import { keyAttributes } from '../tables/schema.ts'
 import { checkedItem } from '../values/check.ts'
 import { invalid } from '../values/fault.ts'
 import { type Item, isRecord, type Members } from '../values/value.ts'
 import type { Bill } from './capacity.ts'
-import { checkMembers, textOf } from './members.ts'
+import { checkMembers, stringIn } from './members.ts'
 import { page, type Source } from './paging.ts'
 
 /** The members that Query and Scan share. */
@@ -31,7 +31,7 @@ export const paged = [
 export const query = (database: Database, bill: Bill, input: Members): Members => {
   checkMembers(input, 'Query', [...paged, 'KeyConditionExpression', 'ScanIndexForward'])
   const expressions = expressionsOf(input)
-  const table = database.table(textOf(input, 'TableName'))
+  const table = database.table(stringIn(input, 'TableName'))
   const source = sourceOf(table.schema(), input)
   const keys = (source.index ?? source.table).keys
   if (!expressions.KeyConditionExpression)

@@ -1,13 +1,13 @@
 import { crc32 } from 'node:zlib'
 import { expressionsOf } from '../expressions/expressions.ts'
 import type { Database } from '../tables/database.ts'
-import { isIn, textOf as keyText } from '../tables/keys.ts'
+import { isIn, keyTextOf as keyText } from '../tables/keys.ts'
 import type { Row } from '../tables/ordered.ts'
 import { compareTexts } from '../values/compare.ts'
 import { invalid } from '../values/fault.ts'
 import type { Members } from '../values/value.ts'
 import type { Bill } from './capacity.ts'
-import { checkMembers, textOf } from './members.ts'
+import { checkMembers, stringIn } from './members.ts'
 import { page } from './paging.ts'
 import { paged, sourceOf, startOf } from './queries.ts'
 
@@ -15,7 +15,7 @@ import { paged, sourceOf, startOf } from './queries.ts'
 export const scan = (database: Database, bill: Bill, input: Members): Members => {
   checkMembers(input, 'Scan', [...paged, 'Segment', 'TotalSegments'])
   const expressions = expressionsOf(input)
-  const table = database.table(textOf(input, 'TableName'))
+  const table = database.table(stringIn(input, 'TableName'))
   const source = sourceOf(table.schema(), input)
   const { index } = source
   const start = startOf(input, source)

@@ -4,7 +4,7 @@ import { describe } from '../tables/description.ts'
 import { keyAttributes } from '../tables/schema.ts'
 import { invalid, ServiceError, unsupported } from '../values/fault.ts'
 import { isRecord, type Members } from '../values/value.ts'
-import { textOf } from './members.ts'
+import { stringIn } from './members.ts'
 
 /** CreateTable; the table is active at once. */
 export const createTable = (database: Database, input: Members, now: () => Date): Members => {
@@ -16,7 +16,7 @@ export const createTable = (database: Database, input: Members, now: () => Date)
 }
 
 const named = (database: Database, input: Members) => {
-  const name = nameOf(textOf(input, 'TableName'), 'tableName')
+  const name = nameOf(stringIn(input, 'TableName'), 'tableName')
   if (database.has(name)) return database.table(name)
   throw new ServiceError(
     'ResourceNotFoundException',

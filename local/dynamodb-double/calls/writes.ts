@@ -10,7 +10,7 @@ import { ServiceError } from '../values/fault.ts'
 import type { Item, Members } from '../values/value.ts'
 import type { Bill } from './capacity.ts'
 import { chargeIndexes, unitsOf } from './charge.ts'
-import { checkMembers, textOf } from './members.ts'
+import { checkMembers, stringIn } from './members.ts'
 import { checkProposed } from './proposal.ts'
 import { returned } from './returned.ts'
 import type { Write } from './write.ts'
@@ -39,8 +39,8 @@ export const planWrite = (database: Database, kind: WriteKind, input: Members): 
   const subject = checkedItem(kind === 'Put' ? input.Item : input.Key)
   const expressions = expressionsOf(input)
   const condition = expressions.ConditionExpression
-  if (kind === 'ConditionCheck' && !condition) textOf({}, 'ConditionExpression')
-  const table = database.table(textOf(input, 'TableName'))
+  if (kind === 'ConditionCheck' && !condition) stringIn({}, 'ConditionExpression')
+  const table = database.table(stringIn(input, 'TableName'))
   const { keys } = table.schema()
   if (kind === 'Put') checkItemKey(keys, subject)
   else checkBareKey(keys, subject)

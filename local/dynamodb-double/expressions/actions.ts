@@ -17,7 +17,7 @@ export const checkActions = (actions: readonly Action[], keys: Keys, context: Co
     const other = places.slice(0, at).find((one) => overlap(one, place))
     if (other)
       throw invalid(
-        `Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of these paths; path one: ${shown(other)}, path two: ${shown(place)}`,
+        `Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of these paths; path one: ${pathText(other)}, path two: ${pathText(place)}`,
       )
   })
 }
@@ -27,5 +27,5 @@ const overlap = (a: Place, b: Place): boolean => {
   return short.every((segment, at) => segment === long[at])
 }
 
-const shown = (place: Place): string =>
+const pathText = (place: Place): string =>
   `[${place.map((segment) => (typeof segment === 'number' ? `[${segment}]` : segment)).join(', ')}]`

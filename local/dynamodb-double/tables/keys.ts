@@ -9,11 +9,11 @@ const own = (item: Item, name: string) => (Object.hasOwn(item, name) ? item[name
 
 /** A key's text, different for different keys of one table. */
 export const idOf = ({ partition, sort }: Keys, item: Item): string => {
-  const first = textOf(partition, item)
-  return sort ? `${first.length} ${first}${textOf(sort, item)}` : first
+  const first = keyTextOf(partition, item)
+  return sort ? `${first.length} ${first}${keyTextOf(sort, item)}` : first
 }
 
-export const textOf = ({ name, type }: KeyAttribute, item: Item): string => own(item, name)?.[type] ?? ''
+export const keyTextOf = ({ name, type }: KeyAttribute, item: Item): string => own(item, name)?.[type] ?? ''
 
 export const keyOf = (keys: Keys, item: Item): Item =>
   only(
@@ -53,7 +53,7 @@ const checkLengths = (keys: Keys, item: Item): void => {
 }
 
 const bytesOf = (attribute: KeyAttribute, item: Item): number =>
-  Buffer.byteLength(textOf(attribute, item), attribute.type === 'B' ? 'base64' : 'utf8')
+  Buffer.byteLength(keyTextOf(attribute, item), attribute.type === 'B' ? 'base64' : 'utf8')
 
 const empty = ({ type }: KeyAttribute): string => (type === 'B' ? 'binary value' : 'string value')
 

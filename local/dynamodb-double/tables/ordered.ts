@@ -1,6 +1,6 @@
 import { compareTexts, compareValues } from '../values/compare.ts'
 import type { Item, Value } from '../values/value.ts'
-import { textOf } from './keys.ts'
+import { keyTextOf } from './keys.ts'
 import type { Keys } from './schema.ts'
 
 /** An item of a table, and the text of its key in the table. */
@@ -22,13 +22,13 @@ export const orderedBy = (keys: Keys): Ordered => {
   const compare = (a: Row, b: Row): number => compareRows(keys, a, b)
   return {
     insert: (row) => {
-      const text = textOf(keys.partition, row.item)
+      const text = keyTextOf(keys.partition, row.item)
       const rows = partitions.get(text)
       if (rows) rows.splice(firstNotBefore(rows, row, compare), 0, row)
       else partitions.set(text, [row])
     },
     remove: (row) => {
-      const text = textOf(keys.partition, row.item)
+      const text = keyTextOf(keys.partition, row.item)
       const rows = partitions.get(text) ?? []
       rows.splice(firstNotBefore(rows, row, compare), 1)
       if (rows.length === 0) partitions.delete(text)

@@ -1,4 +1,4 @@
-import { invalid, invalidParameter, unreadable } from './fault.ts'
+import { invalid, invalidParameter, notSerializable } from './fault.ts'
 import { normalized } from './numbers.ts'
 import { type Item, isRecord, type Value, type ValueType } from './value.ts'
 
@@ -31,8 +31,8 @@ export const checkedItem = (value: unknown): Item => mapOf(value, 0)
 const stackDepth = 200
 
 const checkedAt = (value: unknown, depth: number): Value => {
-  if (!isRecord(value)) throw unreadable('Unexpected value type in payload')
-  if (depth > stackDepth) throw unreadable('The values are nested too deeply')
+  if (!isRecord(value)) throw notSerializable('Unexpected value type in payload')
+  if (depth > stackDepth) throw notSerializable('The values are nested too deeply')
   const types = Object.keys(value)
   const [type] = types
   const read = readers[type as ValueType]
@@ -46,7 +46,7 @@ const checkedAt = (value: unknown, depth: number): Value => {
 }
 
 const mapOf = (content: unknown, depth: number): Item => {
-  if (!isRecord(content)) throw unreadable('Unexpected value type in payload')
+  if (!isRecord(content)) throw notSerializable('Unexpected value type in payload')
   const made: Record<string, Value> = Object.create(null)
   for (const name in content) {
     checkName(name)
@@ -66,24 +66,24 @@ const maxNameBytes = 65_535
 
 const textOf = (content: unknown): string => {
   if (typeof content === 'string') return content
-  throw unreadable(`${content === null ? 'NULL' : typeof content} can not be converted to a String`)
+  throw notSerializable(`${content === null ? 'NULL' : typeof content} can not be converted to a String`)
 }
 
 const flagOf = (content: unknown): boolean => {
   if (typeof content === 'boolean') return content
-  throw unreadable('Unexpected token received from parser')
+  throw notSerializable('Unexpected token received from parser')
 }
 
 const binaryOf = (content: unknown): string => {
   const text = textOf(content)
   const bytes = Buffer.from(text, 'base64').toString('base64')
   if (bytes.replace(/=+$/, '') === text.replace(/=+$/, '')) return bytes
-  throw unreadable('Invalid Base64')
+  throw notSerializable('Invalid Base64')
 }
 
 const listOf = (content: unknown): readonly unknown[] => {
   if (Array.isArray(content)) return content
-  throw unreadable('Unexpected value type in payload')
+  throw notSerializable('Unexpected value type in payload')
 }
 
 const distinct = (members: readonly string[], complaint: string): readonly string[] => {

@@ -22,7 +22,7 @@ export const invalidParameter = (message: string): ServiceError =>
   invalid(`One or more parameter values were invalid: ${message}`)
 
 /** JSON of another shape than the call's. */
-export const unreadable = (message: string): ServiceError =>
+export const notSerializable = (message: string): ServiceError =>
   new ServiceError('SerializationException', message)
 
 /** A feature of DynamoDB that the double lacks: refused, rather than answered wrongly. */

@@ -1,6 +1,6 @@
 import { type Bill, openBill } from '../calls/capacity.ts'
-import { type Operation, operations, type Scene } from '../calls/operations.ts'
-import { invalid, ServiceError, unreadable } from '../values/fault.ts'
+import { operations, type RunCall, type Scene } from '../calls/operations.ts'
+import { invalid, notSerializable, ServiceError } from '../values/fault.ts'
 import { isRecord, type Members } from '../values/value.ts'
 import type { Call } from './call.ts'
 import { checkSignature } from './signature.ts'
@@ -82,10 +82,10 @@ const namespaceOf = (type: string): string => namespaces[type] ?? 'com.amazonaws
 /** The member with the message; the SDK takes either. */
 const wordsIn = (type: string): string => (type === 'TransactionCanceledException' ? 'Message' : 'message')
 
-const operationOf = ({ method, path, headers }: Call, target: string): Operation => {
+const operationOf = ({ method, path, headers }: Call, target: string): RunCall => {
   if (method !== 'POST' || path !== '/') throw invalid(`${method} ${path} is no call`)
   if (headers['content-type'] !== contentType)
-    throw unreadable(`the content type is ${headers['content-type']}`)
+    throw notSerializable(`the content type is ${headers['content-type']}`)
   const operation = target.startsWith(prefix) ? operations.get(target.slice(prefix.length)) : undefined
   if (!operation)
     throw new ServiceError(
@@ -102,5 +102,5 @@ const inputOf = (body: string): Members => {
   } catch {
     // answered below
   }
-  throw unreadable('the body is no JSON object')
+  throw notSerializable('the body is no JSON object')
 }

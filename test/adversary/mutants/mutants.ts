@@ -17,7 +17,7 @@ interface Change {
 const change = (file: string, from: string, to: string): Change => ({ file: `functions/${file}`, from, to })
 
 const enterRejected = `for (const [index, slot] of batch.slots.entries())
-    if (isRejected(slot) && !ledger.results[index]) enter(ledger, { index, key: keys[index] }, slot.rejected)`
+    if (isRejected(slot) && !runState.results[index]) enter(runState, { index, key: keys[index] }, slot.rejected)`
 
 export const mutants: readonly Mutant[] = [
   {
@@ -53,10 +53,10 @@ export const mutants: readonly Mutant[] = [
       ),
       change(
         'batch/run.ts',
-        'else await runLevels(batch, { ...undecided, operations }, ledger, context)',
-        `else await runLevels(batch, { ...undecided, operations }, ledger, context)
+        'else await runLevels(batch, { ...undecided, operations }, runState, context)',
+        `else await runLevels(batch, { ...undecided, operations }, runState, context)
   const late = { ...context, tellsOnly: false, late: true }
-  await settleKnown(undecided, openLedger(batch.slots.length), late)`,
+  await recordKnown(undecided, newRunState(batch.slots.length), late)`,
       ),
     ],
   },
@@ -109,22 +109,22 @@ export const mutants: readonly Mutant[] = [
       change('batch/plan/plan.ts', 'const all = new Map(known)', 'const all = new Map([...known].slice(1))'),
       change(
         'batch/commit/recall.ts',
-        'if (slot && !isRejected(slot)) ledger.results[index] ??= unknownOutcome()',
-        'if (slot === undefined) ledger.results[index] ??= unknownOutcome()',
+        'if (slot && !isRejected(slot)) runState.results[index] ??= unknownOutcome()',
+        'if (slot === undefined) runState.results[index] ??= unknownOutcome()',
       ),
     ],
   },
   {
     name: 'evict on completed-but-uncertain',
     kind: 'flood',
-    changes: [change('batch/receipts/life.ts', 'ending.uncertain || ending.attempts', 'ending.attempts')],
+    changes: [change('batch/receipts/expiry.ts', 'ending.uncertain || ending.attempts', 'ending.attempts')],
   },
   {
     name: 'take an absent record for over',
     kind: 'flood',
     changes: [
       change(
-        'batch/receipts/life.ts',
+        'batch/receipts/expiry.ts',
         'if (ending?.completedAt === undefined',
         'if (ending === undefined) return true\n  if (ending.completedAt === undefined',
       ),
@@ -136,8 +136,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       change(
         'batch/run.ts',
-        '  await settleKnown(undecided, ledger, context)',
-        `  ${enterRejected}\n  await settleKnown(undecided, ledger, context)`,
+        '  await recordKnown(undecided, runState, context)',
+        `  ${enterRejected}\n  await recordKnown(undecided, runState, context)`,
       ),
     ],
   },
@@ -168,9 +168,9 @@ export const mutants: readonly Mutant[] = [
     kind: 'async',
     changes: [
       change(
-        'jobs/sweep.ts',
-        'if ((await bodies.find(nameOf(batch))) !== undefined) {',
-        'if ((await bodies.find(nameOf(batch))) === "") {',
+        'jobs/sweep-batch.ts',
+        'if ((await bodies.find(bodyNameOf(batch))) !== undefined) {',
+        'if ((await bodies.find(bodyNameOf(batch))) === "") {',
       ),
     ],
   },

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Endings } from '../../../functions/batch/receipts/life.ts'
+import type { Endings } from '../../../functions/batch/receipts/expiry.ts'
 import type { BatchName } from '../../../functions/model/attempt.ts'
 import { noCounts } from '../../../functions/model/counts.ts'
 import { idBytes, newId } from '../../../functions/model/ids.ts'

@@ -13,7 +13,7 @@ const long: readonly string[] = [
   'hostile/corpus',
   'client/cli-files',
   'property/receipts',
-  'client/background',
+  'client/asynchronous',
   'property/races',
   'faults/async-cancel',
   'faults/interference',

@@ -1,12 +1,12 @@
 import { expect, expectTypeOf, it } from 'vitest'
 import type { renderBatch } from '../../../functions/http/faces/json/batch.ts'
 import { renderRefusal } from '../../../functions/http/faces/json/render-refusal.ts'
-import { problemOf, resultAt } from '../../../functions/http/faces/json/result.ts'
+import { resultAt, wireProblemOf } from '../../../functions/http/faces/json/result.ts'
 import type { WireProgress } from '../../../functions/http/faces/json/schemas/asynchronous.ts'
 import type { WireBatch } from '../../../functions/http/faces/json/schemas/batch.ts'
 import type { WireProblem } from '../../../functions/http/faces/json/schemas/problem.ts'
 import { result, type WireResult } from '../../../functions/http/faces/json/schemas/result.ts'
-import { textOf } from '../../../functions/http/faces/json/text.ts'
+import { jsonBodyOf } from '../../../functions/http/faces/json/text.ts'
 import { headersOfRefusal } from '../../../functions/http/head.ts'
 import { fieldsOf, type Headers } from '../../../functions/model/headers.ts'
 import { failure, type Refusal } from '../../../functions/model/outcome.ts'
@@ -41,12 +41,12 @@ it('nothing is written that is not declared', () => {
   // @ts-expect-error no such limit
   written<WireProblem>({ ...error, limit: 'maxBodyBites', max: 1, actual: 2 })
   // @ts-expect-error a body of no schema
-  expect(textOf({ colour: 'red' }).body).toBe('{"colour":"red"}')
+  expect(jsonBodyOf({ colour: 'red' }).body).toBe('{"colour":"red"}')
 })
 
 it('what renders is bound to the schemas', () => {
   expectTypeOf(resultAt).returns.toEqualTypeOf<WireResult>()
-  expectTypeOf(problemOf).returns.toEqualTypeOf<WireProblem>()
+  expectTypeOf(wireProblemOf).returns.toEqualTypeOf<WireProblem>()
   expectTypeOf<Parameters<typeof renderBatch>[0]['conclusion']['outcome']>().toEqualTypeOf<
     WireBatch['outcome']
   >()

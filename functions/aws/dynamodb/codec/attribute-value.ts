@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
-import { bytesIn, textOf } from './base64.ts'
+import { base64Of, bytesIn } from './base64.ts'
 import type { Shape } from './shape.ts'
 import { wireOf } from './wire-map.ts'
 
@@ -12,7 +12,7 @@ export const attributeValue: Shape = {
 const write = (value: AttributeValue): string => {
   if (value.S !== undefined) return `{"S":${JSON.stringify(value.S)}}`
   if (value.N !== undefined) return `{"N":${JSON.stringify(value.N)}}`
-  if (value.B !== undefined) return `{"B":"${textOf(value.B)}"}`
+  if (value.B !== undefined) return `{"B":"${base64Of(value.B)}"}`
   if (value.BOOL !== undefined) return value.BOOL ? '{"BOOL":true}' : '{"BOOL":false}'
   if (value.NULL !== undefined) return value.NULL ? '{"NULL":true}' : '{"NULL":false}'
   return writeMany(value)
@@ -23,7 +23,7 @@ const writeMany = (value: AttributeValue): string => {
   if (known !== undefined) return known
   if (value.M !== undefined) return `{"M":{${membersOf(value.M).join()}}}`
   if (value.L !== undefined) return `{"L":[${value.L.map(write).join()}]}`
-  if (value.BS !== undefined) return `{"BS":[${value.BS.map((bytes) => `"${textOf(bytes)}"`).join()}]}`
+  if (value.BS !== undefined) return `{"BS":[${value.BS.map((bytes) => `"${base64Of(bytes)}"`).join()}]}`
   // Sets of texts and numbers, and types of a later version of DynamoDB.
   return JSON.stringify(value)
 }

@@ -1,4 +1,4 @@
-export const textOf = (bytes: Uint8Array): string =>
+export const base64Of = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
 
 /** @throws TypeError for invalid base64, of which Node.js would read a part. */

@@ -1,9 +1,9 @@
 import { titleOf, typeOf } from '../../../model/declared-problem.ts'
 import { type Entry, isFailure, isRetryable, statusOf } from '../../../model/outcome.ts'
-import type { Level } from '../fit.ts'
+import type { DetailLevel } from '../fit.ts'
 
 /** Why an operation failed, its field errors side by side. */
-export const cellsAt = ({ line, result }: Entry, level: Level = 'full') => ({
+export const cellsAt = ({ line, result }: Entry, level: DetailLevel = 'full') => ({
   line: line === undefined ? '' : String(line),
   status: String(statusOf(result)),
   ...(isFailure(result) ? { type: typeOf(result), title: titleOf(result) } : { type: '', title: '' }),
@@ -11,7 +11,7 @@ export const cellsAt = ({ line, result }: Entry, level: Level = 'full') => ({
   retryable: String(isRetryable(result)),
 })
 
-const placesAt = (result: Entry['result'], level: Level) => {
+const placesAt = (result: Entry['result'], level: DetailLevel) => {
   if (!isFailure(result) || (level !== 'full' && level !== 'no bodies')) return { detail: '', pointer: '' }
   const { detail, errors = [] } = result
   const details = new Set([detail, ...errors.map((error) => error.detail)])

@@ -1,7 +1,7 @@
 import type { Entry } from '../../../model/outcome.ts'
 import type { View } from '../../view.ts'
 import type { Text } from '../face.ts'
-import { fitted, type Level } from '../fit.ts'
+import { type DetailLevel, fitted } from '../fit.ts'
 import { cellsAt } from './cells.ts'
 import { harmless, headers, linesOf } from './lines.ts'
 
@@ -13,7 +13,7 @@ export const renderResults = ({ entries }: View<'results'>): Text => {
   return { headers, body }
 }
 
-const rowAt = (entry: Entry, level: Level): readonly string[] => {
+const rowAt = (entry: Entry, level: DetailLevel): readonly string[] => {
   const cells = { index: String(entry.index), id: entry.id, ...cellsAt(entry, level) }
   return columns.map((column) => harmless(cells[column]))
 }

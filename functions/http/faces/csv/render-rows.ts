@@ -1,10 +1,10 @@
-import { cellsOf } from '../../../rows/csv-cells.ts'
+import { cellsOf } from '../../../rows/split-csv.ts'
 import type { View } from '../../view.ts'
 import type { Text } from '../face.ts'
 import { cellsAt } from './cells.ts'
 import { harmless, headers, linesOf } from './lines.ts'
 
-const told = ['line', 'status', 'type', 'title', 'detail', 'pointer', 'retryable'] as const
+const reasonColumns = ['line', 'status', 'type', 'title', 'detail', 'pointer', 'retryable'] as const
 
 /** No column of a file is called so: it would be no member of an item. */
 const prefix = 'error.'
@@ -15,7 +15,7 @@ const prefix = 'error.'
  */
 export const renderRows = ({ rows, header: text }: View<'rows'>): Text => {
   const columns = text ? cellsOf(text) : []
-  const header = [...columns, ...told.map((name) => prefix + name), `${prefix}row`]
+  const header = [...columns, ...reasonColumns.map((name) => prefix + name), `${prefix}row`]
   return { headers, body: linesOf([header, ...rows.map((row) => rowOf(columns, row))]) }
 }
 
@@ -25,7 +25,7 @@ const rowOf = (columns: readonly string[], { entry, sent }: View<'rows'>['rows']
   const why = cellsAt(entry)
   return [
     ...(fits ? cells : columns.map(() => '')),
-    ...told.map((name) => harmless(why[name])),
+    ...reasonColumns.map((name) => harmless(why[name])),
     fits ? '' : harmless(text),
   ]
 }

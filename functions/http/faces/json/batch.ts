@@ -2,20 +2,20 @@ import type { Conclusion } from '../../../batch/render/conclusion.ts'
 import { isFailure } from '../../../model/outcome.ts'
 import type { View } from '../../view.ts'
 import type { Text } from '../face.ts'
-import { isSafe, type Level } from '../fit.ts'
-import { problemOf, resultAt } from './result.ts'
+import { type DetailLevel, isSafe } from '../fit.ts'
+import { resultAt, wireProblemOf } from './result.ts'
 import type { WireAtomicFailure, WireBatch, WireItems, WireLenientItems } from './schemas/batch.ts'
-import { fittedText, textOf } from './text.ts'
+import { fittedText, jsonBodyOf } from './text.ts'
 
 /** `truncated`, where something is left out. */
-export const markAt = (level: Level, isCut: boolean): true | undefined =>
+export const markAt = (level: DetailLevel, isCut: boolean): true | undefined =>
   level === 'full' && !isCut ? undefined : true
 
 type WireConclusion = Pick<WireBatch, 'outcome' | 'results' | 'retry' | 'truncated'>
 
 export const conclusionAt = (
   { outcome, listed, retry, isCut }: Conclusion,
-  level: Level,
+  level: DetailLevel,
 ): WireConclusion => ({
   outcome,
   results: level === 'none' ? [] : listed.map((entry) => resultAt(entry, level)),
@@ -24,7 +24,7 @@ export const conclusionAt = (
 })
 
 /** The summary first, then every result in request order. */
-const batchAt = ({ id, conclusion }: View<'batch'>, level: Level): WireBatch => ({
+const batchAt = ({ id, conclusion }: View<'batch'>, level: DetailLevel): WireBatch => ({
   summary: conclusion.summary,
   id,
   ...conclusionAt(conclusion, level),
@@ -34,9 +34,9 @@ export const renderBatch = (view: View<'batch'>): Text => {
   const { guilty } = view
   const { isCut } = view.conclusion
   if (guilty === undefined) return fittedText((level) => batchAt(view, level), { isCut })
-  const { type, title, status } = problemOf(guilty)
+  const { type, title, status } = wireProblemOf(guilty)
   /** A problem of the guilty operation's kind, with the batch as further members. */
-  const failureAt = (level: Level): WireAtomicFailure => ({
+  const failureAt = (level: DetailLevel): WireAtomicFailure => ({
     type,
     title,
     status,
@@ -49,11 +49,11 @@ export const renderBatch = (view: View<'batch'>): Text => {
 export const renderItems = (view: View<'items'>): Text => {
   const { conclusion, missing, isLenient } = view
   if (isLenient) {
-    const text = textOf(lenient(view))
+    const text = jsonBodyOf(lenient(view))
     // What would not fit is answered item by item, where bodies can be left out and are marked as such.
     if (isSafe(text.body ?? '')) return { ...text, statusCode: 200 }
   }
-  const itemsAt = (level: Level): WireItems => ({
+  const itemsAt = (level: DetailLevel): WireItems => ({
     summary: conclusion.summary,
     results: conclusion.listed.map((entry) => resultAt(entry, level)),
     missing_ids: missing,

@@ -5,7 +5,7 @@ import { markAt } from './batch.ts'
 import { failureAt, resultAt } from './result.ts'
 import type { WirePage } from './schemas/asynchronous.ts'
 import type { WireResult } from './schemas/result.ts'
-import { fittedText, textOf } from './text.ts'
+import { fittedText, jsonBodyOf } from './text.ts'
 
 /** A page of results, each as it is. */
 export const renderResults = ({ entries, next }: View<'results'>): Text => {
@@ -28,7 +28,7 @@ export const rowOf = ({ entry, sent }: View<'rows'>['rows'][number]): WireResult
 
 export const renderRows = ({ rows, next }: View<'rows'>): Text => {
   const page: WirePage = { results: rows.map(rowOf), next }
-  return textOf(page)
+  return jsonBodyOf(page)
 }
 
-export const renderResult = ({ entry }: View<'result'>): Text => textOf(resultAt(entry, 'full'))
+export const renderResult = ({ entry }: View<'result'>): Text => jsonBodyOf(resultAt(entry, 'full'))

@@ -5,9 +5,9 @@ import { stateOf } from '../../../model/state.ts'
 import type { View } from '../../view.ts'
 import type { Text } from '../face.ts'
 import { conclusionAt } from './batch.ts'
-import { problemOf } from './result.ts'
+import { wireProblemOf } from './result.ts'
 import type { WireAnnounced, WireBatches, WireFinished, WireProgress } from './schemas/asynchronous.ts'
-import { fittedText, textOf } from './text.ts'
+import { fittedText, jsonBodyOf } from './text.ts'
 
 /** What a batch is, without its results. */
 const progressOf = ({ batch }: BatchResource, summary: LiveSummary): WireProgress => {
@@ -22,7 +22,7 @@ const progressOf = ({ batch }: BatchResource, summary: LiveSummary): WireProgres
     cancelledAt,
     expiresAt: new Date(expiresAt * 1000).toISOString(),
     import: importOf(batch),
-    error: fault && problemOf(fault),
+    error: fault && wireProblemOf(fault),
     links: batchLinks(id),
   }
 }
@@ -36,9 +36,9 @@ const importOf = (batch: BatchResource['batch']): WireProgress['import'] => {
 /** A batch that goes on, or whose results are not asked for. */
 export const renderProgress = ({ progress, summary, upload }: View<'progress'>): Text => {
   const told = progressOf(progress, summary)
-  if (upload === undefined) return textOf(told)
+  if (upload === undefined) return jsonBodyOf(told)
   const announced: WireAnnounced = { ...told, upload }
-  return textOf(announced)
+  return jsonBodyOf(announced)
 }
 
 export const renderFinished = ({ progress, summary, conclusion }: View<'finished'>): Text => {
@@ -54,5 +54,5 @@ export const renderBatches = ({ batches, next }: View<'batches'>): Text => {
     batches: batches.map((progress) => progressOf(progress, summaryOf(progress))),
     next,
   }
-  return textOf(page)
+  return jsonBodyOf(page)
 }

@@ -1,7 +1,7 @@
 import type { Refusal } from '../../../model/outcome.ts'
 import type { Text } from '../face.ts'
-import type { Level } from '../fit.ts'
-import { failureAt, problemOf } from './result.ts'
+import type { DetailLevel } from '../fit.ts'
+import { failureAt, wireProblemOf } from './result.ts'
 import type { WireInvalidBatch, WireMissingItems } from './schemas/batch.ts'
 import type { WireProblem } from './schemas/problem.ts'
 import { fittedText } from './text.ts'
@@ -10,10 +10,10 @@ import { fittedText } from './text.ts'
 export const renderRefusal = (refusal: Refusal): Text =>
   fittedText((level) => bodyAt(refusal, level), { isProblem: true })
 
-const bodyAt = (refusal: Refusal, level: Level): WireProblem | WireInvalidBatch | WireMissingItems => {
+const bodyAt = (refusal: Refusal, level: DetailLevel): WireProblem | WireInvalidBatch | WireMissingItems => {
   const { results, missing } = refusal
   const isFull = level === 'full'
-  const told = problemOf(isFull || level === 'no bodies' ? refusal : { ...refusal, errors: [] })
+  const told = wireProblemOf(isFull || level === 'no bodies' ? refusal : { ...refusal, errors: [] })
   return {
     ...told,
     missing_ids: missing,

@@ -4,10 +4,10 @@ import { renderBatch, renderItems } from './batch.ts'
 import { renderResult, renderResults, renderRows } from './pages.ts'
 import { renderBatches, renderFinished, renderProgress } from './progress.ts'
 import { renderHealth, renderProblem, renderService } from './service.ts'
-import { textOf } from './text.ts'
+import { jsonBodyOf } from './text.ts'
 
 const renderItem = ({ result, isShown }: View<'item'>): Text =>
-  isShown && result.body ? textOf(result.body) : { headers: {} }
+  isShown && result.body ? jsonBodyOf(result.body) : { headers: {} }
 
 /** JSON has words for everything. */
 export const render: Renderers = {

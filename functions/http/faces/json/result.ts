@@ -3,12 +3,12 @@ import { etagOf } from '../../../model/etags.ts'
 import { type Entry, type Failure, isFailure, type Refusal, type Success } from '../../../model/outcome.ts'
 import { itemPath } from '../../../model/paths.ts'
 import { problems } from '../../../model/problems.ts'
-import type { Level } from '../fit.ts'
+import type { DetailLevel } from '../fit.ts'
 import type { WireProblem } from './schemas/problem.ts'
 import type { WireFailure, WireResult, WireSuccess } from './schemas/result.ts'
 
 /** A result on the wire: `index`, `id` and `status` always, the rest as it applies. Undefined members are not written. */
-export const resultAt = (entry: Entry, level: Level): WireResult => {
+export const resultAt = (entry: Entry, level: DetailLevel): WireResult => {
   const { result } = entry
   return isFailure(result) ? failureAt(entry, result, { level }) : successAt(entry, result, level)
 }
@@ -16,7 +16,7 @@ export const resultAt = (entry: Entry, level: Level): WireResult => {
 const successAt = (
   { index, id, line }: Entry,
   { status, created, version, body, replayed }: Success,
-  level: Level,
+  level: DetailLevel,
 ): WireSuccess => ({
   index,
   id,
@@ -28,8 +28,8 @@ const successAt = (
   replayed,
 })
 
-interface Shown {
-  readonly level: Level
+interface Detail {
+  readonly level: DetailLevel
   /** The row of the file that failed, as it was sent. */
   readonly row?: string | undefined
 }
@@ -37,7 +37,7 @@ interface Shown {
 export const failureAt = (
   { index, id, line }: Entry,
   failure: Failure,
-  { level, row }: Shown,
+  { level, row }: Detail,
 ): WireFailure => {
   const { problem, causedBy, retryAfter, replayed } = failure
   const isWhole = level === 'full' || level === 'no bodies'
@@ -49,14 +49,14 @@ export const failureAt = (
     retryable: retryAfter !== undefined,
     retryAfter,
     causedBy: isWhole ? causedBy : undefined,
-    error: isWhole ? problemOf(failure) : kindOf(failure),
+    error: isWhole ? wireProblemOf(failure) : kindOf(failure),
     replayed,
     row,
   }
 }
 
 /** An RFC 9457 problem. */
-export const problemOf = ({
+export const wireProblemOf = ({
   detail,
   errors = [],
   members,

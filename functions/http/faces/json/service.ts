@@ -4,7 +4,7 @@ import { bodyLimits } from '../../media.ts'
 import type { View } from '../../view.ts'
 import type { Text } from '../face.ts'
 import type { WireHealth, WireProblemPage, WireService } from './schemas/service.ts'
-import { textOf } from './text.ts'
+import { jsonBodyOf } from './text.ts'
 
 export const renderService = ({ collections, quotas, maxRequestUnits }: View<'service'>): Text => {
   const service: WireService = {
@@ -30,18 +30,18 @@ export const renderService = ({ collections, quotas, maxRequestUnits }: View<'se
       problems: '/problems/{name}',
     },
   }
-  return textOf(service)
+  return jsonBodyOf(service)
 }
 
 const jsonSchemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
 
 export const renderHealth = (): Text => {
   const health: WireHealth = { status: 'ok' }
-  return textOf(health)
+  return jsonBodyOf(health)
 }
 
 export const renderProblem = ({ page }: View<'problem'>): Text => {
   const { name, status, title, retryable, meaning, cause, cure } = page
   const told: WireProblemPage = { type: `/problems/${name}`, status, title, retryable, meaning, cause, cure }
-  return textOf(told)
+  return jsonBodyOf(told)
 }

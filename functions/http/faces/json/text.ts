@@ -1,6 +1,6 @@
 import type { Item } from '../../../model/outcome.ts'
 import type { Text } from '../face.ts'
-import { fitted, type Level } from '../fit.ts'
+import { type DetailLevel, fitted } from '../fit.ts'
 import type {
   WireAnnounced,
   WireBatches,
@@ -43,7 +43,7 @@ type WireBody =
   | WireService
 
 /** What does not grow with the request. */
-export const textOf = (body: WireBody | Item): Text => ({
+export const jsonBodyOf = (body: WireBody | Item): Text => ({
   headers: { contentType: json },
   body: JSON.stringify(body),
 })
@@ -56,7 +56,7 @@ interface Fitting {
 
 /** As full as is safe to send. */
 export const fittedText = (
-  bodyAt: (level: Level) => WireBody,
+  bodyAt: (level: DetailLevel) => WireBody,
   { isProblem = false, isCut = false }: Fitting = {},
 ): Text => {
   const { body, level } = fitted((at) => JSON.stringify(bodyAt(at)))

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Decided } from '../../../../functions/batch/receipts/codes.ts'
-import type { Entry, OwnReceipt } from '../../../../functions/batch/receipts/log.ts'
+import type { OwnReceipt, ReceiptEntry } from '../../../../functions/batch/receipts/log.ts'
 
 /** Seconds since the epoch: 21 November 2026, noon. */
 export const noon = 1_795_262_400
@@ -38,7 +38,7 @@ export const decisions: fc.Arbitrary<Decided[]> = fc
 
 export const kinds = ['keyed', 'chunk', 'unkeyed'] as const
 
-export const entries: fc.Arbitrary<Entry> = fc
+export const entries: fc.Arbitrary<ReceiptEntry> = fc
   .record({
     kind: fc.constantFrom(...kinds),
     batch: latin1(12),

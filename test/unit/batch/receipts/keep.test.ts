@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { entryNameOf } from '../../../../functions/batch/receipts/expiry.ts'
 import { type History, historyAfter, historyOf } from '../../../../functions/batch/receipts/history.ts'
-import { type Addition, type Kept, keep } from '../../../../functions/batch/receipts/keep.ts'
-import { nameOf } from '../../../../functions/batch/receipts/life.ts'
+import { type Addition, keep, type LogLayout } from '../../../../functions/batch/receipts/keep.ts'
 import {
-  type Entry,
   noLog,
   type OwnReceipt,
+  type ReceiptEntry,
   readLog,
   writeLog,
 } from '../../../../functions/batch/receipts/log.ts'
@@ -19,7 +19,7 @@ announce('keep')
 
 /** One write of an item: by whom, how many bytes of decisions, and how many seconds after the write before. */
 interface Step {
-  readonly kind: Entry['kind']
+  readonly kind: ReceiptEntry['kind']
   readonly bytes: number
   readonly own: number
   readonly wait: number
@@ -35,7 +35,7 @@ const step = (bytes = few): fc.Arbitrary<Step> =>
   fc.record({
     kind: fc.oneof(
       { weight: 3, arbitrary: fc.constantFrom(...kinds) },
-      fc.constant<Entry['kind']>('unkeyed'),
+      fc.constant<ReceiptEntry['kind']>('unkeyed'),
     ),
     bytes,
     own: fc.oneof({ weight: 6, arbitrary: fc.constant(0) }, fc.nat(3)),
@@ -54,19 +54,19 @@ const key = 't#cities#1'
 
 /** What must be remembered, in the plainest way: a list of entries, oldest first, and a list of own keys. */
 class Model {
-  entries: Entry[] = []
+  entries: ReceiptEntry[] = []
   own: OwnReceipt[] = []
   forgotten = false
   lostUntil = 0
 
   after(added: Addition, over: ReadonlySet<string>, now: number): Model {
     const next = new Model()
-    const alive = ({ kind, since }: Entry) => Math.ceil(since / 1_000) + lives[kind] > now
+    const alive = ({ kind, since }: ReceiptEntry) => Math.ceil(since / 1_000) + lives[kind] > now
     const others = this.entries.filter(
-      (one) => alive(one) && nameOf(one) !== nameOf(added.entry) && !over.has(nameOf(one)),
+      (one) => alive(one) && entryNameOf(one) !== entryNameOf(added.entry) && !over.has(entryNameOf(one)),
     )
     const newest = new Set(others.filter(({ kind }) => kind === 'unkeyed').slice(-63))
-    const stays = (one: Entry) => others.length < 64 || one.kind !== 'unkeyed' || newest.has(one)
+    const stays = (one: ReceiptEntry) => others.length < 64 || one.kind !== 'unkeyed' || newest.has(one)
     next.entries = [...others.filter(stays), added.entry]
     next.own = [...this.own.filter(({ expiresAt }) => expiresAt > now), ...added.own]
     next.forgotten = !others.every(stays)
@@ -80,17 +80,19 @@ const recordOf = (receipts: Uint8Array, lock: number): StoredItem => {
   return { data: '{}', version: lock, lock, receipts, createdAt: at, updatedAt: at }
 }
 
-const seen = (log: { readonly entries: readonly Entry[]; readonly own: readonly OwnReceipt[] }) => [
-  new Set(log.entries.map((one) => `${nameOf(one)} ${one.attempt} ${Buffer.from(one.runs).toString('hex')}`)),
+const seen = (log: { readonly entries: readonly ReceiptEntry[]; readonly own: readonly OwnReceipt[] }) => [
+  new Set(
+    log.entries.map((one) => `${entryNameOf(one)} ${one.attempt} ${Buffer.from(one.runs).toString('hex')}`),
+  ),
   new Set(log.own.map(({ token, code, version }) => `${token} ${code} ${version}`)),
 ]
 
 /** Both places together, as a reader puts them together: the item's own word counts before what lies beside. */
 const wholeOf = (history: History) => {
   const log = history.item ? readLog(history.item.receipts) : noLog
-  const there = new Set(log.entries.map(nameOf))
+  const there = new Set(log.entries.map(entryNameOf))
   return {
-    entries: [...history.spilled.entries.filter((one) => !there.has(nameOf(one))), ...log.entries],
+    entries: [...history.spilled.entries.filter((one) => !there.has(entryNameOf(one))), ...log.entries],
     own: [...history.spilled.own, ...log.own],
   }
 }
@@ -100,7 +102,7 @@ const endsOf = ({ entries, own }: Parameters<typeof seen>[0]): number[] => [
   ...own.map(({ expiresAt }) => expiresAt),
 ]
 
-const expectLayout = ({ receipts, spill }: Kept, beside: number): void => {
+const expectLayout = ({ receipts, spill }: LogLayout, beside: number): void => {
   expect(receipts.length, 'on the item').toBeLessThanOrEqual(2_048)
   expect(receipts.length + beside, 'in all').toBeLessThanOrEqual(16_384)
   if (spill === undefined) return
@@ -133,7 +135,7 @@ const oldestKeyed = ({ entries }: Model, count: number): readonly string[] =>
   entries
     .filter(({ kind }) => kind !== 'unkeyed')
     .slice(0, count)
-    .map(nameOf)
+    .map(entryNameOf)
 
 /** Writes of one item, one after the other. Returns how many were refused for want of room. */
 const writeAll = (steps: readonly Step[]): number => {

@@ -1,17 +1,23 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { type Entry, type Log, noLog, readLog, writeLog } from '../../../../functions/batch/receipts/log.ts'
+import {
+  noLog,
+  type ReceiptEntry,
+  type ReceiptLog,
+  readLog,
+  writeLog,
+} from '../../../../functions/batch/receipts/log.ts'
 import { announce, holds } from '../../../property/runs.ts'
 import { entries, latin1, ownReceipts } from './given.ts'
 
 announce('log')
 
-const plain = (log: Log) => ({
+const plain = (log: ReceiptLog) => ({
   ...log,
   entries: log.entries.map((entry) => ({ ...entry, runs: [...entry.runs] })),
 })
 
-const logs: fc.Arbitrary<Log> = fc.record({
+const logs: fc.Arbitrary<ReceiptLog> = fc.record({
   entries: fc.array(entries, { maxLength: 40 }),
   own: fc.array(ownReceipts, { maxLength: 40 }),
   lostUntil: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 2 ** 40 })),
@@ -31,7 +37,7 @@ it('reads what was written, also as a part of a larger buffer, as the SDK hands 
     8,
   ))
 
-const entry: Entry = {
+const entry: ReceiptEntry = {
   kind: 'keyed',
   batch: 'ABCDEFGHIJKL',
   since: 0x0102_0304_0506,
@@ -43,7 +49,7 @@ const name = [...Buffer.from('ABCDEFGHIJKL')]
 const since = [1, 2, 3, 4, 5, 6]
 
 /** A record's head has its kind in the upper three bits: keyed, chunk, unkeyed, own key, lost mark, spill mark. */
-const written: [string, Partial<Log>, number[]][] = [
+const written: [string, Partial<ReceiptLog>, number[]][] = [
   ['nothing', {}, []],
   ['a keyed batch, second attempt', { entries: [entry] }, [2, ...name, ...since, 1, 2]],
   [
@@ -73,7 +79,7 @@ it.each(written)('stands as these bytes after the number of its format: %s', (_,
 
 it('names a batch once for chunks of it that follow each other, in format 5', () => {
   const [batch, since] = ['ABCDEFGHIJKL', 0x0102_0304_0506]
-  const chunk = (first: number, attempt = 1): Entry => ({
+  const chunk = (first: number, attempt = 1): ReceiptEntry => ({
     kind: 'chunk',
     batch,
     since,
@@ -117,7 +123,7 @@ it('refuses bytes that end in the middle of a record', () =>
   ))
 
 /** Bytes of each record alone, the format's number included. */
-const partsOf = ({ entries, own, lostUntil, spill }: Log): number[] => [
+const partsOf = ({ entries, own, lostUntil, spill }: ReceiptLog): number[] => [
   ...(spill === undefined ? [] : [writeLog({ ...noLog, spill }).length]),
   ...(lostUntil === 0 ? [] : [writeLog({ ...noLog, lostUntil }).length]),
   ...own.map((receipt) => writeLog({ ...noLog, own: [receipt] }).length),

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { wireImport } from '../../../../batch/contract.ts'
 import type { ProblemName } from '../../../../model/problems.ts'
 import { finalStates, openStates, states } from '../../../../model/state.ts'
-import { batchId, conclusion, counts, truncated } from './batch.ts'
+import { batchIdSchema, conclusion, countSchemas, truncated } from './batch.ts'
 import { count, oneOf } from './problem.ts'
 import { result } from './result.ts'
 import type { Wire } from './wire.ts'
@@ -10,7 +10,10 @@ import type { Wire } from './wire.ts'
 const instant = z.iso.datetime()
 
 const liveSummary = z
-  .strictObject({ ...counts, pending: count.meta({ description: 'Operations that wait for their result.' }) })
+  .strictObject({
+    ...countSchemas,
+    pending: count.meta({ description: 'Operations that wait for their result.' }),
+  })
   .meta({ id: 'LiveSummary', description: 'Counts of a batch so far.' })
 
 /** Why an upload as a whole could not be read. */
@@ -30,7 +33,7 @@ const links = z.strictObject({
 
 const progress = {
   summary: liveSummary,
-  id: batchId,
+  id: batchIdSchema,
   createdAt: instant,
   startedAt: instant.optional(),
   completedAt: instant.optional(),
@@ -55,7 +58,7 @@ const finishedBatch = batchProgress
   .meta({ id: 'FinishedBatch', description: 'A batch that has ended, and what became of every operation.' })
 
 /** `GET /v1/batches/{id}`. */
-export const batchStatus = z
+export const batchStatusSchema = z
   .union([openBatch, finishedBatch])
   .meta({ id: 'BatchStatus', description: 'A batch, with its results once it has ended.' })
 

@@ -6,7 +6,7 @@ import { count, problemSchemas } from './problem.ts'
 import { failedResult, type item, operationProblems, result } from './result.ts'
 import type { Wire } from './wire.ts'
 
-export const counts = {
+export const countSchemas = {
   total: count,
   success: count,
   failed: count.meta({ description: 'Not attempted ones included; `success + failed` is `total`.' }),
@@ -15,9 +15,9 @@ export const counts = {
   replayed: count,
 }
 
-const summary = z.strictObject(counts).meta({ id: 'Summary', description: 'Counts of a batch.' })
+const summary = z.strictObject(countSchemas).meta({ id: 'Summary', description: 'Counts of a batch.' })
 
-export const batchId = z
+export const batchIdSchema = z
   .string()
   .regex(idPattern)
   .meta({ description: 'Names the batch at `/v1/batches/{id}`, if it had a key or is run later.' })
@@ -36,7 +36,7 @@ export const conclusion = {
   truncated,
 }
 
-const members = { summary, id: batchId, ...conclusion }
+const members = { summary, id: batchIdSchema, ...conclusion }
 
 /** The body of a 207. */
 export const batch = z

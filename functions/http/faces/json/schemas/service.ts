@@ -47,7 +47,7 @@ export const description = z
   .meta({ id: 'Service', description: 'What there is, and how much of it goes into one request.' })
 
 /** `GET /health`. */
-export const health = z
+export const healthSchema = z
   .strictObject({ status: z.literal('ok') })
   .meta({ id: 'Health', description: 'The service answers.' })
 
@@ -70,5 +70,5 @@ export const gatewayMessage = z
   .meta({ id: 'GatewayMessage', description: 'API Gateway answered instead of the service.' })
 
 export type WireService = Wire<typeof description>
-export type WireHealth = Wire<typeof health>
+export type WireHealth = Wire<typeof healthSchema>
 export type WireProblemPage = Wire<typeof problemPage>

@@ -1,0 +1,70 @@
+import { PartialFailureError } from '../errors.ts'
+import type { BatchStatus, FinishedBatch, Job } from '../model/asynchronous.ts'
+import type { OperationResult, Outcome } from '../model/result.ts'
+import type { WaitOptions } from '../options.ts'
+import { jsonCall } from '../send/call.ts'
+import { pause } from '../send/delay.ts'
+import { type ExchangeContext, exchange } from '../send/exchange.ts'
+import { batchPath } from '../service.ts'
+import { isFinished, readStatus, type StatusAnswer } from './status.ts'
+
+/** A batch, or just its id. */
+export type Followed = Job | string
+
+export const pathOf = (job: Followed): string => batchPath(typeof job === 'string' ? job : job.id)
+
+export const statusOf = (job: Followed, context: ExchangeContext): Promise<StatusAnswer> =>
+  exchange(jsonCall('GET', pathOf(job), undefined, undefined), readStatus, context)
+
+/** Asks the service not to start the rest. Running operations are finished. */
+export const cancel = async (job: Followed, context: ExchangeContext): Promise<BatchStatus> => {
+  const call = jsonCall('POST', `${pathOf(job)}/cancellation`, undefined, undefined)
+  return (await exchange(call, readStatus, context)).status
+}
+
+/** Polls at the pace of `Retry-After`, until the batch is finished. */
+export const wait = async (
+  job: Followed,
+  { throwOnFailure = true, onProgress }: WaitOptions,
+  context: ExchangeContext,
+): Promise<FinishedBatch> => {
+  for (let answer = answeredAtOnce(job); ; ) {
+    answer ??= await statusOf(job, context)
+    onProgress?.(answer.status)
+    if (isFinished(answer.status)) return finished(job, answer, context, throwOnFailure)
+    await pause(answer.after, context.signal)
+    answer = undefined
+  }
+}
+
+type Seen = Pick<StatusAnswer, 'status' | 'results' | 'after'>
+
+const answeredAtOnce = (job: Followed): Seen | undefined =>
+  typeof job === 'string' || job.results === undefined
+    ? undefined
+    : { status: job.status, results: job.results, after: 0 }
+
+const finished = (
+  job: Followed,
+  { status, results }: Seen,
+  { tally }: ExchangeContext,
+  throwOnFailure: boolean,
+): FinishedBatch => {
+  const { pending: _, ...summary } = status.summary
+  const outcome = trueOutcome(status)
+  const zipped = results.map((result) => withOperation(result, job))
+  const { error } = status
+  const result = { outcome, summary, results: zipped, batchIds: [status.id], status, error, ...tally }
+  if (throwOnFailure && outcome !== 'succeeded') throw new PartialFailureError(result)
+  return result
+}
+
+/** A batch that ran nothing is no success. */
+const trueOutcome = ({ summary, outcome = 'failed', error }: BatchStatus): Outcome =>
+  error !== undefined || summary.total === 0 ? 'failed' : outcome
+
+/** Puts each submitted operation beside its result. */
+export const withOperation = (result: OperationResult, job: Followed): OperationResult => {
+  const operation = typeof job === 'string' ? undefined : job.operations?.[result.index]
+  return operation === undefined ? result : Object.assign({}, result, { operation })
+}

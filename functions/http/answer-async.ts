@@ -1,0 +1,113 @@
+import { type ExecuteContext, refuseUnlessKnown } from '../batch/execute.ts'
+import { accept, isAccepted } from '../jobs/accept.ts'
+import { isToBeRunAgain, runAgain } from '../jobs/again.ts'
+import { bodyOf, type OperationsBody } from '../jobs/body.ts'
+import type { Progress } from '../model/async-batch.ts'
+import { noCounts } from '../model/counts.ts'
+import { chunkSize } from '../model/limits.ts'
+import type { Batch } from '../model/operation.ts'
+import type { Refusal } from '../model/outcome.ts'
+import { partsOf } from '../model/record-size.ts'
+import { isFinished } from '../model/state.ts'
+import { isUnavailable } from '../ports/unavailable.ts'
+import { acceptedNow, progressOf, refusalOf, synchronousAnswer, unreadableBatch } from './async-views.ts'
+import type { BatchIdentity } from './batch-identity.ts'
+import type { Dependencies } from './dependencies.ts'
+import type { Preferences } from './prefer.ts'
+import { refuseOverQuota } from './quota.ts'
+import type { ApiRequest } from './request.ts'
+import type { View } from './view.ts'
+import { waitForEnd } from './wait.ts'
+
+/**
+ * Accepts an asynchronous batch. Undefined when its key belongs to a synchronous batch, which answers it.
+ */
+export const answerAsynchronously = async (
+  batch: Batch,
+  identity: Pick<BatchIdentity, 'id' | 'keyed'>,
+  run: ExecuteContext,
+  request: ApiRequest,
+  dependencies: Dependencies,
+): Promise<View<'batch' | 'progress'> | Refusal | undefined> => {
+  const { asyncBatches, bodies, clock, settings } = dependencies
+  const { preferences, deadline } = request
+  const invalid = await unlessUnavailable(refuseUnlessKnown(batch, identity, run))
+  if (invalid) return invalid === 'unavailable' ? refusalOf(invalid) : invalid
+  const over = await unlessUnavailable(refuseOverQuota(identity, request, dependencies))
+  if (over) return over === 'unavailable' ? refusalOf(over) : over
+  const body = bodyOf(batch.slots, (settings.chunkSize ?? chunkSize).rows, dependencies.writes)
+  const accepted = acceptedNow(identity, run.asker, clock.now(), dependencies.newId(), {
+    source: { kind: 'operations', ranges: body.ranges },
+    cut: body.cut,
+    nameParts: partsOf(body.names),
+    total: batch.slots.length,
+    shows: detailOf(preferences),
+  })
+  const context = { batches: asyncBatches, bodies, now: clock.now, deadline }
+  const acceptance = await accept(accepted, body, context)
+  if (acceptance === 'synchronous') return undefined
+  if (!isAccepted(acceptance)) return refusalOf(acceptance)
+  const reached = await standing(acceptance, body, request, dependencies)
+  return reached === 'unavailable'
+    ? unreadableBatch
+    : answerWithin(reached.progress, reached.isReplay, request, dependencies)
+}
+
+interface Standing {
+  readonly progress: Progress
+  /** Nothing is run for this request. */
+  readonly isReplay: boolean
+}
+
+/** The progress of the batch. Retryable operations of a finished one are run again. */
+const standing = async (
+  { batch, isNew }: { readonly batch: Progress['batch']; readonly isNew: boolean },
+  body: OperationsBody,
+  { deadline }: ApiRequest,
+  { asyncBatches, bodies, clock }: Dependencies,
+): Promise<Standing | 'unavailable'> => {
+  if (isNew) return { progress: { batch: asAccepted(batch), counts: noCounts }, isReplay: false }
+  const context = { batches: asyncBatches, bodies, now: clock.now, deadline }
+  const progress = await unlessUnavailable(asyncBatches.read(batch.id, clock.now(), deadline))
+  if (progress === undefined || progress === 'unavailable') return 'unavailable'
+  if (!isToBeRunAgain(progress)) return { progress, isReplay: true }
+  const reopened = await unlessUnavailable(runAgain(progress.batch, body, context))
+  if (reopened === 'unavailable') return reopened
+  const now = await unlessUnavailable(asyncBatches.read(batch.id, clock.now(), deadline))
+  return now === undefined || now === 'unavailable'
+    ? 'unavailable'
+    : { progress: now, isReplay: reopened === undefined }
+}
+
+/**
+ * Workers may have run a body and ended its batch before the function that stored it could record that. The batch is
+ * finished then, and was read without counts. The answer is that it was accepted; a waiting request reads the end.
+ */
+const asAccepted = ({ completedAt: _, ...batch }: Progress['batch']): Progress['batch'] => batch
+
+const unlessUnavailable = <T>(asked: Promise<T>): Promise<T | 'unavailable'> =>
+  asked.catch((error: unknown) => {
+    if (isUnavailable(error)) return 'unavailable'
+    throw error
+  })
+
+const detailOf = ({ return: wanted }: Preferences) => {
+  if (wanted === 'minimal') return 'failures'
+  return wanted === 'representation' ? 'items' : 'results'
+}
+
+/** The final answer, if it comes within the caller's wait and can be read then; else the place of the status. */
+const answerWithin = async (
+  accepted: Progress,
+  isReplay: boolean,
+  request: ApiRequest,
+  dependencies: Dependencies,
+): Promise<View<'batch' | 'progress'>> => {
+  const { asyncBatches, clock } = dependencies
+  const look = () => asyncBatches.read(accepted.batch.id, clock.now(), request.deadline)
+  const { progress } = await waitForEnd(accepted, look, request, dependencies)
+  const final = isFinished(progress.batch)
+    ? await unlessUnavailable(synchronousAnswer(progress, isReplay, request, dependencies))
+    : 'unavailable'
+  return final === 'unavailable' ? progressOf(202, progress, dependencies, isReplay) : final
+}
