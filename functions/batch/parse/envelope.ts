@@ -1,8 +1,7 @@
 import { pointer } from '../../json/json.ts'
 import type { JsonFault, JsonValue } from '../../json/value.ts'
-import { actionNamed } from '../../model/collection.ts'
 import { fieldErrors, maxErrors } from '../../model/fields.ts'
-import { type CountLimit, limits, type Method } from '../../model/limits.ts'
+import { type CountLimit, limits } from '../../model/limits.ts'
 import { type Batch, isRejected, type Slot } from '../../model/operation.ts'
 import {
   type DecidedFailure,
@@ -176,7 +175,7 @@ type Position = { readonly index: number; readonly id: string; readonly dependsO
 const addressed = (wire: WireOperation, place: Position, rules: Rules): Slot => {
   const at = pointer('operations', place.index)
   const address = addressOf(wire.path)
-  if (address === undefined || namesNothing(address, wire.method, rules)) {
+  if (address === undefined) {
     const detail =
       'path is "/{collection}", "/{collection}/{id}" or "/{collection}/{id}/{action}", relative to /v1, without a query.'
     const rejected = failure('malformed-operation', detail, [{ pointer: `${at}/path`, detail }])
@@ -197,21 +196,8 @@ const addressed = (wire: WireOperation, place: Position, rules: Rules): Slot => 
   return slotOf({ ...draft, body: body as JsonValue | undefined }, rules)
 }
 
-type Address = Pick<Draft, 'collection' | 'itemId' | 'action'>
-
-/** A third segment is an action, which takes POST; for other methods nothing can be there that is none. */
-const namesNothing = (
-  { collection: name, action }: Address,
-  method: Method,
-  { collections }: Rules,
-): boolean => {
-  if (action === undefined || method === 'POST') return false
-  const collection = collections.get(name)
-  return collection === undefined || actionNamed(collection, action) === undefined
-}
-
 /** The collection, the item and the action that a path names; percent-encoding is undone once. */
-const addressOf = (path: string): Address | undefined => {
+const addressOf = (path: string): Pick<Draft, 'collection' | 'itemId' | 'action'> | undefined => {
   if (!/^(?:\/[^/?#]+){1,3}$/.test(path)) return undefined
   try {
     const [, collection = '', itemId, action] = path.split('/').map(decodeURIComponent)
