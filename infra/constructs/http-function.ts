@@ -29,6 +29,6 @@ const sidecarFiles = ({ batchStatus, auth, publicDocs }: Settings): ICommandHook
   beforeInstall: () => [],
   afterBundling: (root, output) => [
     `node "${root}/docs/bundle.ts" "${output}" --batch-status ${batchStatus} --auth ${auth.type} --docs ${publicDocs ? 'public' : 'guarded'}`,
-    `node "${root}/infra/beside.ts" "${output}"`,
+    `node "${root}/infra/bundle-sidecar.ts" "${output}"`,
   ],
 })

@@ -9,15 +9,18 @@ export interface StoredItem {
   readonly item: unknown
 }
 
-/** Every item that the service holds, by its address (`/cities/1`), read past the service. */
+/** Every item that the service holds, by its address (`/cities/1`), read past the service. What was frozen and never there is none. */
 export const storedItems = async (endpoint: string): Promise<ReadonlyMap<string, StoredItem>> => {
   const client = new DynamoDBClient({ endpoint })
   try {
     const records = await scan(client, localNames[itemsTable.variable] ?? '')
     return new Map(
-      records.map((record) => {
+      records.flatMap((record) => {
+        if (record.version?.N === '0') return []
         const [{ collection, id }, data] = [placeOf(record), dataOf(record)]
-        return [`/${collection}/${id}`, { version: Number(record.version?.N), item: data && { id, ...data } }]
+        return [
+          [`/${collection}/${id}`, { version: Number(record.version?.N), item: data && { id, ...data } }],
+        ]
       }),
     )
   } finally {

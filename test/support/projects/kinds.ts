@@ -21,6 +21,7 @@ const slow = [
   'test/faults/interference.test.ts',
   'test/faults/throttling.test.ts',
   'test/hostile/corpus.test.ts',
+  'test/hostile/item-size.test.ts',
   'test/hostile/memory.test.ts',
   'test/import/memory.test.ts',
   'test/infra/canary-background.test.ts',
