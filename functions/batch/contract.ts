@@ -35,4 +35,5 @@ export const wireImport = z
     path: ['method'],
     message: 'Either a method or an action.',
   })
+  .meta({ oneOf: [{ required: ['method'] }, { required: ['action'] }] })
 export type WireImport = z.infer<typeof wireImport>

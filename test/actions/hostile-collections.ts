@@ -75,6 +75,22 @@ const runs: Readonly<Record<string, (item: Record<string, unknown>) => unknown>>
   undeclared: () => refuse(409, 'nobody-knows'),
   inherited: () => refuse(409, 'constructor'),
   'other-status': () => refuse(422, 'no'),
+  nameless: () => refuse(409, { toString: 1 } as never),
+  'poisoned-refusal': () =>
+    Object.defineProperty(refuse(409, 'no'), 'name', {
+      get: () => {
+        throw new Error('secret')
+      },
+    }),
+  'kindless-proxy': () =>
+    new Proxy(
+      {},
+      {
+        getPrototypeOf: () => {
+          throw new Error('secret')
+        },
+      },
+    ),
 }
 
 /** They are made without the types' help, as JavaScript does. */

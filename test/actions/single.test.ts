@@ -53,6 +53,16 @@ describe('POST /v1/{collection}/{id}/{action}', () => {
   it('takes nothing for an empty input', async () => {
     const id = await open()
     for (const input of [undefined, {}]) expect((await act(id, 'touch', input)).status).toBe(200)
+    const empty = { method: 'POST', path: `/v1/purses/${id}/touch`, body: '' } as const
+    for (const type of ['application/json', 'text/plain'])
+      expect((await service.call({ ...empty, headers: { 'content-type': type } })).status).toBe(200)
+    // What is there and is nothing is another thing.
+    const nothing = await service.call({
+      ...empty,
+      body: 'null',
+      headers: { 'content-type': 'application/json' },
+    })
+    expect([nothing.status, bodyOf(nothing).type]).toEqual([422, '/problems/validation-failed'])
     const unknown = await act(id, 'touch', { x: 1 })
     expect([unknown.status, bodyOf(unknown).errors]).toEqual([
       422,

@@ -34,6 +34,8 @@ const shapes: [string, (output: BatchExecuteStatementCommandOutput) => object][]
   ['with no responses', (output) => ({ ...output, Responses: [] })],
   ['one response short', (output) => ({ ...output, Responses: output.Responses?.slice(1) })],
   ['one response long', (output) => ({ ...output, Responses: [{}, ...(output.Responses ?? [])] })],
+  ['of lists', (output) => ({ ...output, Responses: output.Responses?.map(() => []) })],
+  ['of texts', (output) => ({ ...output, Responses: output.Responses?.map(() => 'ab') })],
   ['of nothing', () => ({})],
 ]
 

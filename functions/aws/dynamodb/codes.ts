@@ -46,3 +46,7 @@ export const callFault = (error: unknown): Fault => {
   const status = $metadata?.httpStatusCode
   return status !== undefined && status >= 400 && status < 500 ? 'broken' : 'unknown'
 }
+
+/** Whether something can be the answer to one statement or action; anything else says nothing about it. */
+export const isMember = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -11,7 +11,7 @@ import { LaterFormat } from '../../ports/formats.ts'
 import type { ItemStore, ReadOutcome, WriteOutcome } from '../../ports/items.ts'
 import { type Connection, isFault, sendInTurn } from './calls.ts'
 import { wireBytesOf } from './codec/wire-size.ts'
-import { memberFault } from './codes.ts'
+import { isMember, memberFault } from './codes.ts'
 import { keyFor, textOfKey } from './item-key.ts'
 import { fromAttributes, seenIn } from './item-record.ts'
 import { type CallBounds, partsOf } from './parts.ts'
@@ -78,6 +78,8 @@ const writeCall = async (
 }
 
 const outcomeOf = (response: BatchStatementResponse): WriteOutcome => {
+  // What is no answer to a statement is no success.
+  if (!isMember(response)) return { kind: 'unknown' }
   if (response.Error === undefined) return { kind: 'applied' }
   const kind = memberFault(response.Error.Code)
   const item = response.Error.Item ?? response.Item

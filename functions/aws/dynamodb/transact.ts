@@ -4,7 +4,7 @@ import { maxRecordBytes, recordBytes } from '../../model/record-size.ts'
 import type { Deadline } from '../../ports/deadline.ts'
 import type { Check, ItemStore, Write, WriteOutcome } from '../../ports/items.ts'
 import { type Connection, isFault, sendInTurn } from './calls.ts'
-import { memberFault } from './codes.ts'
+import { isMember, memberFault } from './codes.ts'
 import { seenIn } from './item-record.ts'
 import { checkOf, putOf } from './statements.ts'
 
@@ -49,7 +49,7 @@ const failed = (
 ): readonly WriteOutcome[] => {
   const { CancellationReasons: reasons } = (error ?? {}) as { CancellationReasons?: CancellationReason[] }
   // Reason i belongs to member i.
-  if (reasons?.length === size) return reasons.map(reasonOf)
+  if (reasons?.length === size && reasons.every(isMember)) return reasons.map(reasonOf)
   return Array.from({ length: size }, () => ({ kind: fault }))
 }
 

@@ -233,7 +233,7 @@ const contentOf = (draft: Draft, declared: Declared): Content | DecidedFailure =
         ? misfit(draft, 'body', `${draft.method} needs a body.`)
         : withBody(draft, declared)
     case 'ACT':
-      return withBody({ ...draft, body: draft.body ?? {} }, declared)
+      return withBody({ ...draft, body: draft.body === undefined ? {} : draft.body }, declared)
   }
 }
 

@@ -35,12 +35,14 @@ export const act = (operation: BoundOperation, item: JsonObject, asked: Asked): 
   )
   if (isFailure(run)) return run
   const { value } = run
-  if (value instanceof Refused) return refusedBy(action, value, guarded)
-  const made = fence(guarded, () => membersIn(value, operation.itemId))
-  if (isFailure(made)) return made
-  return typeof made.value === 'string'
-    ? collectionFailed(guarded, made.value)
-    : fitting(operation, made.value.members, guarded)
+  // To look at what it returned may run its code again: a getter, a proxy, a name that is no text.
+  const looked = fence(guarded, () =>
+    value instanceof Refused ? refusedBy(action, value, guarded) : membersIn(value, operation.itemId),
+  )
+  if (isFailure(looked)) return looked
+  const { value: verdict } = looked
+  if (typeof verdict === 'string') return collectionFailed(guarded, verdict)
+  return isFailure(verdict) ? verdict : fitting(operation, verdict.members, guarded)
 }
 
 type Guarded = Parameters<typeof fence>[0]

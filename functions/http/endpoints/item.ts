@@ -94,7 +94,7 @@ const withInput = withBody('ACT', ['application/json'])
 
 /** `POST /v1/{collection}/{id}/{action}` with the action's input, or with nothing. */
 export const actOnItem: Endpoint = (request, dependencies) =>
-  (request.event.body ?? '') === '' && request.headers['content-type'] === undefined
+  (request.event.body ?? '') === ''
     ? single('ACT', undefined, request, dependencies)
     : withInput(request, dependencies)
 

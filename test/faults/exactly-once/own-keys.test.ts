@@ -42,3 +42,22 @@ it('an own key belongs to its item: on another one it is another key', async () 
   expect(await ground.item('1')).toEqual([2, city('1', 5)])
   expect(await ground.item('2')).toEqual([2, city('2', 6)])
 })
+
+// Its own keys used to take the capacity of the log, and entries that were over were never looked up: 503 for a day.
+it('an item with hundreds of own keys goes on, since what is over is looked up', async () => {
+  const ground = groundOn(tables)
+  await ground.call(batchRequest([put('1', 0)]))
+  const owned = Array.from({ length: 500 }, (_, n) =>
+    patch('1', { population: n }, { idempotencyKey: `own-${n}` }),
+  )
+  const headers = (n: number) => ({ 'idempotency-key': `batch-${n}` })
+  expect(told(await ground.call(batchRequest(owned, headers(0)))).at(-1)).toEqual([200, '"501"'])
+  const mixed = Array.from({ length: 1_000 }, (_, n) =>
+    patch('1', { population: n }, n % 2 === 0 ? { ifMatch: '"99999"' } : {}),
+  )
+  for (let n = 1; n <= 8; n++) {
+    const { summary } = bodyOf(await ground.call(batchRequest(mixed, headers(n))))
+    expect([n, summary]).toMatchObject([n, { success: 500, failed: 500, retryable: 0 }])
+  }
+  expect(told(await ground.call(batchRequest([patch('1', { population: 1 })])))).toEqual([[200, '"4502"']])
+})
