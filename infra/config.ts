@@ -103,7 +103,8 @@ const settings = z
       .regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, { error: 'is no name of a bucket (no dots, for TLS)' })
       .optional(),
     /** DynamoDB units after which a request starts nothing more; its rest is answered `not-attempted`. */
-    maxRequestUnits: z.int().min(1).default(12_000),
+    // With less, reading a hundred of the largest items would leave nothing for the writes, in every retry.
+    maxRequestUnits: z.int().min(10_500).default(12_000),
     /** DynamoDB units in five minutes above which an alarm is raised; a million writes cost $0.63. */
     unitsAlarm: z.number().positive().default(1_000_000),
     /** Origins that browser pages may call from; `*` is all of them. */

@@ -56,8 +56,8 @@ describe('the HTTP function', () => {
   })
 
   test('is told what a request may cost, and which callers sessions are', () => {
-    const variables = variablesOf({ maxRequestUnits: 5000, iamPrincipal: 'session' })
-    expect(variables).toMatchObject({ MAX_REQUEST_UNITS: '5000', IAM_PRINCIPAL: 'session' })
+    const variables = variablesOf({ maxRequestUnits: 15_000, iamPrincipal: 'session' })
+    expect(variables).toMatchObject({ MAX_REQUEST_UNITS: '15000', IAM_PRINCIPAL: 'session' })
     expect(readEnvironment(variables)).toMatchObject({ IAM_PRINCIPAL: 'session' })
     expect(variablesOf({ auth: jwt })).not.toHaveProperty('IAM_PRINCIPAL')
   })
