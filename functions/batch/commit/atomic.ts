@@ -5,7 +5,7 @@ import { type Failure, failure, isFailure, type Result } from '../../model/outco
 import { limitMembers } from '../../model/over-limit.ts'
 import { recordBytes } from '../../model/record-size.ts'
 import type { Check, WriteOutcome } from '../../ports/items.ts'
-import { dependenciesOf, levelsOf } from '../order.ts'
+import { levelsOf } from '../order.ts'
 import type { Plan } from '../plan/plan.ts'
 import { unknownOutcome } from '../receipts/codes.ts'
 import { blamed } from './blame.ts'
@@ -67,10 +67,14 @@ export const commitAtomic = async (
   blame(batch, runState)
 }
 
-/** One fold an item, over all levels. */
+/**
+ * One fold an item, over all levels. A rejected operation has no turn on an item here, since nothing is recorded of it; what
+ * it waits for still comes before what waits for it.
+ */
 const foldsIn = (batch: Batch, operations: Operations, runState: RunState) => {
   const keys = operations.map((operation) => operation?.key)
-  const order = levelsOf(keys, dependenciesOf(batch.slots), Number.POSITIVE_INFINITY)
+  const dependencies = batch.slots.map(({ dependsOn }) => dependsOn)
+  const order = levelsOf(keys, dependencies, Number.POSITIVE_INFINITY)
   const joined = Map.groupBy(order.flat(2), (index) => keys[index])
   return foldsOf([...joined.values()], operations, batch.slots, runState)
 }

@@ -45,3 +45,18 @@ it('a rejected operation waits for nothing: the order of others is as if it had 
   expect(outcomes(await subject.send())).toEqual(['validation-failed', 201, 204, 200, 'not-found'])
   await subject.checkStore()
 })
+
+// Nothing is written, and what the others failed with is still told in the order that the dependencies ask for.
+it('in an atomic batch a rejected operation stands between what it waits for and what waits for it', async () => {
+  const operations: readonly WireOperation[] = [
+    { id: 'c', method: 'PUT', path: '/cities/21', body: { ...city('21', -1) }, dependsOn: ['e'] },
+    { method: 'GET', path: '/cities/22', ifMatch: '"2"', dependsOn: ['c'] },
+    { id: 'e', method: 'PUT', path: '/cities/22', body: city('22', 5), ifNoneMatch: '*' },
+  ]
+  const subject = await subjectOf(tables, { name: 'atomic', seed: [], operations, atomic: true })
+  expect(outcomes(await subject.send())).toEqual([
+    'validation-failed',
+    'precondition-failed',
+    'dependency-failed',
+  ])
+})
