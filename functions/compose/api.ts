@@ -1,41 +1,23 @@
 import { createAsyncBatchStore } from '../aws/dynamodb/async-batches.ts'
 import { createBatchStore } from '../aws/dynamodb/batches.ts'
 import { createChunkStore } from '../aws/dynamodb/chunks.ts'
-import { connect } from '../aws/dynamodb/client.ts'
-import { connectionsOf } from '../aws/dynamodb/clients-by-role.ts'
 import { createEndings } from '../aws/dynamodb/endings.ts'
 import { createItemStore } from '../aws/dynamodb/items.ts'
 import { type Api, createApi } from '../http/api.ts'
 import { requestUnits } from '../http/dependencies.ts'
 import { documentsIn } from '../http/documents.ts'
 import { type Collection, registryOf } from '../model/collection.ts'
-import { newId } from '../model/ids.ts'
-import { systemClock } from '../ports/clock.ts'
 import { written } from '../ports/formats.ts'
-import { createUsageMeter } from '../ports/usage.ts'
 import { logCollectionFaults } from '../runtime/collection-faults.ts'
 import { readEnvironment } from '../runtime/environment.ts'
-import { createLog } from '../runtime/log.ts'
-import { createMetrics } from '../runtime/metrics.ts'
 import { once } from '../runtime/once.ts'
-import { runningVersion } from '../runtime/versions.ts'
+import { baseOf } from './base.ts'
 
 /** The HTTP function for these collections, made from its environment. */
 export const composeApi = (collections: readonly Collection[]): Api => {
   const environment = readEnvironment(process.env)
-  const log = createLog()
-  logCollectionFaults(log)
-  const usage = createUsageMeter()
-  const connection = connectionsOf(connect(), usage, log)
-  const { pause } = systemClock
-
-  const records = {
-    connection: connection(),
-    table: environment.BATCHES_TABLE,
-    pause,
-    random: Math.random,
-    writes: written,
-  }
+  const { connection, records, usage, common } = baseOf(environment.BATCHES_TABLE)
+  logCollectionFaults(common.log)
 
   // It is large, and a synchronous batch does not need it.
   const { LAMBDA_TASK_ROOT: folder, BODIES_FILE: bodiesFile } = environment
@@ -49,6 +31,7 @@ export const composeApi = (collections: readonly Collection[]): Api => {
   })
 
   return createApi({
+    ...common,
     items: createItemStore(connection(), environment.ITEMS_TABLE),
     batches: createBatchStore(records),
     endings: createEndings(records),
@@ -56,9 +39,7 @@ export const composeApi = (collections: readonly Collection[]): Api => {
     chunks: createChunkStore(records),
     bodies,
     documents: documentsIn(folder),
-    clock: systemClock,
     random: Math.random,
-    newId,
     collections: registryOf(collections),
     settings: {
       auth: environment.AUTH,
@@ -75,8 +56,6 @@ export const composeApi = (collections: readonly Collection[]): Api => {
         maxUnitsPerMinute: environment.MAX_UNITS_PER_MINUTE,
       },
     },
-    log,
-    metrics: createMetrics(runningVersion(process.env)),
     usage,
     writes: written,
   })

@@ -1,42 +1,26 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { createAsyncBatchStore } from '../aws/dynamodb/async-batches.ts'
 import { createChunkStore } from '../aws/dynamodb/chunks.ts'
-import { connect } from '../aws/dynamodb/client.ts'
-import { connectionsOf } from '../aws/dynamodb/clients-by-role.ts'
 import { createEndings } from '../aws/dynamodb/endings.ts'
 import { createItemStore } from '../aws/dynamodb/items.ts'
 import { connectBodies, createBodyStore } from '../aws/s3.ts'
 import { createSplitQueue } from '../aws/sqs.ts'
 import { createWorker, type QueueHandler } from '../jobs/worker.ts'
 import { type Collection, registryOf } from '../model/collection.ts'
-import { newId } from '../model/ids.ts'
-import { systemClock } from '../ports/clock.ts'
 import { written } from '../ports/formats.ts'
-import { createUsageMeter } from '../ports/usage.ts'
 import { logCollectionFaults } from '../runtime/collection-faults.ts'
 import { readVariables, workerEnvironment } from '../runtime/environment.ts'
-import { createLog } from '../runtime/log.ts'
-import { createMetrics } from '../runtime/metrics.ts'
-import { runningVersion } from '../runtime/versions.ts'
+import { baseOf } from './base.ts'
 
 /** The worker for these collections, made from its environment: each message names a chunk. */
 export const composeWorker = (collections: readonly Collection[]): QueueHandler => {
   const environment = readVariables(workerEnvironment, process.env)
-  const log = createLog()
-  logCollectionFaults(log)
-  const usage = createUsageMeter()
-  const connection = connectionsOf(connect(), usage, log)
-  const { pause } = systemClock
-  const records = {
-    connection: connection(),
-    table: environment.BATCHES_TABLE,
-    pause,
-    random: Math.random,
-    writes: written,
-  }
+  const { connection, records, usage, common } = baseOf(environment.BATCHES_TABLE)
+  logCollectionFaults(common.log)
   const pathStyle = environment.AWS_ENDPOINT_URL_S3 !== undefined
 
   return createWorker({
+    ...common,
     items: createItemStore(connection(), environment.ITEMS_TABLE),
     batches: createAsyncBatchStore(records),
     chunks: createChunkStore(records),
@@ -45,11 +29,7 @@ export const composeWorker = (collections: readonly Collection[]): QueueHandler 
     maxUnitsPerMinute: environment.MAX_UNITS_PER_MINUTE,
     splits: createSplitQueue(new SQSClient(), environment.UPLOADS_QUEUE_URL, records),
     collections: registryOf(collections),
-    clock: systemClock,
     random: Math.random,
-    newId,
-    log,
-    metrics: createMetrics(runningVersion(process.env)),
     usage,
     writes: written,
   })

@@ -4,10 +4,6 @@ import { linesOf, repeated, repetitions } from './repeated.ts'
 /** What stands twice for a reason. Both places have to be of the pattern. */
 const accepted: readonly { readonly places: RegExp; readonly reason: string }[] = [
   {
-    places: /^functions\/(?:entry|compose)\//,
-    reason: 'each composition root says all that its function needs, so that one is read without the others',
-  },
-  {
     places: /^functions\/batch\/render\/(?:errors|failed-rows)\.ts/,
     reason: 'the columns of a page of failures, with and without the rows that failed',
   },
