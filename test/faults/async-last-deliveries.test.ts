@@ -3,14 +3,13 @@ import * as z from 'zod'
 import { defineCollection } from '../../functions/model/collection.ts'
 import { bodyOf } from '../support/answer.ts'
 import { createBackend } from '../support/backend.ts'
-import { names } from '../support/statements.ts'
-import type { Interceptor } from '../support/wire.ts'
 import { imported, requestOf } from './async-jobs.ts'
 import type { Letter } from './async-office.ts'
 import { makeGround, type Process } from './async-process.ts'
 import { createStage, type Stage } from './async-stage.ts'
 import { city } from './batches.ts'
 import { pausedAt, write } from './exactly-once/wires.ts'
+import { unread } from './unread.ts'
 
 /** What is told when a message's deliveries come to their end. */
 
@@ -29,15 +28,6 @@ const patch = (id: string, population: number) => ({
   path: `/cities/${id}`,
   body: { population },
 })
-
-/** What is to be read of this city is not read, for load. */
-const unread =
-  (id: string): Interceptor =>
-  async ({ command, input, proceed }) => {
-    if (command !== 'BatchGetItemCommand' || !names(input, 'cities', id)) return proceed()
-    const { RequestItems: UnprocessedKeys } = input as { readonly RequestItems: Record<string, unknown> }
-    return { Responses: {}, UnprocessedKeys, $metadata: {} }
-  }
 
 it('what was throttled through all of them took no effect, and can be retried by its key', async () => {
   const trial = await stage.newTrial(requestOf('throttled', [patch('5', 3)]))

@@ -1,14 +1,14 @@
 import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { bodyOf } from '../support/answer.ts'
-import { names } from '../support/statements.ts'
-import { brokenConnection, type Interceptor } from '../support/wire.ts'
+import { brokenConnection } from '../support/wire.ts'
 import { requestOf } from './async-jobs.ts'
 import type { Letter } from './async-office.ts'
 import { makeGround, type Process } from './async-process.ts'
 import { createStage, type Stage } from './async-stage.ts'
 import { city } from './batches.ts'
 import { pausedWhere } from './exactly-once/wires.ts'
+import { unread } from './unread.ts'
 
 /** What somebody saw of a batch before it ended says nothing of the batch once its key has opened it again. */
 
@@ -84,15 +84,6 @@ it('a key that has opened its batch again calls for it, also when the answer to 
   await office.deliverAll(() => stage.healthy)
   expect(bodyOf(await trial.status(id))).toMatchObject({ state: 'completed', outcome: 'succeeded' })
 })
-
-/** What is to be read of this city is not read, for load. */
-const unread =
-  (id: string): Interceptor =>
-  async ({ command, input, proceed }) => {
-    if (command !== 'BatchGetItemCommand' || !names(input, 'cities', id)) return proceed()
-    const { RequestItems: UnprocessedKeys } = input as { readonly RequestItems: Record<string, unknown> }
-    return { Responses: {}, UnprocessedKeys, $metadata: {} }
-  }
 
 it('a result that stands from an earlier delivery is the same to the last member', async () => {
   const created = { method: 'POST' as const, path: '/cities', body: city('6000', 1) }

@@ -38,6 +38,7 @@ const noEntries: readonly ReceiptEntry[] = []
 const doubtfulIn = ({ seen }: Work, now: Date): readonly ReceiptEntry[] => {
   if (seen === undefined || seen.history.over.size > 0) return noEntries
   const entries = receiptEntriesOf(seen.history)
+  if (entries.length === 0) return noEntries
   const own = ownReceiptBytes * ownReceiptsOf(seen.history, now).length
   if (isSmall(entries, own)) return noEntries
   const keyed = entries.filter((entry) => entry.kind !== 'unkeyed' && isAlive(entry, now))
@@ -47,8 +48,5 @@ const doubtfulIn = ({ seen }: Work, now: Date): readonly ReceiptEntry[] => {
 /** @param own bytes of the receipts of own keys. */
 const isSmall = (entries: readonly ReceiptEntry[], own: number): boolean => {
   const bytes = entries.reduce((sum, { runs }) => sum + runs.length, 0)
-  return (
-    entries.length === 0 ||
-    (entries.length <= mostUnasked && bytes <= mostBytesUnasked && own + bytes <= mostBytesTogether)
-  )
+  return entries.length <= mostUnasked && bytes <= mostBytesUnasked && own + bytes <= mostBytesTogether
 }
