@@ -61,6 +61,16 @@ describe('an atomic batch', () => {
     }
   })
 
+  it('is done in the end after being cancelled for reasons that are none', async () => {
+    const subject = await subjectOf(tables, batch)
+    const shapeless = Object.assign(cancelled(), { CancellationReasons: [null, 'None', []] })
+    const answer = await subject.send(
+      answering(command, (proceed, call) => (call <= 2 ? Promise.reject(shapeless) : proceed())),
+    )
+    expect(told(answer)).toEqual(subject.expected)
+    await subject.checkStore()
+  })
+
   it.each([
     ['ThrottlingException', 400],
     ['TransactionInProgressException', 400],
