@@ -34,7 +34,7 @@ const announce = (
   context: ExchangeContext,
 ) => {
   const body = JSON.stringify({ collection, method, contentType })
-  const call = jsonCall('POST', '/v1/imports', body, options.idempotencyKey ?? crypto.randomUUID())
+  const call = jsonCall('POST', '/v1/imports', { body, key: options.idempotencyKey ?? crypto.randomUUID() })
   return exchange(call, readAnnouncement, context)
 }
 
