@@ -25,15 +25,22 @@ import { inEach } from './each.ts'
 import { headerHint } from './hints.ts'
 import { inAnyCase, readingOf, unlessUsual } from './reading.ts'
 
-type What = Pick<Plan, 'command' | 'collection' | 'method'>
+type What = Pick<Plan, 'command' | 'collection' | 'method' | 'action'>
 
-/** `import FILE…`: rows as items of a collection. */
+/** `import FILE…`: rows as items of a collection, or as inputs of an action on them. */
 export const importCommand = async (given: CommandLine, io: Io): Promise<ExitCode> => {
   const { flags } = given
   const collection = flags.collection ?? profileOf(flags.profile, io.env).collection
   if (collection === undefined) throw new UsageError('say where the rows go: --collection NAME')
-  const method = choiceOf('method', flags.method, ['POST', 'PUT', 'PATCH'] as const) ?? 'POST'
-  return inEach(given, io, (path) => loadFile(path, flags, io, { command: 'import', collection, method }))
+  const what: What = { command: 'import', collection, ...howOf(flags) }
+  return inEach(given, io, (path) => loadFile(path, flags, io, what))
+}
+
+const howOf = ({ method, action }: Flags): Pick<Plan, 'method' | 'action'> => {
+  if (action === undefined)
+    return { method: choiceOf('method', method, ['POST', 'PUT', 'PATCH'] as const) ?? 'POST' }
+  if (method !== undefined) throw new UsageError('--action takes no --method: an action is always POST')
+  return { action }
 }
 
 /** `apply FILE…`: rows as operations. */
@@ -67,9 +74,7 @@ const loadSource = async (
   const file = await openRows(source, asked)
   refuseFailedRows(file)
   const connection = await connectionOf(flags, io)
-  const reading = flags['any-case']
-    ? await inAnyCase(file, asked, what.collection ?? '', connection, io.signal)
-    : asked
+  const reading = flags['any-case'] ? await inAnyCase(file, asked, what, connection, io.signal) : asked
   const plan: Plan = {
     ...what,
     digest: await digestOf(source),
