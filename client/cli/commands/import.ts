@@ -25,15 +25,22 @@ import { inEach } from './each.ts'
 import { headerHint } from './hints.ts'
 import { inAnyCase, membersOf, readingOf, unlessUsual } from './reading.ts'
 
-type What = Pick<Plan, 'command' | 'collection' | 'method'>
+type What = Pick<Plan, 'command' | 'collection' | 'method' | 'action'>
 
-/** `import FILE…`: rows as items of a collection. */
+/** `import FILE…`: rows as items of a collection, or as inputs of an action on them. */
 export const importCommand = async (given: CommandLine, io: Io): Promise<ExitCode> => {
   const { flags } = given
   const collection = flags.collection ?? profileOf(flags.profile, io.env).collection
   if (collection === undefined) throw new UsageError('say where the rows go: --collection NAME')
-  const method = choiceOf('method', flags.method, ['POST', 'PUT', 'PATCH'] as const) ?? 'POST'
-  return inEach(given, io, (path) => loadFile(path, { command: 'import', collection, method }, { flags, io }))
+  const what: What = { command: 'import', collection, ...howOf(flags) }
+  return inEach(given, io, (path) => loadFile(path, what, { flags, io }))
+}
+
+const howOf = ({ method, action }: Flags): Pick<Plan, 'method' | 'action'> => {
+  if (action === undefined)
+    return { method: choiceOf('method', method, ['POST', 'PUT', 'PATCH'] as const) ?? 'POST' }
+  if (method !== undefined) throw new UsageError('--action takes no --method: an action is always POST')
+  return { action }
 }
 
 /** `apply FILE…`: rows as operations. */
@@ -73,7 +80,7 @@ const loadSource = async (
   refuseFailedRows(file)
   const connection = await connectionOf(flags, io)
   const reading = flags['any-case']
-    ? inAnyCase(file, given, await membersOf(what.collection ?? '', connection, io.signal))
+    ? inAnyCase(file, given, await membersOf(what, connection, io.signal))
     : given
   const plan: Plan = {
     ...what,

@@ -30,6 +30,6 @@ const inWords = (batches: readonly BatchStatus[]): string =>
 const columnsOf = ({ id, state, outcome, summary, createdAt = '', import: source }: BatchStatus): string => {
   const how = outcome === undefined ? state : `${state}, ${outcome}`
   const counts = `${number(summary.total)} operations, ${number(summary.failed)} failed`
-  const what = source === undefined ? '' : `  ${source.method} ${source.collection}`
+  const what = source === undefined ? '' : `  ${source.action ?? source.method} ${source.collection}`
   return `${id}  ${createdAt}  ${how.padEnd(20)}  ${counts}${what}`
 }

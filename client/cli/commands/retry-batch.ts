@@ -51,7 +51,7 @@ const planFor = ({ id, import: source, state }: BatchStatus, url: string): Plan 
     command: 'import',
     url,
     collection,
-    method: methodOf(source.method),
+    ...howOf(source),
     format,
     background: false,
     digest: '',
@@ -60,7 +60,8 @@ const planFor = ({ id, import: source, state }: BatchStatus, url: string): Plan 
   }
 }
 
-const methodOf = (method: string): Plan['method'] => {
-  if (method === 'POST' || method === 'PUT' || method === 'PATCH') return method
+const howOf = ({ method, action }: NonNullable<BatchStatus['import']>): Pick<Plan, 'method' | 'action'> => {
+  if (action !== undefined) return { action }
+  if (method === 'POST' || method === 'PUT' || method === 'PATCH') return { method }
   throw new UsageError(`an import by ${method} cannot be retried here`)
 }
