@@ -29,6 +29,19 @@ export const map = (member: Shape): Shape => ({
   read: (value) => Object.values(value as Members).forEach(member.read),
 })
 
+/** A text that is mostly the one before it, as those of statements are. */
+export const repeated = (): Shape => {
+  let last = { text: '', json: '""' }
+  return {
+    write: (value) => {
+      const text = value as string
+      if (text !== last.text) last = { text, json: JSON.stringify(text) }
+      return last.json
+    },
+    read: () => undefined,
+  }
+}
+
 /** @param shapes of the members that hold attribute values, by name. */
 export const structure = (shapes: Readonly<Record<string, Shape>>): Shape => {
   const known = new Map(Object.entries(shapes))
