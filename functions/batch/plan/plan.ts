@@ -58,6 +58,7 @@ interface Progress {
   state: State
   readonly results: Result[]
   readonly decided: Decided[]
+  /** By token; empty where no operation has an own key. */
   readonly own: Map<string, OwnReceipt>
   readonly added: OwnReceipt[]
   /** Why the later operations of the fold have to be retried; undefined if they need not. */
@@ -76,7 +77,7 @@ export const plan = (fold: Fold, history: History, options: PlanOptions): Plan =
     state: before,
     results: [],
     decided: [],
-    own: new Map(ownReceiptsOf(history, options.now).map((receipt) => [receipt.token, receipt])),
+    own: ownOf(fold, history, options.now),
     added: [],
     held: undefined,
   }
@@ -84,6 +85,11 @@ export const plan = (fold: Fold, history: History, options: PlanOptions): Plan =
   const { state, results, decided } = progress
   if (state.version === before.version) return { results, decided, after: item }
   return written(fold, progress, ground) ?? postponed(fold, history)
+}
+
+const ownOf = ({ operations }: Fold, history: History, now: Date): Map<string, OwnReceipt> => {
+  const receipts = operations.some(({ own }) => own) ? ownReceiptsOf(history, now) : []
+  return new Map(receipts.map((receipt) => [receipt.token, receipt]))
 }
 
 /** Undefined when the item has no room left for its receipts. */

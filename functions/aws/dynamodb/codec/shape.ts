@@ -22,8 +22,7 @@ export const map = (member: Shape): Shape => ({
   write: (value) => {
     const members = value as Members
     let text = ''
-    for (const name of Object.keys(members))
-      text += `${text && ','}${JSON.stringify(name)}:${member.write(members[name])}`
+    for (const name in members) text += `${text && ','}${JSON.stringify(name)}:${member.write(members[name])}`
     return `{${text}}`
   },
   read: (value) => Object.values(value as Members).forEach(member.read),
@@ -49,7 +48,7 @@ export const structure = (shapes: Readonly<Record<string, Shape>>): Shape => {
     write: (value) => {
       const members = value as Members
       let text = ''
-      for (const name of Object.keys(members)) {
+      for (const name in members) {
         const member = members[name]
         // Treated as absent, as everywhere in the SDK.
         if (member === undefined || member === null) continue
