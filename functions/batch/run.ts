@@ -8,7 +8,7 @@ import { gate } from './commit/gate.ts'
 import { commit } from './commit/independent.ts'
 import { keysOf, mayBeWritten, type RecallContext, recordKnown, type Undecided } from './commit/recall.ts'
 import { enter, newRunState, type RunState } from './commit/run-state.ts'
-import { dependenciesOf, type Level, levelsOf } from './order.ts'
+import { dependenciesOf, keeping, type Level, levelsOf } from './order.ts'
 import { bind, type Scope } from './plan/bind.ts'
 
 export interface RunContext extends CommitContext {
@@ -75,11 +75,11 @@ const begin = async (
   const keys = keysOf(batch, operations, runState, context)
   const undecided = { batch, operations, keys }
   await recordKnown(undecided, runState, context)
-  for (const [index, slot] of batch.slots.entries()) {
-    if (!isRejected(slot)) continue
+  batch.slots.forEach((slot, index) => {
+    if (!isRejected(slot)) return
     const isGuess = context.tellsOnly && slot.rejectedNow && mayBeWritten(undecided, index, attempt)
     if (!isGuess) runState.results[index] ??= slot.rejected
-  }
+  })
   return { runState, undecided }
 }
 
@@ -114,11 +114,9 @@ const takeTurns = (
   keys: readonly (string | undefined)[],
   runState: RunState,
 ): Level =>
-  level.map((fold) =>
-    fold.filter((index) => {
-      const slot = slots[index]
-      if (slot === undefined || !isRejected(slot)) return true
-      enter(runState, { index, key: keys[index] }, slot.rejected)
-      return false
-    }),
-  )
+  keeping(level, (index) => {
+    const slot = slots[index]
+    if (slot === undefined || !isRejected(slot)) return true
+    enter(runState, { index, key: keys[index] }, slot.rejected)
+    return false
+  })

@@ -1,6 +1,6 @@
 import type { Slot } from '../../model/operation.ts'
 import { type Failure, isFailure } from '../../model/outcome.ts'
-import type { Level } from '../order.ts'
+import { keeping, type Level } from '../order.ts'
 import { behindHeld } from '../plan/plan.ts'
 import { waitsFor } from './blame.ts'
 import { enter, type RunState } from './run-state.ts'
@@ -15,7 +15,7 @@ export const gate = (
   slots: readonly Slot[],
   keys: readonly (string | undefined)[],
   runState: RunState,
-): Level => level.map((fold) => fold.filter((index) => mayRun(index, slots, keys[index], runState)))
+): Level => keeping(level, (index) => mayRun(index, slots, keys[index], runState))
 
 const mayRun = (
   index: number,

@@ -56,8 +56,8 @@ interface Ground extends PlanOptions {
 
 interface Progress {
   state: State
-  readonly results: Result[]
-  readonly decided: Decided[]
+  results: readonly Result[]
+  decided: readonly Decided[]
   /** By token; empty where no operation has an own key. */
   readonly own: Map<string, OwnReceipt>
   readonly added: OwnReceipt[]
@@ -81,7 +81,7 @@ export const plan = (fold: Fold, history: History, options: PlanOptions): Plan =
     added: [],
     held: undefined,
   }
-  for (const operation of fold.operations) step(progress, operation, ground)
+  progress.results = fold.operations.map((operation) => step(progress, operation, ground))
   const { state, results, decided } = progress
   if (state.version === before.version) return { results, decided, after: item }
   return written(fold, progress, ground) ?? postponed(fold, history)
@@ -139,29 +139,24 @@ const postponed = ({ operations }: Fold, { item }: History): Plan => ({
   after: item,
 })
 
-const step = (progress: Progress, operation: BoundOperation, ground: Ground): void => {
-  if (progress.held) {
-    progress.results.push(progress.held)
-    return
-  }
+const step = (progress: Progress, operation: BoundOperation, ground: Ground): Result => {
+  if (progress.held) return progress.held
   const known = ground.known.get(operation.index)
   const replayed = known ? recalled(operation, known, ground) : ofOwnKey(operation, progress.own, ground)
-  if (replayed) progress.results.push(replayed)
-  else decideNow(progress, operation, ground)
+  return replayed ?? decideNow(progress, operation, ground)
 }
 
-const decideNow = (progress: Progress, operation: BoundOperation, ground: Ground): void => {
+const decideNow = (progress: Progress, operation: BoundOperation, ground: Ground): Result => {
   if (operation.own && progress.own.size >= mostOwn) {
-    progress.results.push(failure('contention', crowded))
     progress.held = behindHeld
-    return
+    return failure('contention', crowded)
   }
   const { result, next } = decideAsked(operation, progress.state, ground)
   progress.state = next ?? progress.state
-  progress.results.push(result)
   const receipt = receiptOf(operation.method, result, progress.state.version)
-  progress.decided.push({ index: operation.index, ...receipt })
+  progress.decided = progress.decided.concat({ index: operation.index, ...receipt })
   if (operation.own) remember(progress, operation.own, receipt, ground.now)
+  return result
 }
 
 export const behindHeld: PassingFailure = failure(
