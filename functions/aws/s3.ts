@@ -73,10 +73,10 @@ export const createBodyStore = (client: S3Client, bucket: string): BodyStore => 
         client.send(new PutObjectCommand({ ...place(nudgeOf(id)), Body: nothingIn, ContentLength: 0 })),
       )
     },
-    presign: (id, contentType, expiresIn) => presign(client, place(id), contentType, expiresIn),
+    presign: (id, contentType, expiresIn) => presign(client, place(id), { contentType, expiresIn }),
     stream: async (id, etag, from) =>
       from === 0 ? got(id, { IfMatch: etag }) : rest(got(id, { IfMatch: etag, Range: `bytes=${from}-` })),
-    range: async (id, etag, start, end) => {
+    range: async (id, etag, { start, end }) => {
       const all = await got(id, { IfMatch: etag, Range: `bytes=${start}-${end - 1}` })
       return Buffer.concat(await Array.fromAsync(all))
     },
@@ -107,8 +107,7 @@ const isDenied = ({ cause }: { readonly cause?: unknown }): boolean =>
 const presign = async (
   client: S3Client,
   place: { readonly Bucket: string; readonly Key: string },
-  contentType: string,
-  expiresIn: number,
+  { contentType, expiresIn }: { readonly contentType: string; readonly expiresIn: number },
 ): Promise<Upload> => {
   // An upload happens once, so that the body does not change while workers read it.
   const headers = { 'content-type': contentType, 'if-none-match': '*' }

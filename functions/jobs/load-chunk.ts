@@ -23,7 +23,7 @@ export const loadChunk = async (
   range: ChunkRange,
   { bodies, collections }: { readonly bodies: BodyStore; readonly collections: Registry },
 ): Promise<LoadedChunk> => {
-  const bytes = await bodies.range(bodyNameOf(batch), batch.etag ?? '', range.start, range.end)
+  const bytes = await bodies.range(bodyNameOf(batch), batch.etag ?? '', range)
   const loaded =
     batch.source.kind === 'operations'
       ? storedOperations(bytes, collections)
@@ -65,7 +65,7 @@ const importedRows = (
   // The caller's rights were checked when the import was made.
   const rules = { collections, missingScope: () => undefined }
   const verb = method === 'ACT' ? { action: action ?? '' } : method
-  const read = slotsOfRows(rows, verb, name, rules, firstIndex)
+  const read = slotsOfRows(rows, { verb, collection: name, firstIndex }, rules)
   // Without its collection, or its action, none of them is accepted.
   const gone = collection ? noAction : noCollection
   const slots = typed

@@ -33,14 +33,14 @@ export const createItemStore = (connection: Connection, table: string): ItemStor
   const statements = statementsFor(table)
   return {
     read: (keys, deadline) =>
-      inCalls(keys, keysPerCall, (some) => readCall(connection, table, some, deadline)),
+      inCalls(keys, keysPerCall, (some) => readCall({ connection, table }, some, deadline)),
     write: (writes, deadline) =>
       inCalls(
         writes.map((write) => statementOf(statements, write)),
         statementsPerCall,
         (some) => writeCall(connection, some, deadline),
       ),
-    transact: (writes, checks, deadline) => transact(connection, table, writes, checks, deadline),
+    transact: (writes, checks, deadline) => transact({ connection, table }, { writes, checks }, deadline),
   }
 }
 
@@ -65,10 +65,12 @@ const writeCall = async (
   })
   const sent = await sendInTurn(
     connection,
-    () => connection.client.send(command),
+    {
+      send: () => connection.client.send(command),
+      throttledShare: ({ Responses = [] }) =>
+        Responses.filter((response) => response.Error && isThrottled(response)).length / statements.length,
+    },
     deadline,
-    ({ Responses = [] }) =>
-      Responses.filter((response) => response.Error && isThrottled(response)).length / statements.length,
   )
   if (isFault(sent)) return statements.map(() => ({ kind: sent.fault }))
   const { Responses: responses = [] } = sent.answer
@@ -87,8 +89,7 @@ const outcomeOf = (response: BatchStatementResponse): WriteOutcome => {
 }
 
 const readCall = async (
-  connection: Connection,
-  table: string,
+  { connection, table }: { readonly connection: Connection; readonly table: string },
   keys: readonly string[],
   deadline: Deadline,
 ): Promise<readonly ReadOutcome[]> => {
@@ -96,7 +97,7 @@ const readCall = async (
     RequestItems: { [table]: { Keys: keys.map(keyFor), ConsistentRead: true } },
     ReturnConsumedCapacity: 'TOTAL',
   })
-  const sent = await sendInTurn(connection, () => connection.client.send(command), deadline)
+  const sent = await sendInTurn(connection, { send: () => connection.client.send(command) }, deadline)
   if (isFault(sent)) return keys.map(() => ({ kind: sent.fault }))
   const { Responses: responses, UnprocessedKeys: unprocessed = {} } = sent.answer
   if (responses === undefined) return keys.map(() => ({ kind: 'unknown' }))

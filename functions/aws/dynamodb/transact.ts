@@ -13,10 +13,8 @@ import { checkOf, putOf } from './statements.ts'
  * and the receipts answer it. A token would need an identical payload and lasts only ten minutes.
  */
 export const transact = async (
-  connection: Connection,
-  table: string,
-  writes: readonly Write[],
-  checks: readonly Check[],
+  { connection, table }: { readonly connection: Connection; readonly table: string },
+  { writes, checks }: { readonly writes: readonly Write[]; readonly checks: readonly Check[] },
   deadline: Deadline,
 ): ReturnType<ItemStore['transact']> => {
   const refused = refusedBySize(writes)
@@ -26,7 +24,7 @@ export const transact = async (
     ...checks.map((check) => checkOf(table, check)),
   ]
   const command = new TransactWriteItemsCommand({ TransactItems: members, ReturnConsumedCapacity: 'TOTAL' })
-  const sent = await sendInTurn(connection, () => connection.client.send(command), deadline)
+  const sent = await sendInTurn(connection, { send: () => connection.client.send(command) }, deadline)
   const outcomes = isFault(sent) ? failed(sent.error, sent.fault, members.length) : members.map(applied)
   return { writes: outcomes.slice(0, writes.length), checks: outcomes.slice(writes.length) }
 }

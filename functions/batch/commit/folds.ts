@@ -8,18 +8,19 @@ import type { RunState } from './run-state.ts'
 /** The operations of a batch by index; undefined for those that have a result. */
 export type Operations = readonly (BoundOperation | undefined)[]
 
+/** The members of a batch by index, as they were sent and as they are run. */
+export interface Numbered {
+  readonly slots: readonly Slot[]
+  readonly operations: Operations
+}
+
 /** A level as folds, one an item. */
-export const foldsOf = (
-  level: Level,
-  operations: Operations,
-  slots: readonly Slot[],
-  runState: RunState,
-): readonly Fold[] =>
+export const foldsOf = (level: Level, { operations, slots }: Numbered, runState: RunState): readonly Fold[] =>
   level.flatMap((indices): Fold[] => {
     const members = indices.flatMap((index) => operations[index] ?? [])
     const key = members[0]?.key
     if (key === undefined) return []
-    return [{ key, operations: members, carried: groundsOf(indices, key, slots, runState) }]
+    return [{ key, operations: members, carried: groundsOf({ indices, key }, slots, runState) }]
   })
 
 const none: readonly Decided[] = []
@@ -30,8 +31,7 @@ const none: readonly Decided[] = []
  * decision that rests on an unrecorded one is unrecorded itself, so the search ends at recorded ones.
  */
 const groundsOf = (
-  indices: readonly number[],
-  key: string,
+  { indices, key }: { readonly indices: readonly number[]; readonly key: string },
   slots: readonly Slot[],
   { loose, carried }: RunState,
 ): readonly Decided[] => {
