@@ -23,8 +23,7 @@ export const isFault = <T>(sent: CallAnswer<T>): sent is Failed => 'fault' in se
 
 const late: unique symbol = Symbol('late')
 
-interface Call<T> {
-  readonly send: () => Promise<T>
+interface Turn<T> extends Pick<Connection, 'limiter' | 'report'> {
   /** The share of the answer's members that were refused because of load. */
   readonly throttledShare?: (answer: T) => number
 }
@@ -34,8 +33,8 @@ interface Call<T> {
  * switches the client's cached middleware off. After the deadline its outcome is unknown.
  */
 export const sendInTurn = async <T extends { ConsumedCapacity?: Capacity }>(
-  { limiter, report }: Connection,
-  { send, throttledShare = () => 0 }: Call<T>,
+  { limiter, report, throttledShare = () => 0 }: Turn<T>,
+  send: () => Promise<T>,
   deadline: Deadline,
 ): Promise<CallAnswer<T>> => {
   if (!(await limiter.enter(deadline))) return { fault: 'notSent' }

@@ -50,7 +50,7 @@ const read = async (
     RequestItems: { [table]: { Keys: [...keys] } },
     ReturnConsumedCapacity: 'TOTAL',
   })
-  const sent = await sendInTurn(connection, { send: () => connection.client.send(command) }, deadline)
+  const sent = await sendInTurn(connection, () => connection.client.send(command), deadline)
   return isFault(sent) ? [] : (sent.answer.Responses?.[table] ?? [])
 }
 

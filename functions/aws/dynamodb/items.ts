@@ -1,6 +1,7 @@
 import {
   type AttributeValue,
   BatchExecuteStatementCommand,
+  type BatchExecuteStatementCommandOutput,
   BatchGetItemCommand,
   type BatchGetItemCommandOutput,
   type BatchStatementRequest,
@@ -63,13 +64,11 @@ const writeCall = async (
     Statements: [...statements],
     ReturnConsumedCapacity: 'TOTAL',
   })
+  const throttledShare = ({ Responses = [] }: BatchExecuteStatementCommandOutput) =>
+    Responses.filter((response) => response.Error && isThrottled(response)).length / statements.length
   const sent = await sendInTurn(
-    connection,
-    {
-      send: () => connection.client.send(command),
-      throttledShare: ({ Responses = [] }) =>
-        Responses.filter((response) => response.Error && isThrottled(response)).length / statements.length,
-    },
+    { ...connection, throttledShare },
+    () => connection.client.send(command),
     deadline,
   )
   if (isFault(sent)) return statements.map(() => ({ kind: sent.fault }))
@@ -97,7 +96,7 @@ const readCall = async (
     RequestItems: { [table]: { Keys: keys.map(keyFor), ConsistentRead: true } },
     ReturnConsumedCapacity: 'TOTAL',
   })
-  const sent = await sendInTurn(connection, { send: () => connection.client.send(command) }, deadline)
+  const sent = await sendInTurn(connection, () => connection.client.send(command), deadline)
   if (isFault(sent)) return keys.map(() => ({ kind: sent.fault }))
   const { Responses: responses, UnprocessedKeys: unprocessed = {} } = sent.answer
   if (responses === undefined) return keys.map(() => ({ kind: 'unknown' }))

@@ -50,7 +50,7 @@ export const conditional = async <
 ): Promise<Conditional<T>> => {
   for (let tries = 0; tries < maxTries; tries++) {
     if (tries > 0) await backOff(tries, { ...pauses, deadline })
-    const sent = await sendInTurn(connection, { send }, deadline)
+    const sent = await sendInTurn(connection, send, deadline)
     if (!isFault(sent)) return { done: true, answer: sent.answer }
     const met = conditionMet(sent.error)
     if (met) return { done: false, stands: met.item && readable(met.item) }

@@ -24,7 +24,7 @@ export const transact = async (
     ...checks.map((check) => checkOf(table, check)),
   ]
   const command = new TransactWriteItemsCommand({ TransactItems: members, ReturnConsumedCapacity: 'TOTAL' })
-  const sent = await sendInTurn(connection, { send: () => connection.client.send(command) }, deadline)
+  const sent = await sendInTurn(connection, () => connection.client.send(command), deadline)
   const outcomes = isFault(sent) ? failed(sent.error, sent.fault, members.length) : members.map(applied)
   return { writes: outcomes.slice(0, writes.length), checks: outcomes.slice(writes.length) }
 }
