@@ -27,8 +27,8 @@ export const decideAsked = (operation: BoundOperation, state: State, options: De
 const verdictOn = (
   operation: BoundOperation,
   state: State,
-  { next }: Decision,
-  { asked }: DecideOptions,
+  { next }: Pick<Decision, 'next'>,
+  { asked }: Pick<DecideOptions, 'asked'>,
 ): 'grant' | 'refuse' | 'hide' | DecidedFailure => {
   const { collection, itemId, method, action } = operation
   const guarded = { collection: collection.name, part: 'authorization' }
@@ -54,6 +54,18 @@ const verdictOn = (
     default:
       return collectionFailed(guarded, "gave an answer that is not true, false or 'hide'")
   }
+}
+
+/** Whether this caller may know of an item: one that it may not read is there, one that is hidden is not. */
+export const isSeen = (
+  named: Pick<BoundOperation, 'collection' | 'itemId' | 'key'>,
+  data: string,
+  asked: DecideOptions['asked'],
+): boolean | DecidedFailure => {
+  if (named.collection.authorize === undefined) return true
+  const read: BoundOperation = { ...named, method: 'GET', index: 0, pointer: '' }
+  const verdict = verdictOn(read, { version: 0, data }, {}, { asked })
+  return isFailure(verdict) ? verdict : verdict !== 'hide'
 }
 
 const shown = (operation: BoundOperation, { data }: State) =>
