@@ -1,4 +1,4 @@
-import type * as z from 'zod'
+import * as z from 'zod'
 import { kindOf, membersOf, partsOf, type Schema } from './schema/parts.ts'
 
 /** A member that names an item of a collection by its id. */
@@ -75,7 +75,10 @@ const stepInto = (kind: Schema, name: string): readonly z.core.$ZodType[] => {
 const inObject = (def: z.core.$ZodObjectDef, name: string): readonly z.core.$ZodType[] => {
   const member = membersOf(def).get(name)
   if (member) return [member]
-  return def.catchall && !Object.hasOwn(def.shape, name) ? [def.catchall] : []
+  // A getter may name a constant of a later line.
+  if (Object.hasOwn(def.shape, name)) return [z.unknown()]
+  const others = def.catchall && kindOf(def.catchall)
+  return others && others._zod.def.type !== 'never' ? [others] : []
 }
 
 const texts: ReadonlySet<string> = new Set(['string', 'enum', 'literal', 'template_literal'])

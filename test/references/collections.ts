@@ -3,13 +3,13 @@ import { defineCollection } from '../../functions/model/collection.ts'
 
 const id = z.string().max(300)
 
-export const products = defineCollection({
+const products = defineCollection({
   name: 'products',
   schema: z.strictObject({ name: z.string().min(1) }),
 })
 
 /** A price names a product, and perhaps the one that it replaces. */
-export const prices = defineCollection({
+const prices = defineCollection({
   name: 'prices',
   schema: z.strictObject({ product: id, instead: id.nullable().optional(), cents: z.int().min(0) }),
   references: { product: 'products', instead: 'prices' },
@@ -25,7 +25,7 @@ export const prices = defineCollection({
 })
 
 /** Names inside lists, records and lists of lists. */
-export const orders = defineCollection({
+const orders = defineCollection({
   name: 'orders',
   schema: z.strictObject({
     lines: z.array(z.strictObject({ product: id.optional(), count: z.int() })).optional(),
@@ -36,20 +36,20 @@ export const orders = defineCollection({
 })
 
 /** Items that name each other, and themselves. */
-export const people = defineCollection({
+const people = defineCollection({
   name: 'people',
   schema: z.strictObject({ name: z.string(), partner: id.nullable().optional() }),
   references: { partner: 'people' },
 })
 
 /** Whose they are decides who knows of them. */
-export const secrets = defineCollection({
+const secrets = defineCollection({
   name: 'secrets',
   schema: z.strictObject({ owner: z.string() }),
   authorize: ({ caller, item, next }) => (item ?? next)?.owner === caller.claims.sub || 'hide',
 })
 
-export const notes = defineCollection({
+const notes = defineCollection({
   name: 'notes',
   schema: z.strictObject({ about: id }),
   references: { about: 'secrets' },
