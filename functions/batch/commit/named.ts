@@ -27,7 +27,7 @@ export const lookupIn = (runState: RunState, context: NamingContext): Lookup => 
     const known = knownOf(named, runState, context)
     if (known === undefined) return 'unread'
     if (isFailure(known)) return known
-    return known ? 'there' : why(named, index, runState, context)
+    return known ? 'there' : why({ key: named.key, index }, runState, context)
   },
 })
 
@@ -45,8 +45,7 @@ const knownOf = (
 
 /** Why an item is missing. */
 const why = (
-  { key }: Named,
-  index: number,
+  { key, index }: Pick<Named, 'key'> & { readonly index: number },
   runState: RunState,
   { slots }: NamingContext,
 ): Exclude<Found, 'there' | 'unread'> => {

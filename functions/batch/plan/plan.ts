@@ -107,16 +107,22 @@ const written = (fold: Fold, progress: Progress, ground: Ground): Plan | undefin
   const { state, results, decided, added, rests, unread } = progress
   const { history, now } = ground
   const unrecorded = fold.carried.length === 0 ? decided : [...decided, ...fold.carried]
-  const layout = logAfter(fold, unrecorded, added, ground)
+  const layout = logAfter(fold, { decided: unrecorded, own: added }, ground)
   if (layout === undefined) return undefined
-  const next = nextRecord(history.item, state, layout, now)
-  return { results, decided, rests, unread, ...writesOf(fold.key, history.item, next, layout), after: next }
+  const next = nextRecord(history.item, { state, layout }, now)
+  return {
+    results,
+    decided,
+    rests,
+    unread,
+    ...writesOf(fold.key, { item: history.item, next }, layout),
+    after: next,
+  }
 }
 
 const logAfter = (
   { key }: Fold,
-  decided: readonly Decided[],
-  own: readonly OwnReceipt[],
+  { decided, own }: { readonly decided: readonly Decided[]; readonly own: readonly OwnReceipt[] },
   { known, attempt, history, now }: Ground,
 ): LogLayout | undefined => {
   const runs = encodeRuns(known.size === 0 && decided.length === 1 ? decided : byIndex(known, decided))
@@ -133,8 +139,7 @@ const byIndex = (known: ReadonlyMap<number, Decided>, decided: readonly Decided[
 
 export const writesOf = (
   key: string,
-  item: StoredItem | undefined,
-  next: StoredItem,
+  { item, next }: { readonly item: StoredItem | undefined; readonly next: StoredItem },
   { spill }: LogLayout,
 ): { readonly write: Write; readonly spill?: Write } => ({
   write: { key, expected: item?.lock ?? 0, next },
@@ -179,7 +184,7 @@ const decideNow = (progress: Progress, operation: BoundOperation, ground: Ground
   progress.state = next ?? progress.state
   const receipt = receiptOf(operation.method, result, progress.state.version)
   progress.decided.push({ index: operation.index, ...receipt })
-  if (operation.own) remember(progress, operation.own, receipt, ground.now)
+  if (operation.own) remember(progress, { ...operation.own, ...receipt, expiresAt: ownEndsAt(ground.now) })
 }
 
 export const behindHeld: PassingFailure = failure(
@@ -187,30 +192,29 @@ export const behindHeld: PassingFailure = failure(
   'An earlier operation on the same item has to be retried first.',
 )
 
-const remember = (
-  { own, added }: Progress,
-  { token, check }: NonNullable<BoundOperation['own']>,
-  decided: Pick<Decided, 'code' | 'version'>,
-  now: Date,
-): void => {
-  const receipt = { token, check, ...decided, expiresAt: Math.floor(now.getTime() / 1000) + ownSeconds }
-  own.set(token, receipt)
+const remember = ({ own, added }: Progress, receipt: OwnReceipt): void => {
+  own.set(receipt.token, receipt)
   added.push(receipt)
 }
+
+const ownEndsAt = (now: Date): number => Math.floor(now.getTime() / 1000) + ownSeconds
 
 /** An earlier decision of this batch, by an attempt that could not record its results. */
 export const recalled = (
   operation: BoundOperation,
   decided: Pick<Decided, 'code' | 'version'>,
   { history, represent, attempt }: Pick<Ground, 'history' | 'represent' | 'attempt'>,
-): Result => repeatedResult(operation, decided, { history, represent }, attempt.kind !== 'chunk')
+): Result => repeatedResult(operation, decided, { history, represent, isReplay: attempt.kind !== 'chunk' })
 
-/** @param isReplay whether the caller may have got the result before. */
+interface Repetition extends Pick<Ground, 'history' | 'represent'> {
+  /** The caller may have got the result before. */
+  readonly isReplay: boolean
+}
+
 const repeatedResult = (
   operation: BoundOperation,
   decided: Pick<Decided, 'code' | 'version'>,
-  { history, represent }: Pick<Ground, 'history' | 'represent'>,
-  isReplay: boolean,
+  { history, represent, isReplay }: Repetition,
 ): Result => {
   const replayed = isReplay ? { replayed: true as const } : {}
   const result = resultOfDecided(decided, operation.collection.actions)
@@ -232,7 +236,9 @@ export const ofOwnKey = (
 ): Result | undefined => {
   const receipt = operation.own && own.get(operation.own.token)
   if (receipt === undefined) return undefined
-  return receipt.check === operation.own?.check ? repeatedResult(operation, receipt, ground, true) : reused()
+  return receipt.check === operation.own?.check
+    ? repeatedResult(operation, receipt, { ...ground, isReplay: true })
+    : reused()
 }
 
 const reused = (): DecidedFailure =>
