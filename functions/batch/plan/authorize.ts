@@ -62,6 +62,18 @@ const verdictOn = (
   }
 }
 
+/** Whether this caller may know of an item: one that it may not read is there, one that is hidden is not. */
+export const isSeen = (
+  named: Pick<BoundOperation, 'collection' | 'itemId' | 'key'>,
+  data: string,
+  asked: DecideOptions['asked'],
+): boolean | DecidedFailure => {
+  if (named.collection.authorize === undefined) return true
+  const read: BoundOperation = { ...named, method: 'GET', index: 0, pointer: '' }
+  const verdict = verdictOn(read, { before: { version: 0, data }, after: undefined }, asked)
+  return isFailure(verdict) ? verdict : verdict !== 'hide'
+}
+
 const shown = (operation: BoundOperation, { data }: State) =>
   data === null ? undefined : representation(operation, data)
 
