@@ -3,6 +3,7 @@ import type * as z from 'zod'
 import { type Action, type ActionDeclaration, actionOf, type StoredItem } from './action.ts'
 import type { Authorize } from './authorize.ts'
 import type { DeclaredProblem } from './declared-problem.ts'
+import { type Index, type IndexDeclarations, indexesOf, type MemberOf } from './indexes/declaration.ts'
 import { defaultShards } from './item-key.ts'
 import { itemId, type Method } from './limits.ts'
 import { declarationFault } from './schema/declaration.ts'
@@ -16,6 +17,7 @@ export interface Collection<
   Schema extends z.ZodType = z.ZodType,
   IdsOf extends Ids = Ids,
   Inputs extends InputSchemas = InputSchemas,
+  Indexes extends IndexDeclarations = IndexDeclarations,
 > {
   /** The path segment: `/v1/{name}`. */
   readonly name: Name
@@ -33,6 +35,9 @@ export interface Collection<
   readonly authorize?: Authorize<never> | undefined
   /** Over how many partitions its items are spread; fixed for its life. */
   readonly shards: number
+  /** As they were declared; `indexed` has them as the table does. */
+  readonly indexes: Indexes
+  readonly indexed: readonly Index[]
 }
 
 /** Of actions, by their names. */
@@ -43,6 +48,7 @@ interface Declaration<
   Schema extends z.ZodType,
   IdsOf extends Ids,
   Inputs extends InputSchemas,
+  Indexes extends IndexDeclarations<MemberOf<Schema>>,
 > {
   readonly name: Name
   readonly schema: Schema
@@ -58,6 +64,8 @@ interface Declaration<
    * number is part of the key of every item, so it can never be changed once there are items.
    */
   readonly shards?: number
+  /** Up to three: `GET /v1/{collection}?{member}=`. Each costs another write whenever an item that is in it changes. */
+  readonly indexes?: Indexes
   /** `z.object()` in the schema may drop members that it does not name; otherwise such a schema is refused. */
   readonly unknownMembers?: 'drop'
 }
@@ -74,16 +82,17 @@ export const reservedNames: ReadonlySet<string> = new Set(['batches', 'imports']
 /**
  * Declares a collection.
  * @throws Error when the name cannot be a path segment or is reserved, when the schema can never work or would lose
- * members, and when the number of shards is out of range; the message says what to write instead.
+ * members, when the number of shards is out of range, and for an action or an index that can never work; the message says what to write instead.
  */
 export const defineCollection = <
   const Name extends string,
   Schema extends z.ZodType,
   const IdsOf extends Ids = 'client',
   Inputs extends InputSchemas = Record<never, never>,
+  const Indexes extends IndexDeclarations<MemberOf<Schema>> = Record<never, never>,
 >(
-  declaration: Declaration<Name, Schema, IdsOf, Inputs>,
-): Collection<Name, Schema, IdsOf, Inputs> => {
+  declaration: Declaration<Name, Schema, IdsOf, Inputs, Indexes>,
+): Collection<Name, Schema, IdsOf, Inputs, Indexes> => {
   const { name } = declaration
   if (!collectionName.test(name) || reservedNames.has(name)) {
     throw new Error(
@@ -102,23 +111,29 @@ export const defineCollection = <
     id: itemId,
     ids: 'client' as IdsOf,
     scopes: {},
+    indexes: {} as Indexes,
     ...declaration,
     shards,
-    actions: actionsOf<Inputs>(name, declaration.actions ?? {}),
+    actions: of(name, () => actionsOf<Inputs>(declaration.actions ?? {})),
+    indexed: of(name, () => indexesOf(declaration.schema, declaration.indexes ?? {})),
+  }
+}
+
+/** Says whose fault it is. */
+const of = <T>(collection: string, read: () => T): T => {
+  try {
+    return read()
+  } catch (error) {
+    throw new Error(`collection "${collection}": ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
 /** What an action takes and makes is told by its declaration alone: from here on it is run by its name. */
 const actionsOf = <Inputs extends InputSchemas>(
-  collection: string,
   declared: Readonly<Record<string, ActionDeclaration<never, z.ZodType>>>,
 ): Collection<string, z.ZodType, Ids, Inputs>['actions'] => {
-  try {
-    const actions = Object.entries(declared).map(([name, one]) => [name, actionOf(name, one)])
-    return Object.fromEntries(actions)
-  } catch (error) {
-    throw new Error(`collection "${collection}": ${error instanceof Error ? error.message : String(error)}`)
-  }
+  const actions = Object.entries(declared).map(([name, one]) => [name, actionOf(name, one)])
+  return Object.fromEntries(actions)
 }
 
 /** The action of a name; undefined where there is none. */

@@ -16,6 +16,7 @@ import { encodeRuns } from '../receipts/runs.ts'
 import { decideAsked } from './authorize.ts'
 import type { BoundOperation } from './bind.ts'
 import { createdBy, type DecideOptions, representation, type State } from './decide.ts'
+import { indexKeys, leaving } from './indexed.ts'
 import { nextRecord } from './record.ts'
 
 /** Operations on one item, in the order in which they apply. */
@@ -92,7 +93,10 @@ const written = (fold: Fold, progress: Progress, ground: Ground): Plan | undefin
   const { history, now } = ground
   const layout = logAfter(fold, [...decided, ...fold.carried], added, ground)
   if (layout === undefined) return undefined
-  const next = nextRecord(history.item, state, layout, now)
+  // All operations of a fold are of one collection.
+  const [first] = fold.operations
+  const indexed = first && indexKeys(first.collection, fold.key, state.data)
+  const next = nextRecord({ current: history.item, state, indexed }, layout, now)
   return { results, decided, ...writesOf(fold.key, history.item, next, layout), after: next }
 }
 
@@ -116,7 +120,7 @@ export const writesOf = (
   next: StoredItem,
   { spill }: LogLayout,
 ): { readonly write: Write; readonly spill?: Write } => ({
-  write: { key, expected: item?.lock ?? 0, next },
+  write: { key, expected: item?.lock ?? 0, next, ...leaving(item, next) },
   ...(spill ? { spill } : {}),
 })
 
