@@ -47,6 +47,8 @@ export const composeApi = (collections: readonly Collection[]): Api => {
       auth: environment.AUTH,
       iamPrincipal: environment.IAM_PRINCIPAL,
       tenantClaim: environment.TENANT_CLAIM,
+      principalMember: environment.PRINCIPAL_MEMBER,
+      scopesMember: environment.SCOPES_MEMBER,
       methodScopes: environment.METHOD_SCOPES ?? {},
       functionTimeoutSeconds: environment.FUNCTION_TIMEOUT_SECONDS,
       batchStatus: environment.BATCH_STATUS,
