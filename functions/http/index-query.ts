@@ -13,7 +13,7 @@ type Indexed = Pick<Collection, 'indexed'>
 type Member = Index['partition']
 
 /** The parameters by which a collection's items are found. */
-export const indexParameters = ({ indexed }: Indexed): readonly string[] => [
+const indexParameters = ({ indexed }: Indexed): readonly string[] => [
   ...new Set(indexed.flatMap(({ partition, sort }) => [partition.name, ...(sort ? rangeNames(sort) : [])])),
 ]
 

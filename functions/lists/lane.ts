@@ -1,6 +1,6 @@
 import type { IndexNumber } from '../model/indexes/declaration.ts'
 import type { Fault } from '../ports/items.ts'
-import type { ListedItem } from '../ports/lists.ts'
+import { isBefore, type ListedItem } from '../ports/lists.ts'
 import { type ReadContext, readStretch } from './read.ts'
 
 /** One of the partitions that are read side by side. */
@@ -63,7 +63,3 @@ export const foremost = (lanes: readonly Lane[]): Lane | undefined =>
     if (head === undefined) return first
     return least === undefined || isBefore(head.at, least.at) ? lane : first
   }, undefined)
-
-/** As DynamoDB has it: by the bytes of UTF-8, and not by JavaScript's units, which differ beyond U+D7FF. */
-export const isBefore = (one: string, other: string): boolean =>
-  Buffer.compare(Buffer.from(one), Buffer.from(other)) < 0

@@ -49,3 +49,7 @@ export interface ListStore {
    */
   readonly list: (stretch: Stretch, deadline: Deadline) => Promise<ListOutcome>
 }
+
+/** Whether a place comes before another: by the bytes of UTF-8, and not by JavaScript's units, which differ beyond U+D7FF. */
+export const isBefore = (one: string, other: string): boolean =>
+  Buffer.compare(Buffer.from(one), Buffer.from(other)) < 0

@@ -1,6 +1,6 @@
 import { QueryCommand, type QueryCommandInput, type QueryCommandOutput } from '@aws-sdk/client-dynamodb'
 import { LaterFormat } from '../../ports/formats.ts'
-import type { ListOutcome, ListStore, Stretch } from '../../ports/lists.ts'
+import { isBefore, type ListOutcome, type ListStore, type Stretch } from '../../ports/lists.ts'
 import { itemIndexes, itemsTable } from '../../resources/tables.ts'
 import { type Connection, isFault, sendInTurn } from './calls.ts'
 import { keyNames } from './index-attributes.ts'
@@ -9,11 +9,16 @@ import { listedFrom } from './listed-record.ts'
 /** Items in a DynamoDB table, partition by partition. */
 export const createListStore = (connection: Connection, table: string): ListStore => ({
   list: async (stretch, deadline) => {
+    if (isEmpty(stretch)) return { kind: 'read', items: [], last: undefined }
     const command = new QueryCommand(queryOf(table, stretch))
     const sent = await sendInTurn(connection, () => connection.client.send(command), deadline)
     return isFault(sent) ? { kind: sent.fault } : understood(sent.answer, placeName(stretch))
   },
 })
+
+/** DynamoDB refuses a range that ends before it begins. */
+const isEmpty = ({ after, to }: Stretch): boolean =>
+  after !== undefined && to !== undefined && !isBefore(after, to)
 
 /**
  * A filter costs what it leaves out all the same, but saves its way here. It names what is left out and not what is

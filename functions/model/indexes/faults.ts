@@ -2,7 +2,7 @@ import { pointer } from '../../json/json.ts'
 import type { JsonObject } from '../../json/value.ts'
 import type { FieldError } from '../outcome.ts'
 import type { Index } from './declaration.ts'
-import { keyOfValue, maxIndexedBytes } from './value.ts'
+import { isUnfit, keyOfValue, maxIndexedBytes } from './value.ts'
 
 /**
  * The members that have a value which no key can hold. DynamoDB would refuse the item, so it is refused before.
@@ -20,7 +20,7 @@ export const indexFaults = (
   )
   return [...indexed.values()].flatMap(({ name, kind }): FieldError[] => {
     const key = Object.hasOwn(members, name) ? keyOfValue(members[name], kind) : undefined
-    return typeof key === 'object' ? [{ pointer: at + pointer(name), detail: details[key.unfit] }] : []
+    return isUnfit(key) ? [{ pointer: at + pointer(name), detail: details[key.unfit] }] : []
   })
 }
 

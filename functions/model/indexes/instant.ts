@@ -9,9 +9,11 @@ const pattern = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(?::(\d\d)(?:\.(\d+))?)?([Zz]
  * instantKey('2026-01-31T10:00:00+01:00') // 2026-01-31T09:00:00.000000000Z
  */
 export const instantKey = (text: string): string | undefined | { readonly unfit: 'outOfRange' } => {
-  const [, day = '', minute = '', second = '00', fraction = '', offset = 'Z'] = pattern.exec(text) ?? []
+  const parts = pattern.exec(text)
+  if (parts === null) return undefined
+  const [, day = '', minute = '', second = '00', fraction = '', offset = 'Z'] = parts
   const time = Date.parse(`${day}T${minute}:${second}${withColon(offset.toUpperCase())}`)
-  if (Number.isNaN(time)) return undefined
+  if (Number.isNaN(time) || !isDay(day)) return undefined
   const utc = new Date(time).toISOString()
   // Other years have a sign, and would sort before all.
   if (!/^\d{4}-/.test(utc)) return { unfit: 'outOfRange' }
@@ -19,3 +21,9 @@ export const instantKey = (text: string): string | undefined | { readonly unfit:
 }
 
 const withColon = (offset: string): string => offset.replace(/^([+-]\d\d):?(\d\d)$/, '$1:$2')
+
+/** `Date.parse` reads 30 February as 2 March. */
+const isDay = (day: string): boolean => {
+  const time = Date.parse(`${day}T00:00:00Z`)
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day)
+}

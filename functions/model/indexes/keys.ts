@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib'
 import type { JsonObject, JsonValue } from '../../json/value.ts'
 import { type Index, labelOf } from './declaration.ts'
-import { end, keyOfValue } from './value.ts'
+import { end, isUnfit, keyOfValue } from './value.ts'
 
 /** Where an item stands in an index: in a partition, at a place of its order. */
 export interface IndexKey {
@@ -30,7 +30,7 @@ export const indexKeyOf = (
   const value = keyOfValue(own(members, partition.name), partition.kind)
   if (typeof value !== 'string') return undefined
   const order = sort && keyOfValue(own(members, sort.name), sort.kind)
-  if (typeof order === 'object') return undefined
+  if (isUnfit(order)) return undefined
   const shard = index.shards === 1 ? 0 : crc32(id) % index.shards
   return {
     partition: partitionOfIndex(index, { tenant, collection, shard }, value),

@@ -6,14 +6,18 @@ import { numberKey } from './number.ts'
 /** The most bytes of a text as a key has it. DynamoDB takes 1,024 for a sort key, which also has the id. */
 export const maxIndexedBytes = 512
 
+/** Why a value has no key. */
+export interface Unfit {
+  readonly unfit: 'tooLong' | 'outOfRange'
+}
+
+export const isUnfit = (key: string | undefined | Unfit): key is Unfit => typeof key === 'object'
+
 /**
  * A member's value as a part of a key: texts whose UTF-8 sorts as the values do. Undefined where it is absent from the
- * index: missing, null, empty, or of another kind than the schema has now. `tooLong` and `outOfRange` have no place in it.
+ * index: missing, null, empty, or of another kind than the schema has now.
  */
-export const keyOfValue = (
-  value: JsonValue | undefined,
-  kind: Kind,
-): string | undefined | { readonly unfit: 'tooLong' | 'outOfRange' } => {
+export const keyOfValue = (value: JsonValue | undefined, kind: Kind): string | undefined | Unfit => {
   switch (kind) {
     case 'text':
       return typeof value === 'string' && value !== '' ? textKey(value) : undefined
@@ -32,7 +36,7 @@ export const end = '\u0001'
 /** Behind `end`: after all keys of one value, before those of the next. */
 export const behindEnd = '\u0002'
 
-const textKey = (text: string): string | { readonly unfit: 'tooLong' } => {
+const textKey = (text: string): string | Unfit => {
   // A long text need not be looked at.
   const key = text.length <= maxIndexedBytes ? escaped(text) : text
   return Buffer.byteLength(key) <= maxIndexedBytes ? key : { unfit: 'tooLong' }
