@@ -12,41 +12,56 @@ export const indexParametersOf = (
   { indexed }: Pick<Collection, 'indexed'>,
   label: string,
 ): readonly z.ZodType[] => {
-  const parameters = new Map<string, z.ZodType>()
-  for (const { partition } of indexed) parameters.set(partition.name, valueParameter(partition, label))
-  for (const { partition, sort } of indexed)
-    for (const [name, parameter] of sort ? rangeParameters(sort, partition, label) : [])
-      if (!parameters.has(name)) parameters.set(name, parameter)
-  return [...parameters.values()]
+  const values = indexed.map(({ partition }) => valueOfPartition(partition))
+  const ranges = indexed.flatMap(({ partition, sort }) => (sort ? rangesOf(sort, partition) : []))
+  // A member that begins one index and ends another takes a range as well.
+  const distinct = new Map([...values, ...ranges].map((one) => [one.name, one]))
+  return [...distinct.values()].map((one) => parameterOf(one, label))
 }
 
-const parameter = (label: string, name: string, description: string, schema: z.ZodType): z.ZodType =>
+interface Described {
+  readonly name: string
+  readonly description: string
+  readonly schema: z.ZodType
+}
+
+const parameterOf = ({ name, description, schema }: Described, label: string): z.ZodType =>
   schema.optional().meta({
     // Names of components have no other characters.
     param: { id: `${label}.${name.replace(/[^\w.-]/g, '_')}`, in: 'query', name, description },
   })
 
-const valueParameter = ({ name, kind }: Member, label: string): z.ZodType =>
-  parameter(label, name, `Only items with this ${name}.`, schemas[kind])
+const valueOfPartition = ({ name, kind }: Member): Described => ({
+  name,
+  description: `Only items with this ${name}.`,
+  schema: schemas[kind],
+})
 
-const rangeParameters = (
-  { name, kind }: Member,
-  { name: first }: Member,
-  label: string,
-): readonly (readonly [string, z.ZodType])[] => {
-  const also = (text: string) => `${text}; beside \`${first}\`.`
-  if (kind === 'text')
-    return [
-      [name, parameter(label, name, also(`Only items with this ${name}`), schemas.text)],
-      [`${name}.from`, parameter(label, `${name}.from`, also(`Only from this ${name} on`), schemas.text)],
-      [`${name}.to`, parameter(label, `${name}.to`, also(`Only up to this ${name}`), schemas.text)],
-    ]
-  if (kind === 'boolean')
-    return [[name, parameter(label, name, also(`Only items with this ${name}`), schemas.boolean)]]
-  const text = also(
-    `Only items with this ${name}, or from one to another: \`from..to\`, of which one end may be open`,
-  )
-  return [[name, parameter(label, name, text, rangeOf(kind))]]
+const rangesOf = ({ name, kind }: Member, { name: first }: Member): readonly Described[] => {
+  const described = (own: string, text: string, schema: z.ZodType): Described => ({
+    name: own,
+    description: `${text}; beside \`${first}\`.`,
+    schema,
+  })
+  switch (kind) {
+    case 'text':
+      return [
+        described(name, `Only items with this ${name}`, schemas.text),
+        described(`${name}.from`, `Only from this ${name} on`, schemas.text),
+        described(`${name}.to`, `Only up to this ${name}`, schemas.text),
+      ]
+    case 'boolean':
+      return [described(name, `Only items with this ${name}`, schemas.boolean)]
+    case 'number':
+    case 'instant':
+      return [
+        described(
+          name,
+          `Only items with this ${name}, or from one to another: \`from..to\`, of which one end may be open`,
+          rangeOf(kind),
+        ),
+      ]
+  }
 }
 
 const number = '-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?'

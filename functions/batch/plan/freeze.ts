@@ -38,7 +38,7 @@ export const freeze = (
     lock: item ? item.lock + 1 : firstLock(now),
     ...(still.data === null ? { expiresAt } : {}),
   }
-  const { write, spill } = writesOf(key, item, after, layout)
+  const { write, spill } = writesOf(key, { item, next: after }, layout)
   return { write: { ...write, unseen: true }, ...(spill ? { spill } : {}), after }
 }
 

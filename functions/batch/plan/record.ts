@@ -20,17 +20,17 @@ export const firstLock = (now: Date): number => Math.floor(now.getTime() / 1000)
 const tombstoneSeconds = limits.idempotencyTtlSeconds + 3_600
 
 /** What becomes of an item. */
-export interface Becoming {
-  readonly current: StoredItem | undefined
+interface Becoming {
   readonly state: State
+  readonly layout: LogLayout
   /** Where lists by an index find it; undefined where none does. */
   readonly indexed: IndexKeys | undefined
 }
 
 /** The record of an item in this state. */
 export const nextRecord = (
-  { current, state: { data, version }, indexed }: Becoming,
-  { receipts, expiresAt }: LogLayout,
+  current: StoredItem | undefined,
+  { state: { data, version }, layout: { receipts, expiresAt }, indexed }: Becoming,
   now: Date,
 ): StoredItem => {
   const updatedAt = instantTextOf(now)
