@@ -1,6 +1,6 @@
 import type { Attempt } from '../../model/attempt.ts'
 import { idIn } from '../../model/item-key.ts'
-import { type Batch, isRejected, type Slot } from '../../model/operation.ts'
+import { type Batch, isRejected, type RejectedSlot, type Slot } from '../../model/operation.ts'
 import { isBlamed } from '../../model/operation-problems.ts'
 import { isFailure, type Result } from '../../model/outcome.ts'
 import { dependenciesOf, levelsOf } from '../order.ts'
@@ -9,12 +9,14 @@ import { freeze, isFrozen } from '../plan/freeze.ts'
 import { ofOwnKey, recalled } from '../plan/plan.ts'
 import { codeOf, type Decided, resultOfDecided, unknownOutcome } from '../receipts/codes.ts'
 import { decidedBy, type History, historyOf, ownReceiptsOf } from '../receipts/history.ts'
+import type { OwnReceipt } from '../receipts/log.ts'
 import { waitsFor } from './blame.ts'
 import type { CommitContext } from './context.ts'
 import { failureOf } from './faults.ts'
 import type { Operations } from './folds.ts'
 import { type Held, hold } from './hold.ts'
 import type { RunState } from './run-state.ts'
+import { optionsOf } from './work.ts'
 
 /** The operations of a batch that have no result yet, and the item that each names. */
 export interface Undecided {
@@ -51,7 +53,6 @@ export const recordKnown = async (
   runState: RunState,
   context: RecallContext,
 ): Promise<void> => {
-  if (context.dryRun) return
   const isAlone = context.attempt.behind === 'nobody'
   const keys = isAlone ? waitingOwn(undecided) : exposed(undecided, context)
   if (keys.length === 0) return
@@ -61,12 +62,18 @@ export const recordKnown = async (
   if (held.lastFault !== undefined) putOff(undecided, keys, held, runState, context)
 }
 
-/** The decision under an own key counts even if the operation's dependencies have changed, so it is looked up first. */
+/**
+ * The decision under an own key counts even if the operation's dependencies have changed, or if the operation is refused
+ * by now, so it is looked up first. The others are looked up in their turn.
+ */
 const waitingOwn = ({ batch, operations, keys }: Undecided): readonly string[] => [
   ...new Set(
-    batch.slots.flatMap(({ index, dependsOn }) =>
-      operations[index]?.own && dependsOn.length > 0 ? (keys[index] ?? []) : [],
-    ),
+    batch.slots.flatMap((slot) => {
+      const hasKey = isRejected(slot)
+        ? slot.target?.idempotencyKey !== undefined
+        : operations[slot.index]?.own !== undefined && slot.dependsOn.length > 0
+      return hasKey ? (keys[slot.index] ?? []) : []
+    }),
   ),
 ]
 
@@ -117,22 +124,32 @@ const answer = (undecided: Undecided, held: Held, runState: RunState, context: R
   for (const [index, slot] of batch.slots.entries()) {
     if (runState.results[index]) continue
     const history = held.histories.get(keys[index] ?? '') ?? nowhere
-    const ground = { ...context, history }
+    const ground = { ...optionsOf(context), history }
     const operation = operations[index]
     const decided = known.get(index)
     if (operation && decided) runState.results[index] = recalled(operation, decided, ground)
     else if (decided) runState.results[index] = ofRejected(slot, keys[index], decided, context)
     else if (operation?.own) runState.results[index] = ofOwnKey(operation, ownOf(history), ground)
-    else if (isRejected(slot) && context.attempt.behind !== 'nobody') {
-      // Another batch decided it. An earlier attempt, which did not reject it, may have continued from there.
+    else if (isRejected(slot)) {
       const own = ownOf(history).get(targetToken(slot, context.scope) ?? '')
-      if (own) runState.results[index] = { ...ofRejected(slot, keys[index], own, context), replayed: true }
+      if (own && isOfSlot(own, slot, context))
+        runState.results[index] = { ...ofRejected(slot, keys[index], own, context), replayed: true }
     }
   }
   if (known.size === 0) return
   for (const index of known.keys()) nameCauses(index, batch.slots, runState)
   closeHoles(undecided, held, runState, context)
 }
+
+/**
+ * Whether another batch decided what this one rejects. An earlier attempt, which did not reject it, may have continued from
+ * there; otherwise it has to be the same payload.
+ */
+const isOfSlot = (
+  { check }: OwnReceipt,
+  { target }: RejectedSlot,
+  { attempt }: Pick<CommitContext, 'attempt'>,
+): boolean => attempt.behind !== 'nobody' || check === target?.payload
 
 /** Many operations are on few items, and an item can have hundreds of receipts. */
 const memo = <From extends object, To>(make: (from: From) => To) => {
@@ -159,12 +176,16 @@ const ofRejected = (
   slot: Slot,
   key: string | undefined,
   decided: Pick<Decided, 'code' | 'version'>,
-  { collections }: Pick<CommitContext, 'collections'>,
+  { collections, attempt }: Pick<CommitContext, 'collections' | 'attempt'>,
 ): Result => {
-  if (!isRejected(slot)) return resultOfDecided(decided)
+  const replayed = attempt.kind === 'chunk' ? {} : { replayed: true as const }
+  if (!isRejected(slot)) return { ...resultOfDecided(decided), ...replayed }
   if (codeOf(undefined, slot.rejected) === decided.code) return slot.rejected
   const { target } = slot
-  const result = resultOfDecided(decided, collections.get(target?.collection ?? '')?.actions)
+  const result = {
+    ...resultOfDecided(decided, collections.get(target?.collection ?? '')?.actions),
+    ...replayed,
+  }
   return isFailure(result) || result.status !== 201 || target === undefined || key === undefined
     ? result
     : { ...result, created: { collection: target.collection, id: idIn(key) } }

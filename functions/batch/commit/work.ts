@@ -44,7 +44,8 @@ export const planOf = (
   context: CommitContext,
 ): Plan => plan(fold, seen.history, { ...optionsOf(context), now })
 
-const optionsOf = ({ represent, attempt, asker: caller }: CommitContext) => ({
+/** What decisions depend on beside operations and items. */
+export const optionsOf = ({ represent, attempt, asker: caller }: CommitContext) => ({
   represent,
   attempt,
   asked: { caller, at: new Date(attempt.begun ?? attempt.since) },

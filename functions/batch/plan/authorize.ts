@@ -1,6 +1,8 @@
+import type { AskedOperation } from '../../model/authorize.ts'
 import { copyOfCaller } from '../../model/caller.ts'
 import { type DecidedFailure, failure, isFailure } from '../../model/outcome.ts'
 import { collectionFailed, fence } from '../fence.ts'
+import type { Asked } from './act.ts'
 import type { BoundOperation } from './bind.ts'
 import { type DecideOptions, type Decision, decide, missing, representation, type State } from './decide.ts'
 
@@ -12,7 +14,10 @@ export const decideAsked = (operation: BoundOperation, state: State, options: De
   const decision = decide(operation, state, options)
   const isNowhere = state.data === null && typeof decision.next?.data !== 'string'
   if (operation.collection.authorize === undefined || isNowhere) return decision
-  const verdict = verdictOn(operation, state, decision, options)
+  const { method, itemId: id, action } = operation
+  const asked =
+    method === 'ACT' ? { method: 'POST' as const, action: action?.name ?? '', id } : { method, id }
+  const verdict = verdictOn(operation, { asked, state, next: decision.next }, options.asked)
   if (isFailure(verdict)) return { result: verdict }
   switch (verdict) {
     case 'grant':
@@ -24,21 +29,31 @@ export const decideAsked = (operation: BoundOperation, state: State, options: De
   }
 }
 
+/** Whether a caller may see an item, when it is shown again and decided no more. */
+export const mayRead = (operation: BoundOperation, data: string, asked: Asked): boolean => {
+  if (operation.collection.authorize === undefined) return true
+  const read = { asked: { method: 'GET', id: operation.itemId } as const, state: { data }, next: undefined }
+  return verdictOn(operation, read, asked) === 'grant'
+}
+
+/** What is asked, and about what. */
+interface Matter {
+  readonly asked: AskedOperation
+  readonly state: Pick<State, 'data'>
+  readonly next: Pick<State, 'data'> | undefined
+}
+
 const verdictOn = (
   operation: BoundOperation,
-  state: State,
-  { next }: Decision,
-  { asked }: DecideOptions,
+  { asked, state, next }: Matter,
+  { caller }: Asked,
 ): 'grant' | 'refuse' | 'hide' | DecidedFailure => {
-  const { collection, itemId, method, action } = operation
+  const { collection } = operation
   const guarded = { collection: collection.name, part: 'authorization' }
   const answer = fence(guarded, (): unknown =>
     collection.authorize?.({
-      caller: copyOfCaller(asked.caller),
-      operation:
-        method === 'ACT'
-          ? { method: 'POST', action: action?.name ?? '', id: itemId }
-          : { method, id: itemId },
+      caller: copyOfCaller(caller),
+      operation: asked,
       item: shown(operation, state) as never,
       next: (next && shown(operation, next)) as never,
     }),
@@ -56,7 +71,7 @@ const verdictOn = (
   }
 }
 
-const shown = (operation: BoundOperation, { data }: State) =>
+const shown = (operation: BoundOperation, { data }: Pick<State, 'data'>) =>
   data === null ? undefined : representation(operation, data)
 
 const refused = ({ collection, method, action }: BoundOperation): DecidedFailure =>

@@ -13,8 +13,8 @@ import { decidedBy, type History, ownReceiptsOf } from '../receipts/history.ts'
 import { keep, type LogLayout, mostOwn } from '../receipts/keep.ts'
 import type { OwnReceipt } from '../receipts/log.ts'
 import { encodeRuns } from '../receipts/runs.ts'
-import { decideAsked } from './authorize.ts'
-import type { BoundOperation } from './bind.ts'
+import { decideAsked, mayRead } from './authorize.ts'
+import { type BoundOperation, earlierCheck } from './bind.ts'
 import { createdBy, type DecideOptions, representation, type State } from './decide.ts'
 import { nextRecord } from './record.ts'
 
@@ -173,14 +173,14 @@ const remember = (
 export const recalled = (
   operation: BoundOperation,
   decided: Pick<Decided, 'code' | 'version'>,
-  { history, represent, attempt }: Pick<Ground, 'history' | 'represent' | 'attempt'>,
-): Result => repeatedResult(operation, decided, { history, represent }, attempt.kind !== 'chunk')
+  ground: Pick<Ground, 'history' | 'represent' | 'asked' | 'attempt'>,
+): Result => repeatedResult(operation, decided, ground, ground.attempt.kind !== 'chunk')
 
 /** @param isReplay whether the caller may have got the result before. */
 const repeatedResult = (
   operation: BoundOperation,
   decided: Pick<Decided, 'code' | 'version'>,
-  { history, represent }: Pick<Ground, 'history' | 'represent'>,
+  { history, represent, asked }: Pick<Ground, 'history' | 'represent' | 'asked'>,
   isReplay: boolean,
 ): Result => {
   const replayed = isReplay ? { replayed: true as const } : {}
@@ -192,18 +192,22 @@ const repeatedResult = (
   // The written item is known only until the next write of another.
   if (!shows || result.status === 204 || result.status === 304 || item?.version !== decided.version)
     return repeated
-  return item.data === null ? repeated : { ...repeated, body: representation(operation, item.data) }
+  // It was decided for the caller as it was then; to show the item now is a read of its own.
+  return item.data === null || !mayRead(operation, item.data, asked)
+    ? repeated
+    : { ...repeated, body: representation(operation, item.data) }
 }
 
 /** The recorded result of an operation with the same own key, in any batch. */
 export const ofOwnKey = (
   operation: BoundOperation,
   own: ReadonlyMap<string, OwnReceipt>,
-  ground: Pick<Ground, 'history' | 'represent'>,
+  ground: Pick<Ground, 'history' | 'represent' | 'asked'>,
 ): Result | undefined => {
   const receipt = operation.own && own.get(operation.own.token)
   if (receipt === undefined) return undefined
-  return receipt.check === operation.own?.check ? repeatedResult(operation, receipt, ground, true) : reused()
+  const isSame = receipt.check === operation.own?.check || receipt.check === earlierCheck(operation)
+  return isSame ? repeatedResult(operation, receipt, ground, true) : reused()
 }
 
 const reused = (): DecidedFailure =>
