@@ -35,7 +35,7 @@ const announce = (
 ) => {
   const how = action === undefined ? { method } : { action }
   const body = JSON.stringify({ collection, ...how, contentType })
-  const call = jsonCall('POST', '/v1/imports', body, options.idempotencyKey ?? crypto.randomUUID())
+  const call = jsonCall('POST', '/v1/imports', { body, key: options.idempotencyKey ?? crypto.randomUUID() })
   return exchange(call, readAnnouncement, context)
 }
 

@@ -11,7 +11,7 @@ import { UsageError } from '../usage-error.ts'
 export const listCommand = async ({ flags, operands }: CommandLine, io: Io): Promise<ExitCode> => {
   if (operands.length > 0)
     throw new UsageError('list takes no operand; multistatus status BATCH is about one')
-  const most = integerOf('limit', flags.limit, 20, 10_000)
+  const most = integerOf(flags, 'limit', { usual: 20, most: 10_000 })
   const state = choiceOf('state', flags.state, states)
   const client = createClient(await connectionOf(flags, io))
   const found: BatchStatus[] = []

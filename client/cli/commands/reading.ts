@@ -39,14 +39,7 @@ export const unlessUsual = (reading: Reading): Reading | undefined =>
   Object.keys(reading).length === 0 ? undefined : reading
 
 /** Maps columns to members if only letter case or surrounding blanks differ. */
-export const inAnyCase = async (
-  { columns }: RowFile,
-  reading: Reading,
-  rows: RowsOf,
-  connection: Connection,
-  signal: AbortSignal,
-): Promise<Reading> => {
-  const members = await membersOf(rows, connection, signal)
+export const inAnyCase = ({ columns }: RowFile, reading: Reading, members: readonly string[]): Reading => {
   const given = reading.map ?? {}
   const found = columns
     .filter((name) => !members.includes(name) && !Object.hasOwn(given, name))
@@ -58,13 +51,14 @@ export const inAnyCase = async (
 
 const alike = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase()
 
-const membersOf = async (
+/** The members that rows may have, and `id`. */
+export const membersOf = async (
   rows: RowsOf,
   connection: Connection,
   signal: AbortSignal,
 ): Promise<readonly string[]> => {
   const context = { transport: createTransport(connection), signal, tally: { requests: 0, retries: 0 } }
-  const schema = await exchange(jsonCall('GET', '/v1', undefined, undefined), readSchema(rows), context)
+  const schema = await exchange(jsonCall('GET', '/v1'), readSchema(rows), context)
   return [...new Set(['id', ...namesIn(schema)])]
 }
 
