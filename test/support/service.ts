@@ -10,6 +10,7 @@ import { wireCodec } from '../../functions/aws/dynamodb/codec/protocol.ts'
 import { createEndings } from '../../functions/aws/dynamodb/endings.ts'
 import { createItemStore } from '../../functions/aws/dynamodb/items.ts'
 import { createLimiter } from '../../functions/aws/dynamodb/limiter.ts'
+import { createListStore } from '../../functions/aws/dynamodb/lists.ts'
 import { type Api, createApi } from '../../functions/http/api.ts'
 import type { Settings } from '../../functions/http/dependencies.ts'
 import { routes } from '../../functions/http/routes.ts'
@@ -83,6 +84,7 @@ export const createService = async (options: ServiceOptions = {}): Promise<Servi
   }
   const api = createApi({
     items: createItemStore(connection(), tables.items),
+    lists: createListStore(connection(), tables.items),
     batches: createBatchStore(records),
     endings: createEndings(records),
     asyncBatches: createAsyncBatchStore(records),

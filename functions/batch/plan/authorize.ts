@@ -1,4 +1,3 @@
-import type { AskedOperation } from '../../model/authorize.ts'
 import { copyOfCaller } from '../../model/caller.ts'
 import { type DecidedFailure, failure, isFailure } from '../../model/outcome.ts'
 import { collectionFailed, fence } from '../fence.ts'
@@ -14,10 +13,7 @@ export const decideAsked = (operation: BoundOperation, state: State, options: De
   const decision = decide(operation, state, options)
   const isNowhere = state.data === null && typeof decision.next?.data !== 'string'
   if (operation.collection.authorize === undefined || isNowhere) return decision
-  const { method, itemId: id, action } = operation
-  const asked =
-    method === 'ACT' ? { method: 'POST' as const, action: action?.name ?? '', id } : { method, id }
-  const verdict = verdictOn(operation, { asked, state, next: decision.next }, options.asked)
+  const verdict = verdictOn(operation, { before: state, after: decision.next }, options.asked)
   if (isFailure(verdict)) return { result: verdict }
   switch (verdict) {
     case 'grant':
@@ -29,33 +25,28 @@ export const decideAsked = (operation: BoundOperation, state: State, options: De
   }
 }
 
-/** Whether a caller may see an item, when it is shown again and decided no more. */
-export const mayRead = (operation: BoundOperation, data: string, asked: Asked): boolean => {
-  if (operation.collection.authorize === undefined) return true
-  const read = { asked: { method: 'GET', id: operation.itemId } as const, state: { data }, next: undefined }
-  return verdictOn(operation, read, asked) === 'grant'
-}
-
-/** What is asked, and about what. */
-interface Matter {
-  readonly asked: AskedOperation
-  readonly state: Pick<State, 'data'>
-  readonly next: Pick<State, 'data'> | undefined
+/** What an operation would make of an item; nothing comes after if it changes nothing. */
+interface Change {
+  readonly before: State
+  readonly after: State | undefined
 }
 
 const verdictOn = (
   operation: BoundOperation,
-  { asked, state, next }: Matter,
-  { caller }: Asked,
+  { before, after }: Change,
+  asked: Asked,
 ): 'grant' | 'refuse' | 'hide' | DecidedFailure => {
-  const { collection } = operation
+  const { collection, itemId, method, action } = operation
   const guarded = { collection: collection.name, part: 'authorization' }
   const answer = fence(guarded, (): unknown =>
     collection.authorize?.({
-      caller: copyOfCaller(caller),
-      operation: asked,
-      item: shown(operation, state) as never,
-      next: (next && shown(operation, next)) as never,
+      caller: copyOfCaller(asked.caller),
+      operation:
+        method === 'ACT'
+          ? { method: 'POST', action: action?.name ?? '', id: itemId }
+          : { method, id: itemId },
+      item: shown(operation, before) as never,
+      next: (after && shown(operation, after)) as never,
     }),
   )
   if (isFailure(answer)) return answer
@@ -71,7 +62,7 @@ const verdictOn = (
   }
 }
 
-const shown = (operation: BoundOperation, { data }: Pick<State, 'data'>) =>
+const shown = (operation: BoundOperation, { data }: State) =>
   data === null ? undefined : representation(operation, data)
 
 const refused = ({ collection, method, action }: BoundOperation): DecidedFailure =>

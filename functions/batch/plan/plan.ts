@@ -2,6 +2,7 @@ import type { Attempt } from '../../model/attempt.ts'
 import {
   type DecidedFailure,
   failure,
+  type Item,
   isFailure,
   type PassingFailure,
   type Result,
@@ -13,9 +14,10 @@ import { decidedBy, type History, ownReceiptsOf } from '../receipts/history.ts'
 import { keep, type LogLayout, mostOwn } from '../receipts/keep.ts'
 import type { OwnReceipt } from '../receipts/log.ts'
 import { encodeRuns } from '../receipts/runs.ts'
-import { decideAsked, mayRead } from './authorize.ts'
+import type { Asked } from './act.ts'
+import { decideAsked } from './authorize.ts'
 import { type BoundOperation, earlierCheck } from './bind.ts'
-import { createdBy, type DecideOptions, representation, type State } from './decide.ts'
+import { createdBy, type DecideOptions, type State } from './decide.ts'
 import { nextRecord } from './record.ts'
 
 /** Operations on one item, in the order in which they apply. */
@@ -58,6 +60,7 @@ interface Progress {
   state: State
   readonly results: Result[]
   readonly decided: Decided[]
+  /** By token; empty where no operation has an own key. */
   readonly own: Map<string, OwnReceipt>
   readonly added: OwnReceipt[]
   /** Why the later operations of the fold have to be retried; undefined if they need not. */
@@ -76,7 +79,7 @@ export const plan = (fold: Fold, history: History, options: PlanOptions): Plan =
     state: before,
     results: [],
     decided: [],
-    own: new Map(ownReceiptsOf(history, options.now).map((receipt) => [receipt.token, receipt])),
+    own: ownOf(fold, history, options.now),
     added: [],
     held: undefined,
   }
@@ -86,34 +89,42 @@ export const plan = (fold: Fold, history: History, options: PlanOptions): Plan =
   return written(fold, progress, ground) ?? postponed(fold, history)
 }
 
+const ownOf = ({ operations }: Fold, history: History, now: Date): Map<string, OwnReceipt> => {
+  const receipts = operations.some(({ own }) => own) ? ownReceiptsOf(history, now) : []
+  return new Map(receipts.map((receipt) => [receipt.token, receipt]))
+}
+
 /** Undefined when the item has no room left for its receipts. */
 const written = (fold: Fold, progress: Progress, ground: Ground): Plan | undefined => {
   const { state, results, decided, added } = progress
   const { history, now } = ground
-  const layout = logAfter(fold, [...decided, ...fold.carried], added, ground)
+  const unrecorded = fold.carried.length === 0 ? decided : [...decided, ...fold.carried]
+  const layout = logAfter(fold, { decided: unrecorded, own: added }, ground)
   if (layout === undefined) return undefined
-  const next = nextRecord(history.item, state, layout, now)
-  return { results, decided, ...writesOf(fold.key, history.item, next, layout), after: next }
+  const next = nextRecord(history.item, { state, layout }, now)
+  return { results, decided, ...writesOf(fold.key, { item: history.item, next }, layout), after: next }
 }
 
 const logAfter = (
   { key }: Fold,
-  decided: readonly Decided[],
-  own: readonly OwnReceipt[],
+  { decided, own }: { readonly decided: readonly Decided[]; readonly own: readonly OwnReceipt[] },
   { known, attempt, history, now }: Ground,
 ): LogLayout | undefined => {
-  const all = new Map(known)
-  for (const one of decided) all.set(one.index, one)
-  const runs = encodeRuns([...all.values()].sort((a, b) => a.index - b.index))
+  const runs = encodeRuns(known.size === 0 && decided.length === 1 ? decided : byIndex(known, decided))
   const { kind, batch, since, chunk, number } = attempt
   const entry = { kind, batch, since, chunk, attempt: number, runs }
   return keep(history, { key, entry, own, format: attempt.writes }, now)
 }
 
+const byIndex = (known: ReadonlyMap<number, Decided>, decided: readonly Decided[]): readonly Decided[] => {
+  const all = new Map(known)
+  for (const one of decided) all.set(one.index, one)
+  return [...all.values()].sort((a, b) => a.index - b.index)
+}
+
 export const writesOf = (
   key: string,
-  item: StoredItem | undefined,
-  next: StoredItem,
+  { item, next }: { readonly item: StoredItem | undefined; readonly next: StoredItem },
   { spill }: LogLayout,
 ): { readonly write: Write; readonly spill?: Write } => ({
   write: { key, expected: item?.lock ?? 0, next },
@@ -150,7 +161,7 @@ const decideNow = (progress: Progress, operation: BoundOperation, ground: Ground
   progress.results.push(result)
   const receipt = receiptOf(operation.method, result, progress.state.version)
   progress.decided.push({ index: operation.index, ...receipt })
-  if (operation.own) remember(progress, operation.own, receipt, ground.now)
+  if (operation.own) remember(progress, { ...operation.own, ...receipt, expiresAt: ownEndsAt(ground.now) })
 }
 
 export const behindHeld: PassingFailure = failure(
@@ -158,30 +169,29 @@ export const behindHeld: PassingFailure = failure(
   'An earlier operation on the same item has to be retried first.',
 )
 
-const remember = (
-  { own, added }: Progress,
-  { token, check }: NonNullable<BoundOperation['own']>,
-  decided: Pick<Decided, 'code' | 'version'>,
-  now: Date,
-): void => {
-  const receipt = { token, check, ...decided, expiresAt: Math.floor(now.getTime() / 1000) + ownSeconds }
-  own.set(token, receipt)
+const remember = ({ own, added }: Progress, receipt: OwnReceipt): void => {
+  own.set(receipt.token, receipt)
   added.push(receipt)
 }
+
+const ownEndsAt = (now: Date): number => Math.floor(now.getTime() / 1000) + ownSeconds
 
 /** An earlier decision of this batch, by an attempt that could not record its results. */
 export const recalled = (
   operation: BoundOperation,
   decided: Pick<Decided, 'code' | 'version'>,
-  ground: Pick<Ground, 'history' | 'represent' | 'asked' | 'attempt'>,
-): Result => repeatedResult(operation, decided, ground, ground.attempt.kind !== 'chunk')
+  { attempt, ...ground }: Pick<Ground, 'history' | 'represent' | 'asked' | 'attempt'>,
+): Result => repeatedResult(operation, decided, { ...ground, isReplay: attempt.kind !== 'chunk' })
 
-/** @param isReplay whether the caller may have got the result before. */
+interface Repetition extends Pick<Ground, 'history' | 'represent' | 'asked'> {
+  /** The caller may have got the result before. */
+  readonly isReplay: boolean
+}
+
 const repeatedResult = (
   operation: BoundOperation,
   decided: Pick<Decided, 'code' | 'version'>,
-  { history, represent, asked }: Pick<Ground, 'history' | 'represent' | 'asked'>,
-  isReplay: boolean,
+  { history, represent, asked, isReplay }: Repetition,
 ): Result => {
   const replayed = isReplay ? { replayed: true as const } : {}
   const result = resultOfDecided(decided, operation.collection.actions)
@@ -192,10 +202,21 @@ const repeatedResult = (
   // The written item is known only until the next write of another.
   if (!shows || result.status === 204 || result.status === 304 || item?.version !== decided.version)
     return repeated
-  // It was decided for the caller as it was then; to show the item now is a read of its own.
-  return item.data === null || !mayRead(operation, item.data, asked)
-    ? repeated
-    : { ...repeated, body: representation(operation, item.data) }
+  const body = shownTo(operation, item, asked)
+  return body === undefined ? repeated : { ...repeated, body }
+}
+
+/**
+ * The item as a read would show it to this caller; undefined where it would not. An operation was decided for its caller as it was
+ * then, and to show the item once more is a read of its own.
+ */
+const shownTo = (
+  { ifMatch: _, ifNoneMatch: __, action: ___, ...named }: BoundOperation,
+  { version, data }: StoredItem,
+  asked: Asked,
+): Item | undefined => {
+  const { result } = decideAsked({ ...named, method: 'GET' }, { version, data }, { represent: true, asked })
+  return isFailure(result) ? undefined : result.body
 }
 
 /** The recorded result of an operation with the same own key, in any batch. */
@@ -207,7 +228,7 @@ export const ofOwnKey = (
   const receipt = operation.own && own.get(operation.own.token)
   if (receipt === undefined) return undefined
   const isSame = receipt.check === operation.own?.check || receipt.check === earlierCheck(operation)
-  return isSame ? repeatedResult(operation, receipt, ground, true) : reused()
+  return isSame ? repeatedResult(operation, receipt, { ...ground, isReplay: true }) : reused()
 }
 
 const reused = (): DecidedFailure =>

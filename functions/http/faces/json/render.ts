@@ -2,6 +2,7 @@ import type { View } from '../../view.ts'
 import type { Renderers, Text } from '../face.ts'
 import { renderBatch, renderItems } from './batch.ts'
 import { renderLenient } from './lenient.ts'
+import { renderList } from './list.ts'
 import { renderResult, renderResults, renderRows } from './pages.ts'
 import { renderBatches, renderFinished, renderProgress } from './progress.ts'
 import { renderHealth, renderProblem, renderService } from './service.ts'
@@ -15,6 +16,7 @@ export const render: Renderers = {
   batch: renderBatch,
   item: renderItem,
   items: (view) => (view.isLenient ? renderLenient(view) : renderItems(view)),
+  list: renderList,
   progress: renderProgress,
   finished: renderFinished,
   batches: renderBatches,
