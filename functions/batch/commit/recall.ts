@@ -3,7 +3,7 @@ import { idIn } from '../../model/item-key.ts'
 import { isRejected, type RejectedSlot, type Slot } from '../../model/operation.ts'
 import { isBlamed } from '../../model/operation-problems.ts'
 import { isFailure, type Result } from '../../model/outcome.ts'
-import { dependenciesOf, levelsOf } from '../order.ts'
+import { levelsOf } from '../order.ts'
 import { type Scope, targetKey, targetToken } from '../plan/bind.ts'
 import { freeze, isFrozen } from '../plan/freeze.ts'
 import { ofOwnKey, recalled } from '../plan/plan.ts'
@@ -193,19 +193,26 @@ const ofRejected = (
 /**
  * Operations on an item are decided in order. An operation before a known one was decided, too: it was rejected, or its
  * result is recorded elsewhere. It is never run. Without any record of it, the answer is that its outcome is unknown.
+ *
+ * What is rejected waits for nothing, so the order of the attempt that decided was another one if it rejected other
+ * operations than this one does, as after a deployment. Only what comes before a known operation in the request, and
+ * with all that it waits for as well, came before it in any case; nothing else has to be a hole.
  */
 const closeHoles = (
   { histories }: Held,
   { undecided: { batch, keys }, runState, context: { attempt } }: Recall,
 ): void => {
-  const order = levelsOf(keys, dependenciesOf(batch.slots), Number.POSITIVE_INFINITY).flat(2)
+  const waits = batch.slots.map(({ dependsOn }) => dependsOn)
+  const edges = waits.some((on) => on.length > 0) ? waits : []
+  const order = levelsOf(keys, edges, Number.POSITIVE_INFINITY).flat(2)
   for (const [key, indices] of Map.groupBy(order, (index) => keys[index])) {
     const history = histories.get(key ?? '')
     const known = history && decidedBy(history, attempt)
-    const last = indices.findLastIndex((index) => known?.has(index))
-    for (const index of indices.slice(0, Math.max(0, last))) {
+    let latest = -1
+    for (const index of indices.toReversed()) {
+      if (known?.has(index)) latest = Math.max(latest, index)
       const slot = batch.slots[index]
-      if (slot && !isRejected(slot)) runState.results[index] ??= unknownOutcome()
+      if (index < latest && slot && !isRejected(slot)) runState.results[index] ??= unknownOutcome()
     }
   }
 }
