@@ -2,6 +2,7 @@ import { parseJson } from '../json/json.ts'
 import type { JsonObject, JsonValue } from '../json/value.ts'
 import type { Collection } from '../model/collection.ts'
 import { fieldErrors } from '../model/fields.ts'
+import { indexFaults } from '../model/indexes/faults.ts'
 import { bytesOver } from '../model/item-size.ts'
 import { isItemId, itemId, limits } from '../model/limits.ts'
 import { type DecidedFailure, type FieldError, failure, isFailure } from '../model/outcome.ts'
@@ -31,7 +32,7 @@ export const validateItem = (
 }
 
 const checkMembers = (
-  { name, schema }: Collection,
+  { name, schema, indexed }: Collection,
   members: JsonObject,
   pointer: string,
 ): ItemText | DecidedFailure | Promise<unknown> => {
@@ -45,6 +46,9 @@ const checkMembers = (
   // What code has made may say something else each time that it is asked.
   const unread = isLively || hasCode(schema) ? faultsOfText(name, data, pointer) : undefined
   if (unread) return unread
+  const unindexable = indexed.length === 0 ? [] : indexFaults(indexed, parseJson(data) as JsonObject, pointer)
+  if (unindexable.length > 0)
+    return failure('validation-failed', `The item has a value that ${name} cannot be found by.`, unindexable)
   const bytes = bytesOver(data, limits.maxItemBytes)
   return bytes === undefined ? { data } : tooLarge(bytes)
 }

@@ -9,8 +9,9 @@ import { commit } from './commit/independent.ts'
 import { keysOf, mayBeWritten, type RecallContext, recordKnown } from './commit/recall.ts'
 import { enter, newRunState, type RunState } from './commit/run-state.ts'
 import type { Undecided } from './commit/undecided.ts'
-import { dependenciesOf, type Level, levelsOf } from './order.ts'
+import { keeping, type Level, levelsIn, levelsOf } from './order.ts'
 import { bind, type Scope } from './plan/bind.ts'
+import { type ReferenceOrder, referenceOrderOf } from './references/order.ts'
 
 export interface RunContext extends CommitContext {
   readonly scope: Scope
@@ -66,7 +67,9 @@ const begin = async (
   context: RunContext & RecallContext,
   prior: readonly Result[],
 ): Promise<{ readonly runState: RunState; readonly undecided: Undecided }> => {
-  const runState = newRunState(batch.slots.length)
+  const { collections, asker } = context
+  const references = referenceOrderOf(batch.slots, { collections, tenant: asker.tenant })
+  const runState = newRunState(batch.slots.length, references)
   for (const [index, result] of prior.entries()) runState.results[index] = finalOf(result, context)
   const { scope, attempt } = context
   const operations = batch.slots.map((slot, index) =>
@@ -75,11 +78,11 @@ const begin = async (
   const keys = keysOf({ batch, operations }, runState, context)
   const undecided = { batch, operations, keys }
   await recordKnown(undecided, runState, context)
-  for (const [index, slot] of batch.slots.entries()) {
-    if (!isRejected(slot)) continue
+  batch.slots.forEach((slot, index) => {
+    if (!isRejected(slot)) return
     const isGuess = context.tellsOnly && slot.rejectedNow && mayBeWritten(undecided, index, attempt)
     if (!isGuess) runState.results[index] ??= slot.rejected
-  }
+  })
   return { runState, undecided }
 }
 
@@ -97,26 +100,29 @@ const runLevels = async (
   const keys = slots.map((slot, index) =>
     isRejected(slot) && runState.results[index] === slot.rejected ? named[index] : operations[index]?.key,
   )
-  for (const level of levelsOf(keys, dependenciesOf(slots), maxFold)) {
+  for (const level of levelsWith(runState.references, keys)) {
     const open = takeTurns(level, { slots, keys }, runState)
-    await commit(
-      foldsOf(gate(open, { slots, keys }, runState), { operations, slots }, runState),
-      runState,
-      context,
-    )
+    const folds = foldsOf(gate(open, { slots, keys }, runState), { operations, slots }, runState)
+    await commit(folds, runState, { ...context, slots })
   }
 }
+
+const levelsWith = (
+  { edges: dependencies, order }: ReferenceOrder,
+  keys: readonly (string | undefined)[],
+): readonly Level[] =>
+  order === undefined
+    ? levelsOf(keys, dependencies, maxFold)
+    : levelsIn(order, keys, { dependencies, maxFold })
 
 /**
  * A rejected operation has its result from the beginning, but its turn on its item like any other: its code must not be
  * recorded before the operations before it are decided.
  */
 const takeTurns = (level: Level, { slots, keys }: Turns, runState: RunState): Level =>
-  level.map((fold) =>
-    fold.filter((index) => {
-      const slot = slots[index]
-      if (slot === undefined || !isRejected(slot)) return true
-      enter(runState, { index, key: keys[index] }, slot.rejected)
-      return false
-    }),
-  )
+  keeping(level, (index) => {
+    const slot = slots[index]
+    if (slot === undefined || !isRejected(slot)) return true
+    enter(runState, { index, key: keys[index] }, slot.rejected)
+    return false
+  })

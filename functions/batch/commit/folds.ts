@@ -6,12 +6,12 @@ import type { Decided } from '../receipts/codes.ts'
 import type { RunState } from './run-state.ts'
 
 /** The operations of a batch by index; undefined for those that have a result. */
-export type Operations = readonly (BoundOperation | undefined)[]
+export type BoundOperations = readonly (BoundOperation | undefined)[]
 
 /** The members of a batch by index, as they were sent and as they are run. */
 export interface Numbered {
   readonly slots: readonly Slot[]
-  readonly operations: Operations
+  readonly operations: BoundOperations
 }
 
 /** A level as folds, one an item. */
@@ -24,7 +24,7 @@ export const foldsOf = (level: Level, { operations, slots }: Numbered, runState:
       return { key, operations: members, carried: groundsOf({ indices, key }, slots, runState) }
     })
 
-const membersOf = (indices: readonly number[], operations: Operations): readonly BoundOperation[] => {
+const membersOf = (indices: readonly number[], operations: BoundOperations): readonly BoundOperation[] => {
   // Nearly always: the only operation on its item.
   const only = indices.length === 1 ? operations[indices[0] ?? 0] : undefined
   return only ? [only] : indices.flatMap((index) => operations[index] ?? [])
@@ -40,16 +40,17 @@ const none: readonly Decided[] = []
 const groundsOf = (
   { indices, key }: { readonly indices: readonly number[]; readonly key: string },
   slots: readonly Slot[],
-  { loose, carried }: RunState,
+  { loose, carried, references }: RunState,
 ): readonly Decided[] => {
   if (loose.size === 0) return none
   const found = new Map<number, Decided>()
-  const open = [...(carried.get(key) ?? []), ...indices.flatMap((index) => slots[index]?.dependsOn ?? [])]
+  const waitsOf = (index: number) => [...(slots[index]?.dependsOn ?? []), ...(references.waits[index] ?? [])]
+  const open = [...(carried.get(key) ?? []), ...indices.flatMap(waitsOf)]
   for (let index = open.pop(); index !== undefined; index = open.pop()) {
     const one = loose.get(index)
     if (one === undefined || found.has(index)) continue
     found.set(index, one.decided)
-    open.push(...(slots[index]?.dependsOn ?? []), ...(one.before === undefined ? [] : [one.before]))
+    open.push(...waitsOf(index), ...(one.before === undefined ? [] : [one.before]))
   }
   return [...found.values()]
 }

@@ -13,7 +13,7 @@ import type { OwnReceipt } from '../receipts/log.ts'
 import { waitsFor } from './blame.ts'
 import type { CommitContext } from './context.ts'
 import { failureOf } from './faults.ts'
-import type { Operations } from './folds.ts'
+import type { BoundOperations } from './folds.ts'
 import { type Held, hold } from './hold.ts'
 import type { RunState } from './run-state.ts'
 import type { Undecided } from './undecided.ts'
@@ -74,7 +74,7 @@ const look = () => undefined
 
 /** Whether an earlier attempt may still write because of an operation. Reads alone leave no trace. */
 const openTo =
-  (behind: Attempt['behind'], operations: Operations) =>
+  (behind: Attempt['behind'], operations: BoundOperations) =>
   (index: number): boolean => {
     if (behind === 'nobody') return false
     return behind === 'anybody' ? operations[index]?.method !== 'GET' : behind.has(index)
@@ -165,7 +165,10 @@ const memo = <From extends object, To>(make: (from: From) => To) => {
 const nameCauses = (index: number, slots: readonly Slot[], runState: RunState): void => {
   const result = runState.results[index]
   if (result === undefined || !isFailure(result) || !isBlamed(result.problem)) return
-  const failed = slots[index]?.dependsOn.filter((on) => isFailure(runState.results[on] ?? {})) ?? []
+  const failedIn = (waits: readonly number[] = []) =>
+    waits.filter((on) => isFailure(runState.results[on] ?? {}))
+  const named = failedIn(slots[index]?.dependsOn)
+  const failed = named.length > 0 ? named : failedIn(runState.references.waits[index])
   const { replayed } = result
   if (failed.length > 0)
     runState.results[index] = { ...waitsFor(failed, slots, runState), ...(replayed ? { replayed } : {}) }
@@ -194,27 +197,42 @@ const ofRejected = (
  * Operations on an item are decided in order. An operation before a known one was decided, too: it was rejected, or its
  * result is recorded elsewhere. It is never run. Without any record of it, the answer is that its outcome is unknown.
  *
- * What is rejected waits for nothing, so the order of the attempt that decided was another one if it rejected other
- * operations than this one does, as after a deployment. Only what comes before a known operation in the request, and
- * with all that it waits for as well, came before it in any case; nothing else has to be a hole.
+ * What is rejected waits for nothing, and a schema says what refers to what, so the order of the attempt that decided was
+ * another one if a deployment has come between. Only what comes before a known operation in the request, with all that it
+ * names as what it waits for, and in the order of this attempt, came before it in any case; nothing else has to be a hole.
  */
-const closeHoles = (
-  { histories }: Held,
-  { undecided: { batch, keys }, runState, context: { attempt } }: Recall,
-): void => {
-  const waits = batch.slots.map(({ dependsOn }) => dependsOn)
-  const edges = waits.some((on) => on.length > 0) ? waits : []
-  const order = levelsOf(keys, edges, Number.POSITIVE_INFINITY).flat(2)
-  for (const [key, indices] of Map.groupBy(order, (index) => keys[index])) {
-    const history = histories.get(key ?? '')
-    const known = history && decidedBy(history, attempt)
-    let latest = -1
-    for (const index of indices.toReversed()) {
-      if (known?.has(index)) latest = Math.max(latest, index)
-      const slot = batch.slots[index]
-      if (index < latest && slot && !isRejected(slot)) runState.results[index] ??= unknownOutcome()
-    }
+const closeHoles = (held: Held, { undecided: { batch, keys }, runState, context }: Recall): void => {
+  const named = batch.slots.map(({ dependsOn }) => dependsOn)
+  const waits = named.some((on) => on.length > 0) ? named : []
+  const orders = [levelsOf(keys, waits, Number.POSITIVE_INFINITY).flat(2), runState.references.order]
+  const [first = none, second = first] = orders.map(
+    (order) => order && holesIn(order, held, { keys, context }),
+  )
+  for (const index of first) {
+    const slot = batch.slots[index]
+    if (second.has(index) && slot && !isRejected(slot)) runState.results[index] ??= unknownOutcome()
   }
+}
+
+const none: ReadonlySet<number> = new Set()
+
+/** Operations that come before a known one on their item, in this order and in the request. */
+const holesIn = (
+  order: readonly number[],
+  { histories }: Held,
+  { keys, context: { attempt } }: Pick<Undecided, 'keys'> & Pick<Recall, 'context'>,
+): ReadonlySet<number> => {
+  const latest = new Map<string | undefined, number>()
+  const known = memo((history: History) => decidedBy(history, attempt))
+  return new Set(
+    order.toReversed().filter((index) => {
+      const key = keys[index]
+      const history = histories.get(key ?? '')
+      const after = latest.get(key) ?? -1
+      if (history && known(history).has(index)) latest.set(key, Math.max(after, index))
+      return index < after
+    }),
+  )
 }
 
 /**

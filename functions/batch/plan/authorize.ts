@@ -1,7 +1,7 @@
 import { copyOfCaller } from '../../model/caller.ts'
 import { type DecidedFailure, failure, isFailure } from '../../model/outcome.ts'
 import { collectionFailed, fence } from '../fence.ts'
-import type { Asked } from './act.ts'
+import type { AskedBy } from './act.ts'
 import type { BoundOperation } from './bind.ts'
 import { type DecideOptions, type Decision, decide, missing, representation, type State } from './decide.ts'
 
@@ -34,7 +34,7 @@ interface Change {
 const verdictOn = (
   operation: BoundOperation,
   { before, after }: Change,
-  asked: Asked,
+  asked: AskedBy,
 ): 'grant' | 'refuse' | 'hide' | DecidedFailure => {
   const { collection, itemId, method, action } = operation
   const guarded = { collection: collection.name, part: 'authorization' }
@@ -60,6 +60,18 @@ const verdictOn = (
     default:
       return collectionFailed(guarded, "gave an answer that is not true, false or 'hide'")
   }
+}
+
+/** Whether this caller may know of an item: one that it may not read is there, one that is hidden is not. */
+export const isSeen = (
+  named: Pick<BoundOperation, 'collection' | 'itemId' | 'key'>,
+  data: string,
+  asked: DecideOptions['asked'],
+): boolean | DecidedFailure => {
+  if (named.collection.authorize === undefined) return true
+  const read: BoundOperation = { ...named, method: 'GET', index: 0, pointer: '' }
+  const verdict = verdictOn(read, { before: { version: 0, data }, after: undefined }, asked)
+  return isFailure(verdict) ? verdict : verdict !== 'hide'
 }
 
 const shown = (operation: BoundOperation, { data }: State) =>

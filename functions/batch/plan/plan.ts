@@ -4,6 +4,7 @@ import {
   failure,
   type Item,
   isFailure,
+  isRetryable,
   type PassingFailure,
   type Result,
 } from '../../model/outcome.ts'
@@ -14,11 +15,13 @@ import { decidedBy, type History, ownReceiptsOf } from '../receipts/history.ts'
 import { keep, type LogLayout, mostOwn } from '../receipts/keep.ts'
 import type { OwnReceipt } from '../receipts/log.ts'
 import { encodeRuns } from '../receipts/runs.ts'
-import type { Asked } from './act.ts'
+import type { AskedBy } from './act.ts'
 import { decideAsked } from './authorize.ts'
 import { type BoundOperation, earlierCheck } from './bind.ts'
 import { createdBy, type DecideOptions, type State } from './decide.ts'
+import { indexKeys, leaving } from './indexed.ts'
 import { nextRecord } from './record.ts'
+import { decideReferring, type Lookup, type Named } from './refer.ts'
 
 /** Operations on one item, in the order in which they apply. */
 export interface Fold {
@@ -42,11 +45,16 @@ export interface Plan {
   readonly spill?: Write
   /** The record once the write has been applied. */
   readonly after: StoredItem | undefined
+  /** Items that the write rests on: they are there, and it names them. */
+  readonly rests: readonly Named[]
+  /** Items that have to be read first; until then the plan is a guess. */
+  readonly unread: readonly Named[]
 }
 
 export interface PlanOptions extends DecideOptions {
   readonly now: Date
   readonly attempt: Attempt
+  readonly lookup: Lookup
 }
 
 /** The input of planning beside the fold. */
@@ -58,11 +66,13 @@ interface Ground extends PlanOptions {
 
 interface Progress {
   state: State
-  readonly results: Result[]
-  readonly decided: Decided[]
+  results: readonly Result[]
+  decided: readonly Decided[]
   /** By token; empty where no operation has an own key. */
   readonly own: Map<string, OwnReceipt>
   readonly added: OwnReceipt[]
+  readonly rests: Named[]
+  readonly unread: Named[]
   /** Why the later operations of the fold have to be retried; undefined if they need not. */
   held: PassingFailure | undefined
 }
@@ -81,11 +91,13 @@ export const plan = (fold: Fold, history: History, options: PlanOptions): Plan =
     decided: [],
     own: ownOf(fold, history, options.now),
     added: [],
+    rests: [],
+    unread: [],
     held: undefined,
   }
-  for (const operation of fold.operations) step(progress, operation, ground)
-  const { state, results, decided } = progress
-  if (state.version === before.version) return { results, decided, after: item }
+  progress.results = fold.operations.map((operation) => step(progress, operation, ground))
+  const { state, results, decided, rests, unread } = progress
+  if (state.version === before.version) return { results, decided, rests, unread, after: item }
   return written(fold, progress, ground) ?? postponed(fold, history)
 }
 
@@ -96,13 +108,23 @@ const ownOf = ({ operations }: Fold, history: History, now: Date): Map<string, O
 
 /** Undefined when the item has no room left for its receipts. */
 const written = (fold: Fold, progress: Progress, ground: Ground): Plan | undefined => {
-  const { state, results, decided, added } = progress
+  const { state, results, decided, added, rests, unread } = progress
   const { history, now } = ground
   const unrecorded = fold.carried.length === 0 ? decided : [...decided, ...fold.carried]
   const layout = logAfter(fold, { decided: unrecorded, own: added }, ground)
   if (layout === undefined) return undefined
-  const next = nextRecord(history.item, { state, layout }, now)
-  return { results, decided, ...writesOf(fold.key, { item: history.item, next }, layout), after: next }
+  // All operations of a fold are of one collection.
+  const [first] = fold.operations
+  const indexed = first && indexKeys(first.collection, fold.key, state.data)
+  const next = nextRecord(history.item, { state, layout, indexed }, now)
+  return {
+    results,
+    decided,
+    rests,
+    unread,
+    ...writesOf(fold.key, { item: history.item, next }, layout),
+    after: next,
+  }
 }
 
 const logAfter = (
@@ -127,7 +149,7 @@ export const writesOf = (
   { item, next }: { readonly item: StoredItem | undefined; readonly next: StoredItem },
   { spill }: LogLayout,
 ): { readonly write: Write; readonly spill?: Write } => ({
-  write: { key, expected: item?.lock ?? 0, next },
+  write: { key, expected: item?.lock ?? 0, next, ...leaving(item, next) },
   ...(spill ? { spill } : {}),
 })
 
@@ -136,32 +158,35 @@ const crowded = 'The item has to remember too much at the moment; the operation 
 const postponed = ({ operations }: Fold, { item }: History): Plan => ({
   results: operations.map(() => failure('contention', crowded)),
   decided: [],
+  rests: [],
+  unread: [],
   after: item,
 })
 
-const step = (progress: Progress, operation: BoundOperation, ground: Ground): void => {
-  if (progress.held) {
-    progress.results.push(progress.held)
-    return
-  }
+const step = (progress: Progress, operation: BoundOperation, ground: Ground): Result => {
+  if (progress.held) return progress.held
   const known = ground.known.get(operation.index)
   const replayed = known ? recalled(operation, known, ground) : ofOwnKey(operation, progress.own, ground)
-  if (replayed) progress.results.push(replayed)
-  else decideNow(progress, operation, ground)
+  return replayed ?? decideNow(progress, operation, ground)
 }
 
-const decideNow = (progress: Progress, operation: BoundOperation, ground: Ground): void => {
+const decideNow = (progress: Progress, operation: BoundOperation, ground: Ground): Result => {
   if (operation.own && progress.own.size >= mostOwn) {
-    progress.results.push(failure('contention', crowded))
     progress.held = behindHeld
-    return
+    return failure('contention', crowded)
   }
-  const { result, next } = decideAsked(operation, progress.state, ground)
+  const { result, next, rests, unread } = decideReferring(operation, progress.state, ground)
+  progress.rests.push(...rests)
+  progress.unread.push(...unread)
+  if (isRetryable(result)) {
+    progress.held = behindHeld
+    return result
+  }
   progress.state = next ?? progress.state
-  progress.results.push(result)
   const receipt = receiptOf(operation.method, result, progress.state.version)
-  progress.decided.push({ index: operation.index, ...receipt })
+  progress.decided = progress.decided.concat({ index: operation.index, ...receipt })
   if (operation.own) remember(progress, { ...operation.own, ...receipt, expiresAt: ownEndsAt(ground.now) })
+  return result
 }
 
 export const behindHeld: PassingFailure = failure(
@@ -213,7 +238,7 @@ const repeatedResult = (
 const shownTo = (
   { ifMatch: _, ifNoneMatch: __, action: ___, ...named }: BoundOperation,
   { version, data }: StoredItem,
-  asked: Asked,
+  asked: AskedBy,
 ): Item | undefined => {
   const { result } = decideAsked({ ...named, method: 'GET' }, { version, data }, { represent: true, asked })
   return isFailure(result) ? undefined : result.body

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import * as z from 'zod'
 import type { BoundOperation } from '../../../../functions/batch/plan/bind.ts'
 import { plan } from '../../../../functions/batch/plan/plan.ts'
+import type { Lookup } from '../../../../functions/batch/plan/refer.ts'
 import { type History, historyAfter, historyOf } from '../../../../functions/batch/receipts/history.ts'
 import type { Attempt } from '../../../../functions/model/attempt.ts'
 import { type Collection, defineCollection } from '../../../../functions/model/collection.ts'
@@ -37,7 +38,8 @@ const attempt: Attempt = {
   writes: 4,
 }
 const caller = { id: 'ann', tenant: 't', scopes: new Set<string>(), claims: {} }
-const options = { represent: false, asked: { caller, at: now }, now, attempt }
+const lookup: Lookup = { nameOf: () => undefined, find: () => 'missing' }
+const options = { represent: false, asked: { caller, at: now }, now, attempt, lookup }
 
 const turn = (index: number): BoundOperation => ({
   method: 'ACT',
