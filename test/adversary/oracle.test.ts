@@ -1,4 +1,4 @@
-import { beforeAll, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { inProcess } from './doubles/in-process.ts'
 import { exchangeTimers } from './engine/timers.ts'
 import { historyOf } from './generate/history.ts'
