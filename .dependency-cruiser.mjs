@@ -9,6 +9,7 @@ const rooms = [
   'ports',
   'rows',
   'collections',
+  'webhooks',
   'runtime',
   'batch',
   'jobs',
@@ -43,6 +44,7 @@ const readAsData = {
     'http/routes\\.ts',
     'http/headers\\.ts',
     'runtime/metrics\\.ts',
+    'webhooks/addresses\\.ts',
   ],
   client: [],
 }

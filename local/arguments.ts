@@ -21,6 +21,9 @@ const help = `Usage: npm start -- [options]
     --audience NAME     the audience of the tokens
     --jwks FILE         the issuer's public keys
   --tenant-claim NAME the claim that names the caller's tenant
+  --webhook URL       tell URL when an asynchronous batch or an import ends; can be repeated
+                      (signed with MULTISTATUS_WEBHOOK_SECRET, or a secret that is printed)
+  --events            keep what happens for \`multistatus events\` to follow
   --cors ORIGIN       let pages of that origin call the API and upload, e.g. http://localhost:5173; can be repeated
                       (all other pages, and requests for another host than 127.0.0.1 or localhost, are refused)
   --help              show this
@@ -49,12 +52,18 @@ const flags = {
   audience: { type: 'string' },
   jwks: { type: 'string' },
   'tenant-claim': { type: 'string' },
+  webhook: { type: 'string', multiple: true },
+  events: { type: 'boolean' },
   cors: { type: 'string', multiple: true },
   help: { type: 'boolean' },
 } as const
 
-type Values = { readonly [name in Exclude<keyof typeof flags, 'help' | 'cors'>]?: string } & {
+type Values = {
+  readonly [name in Exclude<keyof typeof flags, 'help' | 'cors' | 'webhook' | 'events'>]?: string
+} & {
   readonly cors?: readonly string[]
+  readonly webhook?: readonly string[]
+  readonly events?: boolean
 }
 
 const toOptions = (values: Values, env: NodeJS.ProcessEnv): StackOptions => {
@@ -76,6 +85,7 @@ const toOptions = (values: Values, env: NodeJS.ProcessEnv): StackOptions => {
     auth: auth(values),
     tenantClaim: values['tenant-claim'],
     corsOrigins: values.cors?.map(origin),
+    events: events(values, env),
   }
 }
 
@@ -88,6 +98,16 @@ const integer = (name: string, text: string, least: number, most: number): numbe
 const endpoint = (text: string): string => {
   if (text === 'double' || /^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text
   throw new Error(`--dynamodb must be an http or https URL, not ${JSON.stringify(text)}`)
+}
+
+const events = ({ webhook, events: bus }: Values, env: NodeJS.ProcessEnv): StackOptions['events'] =>
+  webhook || bus
+    ? { webhooks: webhook?.map(receiver), webhookSecret: env.MULTISTATUS_WEBHOOK_SECRET, bus }
+    : undefined
+
+const receiver = (text: string): string => {
+  if (/^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text
+  throw new Error(`--webhook must be an http or https URL, not ${JSON.stringify(text)}`)
 }
 
 /** As a browser writes an origin: one with a trailing slash or a path would never match. */

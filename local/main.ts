@@ -37,7 +37,7 @@ const explain = (error: unknown, options: StackOptions): string => {
 }
 
 const greeting = (
-  { url, dynamodbEndpoint, dynamodbName, awsEndpoint }: Stack,
+  { url, dynamodbEndpoint, dynamodbName, awsEndpoint, webhookSecret }: Stack,
   options: StackOptions,
   collections: readonly { readonly name: string }[],
 ): string => {
@@ -46,10 +46,23 @@ const greeting = (
   return `Multistatus listens on ${url} (DynamoDB: ${dynamodbName})
 DynamoDB at ${dynamodbEndpoint}${dynamodbEndpoint === options.dynamodb ? '' : ` (${kept})`}
 S3 and SQS at ${awsEndpoint}
-Collections: ${names.join(', ')}. Try them out at ${url}/docs
+${toldOf(options, { awsEndpoint, webhookSecret })}Collections: ${names.join(', ')}. Try them out at ${url}/docs
 ${names.includes('cities') ? examples(url, options) : ''}
 Ctrl-C stops it.`
 }
+
+/** Who is told of what happens, each in a line. */
+const toldOf = (
+  { events }: StackOptions,
+  { awsEndpoint, webhookSecret }: Pick<Stack, 'awsEndpoint' | 'webhookSecret'>,
+): string =>
+  [
+    ...(events?.webhooks ?? []).map((address) => `Ends of batches are sent to ${address}`),
+    ...(webhookSecret === undefined ? [] : [`Webhooks are signed with ${webhookSecret}`]),
+    ...(events?.bus ? [`Events can be followed: multistatus events --url ${awsEndpoint}`] : []),
+  ]
+    .map((line) => `${line}\n`)
+    .join('')
 
 /** The examples use the sample collection, so they are shown only if it is served. */
 const examples = (url: string, { auth }: StackOptions): string => {

@@ -9,6 +9,7 @@ import { startConsumers } from './consumers.ts'
 import { createCodeDirectory } from './documents.ts'
 import { type DynamoDb, startDynamoDb } from './dynamodb.ts'
 import { type FunctionEnvironment, setSdkEnvironment } from './environment.ts'
+import { createEventQueues, type EventOptions } from './events.ts'
 import { type Loaders, loadFunctions } from './functions.ts'
 import { startGateway } from './gateway.ts'
 import { type AwsClients, announceUploads, createQueues, type MadeQueues } from './queues.ts'
@@ -30,6 +31,8 @@ export interface StackOptions {
   readonly corsOrigins?: readonly string[] | undefined
   /** What the service serves; the collections of `functions/collections` without it. */
   readonly collections?: readonly Collection[] | undefined
+  /** Who is told of ends of batches; nobody without it. */
+  readonly events?: EventOptions | undefined
   /** Replace the deployed handlers, in tests. */
   readonly load?: Loaders | undefined
 }
@@ -39,8 +42,10 @@ export interface Stack {
   readonly dynamodbEndpoint: string
   /** The name of that DynamoDB, for messages. */
   readonly dynamodbName: string
-  /** The endpoint of S3 and SQS. */
+  /** The endpoint of S3, SQS and EventBridge. */
   readonly awsEndpoint: string
+  /** The secret that webhooks are signed with; undefined without webhooks. */
+  readonly webhookSecret: string | undefined
   stop(): Promise<void>
 }
 
@@ -71,22 +76,29 @@ const startParts = async (
   const clients = { s3: new S3Client({}), sqs: new SQSClient({}) }
   parts.defer(() => clients.sqs.destroy())
   const queues = await prepare(clients)
+  const events = await createEventQueues(clients.sqs, options.events ?? {})
   const code = createCodeDirectory(collections, { auth: options.auth ? 'jwt' : 'none', publicDocs: true })
   parts.defer(() => code.remove())
   const environment = environmentOf(options, functionTimeoutSeconds, queues)
   const functions = await loadFunctions({
-    environment: { ...environment, codeDirectory: code.path },
+    environment: { ...environment, events, codeDirectory: code.path },
     collections,
     load,
   })
-  const consumers = startConsumers({ functions, queues, sqs: clients.sqs, workers })
+  const consumers = startConsumers({ functions, queues, events, sqs: clients.sqs, workers })
   // Without a directory of data the queues are lost in any case, so there is little to wait for.
   parts.defer(() => consumers.stop(dataDir === undefined ? 1 : 10))
   const handler = code.serving(functions.api)
   const gateway = await startGateway({ port, functionTimeoutSeconds, authorizer, corsOrigins, handler })
   parts.defer(() => gateway.stop())
   const { endpoint: dynamodbEndpoint, name: dynamodbName } = database
-  return { url: gateway.url, dynamodbEndpoint, dynamodbName, awsEndpoint: aws.endpoint }
+  return {
+    url: gateway.url,
+    dynamodbEndpoint,
+    dynamodbName,
+    awsEndpoint: aws.endpoint,
+    webhookSecret: events?.webhooks?.secret,
+  }
 }
 
 const databaseFor = async ({ dynamodb, dataDir }: StackOptions): Promise<Omit<DynamoDb, 'pid'>> => {

@@ -8,6 +8,7 @@ import { headerComponents } from './headers.ts'
 import { info, schemesOf, securityOf, securityOfRoutes } from './info.ts'
 import { type DescribedOperation, operationsOf } from './operations.ts'
 import { type Subject, tags } from './route-description.ts'
+import { webhooks } from './webhooks.ts'
 
 export interface DocumentOptions {
   /** The deployer's policy for the status of a batch. */
@@ -39,6 +40,7 @@ export const openapiDocument = (
     security: securityOf(auth),
     tags: tagsOf(subject),
     paths: pathsOf(places.filter((place) => place !== fallback)),
+    webhooks,
     components: componentsOf(places, subject, auth),
     // OpenAPI cannot describe missing paths and methods.
     'x-fallback': { responses: fallback?.object.responses },

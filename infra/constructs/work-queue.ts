@@ -72,6 +72,12 @@ export class WorkQueue extends Construct {
   allowTaking(consumer: LambdaFunction): void {
     permit(consumer, ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'], this.queue)
   }
+
+  /** Gives a consumer the queue's URL, and lets it hold back what it has received. */
+  allowHolding(consumer: LambdaFunction): void {
+    permit(consumer, ['ChangeMessageVisibility'], this.queue)
+    consumer.addEnvironment(this.definition.variable, this.queue.queueUrl)
+  }
 }
 
 interface AnnouncingBuckets {

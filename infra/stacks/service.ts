@@ -5,12 +5,14 @@ import { sweeps } from '../../functions/resources/queues.ts'
 import { byCaller, byDue, byStanding } from '../../functions/resources/tables.ts'
 import { chunksJudged, messagesJudged, requestsJudged } from '../canary.ts'
 import type { Canary, Settings } from '../config.ts'
+import { EventDelivery } from '../constructs/event-delivery.ts'
 import { HttpFunction } from '../constructs/http-function.ts'
 import { ProgressiveDelivery } from '../constructs/progressive-delivery.ts'
 import { QueueFunction } from '../constructs/queue-function.ts'
 import { RoutedApi } from '../constructs/routed-api.ts'
 import { ScheduledFunction } from '../constructs/scheduled-function.ts'
 import { serviceName } from '../environment.ts'
+import { areEndsTold } from '../event-settings.ts'
 import { batchActions, bodyActions, itemActions } from '../grants.ts'
 import type { StatefulStack } from './stateful.ts'
 
@@ -26,6 +28,8 @@ export class ServiceStack extends Stack {
   readonly worker: QueueFunction
   readonly sweeper: ScheduledFunction
   readonly api: HttpApi
+  /** Undefined if nobody is told. */
+  readonly events: EventDelivery | undefined
 
   constructor(scope: Construct, id: string, { settings, stateful, ...props }: ServiceProps) {
     super(scope, id, props)
@@ -57,6 +61,7 @@ export class ServiceStack extends Stack {
       timeoutSeconds: sweeps.functionTimeoutSeconds,
     })
     this.allow(stateful)
+    this.events = areEndsTold(settings.events) ? this.announce(settings, stateful) : undefined
     const api = new RoutedApi(this, 'Http', { settings, key })
     api.serve(this.function.called, settings)
     if (settings.delivery.type === 'canary') this.deliver(settings.delivery, serviceName(settings))
@@ -70,7 +75,17 @@ export class ServiceStack extends Stack {
     delivery.add('Api', this.function, requestsJudged)
     delivery.add('Worker', this.worker, chunksJudged)
     delivery.add('Importer', this.importer, messagesJudged)
-    delivery.addLast(this.sweeper)
+    for (const follower of [this.sweeper, ...(this.events?.functions ?? [])]) delivery.addLast(follower)
+  }
+
+  /**
+   * The queues are here and not with the data: without the setting they go, and CloudFormation would not let the other
+   * stack drop what this one still uses.
+   */
+  private announce(settings: Settings, { key, batches }: StatefulStack): EventDelivery {
+    const events = new EventDelivery(this, 'Events', { settings, key, batches })
+    for (const ending of [this.function, this.importer, this.worker, this.sweeper]) events.allowEnding(ending)
+    return events
   }
 
   private allow({ key, items, batches, bodies, uploads, chunks }: StatefulStack): void {

@@ -9,6 +9,20 @@ describe.each<[string, string, Partial<SettingsInput>]>([
   ['prod with tokens', 'prod', { auth: jwt, corsOrigins: ['https://app.example'], reservedConcurrency: 50 }],
   ['prod with signatures', 'prod', { alarmEmail: 'night@example.com' }],
   ['prod with a key and a bucket’s name', 'prod', { customerManagedKey: true, bucketName: 'my-bodies' }],
+  [
+    'prod with a bus and webhooks',
+    'prod',
+    {
+      customerManagedKey: true,
+      events: {
+        bus: 'orders',
+        webhooks: [
+          { url: 'https://one.example/', secret: { parameter: '/hook' } },
+          { url: 'https://two.example/', secret: { secretsManager: 'hook' } },
+        ],
+      },
+    },
+  ],
 ])('%s', (_, stage, overrides) => {
   test('breaks no rule of CloudFormation, AWS Solutions or Serverless', () => {
     const { app } = appOf(stage, overrides)

@@ -1,0 +1,54 @@
+import type { EventDelivery, WebhookDelivery } from '../constructs/event-delivery.ts'
+import type { AlarmDefinition } from './definition.ts'
+import { crashed, crashesAndThrottles } from './functions.ts'
+import { ageOf, deadLettersOf } from './queues.ts'
+
+const hour = 3600
+
+/** Alarms on what others are told. */
+export const eventAlarms = ({ ends, notifier, webhooks }: EventDelivery): readonly AlarmDefinition[] => [
+  {
+    name: 'EndsDead',
+    metric: deadLettersOf(ends),
+    threshold: 0,
+    periods: 1,
+    impact: 'The end of a batch could not be announced for a day; nobody was told of it.',
+    firstStep:
+      'Look at the message in the queue of dead ends (do not delete it): it names the batch. Filter the notifier’s log for it; when the cause is mended, redrive the queue.',
+  },
+  {
+    name: 'EndsAge',
+    metric: ageOf(ends),
+    threshold: hour,
+    periods: 2,
+    impact: 'Ends of batches are announced more than an hour late.',
+    firstStep:
+      'In the notifier’s log group, look for "message failed": most often the bus of the settings does not exist, or its policy denies. If every line says "open", that batch is stuck.',
+  },
+  ...crashesAndThrottles(notifier, {
+    name: 'Notifier',
+    failing: 'Ends of batches are announced late; none is lost.',
+    refused: 'Ends of batches are announced late; none is lost.',
+    firstStep: `In the notifier’s log group, ${crashed} Announcing twice is harmless: the id is the same.`,
+  }),
+  ...(webhooks ? webhookAlarms(webhooks) : []),
+]
+
+const webhookAlarms = ({ queue, sender }: WebhookDelivery): readonly AlarmDefinition[] => [
+  {
+    name: 'WebhooksDead',
+    metric: deadLettersOf(queue),
+    threshold: 0,
+    periods: 1,
+    impact:
+      'A receiver of webhooks did not take an event in nine attempts over a day; it does not know of it.',
+    firstStep:
+      'In the webhook sender’s log group, query: filter message = "webhook given up" | stats count() by host, status, why. When the receiver is back, redrive the queue of dead webhooks.',
+  },
+  ...crashesAndThrottles(sender, {
+    name: 'WebhookSender',
+    failing: 'Webhooks are late; none is lost.',
+    refused: 'Webhooks are late; each refusal uses up one of nine attempts.',
+    firstStep: `In the webhook sender’s log group, ${crashed}`,
+  }),
+]

@@ -1,0 +1,119 @@
+import { Stack } from 'aws-cdk-lib'
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
+import { Construct } from 'constructs'
+import { endsQueue, webhooksQueue } from '../../functions/resources/queues.ts'
+import type { Settings } from '../config.ts'
+import { serviceName } from '../environment.ts'
+import type { WebhookSetting } from '../event-settings.ts'
+import { batchActions } from '../grants.ts'
+import { QueueFunction } from './queue-function.ts'
+import type { RecordTable } from './record-table.ts'
+import type { ServiceKey } from './service-key.ts'
+import { WorkQueue } from './work-queue.ts'
+
+export interface EventDeliveryProps {
+  readonly settings: Settings
+  readonly key: ServiceKey | undefined
+  readonly batches: RecordTable
+}
+
+/** Webhooks on their way. */
+export interface WebhookDelivery {
+  readonly queue: WorkQueue
+  readonly sender: QueueFunction
+}
+
+/** Tells others of ends of batches: a queue that has every end, and for webhooks a queue of their own. */
+export class EventDelivery extends Construct {
+  readonly ends: WorkQueue
+  readonly notifier: QueueFunction
+  /** Undefined without webhooks. */
+  readonly webhooks: WebhookDelivery | undefined
+
+  constructor(scope: Construct, id: string, { settings, key, batches }: EventDeliveryProps) {
+    super(scope, id)
+    const { bus, webhooks } = settings.events
+    this.ends = new WorkQueue(this, 'Ends', endsQueue, key)
+    this.notifier = new QueueFunction(this, 'Notifier', {
+      entry: 'functions/entry/notifier.ts',
+      settings,
+      key,
+      source: this.ends,
+      concurrency: endsQueue.consumer.maximumConcurrency,
+    })
+    this.ends.allowHolding(this.notifier)
+    batches.allow(this.notifier, batchActions.notifier)
+    key?.allow(this.notifier)
+    if (bus !== undefined) this.publishTo(bus, settings)
+    this.webhooks = webhooks.length === 0 ? undefined : this.sendTo(webhooks, { settings, key })
+  }
+
+  /** Lets a function that may end a batch announce that. */
+  allowEnding(caller: LambdaFunction): void {
+    this.ends.allowSending(caller)
+  }
+
+  get functions(): readonly QueueFunction[] {
+    return [this.notifier, ...(this.webhooks ? [this.webhooks.sender] : [])]
+  }
+
+  private publishTo(bus: string, settings: Settings): void {
+    const resource = { service: 'events', resource: 'event-bus', resourceName: bus }
+    permit(this.notifier, 'events:PutEvents', [Stack.of(this).formatArn(resource)])
+    this.notifier.addEnvironment('EVENT_BUS', bus)
+    this.notifier.addEnvironment('EVENT_SOURCE', serviceName(settings))
+  }
+
+  private sendTo(
+    webhooks: readonly WebhookSetting[],
+    { settings, key }: Pick<EventDeliveryProps, 'settings' | 'key'>,
+  ): WebhookDelivery {
+    const queue = new WorkQueue(this, 'Webhooks', webhooksQueue, key)
+    const sender = new QueueFunction(this, 'Sender', {
+      entry: 'functions/entry/webhook-sender.ts',
+      settings,
+      key,
+      source: queue,
+      concurrency: webhooksQueue.consumer.maximumConcurrency,
+    })
+    queue.allowHolding(sender)
+    queue.allowSending(this.notifier)
+    key?.allow(sender)
+    this.notifier.addEnvironment('WEBHOOK_ADDRESSES', JSON.stringify(webhooks.map(({ url }) => url)))
+    // Where the secrets are, and not what they are.
+    sender.addEnvironment('WEBHOOKS', JSON.stringify(webhooks))
+    this.allowSecrets(sender, webhooks)
+    return { queue, sender }
+  }
+
+  private allowSecrets(sender: LambdaFunction, webhooks: readonly WebhookSetting[]): void {
+    const arns = (service: string) =>
+      webhooks.flatMap(({ secret }) =>
+        'parameter' in secret === (service === 'ssm') ? [this.arnOf(secret)] : [],
+      )
+    permit(sender, 'secretsmanager:GetSecretValue', arns('secretsmanager'))
+    permit(sender, 'ssm:GetParameter', arns('ssm'))
+  }
+
+  /** Secrets Manager adds six characters to a name. */
+  private arnOf(secret: WebhookSetting['secret']): string {
+    const stack = Stack.of(this)
+    if ('parameter' in secret)
+      return stack.formatArn({
+        service: 'ssm',
+        resource: 'parameter',
+        resourceName: secret.parameter.replace(/^\//, ''),
+      })
+    const { secretsManager: name } = secret
+    if (name.startsWith('arn:')) return name
+    return `${stack.formatArn({ service: 'secretsmanager', resource: 'secret' })}:${name}-??????`
+  }
+}
+
+const permit = ({ grantPrincipal }: LambdaFunction, action: string, resources: readonly string[]): void => {
+  if (resources.length === 0) return
+  grantPrincipal.addToPrincipalPolicy(
+    new PolicyStatement({ actions: [action], resources: [...new Set(resources)] }),
+  )
+}
