@@ -12,6 +12,7 @@ const rooms = [
   'webhooks',
   'runtime',
   'batch',
+  'lists',
   'jobs',
   'aws',
   'http',

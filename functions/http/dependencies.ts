@@ -10,6 +10,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { EndQueue } from '../ports/events.ts'
 import type { Written } from '../ports/formats.ts'
 import type { ItemStore } from '../ports/items.ts'
+import type { ListStore } from '../ports/lists.ts'
 import type { Log } from '../ports/log.ts'
 import type { UsageMeter } from '../ports/usage.ts'
 import type { RequestMetrics } from '../runtime/metrics.ts'
@@ -41,6 +42,7 @@ export interface Settings extends PrincipalOptions {
 /** The API's dependencies, given by the composition root and the tests. */
 export interface Dependencies {
   readonly items: ItemStore
+  readonly lists: ListStore
   readonly batches: BatchStore
   readonly endings: Endings
   readonly asyncBatches: AsyncBatchStore

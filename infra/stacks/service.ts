@@ -5,6 +5,7 @@ import { sweeps } from '../../functions/resources/queues.ts'
 import { byCaller, byDue, byStanding } from '../../functions/resources/tables.ts'
 import { chunksJudged, messagesJudged, requestsJudged } from '../canary.ts'
 import type { Canary, Settings } from '../config.ts'
+import { AuthorizerFunction } from '../constructs/authorizer-function.ts'
 import { EventDelivery } from '../constructs/event-delivery.ts'
 import { HttpFunction } from '../constructs/http-function.ts'
 import { ProgressiveDelivery } from '../constructs/progressive-delivery.ts'
@@ -27,6 +28,8 @@ export class ServiceStack extends Stack {
   readonly importer: QueueFunction
   readonly worker: QueueFunction
   readonly sweeper: ScheduledFunction
+  /** Of a stage whose authorizer is deployed with it. */
+  readonly authorizer?: AuthorizerFunction
   readonly api: HttpApi
   /** Undefined if nobody is told. */
   readonly events: EventDelivery | undefined
@@ -63,7 +66,12 @@ export class ServiceStack extends Stack {
     this.allow(stateful)
     this.events = areEndsTold(settings.events) ? this.announce(settings, stateful) : undefined
     const api = new RoutedApi(this, 'Http', { settings, key })
-    api.serve(this.function.called, settings)
+    const { auth } = settings
+    const decides = auth.type === 'lambda' ? auth.function : undefined
+    if (decides && 'entry' in decides)
+      this.authorizer = new AuthorizerFunction(this, 'Authorizer', { source: decides, settings, key })
+    const decidedAt = decides && 'arn' in decides ? decides.arn : this.authorizer?.called.functionArn
+    api.serve(this.function.called, settings, decidedAt)
     if (settings.delivery.type === 'canary') this.deliver(settings.delivery, serviceName(settings))
     this.api = api.api
     new CfnOutput(this, 'Url', { value: api.url, description: 'Where the service listens' })
@@ -75,7 +83,8 @@ export class ServiceStack extends Stack {
     delivery.add('Api', this.function, requestsJudged)
     delivery.add('Worker', this.worker, chunksJudged)
     delivery.add('Importer', this.importer, messagesJudged)
-    for (const follower of [this.sweeper, ...(this.events?.functions ?? [])]) delivery.addLast(follower)
+    const others = [this.sweeper, this.authorizer, ...(this.events?.functions ?? [])]
+    for (const other of others) if (other) delivery.addLast(other)
   }
 
   /**

@@ -1,3 +1,4 @@
+import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { Webhook } from 'standardwebhooks'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { start } from '../../local/stack.ts'
@@ -58,4 +59,14 @@ it('5.8 whoever asked is told: a live address at once, whatever a dead one does,
     time: status.completedAt,
     detail: JSON.parse(body),
   })
+  // Its attempt is over, and the message back in its queue.
+  const attempted = vi.spyOn(SQSClient.prototype, 'send')
+  silent.hangUp()
+  await vi.waitFor(
+    () =>
+      expect(attempted.mock.calls.some(([call]) => call instanceof ChangeMessageVisibilityCommand)).toBe(
+        true,
+      ),
+    { timeout: 10_000 },
+  )
 })

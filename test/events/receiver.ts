@@ -14,6 +14,8 @@ export interface Receiver {
   readonly url: string
   readonly port: number
   readonly received: Received[]
+  /** Drops whoever is still connected. */
+  readonly hangUp: () => void
 }
 
 /** Somebody else's server, for one test. It has read the body before it answers. */
@@ -30,7 +32,12 @@ export const receiver = async (answer: RequestListener): Promise<Receiver> => {
     server.close()
   })
   const { port } = server.address() as AddressInfo
-  return { url: `http://127.0.0.1:${port}/hook?token=t`, port, received }
+  return {
+    url: `http://127.0.0.1:${port}/hook?token=t`,
+    port,
+    received,
+    hangUp: () => server.closeAllConnections(),
+  }
 }
 
 export const answering =
