@@ -48,6 +48,12 @@ export const eventSettings = z
         error: 'has one address twice',
       })
       .default([]),
+    /** Whether the bus is told of each change of an item, by the table's stream. */
+    items: z.boolean().default(false),
+  })
+  .refine(({ items, bus }) => !items || bus !== undefined, {
+    path: ['items'],
+    error: 'needs a bus: changes of items are sent to no webhook',
   })
   .prefault({})
 export type EventSettings = z.infer<typeof eventSettings>

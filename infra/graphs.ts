@@ -96,7 +96,7 @@ const load = ({ name, service }: Watched): Row => ({
 /** Only where somebody is told. */
 const events = ({ name, service }: Watched): readonly Row[] => {
   if (service.events === undefined) return []
-  const { ends, webhooks } = service.events
+  const { ends, webhooks, publisher } = service.events
   const waiting = (queue: Queue, label: string) =>
     queue.metricApproximateNumberOfMessagesVisible({ ...most, label })
   return [
@@ -111,7 +111,11 @@ const events = ({ name, service }: Watched): readonly Row[] => {
         ...(webhooks
           ? [waiting(webhooks.queue.queue, 'webhooks'), waiting(webhooks.queue.deadLetters, 'dead webhooks')]
           : []),
+        ...(publisher ? [waiting(publisher.deadLetters, 'dead changes')] : []),
       ],
+      ...(publisher && {
+        'Age of the newest change told, ms': [publisher.metric('IteratorAge', { ...most, label: 'items' })],
+      }),
     },
   ]
 }

@@ -9,7 +9,14 @@ import { batchesTable, itemsTable } from '../functions/resources/tables.ts'
 import type { LocalEvents } from './events.ts'
 import type { TableNames } from './tables.ts'
 
-export type FunctionName = 'api' | 'importer' | 'worker' | 'sweeper' | 'notifier' | 'webhookSender'
+export type FunctionName =
+  | 'api'
+  | 'importer'
+  | 'worker'
+  | 'sweeper'
+  | 'notifier'
+  | 'webhookSender'
+  | 'publisher'
 
 /** The settings of one stack for its functions. */
 export interface FunctionEnvironment {
@@ -105,6 +112,7 @@ const variablesOf = (environment: FunctionEnvironment): Record<FunctionName, Var
       EVENT_BUS: events?.bus ? 'default' : undefined,
       WEBHOOK_ADDRESSES: JSON.stringify(addressesOf(events)),
     },
+    publisher: { ...ends, EVENT_BUS: 'default' },
     webhookSender: { ...webhooks, WEBHOOKS: JSON.stringify(addressesOf(events).map(withSecret)) },
   }
 }

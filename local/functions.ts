@@ -1,7 +1,9 @@
+import type { DynamoDBStreamEvent } from 'aws-lambda'
 import type { Collection } from '../functions/model/collection.ts'
 import { readSecrets } from '../functions/webhooks/secrets.ts'
 import { type FunctionEnvironment, type FunctionName, setFunctionEnvironment } from './environment.ts'
 import type { LambdaHandler } from './gateway/invoke.ts'
+import type { FunctionHandler } from './invocation.ts'
 import type { QueueHandler } from './poller.ts'
 import type { ScheduledHandler } from './schedule.ts'
 
@@ -11,14 +13,16 @@ export interface Functions {
   readonly importer: QueueHandler
   readonly worker: QueueHandler
   readonly sweeper: ScheduledHandler
-  /** The last two are made only where somebody is told. */
+  /** The last three are made only where somebody is told. */
   readonly notifier: QueueHandler
   readonly webhookSender: QueueHandler
+  readonly publisher: FunctionHandler<DynamoDBStreamEvent>
 }
 
 /** … of one stack. */
-export type LoadedFunctions = Omit<Functions, 'notifier' | 'webhookSender'> & {
-  readonly [Name in 'notifier' | 'webhookSender']: QueueHandler | undefined
+type Teller = 'notifier' | 'webhookSender' | 'publisher'
+export type LoadedFunctions = Omit<Functions, Teller> & {
+  readonly [Name in Teller]: Functions[Name] | undefined
 }
 
 /** Each replaces the function of its name, in tests. */
@@ -42,6 +46,7 @@ export const loadFunctions = async ({ environment, collections, load }: Made): P
   return {
     notifier: events && (await made('notifier')),
     webhookSender: events?.webhooks && (await made('webhookSender')),
+    publisher: events?.bus ? await made('publisher') : undefined,
     importer: await made('importer'),
     worker: await made('worker'),
     sweeper: await made('sweeper'),
@@ -60,6 +65,7 @@ const loadersFor = (
     const { composeWebhookSender } = await import('../functions/compose/webhook-sender.ts')
     return composeWebhookSender({ secretsOf: async () => secrets })
   },
+  publisher: async () => (await import('../functions/compose/publisher.ts')).composePublisher(collections),
   importer: async () => (await import('../functions/compose/importer.ts')).composeImporter(collections),
   worker: async () => (await import('../functions/compose/worker.ts')).composeWorker(collections),
   sweeper: async () => (await import('../functions/compose/sweeper.ts')).composeSweeper(),

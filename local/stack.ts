@@ -14,6 +14,7 @@ import { createEventQueues, type EventOptions } from './events.ts'
 import { type Loaders, loadFunctions } from './functions.ts'
 import { startGateway } from './gateway.ts'
 import { type AwsClients, announceUploads, createQueues, type MadeQueues } from './queues.ts'
+import { followItems } from './streams/items.ts'
 import { createTables, localNames } from './tables.ts'
 
 export interface StackOptions {
@@ -47,6 +48,8 @@ export interface Stack {
   readonly awsEndpoint: string
   /** The secret that webhooks are signed with; undefined without webhooks. */
   readonly webhookSecret: string | undefined
+  /** Whether the bus is told of changes of items; not every DynamoDB has streams. */
+  readonly followsItems: boolean
   stop(): Promise<void>
 }
 
@@ -89,6 +92,11 @@ const startParts = async (
   const consumers = startConsumers({ functions, queues, events, sqs: clients.sqs, workers })
   // Without a directory of data the queues are lost in any case, so there is little to wait for.
   parts.defer(() => consumers.stop(dataDir === undefined ? 1 : 10))
+  const { publisher } = functions
+  const from = dataDir === undefined ? 'TRIM_HORIZON' : 'LATEST'
+  const following =
+    publisher && (await followItems({ endpoint: database.endpoint, handler: publisher, from }))
+  parts.defer(() => following?.stop())
   const handler = code.serving(functions.api)
   const gateway = await startGateway({ port, functionTimeoutSeconds, authorizer, corsOrigins, handler })
   parts.defer(() => gateway.stop())
@@ -99,6 +107,7 @@ const startParts = async (
     dynamodbName,
     awsEndpoint: aws.endpoint,
     webhookSecret: events?.webhooks?.secret,
+    followsItems: following !== undefined,
   }
 }
 

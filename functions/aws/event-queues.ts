@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
-import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import { writeWebhook } from '../jobs/events/messages.ts'
-import type { Holding, WebhookQueue } from '../ports/events.ts'
+import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { writeEvent, writeWebhook } from '../jobs/events/messages.ts'
+import type { EventKeeper, Holding, WebhookQueue } from '../ports/events.ts'
 import { messagesPerCall, sendTen } from './send-ten.ts'
 import type { QueueOptions } from './sqs.ts'
 
@@ -18,6 +18,20 @@ export const createWebhookQueue = (
     }))
     for (let at = 0; at < outgoing.length; at += messagesPerCall)
       await sendTen({ client, url, pauses }, outgoing.slice(at, at + messagesPerCall))
+  },
+})
+
+/** Events that a bus did not take, on the queue of ends, one a message: together they may be too large. */
+export const createEventKeeper = (
+  client: SQSClient,
+  url: string,
+  { writes }: Pick<QueueOptions, 'writes'>,
+): EventKeeper => ({
+  keep: async (events) => {
+    for (const event of events) {
+      const MessageBody = writeEvent(event, writes.message)
+      await client.send(new SendMessageCommand({ QueueUrl: url, MessageBody }))
+    }
   },
 })
 

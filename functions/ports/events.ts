@@ -22,10 +22,29 @@ export interface EventText {
   readonly text: string
 }
 
+/** A bus has not taken these events in several tries; it may have taken others of the same call of ours. */
+export class NotPublished extends Error {
+  override readonly name = 'NotPublished'
+  readonly left: readonly EventText[]
+
+  constructor(left: readonly EventText[], cause?: unknown) {
+    super(`${left.length} events could not be published`, { cause })
+    this.left = left
+  }
+}
+
 /** A bus for consumers in AWS. */
 export interface EventBus {
-  /** Resolves when the bus has all of them; each at least once. */
+  /**
+   * Resolves when the bus has all of them; each at least once.
+   * @throws NotPublished with the others.
+   */
   readonly publish: (events: readonly EventText[]) => Promise<void>
+}
+
+/** Keeps events that a bus does not take, until it does. */
+export interface EventKeeper {
+  readonly keep: (events: readonly EventText[]) => Promise<void>
 }
 
 /** One event for one address. */

@@ -129,6 +129,13 @@ export const notifierEnvironment = z.object({
   WEBHOOK_ADDRESSES: fromJson.pipe(z.array(z.url())).default([]),
 })
 
+/** The environment of the publisher. */
+export const publisherEnvironment = z.object({
+  ENDS_QUEUE_URL: z.url(),
+  EVENT_BUS: z.string().min(1),
+  EVENT_SOURCE: z.string().min(1).default('multistatus'),
+})
+
 /** The environment of the webhook sender. */
 export const webhookSenderEnvironment = z.object({
   WEBHOOKS_QUEUE_URL: z.url(),

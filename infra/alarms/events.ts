@@ -1,4 +1,6 @@
 import type { EventDelivery, WebhookDelivery } from '../constructs/event-delivery.ts'
+import type { StreamFunction } from '../constructs/stream-function.ts'
+import { period } from '../measures.ts'
 import type { AlarmDefinition } from './definition.ts'
 import { crashed, crashesAndThrottles } from './functions.ts'
 import { ageOf, deadLettersOf } from './queues.ts'
@@ -6,7 +8,12 @@ import { ageOf, deadLettersOf } from './queues.ts'
 const hour = 3600
 
 /** Alarms on what others are told. */
-export const eventAlarms = ({ ends, notifier, webhooks }: EventDelivery): readonly AlarmDefinition[] => [
+export const eventAlarms = ({
+  ends,
+  notifier,
+  webhooks,
+  publisher,
+}: EventDelivery): readonly AlarmDefinition[] => [
   {
     name: 'EndsDead',
     metric: deadLettersOf(ends),
@@ -32,6 +39,7 @@ export const eventAlarms = ({ ends, notifier, webhooks }: EventDelivery): readon
     firstStep: `In the notifier’s log group, ${crashed} Announcing twice is harmless: the id is the same.`,
   }),
   ...(webhooks ? webhookAlarms(webhooks) : []),
+  ...(publisher ? changeAlarms(publisher) : []),
 ]
 
 const webhookAlarms = ({ queue, sender }: WebhookDelivery): readonly AlarmDefinition[] => [
@@ -50,5 +58,32 @@ const webhookAlarms = ({ queue, sender }: WebhookDelivery): readonly AlarmDefini
     failing: 'Webhooks are late; none is lost.',
     refused: 'Webhooks are late; each refusal uses up one of nine attempts.',
     firstStep: `In the webhook sender’s log group, ${crashed}`,
+  }),
+]
+
+const changeAlarms = (publisher: StreamFunction): readonly AlarmDefinition[] => [
+  {
+    name: 'ChangesDead',
+    metric: deadLettersOf(publisher),
+    threshold: 0,
+    periods: 1,
+    impact: 'Followers of items do not know of a change that could not be read.',
+    firstStep:
+      'In the publisher’s log group, look for "change not read". The dead letter names the shard and the sequence number; the stream has the change for 24 hours.',
+  },
+  {
+    name: 'ChangesAge',
+    metric: publisher.metric('IteratorAge', { period, statistic: 'Maximum' }),
+    threshold: hour * 1000,
+    periods: 2,
+    impact: 'Followers of items are more than an hour behind; after a day changes are lost to them.',
+    firstStep:
+      'On the dashboard, see whether the publisher fails or is only slow. What fails is in its log group.',
+  },
+  ...crashesAndThrottles(publisher, {
+    name: 'Publisher',
+    failing: 'Changes of items are published late; none is lost within a day.',
+    refused: 'Changes of items are published late; none is lost within a day.',
+    firstStep: `In the publisher’s log group, ${crashed}`,
   }),
 ]

@@ -59,7 +59,7 @@ export const queueAlarms = (
   },
 ]
 
-export const deadLettersOf = ({ deadLetters }: WorkQueue) =>
+export const deadLettersOf = ({ deadLetters }: Pick<WorkQueue, 'deadLetters'>) =>
   deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' })
 
 /** The age of the oldest unfinished message, waiting or in flight. */

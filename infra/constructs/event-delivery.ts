@@ -9,13 +9,16 @@ import type { WebhookSetting } from '../event-settings.ts'
 import { batchActions } from '../grants.ts'
 import { QueueFunction } from './queue-function.ts'
 import type { RecordTable } from './record-table.ts'
+import type { ServiceFunction } from './service-function.ts'
 import type { ServiceKey } from './service-key.ts'
+import { StreamFunction } from './stream-function.ts'
 import { WorkQueue } from './work-queue.ts'
 
 export interface EventDeliveryProps {
   readonly settings: Settings
   readonly key: ServiceKey | undefined
   readonly batches: RecordTable
+  readonly items: RecordTable
 }
 
 /** Webhooks on their way. */
@@ -24,16 +27,19 @@ export interface WebhookDelivery {
   readonly sender: QueueFunction
 }
 
-/** Tells others of ends of batches: a queue that has every end, and for webhooks a queue of their own. */
+/** Tells others what happens: a queue that has every end, for webhooks a queue of their own, and the stream of items. */
 export class EventDelivery extends Construct {
   readonly ends: WorkQueue
   readonly notifier: QueueFunction
   /** Undefined without webhooks. */
   readonly webhooks: WebhookDelivery | undefined
+  /** Undefined if nobody follows items. */
+  readonly publisher: StreamFunction | undefined
 
-  constructor(scope: Construct, id: string, { settings, key, batches }: EventDeliveryProps) {
+  constructor(scope: Construct, id: string, props: EventDeliveryProps) {
     super(scope, id)
-    const { bus, webhooks } = settings.events
+    const { settings, key, batches } = props
+    const { bus, webhooks, items } = settings.events
     this.ends = new WorkQueue(this, 'Ends', endsQueue, key)
     this.notifier = new QueueFunction(this, 'Notifier', {
       entry: 'functions/entry/notifier.ts',
@@ -45,8 +51,9 @@ export class EventDelivery extends Construct {
     this.ends.allowHolding(this.notifier)
     batches.allow(this.notifier, batchActions.notifier)
     key?.allow(this.notifier)
-    if (bus !== undefined) this.publishTo(bus, settings)
     this.webhooks = webhooks.length === 0 ? undefined : this.sendTo(webhooks, { settings, key })
+    this.publisher = items ? this.follow(props) : undefined
+    for (const teller of [this.notifier, this.publisher]) if (bus && teller) publishTo(teller, bus, settings)
   }
 
   /** Lets a function that may end a batch announce that. */
@@ -54,15 +61,21 @@ export class EventDelivery extends Construct {
     this.ends.allowSending(caller)
   }
 
-  get functions(): readonly QueueFunction[] {
-    return [this.notifier, ...(this.webhooks ? [this.webhooks.sender] : [])]
+  get functions(): readonly ServiceFunction[] {
+    return [this.notifier, this.webhooks?.sender, this.publisher].filter((one) => one !== undefined)
   }
 
-  private publishTo(bus: string, settings: Settings): void {
-    const resource = { service: 'events', resource: 'event-bus', resourceName: bus }
-    permit(this.notifier, 'events:PutEvents', [Stack.of(this).formatArn(resource)])
-    this.notifier.addEnvironment('EVENT_BUS', bus)
-    this.notifier.addEnvironment('EVENT_SOURCE', serviceName(settings))
+  /** What the bus does not take now, it gets later from the queue of ends. */
+  private follow({ settings, key, items }: EventDeliveryProps): StreamFunction {
+    const publisher = new StreamFunction(this, 'Publisher', {
+      entry: 'functions/entry/publisher.ts',
+      settings,
+      key,
+      source: items,
+    })
+    this.ends.allowSending(publisher)
+    key?.allow(publisher)
+    return publisher
   }
 
   private sendTo(
@@ -109,6 +122,13 @@ export class EventDelivery extends Construct {
     if (name.startsWith('arn:')) return name
     return `${stack.formatArn({ service: 'secretsmanager', resource: 'secret' })}:${name}-??????`
   }
+}
+
+const publishTo = (teller: LambdaFunction, bus: string, settings: Settings): void => {
+  const resource = { service: 'events', resource: 'event-bus', resourceName: bus }
+  permit(teller, 'events:PutEvents', [Stack.of(teller).formatArn(resource)])
+  teller.addEnvironment('EVENT_BUS', bus)
+  teller.addEnvironment('EVENT_SOURCE', serviceName(settings))
 }
 
 const permit = ({ grantPrincipal }: LambdaFunction, action: string, resources: readonly string[]): void => {

@@ -6,8 +6,8 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct, type IDependable } from 'constructs'
 import type { QueueDefinition } from '../../functions/resources/queues.ts'
 
-/** SQS keeps a data key for an hour at most, so that not every message is a call of KMS. */
-const closedWith = (key: IKey | undefined) => ({
+/** The closed settings of every queue. SQS keeps a data key for an hour at most, so that not every message is a call of KMS. */
+export const closedWith = (key: IKey | undefined) => ({
   enforceSSL: true,
   ...(key
     ? {

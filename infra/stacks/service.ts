@@ -91,8 +91,8 @@ export class ServiceStack extends Stack {
    * The queues are here and not with the data: without the setting they go, and CloudFormation would not let the other
    * stack drop what this one still uses.
    */
-  private announce(settings: Settings, { key, batches }: StatefulStack): EventDelivery {
-    const events = new EventDelivery(this, 'Events', { settings, key, batches })
+  private announce(settings: Settings, { key, batches, items }: StatefulStack): EventDelivery {
+    const events = new EventDelivery(this, 'Events', { settings, key, batches, items })
     for (const ending of [this.function, this.importer, this.worker, this.sweeper]) events.allowEnding(ending)
     return events
   }

@@ -70,3 +70,30 @@ it('5.8 whoever asked is told: a live address at once, whatever a dead one does,
     { timeout: 10_000 },
   )
 })
+
+it('5.8 who follows the bus sees changes of items as they come', async () => {
+  const stack = await start({ port: 0, collections, events: { bus: true } })
+  onTestFinished(() => stack.stop())
+  expect(stack.followsItems).toBe(true)
+  const follower = new AbortController()
+  onTestFinished(() => follower.abort())
+  const followed = await fetch(`${stack.awsEndpoint}/_events`, { signal: follower.signal })
+  const lines = followed.body?.pipeThrough(new TextDecoderStream()).getReader()
+  const headers = { 'content-type': 'application/json' }
+  const body = JSON.stringify(city('1'))
+  expect((await fetch(`${stack.url}/v1/cities/1`, { method: 'PUT', headers, body })).status).toBe(201)
+  const created = JSON.parse((await lines?.read())?.value ?? '')
+  expect(created).toMatchObject({
+    'detail-type': 'item.changed',
+    detail: { data: { collection: 'cities', id: '1', version: 1, change: 'created', item: city('1') } },
+  })
+  expect((await fetch(`${stack.url}/v1/cities/1`, { method: 'DELETE' })).status).toBe(204)
+  const deleted = JSON.parse((await lines?.read())?.value ?? '')
+  expect(deleted.detail.data).toMatchObject({ id: '1', version: 2, change: 'deleted' })
+})
+
+it('where a DynamoDB has no streams, ends of batches are told all the same', async () => {
+  const stack = await start({ port: 0, dynamodb: 'double', collections, events: { bus: true } })
+  onTestFinished(() => stack.stop())
+  expect(stack.followsItems).toBe(false)
+})

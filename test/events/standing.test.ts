@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { batchCompleted } from '../../functions/jobs/events/batch-completed.ts'
-import { readEnd, writeEnd } from '../../functions/jobs/events/messages.ts'
+import { type AnnouncedEnd, readNote, writeEnd } from '../../functions/jobs/events/messages.ts'
 import { standingOf } from '../../functions/jobs/events/standing.ts'
 import type { AsyncBatch, Progress } from '../../functions/model/async-batch.ts'
 import { noCounts } from '../../functions/model/counts.ts'
@@ -24,6 +24,12 @@ const batch: AsyncBatch = {
 const counts = { ...noCounts, total: 3, success: 2, failed: 1, chunks: 1 }
 const progress = (more: Partial<AsyncBatch>): Progress => ({ batch: { ...batch, ...more }, counts })
 const end = { ...batch, mark: 'mine' }
+const readEnd = (text: string): AnnouncedEnd => {
+  const note = readNote(text)
+  if (!('end' in note)) throw new Error('no end')
+  return note.end
+}
+
 const announced = readEnd(writeEnd(end, 1))
 const completedAt = '2026-11-28T10:01:00.000Z'
 

@@ -152,7 +152,68 @@ describe('with webhooks', () => {
   })
 })
 
+describe('with changes of items', () => {
+  const followed = templatesOf('prod', { events: { bus: 'orders', items: true } })
+  const { service, stateful } = followed
+
+  test('the table of items has a stream with what was there before and after, and no other table has one', () => {
+    const streams = Object.values(
+      resourcesOf<{ StreamSpecification?: object }>(stateful, 'AWS::DynamoDB::GlobalTable'),
+    ).map(({ Properties }) => Properties.StreamSpecification)
+    expect(streams).toEqual([{ StreamViewType: 'NEW_AND_OLD_IMAGES' }, undefined])
+    const without = Object.values(
+      resourcesOf<{ StreamSpecification?: object }>(withBus.stateful, 'AWS::DynamoDB::GlobalTable'),
+    ).map(({ Properties }) => Properties.StreamSpecification)
+    expect(without).toEqual([undefined, undefined])
+  })
+
+  test('what cannot be read is alone in the end, given up, and does not hold its shard', () => {
+    const mappings = Object.entries(resourcesOf<object>(service, 'AWS::Lambda::EventSourceMapping'))
+    const [, mapping] = mappings.find(([id]) => id.startsWith('EventsPublisher')) ?? []
+    expect(mapping?.Properties).toMatchObject({
+      BatchSize: 100,
+      MaximumBatchingWindowInSeconds: 1,
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumRetryAttempts: 10,
+      StartingPosition: 'TRIM_HORIZON',
+      DestinationConfig: {
+        OnFailure: { Destination: { 'Fn::GetAtt': [expect.stringMatching(/^EventsPublisherDead/), 'Arn'] } },
+      },
+      FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT","MODIFY"]}' }] },
+    })
+    // A hundred records, halved so often.
+    expect(Math.ceil(Math.log2(100))).toBeLessThan(10)
+  })
+
+  test('the publisher reads the stream, and neither items nor batches', () => {
+    const streaming = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams']
+    const grants = grantsOf(service, 'EventsPublisher').filter(isForCode)
+    expect(grants).toEqual([
+      ...streaming.map((action) => expect.stringMatching(`^dynamodb:${action} on ItemsTable`)),
+      expect.stringMatching(/^events:PutEvents on .*:event-bus\/orders/),
+      'sqs:SendMessage on EventsEndsQueue',
+      'sqs:SendMessage on EventsPublisherDead',
+    ])
+  })
+
+  test('operators are called for what could not be read', () => {
+    const names = Object.values(
+      resourcesOf<{ AlarmName: string }>(followed.observability, 'AWS::CloudWatch::Alarm'),
+    )
+      .map(({ Properties }) => Properties.AlarmName)
+      .filter((name) => /Changes|Publisher/.test(name))
+    expect(names.sort()).toEqual([
+      'multistatus-prod-ChangesAge',
+      'multistatus-prod-ChangesDead',
+      'multistatus-prod-PublisherErrors',
+      'multistatus-prod-PublisherThrottles',
+    ])
+  })
+})
+
 test.each([
+  [{ items: true }, 'events.items: needs a bus'],
   [{ bus: 'a b' }, 'events.bus: is no name of a bus'],
   [{ webhooks: [{ url: 'http://one.example/', secret: { parameter: 'p' } }] }, 'is no https URL'],
   [

@@ -17,6 +17,7 @@ describe.each<[string, string, Partial<SettingsInput>]>([
       customerManagedKey: true,
       events: {
         bus: 'orders',
+        items: true,
         webhooks: [
           { url: 'https://one.example/', secret: { parameter: '/hook' } },
           { url: 'https://two.example/', secret: { secretsManager: 'hook' } },

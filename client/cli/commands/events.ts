@@ -40,8 +40,13 @@ async function* linesAt(place: URL, signal: AbortSignal): AsyncGenerator<string>
   }
 }
 
-const inWords = ({ time, 'detail-type': type, detail: { data } }: BusEvent): string => {
-  const { id, state, outcome, summary } = data
+const inWords = ({ time, 'detail-type': type, detail: { data } }: BusEvent): string =>
+  `${time}  ${type}  ${type === 'item.changed' ? changeInWords(data) : endInWords(data)}`
+
+const changeInWords = ({ collection, id, version, change }: BusEvent['detail']['data']): string =>
+  `${collection}/${id}  ${change}, version ${version}`
+
+const endInWords = ({ id, state, outcome, summary }: BusEvent['detail']['data']): string => {
   const { total, failed } = (summary ?? {}) as { readonly total?: number; readonly failed?: number }
-  return `${time}  ${type}  ${id}  ${state}, ${outcome}  ${total} operations, ${failed} failed`
+  return `${id}  ${state}, ${outcome}  ${total} operations, ${failed} failed`
 }

@@ -8,7 +8,7 @@ import type { EventMetrics } from '../../runtime/metrics.ts'
 import type { QueueHandler } from '../worker.ts'
 import { batchCompleted, textOf } from './batch-completed.ts'
 import { consumeHolding, type Handled, receivesOf } from './hold-back.ts'
-import { readEnd } from './messages.ts'
+import { type AnnouncedEnd, readNote } from './messages.ts'
 import { standingOf } from './standing.ts'
 
 export interface NotifierDependencies extends Holding {
@@ -44,19 +44,40 @@ export const createNotifier =
 const tell = async (
   record: SQSRecord,
   deadline: Deadline,
-  { batches, clock, log, metrics, ...targets }: NotifierDependencies,
+  dependencies: NotifierDependencies,
 ): Promise<Handled> => {
-  const end = readEnd(record.body)
+  const note = readNote(record.body)
+  if ('end' in note) return tellOfEnd(note.end, { record, deadline }, dependencies)
+  await dependencies.bus?.publish([note.event])
+  counted(dependencies)
+  return 'done'
+}
+
+interface Delivery {
+  readonly record: SQSRecord
+  readonly deadline: Deadline
+}
+
+const tellOfEnd = async (
+  end: AnnouncedEnd,
+  { record, deadline }: Delivery,
+  dependencies: NotifierDependencies,
+): Promise<Handled> => {
+  const { batches, clock, log } = dependencies
   const progress = await batches.read(end.batch, clock.now(), deadline)
   const standing = standingOf(end, progress)
   log.info('end announced', { batchId: end.batch, messageId: record.messageId, standing })
   if (standing === 'open') return { againIn: pauseAfter(receivesOf(record)) }
   if (standing === 'void' || progress === undefined) return 'done'
   const event = batchCompleted(progress, end.mark)
-  await send(event.id, textOf(event), targets)
+  await send(event.id, textOf(event), dependencies)
+  counted(dependencies)
+  return 'done'
+}
+
+const counted = ({ metrics }: NotifierDependencies): void => {
   metrics.recordEvents({ EventsPublished: 1 })
   metrics.flush()
-  return 'done'
 }
 
 /** If one of them fails, the message comes back and all are told again, under the same id; so the bus, which is in others' hands, is first. */
