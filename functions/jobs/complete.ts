@@ -34,7 +34,7 @@ export const completeBatch = async (
 ): Promise<Completion> => {
   const mark = newMark()
   await ends?.announce({ ...seen, mark })
-  const ended = await batches.end(seen, how, mark, now(), deadline)
+  const ended = await batches.end({ seen, how, mark }, now(), deadline)
   return ended.done ? { won: true, batch: ended.batch } : { won: false, batch: ended.stands }
 }
 

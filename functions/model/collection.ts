@@ -5,6 +5,7 @@ import type { Authorize } from './authorize.ts'
 import type { DeclaredProblem } from './declared-problem.ts'
 import { defaultShards } from './item-key.ts'
 import { itemId, type Method } from './limits.ts'
+import { checkReferences, type Reference, referencesOf } from './references.ts'
 import { declarationFault } from './schema/declaration.ts'
 
 /** Who makes the ids of a collection's items. */
@@ -31,6 +32,8 @@ export interface Collection<
   readonly actions: { readonly [Name in keyof Inputs]: Action<Inputs[Name]> }
   /** Asked for every operation on an item; undefined where all callers may. */
   readonly authorize?: Authorize<never> | undefined
+  /** Members that name items, of this collection or another. */
+  readonly references: readonly Reference[]
   /** Over how many partitions its items are spread; fixed for its life. */
   readonly shards: number
 }
@@ -53,6 +56,11 @@ interface Declaration<
   readonly actions?: { readonly [Name in keyof Inputs]: ActionDeclaration<Schema, Inputs[Name]> }
   /** Who may: asked for every read, write and action, wherever it comes in, after scopes. Everybody may without it. */
   readonly authorize?: Authorize<StoredItem<Schema>>
+  /**
+   * Members that name an item by its id, by their path, and the collection of that item: `{ product: 'products' }`,
+   * `{ 'lines.*.product': 'products' }`. A write that names no item is refused; null and a member that is not there name none.
+   */
+  readonly references?: Readonly<Record<string, string>>
   /**
    * 1 to 256 partitions, 16 when absent. Each takes 1,000 write units a second, and a list reads all of them. The
    * number is part of the key of every item, so it can never be changed once there are items.
@@ -105,6 +113,16 @@ export const defineCollection = <
     ...declaration,
     shards,
     actions: actionsOf<Inputs>(name, declaration.actions ?? {}),
+    references: inCollection(name, () => referencesOf(declaration.schema, declaration.references ?? {})),
+  }
+}
+
+/** @throws Error with the name of the collection before what was wrong. */
+const inCollection = <T>(collection: string, declare: () => T): T => {
+  try {
+    return declare()
+  } catch (error) {
+    throw new Error(`collection "${collection}": ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
@@ -112,14 +130,11 @@ export const defineCollection = <
 const actionsOf = <Inputs extends InputSchemas>(
   collection: string,
   declared: Readonly<Record<string, ActionDeclaration<never, z.ZodType>>>,
-): Collection<string, z.ZodType, Ids, Inputs>['actions'] => {
-  try {
+): Collection<string, z.ZodType, Ids, Inputs>['actions'] =>
+  inCollection(collection, () => {
     const actions = Object.entries(declared).map(([name, one]) => [name, actionOf(name, one)])
     return Object.fromEntries(actions)
-  } catch (error) {
-    throw new Error(`collection "${collection}": ${error instanceof Error ? error.message : String(error)}`)
-  }
-}
+  })
 
 /** The action of a name; undefined where there is none. */
 export const actionNamed = ({ actions }: Pick<Collection, 'actions'>, name: string): Action | undefined =>
@@ -127,9 +142,13 @@ export const actionNamed = ({ actions }: Pick<Collection, 'actions'>, name: stri
 
 export type Registry = ReadonlyMap<string, Collection>
 
-/** @throws Error when two actions mean different things by one problem, which has one page. */
+/**
+ * @throws Error when two actions mean different things by one problem, which has one page, and when a reference names a
+ * collection that is not among these.
+ */
 export const registryOf = (collections: readonly Collection[]): Registry => {
   declaredProblems(collections)
+  checkReferences(collections)
   return new Map(collections.map((collection) => [collection.name, collection]))
 }
 

@@ -40,6 +40,8 @@ export interface DescribedCollection {
   readonly parts: JsonSchemas
   readonly example: ExampleItem | undefined
   readonly actions: readonly DescribedAction[]
+  /** Which members name items, a sentence each with a blank before it; empty where none does. */
+  readonly naming: string
 }
 
 const pascal = (name: string): string =>
@@ -57,16 +59,21 @@ export const describeCollection = (collection: Collection): DescribedCollection 
   const { $schema: _, ...id } = z.toJSONSchema(collection.id, { unrepresentable: 'any' })
   const input = (ided: boolean) => withId(sent.schema, id, ided)
   const actions = Object.values(collection.actions).map((action) => describeAction(action, label, id))
+  const naming = namingOf(collection)
   return {
     name,
     ids,
     label,
-    item: component(`${label}Item`, `An item of ${name}.`, withId(answered.schema, id, true)),
-    created: component(`${label}New`, `A new item of ${name}.`, ids === 'client' ? input(true) : sent.schema),
-    replacement: component(`${label}Replacement`, `The whole item, as it is to be.`, input(false)),
+    item: component(`${label}Item`, `An item of ${name}.${naming}`, withId(answered.schema, id, true)),
+    created: component(
+      `${label}New`,
+      `A new item of ${name}.${naming}`,
+      ids === 'client' ? input(true) : sent.schema,
+    ),
+    replacement: component(`${label}Replacement`, `The whole item, as it is to be.${naming}`, input(false)),
     patch: component(
       `${label}Patch`,
-      'A merge patch (RFC 7396).',
+      `A merge patch (RFC 7396).${naming}`,
       withId(mergePatchOf(sent.schema), id, false),
     ),
     id: collection.id.meta({
@@ -75,8 +82,17 @@ export const describeCollection = (collection: Collection): DescribedCollection 
     parts: Object.assign({}, sent.parts, answered.parts, ...actions.map(({ parts }) => parts)),
     example: exampleOf(collection),
     actions: actions.map(({ described }) => described),
+    naming,
   }
 }
+
+const namingOf = ({ references }: Collection): string =>
+  references
+    .map(
+      ({ path, collection }) =>
+        ` \`${path.join('.')}\` names an item of ${collection}, which has to be there.`,
+    )
+    .join('')
 
 const describeAction = (
   { name, input, refusals }: Action,

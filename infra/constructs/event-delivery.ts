@@ -40,7 +40,7 @@ export class EventDelivery extends Construct {
     super(scope, id)
     const { settings, key, batches } = props
     const { bus, webhooks, items } = settings.events
-    this.ends = new WorkQueue(this, 'Ends', endsQueue, key)
+    this.ends = new WorkQueue(this, 'Ends', { definition: endsQueue, key })
     this.notifier = new QueueFunction(this, 'Notifier', {
       entry: 'functions/entry/notifier.ts',
       settings,
@@ -82,7 +82,7 @@ export class EventDelivery extends Construct {
     webhooks: readonly WebhookSetting[],
     { settings, key }: Pick<EventDeliveryProps, 'settings' | 'key'>,
   ): WebhookDelivery {
-    const queue = new WorkQueue(this, 'Webhooks', webhooksQueue, key)
+    const queue = new WorkQueue(this, 'Webhooks', { definition: webhooksQueue, key })
     const sender = new QueueFunction(this, 'Sender', {
       entry: 'functions/entry/webhook-sender.ts',
       settings,

@@ -5,6 +5,7 @@ import type { Action } from '../../model/action.ts'
 import { type Caller, copyOfCaller } from '../../model/caller.ts'
 import { actionNamed } from '../../model/collection.ts'
 import { limits } from '../../model/limits.ts'
+import { refusalProblems } from '../../model/operation-problems.ts'
 import { type DecidedFailure, failure, isFailure } from '../../model/outcome.ts'
 import { Refused } from '../../model/refused.ts'
 import { collectionFailed, fence } from '../fence.ts'
@@ -57,10 +58,9 @@ const refusedBy = ({ refusals }: Action, refused: Refused, guarded: Guarded): De
     return collectionFailed(guarded, 'refused with a problem that it does not declare')
   if (declared.status !== status)
     return collectionFailed(guarded, `refused with ${declared.name} and another status than it declares`)
-  const problem = status === 409 ? 'action-refused' : 'action-input-refused'
   const told = typeof detail === 'string' ? detail.toWellFormed().slice(0, longestDetail) : declared.meaning
   return {
-    ...failure(problem, told.toWellFormed()),
+    ...failure(refusalProblems[declared.status], told.toWellFormed()),
     declared: { name: declared.name, title: declared.title },
   }
 }

@@ -22,8 +22,10 @@ const tombstoneSeconds = limits.idempotencyTtlSeconds + 3_600
 /** The record of an item in this state. */
 export const nextRecord = (
   current: StoredItem | undefined,
-  { data, version }: State,
-  { receipts, expiresAt }: LogLayout,
+  {
+    state: { data, version },
+    layout: { receipts, expiresAt },
+  }: { readonly state: State; readonly layout: LogLayout },
   now: Date,
 ): StoredItem => {
   const updatedAt = instantTextOf(now)
