@@ -9,6 +9,7 @@ const rooms = [
   'ports',
   'rows',
   'collections',
+  'webhooks',
   'runtime',
   'batch',
   'lists',
@@ -44,6 +45,7 @@ const readAsData = {
     'http/routes\\.ts',
     'http/headers\\.ts',
     'runtime/metrics\\.ts',
+    'webhooks/addresses\\.ts',
   ],
   client: [],
 }
