@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type * as z from 'zod'
-import { type Action, type ActionDeclaration, actionOf, type StoredItem } from './action.ts'
+import { type Action, type ActionDeclaration, actionOf, type ItemSeen } from './action.ts'
 import type { Authorize } from './authorize.ts'
 import type { DeclaredProblem } from './declared-problem.ts'
 import { type Index, type IndexDeclarations, indexesOf, type MemberOf } from './indexes/declaration.ts'
@@ -61,7 +61,7 @@ interface Declaration<
   /** Changes with a name and a rule: `POST /v1/{collection}/{id}/{action}`. */
   readonly actions?: { readonly [Name in keyof Inputs]: ActionDeclaration<Schema, Inputs[Name]> }
   /** Who may: asked for every read, write and action, wherever it comes in, after scopes. Everybody may without it. */
-  readonly authorize?: Authorize<StoredItem<Schema>>
+  readonly authorize?: Authorize<ItemSeen<Schema>>
   /**
    * Members that name an item by its id, by their path, and the collection of that item: `{ product: 'products' }`,
    * `{ 'lines.*.product': 'products' }`. A write that names no item is refused; null and a member that is not there name none.

@@ -7,7 +7,7 @@ export const maxRecordBytes = 400 * 1024
 /** Bytes of one record of a content that is cut into several; the rest is for its key and its other attributes. */
 export const partBytes = maxRecordBytes - 20 * 1024
 
-export const partsOf = (bytes: Uint8Array): number => Math.ceil(bytes.length / partBytes)
+export const partCount = (bytes: Uint8Array): number => Math.ceil(bytes.length / partBytes)
 
 /** Names of an item's attributes, its numbers and instants, at the most. */
 const overhead = 150
