@@ -52,6 +52,8 @@ export interface HonouredParts {
   /** `Idempotency-Key`. */
   readonly key?: true
   readonly query?: readonly QueryName[]
+  /** … and by which a collection's items are found: its own declaration names them. */
+  readonly members?: readonly string[]
 }
 
 export type RouteMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'ANY'

@@ -1,6 +1,6 @@
 import type { AsyncBatch, Progress } from '../model/async-batch.ts'
 import { isFinished, isWhole } from '../model/state.ts'
-import type { AsyncBatchStore, Ending } from '../ports/async-batches.ts'
+import type { AsyncBatchStore, EndReason } from '../ports/async-batches.ts'
 import type { Deadline } from '../ports/deadline.ts'
 import type { EndQueue } from '../ports/events.ts'
 
@@ -29,7 +29,7 @@ export interface Completion {
  */
 export const completeBatch = async (
   seen: AsyncBatch,
-  how: Ending,
+  how: EndReason,
   { batches, now, newMark, deadline, ends }: CompleteContext,
 ): Promise<Completion> => {
   const mark = newMark()

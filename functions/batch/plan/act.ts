@@ -14,7 +14,7 @@ import { unstorable } from '../storable.ts'
 import type { BoundOperation } from './bind.ts'
 
 /** Who asks for an operation, and when what its batch does counts as done. */
-export interface Asked {
+export interface AskedBy {
   readonly caller: Caller
   readonly at: Date
 }
@@ -23,7 +23,11 @@ export interface Asked {
  * What an action makes of an item. Its code gets copies, so whatever it does to them ends with it; what it gives back counts
  * as it is at that moment.
  */
-export const act = (operation: BoundOperation, item: JsonObject, asked: Asked): ItemText | DecidedFailure => {
+export const act = (
+  operation: BoundOperation,
+  item: JsonObject,
+  asked: AskedBy,
+): ItemText | DecidedFailure => {
   const { collection, action: call = { name: '', input: {} } } = operation
   const action = actionNamed(collection, call.name)
   if (action === undefined) return failure('not-found', 'There is no such action.')

@@ -16,6 +16,7 @@ import type { OwnReceipt } from '../receipts/log.ts'
 import { encodeRuns } from '../receipts/runs.ts'
 import type { BoundOperation } from './bind.ts'
 import { createdBy, type DecideOptions, representation, type State } from './decide.ts'
+import { indexKeys, leaving } from './indexed.ts'
 import { nextRecord } from './record.ts'
 import { decideReferring, type Lookup, type Named } from './refer.ts'
 
@@ -109,7 +110,10 @@ const written = (fold: Fold, progress: Progress, ground: Ground): Plan | undefin
   const unrecorded = fold.carried.length === 0 ? decided : [...decided, ...fold.carried]
   const layout = logAfter(fold, { decided: unrecorded, own: added }, ground)
   if (layout === undefined) return undefined
-  const next = nextRecord(history.item, { state, layout }, now)
+  // All operations of a fold are of one collection.
+  const [first] = fold.operations
+  const indexed = first && indexKeys(first.collection, fold.key, state.data)
+  const next = nextRecord(history.item, { state, layout, indexed }, now)
   return {
     results,
     decided,
@@ -142,7 +146,7 @@ export const writesOf = (
   { item, next }: { readonly item: StoredItem | undefined; readonly next: StoredItem },
   { spill }: LogLayout,
 ): { readonly write: Write; readonly spill?: Write } => ({
-  write: { key, expected: item?.lock ?? 0, next },
+  write: { key, expected: item?.lock ?? 0, next, ...leaving(item, next) },
   ...(spill ? { spill } : {}),
 })
 

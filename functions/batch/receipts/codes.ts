@@ -1,5 +1,5 @@
 import type { Collection } from '../../model/collection.ts'
-import { type DeclaredProblem, numberOf } from '../../model/declared-problem.ts'
+import { type DeclaredProblem, problemNumber } from '../../model/declared-problem.ts'
 import type { Verb } from '../../model/limits.ts'
 import { failureCodes, isRefusedByAction, type OperationProblem } from '../../model/operation-problems.ts'
 import {
@@ -56,7 +56,7 @@ export const receiptOf = (
   version: number,
 ): Pick<Decided, 'code' | 'version'> => ({
   code: codeOf(method, result),
-  version: isFailure(result) && result.declared ? numberOf(result.declared.name) : version,
+  version: isFailure(result) && result.declared ? problemNumber(result.declared.name) : version,
 })
 
 /**
@@ -80,7 +80,7 @@ export const resultOfDecided = (
 const declaredAs = (number: number, actions: Collection['actions']): DeclaredProblem | undefined =>
   Object.values(actions)
     .flatMap(({ refusals }) => Object.values(refusals))
-    .find(({ name }) => numberOf(name) === number)
+    .find(({ name }) => problemNumber(name) === number)
 
 /** No record has the outcome of the operation. */
 export const unknownOutcome = (): Failure<'outcome-unknown'> =>
