@@ -14,6 +14,7 @@ import { endpoints } from './endpoint-table.ts'
 import { faceFor } from './faces/negotiate.ts'
 import { unhonoured } from './guards.ts'
 import { corsOptions, securityOptions } from './headers.ts'
+import { innerParameters, innerRouteFor } from './inner-routes.ts'
 import { notAcceptable, plainAccept } from './media.ts'
 import { type Observation, observe, traceOf } from './observe.ts'
 import { packed } from './packed.ts'
@@ -70,12 +71,13 @@ interface Exchange {
 
 /** An unexpected error is a 500 problem for the caller; the log gets the whole error. */
 const answered = async (
-  event: APIGatewayProxyEventV2,
+  received: APIGatewayProxyEventV2,
   context: Context,
   dependencies: Dependencies,
 ): Promise<Response> => {
-  const headers = plainHeaders(event.headers)
-  const route = routeFor(event)
+  const headers = plainHeaders(received.headers)
+  const route = routeFor(received)
+  const event = { ...received, ...innerParameters(route, received) }
   const face = faceFor(route, headers.accept)
   const tell = (answer: Answer) => respond(answer, face, { headers })
   try {
@@ -90,7 +92,7 @@ const answered = async (
 
 /** Answers and reports, also when it throws. */
 const observed = async (exchange: Exchange, dependencies: Dependencies): Promise<Response> => {
-  const { event, tell } = exchange
+  const { event, route: found, tell } = exchange
   const { clock } = dependencies
   const started = clock.now().getTime()
   const observation: Observation = traceOf(event.headers.traceparent)
@@ -102,7 +104,8 @@ const observed = async (exchange: Exchange, dependencies: Dependencies): Promise
   } finally {
     const { requestId: id } = event.requestContext
     const milliseconds = clock.now().getTime() - started
-    observe(observation, { requestId: id, route: event.routeKey, status, milliseconds }, dependencies)
+    const route = found.behind === undefined ? event.routeKey : routeKey(found)
+    observe(observation, { requestId: id, route, status, milliseconds }, dependencies)
   }
 }
 
@@ -147,7 +150,10 @@ const plainHeaders = (headers: APIGatewayProxyEventV2['headers']): APIGatewayPro
   headers.accept === undefined ? headers : { ...headers, accept: plainAccept(headers.accept) }
 
 /** `DELETE /v1/batches` and `PUT /v1/batches/1` belong to no collection, though the gateway's templates match them. */
-const routeFor = ({ routeKey: key, pathParameters }: APIGatewayProxyEventV2): Route => {
+const routeFor = (event: APIGatewayProxyEventV2): Route => {
+  const inner = innerRouteFor(event)
+  if (inner) return inner
+  const { routeKey: key, pathParameters } = event
   const found = routeOf.get(key) ?? noRoute
   return reservedNames.has(pathParameters?.collection ?? '') ? noRoute : found
 }

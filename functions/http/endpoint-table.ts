@@ -6,6 +6,7 @@ import type { Endpoint } from './endpoints/endpoint.ts'
 import { createImport } from './endpoints/imports.ts'
 import { actOnItem, deleteItem, patchItem, readItem, replaceItem } from './endpoints/item.ts'
 import { createItems, deleteItems, patchItems, readItems, replaceItems } from './endpoints/items.ts'
+import { readOdata, submitOdata } from './endpoints/odata.ts'
 import { openapi, reference } from './endpoints/openapi.ts'
 import { describe, fallback, health, problem } from './endpoints/service.ts'
 import type { RouteName } from './routes.ts'
@@ -18,6 +19,8 @@ export const endpoints: Readonly<Record<RouteName, Endpoint>> = {
   openapi,
   reference,
   submitBatch,
+  submitOdata,
+  readOdata,
   listBatches,
   readBatch,
   readBatchResults,

@@ -1,4 +1,4 @@
-import { batchesPath, batchLinks, batchPath } from '../model/paths.ts'
+import { batchesPath, batchLinks, batchPath, odataPath } from '../model/paths.ts'
 
 /**
  * The API's routes, as data. The router, the local gateway and the CDK stack read this one table,
@@ -11,6 +11,8 @@ export type RouteName =
   | 'openapi'
   | 'reference'
   | 'submitBatch'
+  | 'submitOdata'
+  | 'readOdata'
   | 'listBatches'
   | 'readBatch'
   | 'readBatchResults'
@@ -66,6 +68,11 @@ export interface Route {
   readonly honours: HonouredParts
   /** The media types of its answers beside JSON. */
   readonly offers?: readonly string[]
+  /**
+   * The template under which API Gateway hands its requests over, where it has no route of its own: whether a route key
+   * may have a `$`, or end in a slash, is not documented.
+   */
+  readonly behind?: string
 }
 
 type Row = readonly [
@@ -90,9 +97,12 @@ const item = '/v1/{collection}/{id}'
 const running: HonouredParts = { key: true, query: ['validateOnly'] }
 const conditional: HonouredParts = { ...running, conditions: ['if-match', 'if-none-match'] }
 
+/** The results of a batch as RFC 4918 has them. */
+const xml = ['application/xml']
+
 const guarded: readonly Row[] = [
   ['describe', 'GET', '/v1'],
-  ['submitBatch', 'POST', batchesPath, running],
+  ['submitBatch', 'POST', batchesPath, running, xml],
   [
     'listBatches',
     'GET',
@@ -111,17 +121,23 @@ const guarded: readonly Row[] = [
   ['readBatchOperation', 'GET', `${batch}/operations/{operation}`],
   ['cancelBatch', 'POST', links.cancellation, { key: true }],
   ['createImport', 'POST', '/v1/imports', { key: true }],
-  ['createItems', 'POST', items, { ...running, query: ['action', 'validateOnly'] }],
-  ['readItems', 'GET', items, { query: ['id', 'validateOnly'] }],
-  ['replaceItems', 'PUT', items, running],
-  ['patchItems', 'PATCH', items, running],
-  ['deleteItems', 'DELETE', items, { key: true, query: ['id', 'validateOnly'] }],
+  ['createItems', 'POST', items, { ...running, query: ['action', 'validateOnly'] }, xml],
+  ['readItems', 'GET', items, { query: ['id', 'validateOnly'] }, xml],
+  ['replaceItems', 'PUT', items, running, xml],
+  ['patchItems', 'PATCH', items, running, xml],
+  ['deleteItems', 'DELETE', items, { key: true, query: ['id', 'validateOnly'] }, xml],
   ['readItem', 'GET', item, { conditions: ['if-match', 'if-none-match'], query: ['validateOnly'] }],
   ['replaceItem', 'PUT', item, conditional],
   ['patchItem', 'PATCH', item, conditional],
   ['deleteItem', 'DELETE', item, conditional],
   ['actOnItem', 'POST', `${item}/{action}`, conditional],
   ['fallback', 'ANY', '$default'],
+]
+
+/** Each with the template that its requests come by. */
+const inner: readonly (readonly [behind: string, row: Row])[] = [
+  [items, ['submitOdata', 'POST', odataPath, running]],
+  [item, ['readOdata', 'GET', `${odataPath}/{batch}`]],
 ]
 
 const routeOf =
@@ -139,11 +155,19 @@ const routeOf =
 const withHead = (route: Route): readonly Route[] =>
   route.method === 'GET' ? [route, { ...route, method: 'HEAD' }] : [route]
 
+/** Those that the gateway has. */
 export const routes: readonly Route[] = [...open.map(routeOf(true)), ...guarded.map(routeOf(false))].flatMap(
   withHead,
 )
 
-/** The value of `routeKey` in API Gateway's event. */
+/** … and those that only the function tells apart. */
+export const innerRoutes: readonly Route[] = inner
+  .map(([behind, row]) => ({ ...routeOf(false)(row), behind }))
+  .flatMap(withHead)
+
+export const allRoutes: readonly Route[] = [...routes, ...innerRoutes]
+
+/** The name of a route, and the value of `routeKey` in API Gateway's event. */
 export const routeKey = (route: Route): string =>
   route.path === '$default' ? '$default' : `${route.method} ${route.path}`
 

@@ -9,6 +9,9 @@ export const batchesPath = '/v1/batches'
 
 export const batchPath = (id: string): string => `${batchesPath}/${id}`
 
+/** Batches in the words of OData. */
+export const odataPath = '/v1/$batch'
+
 /** The resources of one batch. */
 export const batchLinks = (id: string) => {
   const self = batchPath(id)

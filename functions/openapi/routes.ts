@@ -5,6 +5,7 @@ import * as asynchronous from './routes/asynchronous.ts'
 import { submitBatchRoute } from './routes/batches.ts'
 import * as item from './routes/item.ts'
 import * as items from './routes/items.ts'
+import { readOdataRoute, submitOdataRoute } from './routes/odata.ts'
 import * as results from './routes/results.ts'
 import * as service from './routes/service.ts'
 
@@ -16,6 +17,8 @@ export const describedRoutes: Readonly<Record<RouteName, DescribedRoute>> = {
   openapi: service.openapiRoute,
   reference: service.referenceRoute,
   submitBatch: submitBatchRoute,
+  submitOdata: submitOdataRoute,
+  readOdata: readOdataRoute,
   listBatches: asynchronous.listBatchesRoute,
   readBatch: asynchronous.readBatchRoute,
   readBatchResults: results.readBatchResultsRoute,

@@ -64,4 +64,7 @@ const carriedBy: Readonly<Partial<Record<RouteName, readonly (keyof Scopes)[]>>>
   readBatchOperation: ofBatches,
   cancelBatch: ofBatches,
   createImport: ['POST', 'PUT', 'PATCH'],
+  // Batches of OData come by these two.
+  createItems: ofBatches,
+  readItem: ofBatches,
 }

@@ -88,6 +88,30 @@ const file: Way = async ({ method, path, body, ifMatch, ifNoneMatch }, { call, w
   return only(await finished({ call, work }, batchId))
 }
 
+/** In the words of OData and Microsoft Graph. */
+const odata: Way = async ({ method, path, body, ifMatch, ifNoneMatch }, { call }) => {
+  const headers = {
+    ...(ifMatch && { 'If-Match': ifMatch }),
+    ...(ifNoneMatch && { 'If-None-Match': ifNoneMatch }),
+  }
+  const requests = [{ id: '1', method, url: path, headers, body: body ?? null }]
+  const answer = await call(jsonRequest('POST', '/v1/$batch', { requests }))
+  const [{ status, body: told }] = bodyOf(answer).responses
+  const { code, message } = told?.error ?? {}
+  return { status, type: code && `/problems/${code}`, detail: message }
+}
+
+/** As RFC 4918 has it: its readers drop what says why, which is read where it stands. */
+const xml: Way = async (asked, { call }) => {
+  const { text } = await call(batchRequest([asked], { accept: 'application/xml' }))
+  const found = (pattern: RegExp) => pattern.exec(text)?.[1]
+  return {
+    status: Number(found(/HTTP\/1\.1 (\d+)/)),
+    type: found(/M:problem type="([^"]+)"/),
+    detail: found(/<D:responsedescription>([^<&]*)/),
+  }
+}
+
 /** Whether something was written. */
 export const ways: readonly { readonly name: string; readonly way: Way; readonly writes: boolean }[] = [
   { name: 'alone', way: single, writes: true },
@@ -96,6 +120,8 @@ export const ways: readonly { readonly name: string; readonly way: Way; readonly
   { name: 'in an atomic batch', way: atomic, writes: true },
   { name: 'under strict handling', way: strict, writes: true },
   { name: 'on a dry run', way: dryRun, writes: false },
+  { name: 'in a batch of OData', way: odata, writes: true },
+  { name: 'with its results in XML', way: xml, writes: true },
   { name: 'asynchronously', way: later, writes: true },
   { name: 'in an import', way: file, writes: true },
 ]

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { routeKey, routes } from '../../functions/http/routes.ts'
+import { allRoutes, routeKey } from '../../functions/http/routes.ts'
 import { newId } from '../../functions/model/ids.ts'
-import { batchRequest, bodyOf, jsonRequest, type Request } from '../support/answer.ts'
+import { type Answer, batchRequest, bodyOf, jsonRequest, type Request } from '../support/answer.ts'
 import { type HostileService, hostileService } from './service.ts'
 
 let service: HostileService
@@ -33,6 +33,12 @@ const batch = newId()
 const unsafe: Readonly<Record<string, Honours>> = {
   'POST /v1/batches': {
     request: batchRequest([{ method: 'PUT', path: '/things/1', body: {} }]),
+    query: 'validateOnly=true',
+  },
+  'POST /v1/$batch': {
+    request: jsonRequest('POST', '/v1/$batch', {
+      requests: [{ id: '1', method: 'PUT', url: '/things/1', body: {} }],
+    }),
     query: 'validateOnly=true',
   },
   'POST /v1/batches/{batch}/cancellation': {
@@ -79,7 +85,7 @@ const unsafe: Readonly<Record<string, Honours>> = {
 const each = Object.entries(unsafe)
 
 it('every route that writes is among them', () => {
-  const writing = routes.filter(({ method }) => !['GET', 'HEAD', 'ANY'].includes(method)).map(routeKey)
+  const writing = allRoutes.filter(({ method }) => !['GET', 'HEAD', 'ANY'].includes(method)).map(routeKey)
   expect(Object.keys(unsafe).sort()).toEqual(writing.sort())
 })
 
@@ -93,9 +99,15 @@ const asking = (request: Request, query: string): Request => ({
   path: `${request.path}${request.path.includes('?') ? '&' : '?'}${query}`,
 })
 
+/** Why a request is refused, in whatever words its route has. */
+const told = (answer: Answer): { type: string; detail: string } => {
+  const { error, ...problem } = bodyOf(answer)
+  return error ? { type: `/problems/${error.code}`, detail: error.message } : problem
+}
+
 const refusedUntouched = async (request: Request, why: string, type = 'malformed-request') => {
   const answer = await service.call(request)
-  expect([answer.status, bodyOf(answer)?.type], why).toEqual([400, `/problems/${type}`])
+  expect([answer.status, told(answer).type], why).toEqual([400, `/problems/${type}`])
   expect(calls, why).toEqual([])
 }
 
@@ -118,7 +130,7 @@ describe.each(each)('%s', (_, { request, conditions: honoured = false, query = '
     const wrong = honoured ? broken : [...conditions, ...broken]
     for (const value of wrong) await refusedUntouched(with_(request, { [name]: value }), value, type)
     const answer = await service.call(with_(request, { [name]: 'nonsense' }))
-    expect(bodyOf(answer).detail.toLowerCase()).toContain(name)
+    expect(told(answer).detail.toLowerCase()).toContain(name)
   })
 
   it('is not carried out past a condition that it does not know', async () => {

@@ -79,7 +79,7 @@ const operationOf = (fault: JsonFault): number | undefined => {
   return index === undefined ? undefined : Number(index)
 }
 
-type Reading = { readonly wire: WireOperation } | DecidedFailure
+export type Reading = { readonly wire: WireOperation } | DecidedFailure
 
 const assemble = (
   operations: readonly unknown[],
@@ -91,6 +91,22 @@ const assemble = (
   const readings = operations.map((operation, index) =>
     readingOf(operation, index, faultsAt.get(index) ?? []),
   )
+  return assembled({ operations, readings, atomic }, rules)
+}
+
+/** Operations that have been read one by one, in whatever words they came. */
+export interface ReadOperations {
+  /** Each as it came: its `id` is its label. */
+  readonly operations: readonly unknown[]
+  readonly readings: readonly Reading[]
+  readonly atomic: boolean
+}
+
+/** Binds operations together: by their labels, by what they wait for, and as all or nothing. */
+export const assembled = (
+  { operations, readings, atomic }: ReadOperations,
+  rules: Rules,
+): Batch | Refusal => {
   const labels = labelsOf(operations)
   if (isRefusal(labels)) return labels
   const dependencies = dependenciesOf(readings, labels)
@@ -103,7 +119,8 @@ const assemble = (
   return (atomic ? atomicFault(slots) : undefined) ?? { slots, atomic }
 }
 
-const readingOf = (operation: unknown, index: number, faults: readonly JsonFault[]): Reading => {
+/** An operation as the contract has it, or why it is none. */
+export const readingOf = (operation: unknown, index: number, faults: readonly JsonFault[]): Reading => {
   if (faults.length > 0) return ambiguousOperation(faults)
   const read = wireOperation.safeParse(operation)
   return read.success

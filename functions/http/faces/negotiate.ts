@@ -7,12 +7,17 @@ import { csv } from './csv/face.ts'
 import type { Face, Parse } from './face.ts'
 import { json } from './json/face.ts'
 import { ndjson } from './ndjson/face.ts'
+import { odata } from './odata/face.ts'
+import { xml } from './xml/face.ts'
 
 /** Faces that a request may choose by its media types: `Content-Type` for what it sends, `Accept` for the answer. */
-const faces: readonly Face[] = [json, ndjson, csv]
+const faces: readonly Face[] = [json, ndjson, csv, xml]
 
 /** Routes that speak one face and no other, whatever the media types say. */
-const faceOfRoute: Readonly<Partial<Record<RouteName, Face>>> = {}
+const faceOfRoute: Readonly<Partial<Record<RouteName, Face>>> = {
+  submitOdata: odata,
+  readOdata: odata,
+}
 
 /** The face that a request is answered in: JSON unless its route offers another one that it would rather have. */
 export const faceFor = (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { routes } from '../../../functions/http/routes.ts'
+import { allRoutes as routes } from '../../../functions/http/routes.ts'
 import { defineCollection } from '../../../functions/model/collection.ts'
 import { problems } from '../../../functions/model/problems.ts'
 import { openapiDocument } from '../../../functions/openapi/document.ts'
