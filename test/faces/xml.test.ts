@@ -150,6 +150,11 @@ describe('7.3 where it is offered', () => {
     expect((await service.call(jsonRequest('POST', '/v1/cities', city(id), either))).status).toBe(201)
   })
 
+  it('nor has a page of a collection', async () => {
+    const answer = await service.call({ method: 'GET', path: '/v1/cities', headers: accept })
+    expect([answer.status, bodyOf(answer).type]).toEqual([406, '/problems/not-acceptable'])
+  })
+
   it('an atomic batch that fails, and a refusal, are problems', async () => {
     const there = newId()
     await service.call(jsonRequest('POST', '/v1/cities', city(there)))
