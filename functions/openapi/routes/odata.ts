@@ -11,10 +11,13 @@ import { tag as later, unknown } from './asynchronous.ts'
 
 const member = (schema: z.ZodType, description: string) => schema.meta({ description })
 
+/** A pattern of JSON Schema has no flag for it. */
+const anyCase = /^(?:[Gg][Ee][Tt]|[Pp][Oo][Ss][Tt]|[Pp][Uu][Tt]|[Pp][Aa][Tt][Cc][Hh]|[Dd][Ee][Ll][Ee][Tt][Ee])$/
+
 const request = z
   .looseObject({
     id: member(z.string().min(1).max(maxLabelLength), 'Unique in the batch.'),
-    method: member(z.string().regex(/^(?:get|post|put|patch|delete)$/i), 'In any case.'),
+    method: member(z.string().regex(anyCase), 'In any case.'),
     url: member(
       z.string().min(1),
       "`cities`, `cities/1` or `cities('1')`, with `/v1/` or an action or not; no query.",
