@@ -20,6 +20,7 @@ import { type Observation, observe, traceOf } from './observe.ts'
 import { packed } from './packed.ts'
 import { parsePrefer } from './prefer.ts'
 import { principalOf } from './principal.ts'
+import { product } from './product.ts'
 import { respond } from './respond.ts'
 import type { Response } from './response.ts'
 import { type Route, routeKey, routes } from './routes.ts'
@@ -41,6 +42,7 @@ export const createApi = (dependencies: Dependencies): Api => {
     .use(bodiless())
     .use(oneVary())
     .use(requestId())
+    .use(product(dependencies.settings.elasticProduct))
     .use(uncached())
     .use(ownPolicy())
     .use(httpSecurityHeaders(securityOptions))
@@ -79,7 +81,9 @@ const answered = async (
   const route = routeFor(received)
   const event = { ...received, ...innerParameters(route, received) }
   const face = faceFor(route, headers.accept)
-  const tell = (answer: Answer) => respond(answer, face, { headers })
+  const began = dependencies.clock.now().getTime()
+  const elapsed = () => dependencies.clock.now().getTime() - began
+  const tell = (answer: Answer) => respond(answer, face, { headers, elapsed })
   try {
     const response = await observed({ event, context, route, tell }, dependencies)
     return await packed(response, headers['accept-encoding'])

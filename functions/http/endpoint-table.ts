@@ -2,6 +2,7 @@ import { cancelBatch, readBatch, readBatchOperation } from './endpoints/async-ba
 import { listBatches } from './endpoints/async-list.ts'
 import { readBatchErrors, readBatchResults } from './endpoints/async-results.ts'
 import { submitBatch } from './endpoints/batches.ts'
+import { catHealth, clusterHealth, elasticInfo, submitBulk } from './endpoints/elastic.ts'
 import type { Endpoint } from './endpoints/endpoint.ts'
 import { createImport } from './endpoints/imports.ts'
 import { actOnItem, deleteItem, patchItem, readItem, replaceItem } from './endpoints/item.ts'
@@ -22,6 +23,13 @@ export const endpoints: Readonly<Record<RouteName, Endpoint>> = {
   submitBatch,
   submitOdata,
   readOdata,
+  bulk: submitBulk,
+  putBulk: submitBulk,
+  bulkOf: submitBulk,
+  putBulkOf: submitBulk,
+  elasticInfo,
+  clusterHealth,
+  catHealth,
   listBatches,
   readBatch,
   readBatchResults,

@@ -1,7 +1,10 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { innerRoutes, type Route } from './routes.ts'
 
-/** The route that API Gateway has none for: found by the path, among those behind the template that it took. */
+/**
+ * The route that API Gateway has none for: found by the path, among those behind the template that it took. Clients ask for
+ * the root of their service with a slash at its end or without.
+ */
 export const innerRouteFor = ({
   routeKey,
   rawPath,
@@ -11,7 +14,7 @@ export const innerRouteFor = ({
     ({ method, path, behind = '' }) =>
       method === http.method &&
       (routeKey === behind || routeKey === `${method} ${behind}`) &&
-      isAt(path.split('/'), rawPath.split('/')),
+      isAt(path.split('/'), rawPath.replace(/(?<=.)\/$/, '').split('/')),
   )
 
 /** Its own path parameters, in place of those of the template that the gateway took. */

@@ -40,11 +40,11 @@ export const isPacked = (headers: Headers): boolean =>
  * The body's media type, if it is one of those that the route takes.
  * @param patching a 415 then names the accepted types in `Accept-Patch` (RFC 5789).
  */
-export const mediaTypeOf = (
+export const mediaTypeOf = <Type extends string>(
   headers: Headers,
-  taken: readonly MediaType[],
-  patching = taken.includes('application/merge-patch+json'),
-): MediaType | Refusal => {
+  taken: readonly Type[],
+  patching = taken.some((type) => type === 'application/merge-patch+json'),
+): Type | Refusal => {
   const name = patching ? 'acceptPatch' : 'accept'
   const { type, charset } = readContentType(headers['content-type'])
   const found = taken.find((candidate) => candidate === type)

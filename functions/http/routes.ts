@@ -1,4 +1,4 @@
-import { batchesPath, batchLinks, batchPath, odataPath } from '../model/paths.ts'
+import { batchesPath, batchLinks, batchPath, elasticPath, odataPath } from '../model/paths.ts'
 
 /**
  * The API's routes, as data. The router, the local gateway and the CDK stack read this one table,
@@ -13,6 +13,13 @@ export type RouteName =
   | 'submitBatch'
   | 'submitOdata'
   | 'readOdata'
+  | 'bulk'
+  | 'putBulk'
+  | 'bulkOf'
+  | 'putBulkOf'
+  | 'elasticInfo'
+  | 'clusterHealth'
+  | 'catHealth'
   | 'listBatches'
   | 'readBatch'
   | 'readBatchResults'
@@ -46,6 +53,24 @@ export type QueryName =
   | 'limit'
   | 'cursor'
   | 'rows'
+  | BulkQuery
+
+/** What clients of the bulk protocol send; but for none of them would anything else be written. */
+type BulkQuery = (typeof bulkQuery)[number]
+
+const bulkQuery = [
+  'refresh',
+  'filter_path',
+  'routing',
+  'timeout',
+  'wait_for_active_shards',
+  'pretty',
+  'human',
+  'error_trace',
+  '_source',
+  '_source_includes',
+  '_source_excludes',
+] as const
 
 /** The guards and parameters that a route honours. Any other is refused, never dropped. */
 export interface HonouredParts {
@@ -70,7 +95,7 @@ export interface Route {
   readonly offers?: readonly string[]
   /**
    * The template under which API Gateway hands its requests over, where it has no route of its own: whether a route key
-   * may have a `$`, or end in a slash, is not documented.
+   * may have a `$` is not documented.
    */
   readonly behind?: string
 }
@@ -96,6 +121,11 @@ const items = '/v1/{collection}'
 const item = '/v1/{collection}/{id}'
 const running: HonouredParts = { key: true, query: ['validateOnly'] }
 const conditional: HonouredParts = { ...running, conditions: ['if-match', 'if-none-match'] }
+
+const bulk: HonouredParts = { key: true, query: bulkQuery }
+
+/** As clients of Elasticsearch call JSON. They are told why they are refused, if they are. */
+const elastic = ['application/vnd.elasticsearch+json']
 
 /** The results of a batch as RFC 4918 has them. */
 const xml = ['application/xml']
@@ -137,6 +167,10 @@ const guarded: readonly Row[] = [
   ['patchItem', 'PATCH', item, conditional],
   ['deleteItem', 'DELETE', item, conditional],
   ['actOnItem', 'POST', `${item}/{action}`, conditional],
+  ['bulk', 'POST', `${elasticPath}/_bulk`, bulk, elastic],
+  ['putBulk', 'PUT', `${elasticPath}/_bulk`, bulk, elastic],
+  ['bulkOf', 'POST', `${elasticPath}/{collection}/_bulk`, bulk, elastic],
+  ['putBulkOf', 'PUT', `${elasticPath}/{collection}/_bulk`, bulk, elastic],
   ['fallback', 'ANY', '$default'],
 ]
 
@@ -144,6 +178,10 @@ const guarded: readonly Row[] = [
 const inner: readonly (readonly [behind: string, row: Row])[] = [
   [items, ['submitOdata', 'POST', odataPath, running]],
   [item, ['readOdata', 'GET', `${odataPath}/{batch}`]],
+  // Whatever a caller may do, a shipper asks for these first; `$default` demands no scope.
+  ['$default', ['elasticInfo', 'GET', elasticPath, {}, elastic]],
+  ['$default', ['clusterHealth', 'GET', `${elasticPath}/_cluster/health`, {}, elastic]],
+  ['$default', ['catHealth', 'GET', `${elasticPath}/_cat/health`, {}, ['text/plain', ...elastic]]],
 ]
 
 const routeOf =

@@ -25,6 +25,7 @@ export const headerNames = {
   maxAge: 'Access-Control-Max-Age',
   odataVersion: 'OData-Version',
   preferenceApplied: 'Preference-Applied',
+  product: 'X-Elastic-Product',
   referrerPolicy: 'Referrer-Policy',
   replayed: 'Idempotent-Replayed',
   requestId: 'X-Request-Id',

@@ -120,6 +120,11 @@ export const responseHeaders = {
     schema: { type: 'string', const: '4.01' },
     example: '4.01',
   },
+  product: {
+    description: 'Where the deployer has clients of Elasticsearch served.',
+    schema: { type: 'string', const: 'Elasticsearch' },
+    example: 'Elasticsearch',
+  },
   authenticate: {
     description: 'How to authenticate.',
     schema: { type: 'string', const: 'Bearer' },

@@ -3,6 +3,7 @@ import type { DescribedRoute } from './route-description.ts'
 import { actOnItemRoute } from './routes/actions.ts'
 import * as asynchronous from './routes/asynchronous.ts'
 import { submitBatchRoute } from './routes/batches.ts'
+import * as elastic from './routes/elastic.ts'
 import * as item from './routes/item.ts'
 import * as items from './routes/items.ts'
 import { readOdataRoute, submitOdataRoute } from './routes/odata.ts'
@@ -19,6 +20,13 @@ export const describedRoutes: Readonly<Record<RouteName, DescribedRoute>> = {
   submitBatch: submitBatchRoute,
   submitOdata: submitOdataRoute,
   readOdata: readOdataRoute,
+  bulk: elastic.bulkRoute,
+  putBulk: elastic.bulkRoute,
+  bulkOf: elastic.bulkOfRoute,
+  putBulkOf: elastic.bulkOfRoute,
+  elasticInfo: elastic.elasticInfoRoute,
+  clusterHealth: elastic.clusterHealthRoute,
+  catHealth: elastic.catHealthRoute,
   listBatches: asynchronous.listBatchesRoute,
   readBatch: asynchronous.readBatchRoute,
   readBatchResults: results.readBatchResultsRoute,

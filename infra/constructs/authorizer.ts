@@ -75,6 +75,10 @@ const carriedBy: Readonly<Partial<Record<RouteName, readonly (keyof Scopes)[]>>>
   readBatchOperation: ofBatches,
   cancelBatch: ofBatches,
   createImport: ['POST', 'PUT', 'PATCH'],
+  bulk: ofBatches,
+  putBulk: ofBatches,
+  bulkOf: ofBatches,
+  putBulkOf: ofBatches,
   // Batches of OData come by these two.
   createItems: ofBatches,
   readItem: ofBatches,

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { isProblemName, problems } from '../../functions/model/problems.ts'
 import { finished } from '../scenarios/later.ts'
 import { announcing, uploaded } from '../scenarios/uploads.ts'
 import { type Answer, batchRequest, bodyOf, jsonRequest, type Request } from '../support/answer.ts'
@@ -112,6 +113,29 @@ const xml: Way = async (asked, { call }) => {
   }
 }
 
+/** In the bulk protocol of OpenSearch, which has no reads and no actions, and other statuses for some. */
+const bulk: Way = async ({ method, path, body, ifMatch, ifNoneMatch }, { call }) => {
+  const [collection, id, action] = parts(path)
+  const verb = { POST: 'create', PUT: 'index', PATCH: 'update', DELETE: 'delete' }[method]
+  if (verb === undefined || action !== undefined || ifNoneMatch !== undefined) return undefined
+  const named = { _index: collection, _id: id ?? (body as { id: string }).id }
+  const condition = ifMatch && { if_seq_no: JSON.parse(JSON.parse(ifMatch)), if_primary_term: 1 }
+  const lines = [
+    { [verb]: { ...named, ...condition } },
+    ...(body ? [verb === 'update' ? { doc: body } : body] : []),
+  ]
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('')
+  const headers = { 'content-type': 'application/x-ndjson' }
+  const answer = await call({ method: 'POST', path: '/elastic/_bulk', headers, body: text })
+  const { status, result, error } = bodyOf(answer).items[0][verb]
+  if (result === 'not_found')
+    return { status: 404, type: '/problems/not-found', detail: 'There is no such item.' }
+  if (error === undefined) return { status: result === 'deleted' ? 204 : status }
+  const [, name = ''] = error.problem.split('/problems/')
+  const { status: own = status } = isProblemName(name) ? problems[name] : {}
+  return { status: own, type: error.problem, detail: error.reason }
+}
+
 /** Whether something was written. */
 export const ways: readonly { readonly name: string; readonly way: Way; readonly writes: boolean }[] = [
   { name: 'alone', way: single, writes: true },
@@ -121,6 +145,7 @@ export const ways: readonly { readonly name: string; readonly way: Way; readonly
   { name: 'under strict handling', way: strict, writes: true },
   { name: 'on a dry run', way: dryRun, writes: false },
   { name: 'in a batch of OData', way: odata, writes: true },
+  { name: 'in the bulk protocol', way: bulk, writes: true },
   { name: 'with its results in XML', way: xml, writes: true },
   { name: 'asynchronously', way: later, writes: true },
   { name: 'in an import', way: file, writes: true },

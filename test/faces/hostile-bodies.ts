@@ -46,7 +46,31 @@ const odata: Face = {
   },
 }
 
-export const faces: readonly Face[] = [odata]
+const action = fc
+  .tuple(fc.constantFrom('index', 'create', 'update', 'delete', 'toString', '__proto__', ''), member, member)
+  .map(
+    ([verb, about, source]) =>
+      `{${JSON.stringify(verb)}:${about}}\n${verb === 'delete' ? '' : `${source}\n`}`,
+  )
+
+const bulkCreation = (id: string): string => `{"create":{"_index":"things","_id":"${id}"}}\n{"v":1}\n`
+
+const bulk: Face = {
+  name: 'bulk',
+  path: '/elastic/_bulk',
+  type: 'application/x-ndjson',
+  operation: action,
+  around: (hostile, before, after) =>
+    `${bulkCreation(before)}${hostile.replace(/\n?$/, '\n')}${bulkCreation(after)}`,
+  results: (body) => (body as { items: readonly object[] }).items,
+  statusOf: (result) => (Object.values(result)[0] as { status: number }).status,
+  isRefusal: (body) => {
+    const { error, status } = body as { error?: { type?: unknown; reason?: unknown }; status?: unknown }
+    return typeof error?.type === 'string' && typeof error.reason === 'string' && typeof status === 'number'
+  },
+}
+
+export const faces: readonly Face[] = [odata, bulk]
 
 const deep = (open: string, close: string) => open.repeat(100_000) + close.repeat(100_000)
 
@@ -68,6 +92,8 @@ export const bodiesFor = ({ around }: Face): readonly (readonly [string, string 
     around('{"id":"x","url":"things/1","method":"PUT","body":{"n":9007199254740993}}', '1', '2'),
   ],
   ['only line ends', '\n'.repeat(10_000)],
+  ['an action without its document', '{"index":{"_index":"things","_id":"1"}}\n'],
+  ['an update of everything', '{"update":{"_index":"things","_id":"1"}}\n{"doc":null,"script":"x"}\n'],
   ['a cut body', around('{"id":"x"}', '1', '2').slice(0, -9)],
   ['many members', `{"requests":{${Array.from({ length: 50_000 }, (_, at) => `"a${at}":1`).join(',')}}}`],
 ]

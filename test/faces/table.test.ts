@@ -4,6 +4,7 @@ import { absent, existing } from '../scenarios/given.ts'
 import type { Caller, Request } from '../support/answer.ts'
 import { type Scenario, scenarios } from './scenarios.ts'
 import { type Asked, native, odata, type Told, type Words } from './words.ts'
+import { askInBulk, expectedOf, itemsOf } from './words-bulk.ts'
 import { askInXml, toldInXml } from './words-xml.ts'
 
 const faces: readonly Words[] = [odata]
@@ -35,6 +36,22 @@ describe.each(distances)('7 every protocol says what the service says, $name', (
       const told = await run(words, call, scenario)
       if (told !== undefined) expect(bare(told), words.name).toEqual(bare(own))
     }
+  })
+
+  it.each(scenarios)('7.2 $name', async (scenario) => {
+    const answer = await send(askInBulk, call, scenario)
+    if (answer === undefined) return
+    const own = (await run(native, call, scenario)) ?? []
+    expect([answer.status, answer.headers['batch-summary'] !== undefined]).toEqual([200, true])
+    const items = itemsOf(answer)
+    expect(items.map(({ status }) => status)).toEqual(own.map(({ status }) => expectedOf(status)))
+    for (const [at, { error, result, _version: version }] of items.entries()) {
+      const { problem, etag } = own[at] ?? {}
+      const isGone = result === 'not_found'
+      expect(error?.problem, answer.text).toBe(problem && !isGone ? `/problems/${problem}` : undefined)
+      expect(version && `"${version}"`).toBe(etag)
+    }
+    expect(JSON.parse(answer.text).errors).toBe(items.some(({ error }) => error !== undefined))
   })
 
   it.each(scenarios.filter(({ name }) => name !== 'an atomic batch that fails'))(

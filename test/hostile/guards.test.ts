@@ -29,6 +29,13 @@ const mergePatch = { 'content-type': 'application/merge-patch+json' }
 const list = [{ id: '1', v: 2 }]
 const batch = newId()
 
+const bulk = (method: string, path: string): Request => ({
+  method,
+  path,
+  headers: { 'content-type': 'application/x-ndjson' },
+  body: '{"index":{"_index":"things","_id":"1"}}\n{"v":2}\n',
+})
+
 /** Contract 3.14: every route that writes, and what guards it honours. Each takes a key. */
 const unsafe: Readonly<Record<string, Honours>> = {
   'POST /v1/batches': {
@@ -41,6 +48,10 @@ const unsafe: Readonly<Record<string, Honours>> = {
     }),
     query: 'validateOnly=true',
   },
+  'POST /elastic/_bulk': { request: bulk('POST', '/elastic/_bulk'), query: 'refresh=true&filter_path=took' },
+  'PUT /elastic/_bulk': { request: bulk('PUT', '/elastic/_bulk'), query: 'refresh=true&filter_path=took' },
+  'POST /elastic/{collection}/_bulk': { request: bulk('POST', '/elastic/things/_bulk'), query: 'pretty' },
+  'PUT /elastic/{collection}/_bulk': { request: bulk('PUT', '/elastic/things/_bulk'), query: 'pretty' },
   'POST /v1/batches/{batch}/cancellation': {
     request: { method: 'POST', path: `/v1/batches/${batch}/cancellation` },
   },
@@ -102,6 +113,7 @@ const asking = (request: Request, query: string): Request => ({
 /** Why a request is refused, in whatever words its route has. */
 const told = (answer: Answer): { type: string; detail: string } => {
   const { error, ...problem } = bodyOf(answer)
+  if (error?.problem) return { type: error.problem, detail: error.reason }
   return error ? { type: `/problems/${error.code}`, detail: error.message } : problem
 }
 

@@ -46,7 +46,7 @@ const linesOfErrors = /^(?:text\/csv|application\/x-ndjson); charset=utf-8$/
 
 /** In the words of another protocol; what those have to be is in `test/faces`. */
 const isForeign = ({ path }: Request, type: string): boolean =>
-  path.startsWith('/v1/$batch') || type === 'application/xml; charset=utf-8'
+  path.startsWith('/v1/$batch') || path.startsWith('/elastic') || type === 'application/xml; charset=utf-8'
 
 const checkBody = (request: Request, answer: Answer, about: string): void => {
   const { status, headers, text } = answer

@@ -12,7 +12,8 @@ import { tag as later, unknown } from './asynchronous.ts'
 const member = (schema: z.ZodType, description: string) => schema.meta({ description })
 
 /** A pattern of JSON Schema has no flag for it. */
-const anyCase = /^(?:[Gg][Ee][Tt]|[Pp][Oo][Ss][Tt]|[Pp][Uu][Tt]|[Pp][Aa][Tt][Cc][Hh]|[Dd][Ee][Ll][Ee][Tt][Ee])$/
+const anyCase =
+  /^(?:[Gg][Ee][Tt]|[Pp][Oo][Ss][Tt]|[Pp][Uu][Tt]|[Pp][Aa][Tt][Cc][Hh]|[Dd][Ee][Ll][Ee][Tt][Ee])$/
 
 const request = z
   .looseObject({
