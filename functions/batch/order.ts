@@ -37,6 +37,14 @@ export const dependenciesOf = (slots: readonly Slot[]): Edges => {
 /** One level: lists of operations that run in parallel; each list applies to one item, in order. */
 export type Level = readonly (readonly number[])[]
 
+/** A level without the operations that do not stay. A list of one, which nearly all are, is not copied. */
+export const keeping = (level: Level, stays: (index: number) => boolean): Level =>
+  level.map((indices) => {
+    const [first] = indices
+    if (first === undefined || indices.length > 1) return indices.filter(stays)
+    return stays(first) ? indices : none
+  })
+
 /**
  * Cuts operations into levels. A level waits for the one before it.
  * @param keys the item of each operation; undefined for one that is not run (others may still wait for it).
@@ -47,8 +55,18 @@ export const levelsOf = (
   keys: readonly (string | undefined)[],
   dependencies: Edges,
   maxFold: number,
+): readonly Level[] =>
+  levelsIn(dependencies.length === 0 ? keys.keys() : applicationOrder(keys, dependencies), keys, {
+    dependencies,
+    maxFold,
+  })
+
+/** @param order of all operations, each after those that it depends on. */
+export const levelsIn = (
+  order: Iterable<number>,
+  keys: readonly (string | undefined)[],
+  { dependencies, maxFold }: { readonly dependencies: Edges; readonly maxFold: number },
 ): readonly Level[] => {
-  const order = dependencies.length === 0 ? keys.keys() : applicationOrder(keys, dependencies)
   const levels: Map<string, number[]>[] = []
   const levelOf: number[] = []
   const last = new Map<string, number>()

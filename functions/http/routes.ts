@@ -1,4 +1,5 @@
 import { batchesPath, batchLinks, batchPath, elasticPath, odataPath } from '../model/paths.ts'
+import type { AnswerType } from './media.ts'
 
 /**
  * The API's routes, as data. The router, the local gateway and the CDK stack read this one table,
@@ -78,6 +79,8 @@ export interface HonouredParts {
   /** `Idempotency-Key`. */
   readonly key?: true
   readonly query?: readonly QueryName[]
+  /** … and by which a collection's items are found: its own declaration names them. */
+  readonly members?: readonly string[]
 }
 
 export type RouteMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'ANY'
@@ -92,7 +95,7 @@ export interface Route {
   readonly open: boolean
   readonly honours: HonouredParts
   /** The media types of its answers beside JSON. */
-  readonly offers?: readonly string[]
+  readonly offers?: readonly AnswerType[]
   /**
    * The template under which API Gateway hands its requests over, where it has no route of its own: whether a route key
    * may have a `$` is not documented.
@@ -105,7 +108,7 @@ type Row = readonly [
   method: Exclude<RouteMethod, 'HEAD'>,
   path: string,
   honours?: HonouredParts,
-  offers?: readonly string[],
+  offers?: readonly AnswerType[],
 ]
 
 const open: readonly Row[] = [
@@ -125,10 +128,10 @@ const conditional: HonouredParts = { ...running, conditions: ['if-match', 'if-no
 const bulk: HonouredParts = { key: true, query: bulkQuery }
 
 /** As clients of Elasticsearch call JSON. They are told why they are refused, if they are. */
-const elastic = ['application/vnd.elasticsearch+json']
+const elastic: readonly AnswerType[] = ['application/vnd.elasticsearch+json']
 
 /** The results of a batch as RFC 4918 has them. */
-const xml = ['application/xml']
+const xml: readonly AnswerType[] = ['application/xml']
 
 const guarded: readonly Row[] = [
   ['describe', 'GET', '/v1'],

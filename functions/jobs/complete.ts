@@ -1,6 +1,6 @@
 import type { AsyncBatch, Progress } from '../model/async-batch.ts'
 import { isFinished, isWhole } from '../model/state.ts'
-import type { AsyncBatchStore, Ending } from '../ports/async-batches.ts'
+import type { AsyncBatchStore, EndReason } from '../ports/async-batches.ts'
 import type { Deadline } from '../ports/deadline.ts'
 
 /** The end of a batch, by worker, importer, sweeper or cancellation. */
@@ -22,10 +22,10 @@ export interface Completion {
 /** Ends a batch, if its record has not changed since it was read. */
 export const completeBatch = async (
   seen: AsyncBatch,
-  how: Ending,
+  how: EndReason,
   { batches, now, newMark, deadline }: CompleteContext,
 ): Promise<Completion> => {
-  const ended = await batches.end(seen, how, newMark(), now(), deadline)
+  const ended = await batches.end({ seen, how, mark: newMark() }, now(), deadline)
   return ended.done ? { won: true, batch: ended.batch } : { won: false, batch: ended.stands }
 }
 

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import type * as z from 'zod'
-import { type Action, type ActionDeclaration, actionOf, type StoredItem } from './action.ts'
+import { type Action, type ActionDeclaration, actionOf, type ItemSeen } from './action.ts'
 import type { Authorize } from './authorize.ts'
 import type { DeclaredProblem } from './declared-problem.ts'
+import { type Index, type IndexDeclarations, indexesOf, type MemberOf } from './indexes/declaration.ts'
 import { defaultShards } from './item-key.ts'
 import { itemId, type Method } from './limits.ts'
+import { checkReferences, type Reference, referencesOf } from './references.ts'
 import { declarationFault } from './schema/declaration.ts'
 
 /** Who makes the ids of a collection's items. */
@@ -16,6 +18,7 @@ export interface Collection<
   Schema extends z.ZodType = z.ZodType,
   IdsOf extends Ids = Ids,
   Inputs extends InputSchemas = InputSchemas,
+  Indexes extends IndexDeclarations = IndexDeclarations,
 > {
   /** The path segment: `/v1/{name}`. */
   readonly name: Name
@@ -31,8 +34,13 @@ export interface Collection<
   readonly actions: { readonly [Name in keyof Inputs]: Action<Inputs[Name]> }
   /** Asked for every operation on an item; undefined where all callers may. */
   readonly authorize?: Authorize<never> | undefined
+  /** Members that name items, of this collection or another. */
+  readonly references: readonly Reference[]
   /** Over how many partitions its items are spread; fixed for its life. */
   readonly shards: number
+  /** As they were declared; `indexed` has them as the table does. */
+  readonly indexes: Indexes
+  readonly indexed: readonly Index[]
 }
 
 /** Of actions, by their names. */
@@ -43,6 +51,7 @@ interface Declaration<
   Schema extends z.ZodType,
   IdsOf extends Ids,
   Inputs extends InputSchemas,
+  Indexes extends IndexDeclarations<MemberOf<Schema>>,
 > {
   readonly name: Name
   readonly schema: Schema
@@ -52,12 +61,19 @@ interface Declaration<
   /** Changes with a name and a rule: `POST /v1/{collection}/{id}/{action}`. */
   readonly actions?: { readonly [Name in keyof Inputs]: ActionDeclaration<Schema, Inputs[Name]> }
   /** Who may: asked for every read, write and action, wherever it comes in, after scopes. Everybody may without it. */
-  readonly authorize?: Authorize<StoredItem<Schema>>
+  readonly authorize?: Authorize<ItemSeen<Schema>>
+  /**
+   * Members that name an item by its id, by their path, and the collection of that item: `{ product: 'products' }`,
+   * `{ 'lines.*.product': 'products' }`. A write that names no item is refused; null and a member that is not there name none.
+   */
+  readonly references?: Readonly<Record<string, string>>
   /**
    * 1 to 256 partitions, 16 when absent. Each takes 1,000 write units a second, and a list reads all of them. The
    * number is part of the key of every item, so it can never be changed once there are items.
    */
   readonly shards?: number
+  /** Up to three: `GET /v1/{collection}?{member}=`. Each costs another write whenever an item that is in it changes. */
+  readonly indexes?: Indexes
   /** `z.object()` in the schema may drop members that it does not name; otherwise such a schema is refused. */
   readonly unknownMembers?: 'drop'
 }
@@ -77,16 +93,17 @@ export const reservedNames: ReadonlySet<string> = new Set(['batches', 'imports',
 /**
  * Declares a collection.
  * @throws Error when the name cannot be a path segment or is reserved, when the schema can never work or would lose
- * members, and when the number of shards is out of range; the message says what to write instead.
+ * members, when the number of shards is out of range, and for an action or an index that can never work; the message says what to write instead.
  */
 export const defineCollection = <
   const Name extends string,
   Schema extends z.ZodType,
   const IdsOf extends Ids = 'client',
   Inputs extends InputSchemas = Record<never, never>,
+  const Indexes extends IndexDeclarations<MemberOf<Schema>> = Record<never, never>,
 >(
-  declaration: Declaration<Name, Schema, IdsOf, Inputs>,
-): Collection<Name, Schema, IdsOf, Inputs> => {
+  declaration: Declaration<Name, Schema, IdsOf, Inputs, Indexes>,
+): Collection<Name, Schema, IdsOf, Inputs, Indexes> => {
   const { name } = declaration
   if (!collectionName.test(name) || reservedNames.has(name)) {
     throw new Error(
@@ -105,23 +122,30 @@ export const defineCollection = <
     id: itemId,
     ids: 'client' as IdsOf,
     scopes: {},
+    indexes: {} as Indexes,
     ...declaration,
     shards,
-    actions: actionsOf<Inputs>(name, declaration.actions ?? {}),
+    actions: inCollection(name, () => actionsOf<Inputs>(declaration.actions ?? {})),
+    references: inCollection(name, () => referencesOf(declaration.schema, declaration.references ?? {})),
+    indexed: inCollection(name, () => indexesOf(declaration.schema, declaration.indexes ?? {})),
+  }
+}
+
+/** @throws Error with the name of the collection before what was wrong. */
+const inCollection = <T>(collection: string, declare: () => T): T => {
+  try {
+    return declare()
+  } catch (error) {
+    throw new Error(`collection "${collection}": ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
 /** What an action takes and makes is told by its declaration alone: from here on it is run by its name. */
 const actionsOf = <Inputs extends InputSchemas>(
-  collection: string,
   declared: Readonly<Record<string, ActionDeclaration<never, z.ZodType>>>,
 ): Collection<string, z.ZodType, Ids, Inputs>['actions'] => {
-  try {
-    const actions = Object.entries(declared).map(([name, one]) => [name, actionOf(name, one)])
-    return Object.fromEntries(actions)
-  } catch (error) {
-    throw new Error(`collection "${collection}": ${error instanceof Error ? error.message : String(error)}`)
-  }
+  const actions = Object.entries(declared).map(([name, one]) => [name, actionOf(name, one)])
+  return Object.fromEntries(actions)
 }
 
 /** The action of a name; undefined where there is none. */
@@ -130,9 +154,13 @@ export const actionNamed = ({ actions }: Pick<Collection, 'actions'>, name: stri
 
 export type Registry = ReadonlyMap<string, Collection>
 
-/** @throws Error when two actions mean different things by one problem, which has one page. */
+/**
+ * @throws Error when two actions mean different things by one problem, which has one page, and when a reference names a
+ * collection that is not among these.
+ */
 export const registryOf = (collections: readonly Collection[]): Registry => {
   declaredProblems(collections)
+  checkReferences(collections)
   return new Map(collections.map((collection) => [collection.name, collection]))
 }
 

@@ -28,7 +28,7 @@ export interface Operation {
 }
 
 /** The position and the name of an operation. */
-export interface Place {
+export interface OperationPlace {
   /** Position in the request, from 0. */
   readonly index: number
   /** The caller's label, or the index as text. */
@@ -44,7 +44,7 @@ export interface Place {
   readonly dependsOn: readonly number[]
 }
 
-export interface AcceptedSlot extends Place {
+export interface AcceptedSlot extends OperationPlace {
   readonly operation: Operation
 }
 
@@ -56,9 +56,11 @@ export interface Target {
   /** Absent if the server would have made it. */
   readonly itemId?: string
   readonly idempotencyKey?: string
+  /** It would have made the item: what names it waits for it, and fails with it. */
+  readonly makes?: true
 }
 
-export interface RejectedSlot extends Place {
+export interface RejectedSlot extends OperationPlace {
   readonly rejected: DecidedFailure
   /** Absent if it names no item. */
   readonly target?: Target

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { Action } from '../model/action.ts'
 import type { Collection } from '../model/collection.ts'
 import type { DeclaredProblem } from '../model/declared-problem.ts'
+import { indexParametersOf } from './index-parameters.ts'
 import { componentOf, type JsonSchema, type JsonSchemas, mergePatchOf, withId } from './json-schema.ts'
 
 /** An item for the examples. */
@@ -36,10 +37,14 @@ export interface DescribedCollection {
   readonly patch: z.ZodType
   /** The parameter of a path. */
   readonly id: z.ZodType
+  /** The parameters by which its items are found. */
+  readonly found: readonly z.ZodType[]
   /** The components that the schemas refer to. */
   readonly parts: JsonSchemas
   readonly example: ExampleItem | undefined
   readonly actions: readonly DescribedAction[]
+  /** Which members name items, a sentence each with a blank before it; empty where none does. */
+  readonly naming: string
 }
 
 const pascal = (name: string): string =>
@@ -57,26 +62,41 @@ export const describeCollection = (collection: Collection): DescribedCollection 
   const { $schema: _, ...id } = z.toJSONSchema(collection.id, { unrepresentable: 'any' })
   const input = (ided: boolean) => withId(sent.schema, id, ided)
   const actions = Object.values(collection.actions).map((action) => describeAction(action, label, id))
+  const naming = namingOf(collection)
   return {
     name,
     ids,
     label,
-    item: component(`${label}Item`, `An item of ${name}.`, withId(answered.schema, id, true)),
-    created: component(`${label}New`, `A new item of ${name}.`, ids === 'client' ? input(true) : sent.schema),
-    replacement: component(`${label}Replacement`, `The whole item, as it is to be.`, input(false)),
+    item: component(`${label}Item`, `An item of ${name}.${naming}`, withId(answered.schema, id, true)),
+    created: component(
+      `${label}New`,
+      `A new item of ${name}.${naming}`,
+      ids === 'client' ? input(true) : sent.schema,
+    ),
+    replacement: component(`${label}Replacement`, `The whole item, as it is to be.${naming}`, input(false)),
     patch: component(
       `${label}Patch`,
-      'A merge patch (RFC 7396).',
+      `A merge patch (RFC 7396).${naming}`,
       withId(mergePatchOf(sent.schema), id, false),
     ),
     id: collection.id.meta({
       param: { id: `${label}Id`, in: 'path', name: 'id', required: true, description: 'The id of the item.' },
     }),
+    found: indexParametersOf(collection, label),
     parts: Object.assign({}, sent.parts, answered.parts, ...actions.map(({ parts }) => parts)),
     example: exampleOf(collection),
     actions: actions.map(({ described }) => described),
+    naming,
   }
 }
+
+const namingOf = ({ references }: Collection): string =>
+  references
+    .map(
+      ({ path, collection }) =>
+        ` \`${path.join('.')}\` names an item of ${collection}, which has to be there.`,
+    )
+    .join('')
 
 const describeAction = (
   { name, input, refusals }: Action,

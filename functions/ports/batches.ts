@@ -58,7 +58,7 @@ export type Claim =
   | { readonly claimed: false; readonly record: BatchRecord }
 
 /** The record of an attempt. */
-export interface Completion {
+export interface AttemptResults {
   readonly results: Uint8Array
   /** It is unknown whether some operation took effect. */
   readonly uncertain: boolean
@@ -87,10 +87,8 @@ export interface BatchStore {
    * has taken over; nothing of that one is overwritten. Throws BatchStoreUnavailable.
    */
   readonly complete: (
-    id: string,
-    owner: string,
-    completion: Completion,
-    now: Date,
+    end: { readonly id: string; readonly owner: string; readonly now: Date },
+    completion: AttemptResults,
     deadline: Deadline,
   ) => Promise<boolean>
   /** The present record, strongly consistent. */

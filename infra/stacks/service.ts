@@ -2,7 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { Construct } from 'constructs'
 import { sweeps } from '../../functions/resources/queues.ts'
-import { byCaller, byDue, byStanding } from '../../functions/resources/tables.ts'
+import { byCaller, byDue, byStanding, itemIndexes } from '../../functions/resources/tables.ts'
 import { chunksJudged, messagesJudged, requestsJudged } from '../canary.ts'
 import type { Canary, Settings } from '../config.ts'
 import { AuthorizerFunction } from '../constructs/authorizer-function.ts'
@@ -89,6 +89,7 @@ export class ServiceStack extends Stack {
     batches.allow(this.importer, batchActions.importer)
     batches.allow(this.worker, batchActions.worker)
     batches.allow(this.sweeper, batchActions.sweeper)
+    for (const index of Object.values(itemIndexes)) items.allowQuery(this.function, index)
     batches.allowQuery(this.function, byCaller)
     batches.allowQuery(this.function, byStanding)
     batches.allowQuery(this.importer, byStanding)

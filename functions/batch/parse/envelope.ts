@@ -1,8 +1,8 @@
-import { pointer } from '../../json/json.ts'
+import { parseJson, pointer } from '../../json/json.ts'
 import type { JsonFault, JsonValue } from '../../json/value.ts'
 import { fieldErrors, maxErrors } from '../../model/fields.ts'
 import { type CountLimit, limits } from '../../model/limits.ts'
-import { type Batch, isRejected, type Slot } from '../../model/operation.ts'
+import { type AcceptedSlot, type Batch, isRejected, type Slot } from '../../model/operation.ts'
 import {
   type DecidedFailure,
   type FieldError,
@@ -15,12 +15,12 @@ import { overLimit } from '../../model/over-limit.ts'
 import { ambiguousOperation } from '../../rows/row.ts'
 import { type WireOperation, wireBatch, wireOperation } from '../contract.ts'
 import { hasCycle } from '../order.ts'
+import { refersIn } from '../references/refers.ts'
 import { type Draft, type Rules, slotOf } from './slot.ts'
 
 /** Reads the envelope of `POST /v1/batches`. A fault of one operation is put into its slot. */
 export const parseBatch = (
-  value: JsonValue,
-  faults: readonly JsonFault[],
+  { value, faults }: { readonly value: JsonValue; readonly faults: readonly JsonFault[] },
   rules: Rules,
   most: CountLimit = synchronous,
 ): Batch | Refusal => {
@@ -32,7 +32,7 @@ export const parseBatch = (
   const { operations, atomic = false } = envelope.data
   const misplaced = faults.filter((fault) => operationOf(fault) === undefined)
   if (misplaced.length > 0) return ambiguous(misplaced)
-  return countFault(operations.length, most) ?? assemble(operations, atomic, faults, rules)
+  return countFault(operations.length, most) ?? assemble({ operations, atomic, faults }, rules)
 }
 
 /** A request whose JSON different readers would read differently. */
@@ -51,27 +51,38 @@ export const countFault = (count: number, most: CountLimit = synchronous): Refus
   return undefined
 }
 
-/** The most items of a transaction, with any number of operations each. The operations beyond it are named. */
+/**
+ * The most items of a transaction, with any number of operations each; those that operations name count, as far as they
+ * show in what was sent. The operations beyond it are named.
+ */
 const atomicFault = (slots: readonly Slot[]): Refusal | undefined => {
   const items = new Set<string>()
   const most = limits.maxAtomicOperations
   const errors: FieldError[] = []
   for (const slot of slots) {
     if (isRejected(slot)) continue
-    const { collection, itemId } = slot.operation
-    // An item whose id the service makes counts by itself.
-    const item = `${collection.name}/${itemId ?? ` ${slot.index}`}`
-    const isNew = !items.has(item)
-    items.add(item)
-    if (isNew && items.size > most && errors.length < maxErrors)
+    const before = items.size
+    for (const item of itemsOf(slot)) items.add(item)
+    if (items.size > Math.max(most, before) && errors.length < maxErrors)
       errors.push({
         pointer: pointer('operations', slot.index),
-        detail: 'It is one item too many for one transaction.',
+        detail: `It is ${count(items.size - Math.max(most, before))} too many for one transaction.`,
       })
   }
   return items.size > most
     ? { ...overLimit('maxAtomicOperations', { actual: items.size }), errors }
     : undefined
+}
+
+const count = (items: number): string => (items === 1 ? 'one item' : `${items} items`)
+
+/** The item of an operation, and those that it names. An item whose id the service makes counts by itself. */
+const itemsOf = ({ index, operation }: AcceptedSlot): readonly string[] => {
+  const { collection, itemId, data, patch } = operation
+  const own = `${collection.name}/${itemId ?? ` ${index}`}`
+  if (collection.references.length === 0) return [own]
+  const sent = patch ?? (data === undefined ? null : parseJson(data))
+  return [own, ...refersIn(collection, sent).map(({ collection: name, id }) => `${name}/${String(id)}`)]
 }
 
 const operationOf = (fault: JsonFault): number | undefined => {
@@ -81,12 +92,13 @@ const operationOf = (fault: JsonFault): number | undefined => {
 
 export type Reading = { readonly wire: WireOperation } | DecidedFailure
 
-const assemble = (
-  operations: readonly unknown[],
-  atomic: boolean,
-  faults: readonly JsonFault[],
-  rules: Rules,
-): Batch | Refusal => {
+interface Envelope {
+  readonly operations: readonly unknown[]
+  readonly atomic: boolean
+  readonly faults: readonly JsonFault[]
+}
+
+const assemble = ({ operations, atomic, faults }: Envelope, rules: Rules): Batch | Refusal => {
   const faultsAt = Map.groupBy(faults, operationOf)
   const readings = operations.map((operation, index) =>
     readingOf(operation, index, faultsAt.get(index) ?? []),

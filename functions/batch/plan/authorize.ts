@@ -1,6 +1,7 @@
 import { copyOfCaller } from '../../model/caller.ts'
 import { type DecidedFailure, failure, isFailure } from '../../model/outcome.ts'
 import { collectionFailed, fence } from '../fence.ts'
+import type { AskedBy } from './act.ts'
 import type { BoundOperation } from './bind.ts'
 import { type DecideOptions, type Decision, decide, missing, representation, type State } from './decide.ts'
 
@@ -12,7 +13,7 @@ export const decideAsked = (operation: BoundOperation, state: State, options: De
   const decision = decide(operation, state, options)
   const isNowhere = state.data === null && typeof decision.next?.data !== 'string'
   if (operation.collection.authorize === undefined || isNowhere) return decision
-  const verdict = verdictOn(operation, state, decision, options)
+  const verdict = verdictOn(operation, { before: state, after: decision.next }, options.asked)
   if (isFailure(verdict)) return { result: verdict }
   switch (verdict) {
     case 'grant':
@@ -24,11 +25,16 @@ export const decideAsked = (operation: BoundOperation, state: State, options: De
   }
 }
 
+/** What an operation would make of an item; nothing comes after if it changes nothing. */
+interface Change {
+  readonly before: State
+  readonly after: State | undefined
+}
+
 const verdictOn = (
   operation: BoundOperation,
-  state: State,
-  { next }: Decision,
-  { asked }: DecideOptions,
+  { before, after }: Change,
+  asked: AskedBy,
 ): 'grant' | 'refuse' | 'hide' | DecidedFailure => {
   const { collection, itemId, method, action } = operation
   const guarded = { collection: collection.name, part: 'authorization' }
@@ -39,8 +45,8 @@ const verdictOn = (
         method === 'ACT'
           ? { method: 'POST', action: action?.name ?? '', id: itemId }
           : { method, id: itemId },
-      item: shown(operation, state) as never,
-      next: (next && shown(operation, next)) as never,
+      item: shown(operation, before) as never,
+      next: (after && shown(operation, after)) as never,
     }),
   )
   if (isFailure(answer)) return answer
@@ -54,6 +60,18 @@ const verdictOn = (
     default:
       return collectionFailed(guarded, "gave an answer that is not true, false or 'hide'")
   }
+}
+
+/** Whether this caller may know of an item: one that it may not read is there, one that is hidden is not. */
+export const isSeen = (
+  named: Pick<BoundOperation, 'collection' | 'itemId' | 'key'>,
+  data: string,
+  asked: DecideOptions['asked'],
+): boolean | DecidedFailure => {
+  if (named.collection.authorize === undefined) return true
+  const read: BoundOperation = { ...named, method: 'GET', index: 0, pointer: '' }
+  const verdict = verdictOn(read, { before: { version: 0, data }, after: undefined }, asked)
+  return isFailure(verdict) ? verdict : verdict !== 'hide'
 }
 
 const shown = (operation: BoundOperation, { data }: State) =>

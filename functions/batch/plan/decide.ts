@@ -11,7 +11,7 @@ import {
 } from '../../model/outcome.ts'
 import { inSchemaOrder } from '../../model/schema/order.ts'
 import { validateItem } from '../item.ts'
-import { type Asked, act } from './act.ts'
+import { type AskedBy, act } from './act.ts'
 import type { BoundOperation } from './bind.ts'
 import { mergePatch } from './merge-patch.ts'
 
@@ -31,7 +31,7 @@ export interface Decision {
 export interface DecideOptions {
   /** A write's result carries the item. */
   readonly represent: boolean
-  readonly asked: Asked
+  readonly asked: AskedBy
 }
 
 /** The HTTP semantics of an item, all of them, for a caller who may. */
@@ -67,9 +67,7 @@ export const representation = (
 
 const written = (
   operation: BoundOperation,
-  status: 200 | 201,
-  state: State,
-  data: string,
+  { status, state, data }: { readonly status: 200 | 201; readonly state: State; readonly data: string },
   represent: boolean,
 ): Decision => {
   const version = state.version + 1
@@ -86,7 +84,7 @@ export const createdBy = (
 
 const create = (operation: BoundOperation, state: State, represent: boolean): Decision =>
   state.data === null
-    ? written(operation, 201, state, operation.data ?? '{}', represent)
+    ? written(operation, { status: 201, state, data: operation.data ?? '{}' }, represent)
     : { result: failure('already-exists', `An item with this id exists, at version ${state.version}.`) }
 
 const replace = (operation: BoundOperation, state: State, represent: boolean): Decision => {
@@ -94,7 +92,7 @@ const replace = (operation: BoundOperation, state: State, represent: boolean): D
   if (!exists && operation.collection.ids === 'server') return { result: missing() }
   const unmet = unmetCondition(operation, state)
   if (unmet) return { result: unmet }
-  return written(operation, exists ? 200 : 201, state, operation.data ?? '{}', represent)
+  return written(operation, { status: exists ? 200 : 201, state, data: operation.data ?? '{}' }, represent)
 }
 
 const patch = (operation: BoundOperation, state: State, represent: boolean): Decision => {
@@ -103,7 +101,9 @@ const patch = (operation: BoundOperation, state: State, represent: boolean): Dec
   if (unmet) return { result: unmet }
   const merged = mergePatch(parseJson(state.data), operation.patch ?? {}) as JsonObject
   const item = validateItem(operation.collection, merged, operation.pointer)
-  return isFailure(item) ? { result: item } : written(operation, 200, state, item.data, represent)
+  return isFailure(item)
+    ? { result: item }
+    : written(operation, { status: 200, state, data: item.data }, represent)
 }
 
 const take = (operation: BoundOperation, state: State, { represent, asked }: DecideOptions): Decision => {
@@ -111,7 +111,9 @@ const take = (operation: BoundOperation, state: State, { represent, asked }: Dec
   const unmet = unmetCondition(operation, state)
   if (unmet) return { result: unmet }
   const item = act(operation, representation(operation, state.data), asked)
-  return isFailure(item) ? { result: item } : written(operation, 200, state, item.data, represent)
+  return isFailure(item)
+    ? { result: item }
+    : written(operation, { status: 200, state, data: item.data }, represent)
 }
 
 const remove = (operation: BoundOperation, state: State): Decision => {

@@ -3,6 +3,7 @@ import {
   type DecidedFailure,
   failure,
   isFailure,
+  isRetryable,
   type PassingFailure,
   type Result,
 } from '../../model/outcome.ts'
@@ -13,10 +14,11 @@ import { decidedBy, type History, ownReceiptsOf } from '../receipts/history.ts'
 import { keep, type LogLayout, mostOwn } from '../receipts/keep.ts'
 import type { OwnReceipt } from '../receipts/log.ts'
 import { encodeRuns } from '../receipts/runs.ts'
-import { decideAsked } from './authorize.ts'
 import type { BoundOperation } from './bind.ts'
 import { createdBy, type DecideOptions, representation, type State } from './decide.ts'
+import { indexKeys, leaving } from './indexed.ts'
 import { nextRecord } from './record.ts'
+import { decideReferring, type Lookup, type Named } from './refer.ts'
 
 /** Operations on one item, in the order in which they apply. */
 export interface Fold {
@@ -40,11 +42,16 @@ export interface Plan {
   readonly spill?: Write
   /** The record once the write has been applied. */
   readonly after: StoredItem | undefined
+  /** Items that the write rests on: they are there, and it names them. */
+  readonly rests: readonly Named[]
+  /** Items that have to be read first; until then the plan is a guess. */
+  readonly unread: readonly Named[]
 }
 
 export interface PlanOptions extends DecideOptions {
   readonly now: Date
   readonly attempt: Attempt
+  readonly lookup: Lookup
 }
 
 /** The input of planning beside the fold. */
@@ -56,11 +63,13 @@ interface Ground extends PlanOptions {
 
 interface Progress {
   state: State
-  readonly results: Result[]
-  readonly decided: Decided[]
+  results: readonly Result[]
+  decided: readonly Decided[]
   /** By token; empty where no operation has an own key. */
   readonly own: Map<string, OwnReceipt>
   readonly added: OwnReceipt[]
+  readonly rests: Named[]
+  readonly unread: Named[]
   /** Why the later operations of the fold have to be retried; undefined if they need not. */
   held: PassingFailure | undefined
 }
@@ -79,11 +88,13 @@ export const plan = (fold: Fold, history: History, options: PlanOptions): Plan =
     decided: [],
     own: ownOf(fold, history, options.now),
     added: [],
+    rests: [],
+    unread: [],
     held: undefined,
   }
-  for (const operation of fold.operations) step(progress, operation, ground)
-  const { state, results, decided } = progress
-  if (state.version === before.version) return { results, decided, after: item }
+  progress.results = fold.operations.map((operation) => step(progress, operation, ground))
+  const { state, results, decided, rests, unread } = progress
+  if (state.version === before.version) return { results, decided, rests, unread, after: item }
   return written(fold, progress, ground) ?? postponed(fold, history)
 }
 
@@ -94,19 +105,28 @@ const ownOf = ({ operations }: Fold, history: History, now: Date): Map<string, O
 
 /** Undefined when the item has no room left for its receipts. */
 const written = (fold: Fold, progress: Progress, ground: Ground): Plan | undefined => {
-  const { state, results, decided, added } = progress
+  const { state, results, decided, added, rests, unread } = progress
   const { history, now } = ground
   const unrecorded = fold.carried.length === 0 ? decided : [...decided, ...fold.carried]
-  const layout = logAfter(fold, unrecorded, added, ground)
+  const layout = logAfter(fold, { decided: unrecorded, own: added }, ground)
   if (layout === undefined) return undefined
-  const next = nextRecord(history.item, state, layout, now)
-  return { results, decided, ...writesOf(fold.key, history.item, next, layout), after: next }
+  // All operations of a fold are of one collection.
+  const [first] = fold.operations
+  const indexed = first && indexKeys(first.collection, fold.key, state.data)
+  const next = nextRecord(history.item, { state, layout, indexed }, now)
+  return {
+    results,
+    decided,
+    rests,
+    unread,
+    ...writesOf(fold.key, { item: history.item, next }, layout),
+    after: next,
+  }
 }
 
 const logAfter = (
   { key }: Fold,
-  decided: readonly Decided[],
-  own: readonly OwnReceipt[],
+  { decided, own }: { readonly decided: readonly Decided[]; readonly own: readonly OwnReceipt[] },
   { known, attempt, history, now }: Ground,
 ): LogLayout | undefined => {
   const runs = encodeRuns(known.size === 0 && decided.length === 1 ? decided : byIndex(known, decided))
@@ -123,11 +143,10 @@ const byIndex = (known: ReadonlyMap<number, Decided>, decided: readonly Decided[
 
 export const writesOf = (
   key: string,
-  item: StoredItem | undefined,
-  next: StoredItem,
+  { item, next }: { readonly item: StoredItem | undefined; readonly next: StoredItem },
   { spill }: LogLayout,
 ): { readonly write: Write; readonly spill?: Write } => ({
-  write: { key, expected: item?.lock ?? 0, next },
+  write: { key, expected: item?.lock ?? 0, next, ...leaving(item, next) },
   ...(spill ? { spill } : {}),
 })
 
@@ -136,32 +155,35 @@ const crowded = 'The item has to remember too much at the moment; the operation 
 const postponed = ({ operations }: Fold, { item }: History): Plan => ({
   results: operations.map(() => failure('contention', crowded)),
   decided: [],
+  rests: [],
+  unread: [],
   after: item,
 })
 
-const step = (progress: Progress, operation: BoundOperation, ground: Ground): void => {
-  if (progress.held) {
-    progress.results.push(progress.held)
-    return
-  }
+const step = (progress: Progress, operation: BoundOperation, ground: Ground): Result => {
+  if (progress.held) return progress.held
   const known = ground.known.get(operation.index)
   const replayed = known ? recalled(operation, known, ground) : ofOwnKey(operation, progress.own, ground)
-  if (replayed) progress.results.push(replayed)
-  else decideNow(progress, operation, ground)
+  return replayed ?? decideNow(progress, operation, ground)
 }
 
-const decideNow = (progress: Progress, operation: BoundOperation, ground: Ground): void => {
+const decideNow = (progress: Progress, operation: BoundOperation, ground: Ground): Result => {
   if (operation.own && progress.own.size >= mostOwn) {
-    progress.results.push(failure('contention', crowded))
     progress.held = behindHeld
-    return
+    return failure('contention', crowded)
   }
-  const { result, next } = decideAsked(operation, progress.state, ground)
+  const { result, next, rests, unread } = decideReferring(operation, progress.state, ground)
+  progress.rests.push(...rests)
+  progress.unread.push(...unread)
+  if (isRetryable(result)) {
+    progress.held = behindHeld
+    return result
+  }
   progress.state = next ?? progress.state
-  progress.results.push(result)
   const receipt = receiptOf(operation.method, result, progress.state.version)
-  progress.decided.push({ index: operation.index, ...receipt })
-  if (operation.own) remember(progress, operation.own, receipt, ground.now)
+  progress.decided = progress.decided.concat({ index: operation.index, ...receipt })
+  if (operation.own) remember(progress, { ...operation.own, ...receipt, expiresAt: ownEndsAt(ground.now) })
+  return result
 }
 
 export const behindHeld: PassingFailure = failure(
@@ -169,30 +191,29 @@ export const behindHeld: PassingFailure = failure(
   'An earlier operation on the same item has to be retried first.',
 )
 
-const remember = (
-  { own, added }: Progress,
-  { token, check }: NonNullable<BoundOperation['own']>,
-  decided: Pick<Decided, 'code' | 'version'>,
-  now: Date,
-): void => {
-  const receipt = { token, check, ...decided, expiresAt: Math.floor(now.getTime() / 1000) + ownSeconds }
-  own.set(token, receipt)
+const remember = ({ own, added }: Progress, receipt: OwnReceipt): void => {
+  own.set(receipt.token, receipt)
   added.push(receipt)
 }
+
+const ownEndsAt = (now: Date): number => Math.floor(now.getTime() / 1000) + ownSeconds
 
 /** An earlier decision of this batch, by an attempt that could not record its results. */
 export const recalled = (
   operation: BoundOperation,
   decided: Pick<Decided, 'code' | 'version'>,
   { history, represent, attempt }: Pick<Ground, 'history' | 'represent' | 'attempt'>,
-): Result => repeatedResult(operation, decided, { history, represent }, attempt.kind !== 'chunk')
+): Result => repeatedResult(operation, decided, { history, represent, isReplay: attempt.kind !== 'chunk' })
 
-/** @param isReplay whether the caller may have got the result before. */
+interface Repetition extends Pick<Ground, 'history' | 'represent'> {
+  /** The caller may have got the result before. */
+  readonly isReplay: boolean
+}
+
 const repeatedResult = (
   operation: BoundOperation,
   decided: Pick<Decided, 'code' | 'version'>,
-  { history, represent }: Pick<Ground, 'history' | 'represent'>,
-  isReplay: boolean,
+  { history, represent, isReplay }: Repetition,
 ): Result => {
   const replayed = isReplay ? { replayed: true as const } : {}
   const result = resultOfDecided(decided, operation.collection.actions)
@@ -214,7 +235,9 @@ export const ofOwnKey = (
 ): Result | undefined => {
   const receipt = operation.own && own.get(operation.own.token)
   if (receipt === undefined) return undefined
-  return receipt.check === operation.own?.check ? repeatedResult(operation, receipt, ground, true) : reused()
+  return receipt.check === operation.own?.check
+    ? repeatedResult(operation, receipt, { ...ground, isReplay: true })
+    : reused()
 }
 
 const reused = (): DecidedFailure =>

@@ -14,7 +14,7 @@ export interface LiveSummary extends Summary {
 }
 
 /** Where a file is to be put. */
-export interface Upload {
+export interface UploadView {
   readonly method: 'PUT'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
@@ -31,7 +31,7 @@ export interface ProgressView {
   readonly after: number | undefined
   /** Nothing was made or begun by the request. */
   readonly replayed: boolean
-  readonly upload?: Upload
+  readonly upload?: UploadView
 }
 
 /** A batch that has ended, with its results. */

@@ -34,7 +34,7 @@ export const submitBulk = forItsClients(async (request, dependencies) => {
   const listing: ApiRequest = { ...request, preferences: {} }
   const payload = payloadOf(request, canonical)
   const submission = { batch, payload, represent: false, deferrable: false }
-  return answer(submission, listing, dependencies, batchOf(batch, listing))
+  return answer(submission, { request: listing, dependencies }, batchOf(batch, listing))
 })
 
 const json = (body: object): Plain => ({

@@ -28,7 +28,7 @@ export const submitOdata: Endpoint = async (request, dependencies) => {
     deferrable: true,
   }
   const tell = batchOf(batch, listing)
-  return answer(submission, listing, dependencies, (execution, options) => ({
+  return answer(submission, { request: listing, dependencies }, (execution, options) => ({
     ...tell(execution, options),
     honoured: honouredByBatch(request.preferences, batch, execution.entries.map(resultOf)),
   }))

@@ -1,6 +1,6 @@
 import Negotiator from 'negotiator'
 import { isRefusal, type Refusal } from '../../model/outcome.ts'
-import { mediaTypeOf } from '../media.ts'
+import { type AnswerType, mediaTypeOf } from '../media.ts'
 import type { ApiRequest } from '../request.ts'
 import type { Route, RouteName } from '../routes.ts'
 import { bulk } from './bulk/face.ts'
@@ -12,7 +12,7 @@ import { odata } from './odata/face.ts'
 import { xml } from './xml/face.ts'
 
 /** Faces that a request may choose by its media types: `Content-Type` for what it sends, `Accept` for the answer. */
-const faces: readonly Face[] = [json, ndjson, csv, xml]
+const faces: readonly Face<AnswerType>[] = [json, ndjson, csv, xml]
 
 /** Routes that speak one face and no other, whatever the media types say. */
 const faceOfRoute: Readonly<Partial<Record<RouteName, Face>>> = {
@@ -35,7 +35,7 @@ export const faceFor = (
   const own = faceOfRoute[name]
   if (own || offers.length === 0 || accept === undefined) return own ?? json
   const wanted = new Negotiator({ headers: { accept } }).mediaType([...json.types, ...offers])
-  return faces.find(({ types }) => wanted !== undefined && types.includes(wanted)) ?? json
+  return faces.find(({ types }) => types.some((type) => type === wanted)) ?? json
 }
 
 type Readable = 'operations' | 'rows'

@@ -5,7 +5,7 @@ import { renderBatch } from './render.ts'
 
 /** The bulk protocol of OpenSearch's clients. */
 export const bulk: Face = {
-  types: ['application/json'],
+  types: ['application/json', 'application/vnd.elasticsearch+json'],
   parse: {
     type: 'application/x-ndjson',
     aliases: [

@@ -3,16 +3,16 @@ import { type Entry, type Failure, isFailure, type Success } from '../../../mode
 import type { DetailLevel } from '../fit.ts'
 import { errorOf } from './error.ts'
 import type { BulkItem } from './schema.ts'
-import { type Verb, verbOf } from './verbs.ts'
+import { type BulkVerb, verbOf } from './verbs.ts'
 
 /** How results are told. */
-export interface Manner {
+export interface ItemManner {
   readonly level: DetailLevel
   readonly slots: readonly Slot[]
 }
 
 /** What became of an action, under its verb. */
-export const itemOf = ({ id: label, index, result }: Entry, { level, slots }: Manner): BulkItem => {
+export const itemOf = ({ id: label, index, result }: Entry, { level, slots }: ItemManner): BulkItem => {
   const verb = verbOf(label)
   const slot = slots[index]
   const names = namesOf(slot, result)
@@ -41,14 +41,14 @@ const versionOf = ({ version }: Success) =>
 const onceEach = { total: 1, successful: 1, failed: 0 }
 
 /** There is always a body, so what has none elsewhere (204) is 200 here: a shipper takes nothing else for done. */
-const succeeded = (verb: Verb, { status }: Success) => {
+const succeeded = (verb: BulkVerb, { status }: Success) => {
   const shown = status === 201 ? 201 : 200
   const changed = verb === 'delete' ? 'deleted' : 'updated'
   return { result: shown === 201 ? 'created' : changed, _shards: onceEach, status: shown } as const
 }
 
 interface Failed {
-  readonly verb: Verb
+  readonly verb: BulkVerb
   readonly slot: Slot | undefined
   readonly level: DetailLevel
 }

@@ -4,11 +4,11 @@ import type { JsonValue } from '../../../json/value.ts'
 import { type CountLimit, limits } from '../../../model/limits.ts'
 import { isRefusal, type Refusal } from '../../../model/outcome.ts'
 import { overLimit } from '../../../model/over-limit.ts'
-import { isVerb, type Verb } from './verbs.ts'
+import { type BulkVerb, isVerb } from './verbs.ts'
 
 /** An action and, but for deletes, the line that follows it. */
-export interface Action {
-  readonly verb: Verb
+export interface BulkAction {
+  readonly verb: BulkVerb
   /** `{ "index": { "_id": … } }` */
   readonly line: JsonReading
   readonly metadata: JsonValue
@@ -19,10 +19,10 @@ export interface Action {
  * Pairs lines to actions. Where a line is no action, nobody knows which of the rest are actions and which are documents, so
  * the request is refused; a document that cannot be read is its action's own fault.
  */
-export const actionsIn = (text: string, most: CountLimit): readonly Action[] | Refusal => {
+export const actionsIn = (text: string, most: CountLimit): readonly BulkAction[] | Refusal => {
   if (text !== '' && !text.endsWith('\n')) return unterminated
   const lines = linesOf(text)
-  const actions: Action[] = []
+  const actions: BulkAction[] = []
   for (let line = lines.next(); !line.done; line = lines.next()) {
     const { number, text: own } = line.value
     if (own.trim() === '') continue
@@ -48,7 +48,7 @@ function* linesOf(text: string): Generator<{ readonly number: number; readonly t
   }
 }
 
-const actionOf = (text: string, number: number): Omit<Action, 'source'> | Refusal => {
+const actionOf = (text: string, number: number): Omit<BulkAction, 'source'> | Refusal => {
   const line = readLine(text)
   if ('error' in line) return noAction(number, line.error)
   const [verb, ...others] = isObject(line.value) ? Object.keys(line.value) : []

@@ -5,9 +5,9 @@ import { pointer } from '../../../json/json.ts'
 import type { JsonValue } from '../../../json/value.ts'
 import { type DecidedFailure, failure, isFailure } from '../../../model/outcome.ts'
 import { ambiguousOperation, contentOfJson } from '../../../rows/row.ts'
-import type { Action } from './lines.ts'
+import type { BulkAction } from './lines.ts'
 import { type Metadata, metadataOf } from './metadata.ts'
-import type { Verb } from './verbs.ts'
+import type { BulkVerb } from './verbs.ts'
 
 interface Standing {
   readonly index: number
@@ -16,7 +16,10 @@ interface Standing {
 }
 
 /** An action as an operation of ours, or why it has none. */
-export const readAction = ({ verb, line, metadata, source }: Action, { index, path }: Standing): Reading => {
+export const readAction = (
+  { verb, line, metadata, source }: BulkAction,
+  { index, path }: Standing,
+): Reading => {
   if ('faults' in line && line.faults.length > 0) return ambiguousOperation(line.faults)
   const about = metadataOf(metadata, path)
   if ('reason' in about) return unsayable(about.reason)
@@ -31,7 +34,7 @@ export const readAction = ({ verb, line, metadata, source }: Action, { index, pa
 const unsayable = (detail: string): DecidedFailure => failure('malformed-operation', detail)
 
 const addressOf = (
-  verb: Verb,
+  verb: BulkVerb,
   { collection, id, ifMatch }: Metadata,
 ): Pick<WireOperation, 'method' | 'path'> & { ifMatch?: string } => {
   const made = { method: methodOf(verb, id), ...(ifMatch === undefined ? {} : { ifMatch }) }
@@ -41,7 +44,7 @@ const addressOf = (
     : { ...made, path: `${named}/${encodeURIComponent((id ?? '').toWellFormed())}` }
 }
 
-const methodOf = (verb: Verb, id: string | undefined): WireOperation['method'] => {
+const methodOf = (verb: BulkVerb, id: string | undefined): WireOperation['method'] => {
   switch (verb) {
     case 'index':
       return id === undefined ? 'POST' : 'PUT'
@@ -56,7 +59,7 @@ const methodOf = (verb: Verb, id: string | undefined): WireOperation['method'] =
 
 type Body = { readonly body?: JsonValue }
 
-const bodyOf = (verb: Verb, sent: JsonValue | undefined, { id }: Metadata): Body | DecidedFailure => {
+const bodyOf = (verb: BulkVerb, sent: JsonValue | undefined, { id }: Metadata): Body | DecidedFailure => {
   switch (verb) {
     case 'index':
       return { body: sent ?? null }

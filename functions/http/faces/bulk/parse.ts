@@ -7,7 +7,7 @@ import { bodyText } from '../../body.ts'
 import type { Dependencies } from '../../dependencies.ts'
 import { type ApiRequest, rulesOf } from '../../request.ts'
 import type { Operations } from '../face.ts'
-import { type Action, actionsIn } from './lines.ts'
+import { actionsIn, type BulkAction } from './lines.ts'
 import { readAction } from './operation.ts'
 import { labelOf } from './verbs.ts'
 
@@ -27,7 +27,7 @@ export const parseOperations = (request: ApiRequest, dependencies: Dependencies)
 }
 
 /** Undefined where a line has no canonical form. */
-const canonicalOf = (actions: readonly Action[]): string | undefined => {
+const canonicalOf = (actions: readonly BulkAction[]): string | undefined => {
   const lines: readonly JsonReading[] = actions.flatMap(({ line, source }) =>
     source ? [line, source] : [line],
   )

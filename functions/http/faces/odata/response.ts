@@ -7,14 +7,14 @@ import { failureOf } from './error.ts'
 import type { OdataResponse } from './schema.ts'
 
 /** How one response is told. */
-export interface Manner {
+export interface ResponseManner {
   readonly level: DetailLevel
   /** OData 4.01 demands names in lower case; the client of Microsoft Graph finds `Content-Type` in no other spelling. */
   readonly lowerCase: boolean
 }
 
 /** `headers` and `body` are always there: clients read them without asking. */
-export const responseOf = ({ id, result }: Entry, manner: Manner): OdataResponse =>
+export const responseOf = ({ id, result }: Entry, manner: ResponseManner): OdataResponse =>
   isFailure(result)
     ? {
         id,
@@ -31,7 +31,7 @@ const headersOfFailure = ({ retryAfter }: Failure): Headers =>
 
 const replay = ({ replayed }: Success | Failure): Headers => (replayed ? { replayed: 'true' } : {})
 
-const successOf = (id: string, result: Success, manner: Manner): OdataResponse => {
+const successOf = (id: string, result: Success, manner: ResponseManner): OdataResponse => {
   const body = manner.level === 'full' ? result.body : undefined
   return {
     id,
@@ -48,7 +48,7 @@ const successOf = (id: string, result: Success, manner: Manner): OdataResponse =
 const statusFor = ({ status, body, truncated }: Success): number =>
   status === 200 && body === undefined && !truncated ? 204 : status
 
-const headersOfSuccess = ({ created, version }: Success, { level }: Manner): Headers =>
+const headersOfSuccess = ({ created, version }: Success, { level }: ResponseManner): Headers =>
   level === 'statuses' || level === 'none'
     ? {}
     : {
@@ -56,7 +56,7 @@ const headersOfSuccess = ({ created, version }: Success, { level }: Manner): Hea
         ...(version === undefined ? {} : { etag: etagOf(version) }),
       }
 
-const fields = (headers: Headers, { lowerCase }: Manner): Record<string, string> =>
+const fields = (headers: Headers, { lowerCase }: ResponseManner): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers).flatMap(([key, value]) => {
       const name = headerNames[key as keyof Headers]

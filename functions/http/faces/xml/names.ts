@@ -1,7 +1,7 @@
 import { isRejected, type Slot } from '../../../model/operation.ts'
 import { type Entry, isFailure } from '../../../model/outcome.ts'
 import { batchPath, itemPath } from '../../../model/paths.ts'
-import type { Named } from './response.ts'
+import type { NamedResult } from './response.ts'
 
 interface Asked {
   /** Of the batch. */
@@ -13,7 +13,7 @@ interface Asked {
  * A name for each result. No `href` may occur twice (RFC 4918, 14.24), and some readers tell names by their path alone. So an
  * operation that shares its item with another, or has none, is called by itself.
  */
-export const namedIn = (entries: readonly Entry[], { id, slots = [] }: Asked): readonly Named[] => {
+export const namedIn = (entries: readonly Entry[], { id, slots = [] }: Asked): readonly NamedResult[] => {
   const items = entries.map((entry) => itemOf(entry, slots[entry.index]))
   const times = new Map<string, number>()
   for (const item of items) if (item !== undefined) times.set(item, (times.get(item) ?? 0) + 1)

@@ -6,7 +6,7 @@ import type { Text } from '../face.ts'
 import { fitted } from '../fit.ts'
 import { json } from '../json/face.ts'
 import { namedIn } from './names.ts'
-import { type Named, responseOf } from './response.ts'
+import { type NamedResult, responseOf } from './response.ts'
 
 const contentType = 'application/xml; charset=utf-8'
 
@@ -26,7 +26,7 @@ export const renderItems = ({ collection, conclusion }: View<'items'>): Text =>
     })),
   )
 
-const multistatus = ({ listed, isCut }: Conclusion, named: readonly Named[]): Text => {
+const multistatus = ({ listed, isCut }: Conclusion, named: readonly NamedResult[]): Text => {
   const { body, level } = fitted((at) =>
     [
       '<?xml version="1.0" encoding="utf-8"?>\n<D:multistatus xmlns:D="DAV:" xmlns:M="urn:multistatus:v1">',

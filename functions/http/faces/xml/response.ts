@@ -6,13 +6,13 @@ import type { DetailLevel } from '../fit.ts'
 import { escaped } from './escape.ts'
 
 /** A result by the name that it has among others. */
-export interface Named {
+export interface NamedResult {
   readonly entry: Entry
   readonly href: string
 }
 
 /** RFC 4918, 14.24, in its order: href, status, error, responsedescription, location. */
-export const responseOf = ({ entry: { id, result }, href }: Named, level: DetailLevel): string => {
+export const responseOf = ({ entry: { id, result }, href }: NamedResult, level: DetailLevel): string => {
   const status = statusOf(result)
   const parts = [
     `<D:href>${escaped(href)}</D:href>`,
