@@ -3,7 +3,7 @@ import type { JsonValue } from '../json/value.ts'
 import type { Selection } from '../lists/list-index.ts'
 import type { Collection } from '../model/collection.ts'
 import type { Index } from '../model/indexes/declaration.ts'
-import type { Kind } from '../model/indexes/kind.ts'
+import type { IndexKind } from '../model/indexes/kind.ts'
 import { behindEnd, keyOfValue, maxIndexedBytes } from '../model/indexes/value.ts'
 import { isRefusal, type Refusal } from '../model/outcome.ts'
 import { parametersOf, textIn } from './query.ts'
@@ -22,7 +22,10 @@ const rangeNames = ({ name, kind }: Member): readonly string[] =>
 
 /** The route of a list, with what this collection's may be asked by. */
 export const withMembers = (route: Route, collection: Indexed | undefined): Route => {
-  if (route.name !== 'readItems' || collection === undefined || collection.indexed.length === 0) return route
+  if (route.name !== 'readItems') return route
+  // Of what is not there nothing can be known: it is 404, whatever is asked.
+  if (collection === undefined) return { ...route, honours: {} }
+  if (collection.indexed.length === 0) return route
   return { ...route, honours: { ...route.honours, members: indexParameters(collection) } }
 }
 
@@ -78,12 +81,12 @@ const keyIn = (query: string, { name, kind }: Member, parameter = name): string 
 /** Numbers and instants have no blanks, so one is a plus sign that was not escaped. */
 const withSigns = (text = ''): string => text.replaceAll(' ', '+')
 
-const keyOf = (text: string, kind: Kind): string | undefined => {
+const keyOf = (text: string, kind: IndexKind): string | undefined => {
   const key = keyOfValue(valueIn(text, kind), kind)
   return typeof key === 'string' ? key : undefined
 }
 
-const valueIn = (text: string, kind: Kind): JsonValue | undefined => {
+const valueIn = (text: string, kind: IndexKind): JsonValue | undefined => {
   switch (kind) {
     case 'text':
     case 'instant':
@@ -95,7 +98,7 @@ const valueIn = (text: string, kind: Kind): JsonValue | undefined => {
   }
 }
 
-const words: Readonly<Record<Kind, string>> = {
+const words: Readonly<Record<IndexKind, string>> = {
   text: `a text of 1 to ${maxIndexedBytes} bytes`,
   number: 'a number that a 64-bit float holds',
   boolean: 'true or false',

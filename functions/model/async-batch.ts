@@ -84,6 +84,8 @@ export interface AsyncBatch extends AcceptedBatch {
   readonly fault?: { readonly problem: ProblemName; readonly detail: string }
   readonly cancelledAt?: string
   readonly completedAt?: string
+  /** The mark of whoever ended it. */
+  readonly endedBy?: string
   /** It was not cancelled by a caller: its body never came. */
   readonly givenUp?: true
 }

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { instantPattern } from '../http/query.ts'
 import type { Collection } from '../model/collection.ts'
 import type { Index } from '../model/indexes/declaration.ts'
-import type { Kind } from '../model/indexes/kind.ts'
+import type { IndexKind } from '../model/indexes/kind.ts'
 import { maxIndexedBytes } from '../model/indexes/value.ts'
 
 type Member = Index['partition']
@@ -67,7 +67,7 @@ const rangesOf = ({ name, kind }: Member, { name: first }: Member): readonly Des
 const number = '-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?'
 const instant = instantPattern.source.slice(1, -1)
 
-const schemas: Readonly<Record<Kind, z.ZodType>> = {
+const schemas: Readonly<Record<IndexKind, z.ZodType>> = {
   text: z.string().min(1).max(maxIndexedBytes),
   number: z.number(),
   boolean: z.boolean(),

@@ -124,6 +124,7 @@ const optionalTexts = [
   'nudgedAt',
   'cancelledAt',
   'completedAt',
+  'endedBy',
 ] as const
 
 export const fromMeta = (meta: Attributes): AsyncBatch => ({

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import { type Kind, kindOfMember } from './kind.ts'
+import { type IndexKind, kindOfMember } from './kind.ts'
 
 /** By what a collection is to be found, as a deployer declares it. */
 export interface IndexDeclaration<Member extends string = string> {
@@ -20,7 +20,7 @@ export type IndexDeclarations<Member extends string = string> = Readonly<
 
 interface IndexedMember {
   readonly name: string
-  readonly kind: Kind
+  readonly kind: IndexKind
 }
 
 /** An index of the table, as a collection uses it. */

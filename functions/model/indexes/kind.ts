@@ -3,19 +3,19 @@ import { membersNamed } from '../schema/order.ts'
 import { partsOf, type Schema, kindOf as typeOf } from '../schema/parts.ts'
 
 /** What the values of an indexed member are. They are text as keys have it, in the order that each kind has. */
-export type Kind = 'text' | 'number' | 'boolean' | 'instant'
+export type IndexKind = 'text' | 'number' | 'boolean' | 'instant'
 
 /**
  * The kind of a member's values. Undefined when it is not one kind: a list, an object, text or numbers, what a function
  * makes; or when the schema does not name such a member.
  */
-export const kindOfMember = (schema: z.ZodType, name: string): Kind | undefined => {
+export const kindOfMember = (schema: z.ZodType, name: string): IndexKind | undefined => {
   const kinds = new Set((membersNamed(schema).get(name) ?? []).flatMap((member) => kindsOf(member)))
   const [only] = kinds
   return kinds.size === 1 && only !== 'none' ? only : undefined
 }
 
-type Found = Kind | 'none'
+type Found = IndexKind | 'none'
 
 /** Nothing for values that are absent from an index anyway. */
 const kindsOf = (schema: z.core.$ZodType, opened = new Set<z.core.$ZodType>()): readonly Found[] => {

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../json/value.ts'
 import { instantKey } from './instant.ts'
-import type { Kind } from './kind.ts'
+import type { IndexKind } from './kind.ts'
 import { numberKey } from './number.ts'
 
 /** The most bytes of a text as a key has it. DynamoDB takes 1,024 for a sort key, which also has the id. */
@@ -17,7 +17,7 @@ export const isUnfit = (key: string | undefined | Unfit): key is Unfit => typeof
  * A member's value as a part of a key: texts whose UTF-8 sorts as the values do. Undefined where it is absent from the
  * index: missing, null, empty, or of another kind than the schema has now.
  */
-export const keyOfValue = (value: JsonValue | undefined, kind: Kind): string | undefined | Unfit => {
+export const keyOfValue = (value: JsonValue | undefined, kind: IndexKind): string | undefined | Unfit => {
   switch (kind) {
     case 'text':
       return typeof value === 'string' && value !== '' ? textKey(value) : undefined
