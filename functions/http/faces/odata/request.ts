@@ -9,7 +9,7 @@ import { guardsIn } from './guards.ts'
 import { pathOf } from './url.ts'
 
 /** Where a request stands. */
-export interface Standing {
+interface Standing {
   readonly index: number
   /** Values in it that readers disagree on, by our own places. */
   readonly faults: readonly JsonFault[]
