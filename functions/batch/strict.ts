@@ -32,7 +32,7 @@ export const refuseInvalid = async (batch: Batch, context: RunContext): Promise<
   }
 }
 
-/** What a patch or an action makes of its item, and who may, shows only on the item: such a batch is tried without writing. */
+/** What a patch, a replacement or an action makes of its item, and who may, shows only on the item: such a batch is tried without writing. */
 const invalidOf = async (batch: Batch, context: RunContext): Promise<readonly Invalid[]> => {
   const results: readonly Result[] = batch.slots.some(dependsOnItem)
     ? await runBatch(batch, { ...context, dryRun: true })
@@ -46,8 +46,10 @@ const invalidOf = async (batch: Batch, context: RunContext): Promise<readonly In
 
 const dependsOnItem = (slot: Slot): boolean => {
   if (isRejected(slot)) return false
-  const { method, collection } = slot.operation
-  return method === 'PATCH' || method === 'ACT' || collection.authorize !== undefined
+  const { method, collection, replacement } = slot.operation
+  return (
+    replacement !== undefined || method === 'PATCH' || method === 'ACT' || collection.authorize !== undefined
+  )
 }
 
 const errorsOf = ({ slot, failure }: Invalid): readonly FieldError[] =>

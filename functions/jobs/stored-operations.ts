@@ -18,10 +18,20 @@ export interface StoredSlot {
 /** `index` and `dependsOn` of the slot count within its chunk; the position in the request is beside them. */
 export const toLine = (slot: Slot, index: number, number: number): string => {
   const called = isRejected(slot) ? slot : { ...slot, operation: toWire(slot.operation) }
-  if (number === 1) return JSON.stringify({ index, slot: called })
+  const v = Math.max(number, leastNumber(slot))
+  if (v === 1) return JSON.stringify({ index, slot: called })
   const { dependsOn, ...rest } = called
-  return JSON.stringify({ v: number, index, slot: dependsOn.length === 0 ? rest : called })
+  return JSON.stringify({ v, index, slot: dependsOn.length === 0 ? rest : called })
 }
+
+/**
+ * Of lines that versions of the code before this one must not read: they know no replacement, and would store an item without
+ * members. Only collections that declare what those do not know have such lines. The number is out of the row of the others.
+ */
+const decidedOnItem = 100
+
+const leastNumber = (slot: Slot): number =>
+  !isRejected(slot) && slot.operation.replacement !== undefined ? decidedOnItem : 1
 
 /** The number of the collection's shards is included, since a deployment may remove its declaration. */
 const toWire = ({ collection: { name, shards }, ...rest }: Operation): WireOperation => ({
@@ -49,7 +59,7 @@ interface WireLine {
 /** @throws LaterFormat when a later version has stored it. */
 export const fromLine = (line: string, collections: Registry): StoredSlot => {
   const { v = 1, index, slot: stored } = parseJson(line) as unknown as WireLine
-  understood('line', v)
+  if (v !== decidedOnItem) understood('line', v)
   const { operation: called, dependsOn = [], ...rest } = stored
   const place = { ...rest, dependsOn }
   if (called === undefined) return { index, slot: place as unknown as Slot }

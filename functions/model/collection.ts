@@ -5,6 +5,14 @@ import type { Authorize } from './authorize.ts'
 import type { DeclaredProblem } from './declared-problem.ts'
 import { defaultShards } from './item-key.ts'
 import { itemId, type Method } from './limits.ts'
+import {
+  type ComputedValues,
+  type InitialValues,
+  type Managed,
+  type ManagedDeclaration,
+  managedOf,
+  type ReadOnlyOf,
+} from './managed.ts'
 import { declarationFault } from './schema/declaration.ts'
 
 /** Who makes the ids of a collection's items. */
@@ -16,10 +24,13 @@ export interface Collection<
   Schema extends z.ZodType = z.ZodType,
   IdsOf extends Ids = Ids,
   Inputs extends InputSchemas = InputSchemas,
-> {
+  ReadOnly extends object = InitialValues,
+  Stamped extends boolean = boolean,
+  Computed extends ComputedValues = ComputedValues,
+> extends Managed<ReadOnly, Stamped, Computed> {
   /** The path segment: `/v1/{name}`. */
   readonly name: Name
-  /** Every member but `id`. Made with `z.strictObject`, so that unknown members are refused. */
+  /** Every stored member but `id`. Made with `z.strictObject`, so that unknown members are refused. */
   readonly schema: Schema
   /** The form of an id, in addition to the contract's rule. */
   readonly id: z.ZodType<string, string>
@@ -43,16 +54,21 @@ interface Declaration<
   Schema extends z.ZodType,
   IdsOf extends Ids,
   Inputs extends InputSchemas,
-> {
+  ReadOnly extends ReadOnlyOf<Schema>,
+  Stamped extends boolean,
+  Computed extends ComputedValues,
+> extends ManagedDeclaration<StoredItem<Schema, Stamped>, ReadOnly, Stamped, Computed> {
   readonly name: Name
   readonly schema: Schema
   readonly id?: z.ZodType<string, string>
   readonly ids?: IdsOf
   readonly scopes?: Readonly<Partial<Record<Method, string>>>
   /** Changes with a name and a rule: `POST /v1/{collection}/{id}/{action}`. */
-  readonly actions?: { readonly [Name in keyof Inputs]: ActionDeclaration<Schema, Inputs[Name]> }
+  readonly actions?: {
+    readonly [Name in keyof Inputs]: ActionDeclaration<Schema, Inputs[Name], Stamped>
+  }
   /** Who may: asked for every read, write and action, wherever it comes in, after scopes. Everybody may without it. */
-  readonly authorize?: Authorize<StoredItem<Schema>>
+  readonly authorize?: Authorize<StoredItem<Schema, Stamped>>
   /**
    * 1 to 256 partitions, 16 when absent. Each takes 1,000 write units a second, and a list reads all of them. The
    * number is part of the key of every item, so it can never be changed once there are items.
@@ -81,9 +97,12 @@ export const defineCollection = <
   Schema extends z.ZodType,
   const IdsOf extends Ids = 'client',
   Inputs extends InputSchemas = Record<never, never>,
+  const ReadOnly extends ReadOnlyOf<Schema> = Record<never, never>,
+  const Stamped extends boolean = false,
+  Computed extends ComputedValues = Record<never, never>,
 >(
-  declaration: Declaration<Name, Schema, IdsOf, Inputs>,
-): Collection<Name, Schema, IdsOf, Inputs> => {
+  declaration: Declaration<Name, Schema, IdsOf, Inputs, ReadOnly, Stamped, Computed>,
+): Collection<Name, Schema, IdsOf, Inputs, ReadOnly, Stamped, Computed> => {
   const { name } = declaration
   if (!collectionName.test(name) || reservedNames.has(name)) {
     throw new Error(
@@ -103,23 +122,28 @@ export const defineCollection = <
     ids: 'client' as IdsOf,
     scopes: {},
     ...declaration,
+    ...behind(name, () => managedOf(declaration.schema, declaration)),
     shards,
-    actions: actionsOf<Inputs>(name, declaration.actions ?? {}),
+    actions: behind(name, () => actionsOf<Inputs>(declaration.actions ?? {})),
+  }
+}
+
+/** Names the collection in what is thrown. */
+const behind = <T>(collection: string, make: () => T): T => {
+  try {
+    return make()
+  } catch (error) {
+    throw new Error(`collection "${collection}": ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
 /** What an action takes and makes is told by its declaration alone: from here on it is run by its name. */
 const actionsOf = <Inputs extends InputSchemas>(
-  collection: string,
-  declared: Readonly<Record<string, ActionDeclaration<never, z.ZodType>>>,
-): Collection<string, z.ZodType, Ids, Inputs>['actions'] => {
-  try {
-    const actions = Object.entries(declared).map(([name, one]) => [name, actionOf(name, one)])
-    return Object.fromEntries(actions)
-  } catch (error) {
-    throw new Error(`collection "${collection}": ${error instanceof Error ? error.message : String(error)}`)
-  }
-}
+  declared: Readonly<Record<string, ActionDeclaration<never, z.ZodType, never>>>,
+): Collection<string, z.ZodType, Ids, Inputs>['actions'] =>
+  Object.fromEntries(
+    Object.entries(declared).map(([name, one]) => [name, actionOf(name, one)]),
+  ) as Collection<string, z.ZodType, Ids, Inputs>['actions']
 
 /** The action of a name; undefined where there is none. */
 export const actionNamed = ({ actions }: Pick<Collection, 'actions'>, name: string): Action | undefined =>
@@ -146,14 +170,14 @@ export const declaredProblems = (collections: Iterable<Collection>): ReadonlyMap
   return found
 }
 
+/** What names and types the columns of a file. */
+export type RowsSchema = Pick<Collection, 'schema'> & Partial<Pick<Collection, 'ignored'>>
+
 /**
  * By what the members of a file's rows are typed: the collection's items, or what an action takes. Undefined where there is
  * no such action.
  */
-export const rowsSchema = (
-  collection: Collection,
-  action: string | undefined,
-): Pick<Collection, 'schema'> | undefined => {
+export const rowsSchema = (collection: Collection, action: string | undefined): RowsSchema | undefined => {
   if (action === undefined) return collection
   const input = actionNamed(collection, action)?.input
   return input && { schema: input }

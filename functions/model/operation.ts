@@ -17,6 +17,8 @@ export interface Operation {
   readonly itemId?: string
   /** POST and PUT: the validated item without its id, as the JSON text that will be stored. */
   readonly data?: string
+  /** PUT, where only actions change some of the members: the item as it was sent. What it becomes shows on the stored one. */
+  readonly replacement?: JsonObject
   /** PATCH: a merge patch (RFC 7396). */
   readonly patch?: JsonObject
   /** ACT: which action, and its input as its schema leaves it. */
@@ -25,6 +27,11 @@ export interface Operation {
   readonly ifNoneMatch?: Condition
   /** The operation's own key, which deduplicates it across batches. */
   readonly idempotencyKey?: string
+  /**
+   * With an own key, where `data` is not what was sent: a hash of that. A default may depend on time or chance, and is
+   * another one when the same is sent again.
+   */
+  readonly sent?: string
 }
 
 /** The position and the name of an operation. */

@@ -3,6 +3,7 @@ import type { Action } from '../model/action.ts'
 import type { Collection } from '../model/collection.ts'
 import type { DeclaredProblem } from '../model/declared-problem.ts'
 import { componentOf, type JsonSchema, type JsonSchemas, mergePatchOf, withId } from './json-schema.ts'
+import { asSent, asShown } from './managed.ts'
 
 /** An item for the examples. */
 interface ExampleItem {
@@ -52,27 +53,27 @@ const component = (id: string, description: string, schema: JsonSchema): z.ZodTy
 export const describeCollection = (collection: Collection): DescribedCollection => {
   const { name, ids } = collection
   const label = pascal(name)
-  const sent = componentOf(`${label}Input`, collection.schema, 'input')
-  const answered = componentOf(`${label}Output`, collection.schema, 'output')
+  const input = componentOf(`${label}Input`, collection.schema, 'input')
+  const output = componentOf(`${label}Output`, collection.schema, 'output')
+  const [sent, answered] = [asSent(collection, input.schema), asShown(collection, output.schema)]
   const { $schema: _, ...id } = z.toJSONSchema(collection.id, { unrepresentable: 'any' })
-  const input = (ided: boolean) => withId(sent.schema, id, ided)
   const actions = Object.values(collection.actions).map((action) => describeAction(action, label, id))
   return {
     name,
     ids,
     label,
-    item: component(`${label}Item`, `An item of ${name}.`, withId(answered.schema, id, true)),
-    created: component(`${label}New`, `A new item of ${name}.`, ids === 'client' ? input(true) : sent.schema),
-    replacement: component(`${label}Replacement`, `The whole item, as it is to be.`, input(false)),
-    patch: component(
-      `${label}Patch`,
-      'A merge patch (RFC 7396).',
-      withId(mergePatchOf(sent.schema), id, false),
+    item: component(`${label}Item`, `An item of ${name}.`, withId(answered, id, true)),
+    created: component(
+      `${label}New`,
+      `A new item of ${name}.`,
+      ids === 'client' ? withId(sent, id, true) : sent,
     ),
+    replacement: component(`${label}Replacement`, `The whole item, as it is to be.`, withId(sent, id, false)),
+    patch: component(`${label}Patch`, 'A merge patch (RFC 7396).', withId(mergePatchOf(sent), id, false)),
     id: collection.id.meta({
       param: { id: `${label}Id`, in: 'path', name: 'id', required: true, description: 'The id of the item.' },
     }),
-    parts: Object.assign({}, sent.parts, answered.parts, ...actions.map(({ parts }) => parts)),
+    parts: Object.assign({}, input.parts, output.parts, ...actions.map(({ parts }) => parts)),
     example: exampleOf(collection),
     actions: actions.map(({ described }) => described),
   }

@@ -7,7 +7,7 @@ export type JsonType = z.core.JSONSchema.SchemaType
 /** The JSON types that the cells of a column may become. `number` includes `integer`. */
 export type ColumnType = ReadonlySet<JsonType>
 
-const text: ColumnType = new Set<JsonType>(['string'])
+export const anyText: ColumnType = new Set<JsonType>(['string'])
 const nothing: ColumnType = new Set<JsonType>()
 const anything: ColumnType = new Set<JsonType>([
   'string',
@@ -37,7 +37,7 @@ const readColumns = (schema: z.ZodType): ReadonlyMap<string, ColumnType> => {
       columns.set(name, union([columns.get(name) ?? nothing, typesOf(property, root)]))
     }
   }
-  return columns.set('id', text)
+  return columns.set('id', anyText)
 }
 
 /** Every schema whose members an item may have: references, unions and intersections opened, each once. */

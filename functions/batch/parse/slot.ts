@@ -1,3 +1,6 @@
+import { hash } from 'node:crypto'
+import { canonicalText } from '../../json/canonical.ts'
+import { parseJson } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/value.ts'
 import type { Action } from '../../model/action.ts'
 import { actionNamed, type Collection, collectionName, type Registry } from '../../model/collection.ts'
@@ -6,8 +9,9 @@ import { defaultShards } from '../../model/item-key.ts'
 import { itemId, type Verb } from '../../model/limits.ts'
 import type { Operation, Place, RejectedSlot, Slot } from '../../model/operation.ts'
 import { type DecidedFailure, type FieldError, failure, isFailure } from '../../model/outcome.ts'
+import { validateWhole, withoutIgnored } from '../held.ts'
 import { validateInput } from '../input.ts'
-import { isObject, splitId, validateId, validateItem } from '../item.ts'
+import { isObject, splitId, validateId } from '../item.ts'
 
 /** The input of parsing beside the bytes. */
 export interface Rules {
@@ -168,10 +172,21 @@ const operationOf = (draft: Draft, rules: Rules): Operation | DecidedFailure => 
   if (isFailure(conditions)) return conditions
   const content = contentOf(draft, declared)
   if (isFailure(content)) return content
-  return { method: draft.method, collection: declared.collection, ...conditions, ...content, ...keyOf(draft) }
+  const key = keyOf(draft, declared.collection, content)
+  return { method: draft.method, collection: declared.collection, ...conditions, ...content, ...key }
 }
 
-const keyOf = ({ idempotencyKey }: Draft) => (idempotencyKey === undefined ? {} : { idempotencyKey })
+const keyOf = (
+  { idempotencyKey, body }: Draft,
+  collection: Collection,
+  { data }: Content,
+): Pick<Operation, 'idempotencyKey' | 'sent'> => {
+  if (idempotencyKey === undefined) return {}
+  if (data === undefined || !isObject(body)) return { idempotencyKey }
+  const sent = canonicalText(withoutIgnored(collection, splitId(body).members))
+  const isAsSent = sent === canonicalText(parseJson(data))
+  return { idempotencyKey, ...(isAsSent ? {} : { sent: hash('sha256', sent, 'base64') }) }
+}
 
 const misaddressed = ({ method, action, itemId: id, unidentified }: Draft): DecidedFailure | undefined => {
   if (action !== undefined && method !== 'ACT') return failure('method-not-allowed', 'An action takes POST.')
@@ -216,7 +231,7 @@ const conditionsOf = (draft: Draft): Conditions | DecidedFailure => {
   return conditions
 }
 
-type Content = Pick<Operation, 'itemId' | 'data' | 'patch' | 'action'>
+type Content = Pick<Operation, 'itemId' | 'data' | 'replacement' | 'patch' | 'action'>
 
 const contentOf = (draft: Draft, declared: Declared): Content | DecidedFailure => {
   if (draft.itemId !== undefined && !itemId.safeParse(draft.itemId).success) {
@@ -264,11 +279,13 @@ const membersOf = (
   { method, pointer }: Draft,
   { collection, action }: Declared,
   members: JsonObject,
-): Pick<Content, 'data' | 'patch' | 'action'> | DecidedFailure => {
-  if (method === 'PATCH') return { patch: members }
-  return action === undefined
-    ? validateItem(collection, members, pointer)
-    : validateInput(collection, action, { members, pointer })
+): Pick<Content, 'data' | 'replacement' | 'patch' | 'action'> | DecidedFailure => {
+  if (action) return validateInput(collection, action, { members, pointer })
+  const sent = withoutIgnored(collection, members)
+  if (method === 'PATCH') return { patch: sent }
+  const hasReadOnly = Object.keys(collection.readOnly).length > 0
+  if (method === 'PUT' && hasReadOnly) return { replacement: sent }
+  return validateWhole(collection, sent, { stored: undefined, pointer })
 }
 
 const unfitting = ({ unfit = [], pointer }: Draft): DecidedFailure | undefined =>

@@ -8,6 +8,7 @@ import { limits } from '../../model/limits.ts'
 import { type DecidedFailure, failure, isFailure } from '../../model/outcome.ts'
 import { Refused } from '../../model/refused.ts'
 import { collectionFailed, fence } from '../fence.ts'
+import { withoutIgnored } from '../held.ts'
 import { type ItemText, isObject, splitId, validateItem } from '../item.ts'
 import { unstorable } from '../storable.ts'
 import type { BoundOperation } from './bind.ts'
@@ -82,7 +83,7 @@ const fitting = (
   members: JsonObject,
   guarded: Guarded,
 ): ItemText | DecidedFailure => {
-  const item = validateItem(collection, members, '')
+  const item = validateItem(collection, withoutIgnored(collection, members), '')
   if (!isFailure(item)) return item
   const { errors = [], ...rest } = item
   return item.problem === 'validation-failed'

@@ -1,8 +1,17 @@
 import { copyOfCaller } from '../../model/caller.ts'
 import { type DecidedFailure, failure, isFailure } from '../../model/outcome.ts'
 import { collectionFailed, fence } from '../fence.ts'
+import { told } from '../shown.ts'
 import type { BoundOperation } from './bind.ts'
-import { type DecideOptions, type Decision, decide, missing, representation, type State } from './decide.ts'
+import {
+  type DecideOptions,
+  type Decision,
+  decide,
+  existing,
+  isPresent,
+  missing,
+  type State,
+} from './decide.ts'
 
 /**
  * Decides an operation as this caller may have it. The deployer's code is asked last, when it is known what the operation
@@ -39,8 +48,8 @@ const verdictOn = (
         method === 'ACT'
           ? { method: 'POST', action: action?.name ?? '', id: itemId }
           : { method, id: itemId },
-      item: shown(operation, state) as never,
-      next: (next && shown(operation, next)) as never,
+      item: toldOf(operation, state) as never,
+      next: (next && toldOf(operation, next)) as never,
     }),
   )
   if (isFailure(answer)) return answer
@@ -56,20 +65,16 @@ const verdictOn = (
   }
 }
 
-const shown = (operation: BoundOperation, { data }: State) =>
-  data === null ? undefined : representation(operation, data)
+const toldOf = (operation: BoundOperation, state: State) =>
+  isPresent(state) ? told(operation.collection, existing(operation, state)) : undefined
 
 const refused = ({ collection, method, action }: BoundOperation): DecidedFailure =>
   failure('forbidden', `${action?.name ?? method} on ${collection.name} is not granted to this caller.`)
 
 /** As if there were no such item; where that would make one, there is nothing to be had. */
-const hidden = (
-  operation: BoundOperation,
-  { version, data }: State,
-  options: DecideOptions,
-): DecidedFailure => {
-  if (operation.method === 'POST' && data !== null)
+const hidden = (operation: BoundOperation, state: State, options: DecideOptions): DecidedFailure => {
+  if (operation.method === 'POST' && isPresent(state))
     return failure('already-exists', 'An item with this id exists.')
-  const { result } = decide(operation, { version, data: null }, options)
+  const { result } = decide(operation, { ...state, data: null }, options)
   return isFailure(result) ? result : missing()
 }

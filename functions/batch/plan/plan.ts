@@ -15,7 +15,7 @@ import type { OwnReceipt } from '../receipts/log.ts'
 import { encodeRuns } from '../receipts/runs.ts'
 import { decideAsked } from './authorize.ts'
 import type { BoundOperation } from './bind.ts'
-import { createdBy, type DecideOptions, representation, type State } from './decide.ts'
+import { bodyOf, createdBy, type DecideOptions, isPresent, type State } from './decide.ts'
 import { nextRecord } from './record.ts'
 
 /** Operations on one item, in the order in which they apply. */
@@ -43,7 +43,6 @@ export interface Plan {
 }
 
 export interface PlanOptions extends DecideOptions {
-  readonly now: Date
   readonly attempt: Attempt
 }
 
@@ -70,7 +69,7 @@ interface Progress {
  */
 export const plan = (fold: Fold, history: History, options: PlanOptions): Plan => {
   const { item } = history
-  const before: State = { version: item?.version ?? 0, data: item?.data ?? null }
+  const before: State = item ?? { version: 0, data: null, createdAt: '', updatedAt: '' }
   const ground = { ...options, history, known: decidedBy(history, options.attempt) }
   const progress: Progress = {
     state: before,
@@ -192,7 +191,7 @@ const repeatedResult = (
   // The written item is known only until the next write of another.
   if (!shows || result.status === 204 || result.status === 304 || item?.version !== decided.version)
     return repeated
-  return item.data === null ? repeated : { ...repeated, body: representation(operation, item.data) }
+  return isPresent(item) ? { ...repeated, ...bodyOf(operation, item) } : repeated
 }
 
 /** The recorded result of an operation with the same own key, in any batch. */
@@ -203,7 +202,10 @@ export const ofOwnKey = (
 ): Result | undefined => {
   const receipt = operation.own && own.get(operation.own.token)
   if (receipt === undefined) return undefined
-  return receipt.check === operation.own?.check ? repeatedResult(operation, receipt, ground, true) : reused()
+  const { check, formerCheck } = operation.own ?? {}
+  return receipt.check === check || receipt.check === formerCheck
+    ? repeatedResult(operation, receipt, ground, true)
+    : reused()
 }
 
 const reused = (): DecidedFailure =>
