@@ -11,6 +11,7 @@ const rooms = [
   'collections',
   'runtime',
   'batch',
+  'lists',
   'jobs',
   'aws',
   'http',

@@ -51,7 +51,6 @@ const bundle = async (named: readonly Named[], minify: boolean, more: BuildOptio
     platform: 'node',
     ...bundling,
     minify,
-    keepNames: !minify,
     logLevel: 'error',
   })
 }

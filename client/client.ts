@@ -88,7 +88,7 @@ export const createClient = <Items extends ItemTypes = AnyItems>(options: Client
   })
   const client: Untyped = {
     batch: (operations, own = {}) => runBatch(operations, own, { transport, limits, concurrency }),
-    submit: (operations, own = {}) => submit(operations, own, within(own), limits),
+    submit: (operations, own = {}) => submit(operations, own, { ...within(own), limits }),
     importText: (text, own) => importText(text, own, within(own)),
     importFile: (source, own) => importFile(source, own, within(own)),
     status: async (job, own = {}) => (await statusOf(job, within(own))).status,

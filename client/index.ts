@@ -44,6 +44,7 @@ export type {
   RequestSigner,
   ResultsOptions,
   RetryOptions,
+  RowsAs,
   SubmitOptions,
   TextOptions,
   UnsignedRequest,

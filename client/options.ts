@@ -113,13 +113,20 @@ export interface WaitOptions extends CallOptions {
   readonly onProgress?: ((status: BatchStatus) => void) | undefined
 }
 
-export interface TextOptions<Collection extends string = string>
-  extends Omit<BatchOptions, 'atomic' | 'concurrency' | 'onProgress' | 'onResults'> {
-  readonly collection: Collection
-  /** POST when absent. PUT and PATCH take the item's id from the row. */
-  readonly method?: 'POST' | 'PUT' | 'PATCH' | undefined
-  readonly contentType: 'text/csv' | 'application/x-ndjson'
-}
+/** What becomes of rows: they are items, or inputs of an action, each with the `id` of its item. */
+export type RowsAs =
+  | {
+      /** POST when absent. PUT and PATCH take the item's id from the row. */
+      readonly method?: 'POST' | 'PUT' | 'PATCH' | undefined
+      readonly action?: undefined
+    }
+  | { readonly action: string; readonly method?: undefined }
+
+export type TextOptions<Collection extends string = string> = RowsAs &
+  Omit<BatchOptions, 'atomic' | 'concurrency' | 'onProgress' | 'onResults'> & {
+    readonly collection: Collection
+    readonly contentType: 'text/csv' | 'application/x-ndjson'
+  }
 
 export interface ListOptions extends CallOptions {
   readonly state?: BatchState | undefined
@@ -136,10 +143,10 @@ export interface ResultsOptions extends CallOptions {
   readonly pageSize?: number | undefined
 }
 
-export interface ImportOptions<Collection extends string = string> extends CallOptions {
+export type ImportOptions<Collection extends string = string> = RowsAs & FileOptions<Collection>
+
+interface FileOptions<Collection extends string> extends CallOptions {
   readonly collection: Collection
-  /** POST when absent. PUT and PATCH take the item's id from the row. */
-  readonly method?: 'POST' | 'PUT' | 'PATCH' | undefined
   readonly contentType: 'text/csv' | 'application/x-ndjson'
   /** Bytes of the file, needed unless it is a Blob: S3 demands the length beforehand. */
   readonly size?: number | undefined

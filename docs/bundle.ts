@@ -2,18 +2,20 @@ import { parseArgs } from 'node:util'
 import { collections } from '../functions/collections/all.ts'
 import { makeDocuments, writeDocuments } from './documents.ts'
 
-/** `node docs/bundle.ts DIRECTORY [--batch-status uniform] [--auth jwt|iam|none] [--docs public|guarded]`: puts the documents beside a bundled function. */
+/** `node docs/bundle.ts DIRECTORY [--batch-status uniform] [--auth jwt|iam|lambda|none] [--identity-source EXPRESSION]… [--docs public|guarded]`: puts the documents beside a bundled function. */
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     'batch-status': { type: 'string', default: 'multi-status' },
     auth: { type: 'string' },
+    'identity-source': { type: 'string', multiple: true },
     docs: { type: 'string' },
   },
 })
 const [directory] = positionals
 if (directory === undefined) throw new Error('usage: node docs/bundle.ts DIRECTORY [--batch-status uniform]')
 const batchStatus = values['batch-status'] === 'uniform' ? 'uniform' : 'multi-status'
-const auth = (['jwt', 'iam', 'none'] as const).find((type) => type === values.auth)
+const auth = (['jwt', 'iam', 'lambda', 'none'] as const).find((type) => type === values.auth)
+const { 'identity-source': identitySources } = values
 const publicDocs = values.docs === undefined ? undefined : values.docs === 'public'
-writeDocuments(directory, makeDocuments(collections, { batchStatus, auth, publicDocs }))
+writeDocuments(directory, makeDocuments(collections, { batchStatus, auth, identitySources, publicDocs }))

@@ -1,7 +1,32 @@
+import { existsSync } from 'node:fs'
 import { z } from 'zod'
+import { identitySource } from '../functions/model/identity-source.ts'
 import { chunksQueue, type QueueDefinition, uploadsQueue } from '../functions/resources/queues.ts'
 
 const httpMethod = z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
+
+/** The scopes of a method, of which a caller must have one; a method that is not named needs none. */
+const methodScopes = z.partialRecord(httpMethod, z.array(z.string().min(1)).min(1)).default({})
+
+/** A name that the access log can write as a part of an expression. */
+const contextMember = z.string().regex(/^[\w-]+$/)
+
+const notASource =
+  'is none of $request.header.NAME, $request.querystring.NAME and $context.NAME, which an authorizer can be asked by'
+
+/** The function that decides. */
+const authorizerFunction = z.union([
+  /** A file that exports `handler`, from the project's root: it is deployed with the service. */
+  z.strictObject({
+    entry: z.string().refine((file) => existsSync(new URL(`../${file}`, import.meta.url)), {
+      error: 'is no file of the project',
+    }),
+    /** What the function finds in its environment. */
+    environment: z.record(z.string(), z.string()).default({}),
+  }),
+  /** A function that is there already, in the same account and region. */
+  z.strictObject({ arn: z.string().regex(/^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+(?::[\w$-]+)?$/) }),
+])
 
 /** Who may call: API Gateway checks every route that is not open. */
 const auth = z.discriminatedUnion('type', [
@@ -10,8 +35,26 @@ const auth = z.discriminatedUnion('type', [
     /** The `iss` of the tokens; `{issuer}/.well-known/openid-configuration` names the keys. */
     issuer: z.url(),
     audience: z.array(z.string().min(1)).min(1),
-    /** A token must have one of a method's scopes to use it; a method that is not named needs none. */
-    scopes: z.partialRecord(httpMethod, z.array(z.string().min(1)).min(1)).default({}),
+    scopes: methodScopes,
+  }),
+  /** A function of the deployer's decides, and says who calls. */
+  z.strictObject({
+    type: z.literal('lambda'),
+    function: authorizerFunction,
+    /** What it returns: `{ isAuthorized, context }`, or `{ principalId, policyDocument, context }`. */
+    response: z.enum(['simple', 'iam']).default('simple'),
+    /** What a request must have before the function is asked, else it is 401; and what its answers are cached by. */
+    identitySources: z
+      .array(z.string().refine((text) => identitySource(text) !== undefined, { error: notASource }))
+      .min(1)
+      .default(['$request.header.Authorization']),
+    /** How long the gateway takes an answer for all requests with the same identity sources; 0 asks each time. */
+    cacheSeconds: z.int().min(0).max(3600).default(0),
+    /** The member of the context that names the caller. */
+    principalMember: contextMember.default('sub'),
+    /** The member of the context that has its scopes, separated by spaces. */
+    scopesMember: contextMember.default('scope'),
+    scopes: methodScopes,
   }),
   /** Callers sign requests (SigV4) and need `execute-api:Invoke`. */
   z.strictObject({ type: z.literal('iam') }),
@@ -55,6 +98,14 @@ export type Canary = Extract<Delivery, { type: 'canary' }>
 const usualDelivery = (development: boolean): Delivery =>
   delivery.parse({ type: development ? 'none' : 'canary' })
 
+/** Whether an authorizer says more of a caller than who it is. */
+const hasClaims: Readonly<Record<Auth['type'], boolean>> = {
+  jwt: true,
+  lambda: true,
+  iam: false,
+  none: false,
+}
+
 const settings = z
   .strictObject({
     /** Part of every stack's and metric's name, so that stages can share an account. */
@@ -62,7 +113,7 @@ const settings = z
     /** A development stage may have no authorizer. */
     development: z.boolean().default(false),
     auth: auth.default({ type: 'iam' }),
-    /** The claim of a token that names the caller's tenant; without it all callers share one. */
+    /** The claim of a token, or the member of a context, that names the caller's tenant; without it all share one. */
     tenantClaim: z.string().min(1).optional(),
     /** `uniform`: a batch whose results all have one status is answered with that status. */
     batchStatus: z.enum(['multi-status', 'uniform']).default('multi-status'),
@@ -128,9 +179,9 @@ const settings = z
     path: ['iamPrincipal'],
     error: 'only signed requests (auth "iam") come from roles and sessions',
   })
-  .refine(({ auth, tenantClaim }) => auth.type === 'jwt' || tenantClaim === undefined, {
+  .refine(({ auth, tenantClaim }) => hasClaims[auth.type] || tenantClaim === undefined, {
     path: ['tenantClaim'],
-    error: 'only a token (auth "jwt") has claims',
+    error: 'only a token (auth "jwt") or an authorizer\'s context (auth "lambda") has claims',
   })
   .transform((given) => ({ ...given, delivery: given.delivery ?? usualDelivery(given.development) }))
 export type Settings = z.infer<typeof settings>

@@ -23,6 +23,10 @@ const quotasOf = ({ quotas }: Settings): Record<string, string> => {
 export const environmentOf = (settings: Settings): Record<string, string> => ({
   AUTH: settings.auth.type,
   ...(settings.auth.type === 'iam' && { IAM_PRINCIPAL: settings.iamPrincipal }),
+  ...(settings.auth.type === 'lambda' && {
+    PRINCIPAL_MEMBER: settings.auth.principalMember,
+    SCOPES_MEMBER: settings.auth.scopesMember,
+  }),
   BATCH_STATUS: settings.batchStatus,
   MAX_REQUEST_UNITS: String(settings.maxRequestUnits),
   FUNCTION_TIMEOUT_SECONDS: String(settings.functionTimeoutSeconds),
@@ -36,6 +40,6 @@ export const serviceName = ({ stage }: Settings): string => `multistatus-${stage
 
 /** The gateway sees only a batch's own method; the function checks the scope of each operation in it. */
 const methodScopes = ({ auth }: Settings): Record<string, string> =>
-  auth.type === 'jwt' && Object.keys(auth.scopes).length > 0
+  'scopes' in auth && Object.keys(auth.scopes).length > 0
     ? { METHOD_SCOPES: JSON.stringify(auth.scopes) }
     : {}

@@ -5,8 +5,8 @@ const independentWrites = ['BatchGetItem', 'PartiQLInsert', 'PartiQLUpdate']
 
 /** Actions on items in DynamoDB. */
 export const itemActions = {
-  // An atomic batch's Put and ConditionCheck; updates are permitted above.
-  api: [...independentWrites, 'PutItem', 'ConditionCheckItem'],
+  // Lists, and an atomic batch's Put and ConditionCheck; updates are permitted above.
+  api: [...independentWrites, 'PutItem', 'ConditionCheckItem', 'Query'],
   worker: independentWrites,
 } as const
 

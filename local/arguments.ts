@@ -1,5 +1,8 @@
 import { parseArgs } from 'node:util'
 import { chunksQueue } from '../functions/resources/queues.ts'
+import { authOf } from './arguments/auth.ts'
+import { flags, type Values } from './arguments/flags.ts'
+import { integer } from './arguments/integer.ts'
 import type { StackOptions } from './stack.ts'
 
 export type Command =
@@ -16,11 +19,17 @@ const help = `Usage: npm start -- [options]
   --timeout S         the function's timeout in seconds (default 30)
   --collections FILE  serve what FILE, a module, exports (default: functions/collections/index.ts)
   --workers N         chunks of imports and asynchronous batches at a time (default ${chunksQueue.consumer.maximumConcurrency})
-  --auth none|jwt     who may call (default none)
-    --issuer URL        the issuer of the tokens
+  --auth none|jwt|lambda  who may call (default none)
+    --issuer URL        jwt: the issuer of the tokens
     --audience NAME     the audience of the tokens
     --jwks FILE         the issuer's public keys
-  --tenant-claim NAME the claim that names the caller's tenant
+    --authorizer FILE   lambda: a module whose \`handler\` decides, as API Gateway would call it
+    --authorizer-response simple|iam  what it returns (default simple)
+    --identity-source X what a request must have, e.g. '$request.header.X-Api-Key' (default
+                        '$request.header.Authorization'); can be repeated
+    --authorizer-cache S  seconds that an answer is good for all requests with the same identity sources (default 0)
+    --principal-member NAME, --scopes-member NAME  of the context, for who calls and its scopes (default sub, scope)
+  --tenant-claim NAME the claim, or member of the context, that names the caller's tenant
   --cors ORIGIN       let pages of that origin call the API and upload, e.g. http://localhost:5173; can be repeated
                       (all other pages, and requests for another host than 127.0.0.1 or localhost, are refused)
   --help              show this
@@ -37,52 +46,27 @@ export const readArguments = (args: readonly string[], env: NodeJS.ProcessEnv): 
   }
 }
 
-const flags = {
-  port: { type: 'string' },
-  data: { type: 'string' },
-  dynamodb: { type: 'string' },
-  timeout: { type: 'string' },
-  collections: { type: 'string' },
-  workers: { type: 'string' },
-  auth: { type: 'string' },
-  issuer: { type: 'string' },
-  audience: { type: 'string' },
-  jwks: { type: 'string' },
-  'tenant-claim': { type: 'string' },
-  cors: { type: 'string', multiple: true },
-  help: { type: 'boolean' },
-} as const
-
-type Values = { readonly [name in Exclude<keyof typeof flags, 'help' | 'cors'>]?: string } & {
-  readonly cors?: readonly string[]
-}
-
 const toOptions = (values: Values, env: NodeJS.ProcessEnv): StackOptions => {
   if (values.data !== undefined && values.dynamodb !== undefined && values.dynamodb !== 'double') {
     throw new Error('--data and --dynamodb exclude each other: the data is where that DynamoDB keeps it')
   }
   return {
-    port: integer(
-      values.port === undefined ? 'PORT' : '--port',
-      values.port ?? env.PORT ?? '3000',
-      0,
-      65_535,
-    ),
+    port: integer(values.port === undefined ? 'PORT' : '--port', values.port ?? env.PORT ?? '3000', {
+      least: 0,
+      most: 65_535,
+    }),
     dataDir: values.data,
     dynamodb: values.dynamodb === undefined ? undefined : endpoint(values.dynamodb),
     // Lambda allows no more than 15 minutes; the gateway waits for 30 seconds of them.
-    functionTimeoutSeconds: integer('--timeout', values.timeout ?? '30', 1, 900),
-    workers: values.workers === undefined ? undefined : integer('--workers', values.workers, 1, 1000),
-    auth: auth(values),
+    functionTimeoutSeconds: integer('--timeout', values.timeout ?? '30', { least: 1, most: 900 }),
+    workers:
+      values.workers === undefined
+        ? undefined
+        : integer('--workers', values.workers, { least: 1, most: 1000 }),
+    auth: authOf(values),
     tenantClaim: values['tenant-claim'],
     corsOrigins: values.cors?.map(origin),
   }
-}
-
-const integer = (name: string, text: string, least: number, most: number): number => {
-  const value = Number(text)
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value
-  throw new Error(`${name} must be an integer from ${least} to ${most}, not ${JSON.stringify(text)}`)
 }
 
 const endpoint = (text: string): string => {
@@ -97,13 +81,4 @@ const origin = (text: string): string => {
   throw new Error(
     `--cors must be an origin such as http://localhost:5173, without a path, not ${JSON.stringify(text)}`,
   )
-}
-
-const auth = ({ auth = 'none', issuer, audience, jwks }: Values): StackOptions['auth'] => {
-  if (auth !== 'jwt' && auth !== 'none')
-    throw new Error(`--auth must be none or jwt, not ${JSON.stringify(auth)}`)
-  if (auth === 'none' && (issuer ?? audience ?? jwks) === undefined) return undefined
-  if (auth === 'none') throw new Error('--issuer, --audience and --jwks need --auth jwt')
-  if (!issuer || !audience || !jwks) throw new Error('--auth jwt needs --issuer, --audience and --jwks')
-  return { issuer, audience, jwksFile: jwks }
 }

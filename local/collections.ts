@@ -1,6 +1,6 @@
-import { resolve } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import type { Collection } from '../functions/model/collection.ts'
+import { exportsOf } from './exports.ts'
 
 const deployed = fileURLToPath(new URL('../functions/collections/index.ts', import.meta.url))
 
@@ -20,14 +20,6 @@ export const collectionsIn = async (file: string = deployed): Promise<readonly C
   const twice = names.find((name, at) => names.indexOf(name) < at)
   if (twice !== undefined) throw new Error(`${file} exports two collections named "${twice}"`)
   return collections
-}
-
-const exportsOf = async (file: string): Promise<Readonly<Record<string, unknown>>> => {
-  try {
-    return await import(pathToFileURL(resolve(file)).href)
-  } catch (error) {
-    throw new Error(`${file} cannot be loaded: ${error instanceof Error ? error.message : error}`)
-  }
 }
 
 const isCollection = (value: unknown): value is Collection =>

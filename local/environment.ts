@@ -11,8 +11,10 @@ export interface FunctionEnvironment {
   readonly chunksQueueUrl: string
   readonly uploadsQueueUrl: string
   readonly functionTimeoutSeconds: number
-  readonly auth: 'none' | 'jwt' | 'iam'
+  readonly auth: 'none' | 'jwt' | 'iam' | 'lambda'
   readonly tenantClaim?: string | undefined
+  readonly principalMember?: string | undefined
+  readonly scopesMember?: string | undefined
   readonly corsOrigins?: readonly string[] | undefined
   /** The directory in the place of a deployed function's code. */
   readonly codeDirectory?: string | undefined
@@ -74,6 +76,8 @@ const variablesOf = (environment: FunctionEnvironment): Record<FunctionName, Var
       AUTH: environment.auth,
       FUNCTION_TIMEOUT_SECONDS: String(environment.functionTimeoutSeconds),
       TENANT_CLAIM: environment.tenantClaim,
+      PRINCIPAL_MEMBER: environment.principalMember,
+      SCOPES_MEMBER: environment.scopesMember,
       CORS_ORIGINS: environment.corsOrigins?.join(','),
       LAMBDA_TASK_ROOT: environment.codeDirectory,
     },

@@ -62,9 +62,10 @@ const answer = async (request: IncomingMessage, settings: Settings): Promise<Ans
   if ('refused' in arrival) return arrival.refused
   const match = matchRoute(settings.routes ?? routes, arrival.method, arrival.routed)
   if (!match) return refusals.notFound
-  const verdict = match.route.open ? undefined : await settings.authorizer?.(arrival.headers)
+  const event = toEvent(arrival, match)
+  const verdict = match.route.open ? undefined : await settings.authorizer?.(event)
   if (verdict && 'refused' in verdict) return verdict.refused
-  const event = toEvent(arrival, match, verdict?.granted)
+  if (verdict?.granted) event.requestContext.authorizer = verdict.granted
   const { handler, log, functionTimeoutSeconds = 30 } = settings
   const result = await invoke(event, { handler, log, functionTimeoutSeconds })
   return withHeader(result, 'apigw-requestid', event.requestContext.requestId)

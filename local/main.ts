@@ -1,4 +1,5 @@
 import { readArguments } from './arguments.ts'
+import type { JwtOptions } from './authorizer/jwt.ts'
 import type { Stack, StackOptions } from './stack.ts'
 
 const main = async (): Promise<void> => {
@@ -56,7 +57,7 @@ const examples = (url: string, { auth }: StackOptions): string => {
   const authorization = auth ? ' -H "authorization: Bearer $TOKEN"' : ''
   return `
 Try two operations in one request, of which one fails:
-${auth ? tokenLine(auth) : ''}
+${auth && !('authorizerFile' in auth) ? tokenLine(auth) : ''}
   curl -i ${url}/v1/batches -H 'content-type: application/json'${authorization} -d '{ "operations": [
     { "method": "POST", "path": "/cities", "body": { "id": "2988507", "name": "Paris", "country": "FR", "population": 2138551 } },
     { "method": "PATCH", "path": "/cities/2643743", "body": { "population": 8961989 } } ] }'
@@ -69,7 +70,7 @@ Or import a file of any size; the answer says where to upload it:
 }
 
 /** Shown for a key set of token.ts, which prints tokens of that issuer. */
-const tokenLine = ({ issuer, audience, jwksFile }: NonNullable<StackOptions['auth']>): string => `
+const tokenLine = ({ issuer, audience, jwksFile }: JwtOptions): string => `
   TOKEN=$(npx node local/token.ts --issuer ${issuer} --audience ${audience} --jwks ${jwksFile} --sub alice)`
 
 await main()

@@ -2,7 +2,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { Collection } from '../functions/model/collection.ts'
-import { type JwtOptions, jwtAuthorizer } from './authorizer.ts'
+import type { DocumentOptions } from '../functions/openapi/document.ts'
+import { authorizerFor, type LambdaAuth, type LocalAuth, typeOf } from './authorizer/authorizer.ts'
 import { startAws } from './aws/server.ts'
 import { collectionsIn } from './collections.ts'
 import { startConsumers } from './consumers.ts'
@@ -24,8 +25,8 @@ export interface StackOptions {
   readonly functionTimeoutSeconds?: number | undefined
   /** How many chunks of asynchronous batches run at a time. */
   readonly workers?: number | undefined
-  /** Without it callers need no token. */
-  readonly auth?: JwtOptions | undefined
+  /** Without it callers need no credentials. */
+  readonly auth?: LocalAuth | undefined
   readonly tenantClaim?: string | undefined
   readonly corsOrigins?: readonly string[] | undefined
   /** What the service serves; the collections of `functions/collections` without it. */
@@ -61,7 +62,7 @@ const startParts = async (
   parts: AsyncDisposableStack,
 ): Promise<Omit<Stack, 'stop'>> => {
   const { functionTimeoutSeconds = 30, port = 3000, dataDir, corsOrigins, workers, load = {} } = options
-  const authorizer = options.auth && jwtAuthorizer(options.auth)
+  const authorizer = await authorizerFor(options.auth)
   const collections = options.collections ?? (await collectionsIn())
   const database = await databaseFor(options)
   parts.defer(() => database.stop())
@@ -71,7 +72,7 @@ const startParts = async (
   const clients = { s3: new S3Client({}), sqs: new SQSClient({}) }
   parts.defer(() => clients.sqs.destroy())
   const queues = await prepare(clients)
-  const code = createCodeDirectory(collections, { auth: options.auth ? 'jwt' : 'none', publicDocs: true })
+  const code = createCodeDirectory(collections, documentsOf(options))
   parts.defer(() => code.remove())
   const environment = environmentOf(options, functionTimeoutSeconds, queues)
   const functions = await loadFunctions({
@@ -108,6 +109,14 @@ const prepare = async ({ s3, sqs }: AwsClients): Promise<MadeQueues> => {
   }
 }
 
+const documentsOf = ({ auth }: StackOptions): DocumentOptions => ({
+  auth: typeOf(auth),
+  identitySources: auth && 'identitySources' in auth ? auth.identitySources : undefined,
+  publicDocs: true,
+})
+
+const membersOf = ({ principalMember, scopesMember }: LambdaAuth) => ({ principalMember, scopesMember })
+
 const environmentOf = (
   options: StackOptions,
   functionTimeoutSeconds: number,
@@ -118,7 +127,8 @@ const environmentOf = (
   chunksQueueUrl: chunks.url,
   uploadsQueueUrl: uploads.url,
   functionTimeoutSeconds,
-  auth: options.auth ? 'jwt' : 'none',
+  auth: typeOf(options.auth),
+  ...(options.auth && 'authorizerFile' in options.auth && membersOf(options.auth)),
   tenantClaim: options.tenantClaim,
   corsOrigins: options.corsOrigins,
 })

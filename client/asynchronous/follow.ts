@@ -4,7 +4,7 @@ import type { OperationResult, Outcome } from '../model/result.ts'
 import type { WaitOptions } from '../options.ts'
 import { jsonCall } from '../send/call.ts'
 import { pause } from '../send/delay.ts'
-import { type ExchangeContext, exchange } from '../send/exchange.ts'
+import { type ExchangeContext, exchange, type Tally } from '../send/exchange.ts'
 import { batchPath } from '../service.ts'
 import { isFinished, readStatus, type StatusAnswer } from './status.ts'
 
@@ -14,11 +14,11 @@ export type Followed = Job | string
 export const pathOf = (job: Followed): string => batchPath(typeof job === 'string' ? job : job.id)
 
 export const statusOf = (job: Followed, context: ExchangeContext): Promise<StatusAnswer> =>
-  exchange(jsonCall('GET', pathOf(job), undefined, undefined), readStatus, context)
+  exchange(jsonCall('GET', pathOf(job)), readStatus, context)
 
 /** Asks the service not to start the rest. Running operations are finished. */
 export const cancel = async (job: Followed, context: ExchangeContext): Promise<BatchStatus> => {
-  const call = jsonCall('POST', `${pathOf(job)}/cancellation`, undefined, undefined)
+  const call = jsonCall('POST', `${pathOf(job)}/cancellation`)
   return (await exchange(call, readStatus, context)).status
 }
 
@@ -31,7 +31,7 @@ export const wait = async (
   for (let answer = answeredAtOnce(job); ; ) {
     answer ??= await statusOf(job, context)
     onProgress?.(answer.status)
-    if (isFinished(answer.status)) return finished(job, answer, context, throwOnFailure)
+    if (isFinished(answer.status)) return finished(job, answer, { ...context.tally, throwOnFailure })
     await pause(answer.after, context.signal)
     answer = undefined
   }
@@ -47,8 +47,7 @@ const answeredAtOnce = (job: Followed): Seen | undefined =>
 const finished = (
   job: Followed,
   { status, results }: Seen,
-  { tally }: ExchangeContext,
-  throwOnFailure: boolean,
+  { throwOnFailure, ...tally }: Tally & { readonly throwOnFailure: boolean },
 ): FinishedBatch => {
   const { pending: _, ...summary } = status.summary
   const outcome = trueOutcome(status)

@@ -30,11 +30,12 @@ interface Announced extends StatusAnswer {
 }
 
 const announce = (
-  { collection, method = 'POST', contentType, ...options }: ImportOptions,
+  { collection, method = 'POST', action, contentType, ...options }: ImportOptions,
   context: ExchangeContext,
 ) => {
-  const body = JSON.stringify({ collection, method, contentType })
-  const call = jsonCall('POST', '/v1/imports', body, options.idempotencyKey ?? crypto.randomUUID())
+  const how = action === undefined ? { method } : { action }
+  const body = JSON.stringify({ collection, ...how, contentType })
+  const call = jsonCall('POST', '/v1/imports', { body, key: options.idempotencyKey ?? crypto.randomUUID() })
   return exchange(call, readAnnouncement, context)
 }
 

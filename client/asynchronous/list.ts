@@ -27,11 +27,7 @@ export async function* batches(
   const present = Object.entries(asked).filter((entry): entry is [string, string] => entry[1] !== undefined)
   let query: string | undefined = `?${new URLSearchParams(present)}`
   while (query !== undefined) {
-    const page: Page = await exchange(
-      jsonCall('GET', `${batchesPath}${query}`, undefined, undefined),
-      readPage,
-      context,
-    )
+    const page: Page = await exchange(jsonCall('GET', `${batchesPath}${query}`), readPage, context)
     yield* page.batches
     query = page.next
   }

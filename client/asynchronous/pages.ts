@@ -26,7 +26,7 @@ export async function* results(
   }
   let query: string | undefined = `?limit=${pageSize}${status === undefined ? '' : `&status=${status}`}`
   while (query !== undefined) {
-    const call = jsonCall('GET', `${pathOf(job)}/results${query}`, undefined, undefined)
+    const call = jsonCall('GET', `${pathOf(job)}/results${query}`)
     const page: Page = await exchange(call, readPage, context)
     for (const result of page.results) yield withOperation(result, job)
     query = page.next

@@ -10,6 +10,10 @@ import { batchesPath, service } from '../service.ts'
 import { type HandedOver, readHandedOver } from './ended.ts'
 import { statusOf } from './follow.ts'
 
+interface SubmitContext extends ExchangeContext {
+  readonly limits: CutLimits
+}
+
 /**
  * Submits operations.
  * @throws RangeError when one request cannot carry them.
@@ -17,12 +21,11 @@ import { statusOf } from './follow.ts'
 export const submit = async (
   operations: Source<AnyOperation>,
   options: SubmitOptions,
-  context: ExchangeContext,
-  limits: CutLimits,
+  context: SubmitContext,
 ): Promise<Job> => {
-  const chunk = await onlyChunk(operations, { ...limits, operations: service.maxAsyncOperations })
+  const chunk = await onlyChunk(operations, { ...context.limits, operations: service.maxAsyncOperations })
   const key = options.idempotencyKey ?? crypto.randomUUID()
-  const call = jsonCall('POST', batchesPath, `{"operations":[${chunk.texts.join(',')}]}`, key)
+  const call = jsonCall('POST', batchesPath, { body: `{"operations":[${chunk.texts.join(',')}]}`, key })
   const prefer = ['respond-async', preferencesOf(options)].filter((text) => text !== '').join(', ')
   const answer = await exchange({ ...call, headers: { ...call.headers, prefer } }, readHandedOver, context)
   const status = await knownStatus(answer, context)

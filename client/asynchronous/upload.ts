@@ -31,7 +31,7 @@ export const upload = async (file: Upload, target: UploadTarget, context: Exchan
     }
     tally.retries++
     const after = 'status' in tried ? retryAfterOf(tried.after, Date.now()) : undefined
-    await pause(pauseBefore(sent, after, transport.retry, transport.random), signal)
+    await pause(pauseBefore(sent, after, transport), signal)
   }
 }
 

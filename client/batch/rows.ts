@@ -6,6 +6,7 @@ import type { Read } from '../send/verdict.ts'
 import { type BatchAnswer, readResults, summarize } from './answer.ts'
 import { preferencesOf } from './preferences.ts'
 import { outcomeOf } from './progress.ts'
+import { rowsPath } from './rows-path.ts'
 
 /** Sends rows unchanged, in one request; the answer says how many there are. */
 export const importText = async (
@@ -23,12 +24,12 @@ export const importText = async (
 }
 
 const callOf = (text: string, options: TextOptions) => {
-  const { collection, method = 'POST', contentType, validateOnly = false } = options
+  const { collection, method = 'POST', action, contentType, validateOnly = false } = options
   const key = options.idempotencyKey ?? crypto.randomUUID()
   const prefer = preferencesOf(options)
   return {
     method,
-    path: `/v1/${encodeURIComponent(collection)}${validateOnly ? '?validateOnly=true' : ''}`,
+    path: rowsPath(collection, { action, validateOnly }),
     headers: {
       accept: 'application/json',
       'content-type': contentType,

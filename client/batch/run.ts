@@ -42,7 +42,7 @@ export const runBatch = async (
     tally: { requests: 0, retries: 0 },
     counted: { done: 0, success: 0, failed: 0, ...totalOf(operations) },
   }
-  const send = (chunk: Chunk) => sendChunk(chunk, keyOf(key, chunk.number), options, context, gathered)
+  const send = (chunk: Chunk) => sendChunk(chunk, options, { ...gathered, key, transport: context.transport })
   try {
     await runAll(cut(operations, limits), options.concurrency ?? context.concurrency, send)
   } catch (error) {
@@ -73,15 +73,16 @@ const totalOf = (operations: Source<AnyOperation>) =>
 /** The first request has the caller's key unchanged, so that a short list is one request under that key. */
 const keyOf = (key: string, number: number): string => (number === 0 ? key : `${key}-${number}`)
 
+interface Sending extends Gathered, Pick<BatchContext, 'transport'> {
+  readonly key: string
+}
+
 const sendChunk = async (
   chunk: Chunk,
-  key: string,
   options: BatchOptions,
-  { transport }: BatchContext,
-  gathered: Gathered,
+  { key, transport, results, batchIds, tally, counted }: Sending,
 ): Promise<void> => {
-  const { results, batchIds, tally, counted } = gathered
-  const call = { ...callOf(chunk, key, options) }
+  const call = callOf(chunk, keyOf(key, chunk.number), options)
   const context = { transport, signal: options.signal, tally }
   const answer = await exchange(call, readBatch(chunk.operations.length), context).catch((error: unknown) => {
     throw placedError(error, chunk)
@@ -98,7 +99,7 @@ const callOf = ({ texts }: Chunk, key: string, options: BatchOptions) => {
   const { atomic = false, validateOnly = false } = options
   const body = `{"operations":[${texts.join(',')}]${atomic ? ',"atomic":true' : ''}}`
   const path = `${batchesPath}${validateOnly ? '?validateOnly=true' : ''}`
-  const call = jsonCall('POST', path, body, validateOnly ? undefined : key)
+  const call = jsonCall('POST', path, { body, key: validateOnly ? undefined : key })
   const prefer = preferencesOf(options)
   return prefer === '' ? call : { ...call, headers: { ...call.headers, prefer } }
 }

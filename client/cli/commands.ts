@@ -20,7 +20,8 @@ const asking: readonly OptionName[] = [...place, 'attempts', 'timeout']
 export const commandSpecs = {
   import: {
     usage: 'import FILE… --collection NAME',
-    about: 'create the rows of CSV, NDJSON or JSON array files as items of a collection',
+    about:
+      'create the rows of CSV, NDJSON or JSON array files as items of a collection, or run an action for each',
     details:
       'FILE may be packed (.gz), tab separated (.tsv) or - for standard input. A run can be killed and started again\n' +
       'with the same command: FILE.journal says what is done, and whatever was under way is found again by its key for\n' +
@@ -29,6 +30,7 @@ export const commandSpecs = {
       ...place,
       'collection',
       'method',
+      'action',
       'format',
       'delimiter',
       'encoding',
@@ -48,7 +50,7 @@ export const commandSpecs = {
     details:
       'What depends on each other has to fit into one request: --rows operations that follow each other.',
     options: [...place, 'format', 'encoding', 'dry-run', ...running],
-    refuses: { options: ['collection', 'method', 'async'], why: 'each operation says it itself' },
+    refuses: { options: ['collection', 'method', 'action', 'async'], why: 'each operation says it itself' },
     example: 'multistatus apply changes.ndjson --url https://…',
   },
   retry: {
@@ -59,7 +61,7 @@ export const commandSpecs = {
       'they are those of an import --async whose file is elsewhere: of BATCH.failed.csv (or .ndjson) in this folder, or,\n' +
       'where there is none, as the service got them.',
     options: ['token', 'sigv4', 'profile', 'url', 'batch', 'encoding', 'dry-run', ...running],
-    refuses: { options: ['collection', 'method'], why: 'it goes where the first run went' },
+    refuses: { options: ['collection', 'method', 'action'], why: 'it goes where the first run went' },
     example: 'multistatus retry cities.csv',
   },
   list: {

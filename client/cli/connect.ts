@@ -12,13 +12,13 @@ export const connectionOf = async (
   { env }: Io,
   url: string | undefined = undefined,
 ): Promise<Connection> => {
-  const attempts = integerOf('attempts', flags.attempts, 8, 100)
+  const attempts = integerOf(flags, 'attempts', { usual: 8, most: 100 })
   const baseUrl = url ?? urlOf(flags, env)
   return {
     baseUrl,
     auth: await authOf(flags, env, baseUrl),
-    timeout: integerOf('timeout', flags.timeout, 35, 900) * 1000,
-    concurrency: integerOf('concurrency', flags.concurrency, 4, 64),
+    timeout: integerOf(flags, 'timeout', { usual: 35, most: 900 }) * 1000,
+    concurrency: integerOf(flags, 'concurrency', { usual: 4, most: 64 }),
     // A person waits for the result, so this client retries longer than one inside of a service.
     retry: { attempts, floor: 50 },
   }

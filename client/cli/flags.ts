@@ -47,12 +47,16 @@ export const onlyOperand = ({ command, operands }: CommandLine, what: string): s
   return only
 }
 
+type NameOfText = {
+  [Name in OptionName]: ValueOf<(typeof options)[Name]> extends string ? Name : never
+}[OptionName]
+
 export const integerOf = (
-  name: OptionName,
-  text: string | undefined,
-  usual: number,
-  most: number,
+  flags: Flags,
+  name: NameOfText,
+  { usual, most }: { readonly usual: number; readonly most: number },
 ): number => {
+  const text: string | undefined = flags[name]
   if (text === undefined) return usual
   const value = Number(text)
   if (/^\d+$/.test(text) && value >= 1 && value <= most) return value

@@ -26,6 +26,11 @@ export const options = {
     value: 'METHOD',
     about: "POST creates (default), PUT replaces, PATCH changes the item that the row's id names",
   },
+  action: {
+    type: 'string',
+    value: 'NAME',
+    about: "each row is the input of this action on the item that the row's id names",
+  },
   format: {
     type: 'string',
     value: 'FORMAT',

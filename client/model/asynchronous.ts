@@ -15,7 +15,13 @@ export interface BatchStatus {
   readonly cancelledAt?: string
   /** Until then the results can be read. */
   readonly expiresAt?: string
-  readonly import?: { readonly collection: string; readonly method: string; readonly contentType: string }
+  /** With the method of its rows, or the action that they are inputs of. */
+  readonly import?: {
+    readonly collection: string
+    readonly method?: string
+    readonly action?: string
+    readonly contentType: string
+  }
   /** Why an upload could not be read at all. */
   readonly error?: Problem
   /** Once it is finished. */

@@ -20,8 +20,7 @@ export interface Answered {
 export const jsonCall = (
   method: Call['method'],
   path: string,
-  body: string | undefined,
-  key: string | undefined,
+  { body, key }: { readonly body?: string | undefined; readonly key?: string | undefined } = {},
 ): Call => ({
   method,
   path,

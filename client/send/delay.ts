@@ -8,17 +8,21 @@ export const retryAfterOf = (header: string | null, now: number): number | undef
   return Number.isNaN(date) ? undefined : Math.max(0, date - now)
 }
 
+interface Pausing {
+  readonly retry: Pick<RetryOptions, 'baseDelay' | 'maxDelay'>
+  /** From 0 up to 1. */
+  readonly random: () => number
+}
+
 /**
  * How long to wait before the next attempt, in milliseconds: the service's `Retry-After` and a little more, so that
  * clients that were refused together do not return together; else full jitter.
  * @param sent attempts made so far, at least 1.
- * @param random from 0 up to 1.
  */
 export const pauseBefore = (
   sent: number,
   retryAfter: number | undefined,
-  { baseDelay, maxDelay }: Pick<RetryOptions, 'baseDelay' | 'maxDelay'>,
-  random: () => number,
+  { retry: { baseDelay, maxDelay }, random }: Pausing,
 ): number =>
   retryAfter === undefined
     ? random() * Math.min(maxDelay, baseDelay * 2 ** (sent - 1))

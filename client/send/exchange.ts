@@ -36,7 +36,7 @@ export const exchange = async <T>(call: Call, read: Read<T>, context: ExchangeCo
     if (verdict.kind === 'final') return verdict.value
     if (verdict.kind === 'refused') throw failureOf(tried, call, { attempts: sent, mayHaveRun: doubt })
     best = verdict.best ?? best
-    const wait = pauseBefore(sent, verdict.after, transport.retry, transport.random)
+    const wait = pauseBefore(sent, verdict.after, transport)
     if (!mayRetry(sent, verdict.after, transport)) {
       if (best) return best.value
       throw failureOf(tried, call, { attempts: sent, mayHaveRun: doubt })

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { nudgeOf } from '../model/generation.ts'
-import { BodyLost, type BodyStore, BodyStoreUnavailable, type Upload } from '../ports/bodies.ts'
+import { BodyLost, type BodyStore, BodyStoreUnavailable } from '../ports/bodies.ts'
 import { bodiesBucket } from '../resources/queues.ts'
 
 /**
@@ -73,10 +73,17 @@ export const createBodyStore = (client: S3Client, bucket: string): BodyStore => 
         client.send(new PutObjectCommand({ ...place(nudgeOf(id)), Body: nothingIn, ContentLength: 0 })),
       )
     },
-    presign: (id, contentType, expiresIn) => presign(client, place(id), contentType, expiresIn),
+    presign: async (id, contentType, expiresIn) => {
+      // An upload happens once, so that the body does not change while workers read it.
+      const headers = { 'content-type': contentType, 'if-none-match': '*' }
+      const signed = new Set(Object.keys(headers))
+      const command = new PutObjectCommand({ ...place(id), ContentType: contentType, IfNoneMatch: '*' })
+      const options = { expiresIn, signableHeaders: signed, unhoistableHeaders: signed }
+      return { method: 'PUT', url: await withStoreErrors(getSignedUrl(client, command, options)), headers }
+    },
     stream: async (id, etag, from) =>
       from === 0 ? got(id, { IfMatch: etag }) : rest(got(id, { IfMatch: etag, Range: `bytes=${from}-` })),
-    range: async (id, etag, start, end) => {
+    range: async (id, etag, { start, end }) => {
       const all = await got(id, { IfMatch: etag, Range: `bytes=${start}-${end - 1}` })
       return Buffer.concat(await Array.fromAsync(all))
     },
@@ -103,21 +110,6 @@ const etagAt = async (
 
 const isDenied = ({ cause }: { readonly cause?: unknown }): boolean =>
   (cause as S3ServiceException | undefined)?.$metadata?.httpStatusCode === 403
-
-const presign = async (
-  client: S3Client,
-  place: { readonly Bucket: string; readonly Key: string },
-  contentType: string,
-  expiresIn: number,
-): Promise<Upload> => {
-  // An upload happens once, so that the body does not change while workers read it.
-  const headers = { 'content-type': contentType, 'if-none-match': '*' }
-  const signed = new Set(Object.keys(headers))
-  const command = new PutObjectCommand({ ...place, ContentType: contentType, IfNoneMatch: '*' })
-  const options = { expiresIn, signableHeaders: signed, unhoistableHeaders: signed }
-  const url = await withStoreErrors(getSignedUrl(client, command, options))
-  return { method: 'PUT', url, headers }
-}
 
 /** False when an object existed already. A missing bucket throws. */
 const placed = (sent: Promise<unknown>): Promise<boolean> =>

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '../json/value.ts'
 import type { Collection } from '../model/collection.ts'
 import { fieldErrors } from '../model/fields.ts'
 import { bytesOver } from '../model/item-size.ts'
-import { itemId, limits } from '../model/limits.ts'
+import { isItemId, itemId, limits } from '../model/limits.ts'
 import { type DecidedFailure, type FieldError, failure, isFailure } from '../model/outcome.ts'
 import { limitMembers } from '../model/over-limit.ts'
 import { runSchema } from '../model/schema/run.ts'
@@ -94,17 +94,15 @@ export const validateId = (
   id: JsonValue,
   pointer: string,
 ): string | DecidedFailure => {
-  const wellFormed = itemId.safeParse(id)
-  if (!wellFormed.success) return wrongId(collection, fieldErrors(wellFormed.error.issues, pointer))
+  if (!isItemId(id))
+    return wrongId(collection, fieldErrors(itemId.safeParse(id).error?.issues ?? [], pointer))
+  if (collection.id === itemId) return id
   const guarded = { collection: collection.name, part: 'id' }
-  const run = fence(guarded, () => runSchema(collection.id, wellFormed.data, pointer))
+  const run = fence(guarded, () => runSchema(collection.id, id, pointer))
   if (isFailure(run)) return run
   const checked = run.value
   if ('errors' in checked) return wrongId(collection, checked.errors)
-  // Nearly always: the collection's own schema checks, and makes nothing of it.
-  if (checked.data === wellFormed.data) return wellFormed.data
-  const made = itemId.safeParse(checked.data)
-  return made.success ? made.data : collectionFailed(guarded, 'made an id that cannot be one')
+  return isItemId(checked.data) ? checked.data : collectionFailed(guarded, 'made an id that cannot be one')
 }
 
 const wrongId = ({ name }: Collection, errors: readonly FieldError[]): DecidedFailure =>

@@ -54,19 +54,29 @@ export const levelsOf = (
   const last = new Map<string, number>()
   for (const index of order) {
     const key = keys[index]
-    const earliest = Math.max(0, ...(dependencies[index] ?? []).map((on) => (levelOf[on] ?? 0) + 1))
+    const earliest = behind(dependencies[index] ?? none, levelOf)
     if (key === undefined) {
       levelOf[index] = earliest
       continue
     }
-    let level = Math.max(earliest, last.get(key) ?? 0)
-    if ((levels[level]?.get(key)?.length ?? 0) >= maxFold) level++
+    const before = last.get(key)
+    let level = before === undefined ? earliest : Math.max(earliest, before)
+    if (before !== undefined && (levels[level]?.get(key)?.length ?? 0) >= maxFold) level++
     while (levels.length <= level) levels.push(new Map())
-    const fold = levels[level]?.get(key)
+    const fold = before === undefined ? undefined : levels[level]?.get(key)
     if (fold) fold.push(index)
     else levels[level]?.set(key, [index])
     levelOf[index] = level
     last.set(key, level)
   }
   return levels.map((level) => [...level.values()])
+}
+
+const none: readonly number[] = []
+
+/** The first level after those of these operations. */
+const behind = (others: readonly number[], levelOf: readonly number[]): number => {
+  let level = 0
+  for (const on of others) level = Math.max(level, (levelOf[on] ?? 0) + 1)
+  return level
 }

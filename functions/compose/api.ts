@@ -3,6 +3,7 @@ import { createBatchStore } from '../aws/dynamodb/batches.ts'
 import { createChunkStore } from '../aws/dynamodb/chunks.ts'
 import { createEndings } from '../aws/dynamodb/endings.ts'
 import { createItemStore } from '../aws/dynamodb/items.ts'
+import { createListStore } from '../aws/dynamodb/lists.ts'
 import { type Api, createApi } from '../http/api.ts'
 import { requestUnits } from '../http/dependencies.ts'
 import { documentsIn } from '../http/documents.ts'
@@ -33,6 +34,7 @@ export const composeApi = (collections: readonly Collection[]): Api => {
   return createApi({
     ...common,
     items: createItemStore(connection(), environment.ITEMS_TABLE),
+    lists: createListStore(connection(), environment.ITEMS_TABLE),
     batches: createBatchStore(records),
     endings: createEndings(records),
     asyncBatches: createAsyncBatchStore(records),
@@ -45,6 +47,8 @@ export const composeApi = (collections: readonly Collection[]): Api => {
       auth: environment.AUTH,
       iamPrincipal: environment.IAM_PRINCIPAL,
       tenantClaim: environment.TENANT_CLAIM,
+      principalMember: environment.PRINCIPAL_MEMBER,
+      scopesMember: environment.SCOPES_MEMBER,
       methodScopes: environment.METHOD_SCOPES ?? {},
       functionTimeoutSeconds: environment.FUNCTION_TIMEOUT_SECONDS,
       batchStatus: environment.BATCH_STATUS,

@@ -5,7 +5,8 @@ import type { ApiRequest } from './request.ts'
 
 interface Authorizer {
   readonly jwt?: { readonly claims?: object }
-  readonly iam?: object
+  readonly iam?: Readonly<Record<string, unknown>>
+  readonly lambda?: object | null
 }
 
 /** Who asks, as a deployer's code sees it. */
@@ -30,11 +31,21 @@ const claimsOf = (authorizer: Authorizer | undefined, auth: PrincipalOptions['au
     case 'none':
       return {}
     case 'iam':
-      return asJson(authorizer?.iam)
+      return asJson(signer(authorizer?.iam))
     case 'jwt':
       return asJson(authorizer?.jwt?.claims)
+    case 'lambda':
+      return asJson(authorizer?.lambda ?? {})
   }
 }
+
+/** Of credentials, what says who signed; not the key, which changes with each session and identifies a secret. */
+const signer = (iam: Readonly<Record<string, unknown>> = {}): object =>
+  Object.fromEntries(
+    signerMembers.filter((name) => Object.hasOwn(iam, name)).map((name) => [name, iam[name]]),
+  )
+
+const signerMembers = ['accountId', 'callerId', 'cognitoIdentity', 'principalOrgId', 'userArn', 'userId']
 
 /** The event was JSON, so whatever is in it can be written as JSON again. */
 const asJson = (claims: object = {}): JsonObject => JSON.parse(JSON.stringify(claims)) as JsonObject

@@ -9,6 +9,7 @@ import type { ChunkStore } from '../ports/chunks.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Written } from '../ports/formats.ts'
 import type { ItemStore } from '../ports/items.ts'
+import type { ListStore } from '../ports/lists.ts'
 import type { Log } from '../ports/log.ts'
 import type { UsageMeter } from '../ports/usage.ts'
 import type { RequestMetrics } from '../runtime/metrics.ts'
@@ -40,6 +41,7 @@ export interface Settings extends PrincipalOptions {
 /** The API's dependencies, given by the composition root and the tests. */
 export interface Dependencies {
   readonly items: ItemStore
+  readonly lists: ListStore
   readonly batches: BatchStore
   readonly endings: Endings
   readonly asyncBatches: AsyncBatchStore

@@ -5,7 +5,8 @@ import { submitBatch } from './endpoints/batches.ts'
 import type { Endpoint } from './endpoints/endpoint.ts'
 import { createImport } from './endpoints/imports.ts'
 import { actOnItem, deleteItem, patchItem, readItem, replaceItem } from './endpoints/item.ts'
-import { createItems, deleteItems, patchItems, readItems, replaceItems } from './endpoints/items.ts'
+import { createItems, deleteItems, patchItems, replaceItems } from './endpoints/items.ts'
+import { readCollection } from './endpoints/list.ts'
 import { openapi, reference } from './endpoints/openapi.ts'
 import { describe, fallback, health, problem } from './endpoints/service.ts'
 import type { RouteName } from './routes.ts'
@@ -26,7 +27,7 @@ export const endpoints: Readonly<Record<RouteName, Endpoint>> = {
   cancelBatch,
   createImport,
   createItems,
-  readItems,
+  readItems: readCollection,
   replaceItems,
   patchItems,
   deleteItems,

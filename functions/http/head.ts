@@ -23,6 +23,7 @@ export const headersOf = (view: View): Headers => {
     case 'finished':
       return { summary: dictionary(view.summary) }
     case 'batches':
+    case 'list':
     case 'results':
     case 'rows':
       return view.next === undefined ? {} : { link: `<${view.next}>; rel="next"` }

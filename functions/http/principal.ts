@@ -1,5 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { Refusal } from '../model/outcome.ts'
+import { type Claims, isNoName, isTenant, sharedTenant, text, words } from './claims.ts'
+import { type ContextMembers, lambdaPrincipal } from './lambda-principal.ts'
 
 /** The caller, and the tenant of its items. */
 export interface Principal {
@@ -10,18 +12,17 @@ export interface Principal {
   readonly scopes: ReadonlySet<string> | undefined
 }
 
-export interface PrincipalOptions {
-  readonly auth: 'none' | 'jwt' | 'iam'
-  readonly tenantClaim: string | undefined
+export interface PrincipalOptions extends ContextMembers {
+  readonly auth: 'none' | 'jwt' | 'iam' | 'lambda'
   /** `session`: each session of a role that signs requests is a caller of its own. Default `role`. */
   readonly iamPrincipal?: 'role' | 'session'
 }
 
-type Claims = Readonly<Record<string, unknown>>
-
 interface Authorizer {
   readonly jwt?: { readonly claims?: Claims; readonly scopes?: readonly string[] | null }
   readonly iam?: Signer
+  /** What a Lambda authorizer returned as its context, if it returned any. */
+  readonly lambda?: Claims | null
 }
 
 /** The members for a signed request. */
@@ -32,12 +33,6 @@ interface Signer {
   /** For credentials of a Cognito identity pool; all callers of a pool share one role. */
   readonly cognitoIdentity?: { readonly identityId?: string } | null
 }
-
-/** The tenant of every caller when no claim is configured. */
-const sharedTenant = 'shared'
-
-/** A bound that keeps a partition key far below DynamoDB's 2,048 bytes, percent-encoding included. */
-const maxTenantLength = 128
 
 const unauthorized: Refusal = {
   problem: 'unauthorized',
@@ -57,8 +52,16 @@ export const principalOf = (
       return iamPrincipal(authorizer?.iam, options.iamPrincipal)
     case 'jwt':
       return jwtPrincipal(authorizer?.jwt, options.tenantClaim)
+    case 'lambda':
+      return authorizer?.lambda === undefined
+        ? unauthorized
+        : lambdaPrincipal(contextOf(authorizer.lambda), options)
   }
 }
+
+/** Members of anything but an object are nobody's. */
+const contextOf = (context: Authorizer['lambda']): Claims =>
+  typeof context === 'object' && context !== null ? context : {}
 
 const iamPrincipal = (
   signer: Signer | undefined,
@@ -99,7 +102,7 @@ const jwtPrincipal = (jwt: Authorizer['jwt'], tenantClaim: string | undefined): 
   const subject = subjectOf(claims)
   if (subject === undefined) return { ...unauthorized, headers: { authenticate: 'Bearer' } }
   const tenant = tenantClaim === undefined ? sharedTenant : text(claims[tenantClaim])
-  if (tenant === undefined || isNoName(tenant) || tenant.length > maxTenantLength || !tenant.isWellFormed())
+  if (!isTenant(tenant))
     return {
       problem: 'forbidden',
       detail: `The token has no usable claim "${tenantClaim}", which names the tenant.`,
@@ -113,27 +116,9 @@ const refuseUnnamed = (claim: string): Refusal => ({
   detail: `The token's claim "${claim}" is a list, an object or a boolean, which names nobody.`,
 })
 
-/**
- * An HTTP API passes every claim as text: a list as `[a b]`, an object as JSON or `map[…]`, a boolean as its word.
- * Callers with the same such text may be unrelated: all callers without a group have the same empty list.
- */
-const isNoName = (claim: unknown): boolean =>
-  typeof claim === 'boolean' ||
-  (typeof claim === 'object' && claim !== null) ||
-  (typeof claim === 'string' && /^(?:\[|\{|map\[|true$|false$)/.test(claim.trim()))
-
 /** A client that acts for itself is not the user of the same name (RFC 9700, 4.15). */
 const subjectOf = (claims: Claims): readonly string[] | undefined => {
   const [user, client] = [text(claims.sub), text(claims.client_id)]
   if (user !== undefined) return [user]
   return client === undefined ? undefined : ['client', client]
 }
-
-const text = (claim: unknown): string | undefined =>
-  typeof claim === 'string' && claim !== '' ? claim : undefined
-
-/** A claim of several words: an HTTP API passes a list as `[a b]`. */
-const words = (claim: unknown): readonly string[] =>
-  text(claim)
-    ?.replace(/^\[|\]$/g, '')
-    .split(' ') ?? []

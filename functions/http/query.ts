@@ -59,6 +59,10 @@ export const flagOf = (query: string, name: string): boolean | Refusal => {
   return value === 'true' || value === '' || wrong(`${name} is true or false.`)
 }
 
+/** Whether a parameter is there, with a value or without. */
+export const hasParameter = (query: string, name: string): boolean =>
+  parametersOf(query).some((parameter) => parameter.name === name)
+
 /** The value of a parameter, as text; undefined when it is absent. */
 export const parameterOf = (query: string, name: string): string | undefined =>
   new URLSearchParams(query).get(name) ?? undefined

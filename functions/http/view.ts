@@ -4,7 +4,8 @@ import type { FinishedView, ProgressView } from '../batch/render/progress.ts'
 import type { ItemView } from '../batch/render/single.ts'
 import type { BatchResource } from '../batch/resource.ts'
 import type { FailedRow } from '../jobs/results.ts'
-import type { Registry } from '../model/collection.ts'
+import type { Shown } from '../lists/show.ts'
+import type { Collection, Registry } from '../model/collection.ts'
 import type { Headers } from '../model/headers.ts'
 import type { Entry, Refusal } from '../model/outcome.ts'
 import type { Problem } from '../model/problems.ts'
@@ -22,6 +23,11 @@ export interface BatchesView extends Paged {
 
 export interface ResultsView extends Paged {
   readonly entries: readonly Entry[]
+}
+
+export interface ListView extends Paged {
+  readonly collection: Collection
+  readonly shown: readonly Shown[]
 }
 
 export interface RowsView extends Paged {
@@ -47,6 +53,7 @@ interface Views {
   readonly batch: BatchView
   readonly item: ItemView
   readonly items: ItemsView
+  readonly list: ListView
   readonly progress: ProgressView
   readonly finished: FinishedView
   readonly batches: BatchesView

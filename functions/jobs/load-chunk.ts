@@ -23,7 +23,7 @@ export const loadChunk = async (
   range: ChunkRange,
   { bodies, collections }: { readonly bodies: BodyStore; readonly collections: Registry },
 ): Promise<LoadedChunk> => {
-  const bytes = await bodies.range(bodyNameOf(batch), batch.etag ?? '', range.start, range.end)
+  const bytes = await bodies.range(bodyNameOf(batch), batch.etag ?? '', range)
   const loaded =
     batch.source.kind === 'operations'
       ? storedOperations(bytes, collections)

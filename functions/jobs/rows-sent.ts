@@ -22,7 +22,7 @@ export const rowsSent = async (
   { start, end, firstLine }: ChunkRange,
   bodies: BodyStore,
 ): Promise<readonly (SentRow | undefined)[]> => {
-  const bytes = await bodies.range(bodyNameOf(batch), batch.etag ?? '', start, end)
+  const bytes = await bodies.range(bodyNameOf(batch), batch.etag ?? '', { start, end })
   const stream = createRecordStream(scanOf(contentType), firstLine)
   stream.feed(bytes)
   stream.finish()

@@ -33,13 +33,13 @@ export const faultsIn = (text: string): readonly JsonFault[] => {
   visit(text, {
     onObjectBegin: () => void seen.push(new Map()),
     onObjectEnd: () => void seen.pop(),
-    onObjectProperty: (name, _offset, _length, _line, _character, path) => {
+    onObjectProperty: (name, ...[, , , , path]) => {
       const names = seen.at(-1)
       const count = (names?.get(name) ?? 0) + 1
       names?.set(name, count)
       for (const detail of nameFaults(name, count)) add([...path(), name], detail)
     },
-    onLiteralValue: (value, offset, length, _line, _character, path) => {
+    onLiteralValue: (value, offset, ...[length, , , path]) => {
       const detail = valueFault(value, text.slice(offset, offset + length))
       if (detail) add(path(), detail)
     },

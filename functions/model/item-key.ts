@@ -16,8 +16,12 @@ export interface Sharded {
  * @example
  * itemKey('shared', { name: 'cities', shards: 16 }, '71') // shared#cities#9#71
  */
-export const itemKey = (tenant: string, { name, shards }: Sharded, id: string): string =>
-  `${encodeURIComponent(tenant)}#${name}#${shardOf(id, shards)}#${id}`
+export const itemKey = (tenant: string, collection: Sharded, id: string): string =>
+  `${partitionOf(tenant, collection, shardOf(id, collection.shards))}#${id}`
+
+/** The part of a key that all items of a shard share. */
+export const partitionOf = (tenant: string, { name }: Pick<Sharded, 'name'>, shard: number): string =>
+  `${encodeURIComponent(tenant)}#${name}#${shard}`
 
 /**
  * CRC-32 (ISO 3309), so that a reader in any language can find an item. It is linear: ids that count up are spread evenly.

@@ -47,13 +47,15 @@ export type Method = (typeof methods)[number]
 /** What an operation does. An action is a POST on the wire; to the code it is nothing like a create. */
 export type Verb = Method | 'ACT'
 
+const idForm = /^(?!\.{1,2}$)[A-Za-z0-9._~:@-]{1,256}$/
+
 /** An item's id: 1 to 256 characters that a path segment carries without escaping (RFC 3986). */
 export const itemId = z
   .string()
-  .regex(
-    /^(?!\.{1,2}$)[A-Za-z0-9._~:@-]{1,256}$/,
-    'must be 1 to 256 of A-Z a-z 0-9 . _ ~ : @ - and not "." or ".."',
-  )
+  .regex(idForm, 'must be 1 to 256 of A-Z a-z 0-9 . _ ~ : @ - and not "." or ".."')
+
+/** The same as that schema, without a fault in words. */
+export const isItemId = (value: unknown): value is string => typeof value === 'string' && idForm.test(value)
 
 /** 1 to 255 visible ASCII characters (IETF draft-ietf-httpapi-idempotency-key-header). */
 export const idempotencyKey = z

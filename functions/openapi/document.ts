@@ -5,15 +5,14 @@ import type { Collection } from '../model/collection.ts'
 import { type DescribedCollection, describeCollection } from './collections.ts'
 import { bindDeclared } from './declared.ts'
 import { headerComponents } from './headers.ts'
-import { info, schemesOf, securityOf, securityOfRoutes } from './info.ts'
+import { info } from './info.ts'
 import { type DescribedOperation, operationsOf } from './operations.ts'
 import { type Subject, tags } from './route-description.ts'
+import { type Guarding, schemesOf, securityOf, securityOfRoutes } from './security.ts'
 
-export interface DocumentOptions {
+export interface DocumentOptions extends Guarding {
   /** The deployer's policy for the status of a batch. */
   readonly batchStatus?: 'multi-status' | 'uniform' | undefined
-  /** The deployment's authorizer; when absent, the description covers all kinds of deployments. */
-  readonly auth?: 'jwt' | 'iam' | 'none' | undefined
   /** Whether the deployment serves this description to every client. */
   readonly publicDocs?: boolean | undefined
 }
@@ -23,12 +22,12 @@ export type OpenapiDocument = ReturnType<typeof createDocument>
 /** The whole API as OpenAPI 3.1, with the collections of a deployment. */
 export const openapiDocument = (
   collections: readonly Collection[],
-  { batchStatus = 'multi-status', auth, publicDocs }: DocumentOptions = {},
+  { batchStatus = 'multi-status', publicDocs, ...guarding }: DocumentOptions = {},
 ): OpenapiDocument => {
   const subject = {
     collections: collections.map(describeCollection),
     uniform: batchStatus === 'uniform',
-    securityOf: securityOfRoutes(auth, publicDocs),
+    securityOf: securityOfRoutes(guarding, publicDocs),
   }
   const places = routes.filter(isDescribed).flatMap((route) => operationsOf(route, subject))
   const [fallback] = places.filter(({ path }) => path === '$default')
@@ -36,10 +35,10 @@ export const openapiDocument = (
     openapi: '3.1.0',
     info,
     servers: [{ url: '/', description: 'Where this description was read.' }],
-    security: securityOf(auth),
+    security: securityOf(guarding),
     tags: tagsOf(subject),
     paths: pathsOf(places.filter((place) => place !== fallback)),
-    components: componentsOf(places, subject, auth),
+    components: componentsOf(places, subject, guarding),
     // OpenAPI cannot describe missing paths and methods.
     'x-fallback': { responses: fallback?.object.responses },
   }
@@ -70,13 +69,13 @@ const pathsOf = (places: readonly DescribedOperation[]): NonNullable<ZodOpenApiO
 const componentsOf = (
   places: readonly DescribedOperation[],
   { collections }: Subject,
-  auth: DocumentOptions['auth'],
+  guarding: Guarding,
 ): NonNullable<ZodOpenApiObject['components']> => {
   const responses = places.flatMap((place) => place.responses)
   const used = JSON.stringify(responses.map(({ response }) => response.headers))
   const headers = Object.entries(headerComponents).filter(([name]) => used.includes(`/headers/${name}"`))
   return {
-    securitySchemes: schemesOf(auth),
+    securitySchemes: schemesOf(guarding),
     headers: Object.fromEntries(headers),
     responses: Object.fromEntries(responses.map(({ name, response }) => [name, response])),
     schemas: Object.assign({}, ...collections.map(({ parts }) => parts)),

@@ -1,5 +1,4 @@
 import type { ZodOpenApiObject } from 'zod-openapi'
-import { isOpen, type Route } from '../http/routes.ts'
 import { headerNames } from '../model/headers.ts'
 
 const description = `Many operations on items in one request, and a true result for each of them.
@@ -18,49 +17,3 @@ export const info: ZodOpenApiObject['info'] = {
   description,
   license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
 }
-
-const securitySchemes = {
-  bearer: {
-    type: 'http',
-    scheme: 'bearer',
-    bearerFormat: 'JWT',
-    description: 'A token of the issuer that the deployment trusts.',
-  },
-  sigv4: {
-    type: 'apiKey',
-    in: 'header',
-    name: 'Authorization',
-    description: 'AWS Signature Version 4, for callers that may `execute-api:Invoke`.',
-    'x-amazon-apigateway-authtype': 'awsSigv4',
-  },
-} as const
-
-type Auth = 'jwt' | 'iam' | 'none' | undefined
-type SchemeName = keyof typeof securitySchemes
-
-const schemeOf: Readonly<Record<'jwt' | 'iam', SchemeName>> = { jwt: 'bearer', iam: 'sigv4' }
-
-/** For a deployment with one of them, only that one. */
-export const schemesOf = (auth: Auth): Partial<typeof securitySchemes> => {
-  if (auth === undefined) return securitySchemes
-  if (auth === 'none') return {}
-  const name = schemeOf[auth]
-  return { [name]: securitySchemes[name] }
-}
-
-type Security = Record<string, string[]>[]
-
-const askedFor = (auth: Auth): Security => Object.keys(schemesOf(auth)).map((name) => ({ [name]: [] }))
-
-/** No authorizer is possible only if the deployment says so, or is unknown. */
-export const securityOf = (auth: Auth): Security =>
-  auth === 'jwt' || auth === 'iam' ? askedFor(auth) : [...askedFor(auth), {}]
-
-/** The security of a route, if it differs from that of the whole API. */
-export const securityOfRoutes =
-  (auth: Auth, publicDocs: boolean | undefined) =>
-  (route: Pick<Route, 'name' | 'open'>): Security | undefined => {
-    const open = isOpen(route, publicDocs)
-    if (open === undefined) return [...askedFor(auth), {}]
-    return open ? [] : undefined
-  }

@@ -24,27 +24,27 @@ const instant = z.string().regex(instantPattern).meta({ format: 'date-time' })
 export const condition = z.string().regex(/^(?:\*|(?:W\/)?"[!#-~]*"(?:, (?:W\/)?"[!#-~]*")*)$/)
 const limit = ({ usual, most }: PageSize) => z.int().min(1).max(most).default(usual)
 
+const idList = z.array(z.string().min(1)).min(1).max(limits.maxOperations)
+
+const idParameter = (id: string, required: boolean, description: string) =>
+  (required ? idList : idList.optional()).meta({
+    param: { id, in: 'query', name: 'id', required, style: 'form', explode: false, description },
+  })
+
+const fewIds =
+  'API Gateway takes 10,240 bytes of request line and headers, so long ids are fewer: more of them are a batch of GET or DELETE.'
+
 /** All parameters and headers of requests. */
 export const parameters = {
   batch: path('batch', 'The batch’s id.', batchIdSchema),
   operation: path('operation', 'The label of the operation, or its index.', z.string().min(1)),
   problem: path('name', 'The last segment of the problem’s `type`.', z.enum(problemNames)),
-  ids: z
-    .array(z.string().min(1))
-    .min(1)
-    .max(limits.maxOperations)
-    .meta({
-      param: {
-        id: 'ids',
-        in: 'query',
-        name: 'id',
-        required: true,
-        style: 'form',
-        explode: false,
-        description:
-          'Ids of items, with commas between them; each counts once. API Gateway takes 10,240 bytes of request line and headers, so long ids are fewer: more of them are a batch of GET or DELETE.',
-      },
-    }),
+  ids: idParameter('ids', true, `Ids of items, with commas between them; each counts once. ${fewIds}`),
+  someIds: idParameter(
+    'someIds',
+    false,
+    `Only these items, each with its status; with commas between them, each counts once. ${fewIds}`,
+  ),
   action: query(
     'action',
     'action',
@@ -68,6 +68,12 @@ export const parameters = {
   createdAfter: query('createdAfter', 'createdAfter', 'Only batches that came later.', instant),
   createdBefore: query('createdBefore', 'createdBefore', 'Only batches that came earlier.', instant),
   batchLimit: query('batchLimit', 'limit', 'Batches to a page.', limit(pageSizes.batches)),
+  itemLimit: query(
+    'itemLimit',
+    'limit',
+    'Items to a page, at most; a page may be shorter, even empty, and have a `next`.',
+    limit(pageSizes.items),
+  ),
   resultLimit: query('resultLimit', 'limit', 'Results to a page.', limit(pageSizes.results)),
   cursor: query('cursor', 'cursor', 'Where the page before ended; part of its `next`.', z.string().min(1)),
   key: header(

@@ -34,5 +34,9 @@ export interface BodyStore {
   /** The body from an offset on, piece by piece. Throws BodyLost. */
   readonly stream: (name: string, etag: string, from: number) => Promise<AsyncIterable<Uint8Array>>
   /** `end` is not part of it. Throws BodyLost. */
-  readonly range: (name: string, etag: string, start: number, end: number) => Promise<Uint8Array>
+  readonly range: (
+    name: string,
+    etag: string,
+    range: { readonly start: number; readonly end: number },
+  ) => Promise<Uint8Array>
 }

@@ -7,6 +7,9 @@ export type JsonType = z.core.JSONSchema.SchemaType
 /** The JSON types that the cells of a column may become. `number` includes `integer`. */
 export type ColumnType = ReadonlySet<JsonType>
 
+/** A column of a file. */
+export type Column = readonly [name: string, type: ColumnType]
+
 export const anyText: ColumnType = new Set<JsonType>(['string'])
 const nothing: ColumnType = new Set<JsonType>()
 const anything: ColumnType = new Set<JsonType>([

@@ -1,12 +1,10 @@
 import type { RowsSchema } from '../model/collection.ts'
-import { anyText, type ColumnType, columnsOf } from './csv-columns.ts'
+import { anyText, type Column, columnsOf } from './csv-columns.ts'
 import { encodingFault } from './encoding.ts'
 import { headerFaultOf } from './header-hints.ts'
 import { createRecordStream, type StreamRecord } from './record-stream.ts'
 import { scanCsv } from './scan-csv.ts'
 import { cellsOf } from './split-csv.ts'
-
-export type Column = readonly [name: string, type: ColumnType]
 
 /** Why a file cannot be read at all. */
 interface Unreadable {

@@ -1,6 +1,6 @@
 import type { JsonFault, JsonValue } from '../json/value.ts'
 import { type DecidedFailure, failure } from '../model/outcome.ts'
-import type { Column } from './csv-header.ts'
+import type { Column } from './csv-columns.ts'
 import { readCell } from './csv-value.ts'
 import { ambiguousOperation, type RowValue } from './row.ts'
 
@@ -16,11 +16,11 @@ export const readRow = (
   if (cells.length !== columns.length) return wrongCount(cells.length, columns.length)
   const [unfit, ambiguous]: [JsonFault[], JsonFault[]] = [[], []]
   const members: [string, JsonValue][] = []
-  for (const [index, [name, type]] of columns.entries()) {
+  for (const [index, column] of columns.entries()) {
     const cell = cells[index] ?? ''
     if (cell === '') continue
-    const read = readCell(cell, name, type, cellDepth)
-    if ('value' in read) members.push([name, read.value])
+    const read = readCell(cell, column, cellDepth)
+    if ('value' in read) members.push([column[0], read.value])
     else if ('unfit' in read) unfit.push(read.unfit)
     else ambiguous.push(...read.ambiguous)
   }

@@ -1,6 +1,6 @@
 import { isExactNumber, pointer, readJson } from '../json/json.ts'
 import type { JsonFault, JsonValue } from '../json/value.ts'
-import type { ColumnType, JsonType } from './csv-columns.ts'
+import type { Column, ColumnType, JsonType } from './csv-columns.ts'
 
 /** `unfit`: not of its column's type. `ambiguous`: JSON that readers disagree on. */
 export type Cell =
@@ -9,7 +9,7 @@ export type Cell =
   | { readonly ambiguous: readonly JsonFault[] }
 
 /** A cell as a value of its column's type. If the column takes text as well, text stays text. */
-export const readCell = (cell: string, column: string, type: ColumnType, maxDepth: number): Cell => {
+export const readCell = (cell: string, [column, type]: Column, maxDepth: number): Cell => {
   const scalar = type.has('string') ? scalarUnlessText(cell, type) : scalarOf(cell, type)
   if (scalar !== undefined) return { value: scalar }
   const reading = jsonStart.test(cell) && hasNested(type) ? readJson(cell, maxDepth) : undefined

@@ -68,7 +68,7 @@ export const createRecordStream = (
     if (!ended && bytes.length - at < wanted) return undefined
     skip()
     if (at === bytes.length) return undefined
-    const span = scan(bytes, at, ended, maxBytes)
+    const span = scan(bytes, at, { ended, maxBytes })
     wanted = span ? 0 : 2 * (bytes.length - at)
     if (span) atFileStart = false
     return span

@@ -8,7 +8,7 @@ const comma = 0x2c
  * reading resumes on the line after the one where the broken cell starts. A record that is too long is broken in
  * the cell in which it gets too long. So an unclosed quote costs the same lines in a small file and in a large one.
  */
-export const scanCsv: ScanRecord = (bytes, start, ended, maxBytes) => {
+export const scanCsv: ScanRecord = (bytes, start, { ended, maxBytes }) => {
   const view = viewOf(start, maxBytes)
   const edge = Math.min(view, bytes.length)
   const more = !ended && bytes.length < view
@@ -18,7 +18,7 @@ export const scanCsv: ScanRecord = (bytes, start, ended, maxBytes) => {
   if (more && !lineEnd && (stop.at === unclosed || stop.at + 1 >= edge)) return undefined
   const record = lineEnd || stop.at === edge ? wholeRecord(bytes, start, stop) : undefined
   if (record && record.end - start <= maxBytes) return record
-  return spoiltRecord(bytes, stop, edge, more)
+  return spoiltRecord(bytes, stop, { edge, more })
 }
 
 /** Where reading of a record stops: at its line end, at a quote that breaks it, or at the limit. */
@@ -74,7 +74,11 @@ const wholeRecord = (bytes: Buffer, start: number, { at, lines }: Stop): Span =>
   return { kind: end === start ? 'blank' : 'record', end, next: at + 1, lines: lines + 1, unended: false }
 }
 
-const spoiltRecord = (bytes: Buffer, stop: Stop, edge: number, more: boolean): Span | undefined => {
+const spoiltRecord = (
+  bytes: Buffer,
+  stop: Stop,
+  { edge, more }: { readonly edge: number; readonly more: boolean },
+): Span | undefined => {
   const found = bytes.indexOf(lineFeed, stop.cell)
   const unended = found < 0 || found >= edge
   if (unended && more) return undefined

@@ -1,7 +1,7 @@
-import { carriageReturn, lineFeed, type ScanRecord, type Span, viewOf } from './span.ts'
+import { carriageReturn, lineFeed, type ScanRecord, viewOf } from './span.ts'
 
 /** A line of NDJSON. Its carriage return is white space of JSON, hence content. */
-export const scanLine: ScanRecord = (bytes, start, ended, maxBytes) => {
+export const scanLine: ScanRecord = (bytes, start, { ended, maxBytes }) => {
   const view = viewOf(start, maxBytes)
   const found = bytes.indexOf(lineFeed, start)
   const whole = found >= 0 && found < view
@@ -11,12 +11,8 @@ export const scanLine: ScanRecord = (bytes, start, ended, maxBytes) => {
   if (!whole && !ended) return undefined
   const end = whole ? found : bytes.length
   const lines = whole ? 1 : 0
-  return { kind: kindOf(bytes, start, end, maxBytes), end, next: end + lines, lines, unended: false }
-}
-
-const kindOf = (bytes: Buffer, start: number, end: number, maxBytes: number): Span['kind'] => {
-  if (end - start > maxBytes) return 'tooLong'
-  return isBlank(bytes, start, end) ? 'blank' : 'record'
+  const kind = end - start > maxBytes ? 'tooLong' : isBlank(bytes, start, end) ? 'blank' : 'record'
+  return { kind, end, next: end + lines, lines, unended: false }
 }
 
 /** JSON's white space, except for the line feed. */

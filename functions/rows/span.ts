@@ -19,7 +19,14 @@ export interface Span {
  * not depend on where the bytes behind it are cut off at the start of a later record, so a worker with a range of the
  * file finds the records that were counted. Undefined when more bytes are needed.
  */
-export type ScanRecord = (bytes: Buffer, start: number, ended: boolean, maxBytes: number) => Span | undefined
+export type ScanRecord = (bytes: Buffer, start: number, bounds: ScanBounds) => Span | undefined
+
+export interface ScanBounds {
+  /** No bytes come after these. */
+  readonly ended: boolean
+  /** The longest record, without its line end. */
+  readonly maxBytes: number
+}
 
 export const lineFeed = 0x0a
 export const carriageReturn = 0x0d

@@ -47,12 +47,15 @@ const environment = z.object({
   LAMBDA_TASK_ROOT: z.string().optional(),
   /** The function's own timeout, in seconds; a lease lasts a little longer. */
   FUNCTION_TIMEOUT_SECONDS: z.coerce.number().min(1).max(900),
-  /** The authorizer in front. With `jwt` and `iam` a request without a caller is refused here as well. */
-  AUTH: z.enum(['none', 'jwt', 'iam']),
+  /** The authorizer in front. Unless there is `none`, a request without a caller is refused here as well. */
+  AUTH: z.enum(['none', 'jwt', 'iam', 'lambda']),
   /** For signed requests: whether the sessions of a role are one caller, or each is one. */
   IAM_PRINCIPAL: z.enum(['role', 'session']).default('role'),
-  /** The claim that names the tenant; without it all callers share one. */
+  /** The claim, or member of that context, that names the tenant; without it all callers share one. */
   TENANT_CLAIM: z.string().min(1).optional(),
+  /** The members of a Lambda authorizer's context that name the caller, and its scopes. */
+  PRINCIPAL_MEMBER: z.string().min(1).optional(),
+  SCOPES_MEMBER: z.string().min(1).optional(),
   /** Scopes of which a caller needs one for a method, as the gateway demands on the routes of that method: JSON. */
   METHOD_SCOPES: scopesByMethod.optional(),
   /** DynamoDB units after which a request starts nothing more. */

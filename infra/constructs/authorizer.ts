@@ -2,6 +2,7 @@ import { HttpNoneAuthorizer, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-a
 import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers'
 import { isOpen, type Route, type RouteName } from '../../functions/http/routes.ts'
 import type { Auth, Settings } from '../config.ts'
+import { FunctionAuthorizer } from './function-authorizer.ts'
 
 export interface Guard {
   readonly authorizer: IHttpRouteAuthorizer
@@ -9,9 +10,14 @@ export interface Guard {
   readonly authorizationScopes?: string[]
 }
 
-/** The authorizer of a route: the stage's, or none on an open route. */
-export const guardsFor = (settings: Settings): ((route: Route) => Guard) => {
-  const { auth, publicDocs } = settings
+/**
+ * The authorizer of a route: the stage's, or none on an open route.
+ * @param functionArn of the function that decides, where the stage has one.
+ */
+export const guardsFor = (
+  { auth, publicDocs }: Settings,
+  functionArn: string | undefined,
+): ((route: Route) => Guard) => {
   const open: Guard = { authorizer: new HttpNoneAuthorizer() }
   switch (auth.type) {
     case 'none':
@@ -23,6 +29,11 @@ export const guardsFor = (settings: Settings): ((route: Route) => Guard) => {
     case 'jwt': {
       const authorizer = new HttpJwtAuthorizer('Jwt', auth.issuer, { jwtAudience: auth.audience })
       return (route) => (isOpen(route, publicDocs) ? open : { authorizer, ...scopesOf(route, auth.scopes) })
+    }
+    case 'lambda': {
+      if (functionArn === undefined) throw new Error('auth "lambda" has no function')
+      const asked: Guard = { authorizer: new FunctionAuthorizer(functionArn, auth) }
+      return (route) => (isOpen(route, publicDocs) ? open : asked)
     }
   }
 }

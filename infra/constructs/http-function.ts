@@ -24,11 +24,19 @@ export class HttpFunction extends ServiceFunction {
 }
 
 /** The description of the API is made from the same collections and settings, and stored beside the code. */
-const sidecarFiles = ({ batchStatus, auth, publicDocs }: Settings): ICommandHooks => ({
+const sidecarFiles = (settings: Settings): ICommandHooks => ({
   beforeBundling: () => [],
   beforeInstall: () => [],
   afterBundling: (root, output) => [
-    `node "${root}/docs/bundle.ts" "${output}" --batch-status ${batchStatus} --auth ${auth.type} --docs ${publicDocs ? 'public' : 'guarded'}`,
+    `node "${root}/docs/bundle.ts" "${output}" ${documentFlags(settings)}`,
     `node "${root}/infra/bundle-sidecar.ts" "${output}"`,
   ],
 })
+
+const documentFlags = ({ batchStatus, auth, publicDocs }: Settings): string =>
+  [
+    `--batch-status ${batchStatus}`,
+    `--auth ${auth.type}`,
+    ...(auth.type === 'lambda' ? auth.identitySources.map((source) => `--identity-source '${source}'`) : []),
+    `--docs ${publicDocs ? 'public' : 'guarded'}`,
+  ].join(' ')

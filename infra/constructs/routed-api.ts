@@ -44,7 +44,7 @@ export class RoutedApi extends Construct {
       throttle: { rateLimit: settings.throttling.rate, burstLimit: settings.throttling.burst },
       accessLogSettings: {
         destination: new LogGroupLogDestination(new KeptLog(this, 'AccessLog', props)),
-        format: AccessLogFormat.custom(JSON.stringify(accessLogEntry)),
+        format: AccessLogFormat.custom(JSON.stringify(accessLogEntry(settings.auth))),
       },
     })
   }
@@ -53,12 +53,15 @@ export class RoutedApi extends Construct {
     return this.api.apiEndpoint
   }
 
-  /** Sends every route of the table to the function, past the stage's authorizer. */
-  serve(handler: IFunction, settings: Settings): void {
+  /**
+   * Sends every route of the table to the function, past the stage's authorizer.
+   * @param authorizerArn of the function that decides about callers, with auth "lambda".
+   */
+  serve(handler: IFunction, settings: Settings, authorizerArn?: string): void {
     const { auth, corsOrigins } = settings
     const integration = new WholeApiIntegration('Function', handler)
     integration.allow(this.api)
-    const guardOf = guardsFor(settings)
+    const guardOf = guardsFor(settings, authorizerArn)
     for (const route of routes) {
       const added = new HttpRoute(this, idOf(route), {
         httpApi: this.api,

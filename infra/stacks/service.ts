@@ -5,6 +5,7 @@ import { sweeps } from '../../functions/resources/queues.ts'
 import { byCaller, byDue, byStanding } from '../../functions/resources/tables.ts'
 import { chunksJudged, messagesJudged, requestsJudged } from '../canary.ts'
 import type { Canary, Settings } from '../config.ts'
+import { AuthorizerFunction } from '../constructs/authorizer-function.ts'
 import { HttpFunction } from '../constructs/http-function.ts'
 import { ProgressiveDelivery } from '../constructs/progressive-delivery.ts'
 import { QueueFunction } from '../constructs/queue-function.ts'
@@ -25,6 +26,8 @@ export class ServiceStack extends Stack {
   readonly importer: QueueFunction
   readonly worker: QueueFunction
   readonly sweeper: ScheduledFunction
+  /** Of a stage whose authorizer is deployed with it. */
+  readonly authorizer?: AuthorizerFunction
   readonly api: HttpApi
 
   constructor(scope: Construct, id: string, { settings, stateful, ...props }: ServiceProps) {
@@ -58,7 +61,12 @@ export class ServiceStack extends Stack {
     })
     this.allow(stateful)
     const api = new RoutedApi(this, 'Http', { settings, key })
-    api.serve(this.function.called, settings)
+    const { auth } = settings
+    const decides = auth.type === 'lambda' ? auth.function : undefined
+    if (decides && 'entry' in decides)
+      this.authorizer = new AuthorizerFunction(this, 'Authorizer', { source: decides, settings, key })
+    const decidedAt = decides && 'arn' in decides ? decides.arn : this.authorizer?.called.functionArn
+    api.serve(this.function.called, settings, decidedAt)
     if (settings.delivery.type === 'canary') this.deliver(settings.delivery, serviceName(settings))
     this.api = api.api
     new CfnOutput(this, 'Url', { value: api.url, description: 'Where the service listens' })
@@ -70,7 +78,7 @@ export class ServiceStack extends Stack {
     delivery.add('Api', this.function, requestsJudged)
     delivery.add('Worker', this.worker, chunksJudged)
     delivery.add('Importer', this.importer, messagesJudged)
-    delivery.addLast(this.sweeper)
+    for (const other of [this.sweeper, this.authorizer]) if (other) delivery.addLast(other)
   }
 
   private allow({ key, items, batches, bodies, uploads, chunks }: StatefulStack): void {

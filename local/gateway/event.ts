@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { APIGatewayEventRequestContextV2, APIGatewayProxyEventV2 } from 'aws-lambda'
 import { routeKey } from '../../functions/http/routes.ts'
-import type { Grant } from './authorizer.ts'
+import type { Grant } from './grant.ts'
 import type { Match } from './match.ts'
 
 export interface Received {
@@ -14,10 +14,14 @@ export interface Received {
   readonly sourceIp: string
 }
 
-type Event = APIGatewayProxyEventV2 & { requestContext: { authorizer?: Grant } }
+export type GatewayEvent = APIGatewayProxyEventV2 & { requestContext: { authorizer?: Grant } }
 
 /** The event of payload format 2.0. As in API Gateway, a field without a value is missing. */
-export const toEvent = (received: Received, { route, pathParameters }: Match, grant?: Grant): Event => {
+export const toEvent = (
+  received: Received,
+  { route, pathParameters }: Match,
+  grant?: Grant,
+): GatewayEvent => {
   const query = readQuery(received.rawQueryString)
   return {
     version: '2.0',

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Authorize } from '../../functions/model/authorize.ts'
 import { type Collection, defineCollection } from '../../functions/model/collection.ts'
 import { refuse } from '../../functions/model/refused.ts'
 import type { Version } from './history/spec.ts'
@@ -18,6 +19,27 @@ const schemaOf = (strict: boolean) =>
     marks: z.record(z.string(), z.string()),
   })
 
+interface Thing {
+  readonly n: number
+}
+
+/**
+ * What a caller may depends on what the item is, and on what it would become; the model has its own copy. Whoever sows may
+ * everything.
+ */
+const mayOf: Authorize<Thing> = ({ caller, operation, item, next }) => {
+  switch (caller.claims.sub) {
+    case 'p1':
+      if (item?.n === 15 || item?.n === 5) return 'hide'
+      if (item?.n === 13 && operation.method !== 'GET') return false
+      return next?.n !== 8
+    case 'p2':
+      return item?.n === 9 || item?.n === 6 ? 'hide' : next?.n !== 10
+    default:
+      return true
+  }
+}
+
 /** The collections that histories are about, as a deployment has them. */
 export const collectionsOf = ({
   strictSchema,
@@ -26,12 +48,13 @@ export const collectionsOf = ({
 }: Version): readonly Collection[] => {
   const schema = schemaOf(strictSchema)
   const scopes = guardedDeletes ? { DELETE: 'things:delete' } : {}
-  const made = defineCollection({ name: 'made', schema, ids: 'server' })
+  const made = defineCollection({ name: 'made', schema, ids: 'server', authorize: mayOf })
   if (withoutThings) return [made]
   const things = defineCollection({
     name: 'things',
     schema,
     scopes,
+    authorize: mayOf,
     actions: {
       bump: {
         input: z.strictObject({ mark: z.string() }),

@@ -8,6 +8,7 @@ import { connectionsOf } from '../../functions/aws/dynamodb/clients-by-role.ts'
 import { wireCodec } from '../../functions/aws/dynamodb/codec/protocol.ts'
 import { createEndings } from '../../functions/aws/dynamodb/endings.ts'
 import { createItemStore } from '../../functions/aws/dynamodb/items.ts'
+import { createListStore } from '../../functions/aws/dynamodb/lists.ts'
 import { createBodyStore } from '../../functions/aws/s3.ts'
 import { createChunkQueue, createSplitQueue } from '../../functions/aws/sqs.ts'
 import { type Api, createApi } from '../../functions/http/api.ts'
@@ -162,6 +163,7 @@ export const deploy = ({ clients, clock, random, bits, version }: Surroundings):
     api: createApi({
       ...shared,
       items,
+      lists: createListStore(connection(), setup.itemsTable),
       endings,
       batches: createBatchStore(records),
       asyncBatches,

@@ -19,7 +19,11 @@ describe('settings', () => {
 
   test.each<[string, Partial<SettingsInput>, RegExp]>([
     ['a setting that does not exist', { memory: 128 } as Partial<SettingsInput>, /memory/],
-    ['a tenant claim without tokens', { tenantClaim: 'tenant' }, /tenantClaim: only a token/],
+    [
+      'a tenant claim without tokens',
+      { tenantClaim: 'tenant' },
+      /tenantClaim: only a token \(auth "jwt"\) or an authorizer's context/,
+    ],
     ['an issuer that is no https URL in production', jwtOf('http://127.0.0.1:8080'), /auth.*https/],
     [
       'a timeout that the gateway does not wait for',

@@ -91,6 +91,7 @@ const run = async (): Promise<void> => {
   expect((await read(file.id, '/errors?rows=true')).results).toMatchObject([{ row: '9,Nowhere,FR,-1' }])
   await call({ method: 'GET', path: `/v1/batches/${batch.id}/results` })
   for (const query of ['', '?state=completed']) await call({ method: 'GET', path: `/v1/batches${query}` })
+  await call({ method: 'GET', path: '/v1/cities' })
 
   await work([await lost()])
 

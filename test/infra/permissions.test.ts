@@ -23,6 +23,7 @@ describe('may do this and nothing else:', () => {
         'dynamodb:PartiQLInsert',
         'dynamodb:PartiQLUpdate',
         'dynamodb:PutItem',
+        'dynamodb:Query',
       ],
       BatchesTable: [
         'dynamodb:BatchGetItem',

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { SettingsInput } from '../../infra/config.ts'
 import { acknowledgedIn, brokenIn, packsOf, violationsIn } from './reports.ts'
-import { appOf, jwt } from './synthesized.ts'
+import { appOf, jwt, lambda } from './synthesized.ts'
 
 describe.each<[string, string, Partial<SettingsInput>]>([
   ['dev without an authorizer', 'dev', { auth: { type: 'none' } }],
   ['dev', 'dev', {}],
   ['prod with tokens', 'prod', { auth: jwt, corsOrigins: ['https://app.example'], reservedConcurrency: 50 }],
   ['prod with signatures', 'prod', { alarmEmail: 'night@example.com' }],
+  ['prod with an authorizer of its own', 'prod', { auth: lambda }],
   ['prod with a key and a bucket’s name', 'prod', { customerManagedKey: true, bucketName: 'my-bodies' }],
 ])('%s', (_, stage, overrides) => {
   test('breaks no rule of CloudFormation, AWS Solutions or Serverless', () => {

@@ -91,3 +91,9 @@ export const jwt: Extract<SettingsInput['auth'], { type: 'jwt' }> = {
   audience: ['multistatus'],
   scopes: { GET: read, POST: write, PUT: write, PATCH: write, DELETE: ['delete'] },
 }
+
+/** With the example as the function that decides. */
+export const lambda: Extract<SettingsInput['auth'], { type: 'lambda' }> = {
+  type: 'lambda',
+  function: { entry: 'examples/authorizer/handler.ts', environment: { API_KEYS: '{}' } },
+}

@@ -27,6 +27,26 @@ describe('arguments', () => {
     })
   })
 
+  it('name a function that decides who may call', () => {
+    const line =
+      '--auth lambda --authorizer a.ts --authorizer-response iam --authorizer-cache 60 --identity-source $request.header.A --identity-source $context.routeKey --principal-member user --scopes-member may'
+    expect(read(line)).toMatchObject({
+      run: {
+        auth: {
+          authorizerFile: 'a.ts',
+          response: 'iam',
+          cacheSeconds: 60,
+          identitySources: ['$request.header.A', '$context.routeKey'],
+          principalMember: 'user',
+          scopesMember: 'may',
+        },
+      },
+    })
+    expect(read('--auth lambda --authorizer a.ts')).toMatchObject({
+      run: { auth: { authorizerFile: 'a.ts', response: 'simple', cacheSeconds: 0 } },
+    })
+  })
+
   it('may be repeated where several make sense', () => {
     expect(read('--cors http://localhost:5173 --cors https://app.example')).toMatchObject({
       run: { corsOrigins: ['http://localhost:5173', 'https://app.example'] },
@@ -61,7 +81,23 @@ describe('arguments', () => {
         `--cors must be an origin such as http://localhost:5173, without a path, not "${text}"`,
       ],
     ),
-    ['--auth iam', '--auth must be none or jwt, not "iam"'],
+    ['--auth iam', '--auth must be none, jwt or lambda, not "iam"'],
+    ['--auth lambda', '--auth lambda needs --authorizer'],
+    [
+      '--auth lambda --authorizer a.ts --authorizer-response jwt',
+      '--authorizer-response must be simple or iam, not "jwt"',
+    ],
+    [
+      '--auth lambda --authorizer a.ts --authorizer-cache 3601',
+      '--authorizer-cache must be an integer from 0 to 3600, not "3601"',
+    ],
+    ['--auth lambda --authorizer a.ts --jwks k', '--issuer, --audience and --jwks need --auth jwt'],
+    ...['--authorizer a.ts', '--auth jwt --identity-source $context.path', '--scopes-member s'].map(
+      (line) => [
+        line,
+        '--authorizer, --authorizer-response, --authorizer-cache, --identity-source, --principal-member and --scopes-member need --auth lambda',
+      ],
+    ),
     ['--auth jwt --issuer x', '--auth jwt needs --issuer, --audience and --jwks'],
     ['--issuer x', '--issuer, --audience and --jwks need --auth jwt'],
     [

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type JWK, type JWTPayload, SignJWT } from 'jose'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { jwtAuthorizer } from '../../local/authorizer.ts'
+import { jwtAuthorizer } from '../../local/authorizer/jwt.ts'
 import { makeKeys, signToken } from '../../local/keys.ts'
 import { gatewayFor } from './support.ts'
 

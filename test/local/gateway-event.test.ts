@@ -106,7 +106,7 @@ describe('the event', () => {
   it('carries what the authorizer granted; open routes are not asked', async () => {
     const grant = { jwt: { claims: { sub: 'alice' }, scopes: null } }
     const asked: unknown[] = []
-    const authorizer: Authorizer = async (headers) => {
+    const authorizer: Authorizer = async ({ headers }) => {
       asked.push(headers.authorization)
       return { granted: grant }
     }

@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -130,6 +130,24 @@ it('--auth jwt takes the tokens of token.ts and no others', async () => {
   expect(await status({})).toBe(401)
   expect(await status({ authorization: `Bearer ${token.trim()}` })).toBe(404)
   expect((await fetch(`${url}/health`)).status).toBe(200)
+})
+
+it('--auth lambda asks the function of a file', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'main-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'authorizer.mjs')
+  writeFileSync(
+    file,
+    `export const handler = async ({ identitySource: [key] }) => ({ isAuthorized: key === 'yes', context: { user: 'ann' } })`,
+  )
+  const { url } = await service('--auth', 'lambda', '--authorizer', file, '--principal-member', 'user')
+  const status = async (headers: Record<string, string>) =>
+    (await fetch(`${url}/v1/cities/1`, { headers })).status
+  expect([
+    await status({}),
+    await status({ authorization: 'no' }),
+    await status({ authorization: 'yes' }),
+  ]).toEqual([401, 403, 404])
 })
 
 it('token.ts says what it needs', async () => {

@@ -1,4 +1,5 @@
-import type { Grant } from '../../local/gateway/authorizer.ts'
+import type { Authorizer } from '../../local/gateway/authorizer.ts'
+import type { Grant } from '../../local/gateway/grant.ts'
 import { startGateway } from '../../local/gateway.ts'
 import { start } from '../../local/stack.ts'
 import type { Caller, Request } from '../support/answer.ts'
@@ -127,7 +128,7 @@ const carryingGrants =
   }
 
 /** An authorizer that takes a test's word for who calls, and lets a request without one through to the function. */
-const believing = async (headers: Readonly<Record<string, string>>) => {
+const believing: Authorizer = async ({ headers }) => {
   const carried = headers[grantHeader]
   return (
     carried === undefined ? {} : { granted: JSON.parse(Buffer.from(carried, 'base64url').toString()) }

@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import type { Answer, Caller, Request } from '../support/answer.ts'
 import { checkErrors, checkPage, checkStatusAnswer, isStatus } from './async-rules.ts'
 import { checkBatch, checkMany } from './batch-rules.ts'
+import { checkLines, checkList } from './list-rules.ts'
 import { checkProblem, checkResult } from './result-rules.ts'
 
 /** Paths of the problems that answers named. */
@@ -48,7 +49,8 @@ const checkBody = (request: Request, answer: Answer, about: string): void => {
   const type = headers['content-type'] ?? ''
   if (status === 200 && type === 'text/html; charset=utf-8') return
   if (status === 200 && linesOfErrors.test(type)) {
-    checkErrors(answer, type, about)
+    if (request.path.includes('/errors')) checkErrors(answer, type, about)
+    else checkLines(answer, type, about)
     return
   }
   const body = JSON.parse(text)
@@ -61,6 +63,7 @@ const checkBody = (request: Request, answer: Answer, about: string): void => {
   if (isStatus(body)) checkStatusAnswer(answer, body, about)
   else if (isBatch && 'outcome' in body) checkBatch(request, answer, body, about)
   else if (isBatch) checkMany(answer, body, about)
+  else if (Array.isArray(body.items)) checkList(answer, body, about)
   else if (Array.isArray(body.results ?? body.batches)) checkPage(answer, body, about)
   else if (/\/operations\/[^/]+$/.test(request.path) && status === 200)
     checkResult(undefined, body, false, about)

@@ -11,12 +11,14 @@ import { wireCodec } from '../../functions/aws/dynamodb/codec/protocol.ts'
 import { createEndings } from '../../functions/aws/dynamodb/endings.ts'
 import { createItemStore } from '../../functions/aws/dynamodb/items.ts'
 import { createLimiter } from '../../functions/aws/dynamodb/limiter.ts'
+import { createListStore } from '../../functions/aws/dynamodb/lists.ts'
 import type { RecordCalls } from '../../functions/aws/dynamodb/record-calls.ts'
 import type { Endings } from '../../functions/batch/receipts/expiry.ts'
 import type { BatchStore } from '../../functions/ports/batches.ts'
 import type { ChunkStore } from '../../functions/ports/chunks.ts'
 import { type Written, written } from '../../functions/ports/formats.ts'
 import type { ItemStore } from '../../functions/ports/items.ts'
+import type { ListStore } from '../../functions/ports/lists.ts'
 import { recordSize } from '../support/records.ts'
 import type { TestTables } from '../support/tables.ts'
 import { type Interceptor, intercept } from '../support/wire.ts'
@@ -35,6 +37,9 @@ const connectionOf = (wire?: Interceptor) => {
 /** The adapters under test, over the DynamoDB of this run. */
 export const itemStoreOn = (tables: TestTables, wire?: Interceptor): ItemStore =>
   createItemStore(connectionOf(wire), tables.items)
+
+export const listStoreOn = (tables: TestTables, wire?: Interceptor): ListStore =>
+  createListStore(connectionOf(wire), tables.items)
 
 const recordsOn = (tables: TestTables, wire?: Interceptor): RecordCalls => ({
   connection: connectionOf(wire),

@@ -10,6 +10,7 @@ import { wireCodec } from '../../functions/aws/dynamodb/codec/protocol.ts'
 import { createEndings } from '../../functions/aws/dynamodb/endings.ts'
 import { createItemStore } from '../../functions/aws/dynamodb/items.ts'
 import { createLimiter } from '../../functions/aws/dynamodb/limiter.ts'
+import { createListStore } from '../../functions/aws/dynamodb/lists.ts'
 import { type Api, createApi } from '../../functions/http/api.ts'
 import type { Settings } from '../../functions/http/dependencies.ts'
 import { routes } from '../../functions/http/routes.ts'
@@ -20,8 +21,8 @@ import { type Clock, systemClock } from '../../functions/ports/clock.ts'
 import { type Written, written } from '../../functions/ports/formats.ts'
 import { createUsageMeter } from '../../functions/ports/usage.ts'
 import type { RequestMetrics } from '../../functions/runtime/metrics.ts'
-import type { Grant } from '../../local/gateway/authorizer.ts'
 import { toEvent } from '../../local/gateway/event.ts'
+import type { Grant } from '../../local/gateway/grant.ts'
 import { matchRoute } from '../../local/gateway/match.ts'
 import type { Answer, Request } from './answer.ts'
 import { collections } from './declared.ts'
@@ -83,6 +84,7 @@ export const createService = async (options: ServiceOptions = {}): Promise<Servi
   }
   const api = createApi({
     items: createItemStore(connection(), tables.items),
+    lists: createListStore(connection(), tables.items),
     batches: createBatchStore(records),
     endings: createEndings(records),
     asyncBatches: createAsyncBatchStore(records),

@@ -29,13 +29,8 @@ export const errorsCommand = async (given: CommandLine, io: Io): Promise<ExitCod
   const batch = onlyOperand(given, 'BATCH')
   const format = choiceOf('format', given.flags.format, ['csv', 'ndjson'] as const) ?? 'csv'
   const connection = await connectionOf(given.flags, io)
-  for await (const text of errorPages(
-    batch,
-    format,
-    given.flags['with-rows'] ?? false,
-    connection,
-    io.signal,
-  )) {
+  const asked = { batch, format, rows: given.flags['with-rows'] ?? false }
+  for await (const text of errorPages(asked, connection, io.signal)) {
     // `multistatus errors BATCH | head`
     if (io.unread.aborted) break
     io.out.write(text)

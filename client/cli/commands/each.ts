@@ -20,7 +20,7 @@ export const inEach = async (
   if (only === undefined) throw new UsageError(`multistatus ${command} takes at least one FILE`)
   if (more.length === 0) {
     const report = await run(only)
-    return print(report, operandOf(report.file), flags.json ?? false, io)
+    return print(report, { again: operandOf(report.file), json: flags.json ?? false }, io)
   }
   const twice = operands.find((file, at) => operands.indexOf(file) < at)
   if (twice !== undefined) throw new UsageError(`${twice} is named twice`)

@@ -15,11 +15,16 @@ interface Page {
   readonly next: string | undefined
 }
 
-/** The failed operations of a batch as the service's own text; with `rows`, each row as it was sent. */
+interface Asked {
+  readonly batch: string
+  readonly format: keyof typeof types
+  /** With each row as it was sent. */
+  readonly rows: boolean
+}
+
+/** The failed operations of a batch as the service's own text. */
 export async function* errorPages(
-  batch: string,
-  format: keyof typeof types,
-  rows: boolean,
+  { batch, format, rows }: Asked,
   connection: Connection,
   signal: AbortSignal,
 ): AsyncGenerator<string> {

@@ -23,24 +23,37 @@ import { ambiguous, isOfFailedRows } from '../run/unfailed.ts'
 import { UsageError } from '../usage-error.ts'
 import { inEach } from './each.ts'
 import { headerHint } from './hints.ts'
-import { inAnyCase, readingOf, unlessUsual } from './reading.ts'
+import { inAnyCase, membersOf, readingOf, unlessUsual } from './reading.ts'
 
-type What = Pick<Plan, 'command' | 'collection' | 'method'>
+type What = Pick<Plan, 'command' | 'collection' | 'method' | 'action'>
 
-/** `import FILE…`: rows as items of a collection. */
+/** `import FILE…`: rows as items of a collection, or as inputs of an action on them. */
 export const importCommand = async (given: CommandLine, io: Io): Promise<ExitCode> => {
   const { flags } = given
   const collection = flags.collection ?? profileOf(flags.profile, io.env).collection
   if (collection === undefined) throw new UsageError('say where the rows go: --collection NAME')
-  const method = choiceOf('method', flags.method, ['POST', 'PUT', 'PATCH'] as const) ?? 'POST'
-  return inEach(given, io, (path) => loadFile(path, flags, io, { command: 'import', collection, method }))
+  const what: What = { command: 'import', collection, ...howOf(flags) }
+  return inEach(given, io, (path) => loadFile(path, what, { flags, io }))
+}
+
+const howOf = ({ method, action }: Flags): Pick<Plan, 'method' | 'action'> => {
+  if (action === undefined)
+    return { method: choiceOf('method', method, ['POST', 'PUT', 'PATCH'] as const) ?? 'POST' }
+  if (method !== undefined) throw new UsageError('--action takes no --method: an action is always POST')
+  return { action }
 }
 
 /** `apply FILE…`: rows as operations. */
 export const applyCommand = (given: CommandLine, io: Io): Promise<ExitCode> =>
-  inEach(given, io, (path) => loadFile(path, given.flags, io, { command: 'apply' }))
+  inEach(given, io, (path) => loadFile(path, { command: 'apply' }, { flags: given.flags, io }))
 
-const loadFile = async (path: string, flags: Flags, io: Io, what: What): Promise<Report> => {
+interface Asked {
+  readonly flags: Flags
+  readonly io: Io
+}
+
+const loadFile = async (path: string, what: What, asked: Asked): Promise<Report> => {
+  const { flags, io } = asked
   const format = formatOf(path, flags.format)
   if (what.command === 'apply' && format === 'csv')
     throw new UsageError('apply takes operations as NDJSON or JSON')
@@ -50,7 +63,7 @@ const loadFile = async (path: string, flags: Flags, io: Io, what: What): Promise
   let unlock = () => {}
   try {
     if (!flags['dry-run']) unlock = lockJournal(journalPath(source.path))
-    return await loadSource(source, { ...what, url, format, background }, flags, io)
+    return await loadSource(source, { ...what, url, format, background }, asked)
   } finally {
     unlock()
     await source.release()
@@ -60,20 +73,19 @@ const loadFile = async (path: string, flags: Flags, io: Io, what: What): Promise
 const loadSource = async (
   source: Source,
   what: What & Pick<Plan, 'url' | 'format' | 'background'>,
-  flags: Flags,
-  io: Io,
+  { flags, io }: Asked,
 ): Promise<Report> => {
-  const asked = readingOf(flags, source.format)
-  const file = await openRows(source, asked)
+  const given = readingOf(flags, source.format)
+  const file = await openRows(source, given)
   refuseFailedRows(file)
   const connection = await connectionOf(flags, io)
   const reading = flags['any-case']
-    ? await inAnyCase(file, asked, what.collection ?? '', connection, io.signal)
-    : asked
+    ? inAnyCase(file, given, await membersOf(what, connection, io.signal))
+    : given
   const plan: Plan = {
     ...what,
     digest: await digestOf(source),
-    rows: integerOf('rows', flags.rows, service.maxOperations, service.maxOperations),
+    rows: integerOf(flags, 'rows', { usual: service.maxOperations, most: service.maxOperations }),
     salt: '',
     reading: unlessUsual(reading),
   }

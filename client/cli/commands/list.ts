@@ -11,7 +11,7 @@ import { UsageError } from '../usage-error.ts'
 export const listCommand = async ({ flags, operands }: CommandLine, io: Io): Promise<ExitCode> => {
   if (operands.length > 0)
     throw new UsageError('list takes no operand; multistatus status BATCH is about one')
-  const most = integerOf('limit', flags.limit, 20, 10_000)
+  const most = integerOf(flags, 'limit', { usual: 20, most: 10_000 })
   const state = choiceOf('state', flags.state, states)
   const client = createClient(await connectionOf(flags, io))
   const found: BatchStatus[] = []
@@ -30,6 +30,6 @@ const inWords = (batches: readonly BatchStatus[]): string =>
 const columnsOf = ({ id, state, outcome, summary, createdAt = '', import: source }: BatchStatus): string => {
   const how = outcome === undefined ? state : `${state}, ${outcome}`
   const counts = `${number(summary.total)} operations, ${number(summary.failed)} failed`
-  const what = source === undefined ? '' : `  ${source.method} ${source.collection}`
+  const what = source === undefined ? '' : `  ${source.action ?? source.method} ${source.collection}`
   return `${id}  ${createdAt}  ${how.padEnd(20)}  ${counts}${what}`
 }

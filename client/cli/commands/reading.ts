@@ -8,6 +8,7 @@ import type { RowFile } from '../rows/file.ts'
 import type { Format } from '../rows/format.ts'
 import { delimiterOf, type Reading } from '../rows/reading.ts'
 import { encodings } from '../rows/text.ts'
+import type { Plan } from '../run/journal.ts'
 import { UsageError } from '../usage-error.ts'
 
 /** How to read a file, by the options. */
@@ -38,14 +39,7 @@ export const unlessUsual = (reading: Reading): Reading | undefined =>
   Object.keys(reading).length === 0 ? undefined : reading
 
 /** Maps columns to members if only letter case or surrounding blanks differ. */
-export const inAnyCase = async (
-  { columns }: RowFile,
-  reading: Reading,
-  collection: string,
-  connection: Connection,
-  signal: AbortSignal,
-): Promise<Reading> => {
-  const members = await membersOf(collection, connection, signal)
+export const inAnyCase = ({ columns }: RowFile, reading: Reading, members: readonly string[]): Reading => {
   const given = reading.map ?? {}
   const found = columns
     .filter((name) => !members.includes(name) && !Object.hasOwn(given, name))
@@ -57,25 +51,32 @@ export const inAnyCase = async (
 
 const alike = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase()
 
-const membersOf = async (
-  collection: string,
+/** The members that rows may have, and `id`. */
+export const membersOf = async (
+  rows: RowsOf,
   connection: Connection,
   signal: AbortSignal,
 ): Promise<readonly string[]> => {
   const context = { transport: createTransport(connection), signal, tally: { requests: 0, retries: 0 } }
-  const schema = await exchange(jsonCall('GET', '/v1', undefined, undefined), readSchema(collection), context)
+  const schema = await exchange(jsonCall('GET', '/v1'), readSchema(rows), context)
   return [...new Set(['id', ...namesIn(schema)])]
 }
 
-/** The schema of a collection's items; undefined when there is no such collection. */
+/** The collection of rows, and the action that they are inputs of. */
+type RowsOf = Pick<Plan, 'collection' | 'action'>
+
+/** The schema of rows; undefined when there is no such collection, or no such action of it. */
 const readSchema =
-  (name: string): Read<unknown> =>
+  ({ collection: name, action }: RowsOf): Read<unknown> =>
   (answered) => {
     const body = jsonOf(answered)
     if (answered.status !== 200 || !isRecord(body) || !Array.isArray(body.collections)) return undefined
-    const found = body.collections.find((collection) => isRecord(collection) && collection.name === name)
-    return { value: isRecord(found) ? found.schema : undefined }
+    const found = namedIn(body.collections, name)
+    return { value: action === undefined ? found?.schema : namedIn(found?.actions, action)?.input }
   }
+
+const namedIn = (list: unknown, name: string | undefined): Readonly<Record<string, unknown>> | undefined =>
+  Array.isArray(list) ? list.filter(isRecord).find((one) => one.name === name) : undefined
 
 /** The members of a schema, or of all its variants. */
 const namesIn = (schema: unknown): string[] => {

@@ -20,8 +20,7 @@ import { errorPages } from './error-pages.ts'
 export const fetchFailed = async (
   batch: string,
   connection: Connection,
-  { failed, fresh = false }: Flags,
-  { signal }: Io,
+  { failed, fresh = false, signal }: Pick<Flags, 'failed' | 'fresh'> & Pick<Io, 'signal'>,
 ): Promise<Plan> => {
   const status = await createClient(connection).status(batch, { signal })
   const plan = planFor(status, String(connection.baseUrl))
@@ -32,7 +31,11 @@ export const fetchFailed = async (
   if ([place, retried].some((path) => existsSync(path))) return plan
   if (!fresh && doneBefore({ failed: place, retried, again: '' }) !== undefined) return plan
   if (status.summary.failed === 0) throw new UsageError(`nothing to retry: no row of ${batch} failed`)
-  const pages = errorPages(batch, plan.format === 'csv' ? 'csv' : 'ndjson', true, connection, signal)
+  const pages = errorPages(
+    { batch, format: plan.format === 'csv' ? 'csv' : 'ndjson', rows: true },
+    connection,
+    signal,
+  )
   await writeFile(`${place}.new`, pages)
   renameSync(`${place}.new`, place)
   return plan
@@ -48,7 +51,7 @@ const planFor = ({ id, import: source, state }: BatchStatus, url: string): Plan 
     command: 'import',
     url,
     collection,
-    method: methodOf(source.method),
+    ...howOf(source),
     format,
     background: false,
     digest: '',
@@ -57,7 +60,8 @@ const planFor = ({ id, import: source, state }: BatchStatus, url: string): Plan 
   }
 }
 
-const methodOf = (method: string): Plan['method'] => {
-  if (method === 'POST' || method === 'PUT' || method === 'PATCH') return method
+const howOf = ({ method, action }: NonNullable<BatchStatus['import']>): Pick<Plan, 'method' | 'action'> => {
+  if (action !== undefined) return { action }
+  if (method === 'POST' || method === 'PUT' || method === 'PATCH') return { method }
   throw new UsageError(`an import by ${method} cannot be retried here`)
 }

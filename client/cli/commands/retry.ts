@@ -47,7 +47,7 @@ const retryBatch = async (batch: string, given: CommandLine, io: Io): Promise<Ex
   if (operands.length > 0) throw new UsageError('retry takes a FILE or --batch BATCH, not both')
   const connection = await connectionOf(flags, io)
   return locked(batch, flags, async () => {
-    const earlier = readAs(await fetchFailed(batch, connection, flags, io), flags)
+    const earlier = readAs(await fetchFailed(batch, connection, { ...flags, signal: io.signal }), flags)
     const known = namesOf(`${batch}.${earlier.format}`, earlier, flags.failed)
     const names = { ...known, again: `--batch ${batch}`, remembers: true }
     return retry({ names, earlier, connection }, given, io)
@@ -75,12 +75,12 @@ interface Retry {
 const retry = async (what: Retry, given: CommandLine, io: Io): Promise<ExitCode> => {
   const { flags } = given
   const { names, earlier } = what
+  const printing = { again: names.again, json: flags.json ?? false }
   const before = names.remembers && !flags.fresh ? doneBefore(names) : undefined
-  if (before)
-    return print(alreadyDone({ file: { path: names.retried } }, before), names.again, flags.json ?? false, io)
+  if (before) return print(alreadyDone({ file: { path: names.retried } }, before), printing, io)
   const set = flags['dry-run'] ? await dryRun(what) : await retrySet(names, earlier, flags.fresh ?? false)
   try {
-    return print(await send(set, what, given, io), names.again, flags.json ?? false, io)
+    return print(await send(set, what, { flags, io }), printing, io)
   } finally {
     if (!flags['dry-run']) await putAway(set, names)
   }
@@ -98,8 +98,7 @@ const dryRun = async ({ names, earlier }: Retry): Promise<RetrySet> => {
 const send = async (
   { source, journal }: RetrySet,
   { names, earlier, connection, first }: Retry,
-  { flags }: CommandLine,
-  io: Io,
+  { flags, io }: Pick<Load, 'flags' | 'io'>,
 ): Promise<Report> => {
   const { reading = {} } = earlier
   const file = withoutReasons(await openRows(source, reading), reading.encoding)

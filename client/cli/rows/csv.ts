@@ -20,11 +20,12 @@ export const standard: Dialect = { delimiter: comma, lineEnd: lineFeed }
 export const recordFinder =
   (dialect: Dialect): Finder =>
   (bytes, start, final) => {
+    const reading = { ...dialect, final }
     for (let cell = start; ; ) {
-      const end = cellEnd(bytes, cell, final, dialect)
+      const end = cellEnd(bytes, cell, reading)
       if (end === 'unknown') return undefined
-      if (end === 'broken') return broken(bytes, start, cell, final, dialect)
-      if (bytes[end] !== dialect.delimiter) return closed(bytes, start, end, dialect)
+      if (end === 'broken') return broken(bytes, { start, cell }, reading)
+      if (bytes[end] !== dialect.delimiter) return closed(bytes, { start, end }, dialect)
       cell = end + 1
     }
   }
@@ -34,10 +35,15 @@ export const findRecord: Finder = recordFinder(standard)
 /** The end of a cell (a delimiter, or the end of its line or of the bytes), a broken end, or a cell not read yet. */
 type CellEnd = number | 'broken' | 'unknown'
 
-const cellEnd = (bytes: Buffer, cell: number, final: boolean, dialect: Dialect): CellEnd =>
-  bytes[cell] === quote ? quotedEnd(bytes, cell, final, dialect) : plainEnd(bytes, cell, final, dialect)
+interface Reading extends Dialect {
+  /** No bytes come after these. */
+  readonly final: boolean
+}
 
-const plainEnd = (bytes: Buffer, start: number, final: boolean, { delimiter, lineEnd }: Dialect): CellEnd => {
+const cellEnd = (bytes: Buffer, cell: number, reading: Reading): CellEnd =>
+  bytes[cell] === quote ? quotedEnd(bytes, cell, reading) : plainEnd(bytes, cell, reading)
+
+const plainEnd = (bytes: Buffer, start: number, { delimiter, lineEnd, final }: Reading): CellEnd => {
   for (let at = start; at < bytes.length; at++) {
     const byte = bytes[at]
     if (byte === delimiter) return at
@@ -47,7 +53,7 @@ const plainEnd = (bytes: Buffer, start: number, final: boolean, { delimiter, lin
   return final ? bytes.length : 'unknown'
 }
 
-const quotedEnd = (bytes: Buffer, start: number, final: boolean, dialect: Dialect): CellEnd => {
+const quotedEnd = (bytes: Buffer, start: number, { final, ...dialect }: Reading): CellEnd => {
   for (let at = bytes.indexOf(quote, start + 1); at >= 0; at = bytes.indexOf(quote, at + 2)) {
     if (at + 2 >= bytes.length && !final) return 'unknown'
     if (bytes[at + 1] !== quote) return isEnd(bytes, at + 1, dialect) ? at + 1 : 'broken'
@@ -61,7 +67,11 @@ const isEnd = (bytes: Buffer, at: number, { delimiter, lineEnd }: Dialect): bool
   bytes[at] === lineEnd ||
   (bytes[at] === carriageReturn && bytes[at + 1] === lineEnd)
 
-const closed = (bytes: Buffer, start: number, end: number, { lineEnd }: Dialect): Found => {
+const closed = (
+  bytes: Buffer,
+  { start, end }: { readonly start: number; readonly end: number },
+  { lineEnd }: Dialect,
+): Found => {
   const feed = bytes[end] === carriageReturn && lineEnd === lineFeed ? end + 1 : end
   return { start, end, next: Math.min(bytes.length, feed + 1) }
 }
@@ -70,10 +80,8 @@ const fault = 'A quote in this row is not closed, or not doubled in its cell.'
 
 const broken = (
   bytes: Buffer,
-  start: number,
-  cell: number,
-  final: boolean,
-  { lineEnd }: Dialect,
+  { start, cell }: { readonly start: number; readonly cell: number },
+  { lineEnd, final }: Reading,
 ): Found | undefined => {
   const feed = bytes.indexOf(lineEnd, cell)
   if (feed < 0) return final ? { start, end: bytes.length, next: bytes.length, fault } : undefined
@@ -93,8 +101,9 @@ export const afterCells = (record: Buffer, cells: number, dialect: Dialect = sta
 /** The cells up to a broken one, which takes the rest. */
 const extents = (record: Buffer, dialect: Dialect): [start: number, end: number][] => {
   const found: [number, number][] = []
+  const reading = { ...dialect, final: true }
   for (let cell = 0; ; ) {
-    const end = cellEnd(record, cell, true, dialect)
+    const end = cellEnd(record, cell, reading)
     const stop = typeof end === 'number' ? end : record.length
     found.push([cell, stop])
     if (stop >= record.length) return found

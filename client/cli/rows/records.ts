@@ -19,10 +19,10 @@ export async function* records(
       const found = find(window, at, final) ?? tooLong(window, at, lineEnd)
       if (found === undefined) break
       const { start, end, next, fault } = found
-      line += count(window, at, start, lineEnd)
+      line += count(lineEnd, window.subarray(at, start))
       // A copy, because the window moves on.
       if (end > start) yield { index: index++, line, bytes: Buffer.from(window.subarray(start, end)), fault }
-      line += count(window, start, next, lineEnd)
+      line += count(lineEnd, window.subarray(start, next))
       at = next
     }
     // At the end the finder is called once more, because a record may be incomplete.
@@ -71,9 +71,8 @@ const fault = `The row is longer than ${maxRowBytes} bytes, or a quote in it is 
 /** The longest line that is kept in memory; no file of rows has longer ones. */
 const maxLineBytes = 16 * maxRowBytes
 
-const count = (bytes: Buffer, start: number, end: number, lineEnd: number): number => {
+const count = (lineEnd: number, bytes: Buffer): number => {
   let feeds = 0
-  for (let at = bytes.indexOf(lineEnd, start); at >= 0 && at < end; at = bytes.indexOf(lineEnd, at + 1))
-    feeds++
+  for (let at = bytes.indexOf(lineEnd); at >= 0; at = bytes.indexOf(lineEnd, at + 1)) feeds++
   return feeds
 }

@@ -4,7 +4,7 @@ import type { Plan } from './journal.ts'
 /** A command line to paste into a terminal. */
 export const commandOf = (
   path: string,
-  { command, url, collection, method, background, format, reading }: Plan,
+  { command, url, collection, method, action, background, format, reading }: Plan,
   ...more: readonly string[]
 ): string => {
   const { delimiter, encoding, map = {}, ignore = [] } = reading ?? {}
@@ -12,6 +12,7 @@ export const commandOf = (
   const named = [
     ['--collection', collection],
     ['--method', method === 'POST' ? undefined : method],
+    ['--action', action],
     ['--url', url],
     ['--format', path.endsWith(`.${format}`) && !isPiped ? undefined : format],
     ['--delimiter', delimiter],

@@ -93,7 +93,7 @@ const handOver = async (client: AnyClient, { source, file, plan, journal, io }: 
   try {
     const job = await client.importFile(open, {
       collection: plan.collection ?? '',
-      method: plan.method,
+      ...(plan.action === undefined ? { method: plan.method } : { action: plan.action }),
       contentType: plan.format === 'csv' ? 'text/csv' : 'application/x-ndjson',
       size: await sizeOf(bytes()),
       idempotencyKey: keyOf(plan, 'import'),

@@ -28,7 +28,7 @@ export async function* chunksOf(
     const judged = fault === undefined ? row : { ...row, fault }
     const { bytes, event } = fault === undefined ? shape.weigh(row) : nothing
     const label = fault === undefined ? shape.labelOf(row) : undefined
-    if (!fits(open, bytes, event, label, most)) {
+    if (!fits(open, { bytes, event, label }, most)) {
       yield closed(open, number++, shape)
       open = empty(shape)
     }
@@ -51,7 +51,13 @@ const nothing = { bytes: 0, event: 0 }
 
 const empty = ({ around }: Shape): Open => ({ rows: [], labels: new Set(), ...around })
 
-const fits = (open: Open, bytes: number, event: number, label: string | undefined, most: number): boolean =>
+interface Weighed {
+  readonly bytes: number
+  readonly event: number
+  readonly label: string | undefined
+}
+
+const fits = (open: Open, { bytes, event, label }: Weighed, most: number): boolean =>
   open.rows.length === 0 ||
   (open.rows.length < most &&
     open.bytes + bytes <= service.maxBodyBytes &&

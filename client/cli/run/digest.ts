@@ -22,9 +22,10 @@ export const countRows = async (file: RowFile): Promise<number> => {
  * that the effects of a killed run are found again.
  */
 export const keyOf = (plan: Plan, part: string): string => {
-  const { command, url, collection, method, format, digest, rows, salt, reading } = plan
+  const { command, url, collection, method, action, format, digest, rows, salt, reading } = plan
   const parts = [command, url, collection, method, format, digest, rows, salt]
   // A file that is read in another way counts as another content.
-  const identity = JSON.stringify(reading === undefined ? parts : [...parts, reading])
+  const read = reading === undefined ? parts : [...parts, reading]
+  const identity = JSON.stringify(action === undefined ? read : [...read, { action }])
   return `multistatus-${createHash('sha256').update(identity).digest('hex').slice(0, 32)}-${part}`
 }

@@ -19,7 +19,8 @@ export const csvHead = ({ header, columns, dialect, marked }: RowFile, extra: Ex
   const rest = header?.includes(carriageReturn)
     ? bytesOf(recordOf(columns, dialect))
     : (header ?? Buffer.alloc(0))
-  return line([...names, ...more], rest, marked ? '\ufeff' : '', dialect)
+  const head = line([...names, ...more], rest, dialect)
+  return marked ? Buffer.concat([Buffer.from('\ufeff'), head]) : head
 }
 
 /** The optional columns that a row needs. */
@@ -28,8 +29,13 @@ export const needsOf = (row: Row, file: RowFile): Extra => {
   return { text: false, guarded: guardedColumns(row, file).length > 0 }
 }
 
+export interface RowAndReason {
+  readonly row: Row
+  readonly failed: FailedRow
+}
+
 /** A row with its reason, as a record that every CSV reader separates. */
-export const csvLine = (row: Row, failed: FailedRow, file: RowFile, extra: Extra): Buffer => {
+export const csvLine = ({ row, failed }: RowAndReason, file: RowFile, extra: Extra): Buffer => {
   const { dialect, columns } = file
   const whole = isWhole(row, file)
   const marks = whole ? guardedColumns(row, file) : isFormula(row.bytes.toString()) ? [own.text] : []
@@ -44,15 +50,14 @@ export const csvLine = (row: Row, failed: FailedRow, file: RowFile, extra: Extra
           dialect,
         ),
       )
-  return line([...front.map(asLatin1), ...text, ...names.map(asLatin1)], rest, '', dialect)
+  return line([...front.map(asLatin1), ...text, ...names.map(asLatin1)], rest, dialect)
 }
 
 /** Bytes are kept without decoding: each is one character in between. */
 const asLatin1 = (text: string): string => Buffer.from(text).toString('latin1')
 
-const line = (front: readonly string[], rest: Buffer, mark: string, dialect: Dialect): Buffer =>
+const line = (front: readonly string[], rest: Buffer, dialect: Dialect): Buffer =>
   Buffer.concat([
-    Buffer.from(mark),
     Buffer.from(`${recordOf(front, dialect)}${String.fromCharCode(dialect.delimiter)}`, 'latin1'),
     rest,
     Buffer.from('\r\n'),

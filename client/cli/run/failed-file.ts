@@ -11,21 +11,23 @@ import type { FailedRow } from './journal.ts'
 
 export type FailedAt = (row: Row) => FailedRow | undefined
 
-/**
- * Writes the failed rows, each with its reason; the whole file or nothing.
- * @param onWritten is called with its SHA-256 before it is in its place
- */
+export interface FailedPlace {
+  readonly path: string
+  /** Called with the file's SHA-256 before it is in its place. */
+  readonly onWritten?: (digest: string) => void
+}
+
+/** Writes the failed rows, each with its reason; the whole file or nothing. */
 export const writeFailed = async (
   file: RowFile,
   failedAt: FailedAt,
-  path: string,
-  onWritten: (digest: string) => void = () => {},
+  { path, onWritten }: FailedPlace,
 ): Promise<void> => {
   const begun = isDevice(path) ? path : `${path}.new`
   const lines = file.header === undefined ? jsonLines(file, failedAt) : csvLines(file, failedAt)
   await pipeline(Readable.from(lines), createWriteStream(begun))
   if (begun === path) return
-  onWritten(await digestOf(fileSource(begun, file.format)))
+  onWritten?.(await digestOf(fileSource(begun, file.format)))
   renameSync(begun, path)
 }
 
@@ -47,7 +49,7 @@ async function* csvLines(file: RowFile, failedAt: FailedAt): AsyncGenerator<Buff
     extra.guarded ||= needs.guarded
   }
   yield csvHead(file, extra)
-  for await (const { row, failed } of failedRows(file, failedAt)) yield csvLine(row, failed, file, extra)
+  for await (const failed of failedRows(file, failedAt)) yield csvLine(failed, file, extra)
 }
 
 async function* failedRows(file: RowFile, failedAt: FailedAt) {

@@ -1,3 +1,4 @@
+import { rowsPath } from '../../batch/rows-path.ts'
 import { isRecord } from '../../send/call.ts'
 import type { SendFile } from '../rows/columns.ts'
 import { cellsOf } from '../rows/csv.ts'
@@ -7,10 +8,10 @@ import type { Plan } from './journal.ts'
 import { binaryWeight, joined, linesOf, noneUnmet, type Shape, textWeight } from './shape.ts'
 
 /** Rows as items of one collection. They are sent as they are in the file, and the service reads them. */
-export const itemShape = ({ sent }: SendFile, { collection = '', method = 'POST' }: Plan): Shape => {
-  const common = {
+export const itemShape = ({ sent }: SendFile, { collection = '', method = 'POST', action }: Plan): Shape => {
+  const common: Pick<Shape, 'method' | 'pathOf' | 'labelOf' | 'unmetDependencies'> = {
     method,
-    path: `/v1/${encodeURIComponent(collection)}`,
+    pathOf: (validateOnly) => rowsPath(collection, { action, validateOnly }),
     labelOf: () => undefined,
     unmetDependencies: () => noneUnmet,
   }

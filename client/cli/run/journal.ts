@@ -11,6 +11,8 @@ export interface Plan {
   /** Present for an import. */
   readonly collection?: string | undefined
   readonly method?: 'POST' | 'PUT' | 'PATCH' | undefined
+  /** In place of a method: the rows are inputs of it. */
+  readonly action?: string | undefined
   readonly format: Format
   /** How the file is read, if not in the usual way. */
   readonly reading?: Reading | undefined

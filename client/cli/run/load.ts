@@ -63,9 +63,10 @@ const restoreFailed = async (work: Load, failed: readonly FailedRow[]): Promise<
 const leaveFailed = async (work: Load, failedAt: FailedAt, place: string): Promise<void> => {
   const { file, journal, first } = work
   await refuseForeign(work.flags.failed === undefined ? place : undefined, wroteOf(work), undefined)
-  await writeFailed(file, failedAt, place, (wrote) => {
+  const onWritten = (wrote: string) => {
     for (const each of [journal, first]) each?.add({ wrote, into: relativeToJournal(each.path, place) })
-  })
+  }
+  await writeFailed(file, failedAt, { path: place, onWritten })
 }
 
 const wroteOf = ({ journal, first }: Load): ReadonlySet<string> =>
@@ -129,15 +130,19 @@ const send = async ({ file, plan, journal, connection, flags, io }: Load) => {
   const total = await countRows(file)
   const progress = flags.quiet ? silent : progressLine(file.path, total, io.err)
   try {
-    return await runChunks(file, plan, journal, {
-      transport: createTransport(connection),
-      signal: io.signal,
-      now: io.now,
-      concurrency: connection.concurrency,
-      onAnswered: progress.advance,
-      force: flags.force ?? false,
-      dryRun: flags['dry-run'] ?? false,
-    })
+    return await runChunks(
+      file,
+      { plan, journal },
+      {
+        transport: createTransport(connection),
+        signal: io.signal,
+        now: io.now,
+        concurrency: connection.concurrency,
+        onAnswered: progress.advance,
+        force: flags.force ?? false,
+        dryRun: flags['dry-run'] ?? false,
+      },
+    )
   } finally {
     progress.end()
   }

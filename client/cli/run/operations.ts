@@ -18,7 +18,7 @@ const nameOf = (row: Row): string => {
 /** Rows as operations. */
 export const operationShape: Shape = {
   method: 'POST',
-  path: batchesPath,
+  pathOf: (validateOnly) => `${batchesPath}${validateOnly ? '?validateOnly=true' : ''}`,
   contentType: 'application/json',
   around: { bytes: 64, event: 64 },
   weigh: (row) => {

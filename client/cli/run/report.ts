@@ -39,7 +39,11 @@ export const asJson = ({ total, failed, ...rest }: Report) => ({
 })
 
 /** @param again the arguments for `retry`, as words of a command line. */
-export const print = (report: Report, again: string, json: boolean, { out }: Io): ExitCode => {
+export const print = (
+  report: Report,
+  { again, json }: { readonly again: string; readonly json: boolean },
+  { out }: Io,
+): ExitCode => {
   out.write(json ? `${JSON.stringify(asJson(report))}\n` : `${inWords(report, again).join('\n')}\n`)
   return exitCodeOf(report)
 }

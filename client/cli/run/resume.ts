@@ -33,7 +33,7 @@ export const resume = async (
   const goesOn = known !== undefined && difference === undefined && !fresh
   if (goesOn && isFinished(state)) return known
   if (known !== undefined && difference !== undefined && !fresh && !isFinished(state) && !isUntouched(state))
-    throw new UsageError(unfinished(place, difference, path, planOf(known), wanted, state))
+    throw new UsageError(unfinished({ place, path, difference, state }, planOf(known), wanted))
   // For input that could be read only once, this is the only copy of its failed rows.
   const wrote = passing && difference === 'digest' ? [] : (known?.entries.filter(isWrote) ?? [])
   await refuseForeign(
@@ -56,14 +56,14 @@ const readable = (place: string): Journal | undefined => {
 
 const isWrote = (entry: Entry) => 'wrote' in entry
 
-const unfinished = (
-  place: string,
-  difference: Difference,
-  path: string,
-  known: Plan,
-  wanted: Plan,
-  state: JournalState,
-): string => {
+interface Unfinished {
+  readonly place: string
+  readonly path: string
+  readonly difference: Difference
+  readonly state: JournalState
+}
+
+const unfinished = ({ place, path, difference, state }: Unfinished, known: Plan, wanted: Plan): string => {
   const anew = `${commandOf(path, wanted, '--fresh')} sends all of it anew`
   const on =
     difference === 'digest'
@@ -83,6 +83,7 @@ const compared = [
   'url',
   'collection',
   'method',
+  'action',
   'format',
   'background',
   'reading',
@@ -96,6 +97,7 @@ const names: Readonly<Record<Difference, string>> = {
   url: '--url',
   collection: '--collection',
   method: '--method',
+  action: '--action',
   format: '--format',
   background: 'way (--async)',
   reading: 'reading (--delimiter, --encoding, --map, --ignore)',

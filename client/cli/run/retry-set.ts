@@ -38,7 +38,7 @@ export interface RetrySet {
 export const retrySet = async (names: RetryNames, earlier: Plan, fresh: boolean): Promise<RetrySet> => {
   await setAside(names, fresh)
   const source = fileSource(names.retried, earlier.format === 'csv' ? 'csv' : 'ndjson')
-  return { source, journal: await journalFor(source, earlier, names, fresh) }
+  return { source, journal: await journalFor({ source, earlier, again: names.again }, fresh) }
 }
 
 const setAside = async (names: RetryNames, fresh: boolean): Promise<void> => {
@@ -70,11 +70,10 @@ const isNewer = async (
 
 /** Each retry has keys of its own: under the old ones, rows that failed permanently would fail again. */
 const journalFor = async (
-  source: Source,
-  earlier: Plan,
-  { retried, again }: RetryNames,
+  { source, earlier, again }: { readonly source: Source; readonly earlier: Plan; readonly again: string },
   fresh: boolean,
 ): Promise<Journal> => {
+  const retried = source.path
   const place = journalPath(retried)
   const plan = { ...earlier, background: false, digest: await digestOf(source) }
   const known = openJournal(place)

@@ -34,8 +34,7 @@ export interface RunResult {
 /** Sends every chunk that is not finished in the journal. */
 export const runChunks = async (
   file: SendFile,
-  plan: Plan,
-  journal: Journal,
+  { plan, journal }: { readonly plan: Plan; readonly journal: Journal },
   context: RunContext,
 ): Promise<RunResult> => {
   const state = stateOf(journal.entries)
@@ -46,12 +45,13 @@ export const runChunks = async (
   const keyFor = (part: string) => keyOf(plan, part)
   const sending = { shape, transport, signal: now, tally, keyFor, dryRun }
   const chunks = new Map<number, ChunkState>()
-  const waiting = pending(chunksOf(file.rows(), shape, plan.rows), state, signal, (chunk, known) => {
+  const onDone = (chunk: RowChunk, known: ChunkState) => {
     chunks.set(chunk.number, known)
     context.onAnswered(known.total, known.failed.length, true)
-  })
+  }
+  const waiting = pending(chunksOf(file.rows(), shape, plan.rows), state, { signal, onDone })
   await runAll(waiting, context.concurrency, async (chunk) => {
-    const done = await sendJournaled(chunk, state, journal, sending)
+    const done = await sendJournaled(chunk, { doubtful: state.doubtful, journal }, sending)
     chunks.set(chunk.number, done)
     context.onAnswered(done.total, done.failed.length)
   })
@@ -63,8 +63,10 @@ export const runChunks = async (
 async function* pending(
   all: AsyncIterable<RowChunk>,
   state: JournalState,
-  signal: AbortSignal,
-  onDone: (chunk: RowChunk, known: ChunkState) => void,
+  {
+    signal,
+    onDone,
+  }: { readonly signal: AbortSignal; readonly onDone: (chunk: RowChunk, known: ChunkState) => void },
 ): AsyncGenerator<RowChunk> {
   for await (const chunk of all) {
     if (signal.aborted) return
@@ -76,8 +78,7 @@ async function* pending(
 
 const sendJournaled = async (
   chunk: RowChunk,
-  { doubtful }: JournalState,
-  journal: Journal,
+  { doubtful, journal }: Pick<JournalState, 'doubtful'> & { readonly journal: Journal },
   sending: Omit<SendContext, 'onAnswer'>,
 ): Promise<ChunkState> => {
   const { number } = chunk

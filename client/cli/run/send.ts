@@ -51,7 +51,7 @@ const sendRows = async (
 
 const callOf = (rows: readonly Row[], part: string, { shape, keyFor, dryRun }: SendContext) => ({
   method: shape.method,
-  path: `${shape.path}${dryRun ? '?validateOnly=true' : ''}`,
+  path: shape.pathOf(dryRun),
   headers: {
     accept: 'application/json',
     'content-type': shape.contentType,

@@ -4,7 +4,8 @@ import { type Row, wireOf } from '../rows/row.ts'
 /** How rows are sent: their size in a request, the items that they name, and the request. */
 export interface Shape {
   readonly method: Call['method']
-  readonly path: string
+  /** With `validateOnly`, of a request that writes nothing. */
+  pathOf(validateOnly: boolean): string
   readonly contentType: string
   /** The bytes of a request without its rows. */
   readonly around: Weight

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import { wireCodec } from './codec/protocol.ts'
+import { createSigner } from './signer.ts'
 
 /** The most calls in flight: a batch of 1,000 writes is 40 calls, all sent at once. */
 export const maxCallsInFlight = 48
@@ -12,8 +13,9 @@ const agent = { maxSockets: maxCallsInFlight + 8, keepAlive: true }
  * does not see, and the SDK's back-off has no deadline.
  */
 export const connect = (): DynamoDBClient => {
-  const client = new DynamoDBClient({
+  const client: DynamoDBClient = new DynamoDBClient({
     ...wireCodec,
+    signer: createSigner(() => client.config),
     maxAttempts: 1,
     cacheMiddleware: true,
     requestHandler: new NodeHttpHandler({

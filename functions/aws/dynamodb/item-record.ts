@@ -42,7 +42,7 @@ export const fromAttributes = (record: Attributes): StoredItem => {
 }
 
 /** Their first byte is the format of the whole record, since data and receipts are always written together. */
-const receiptsOf = (receipts: AttributeValue | undefined): Uint8Array => {
+export const receiptsOf = (receipts: AttributeValue | undefined): Uint8Array => {
   const bytes = receipts?.B ?? new Uint8Array()
   if (bytes.length > 0) understood('item', bytes[0])
   return bytes
@@ -54,7 +54,7 @@ const dataOf = (data: AttributeValue | undefined, what: string): string | null =
   throw new Error(`the ${what} is no map of ours`)
 }
 
-const wholeNumber = (value: AttributeValue | undefined, least: number, what: string): number => {
+export const wholeNumber = (value: AttributeValue | undefined, least: number, what: string): number => {
   const number = Number(value?.N)
   if (!Number.isSafeInteger(number) || number < least) throw new Error(`the ${what} is no number of ours`)
   return number

@@ -15,12 +15,19 @@ export const foldsOf = (
   slots: readonly Slot[],
   runState: RunState,
 ): readonly Fold[] =>
-  level.flatMap((indices): Fold[] => {
-    const members = indices.flatMap((index) => operations[index] ?? [])
-    const key = members[0]?.key
-    if (key === undefined) return []
-    return [{ key, operations: members, carried: groundsOf(indices, key, slots, runState) }]
-  })
+  level
+    .map((indices) => ({ indices, members: membersOf(indices, operations) }))
+    .filter(({ members }) => members.length > 0)
+    .map(({ indices, members }): Fold => {
+      const key = members[0]?.key ?? ''
+      return { key, operations: members, carried: groundsOf(indices, key, slots, runState) }
+    })
+
+const membersOf = (indices: readonly number[], operations: Operations): readonly BoundOperation[] => {
+  // Nearly always: the only operation on its item.
+  const only = indices.length === 1 ? operations[indices[0] ?? 0] : undefined
+  return only ? [only] : indices.flatMap((index) => operations[index] ?? [])
+}
 
 const none: readonly Decided[] = []
 

@@ -115,16 +115,18 @@ const writePlans = async (
     attempts.map(({ pending: { write, planned } }) => ({ write, spill: planned.spill })),
     context,
   )
-  return attempts.flatMap(({ work, pending }, at) => {
+  const open: Work[] = []
+  attempts.forEach(({ work, pending }, at) => {
     const outcome = outcomes[at] ?? { kind: 'unknown' }
-    if (outcome.kind !== 'applied') return [after(work, pending, outcome)]
-    recordPlan(runState, {
-      fold: work.fold,
-      planned: pending.planned,
-      before: work.seen?.history ?? historyOf(undefined),
-    })
-    return []
+    if (outcome.kind !== 'applied') open.push(after(work, pending, outcome))
+    else
+      recordPlan(runState, {
+        fold: work.fold,
+        planned: pending.planned,
+        before: work.seen?.history ?? historyOf(undefined),
+      })
   })
+  return open
 }
 
 /** The state of a fold after a failed try. */

@@ -47,8 +47,9 @@ interface TakenEffect {
 /** Enters a plan that has taken effect, or that had no write. */
 export const recordPlan = (runState: RunState, { fold, planned, before }: TakenEffect): void => {
   const size = Math.max(before.item?.data?.length ?? 0, planned.after?.data?.length ?? 0)
-  for (const [at, { index }] of fold.operations.entries())
+  fold.operations.forEach(({ index }, at) => {
     runState.results[index] = carried(runState, planned.results[at], size)
+  })
   if (planned.results.some(isRetryable)) runState.held.add(fold.key)
   const history = historyAfter(planned.after, before, planned.spill?.next)
   runState.items.set(fold.key, { history, cached: true })

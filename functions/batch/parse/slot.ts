@@ -6,7 +6,7 @@ import type { Action } from '../../model/action.ts'
 import { actionNamed, type Collection, collectionName, type Registry } from '../../model/collection.ts'
 import { type Condition, parseCondition } from '../../model/etags.ts'
 import { defaultShards } from '../../model/item-key.ts'
-import { itemId, type Verb } from '../../model/limits.ts'
+import { isItemId, type Verb } from '../../model/limits.ts'
 import type { Operation, Place, RejectedSlot, Slot } from '../../model/operation.ts'
 import { type DecidedFailure, type FieldError, failure, isFailure } from '../../model/outcome.ts'
 import { validateWhole, withoutIgnored } from '../held.ts'
@@ -47,17 +47,18 @@ export interface Draft {
 
 /** Turns a draft into an operation, or into the reason why it is invalid. Never throws. */
 export const slotOf = (draft: Draft, rules: Rules): Slot => {
-  const { index, id, line, dependsOn } = draft
-  const place = { index, id, pointer: draft.pointer, dependsOn, ...(line === undefined ? {} : { line }) }
   const operation = operationOf(draft, rules)
-  return isFailure(operation)
-    ? {
-        ...place,
-        pointer: wrongAt(draft, operation),
-        rejected: operation,
-        ...targetOf(draft, shardsOf(draft.collection, rules)),
-      }
-    : { ...place, operation }
+  const { index, id, line, pointer, dependsOn } = draft
+  if (!isFailure(operation))
+    return line === undefined
+      ? { index, id, pointer, dependsOn, operation }
+      : { index, id, pointer, dependsOn, line, operation }
+  return {
+    ...{ index, id, dependsOn, ...(line === undefined ? {} : { line }) },
+    pointer: wrongAt(draft, operation),
+    rejected: operation,
+    ...targetOf(draft, shardsOf(draft.collection, rules)),
+  }
 }
 
 /** The member at fault for a failure without pointers, for strict handling. */
@@ -92,7 +93,7 @@ export const targetOf = (
 ): Pick<RejectedSlot, 'target'> => {
   if (method === 'GET') return {}
   const id = named ?? (isObject(body) && Object.hasOwn(body, 'id') ? body.id : undefined)
-  if (id !== undefined && !itemId.safeParse(id).success) return {}
+  if (id !== undefined && !isItemId(id)) return {}
   if (!collectionName.test(collection) || (id === undefined && method !== 'POST')) return {}
   return {
     target: {
@@ -234,7 +235,7 @@ const conditionsOf = (draft: Draft): Conditions | DecidedFailure => {
 type Content = Pick<Operation, 'itemId' | 'data' | 'replacement' | 'patch' | 'action'>
 
 const contentOf = (draft: Draft, declared: Declared): Content | DecidedFailure => {
-  if (draft.itemId !== undefined && !itemId.safeParse(draft.itemId).success) {
+  if (draft.itemId !== undefined && !isItemId(draft.itemId)) {
     return misfit(draft, 'path', 'An id is 1 to 256 of A-Z a-z 0-9 . _ ~ : @ - and not "." or "..".')
   }
   switch (draft.method) {

@@ -57,6 +57,7 @@ interface Progress {
   state: State
   readonly results: Result[]
   readonly decided: Decided[]
+  /** By token; empty where no operation has an own key. */
   readonly own: Map<string, OwnReceipt>
   readonly added: OwnReceipt[]
   /** Why the later operations of the fold have to be retried; undefined if they need not. */
@@ -75,7 +76,7 @@ export const plan = (fold: Fold, history: History, options: PlanOptions): Plan =
     state: before,
     results: [],
     decided: [],
-    own: new Map(ownReceiptsOf(history, options.now).map((receipt) => [receipt.token, receipt])),
+    own: ownOf(fold, history, options.now),
     added: [],
     held: undefined,
   }
@@ -85,11 +86,17 @@ export const plan = (fold: Fold, history: History, options: PlanOptions): Plan =
   return written(fold, progress, ground) ?? postponed(fold, history)
 }
 
+const ownOf = ({ operations }: Fold, history: History, now: Date): Map<string, OwnReceipt> => {
+  const receipts = operations.some(({ own }) => own) ? ownReceiptsOf(history, now) : []
+  return new Map(receipts.map((receipt) => [receipt.token, receipt]))
+}
+
 /** Undefined when the item has no room left for its receipts. */
 const written = (fold: Fold, progress: Progress, ground: Ground): Plan | undefined => {
   const { state, results, decided, added } = progress
   const { history, now } = ground
-  const layout = logAfter(fold, [...decided, ...fold.carried], added, ground)
+  const unrecorded = fold.carried.length === 0 ? decided : [...decided, ...fold.carried]
+  const layout = logAfter(fold, unrecorded, added, ground)
   if (layout === undefined) return undefined
   const next = nextRecord(history.item, state, layout, now)
   return { results, decided, ...writesOf(fold.key, history.item, next, layout), after: next }
@@ -101,12 +108,16 @@ const logAfter = (
   own: readonly OwnReceipt[],
   { known, attempt, history, now }: Ground,
 ): LogLayout | undefined => {
-  const all = new Map(known)
-  for (const one of decided) all.set(one.index, one)
-  const runs = encodeRuns([...all.values()].sort((a, b) => a.index - b.index))
+  const runs = encodeRuns(known.size === 0 && decided.length === 1 ? decided : byIndex(known, decided))
   const { kind, batch, since, chunk, number } = attempt
   const entry = { kind, batch, since, chunk, attempt: number, runs }
   return keep(history, { key, entry, own, format: attempt.writes }, now)
+}
+
+const byIndex = (known: ReadonlyMap<number, Decided>, decided: readonly Decided[]): readonly Decided[] => {
+  const all = new Map(known)
+  for (const one of decided) all.set(one.index, one)
+  return [...all.values()].sort((a, b) => a.index - b.index)
 }
 
 export const writesOf = (

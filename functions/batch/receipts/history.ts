@@ -42,8 +42,9 @@ export const receiptEntriesOf = (history: History): readonly ReceiptEntry[] => {
 
 /** The receipts of own keys that have not expired, the last one for each token. */
 export const ownReceiptsOf = (history: History, now: Date): readonly OwnReceipt[] => {
-  const all = [...history.spilled.own, ...logOf(history).own]
-  if (all.length === 0) return all
+  const { own } = logOf(history)
+  if (own.length === 0 && history.spilled.own.length === 0) return own
+  const all = [...history.spilled.own, ...own]
   const alive = all.filter(({ expiresAt }) => expiresAt * 1000 > now.getTime())
   return [...new Map(alive.map((receipt) => [receipt.token, receipt])).values()]
 }

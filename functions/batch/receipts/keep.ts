@@ -50,6 +50,8 @@ interface Layout extends Pick<LogLayout, 'receipts' | 'spill'> {
 }
 
 const remaining = (history: History, { entry, own }: Addition, now: Date): ReceiptLog => {
+  // Nearly always: a new item.
+  if (history.item === undefined) return { ...noLog, entries: [entry], own }
   const name = entryNameOf(entry)
   const others = receiptEntriesOf(history).filter(
     (other) => isAlive(other, now) && entryNameOf(other) !== name && !history.over.has(entryNameOf(other)),
@@ -77,8 +79,12 @@ const oldestUnkeyed = (entries: readonly ReceiptEntry[]): ReadonlySet<ReceiptEnt
 const stillCounts = (lostUntil: number, nowSeconds: number): number =>
   lostUntil + unkeyedSeconds > nowSeconds ? lostUntil : 0
 
-const lastEnd = ({ entries, own }: ReceiptLog): number =>
-  Math.max(0, ...entries.map(endOf), ...own.map(({ expiresAt }) => expiresAt))
+const lastEnd = ({ entries, own }: ReceiptLog): number => {
+  let last = 0
+  for (const entry of entries) last = Math.max(last, endOf(entry))
+  for (const { expiresAt } of own) last = Math.max(last, expiresAt)
+  return last
+}
 
 /** The record beside the item stays as it is, as long as the other entries fit into the item. */
 const withSpillUnchanged = (

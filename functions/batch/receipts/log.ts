@@ -60,9 +60,11 @@ export const writeLog = (
     putVarint(bytes, lostUntil)
   }
   for (const receipt of own) putOwn(bytes, receipt)
-  for (const [at, entry] of entries.entries())
+  entries.forEach((entry, at) => {
     putEntry(bytes, entry, format >= 5 && isSameBatch(entry, entries[at - 1]))
-  return Uint8Array.from(bytes)
+  })
+  // A piece of the pool: a typed array of its own takes more memory than its bytes.
+  return Buffer.from(bytes)
 }
 
 const isSameBatch = (entry: ReceiptEntry, before: ReceiptEntry | undefined): boolean =>

@@ -36,7 +36,7 @@ export const encodeRuns = (decided: readonly Decided[]): Uint8Array => {
     version = first.version + (count - 1) * step
     at += count
   }
-  return Uint8Array.from(bytes)
+  return Buffer.from(bytes)
 }
 
 const lengthOfRun = (decided: readonly Decided[], start: number): number => {

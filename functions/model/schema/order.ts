@@ -9,6 +9,9 @@ import { kindOf, membersOf, partsOf, type Schema } from './parts.ts'
  */
 export const inSchemaOrder = (schema: z.ZodType, value: JsonValue): JsonValue => ordered(value, [schema])
 
+/** The members that a schema names, in its order. */
+export const memberNames = (schema: z.ZodType): readonly string[] => [...orderOf([schema]).members.keys()]
+
 /** @param schemas of which the value fits at least one; none where nothing is known of it. */
 const ordered = (value: JsonValue, schemas: Schemas): JsonValue => {
   if (typeof value !== 'object' || value === null) return value

@@ -5,6 +5,7 @@ import { batchAnswers, batchHeaders } from '../batch-answers.ts'
 import { type DescribedCollection, identified } from '../collections.ts'
 import { embodied, failures, guarded } from '../failures.ts'
 import { edgeHeaders } from '../headers.ts'
+import { listAnswers } from '../list-answers.ts'
 import type { ResponseVariant } from '../response-variants.ts'
 import type { CollectionRoute, RouteDescription } from '../route-description.ts'
 import { csvOf, ndjsonOf } from '../text-examples.ts'
@@ -109,30 +110,32 @@ const several = (status: number, description: string): ResponseVariant => ({
 })
 
 export const readItemsRoute: CollectionRoute = {
-  describeFor: ({ name, label, item }) => ({
-    summary: `Read several ${name} by id`,
+  describeFor: (collection) => ({
+    summary: `List ${collection.name}, or read several by id`,
     description:
-      'With `Prefer: handling=strict`, an item that is missing fails the request; with `handling=lenient`, only what is there is answered.',
-    parameters: ['ids', 'validateOnly', 'prefer'],
-    answers: [
-      several(200, 'All of them.'),
-      {
-        ...several(200, 'Those that are there, with `Prefer: handling=lenient`.'),
-        key: `${label}Lenient`,
-        schema: lenientItems(item).meta({ id: `${label}Found`, description: `The ${name} that are there.` }),
-      },
-      several(207, 'Some of them are missing.'),
-      several(404, 'None of them is there.'),
-      {
-        status: 404,
-        key: 'missing',
-        description: 'Not all of them are there, with `Prefer: handling=strict`.',
-        headers: { ...edgeHeaders, preferenceApplied: 'sometimes' },
-        media: 'application/problem+json',
-        schema: missingItems,
-      },
-      ...failures(['malformed-request', 'payload-too-large', 'not-found']),
-      ...guarded,
-    ],
+      'Page by page, as JSON, NDJSON or CSV, as `Accept` asks; follow `next` until there is none. With `id`, those items and a status for each: with `Prefer: handling=strict`, an item that is missing fails the request; with `handling=lenient`, only what is there is answered.',
+    parameters: ['someIds', 'itemLimit', 'cursor', 'validateOnly', 'prefer'],
+    answers: [...listAnswers(collection), ...severalAnswers(collection)],
   }),
 }
+
+const severalAnswers = ({ name, label, item }: DescribedCollection): readonly ResponseVariant[] => [
+  several(200, 'All of them.'),
+  {
+    ...several(200, 'Those that are there, with `Prefer: handling=lenient`.'),
+    key: `${label}Lenient`,
+    schema: lenientItems(item).meta({ id: `${label}Found`, description: `The ${name} that are there.` }),
+  },
+  several(207, 'Some of them are missing.'),
+  several(404, 'None of them is there.'),
+  {
+    status: 404,
+    key: 'missing',
+    description: 'Not all of them are there, with `Prefer: handling=strict`.',
+    headers: { ...edgeHeaders, preferenceApplied: 'sometimes' },
+    media: 'application/problem+json',
+    schema: missingItems,
+  },
+  ...failures(['malformed-request', 'payload-too-large', 'not-found']),
+  ...guarded,
+]

@@ -1,6 +1,5 @@
-import type { Operation } from '../history/spec.ts'
 import type { ItemState } from '../play/journal.ts'
-import { type Decided, decisionsOf, isSame, type Versions } from './model.ts'
+import { type AskedOperation, type Decided, decisionsOf, isSame, type Versions } from './model.ts'
 import type { Result } from './views.ts'
 
 /** Whether this is what the client was told, as far as it was told. */
@@ -10,14 +9,14 @@ const agrees = (decided: Decided, told: Result): boolean =>
   (told.body === undefined || isSame(told.body, decided.body))
 
 export const isJustified = (
-  operation: Operation,
+  operation: AskedOperation,
   told: Result,
   state: ItemState,
   versions: Versions,
 ): boolean => decisionsOf(operation, state, versions).some((decided) => agrees(decided, told))
 
 interface Member {
-  readonly operation: Operation
+  readonly operation: AskedOperation
   readonly told: Result
   /** What it came to is hidden, or it was answered without the item. */
   readonly hidden: boolean

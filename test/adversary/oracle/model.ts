@@ -13,11 +13,19 @@ export interface Decided {
   readonly next?: ItemState
 }
 
+/** An operation, and who asks for it. */
+export interface AskedOperation extends Operation {
+  readonly by: string
+}
+
 /** Of all versions of the code that ran in a history, any may have decided. */
 export type Versions = readonly Version[]
 
-export const decisionsOf = (operation: Operation, state: ItemState, versions: Versions): readonly Decided[] =>
-  versions.map((version) => decide(operation, state, version))
+export const decisionsOf = (
+  operation: AskedOperation,
+  state: ItemState,
+  versions: Versions,
+): readonly Decided[] => versions.map((version) => decide(operation, state, version))
 
 /** What is wrong with an operation whatever the item is: its status. */
 export const refusalOf = ({ method, body, collection }: Operation, version: Version): number | undefined => {
@@ -29,9 +37,45 @@ export const refusalOf = ({ method, body, collection }: Operation, version: Vers
   return method === 'PATCH' || method === 'ACT' || isValid(body, version) ? undefined : 422
 }
 
-const decide = (operation: Operation, state: ItemState, version: Version): Decided => {
+const decide = (operation: AskedOperation, state: ItemState, version: Version): Decided => {
   const refused = refusalOf(operation, version)
   if (refused !== undefined) return { status: refused }
+  const wanted = wantedOf(operation, state, version)
+  switch (verdictOn(operation, state.data, wanted.next?.data ?? null)) {
+    case 'granted':
+      return wanted
+    case 'refused':
+      return { status: 403 }
+    case 'hidden':
+      return hiddenOf(operation, state, version)
+  }
+}
+
+/** Who may what: the rules of the collections, once more. Of what is nowhere nobody is asked. */
+const verdictOn = (
+  { by, method }: AskedOperation,
+  item: Data | null,
+  next: Data | null,
+): 'granted' | 'refused' | 'hidden' => {
+  if (by === 'p1') {
+    if (item?.n === 15 || item?.n === 5) return 'hidden'
+    return (item?.n === 13 && method !== 'GET') || next?.n === 8 ? 'refused' : 'granted'
+  }
+  if (by === 'p2') {
+    if (item?.n === 9 || item?.n === 6) return 'hidden'
+    return next?.n === 10 ? 'refused' : 'granted'
+  }
+  return 'granted'
+}
+
+/** As if it were not there; to make one in its place is not to be had either. */
+const hiddenOf = (operation: AskedOperation, { version: at }: ItemState, version: Version): Decided => {
+  if (operation.method === 'POST') return { status: 409 }
+  const { status } = wantedOf(operation, { version: at, data: null }, version)
+  return { status: status < 400 ? 404 : status }
+}
+
+const wantedOf = (operation: Operation, state: ItemState, version: Version): Decided => {
   const { method, body = {} } = operation
   const { data } = state
   switch (method) {

@@ -1,6 +1,6 @@
 import type { Operation } from '../history/spec.ts'
 import type { ItemState, Journal, Written } from '../play/journal.ts'
-import { decisionsOf, isSame, orderOf, refusalOf } from './model.ts'
+import { type AskedOperation, decisionsOf, isSame, orderOf, refusalOf } from './model.ts'
 import { isFinal, isWithoutEffect, type Result, type View } from './views.ts'
 import type { Violation } from './violation.ts'
 
@@ -30,7 +30,7 @@ const ownKeyHolds = 24 * 3_600_000 - 60_000
 /** One operation that may have made a version. */
 interface Candidate {
   readonly index: number
-  readonly operation: Operation
+  readonly operation: AskedOperation
   readonly told: Result | undefined
   /** It has taken effect before. */
   readonly applied: boolean
@@ -77,7 +77,7 @@ export const ownershipOf = (journal: Journal, views: ReadonlyMap<string, View>):
       byKey.get(ownName(known.request.principal, entry.item, operations[index] as Operation))
     const isHeld = (effect: Effect | undefined) => effect !== undefined && entry.at - effect.at < ownKeyHolds
     const candidateOf = (index: number, at: number, about: readonly number[]): Candidate => {
-      const operation = operations[index] as Operation
+      const operation = operations[index] as AskedOperation
       const told = view.last[index]
       const holds = isHeld(before(index))
       return {

@@ -1,7 +1,7 @@
 import type { Operation } from '../history/spec.ts'
 import type { Journal } from '../play/journal.ts'
 import { foldAgrees, isJustified } from './agreement.ts'
-import { refusalOf } from './model.ts'
+import { type AskedOperation, refusalOf } from './model.ts'
 import { applicationOrders, type Effect, ownName } from './ownership.ts'
 import { positionOf, type States } from './states.ts'
 import { isFailed, isFinal, type Result, type View } from './views.ts'
@@ -107,7 +107,7 @@ const inThisOrder = (
   const lastOn = new Map<string, { readonly at: number; readonly index: number }>()
   const indexOf = new Map(view.operations.map(({ id }, index) => [id ?? String(index), index]))
   for (const index of order) {
-    const operation = view.operations[index] as Operation
+    const operation = view.operations[index] as AskedOperation
     const [told, effect] = [view.last[index], effects.get(index)]
     const on = isDoneElsewhere(operation, told, effect)
       ? []
@@ -230,12 +230,12 @@ const momentsOf = (view: View, items: readonly string[], { states }: Evidence): 
 const membersOn = (view: View, item: string, evidence: Evidence, isHidden: (told: Result) => boolean) =>
   (applicationOrders(view, evidence.journal)[0] ?? [])
     .filter((index) => {
-      const operation = view.operations[index] as Operation
+      const operation = view.operations[index] as AskedOperation
       const told = view.last[index]
       return itemName(operation) === item && told !== undefined && !isRefused(operation, told, evidence)
     })
     .map((index) => {
-      const [operation, told] = [view.operations[index] as Operation, view.last[index] as Result]
+      const [operation, told] = [view.operations[index] as AskedOperation, view.last[index] as Result]
       return { operation, told, hidden: isHidden(told), optional: operation.idempotencyKey !== undefined }
     })
 

@@ -1,5 +1,5 @@
-import type { Operation } from '../history/spec.ts'
 import type { Data, Journal, Known, Told } from '../play/journal.ts'
+import type { AskedOperation } from './model.ts'
 
 /** What a client was told of one operation, once. */
 export interface Result {
@@ -23,7 +23,7 @@ export interface Answer {
 /** A request as its client has seen it. */
 export interface View {
   readonly known: Known
-  readonly operations: readonly Operation[]
+  readonly operations: readonly AskedOperation[]
   /** When it was first sent. */
   readonly since: number
   readonly answers: readonly Answer[]
@@ -53,7 +53,8 @@ export const viewsOf = (journal: Journal): readonly View[] =>
   [...journal.requests.values()].map((known) => viewOf(known, journal))
 
 const viewOf = (known: Known, { entries }: Journal): View => {
-  const { operations } = known.request
+  const { principal: by } = known.request
+  const operations = known.request.operations.map((operation) => ({ ...operation, by }))
   const own = entries.filter((entry) => 'request' in entry && entry.request === known.id)
   const answers = own.flatMap((entry): Answer[] => {
     if (entry.kind !== 'told') return []

@@ -77,7 +77,7 @@ it(
         writeFileSync(path, `${mark}${header}${end}${text}`)
         const file = await openRows(fileSource(path, 'csv'), reading)
         const rows = await rowsOf(file)
-        await writeFailed(file, failedAt, failedPath)
+        await writeFailed(file, failedAt, { path: failedPath })
 
         const written = await readFile(failedPath, 'utf8')
         // Strict: as many cells everywhere, quotes where they belong, and no line end but these outside of them.
@@ -106,7 +106,7 @@ it('bytes that are no text come back as they were', async () => {
   const bytes = Buffer.from('id,name\n1,M\xfcnchen\n2,"K\xf6ln\n3,=\xfc,x\n', 'latin1')
   writeFileSync(path, bytes)
   const file = await openRows(fileSource(path, 'csv'), {})
-  await writeFailed(file, failedAt, failedPath)
+  await writeFailed(file, failedAt, { path: failedPath })
   const records: string[][] = parse((await readFile(failedPath)).toString('latin1'), {
     record_delimiter: '\r\n',
   })
@@ -128,7 +128,7 @@ it('lines of JSON come back as they were, text or not', async () => {
   )
   const file = await openRows(fileSource(path, 'ndjson'), {})
   const rows = await rowsOf(file)
-  await writeFailed(file, failedAt, failedPath)
+  await writeFailed(file, failedAt, { path: failedPath })
   const back = withoutReasons(await openRows(fileSource(failedPath, 'ndjson'), {}))
   expect((await rowsOf(back)).map(({ line, bytes }) => [line, bytes.toString('latin1')])).toEqual(
     rows.map(({ line, bytes }) => [line, bytes.toString('latin1')]),

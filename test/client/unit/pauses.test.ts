@@ -24,15 +24,17 @@ it.each([
 const times = { baseDelay: 100, maxDelay: 5000 }
 
 it('full jitter: anything from nothing to a bound that doubles', () => {
-  const most = [1, 2, 3, 4, 5, 6, 7, 8].map((sent) => pauseBefore(sent, undefined, times, () => 1))
+  const most = [1, 2, 3, 4, 5, 6, 7, 8].map((sent) =>
+    pauseBefore(sent, undefined, { retry: times, random: () => 1 }),
+  )
   expect(most).toEqual([100, 200, 400, 800, 1600, 3200, 5000, 5000])
-  expect(pauseBefore(5, undefined, times, () => 0)).toBe(0)
-  expect(pauseBefore(5, undefined, times, () => 0.5)).toBe(800)
+  expect(pauseBefore(5, undefined, { retry: times, random: () => 0 })).toBe(0)
+  expect(pauseBefore(5, undefined, { retry: times, random: () => 0.5 })).toBe(800)
 })
 
 it('what the service asks for is the least', () => {
-  expect(pauseBefore(1, 7000, times, () => 0)).toBe(7000)
-  expect(pauseBefore(8, 0, times, () => 0.5)).toBe(50)
+  expect(pauseBefore(1, 7000, { retry: times, random: () => 0 })).toBe(7000)
+  expect(pauseBefore(8, 0, { retry: times, random: () => 0.5 })).toBe(50)
 })
 
 it('of any run of requests at most floor + share of each are repeats', () =>

@@ -82,13 +82,24 @@ describe('the description of the API', () => {
   it.each([
     ['jwt', [{ bearer: [] }], ['bearer']],
     ['iam', [{ sigv4: [] }], ['sigv4']],
+    ['lambda', [{ custom: [] }], ['custom']],
     ['none', [{}], []],
-    [undefined, [{ bearer: [] }, { sigv4: [] }, {}], ['bearer', 'sigv4']],
+    [undefined, [{ bearer: [] }, { sigv4: [] }, { custom: [] }, {}], ['bearer', 'sigv4', 'custom']],
   ] as const)('asks for what the deployment asks for: %s', (auth, security, schemes) => {
     const described = openapiDocument(collections, { auth })
     expect(described.security).toEqual(security)
     expect(Object.keys(described.components?.securitySchemes ?? {})).toEqual(schemes)
     expect(described.paths?.['/health']?.get?.security).toEqual([])
+  })
+
+  it('asks for all that an authorizer is asked by at once, where callers can send it', () => {
+    const identitySources = ['$request.header.X-Api-Key', '$context.routeKey', '$request.querystring.org']
+    const { security, components } = openapiDocument(collections, { auth: 'lambda', identitySources })
+    expect(security).toEqual([{ custom: [], custom2: [] }])
+    expect(components?.securitySchemes).toMatchObject({
+      custom: { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
+      custom2: { type: 'apiKey', in: 'query', name: 'org' },
+    })
   })
 
   // OpenAPI 3.1, 4.8.10: without `security` an operation asks for what all do; `[]` asks for nothing.
@@ -98,7 +109,9 @@ describe('the description of the API', () => {
     ['jwt', undefined, [{ bearer: [] }, {}]],
     ['iam', true, []],
     ['iam', false, undefined],
-    [undefined, undefined, [{ bearer: [] }, { sigv4: [] }, {}]],
+    ['lambda', true, []],
+    ['lambda', undefined, [{ custom: [] }, {}]],
+    [undefined, undefined, [{ bearer: [] }, { sigv4: [] }, { custom: [] }, {}]],
     [undefined, false, undefined],
   ] as const)('says whether it is open itself: %s, publicDocs %s', (auth, publicDocs, security) => {
     const { paths } = openapiDocument(collections, { auth, publicDocs })

@@ -1,5 +1,5 @@
 import { attributeValue } from './attribute-value.ts'
-import { list, map, type Shape, structure } from './shape.ts'
+import { list, map, repeated, type Shape, structure } from './shape.ts'
 
 /** The places of attribute values in the calls of the stores. */
 interface Call {
@@ -29,7 +29,7 @@ const calls: ReadonlyMap<string, Call> = new Map([
   [
     'BatchExecuteStatement',
     {
-      input: structure({ Statements: list(structure({ Parameters: values })) }),
+      input: structure({ Statements: list(structure({ Statement: repeated(), Parameters: values })) }),
       output: structure({ Responses: list(structure({ Item: item, Error: structure({ Item: item }) })) }),
     },
   ],

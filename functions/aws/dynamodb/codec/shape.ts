@@ -22,12 +22,24 @@ export const map = (member: Shape): Shape => ({
   write: (value) => {
     const members = value as Members
     let text = ''
-    for (const name of Object.keys(members))
-      text += `${text && ','}${JSON.stringify(name)}:${member.write(members[name])}`
+    for (const name in members) text += `${text && ','}${JSON.stringify(name)}:${member.write(members[name])}`
     return `{${text}}`
   },
   read: (value) => Object.values(value as Members).forEach(member.read),
 })
+
+/** A text that is mostly the one before it, as those of statements are. */
+export const repeated = (): Shape => {
+  let last = { text: '', json: '""' }
+  return {
+    write: (value) => {
+      const text = value as string
+      if (text !== last.text) last = { text, json: JSON.stringify(text) }
+      return last.json
+    },
+    read: () => undefined,
+  }
+}
 
 /** @param shapes of the members that hold attribute values, by name. */
 export const structure = (shapes: Readonly<Record<string, Shape>>): Shape => {
@@ -36,7 +48,7 @@ export const structure = (shapes: Readonly<Record<string, Shape>>): Shape => {
     write: (value) => {
       const members = value as Members
       let text = ''
-      for (const name of Object.keys(members)) {
+      for (const name in members) {
         const member = members[name]
         // Treated as absent, as everywhere in the SDK.
         if (member === undefined || member === null) continue

@@ -5,22 +5,23 @@ import { wireTextOf } from './wire-text.ts'
 type Members = Record<string, AttributeValue>
 
 /**
- * A map whose wire text is known already. The codec sends the text unchanged. For all other code, the SDK's own codec
- * included, it is an attribute value like any other.
+ * A map whose wire text comes from JSON text directly. The codec writes it when the request is written, so that the
+ * pieces of it do not outlive their call. For all other code, the SDK's own codec included, it is an attribute value
+ * like any other.
  */
 class WireMap {
-  readonly #wire: string
+  readonly #json: string
 
-  constructor(wire: string) {
-    this.#wire = wire
+  constructor(json: string) {
+    this.#json = json
   }
 
   get M(): Members {
-    return (parseJson(this.#wire) as unknown as { readonly M: Members }).M
+    return (parseJson(wireTextOf(this.#json)) as unknown as { readonly M: Members }).M
   }
 
-  static wireOf(value: object): string | undefined {
-    return #wire in value ? value.#wire : undefined
+  static jsonOf(value: object): string | undefined {
+    return #json in value ? value.#json : undefined
   }
 }
 
@@ -29,10 +30,18 @@ Object.defineProperty(WireMap.prototype, 'M', { enumerable: true })
 
 /**
  * The map that holds a JSON object: a parameter or member for a call.
- * @param json the object's text, as `JSON.stringify` writes it.
- * @throws Error for another text, as far as that is noticed.
+ * @param json the object's text, as `JSON.stringify` writes it. Another one is an error when it is sent.
  */
-export const wireMapOf = (json: string): AttributeValue => new WireMap(wireTextOf(json))
+export const wireMapOf = (json: string): AttributeValue => new WireMap(json)
 
-/** The wire text of a value that carries it; undefined for every other. */
-export const wireOf = (value: object): string | undefined => WireMap.wireOf(value)
+/** The JSON text of a value that was made from one; undefined for every other. */
+export const jsonIn = (value: object): string | undefined => WireMap.jsonOf(value)
+
+/**
+ * The wire text of a value that carries its JSON text; undefined for every other.
+ * @throws Error for a text that is none of `JSON.stringify`, as far as that is noticed.
+ */
+export const wireOf = (value: object): string | undefined => {
+  const json = jsonIn(value)
+  return json === undefined ? undefined : wireTextOf(json)
+}

@@ -1,6 +1,6 @@
 import type { AttributeValue, BatchStatementRequest } from '@aws-sdk/client-dynamodb'
 import { attributeValue } from './attribute-value.ts'
-import { wireOf } from './wire-map.ts'
+import { jsonIn } from './wire-map.ts'
 
 /** The bytes of a statement beside its text and parameters: names, brackets, and the option for failed conditions. */
 const around = 128
@@ -19,10 +19,13 @@ export const wireBytesOf = (
   return values.reduce((sum, value) => sum + bytesOf(value), around + 6 * text.length)
 }
 
-/** A UTF-16 code unit takes at most 3 bytes of UTF-8, and at most 6 where JSON escapes it. */
+/**
+ * A UTF-16 code unit takes at most 3 bytes of UTF-8, and at most 6 where JSON escapes it. Of the texts that become a map
+ * `[0]` grows most: 3 characters to the 17 of `{"L":[{"N":"0"}]}`.
+ */
 const mostBytesOf = (value: AttributeValue): number => {
-  const wire = wireOf(value)
-  if (wire !== undefined) return 3 * wire.length
+  const json = jsonIn(value)
+  if (json !== undefined) return 6 * json.length
   if (value.S !== undefined) return around + 6 * value.S.length
   if (value.B !== undefined) return around + 2 * value.B.length
   return value.N !== undefined || value.NULL !== undefined ? around : Number.POSITIVE_INFINITY

@@ -2,35 +2,48 @@ import { closingQuote, numberEnd } from '../../../json/scan.ts'
 
 const quote = 0x22
 const colon = 0x3a
+const comma = 0x2c
 
 /**
  * A JSON value as the attribute value that holds it, from text to text: `{"a":[1]}` is
- * `{"M":{"a":{"L":[{"N":"1"}]}}}`. It is one pass without values in between, since strings are written alike in both.
+ * `{"M":{"a":{"L":[{"N":"1"}]}}}`. It is one pass without values in between: names, strings and signs are written alike
+ * in both, so that the text goes over in long pieces, with a type put before each value and a bracket behind it.
  * Members keep their order, under any name. A number is written as the 64-bit float that it is read as; −0 is 0.
  * @param json as `JSON.stringify` writes it: without white space.
  * @throws Error for another text, as far as that is noticed.
  */
 export const wireTextOf = (json: string): string => {
   let wire = ''
+  let copied = 0
   for (let at = 0; at < json.length; ) {
     const code = json.charCodeAt(at)
     const sign = signs[code]
-    const end = sign ? at + sign.length : code === quote ? closingQuote(json, at) + 1 : numberEnd(json, at)
-    if (sign) wire += sign.wire
-    else if (code !== quote) wire += `{"N":"${numberText(json.slice(at, end))}"}`
-    // Only a name is followed by a colon.
-    else if (json.charCodeAt(end) === colon) wire += json.slice(at, end)
-    else wire += `{"S":${json.slice(at, end)}}`
-    at = end
+    if (code === comma) at++
+    else if (code === quote) {
+      const end = closingQuote(json, at) + 1
+      // Only a name is followed by a colon.
+      if (json.charCodeAt(end) === colon) {
+        at = end + 1
+        continue
+      }
+      wire += `${json.slice(copied, at)}{"S":`
+      wire += `${json.slice(at, end)}}`
+      at = copied = end
+    } else if (sign) {
+      wire += json.slice(copied, at) + sign.wire
+      at = copied = at + sign.length
+    } else {
+      const end = numberEnd(json, at)
+      wire += `${json.slice(copied, at)}{"N":"${numberText(json.slice(at, end))}"}`
+      at = copied = end
+    }
   }
-  return wire
+  return wire + json.slice(copied)
 }
 
-/** The wire text of each sign or word of JSON, by the code of its first character. */
+/** The wire text of each bracket or word of JSON, by the code of its first character. */
 const signs = ((): readonly ({ readonly length: number; readonly wire: string } | undefined)[] => {
   const known: readonly (readonly [json: string, wire: string])[] = [
-    [':', ':'],
-    [',', ','],
     ['{', '{"M":{'],
     ['}', '}}'],
     ['[', '{"L":['],

@@ -1,5 +1,6 @@
 import type { Face } from '../face.ts'
 import { parseRows } from './parse.ts'
+import { renderList } from './render-list.ts'
 import { renderResults } from './render-results.ts'
 import { renderRows } from './render-rows.ts'
 
@@ -7,5 +8,5 @@ import { renderRows } from './render-rows.ts'
 export const csv: Face = {
   types: ['text/csv'],
   parse: { type: 'text/csv', rows: parseRows },
-  render: { results: renderResults, rows: renderRows },
+  render: { list: renderList, results: renderResults, rows: renderRows },
 }

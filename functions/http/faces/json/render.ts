@@ -1,6 +1,7 @@
 import type { View } from '../../view.ts'
 import type { Renderers, Text } from '../face.ts'
 import { renderBatch, renderItems } from './batch.ts'
+import { renderList } from './list.ts'
 import { renderResult, renderResults, renderRows } from './pages.ts'
 import { renderBatches, renderFinished, renderProgress } from './progress.ts'
 import { renderHealth, renderProblem, renderService } from './service.ts'
@@ -14,6 +15,7 @@ export const render: Renderers = {
   batch: renderBatch,
   item: renderItem,
   items: renderItems,
+  list: renderList,
   progress: renderProgress,
   finished: renderFinished,
   batches: renderBatches,

@@ -43,10 +43,10 @@ type WireBody =
   | WireService
 
 /** What does not grow with the request. */
-export const jsonBodyOf = (body: WireBody | Item): Text => ({
-  headers: { contentType: json },
-  body: JSON.stringify(body),
-})
+export const jsonBodyOf = (body: WireBody | Item): Text => jsonText(JSON.stringify(body))
+
+/** What is JSON already. */
+export const jsonText = (body: string): Text => ({ headers: { contentType: json }, body })
 
 interface Fitting {
   readonly isProblem?: boolean

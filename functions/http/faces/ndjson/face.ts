@@ -1,10 +1,11 @@
 import type { Face } from '../face.ts'
 import { parseRows } from './parse.ts'
 import { renderResults, renderRows } from './render.ts'
+import { renderList } from './render-list.ts'
 
 /** One JSON value a line. */
 export const ndjson: Face = {
   types: ['application/x-ndjson'],
   parse: { type: 'application/x-ndjson', rows: parseRows },
-  render: { results: renderResults, rows: renderRows },
+  render: { list: renderList, results: renderResults, rows: renderRows },
 }

@@ -62,7 +62,7 @@ export const batchStatusSchema = z
   .union([openBatch, finishedBatch])
   .meta({ id: 'BatchStatus', description: 'A batch, with its results once it has ended.' })
 
-const next = z.string().optional().meta({ description: 'The next page, if there is one.' })
+export const next = z.string().optional().meta({ description: 'The next page, if there is one.' })
 
 /** `GET /v1/batches`. */
 export const batchList = z

@@ -33,7 +33,7 @@ export const operationProblems: readonly OperationProblem[] = [
   'not-attempted',
 ]
 
-const entityTag = z
+export const entityTag = z
   .string()
   .regex(/^"\d+"$/)
   .meta({ description: 'The version, as a strong entity tag.' })

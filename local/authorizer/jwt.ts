@@ -6,9 +6,9 @@ import {
   type JWTPayload,
   jwtVerify,
 } from 'jose'
-import { toClaims, toScopes } from './claims.ts'
-import { refusals, withHeader } from './gateway/answer.ts'
-import type { Authorizer, Verdict } from './gateway/authorizer.ts'
+import { toClaims, toScopes } from '../claims.ts'
+import { refusals, withHeader } from '../gateway/answer.ts'
+import type { Authorizer, Verdict } from '../gateway/authorizer.ts'
 
 export interface JwtOptions {
   readonly issuer: string
@@ -22,7 +22,7 @@ export interface JwtOptions {
 /** The JWT authorizer of an HTTP API; it takes tokens from the `Authorization` header, `Bearer` or bare. */
 export const jwtAuthorizer = (options: JwtOptions): Authorizer => {
   const keys = createLocalJWKSet(readJwks(options.jwksFile))
-  return async ({ authorization = '' }) => {
+  return async ({ headers: { authorization = '' } }) => {
     try {
       const token = authorization.replace(/^bearer\s+/i, '')
       // API Gateway finds the key by its id alone; jose would also take a set's only key without one.

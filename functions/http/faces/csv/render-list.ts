@@ -1,0 +1,40 @@
+import type { JsonObject, JsonValue } from '../../../json/value.ts'
+import { memberNames } from '../../../model/schema/order.ts'
+import type { View } from '../../view.ts'
+import type { Text } from '../face.ts'
+import { wholePage } from '../whole-page.ts'
+import { headers, linesOf } from './lines.ts'
+
+/** The column of members that no other column has: one JSON object. No member of an item is called so in a file. */
+const others = '*'
+
+/**
+ * A row an item, a column a member in the schema's order, so that all pages have the same columns; only where items have
+ * members that the schema does not name, there is one more for all of those.
+ */
+export const renderList = (view: View<'list'>): Text =>
+  wholePage(view, (items) => {
+    const names = ['id', ...memberNames(view.collection.schema)]
+    const known = new Set(names)
+    const rows = items.map(({ item }) => [
+      ...names.map((name) => cellOf(own(item, name))),
+      restOf(item, known),
+    ])
+    const isRest = rows.some((cells) => cells.at(-1) !== '')
+    const table = [[...names, others], ...rows]
+    return { headers, body: linesOf(isRest ? table : table.map((cells) => cells.slice(0, -1))) }
+  })
+
+const own = (item: JsonObject, name: string): JsonValue | undefined =>
+  Object.hasOwn(item, name) ? item[name] : undefined
+
+/** As rows are read: what is absent is empty, and what is nested is JSON. */
+const cellOf = (value: JsonValue | undefined): string => {
+  if (value === undefined) return ''
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+const restOf = (item: JsonObject, known: ReadonlySet<string>): string => {
+  const rest = Object.entries(item).filter(([name]) => !known.has(name))
+  return rest.length === 0 ? '' : JSON.stringify(Object.fromEntries(rest))
+}

@@ -1,0 +1,21 @@
+import { etagOf } from '../../../model/etags.ts'
+import type { View } from '../../view.ts'
+import type { Text } from '../face.ts'
+import { wireProblemOf } from './result.ts'
+import type { WireListed, WireUnlisted } from './schemas/list.ts'
+import { jsonText } from './text.ts'
+
+/** A page of items. They are text already, so it is put together of texts. */
+export const renderList = ({ shown, next }: View<'list'>): Text => {
+  const link = next === undefined ? '' : `,"next":${JSON.stringify(next)}`
+  return jsonText(`{"items":[${shown.map(listedText).join()}]${link}}`)
+}
+
+const listedText = (one: View<'list'>['shown'][number]): string => {
+  if ('failure' in one) {
+    const unlisted: WireUnlisted = { id: one.id, error: wireProblemOf(one.failure) }
+    return JSON.stringify(unlisted)
+  }
+  const named: Omit<WireListed, 'body'> = { id: one.id, etag: etagOf(one.version) }
+  return `${JSON.stringify(named).slice(0, -1)},"body":${one.text}}`
+}

@@ -1,0 +1,33 @@
+import { hash } from 'node:crypto'
+import { isRefusal, type Refusal } from '../model/outcome.ts'
+import { badCursor, placeIn } from './cursor.ts'
+
+/** The list that a cursor belongs to. */
+export interface ListName {
+  /** A hash of principal and tenant. */
+  readonly caller: string
+  readonly collection: string
+  /** What of the collection is listed, equal for equal lists. */
+  readonly filter: string
+}
+
+/** 96 bits. */
+const sealLength = 16
+
+/** Not a secret: a place lets nobody see what the list would not show. It tells a cursor of this list from any other. */
+const sealOf = (place: string, { caller, collection, filter }: ListName): string =>
+  hash('sha256', JSON.stringify(['list', caller, collection, filter, place]), 'base64url').slice(
+    0,
+    sealLength,
+  )
+
+/** A place as a cursor of this list has it. */
+export const sealed = (place: string, list: ListName): string => `${sealOf(place, list)}.${place}`
+
+/** The place in a cursor; a refusal unless it was handed out for this very list, and has come back as it was. */
+export const unsealed = (cursor: string, list: ListName): string | Refusal => {
+  const text = placeIn(cursor)
+  if (isRefusal(text)) return text
+  const place = text.slice(sealLength + 1)
+  return text === sealed(place, list) ? place : badCursor
+}

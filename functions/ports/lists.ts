@@ -1,0 +1,46 @@
+import type { Deadline } from './deadline.ts'
+import type { Fault } from './items.ts'
+
+/**
+ * The promises of a store that is read in order. The contract suite in test/store holds each adapter to them.
+ */
+
+/** An item as lists have it: what no reader sees is not part of it. */
+export interface ListedItem {
+  readonly id: string
+  /** Its place within the partition. */
+  readonly at: string
+  /** Its members as JSON text, in no order. */
+  readonly data: string
+  readonly version: number
+  /** ISO 8601. */
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+/** A part of one partition, in the order of places: byte by byte of their UTF-8. */
+export interface Stretch {
+  /** `{tenant}#{collection}#{shard}`. */
+  readonly partition: string
+  /** Only what comes behind this place. */
+  readonly after?: string | undefined
+  /** The most records to read, those that are no items included. */
+  readonly most: number
+}
+
+export type ListOutcome =
+  | {
+      readonly kind: 'read'
+      readonly items: readonly ListedItem[]
+      /** How far the stretch has been read; undefined when its end has been reached. */
+      readonly last: string | undefined
+    }
+  | { readonly kind: Fault }
+
+export interface ListStore {
+  /**
+   * One call, strongly consistent. It may end before `most`, at the most that one answer carries (1 MB), and then says
+   * where. Tombstones and records beside items are read, and left out. A record that cannot be understood is a fault.
+   */
+  readonly list: (stretch: Stretch, deadline: Deadline) => Promise<ListOutcome>
+}
