@@ -83,7 +83,7 @@ type Computed<Collection> = Collection extends {
   readonly computed: infer Made extends { readonly [name: string]: (item: never) => unknown }
 }
   ? Named<keyof Made> extends true
-    ? { readonly [Name in keyof Made]: ReturnType<Made[Name]> }
+    ? { readonly [Name in keyof Made]: Made[Name] extends (item: never) => infer Value ? Value : never }
     : unknown
   : unknown
 

@@ -17,7 +17,9 @@ export const subscriptions = defineCollection({
   name: 'subscriptions',
   schema: z
     .strictObject(members)
-    .meta({ examples: [{ customer: 'ann', product: 'coffee', state: 'active' }] }),
+    .meta({ examples: [{ customer: 'ann', product: 'coffee' }] }),
+  readOnly: { state: 'active', cancelledAt: undefined, reason: undefined },
+  timestamps: true,
   authorize: (question) => question.caller.scopes.has('shop:admin') || isOwn(question),
   actions: {
     cancel: {
@@ -40,16 +42,12 @@ export const subscriptions = defineCollection({
 
 interface Owned {
   readonly customer: string
-  readonly state: string
 }
 
-/**
- * Customers order for themselves, see what is theirs, and change it by actions alone: whoever could write any state, could
- * undo a cancellation.
- */
+/** Customers order for themselves, see what is theirs, and change it by actions alone. */
 const isOwn = ({ caller, operation, item, next }: Question<Owned>): boolean | 'hide' => {
   const { sub } = caller.claims
-  if (item === undefined) return next?.customer === sub && next?.state === 'active'
+  if (item === undefined) return next?.customer === sub
   if (item.customer !== sub) return 'hide'
   return operation.method === 'GET' || operation.action !== undefined
 }

@@ -54,10 +54,10 @@ interface Declaration<
   Schema extends z.ZodType,
   IdsOf extends Ids,
   Inputs extends InputSchemas,
-  ReadOnly extends ReadOnlyOf<Schema>,
+  ReadOnly extends object,
   Stamped extends boolean,
   Computed extends ComputedValues,
-> extends ManagedDeclaration<StoredItem<Schema, Stamped>, ReadOnly, Stamped, Computed> {
+> extends ManagedDeclaration<StoredItem<Schema, Stamped>, ReadOnly & ReadOnlyOf<Schema>, Stamped, Computed> {
   readonly name: Name
   readonly schema: Schema
   readonly id?: z.ZodType<string, string>
@@ -97,7 +97,7 @@ export const defineCollection = <
   Schema extends z.ZodType,
   const IdsOf extends Ids = 'client',
   Inputs extends InputSchemas = Record<never, never>,
-  const ReadOnly extends ReadOnlyOf<Schema> = Record<never, never>,
+  ReadOnly extends object = Record<never, never>,
   const Stamped extends boolean = false,
   Computed extends ComputedValues = Record<never, never>,
 >(
