@@ -108,12 +108,24 @@ const executeKeyed = async (
   batch: Batch,
   keyed: KeyedRequest,
   context: ExecuteContext,
-  tries = 1,
 ): Promise<Execution | AcceptedAsynchronously | Refusal> => {
+  for (let tries = 0; tries < maxClaims; tries++) {
+    const outcome = await claimAndRun(batch, keyed, context)
+    if (outcome !== undefined) return outcome
+  }
+  return inProgress(1000)
+}
+
+/** Undefined when another attempt took the batch after its record was read. */
+const claimAndRun = async (
+  batch: Batch,
+  keyed: KeyedRequest,
+  context: ExecuteContext,
+): Promise<Execution | AcceptedAsynchronously | Refusal | undefined> => {
   const { batches, deadline } = context
   const request = claimRequest(keyed, batch, context)
   const claim = await batches.claim(request, deadline)
-  if (claim.claimed) return attempt(batch, request, await startOf(claim, request, context), context)
+  if (claim.claimed) return attempt({ batch, request }, await startOf(claim, request, context), context)
   const { record } = claim
   const refusal = inTheWay(record, keyed.fingerprint, context)
   if (refusal) return refusal
@@ -122,11 +134,9 @@ const executeKeyed = async (
   const prior = recorded.map(resultOf)
   if (!prior.some(isRetryable)) return { entries: recorded.map(asReplayed), replayed: true }
   const number = await batches.reclaim(request, record.owner, deadline)
-  if (number !== undefined) {
-    const { createdAt } = record
-    return attempt(batch, request, { number, createdAt, prior, behind: behindOf(prior) }, context)
-  }
-  return tries < maxClaims ? executeKeyed(batch, keyed, context, tries + 1) : inProgress(1000)
+  if (number === undefined) return undefined
+  const { createdAt } = record
+  return attempt({ batch, request }, { number, createdAt, prior, behind: behindOf(prior) }, context)
 }
 
 /** The starting point of an attempt. */
@@ -202,9 +212,14 @@ const inProgress = (millisecondsLeft: number): Refusal => ({
   retryAfter: Math.max(1, Math.ceil(millisecondsLeft / 1000)),
 })
 
+/** A batch that this attempt holds. */
+interface Claimed {
+  readonly batch: Batch
+  readonly request: ClaimRequest
+}
+
 const attempt = async (
-  batch: Batch,
-  request: ClaimRequest,
+  { batch, request }: Claimed,
   { number, behind, createdAt, prior }: Start,
   context: ExecuteContext,
 ): Promise<Execution | Refusal> => {
@@ -213,7 +228,7 @@ const attempt = async (
   const own: Attempt = { ...name, number, behind, writes: context.writes.item }
   try {
     const results = await runBatch(batch, { ...context, attempt: own }, prior)
-    return await record(batch, results, { ...request, createdAt }, context)
+    return await record({ batch, request, createdAt }, results, context)
   } catch (error) {
     if (error instanceof Overtaken) return overtaken(request, createdAt, context)
     throw error
@@ -222,9 +237,8 @@ const attempt = async (
 
 /** Results are recorded before they are sent: a result that was sent is final, and a retry has to find it. */
 const record = async (
-  batch: Batch,
+  { batch, request, createdAt }: Claimed & Pick<Start, 'createdAt'>,
   results: readonly Result[],
-  { createdAt, ...request }: ClaimRequest & Pick<Start, 'createdAt'>,
   context: ExecuteContext,
 ): Promise<Execution | Refusal> => {
   const { id, owner } = request
@@ -233,7 +247,7 @@ const record = async (
   const packed = packEntries(entries.map(asRecorded), { number: context.writes.pack })
   const completion = { results: packed, uncertain: results.some(isUncertain) }
   try {
-    const isOurs = await batches.complete(id, owner, completion, now(), recordDeadline)
+    const isOurs = await batches.complete({ id, owner, now: now() }, completion, recordDeadline)
     return isOurs ? { entries, replayed: false } : await overtaken(request, createdAt, context)
   } catch (error) {
     if (!isUnavailable(error)) throw error

@@ -1,13 +1,14 @@
 import { maxFold } from '../model/limits.ts'
-import { type Batch, isRejected, type Slot } from '../model/operation.ts'
+import { type Batch, isRejected } from '../model/operation.ts'
 import { isRetryable, type Result } from '../model/outcome.ts'
 import { commitAtomic } from './commit/atomic.ts'
 import type { CommitContext } from './commit/context.ts'
 import { foldsOf } from './commit/folds.ts'
-import { gate } from './commit/gate.ts'
+import { gate, type Turns } from './commit/gate.ts'
 import { commit } from './commit/independent.ts'
-import { keysOf, mayBeWritten, type RecallContext, recordKnown, type Undecided } from './commit/recall.ts'
+import { keysOf, mayBeWritten, type RecallContext, recordKnown } from './commit/recall.ts'
 import { enter, newRunState, type RunState } from './commit/run-state.ts'
+import type { Undecided } from './commit/undecided.ts'
 import { dependenciesOf, type Level, levelsOf } from './order.ts'
 import { bind, type Scope } from './plan/bind.ts'
 
@@ -30,8 +31,8 @@ export const runBatch = async (
   const operations = undecided.operations.map((operation, index) =>
     runState.results[index] ? undefined : operation,
   )
-  if (batch.atomic) await commitAtomic(batch, operations, runState, context)
-  else await runLevels(batch, { ...undecided, operations }, runState, context)
+  if (batch.atomic) await commitAtomic({ batch, operations }, runState, context)
+  else await runLevels({ ...undecided, operations }, runState, context)
   return runState.results.map((result, index) => result ?? missing(index))
 }
 
@@ -44,8 +45,7 @@ export const runBatch = async (
 export const recallBatch = async (
   batch: Batch,
   context: RunContext,
-  rest: (index: number) => Result,
-  prior: readonly Result[] = [],
+  { rest, prior = [] }: { readonly rest: (index: number) => Result; readonly prior?: readonly Result[] },
 ): Promise<readonly Result[]> => {
   const { runState } = await begin(batch, { ...context, tellsOnly: true }, prior)
   if (runState.results.some((result) => result !== undefined && isRetryable(result)))
@@ -72,7 +72,7 @@ const begin = async (
   const operations = batch.slots.map((slot, index) =>
     runState.results[index] || isRejected(slot) ? undefined : bind(slot, scope, attempt),
   )
-  const keys = keysOf(batch, operations, runState, context)
+  const keys = keysOf({ batch, operations }, runState, context)
   const undecided = { batch, operations, keys }
   await recordKnown(undecided, runState, context)
   for (const [index, slot] of batch.slots.entries()) {
@@ -90,8 +90,7 @@ const finalOf = (result: Result, { attempt }: RunContext): Result | undefined =>
 }
 
 const runLevels = async (
-  { slots }: Batch,
-  { operations, keys: named }: Pick<Undecided, 'operations' | 'keys'>,
+  { batch: { slots }, operations, keys: named }: Undecided,
   runState: RunState,
   context: RunContext,
 ): Promise<void> => {
@@ -99,8 +98,12 @@ const runLevels = async (
     isRejected(slot) && runState.results[index] === slot.rejected ? named[index] : operations[index]?.key,
   )
   for (const level of levelsOf(keys, dependenciesOf(slots), maxFold)) {
-    const open = takeTurns(level, slots, keys, runState)
-    await commit(foldsOf(gate(open, slots, keys, runState), operations, slots, runState), runState, context)
+    const open = takeTurns(level, { slots, keys }, runState)
+    await commit(
+      foldsOf(gate(open, { slots, keys }, runState), { operations, slots }, runState),
+      runState,
+      context,
+    )
   }
 }
 
@@ -108,12 +111,7 @@ const runLevels = async (
  * A rejected operation has its result from the beginning, but its turn on its item like any other: its code must not be
  * recorded before the operations before it are decided.
  */
-const takeTurns = (
-  level: Level,
-  slots: readonly Slot[],
-  keys: readonly (string | undefined)[],
-  runState: RunState,
-): Level =>
+const takeTurns = (level: Level, { slots, keys }: Turns, runState: RunState): Level =>
   level.map((fold) =>
     fold.filter((index) => {
       const slot = slots[index]

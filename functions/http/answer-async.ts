@@ -12,22 +12,25 @@ import { isFinished } from '../model/state.ts'
 import { isUnavailable } from '../ports/unavailable.ts'
 import { acceptedNow, progressOf, refusalOf, synchronousAnswer, unreadableBatch } from './async-views.ts'
 import type { BatchIdentity } from './batch-identity.ts'
-import type { Dependencies } from './dependencies.ts'
 import type { Preferences } from './prefer.ts'
 import { refuseOverQuota } from './quota.ts'
-import type { ApiRequest } from './request.ts'
+import type { EndpointContext } from './request.ts'
 import type { View } from './view.ts'
 import { waitForEnd } from './wait.ts'
+
+/** A batch, its names, and how it would run now. */
+export interface NamedBatch {
+  readonly batch: Batch
+  readonly identity: Pick<BatchIdentity, 'id' | 'keyed'>
+  readonly run: ExecuteContext
+}
 
 /**
  * Accepts an asynchronous batch. Undefined when its key belongs to a synchronous batch, which answers it.
  */
 export const answerAsynchronously = async (
-  batch: Batch,
-  identity: Pick<BatchIdentity, 'id' | 'keyed'>,
-  run: ExecuteContext,
-  request: ApiRequest,
-  dependencies: Dependencies,
+  { batch, identity, run }: NamedBatch,
+  { request, dependencies }: EndpointContext,
 ): Promise<View<'batch' | 'progress'> | Refusal | undefined> => {
   const { asyncBatches, bodies, clock, settings } = dependencies
   const { preferences, deadline } = request
@@ -36,21 +39,23 @@ export const answerAsynchronously = async (
   const over = await unlessUnavailable(refuseOverQuota(identity, request, dependencies))
   if (over) return over === 'unavailable' ? refusalOf(over) : over
   const body = bodyOf(batch.slots, (settings.chunkSize ?? chunkSize).rows, dependencies.writes)
-  const accepted = acceptedNow(identity, run.asker, clock.now(), dependencies.newId(), {
-    source: { kind: 'operations', ranges: body.ranges },
-    cut: body.cut,
-    nameParts: partsOf(body.names),
-    total: batch.slots.length,
-    shows: detailOf(preferences),
-  })
+  const accepted = acceptedNow(
+    identity,
+    { asker: run.asker, now: clock.now(), writer: dependencies.newId() },
+    {
+      source: { kind: 'operations', ranges: body.ranges },
+      cut: body.cut,
+      nameParts: partsOf(body.names),
+      total: batch.slots.length,
+      shows: detailOf(preferences),
+    },
+  )
   const context = { batches: asyncBatches, bodies, now: clock.now, deadline }
   const acceptance = await accept(accepted, body, context)
   if (acceptance === 'synchronous') return undefined
   if (!isAccepted(acceptance)) return refusalOf(acceptance)
-  const reached = await standing(acceptance, body, request, dependencies)
-  return reached === 'unavailable'
-    ? unreadableBatch
-    : answerWithin(reached.progress, reached.isReplay, request, dependencies)
+  const reached = await standing(acceptance, body, { request, dependencies })
+  return reached === 'unavailable' ? unreadableBatch : answerWithin(reached, { request, dependencies })
 }
 
 interface Standing {
@@ -63,8 +68,7 @@ interface Standing {
 const standing = async (
   { batch, isNew }: { readonly batch: Progress['batch']; readonly isNew: boolean },
   body: OperationsBody,
-  { deadline }: ApiRequest,
-  { asyncBatches, bodies, clock }: Dependencies,
+  { request: { deadline }, dependencies: { asyncBatches, bodies, clock } }: EndpointContext,
 ): Promise<Standing | 'unavailable'> => {
   if (isNew) return { progress: { batch: asAccepted(batch), counts: noCounts }, isReplay: false }
   const context = { batches: asyncBatches, bodies, now: clock.now, deadline }
@@ -98,16 +102,16 @@ const detailOf = ({ return: wanted }: Preferences) => {
 
 /** The final answer, if it comes within the caller's wait and can be read then; else the place of the status. */
 const answerWithin = async (
-  accepted: Progress,
-  isReplay: boolean,
-  request: ApiRequest,
-  dependencies: Dependencies,
+  { progress: accepted, isReplay }: Standing,
+  { request, dependencies }: EndpointContext,
 ): Promise<View<'batch' | 'progress'>> => {
   const { asyncBatches, clock } = dependencies
   const look = () => asyncBatches.read(accepted.batch.id, clock.now(), request.deadline)
-  const { progress } = await waitForEnd(accepted, look, request, dependencies)
+  const { progress } = await waitForEnd({ accepted, look }, request, dependencies)
   const final = isFinished(progress.batch)
-    ? await unlessUnavailable(synchronousAnswer(progress, isReplay, request, dependencies))
+    ? await unlessUnavailable(synchronousAnswer({ progress, isReplay }, { request, dependencies }))
     : 'unavailable'
-  return final === 'unavailable' ? progressOf(202, progress, dependencies, isReplay) : final
+  return final === 'unavailable'
+    ? progressOf(progress, { status: 202, replayed: isReplay }, dependencies)
+    : final
 }

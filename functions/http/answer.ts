@@ -5,14 +5,14 @@ import { resultOf } from '../model/entry.ts'
 import type { Batch } from '../model/operation.ts'
 import { isRefusal, type Refusal } from '../model/outcome.ts'
 import { leaseFor, withinUnits } from '../ports/deadline.ts'
-import { answerAsynchronously } from './answer-async.ts'
+import { answerAsynchronously, type NamedBatch } from './answer-async.ts'
 import { callerOf, unreadableBatch } from './async-views.ts'
-import { type BatchIdentity, batchIdentityOf } from './batch-identity.ts'
+import { batchIdentityOf } from './batch-identity.ts'
 import { callerFrom } from './caller.ts'
 import { type Dependencies, requestUnits } from './dependencies.ts'
 import { honouredAsynchronously, honouredByBatch, honouredByRefusal } from './honoured.ts'
 import { flagOf } from './query.ts'
-import { type ApiRequest, wantsAsynchronous } from './request.ts'
+import { type ApiRequest, type EndpointContext, wantsAsynchronous } from './request.ts'
 import type { Answer } from './view.ts'
 
 /** The work of an endpoint: its operations, and the canonical text of the request. */
@@ -42,31 +42,32 @@ export const batchOf =
 /** Runs operations under everything a request can ask for, and tells what became of them. */
 export const answer = async (
   submission: Submission,
-  request: ApiRequest,
-  dependencies: Dependencies,
+  { request, dependencies }: EndpointContext,
   tell: Tell,
 ): Promise<Answer> => {
   const validateOnly = flagOf(request.query, 'validateOnly')
   if (isRefusal(validateOnly)) return validateOnly
-  const identity = batchIdentityOf(request, dependencies, submission.payload, validateOnly)
+  const identity = batchIdentityOf(request, dependencies, {
+    payload: submission.payload,
+    unused: validateOnly,
+  })
   if (isRefusal(identity)) return identity
   const { represent, refused } = submission
-  const usual = contextOf(request, dependencies, identity.scope, represent, validateOnly)
-  const context = { ...usual, refused }
-  const deferred = await asynchronousAnswer(submission, identity, context, request, dependencies)
-  return deferred ?? synchronousAnswer(submission, identity, context, request, dependencies, tell)
+  const usual = executeContext({ request, dependencies }, identity.scope, { represent, validateOnly })
+  const named = { batch: submission.batch, identity, run: { ...usual, refused } }
+  const deferred = submission.deferrable
+    ? await asynchronousAnswer(named, { request, dependencies })
+    : undefined
+  return deferred ?? synchronousAnswer(named, { request, dependencies }, tell)
 }
 
 const asynchronousAnswer = async (
-  { batch, deferrable }: Submission,
-  identity: BatchIdentity,
-  context: ExecuteContext,
-  request: ApiRequest,
-  dependencies: Dependencies,
+  named: NamedBatch,
+  { request, dependencies }: EndpointContext,
 ): Promise<Answer | undefined> => {
-  if (!deferrable || batch.atomic || !wantsAsynchronous(request)) return undefined
-  request.observation.batchId = identity.id
-  const deferred = await answerAsynchronously(batch, identity, context, request, dependencies)
+  if (named.batch.atomic || !wantsAsynchronous(request)) return undefined
+  request.observation.batchId = named.identity.id
+  const deferred = await answerAsynchronously(named, { request, dependencies })
   if (deferred === undefined) return undefined
   const { preferences } = request
   const honoured = isRefusal(deferred)
@@ -76,23 +77,21 @@ const asynchronousAnswer = async (
 }
 
 const synchronousAnswer = async (
-  { batch }: Submission,
-  { id, keyed }: BatchIdentity,
-  context: ExecuteContext,
-  request: ApiRequest,
-  dependencies: Dependencies,
+  named: NamedBatch,
+  { request, dependencies }: EndpointContext,
   tell: Tell,
 ): Promise<Answer> => {
   const { preferences } = request
-  const execution = await executeBatch(batch, { id, keyed }, context)
+  const { batch, identity, run } = named
+  const execution = await executeBatch(batch, identity, run)
   if (isRefusal(execution)) return { ...execution, honoured: honouredByRefusal(preferences, execution) }
   if ('asynchronous' in execution) {
-    const accepted = await answerAsynchronously(batch, { id, keyed }, context, request, dependencies)
+    const accepted = await answerAsynchronously(named, { request, dependencies })
     return { ...(accepted ?? unreadableBatch), honoured: { preferences: {} } }
   }
-  Object.assign(request.observation, { batchId: id, results: execution.entries.map(resultOf) })
+  Object.assign(request.observation, { batchId: identity.id, results: execution.entries.map(resultOf) })
   const options: RenderOptions = {
-    id,
+    id: identity.id,
     minimal: preferences.return === 'minimal',
     replayed: execution.replayed,
     status: dependencies.settings.batchStatus,
@@ -100,29 +99,45 @@ const synchronousAnswer = async (
   return tell(execution, options)
 }
 
-const contextOf = (
-  request: ApiRequest,
-  { items, batches, endings, clock, random, newId, settings, usage, writes, collections }: Dependencies,
+const executeContext = (
+  { request, dependencies }: EndpointContext,
   scope: Scope,
-  represent: boolean,
-  validateOnly: boolean,
+  { represent, validateOnly }: { readonly represent: boolean; readonly validateOnly: boolean },
 ): ExecuteContext => ({
+  ...fromDependencies(dependencies),
+  caller: callerOf(request.principal),
+  asker: callerFrom(request, dependencies.settings),
+  deadline: withinUnits(
+    request.deadline,
+    dependencies.usage.spent,
+    dependencies.settings.maxRequestUnits ?? requestUnits,
+  ),
+  recordDeadline: request.recordDeadline,
+  scope,
+  represent: represent || request.preferences.return === 'representation',
+  dryRun: validateOnly,
+  strict: request.preferences.handling === 'strict',
+})
+
+const fromDependencies = ({
+  items,
+  batches,
+  endings,
+  clock,
+  random,
+  newId,
+  settings,
+  writes,
+  collections,
+}: Dependencies) => ({
   store: items,
   batches,
   endings,
-  caller: callerOf(request.principal),
-  asker: callerFrom(request, settings),
   collections,
   now: clock.now,
   pause: clock.pause,
   random,
   newOwner: newId,
-  deadline: withinUnits(request.deadline, usage.spent, settings.maxRequestUnits ?? requestUnits),
-  recordDeadline: request.recordDeadline,
   leaseMilliseconds: leaseFor(settings.functionTimeoutSeconds),
-  scope,
-  represent: represent || request.preferences.return === 'representation',
-  dryRun: validateOnly,
-  strict: request.preferences.handling === 'strict',
   writes,
 })

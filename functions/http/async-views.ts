@@ -13,7 +13,7 @@ import { isFinished } from '../model/state.ts'
 import type { BatchIdentity } from './batch-identity.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { Principal } from './principal.ts'
-import type { ApiRequest } from './request.ts'
+import type { ApiRequest, EndpointContext } from './request.ts'
 import type { View } from './view.ts'
 
 /** The owner of batches: the principal, within its tenant. */
@@ -23,9 +23,7 @@ export const callerOf = ({ id, tenant }: Pick<Principal, 'id' | 'tenant'>): stri
 /** A new batch of this caller. Without a key no other request can name it, so it is bound to no payload. */
 export const acceptedNow = (
   { id, keyed }: Pick<BatchIdentity, 'id' | 'keyed'>,
-  asker: Caller,
-  now: Date,
-  writer: string,
+  { asker, now, writer }: { readonly asker: Caller; readonly now: Date; readonly writer: string },
   content: Pick<AcceptedBatch, 'source' | 'total' | 'shows' | 'cut' | 'nameParts'>,
 ): AcceptedBatch => ({
   id,
@@ -77,10 +75,9 @@ export const unreadableBatch: Refusal = {
 
 /** How far a batch is, and when it is worth asking again. */
 export const progressOf = (
-  status: ProgressView['status'],
   progress: BatchResource,
+  { status, replayed = false }: { readonly status: ProgressView['status']; readonly replayed?: boolean },
   { clock }: Pick<Dependencies, 'clock'>,
-  replayed = false,
 ): View<'progress'> => ({
   kind: 'progress',
   status,
@@ -106,10 +103,8 @@ export const resultsContext = (
 ): ResultsContext => ({ chunks, batches, deadline })
 
 export const synchronousAnswer = async (
-  progress: Progress,
-  isReplay: boolean,
-  request: ApiRequest,
-  dependencies: Dependencies,
+  { progress, isReplay }: { readonly progress: Progress; readonly isReplay: boolean },
+  { request, dependencies }: EndpointContext,
 ): Promise<View<'batch'>> => {
   const entries = (await resultsOf(progress, request, dependencies)) ?? []
   const { batchStatus: status } = dependencies.settings

@@ -17,16 +17,18 @@ export interface BatchIdentity {
   readonly scope: Scope
 }
 
-/**
- * Names a batch: by its key, or at random.
- * @param payload the text that a key is bound to; undefined for a request without keys.
- * @param unused the request runs nothing, so the key stays free.
- */
+interface KeyUse {
+  /** The text that a key is bound to; undefined for a request without keys. */
+  readonly payload: (() => string) | undefined
+  /** The request runs nothing, so the key stays free. */
+  readonly unused?: boolean
+}
+
+/** Names a batch: by its key, or at random. */
 export const batchIdentityOf = (
   request: ApiRequest,
   dependencies: Dependencies,
-  payload: (() => string) | undefined,
-  unused = false,
+  { payload, unused = false }: KeyUse,
 ): BatchIdentity | Refusal => {
   const key = payload === undefined ? undefined : parseIdempotencyKey(request.headers['idempotency-key'])
   if (isRefusal(key)) return key

@@ -28,6 +28,12 @@ export interface ApiRequest {
   readonly observation: Observation
 }
 
+/** What an endpoint works with: the request, and what the function has to answer it. */
+export interface EndpointContext {
+  readonly request: ApiRequest
+  readonly dependencies: Dependencies
+}
+
 /** A path parameter. An HTTP API has percent-decoded it already; decoding it again would change it. */
 export const pathParameter = ({ event }: ApiRequest, name: string): string =>
   event.pathParameters?.[name] ?? ''

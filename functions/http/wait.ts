@@ -21,8 +21,7 @@ export interface Waited<Seen extends BatchResource> {
  * @param look reads the batch again.
  */
 export const waitForEnd = async <Seen extends BatchResource>(
-  accepted: Seen,
-  look: () => Promise<Seen | undefined>,
+  { accepted, look }: { readonly accepted: Seen; readonly look: () => Promise<Seen | undefined> },
   { deadline, preferences: { wait: seconds } }: Pick<ApiRequest, 'deadline' | 'preferences'>,
   { clock }: Pick<Dependencies, 'clock'>,
 ): Promise<Waited<Seen>> => {

@@ -64,7 +64,7 @@ const record = async (
   names: Uint8Array,
   { batches, now, deadline }: AcceptContext,
 ): Promise<Exclude<Acceptance, 'unavailable'>> => {
-  const creation = await batches.create(batch, names, now(), deadline)
+  const creation = await batches.create({ batch, names }, now(), deadline)
   if (creation.created) return { batch: creation.batch, isNew: true }
   const { stands } = creation
   if (stands === undefined) return 'synchronous'
@@ -89,7 +89,7 @@ const store = async (
     unheard ||= !isOwn && (stored.givenUp === true || stored.cut !== batch.cut)
     const changed: Changed = isOwn
       ? await put(stored, { ...body, unheard }, context)
-      : await context.batches.takeOver(stored, batch, body.names, context.deadline)
+      : await context.batches.takeOver(stored, { batch, names: body.names }, context.deadline)
     if (changed.done && isOwn) return changed.batch
     stored = changed.done ? changed.batch : changed.stands
   }

@@ -34,7 +34,7 @@ export const runAgain = async (
   { batches, bodies, now, deadline }: AgainContext,
 ): Promise<AsyncBatch | undefined> => {
   const due = new Date(now().getTime() + patience)
-  const reopened = await batches.reopen(batch, now(), due, deadline)
+  const reopened = await batches.reopen(batch, { now: now(), due }, deadline)
   if (!reopened.done) return undefined
   const bucket = await bodies()
   const isNew = body.cut === batch.cut && (await bucket.put(bodyNameOf(batch), body.bytes))

@@ -25,7 +25,7 @@ export const completeBatch = async (
   how: Ending,
   { batches, now, newMark, deadline }: CompleteContext,
 ): Promise<Completion> => {
-  const ended = await batches.end(seen, how, newMark(), now(), deadline)
+  const ended = await batches.end({ seen, how, mark: newMark() }, now(), deadline)
   return ended.done ? { won: true, batch: ended.batch } : { won: false, batch: ended.stands }
 }
 

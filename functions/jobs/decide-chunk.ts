@@ -151,12 +151,10 @@ const decideNow = (
     case 'skip':
       return withoutRunning(slots, failure('not-attempted', 'The batch was cancelled.'))
     case 'recall':
-      return recallBatch(
-        content,
-        run,
-        (at) => releasedResult(prior, work, at) ?? reasonGivenUp.unknown,
+      return recallBatch(content, run, {
+        rest: (at) => releasedResult(prior, work, at) ?? reasonGivenUp.unknown,
         prior,
-      )
+      })
     case 'report':
       return withoutRunning(slots, reasonGivenUp.unknown)
   }

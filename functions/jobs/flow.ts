@@ -15,7 +15,7 @@ export const shareOf = async (
   chunksInFlight: number,
   { batches, deadline }: { readonly batches: Pick<AsyncBatchStore, 'countIn'>; readonly deadline: Deadline },
 ): Promise<number> => {
-  const running = await batches.countIn(caller, 'running', chunksInFlight, deadline)
+  const running = await batches.countIn({ caller, state: 'running' }, chunksInFlight, deadline)
   return Math.max(1, Math.floor(chunksInFlight / Math.max(1, running)))
 }
 

@@ -65,7 +65,7 @@ const importedRows = (
   // The caller's rights were checked when the import was made.
   const rules = { collections, missingScope: () => undefined }
   const verb = method === 'ACT' ? { action: action ?? '' } : method
-  const read = slotsOfRows(rows, verb, name, rules, firstIndex)
+  const read = slotsOfRows(rows, { verb, collection: name, firstIndex }, rules)
   // Without its collection, or its action, none of them is accepted.
   const gone = collection ? noAction : noCollection
   const slots = typed

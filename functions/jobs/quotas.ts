@@ -28,7 +28,7 @@ export const quotaUsedUp = async (
 ): Promise<OverQuota | undefined> => {
   const { batches, now, deadline } = asked
   const open = await Promise.all(
-    openStates.map((state) => batches.countIn(caller, state, maxOpenBatches, deadline)),
+    openStates.map((state) => batches.countIn({ caller, state }, maxOpenBatches, deadline)),
   )
   if (open.reduce((sum, count) => sum + count, 0) >= maxOpenBatches)
     return { quota: 'maxOpenBatches', max: maxOpenBatches, retryAfter: openPause }

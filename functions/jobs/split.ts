@@ -50,7 +50,7 @@ const begun = async (
   }
   const stored = etag ?? (await bodies.find(bodyNameOf(batch)))
   if (stored === undefined || (await isGivenUp(batch, stored, context))) return undefined
-  const started = await batches.start(batch, stored, now(), deadline)
+  const started = await batches.start({ batch, etag: stored }, now(), deadline)
   return started && { ...progress, batch: started }
 }
 
@@ -82,7 +82,7 @@ const handOutSlice = async (progress: Progress, context: SplitContext): Promise<
   await queue.send(batch, slice.ranges)
   const handedOut = slice.place.chunk
   const advance = { ...slice, refillAt: refillAt(handedOut, share) }
-  if (!(await batches.advance(batch, advance, now(), deadline))) return false
+  if (!(await batches.advance({ from: batch, to: advance }, now(), deadline))) return false
   if (slice.isShort) await splits.goOn(batch)
   return !slice.isShort
 }

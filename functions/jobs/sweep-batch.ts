@@ -53,7 +53,7 @@ const lookForBody = async (batch: AsyncBatch, context: SweepContext): Promise<Lo
   if ((await bodies.find(bodyNameOf(batch))) !== undefined) {
     if (isNudged(batch, now())) return 'waiting'
     await splits.goOn(batch)
-    await batches.lookAgain(batch, after(now(), soon), now(), deadline)
+    await batches.lookAgain(batch, { due: after(now(), soon), nudged: now() }, deadline)
     return 'started'
   }
   if (now().getTime() > expectedUntil) {
@@ -64,7 +64,7 @@ const lookForBody = async (batch: AsyncBatch, context: SweepContext): Promise<Lo
     return won ? 'ended' : 'over'
   }
   const next = Math.min(now().getTime() + stuckAfter, expectedUntil + 1)
-  await batches.lookAgain(batch, new Date(next), undefined, deadline)
+  await batches.lookAgain(batch, { due: new Date(next), nudged: undefined }, deadline)
   return 'waiting'
 }
 
@@ -73,12 +73,12 @@ const lookForProgress = async (progress: Progress, context: SweepContext): Promi
   const { batches, now, deadline } = context
   const moved = Date.parse(progress.movedAt ?? batch.startedAt ?? batch.createdAt)
   if (now().getTime() - moved <= stuckAfter) {
-    await batches.lookAgain(batch, new Date(moved + stuckAfter + 1), undefined, deadline)
+    await batches.lookAgain(batch, { due: new Date(moved + stuckAfter + 1), nudged: undefined }, deadline)
     return 'moving'
   }
   const nudge = isNudged(batch, now()) ? undefined : now()
   if (nudge) await setGoing(batch, context)
-  await batches.lookAgain(batch, after(now(), soon), nudge, deadline)
+  await batches.lookAgain(batch, { due: after(now(), soon), nudged: nudge }, deadline)
   return 'stuck'
 }
 

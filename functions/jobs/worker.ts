@@ -117,7 +117,7 @@ const runMessage = async (
     const work = await workChunk(message, Number(record.attributes.ApproximateReceiveCount), context)
     const { units } = observe({ batchId: message.batch, messageId: record.messageId }, work, dependencies)
     if (dependencies.maxUnitsPerMinute !== undefined && work.caller !== undefined)
-      await dependencies.batches.addUnits(work.caller, units, clock.now(), recordDeadline)
+      await dependencies.batches.addUnits({ caller: work.caller, units }, clock.now(), recordDeadline)
     return work.verdict === 'done'
   } finally {
     time.cancel()

@@ -56,8 +56,7 @@ export interface ListPage {
 export interface AsyncBatchStore {
   /** Records the names of a batch's operations, and then the batch. */
   readonly create: (
-    batch: AcceptedBatch,
-    names: Uint8Array,
+    accepted: { readonly batch: AcceptedBatch; readonly names: Uint8Array },
     now: Date,
     deadline: Deadline,
   ) => Promise<Creation>
@@ -67,8 +66,7 @@ export interface AsyncBatchStore {
    */
   readonly takeOver: (
     stands: AsyncBatch,
-    batch: AcceptedBatch,
-    names: Uint8Array,
+    accepted: { readonly batch: AcceptedBatch; readonly names: Uint8Array },
     deadline: Deadline,
   ) => Promise<Changed>
   /** Records that the body with this cut is in the bucket. Not done if the batch was given up, or has another cut. */
@@ -84,23 +82,24 @@ export interface AsyncBatchStore {
    * batch may be started again.
    */
   readonly start: (
-    batch: AsyncBatch,
-    etag: string,
+    body: { readonly batch: AsyncBatch; readonly etag: string },
     now: Date,
     deadline: Deadline,
   ) => Promise<AsyncBatch | undefined>
   /** Records the header row of a file (empty for NDJSON), before any worker can need it. */
   readonly head: (batch: AsyncBatch, header: string, deadline: Deadline) => Promise<void>
   /** Records how far the body has been handed out, if the recorded place is still `from`. False otherwise. */
-  readonly advance: (from: AsyncBatch, to: Advance, now: Date, deadline: Deadline) => Promise<boolean>
+  readonly advance: (
+    places: { readonly from: AsyncBatch; readonly to: Advance },
+    now: Date,
+    deadline: Deadline,
+  ) => Promise<boolean>
   /**
    * Ends the batch, if its record still is `seen` and has not ended.
    * @param mark random; after a lost answer it shows whether this call ended the batch.
    */
   readonly end: (
-    seen: AsyncBatch,
-    how: Ending,
-    mark: string,
+    end: { readonly seen: AsyncBatch; readonly how: Ending; readonly mark: string },
     now: Date,
     deadline: Deadline,
   ) => Promise<Changed>
@@ -108,8 +107,7 @@ export interface AsyncBatchStore {
   readonly cancel: (id: string, now: Date, deadline: Deadline) => Promise<Changed>
   /** Binds a key to the batch that it cancels: the first time, again, or not, because it belongs to another batch. */
   readonly bindKey: (
-    keyId: string,
-    batch: Generation,
+    pair: { readonly keyId: string; readonly batch: Generation },
     now: Date,
     deadline: Deadline,
   ) => Promise<'first' | 'again' | 'other'>
@@ -117,22 +115,33 @@ export interface AsyncBatchStore {
    * Opens a finished batch again for its retryable operations, if its record has not changed since it was read.
    * @param due the time of its next sweep.
    */
-  readonly reopen: (seen: AsyncBatch, now: Date, due: Date, deadline: Deadline) => Promise<Changed>
+  readonly reopen: (
+    seen: AsyncBatch,
+    times: { readonly now: Date; readonly due: Date },
+    deadline: Deadline,
+  ) => Promise<Changed>
   /** Records the time of the next sweep, and whether this one resent messages. */
   readonly lookAgain: (
     batch: AsyncBatch,
-    due: Date,
-    nudged: Date | undefined,
+    times: { readonly due: Date; readonly nudged: Date | undefined },
     deadline: Deadline,
   ) => Promise<void>
   /** Newest first; eventually consistent. */
   readonly list: (query: ListQuery, deadline: Deadline) => Promise<ListPage>
   /** Adds to the read and write units of the caller's work in this minute. */
-  readonly addUnits: (caller: string, units: number, now: Date, deadline: Deadline) => Promise<void>
+  readonly addUnits: (
+    spent: { readonly caller: string; readonly units: number },
+    now: Date,
+    deadline: Deadline,
+  ) => Promise<void>
   /** The units of the caller's work in this minute. */
   readonly unitsOf: (caller: string, now: Date, deadline: Deadline) => Promise<number>
   /** The number of the caller's batches in a state, counted up to a limit. Eventually consistent. */
-  readonly countIn: (caller: string, state: BatchState, most: number, deadline: Deadline) => Promise<number>
+  readonly countIn: (
+    which: { readonly caller: string; readonly state: BatchState },
+    most: number,
+    deadline: Deadline,
+  ) => Promise<number>
   /** Ids of unfinished batches that are due, the longest due first. Eventually consistent. */
   readonly due: (by: Date, deadline: Deadline) => AsyncIterable<string>
 }

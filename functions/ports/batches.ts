@@ -87,10 +87,8 @@ export interface BatchStore {
    * has taken over; nothing of that one is overwritten. Throws BatchStoreUnavailable.
    */
   readonly complete: (
-    id: string,
-    owner: string,
+    end: { readonly id: string; readonly owner: string; readonly now: Date },
     completion: Completion,
-    now: Date,
     deadline: Deadline,
   ) => Promise<boolean>
   /** The present record, strongly consistent. */

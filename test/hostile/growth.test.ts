@@ -24,19 +24,21 @@ const batch = (text: string): unknown => {
   const reading = readJson(text, 32)
   if ('error' in reading) return reading
   canonicalText(reading.value)
-  return parseBatch(reading.value, reading.faults, rules, most)
+  return parseBatch({ value: reading.value, faults: reading.faults }, rules, most)
 }
 
 const list = (text: string): unknown => {
   const reading = readJson(text, 32)
   if ('error' in reading || !Array.isArray(reading.value)) return reading
-  const rows = rowsOfJson(reading.value, reading.faults, () => text, most)
-  return 'rows' in rows ? slotsOfRows(rows.rows, 'POST', 'things', rules) : rows
+  const rows = rowsOfJson({ values: reading.value, faults: reading.faults, canonical: () => text }, most)
+  return 'rows' in rows ? slotsOfRows(rows.rows, { verb: 'POST', collection: 'things' }, rules) : rows
 }
 
 const file = (contentType: RowFormat) => (bytes: Buffer) => {
   const rows = rowsOfFile(bytes, { contentType, collection, most })
-  return 'rows' in rows ? [rows.canonical(), slotsOfRows(rows.rows, 'PUT', 'things', rules)] : rows
+  return 'rows' in rows
+    ? [rows.canonical(), slotsOfRows(rows.rows, { verb: 'PUT', collection: 'things' }, rules)]
+    : rows
 }
 
 /** Bytes that are sent; four times as many as well. The limit is 5 MiB. */

@@ -101,7 +101,7 @@ const announced = (): AcceptedBatch => ({
 const imported = async (leastBytes: number): Promise<number> => {
   const batch = announced()
   const { rows, body } = fileOf(leastBytes)
-  await batches().create(batch, new Uint8Array(), new Date(), never)
+  await batches().create({ batch, names: new Uint8Array() }, new Date(), never)
   const notification = await aws.bucket.put(bodiesBucket.prefix + bodyNameOf(batch), body)
   const message = { MessageId: 'upload', Body: notification, Attributes: { ApproximateReceiveCount: '1' } }
   const peak = await importer.ask<number>(toEvent([message], aws.uploads.arn))

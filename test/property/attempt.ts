@@ -29,7 +29,7 @@ export const attemptOf = (name: string, changes: Partial<Attempt> = {}): Attempt
 })
 
 export const boundOf = (operations: readonly WireOperation[], attempt: Attempt): BoundOperation[] => {
-  const batch = parseBatch({ operations: operations as never }, [], rules)
+  const batch = parseBatch({ value: { operations: operations as never }, faults: [] }, rules)
   if ('problem' in batch) throw new Error(batch.detail)
   const scope = { tenant: 't', principal: 'p' }
   return batch.slots.flatMap((slot) => (isRejected(slot) ? [] : [bind(slot, scope, attempt)]))

@@ -120,7 +120,7 @@ it('reads any text without throwing, into one slot for each operation', () =>
     (text) => {
       const reading = readJson(text, 32)
       if ('error' in reading) return
-      const parsed = parseBatch(reading.value, reading.faults, rules)
+      const parsed = parseBatch({ value: reading.value, faults: reading.faults }, rules)
       if ('problem' in parsed) return
       const { operations } = reading.value as { operations: Json[] }
       expect(parsed.slots.map(({ index }) => index)).toEqual([...operations.keys()])

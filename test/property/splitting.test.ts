@@ -37,7 +37,11 @@ const checkRanges = (file: Buffer, { ranges, rows }: Split, how: Cutting, betwee
 const checkRows = (file: Buffer, whole: Split, how: Cutting, expected: readonly Row[]): void => {
   expect(readAll(file, whole, how)).toEqual(expected)
   const slots = whole.ranges.flatMap((range) =>
-    slotsOfRows(readRange(file, range, whole, how), 'PUT', 'cities', rules, range.firstIndex),
+    slotsOfRows(
+      readRange(file, range, whole, how),
+      { verb: 'PUT', collection: 'cities', firstIndex: range.firstIndex },
+      rules,
+    ),
   )
   expect(slots.map(({ index, id, line }) => ({ index, id, line }))).toEqual(
     expected.map(({ line }, index) => ({ index, id: String(index), line })),

@@ -85,7 +85,7 @@ export const end = (
   results: Uint8Array,
   milliseconds = 1_000,
 ): Promise<boolean> =>
-  store.complete(id, owner, { results, uncertain: false }, new Date(noon + milliseconds), never)
+  store.complete({ id, owner, now: new Date(noon + milliseconds) }, { results, uncertain: false }, never)
 
 /** Incompressible. */
 export const noise = (size: number): Uint8Array => randomBytes(size)

@@ -42,43 +42,43 @@ import { addUnits, unitsOf } from './units.ts'
 export const createAsyncBatchStore = (calls: RecordCalls): AsyncBatchStore => {
   const within = callsWithin(calls)
   return {
-    create: (batch, names, now, deadline) => create(within(deadline), { batch, names }, now),
+    create: ({ batch, names }, now, deadline) => create(within(deadline), { batch, names }, now),
     read: async (id, now, deadline) => toProgress(await progressRecords(within(deadline), id), now),
     find: (id, now, deadline) => find(within(deadline), id, now),
     names: async (batch, deadline) => {
       const place = { writer: batch.writer, parts: batch.nameParts }
       return readParts(within(deadline), namesPartition(batch), place)
     },
-    takeOver: async (stands, batch, names, deadline) => {
+    takeOver: async (stands, { batch, names }, deadline) => {
       // Its chunks are read under the record's own generation.
       const { createdAt, expiresAt } = stands
       await putNames(within(deadline), { ...batch, createdAt, expiresAt }, names)
       return changed(within(deadline), batch.id, takenOver(stands, batch, calls.writes.batch))
     },
     confirm: (batch, now, deadline) => changed(within(deadline), batch.id, confirmed(batch, now)),
-    start: async (batch, etag, now, deadline) => {
+    start: async ({ batch, etag }, now, deadline) => {
       const start = await changed(within(deadline), batch.id, started(batch, etag, now))
       return start.done ? start.batch : undefined
     },
     head: async (batch, header, deadline) => {
       await changed(within(deadline), batch.id, headed(batch, header))
     },
-    advance: async (from, to, now, deadline) => {
+    advance: async ({ from, to }, now, deadline) => {
       return (await changed(within(deadline), from.id, advanced(from, to, now))).done
     },
-    end: (seen, how, mark, now, deadline) =>
+    end: ({ seen, how, mark }, now, deadline) =>
       changed(within(deadline), seen.id, ended(seen, { how, mark }, now)),
     cancel: (id, now, deadline) => changed(within(deadline), id, cancelled(now)),
-    bindKey: (keyId, batch, now, deadline) =>
+    bindKey: ({ keyId, batch }, now, deadline) =>
       bindKey(within(deadline), { keyId, target: bodyNameOf(batch) }, now),
-    reopen: (seen, now, due, deadline) => changed(within(deadline), seen.id, reopened(seen, now, due)),
-    lookAgain: async (batch, next, nudged, deadline) => {
+    reopen: (seen, { now, due }, deadline) => changed(within(deadline), seen.id, reopened(seen, now, due)),
+    lookAgain: async (batch, { due: next, nudged }, deadline) => {
       await changed(within(deadline), batch.id, lookedAt(batch, next, nudged))
     },
     list: (query, deadline) => list(within(deadline), query),
-    addUnits: (caller, units, now, deadline) => addUnits(within(deadline), { caller, units }, now),
+    addUnits: ({ caller, units }, now, deadline) => addUnits(within(deadline), { caller, units }, now),
     unitsOf: (caller, now, deadline) => unitsOf(within(deadline), caller, now),
-    countIn: (caller, state, most, deadline) => countIn(within(deadline), { caller, state }, most),
+    countIn: ({ caller, state }, most, deadline) => countIn(within(deadline), { caller, state }, most),
     due: (by, deadline) => due(within(deadline), by),
   }
 }

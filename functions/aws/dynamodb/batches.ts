@@ -54,7 +54,7 @@ export const createBatchStore = (calls: RecordCalls): BatchStore => {
       const command = new UpdateItemCommand(giveBack(calls.table, id, owner))
       return (await conditional(within(deadline), () => calls.connection.client.send(command))).done
     },
-    complete: (id, owner, completion, now, deadline) =>
+    complete: ({ id, owner, now }, completion, deadline) =>
       complete(within(deadline), id, { owner, ...completion, now }),
     read: async (id, deadline) => {
       const item = await getRecord(within(deadline), metaKey(id))

@@ -23,16 +23,19 @@ export const isFault = <T>(sent: CallAnswer<T>): sent is Failed => 'fault' in se
 
 const late: unique symbol = Symbol('late')
 
+interface Turn<T> extends Pick<Connection, 'limiter' | 'report'> {
+  /** The share of the answer's members that were refused because of load. */
+  readonly throttledShare?: (answer: T) => number
+}
+
 /**
  * Sends one call in its turn. It is never aborted: an abort would not undo DynamoDB's work, and an abort signal
  * switches the client's cached middleware off. After the deadline its outcome is unknown.
- * @param throttledShare the share of the answer's members that were refused because of load.
  */
 export const sendInTurn = async <T extends { ConsumedCapacity?: Capacity }>(
-  { limiter, report }: Connection,
+  { limiter, report, throttledShare = () => 0 }: Turn<T>,
   send: () => Promise<T>,
   deadline: Deadline,
-  throttledShare: (answer: T) => number = () => 0,
 ): Promise<CallAnswer<T>> => {
   if (!(await limiter.enter(deadline))) return { fault: 'notSent' }
   let share = 0

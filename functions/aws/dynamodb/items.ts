@@ -1,6 +1,7 @@
 import {
   type AttributeValue,
   BatchExecuteStatementCommand,
+  type BatchExecuteStatementCommandOutput,
   BatchGetItemCommand,
   type BatchGetItemCommandOutput,
   type BatchStatementRequest,
@@ -33,14 +34,14 @@ export const createItemStore = (connection: Connection, table: string): ItemStor
   const statements = statementsFor(table)
   return {
     read: (keys, deadline) =>
-      inCalls(keys, keysPerCall, (some) => readCall(connection, table, some, deadline)),
+      inCalls(keys, keysPerCall, (some) => readCall({ connection, table }, some, deadline)),
     write: (writes, deadline) =>
       inCalls(
         writes.map((write) => statementOf(statements, write)),
         statementsPerCall,
         (some) => writeCall(connection, some, deadline),
       ),
-    transact: (writes, checks, deadline) => transact(connection, table, writes, checks, deadline),
+    transact: (writes, checks, deadline) => transact({ connection, table }, { writes, checks }, deadline),
   }
 }
 
@@ -63,12 +64,12 @@ const writeCall = async (
     Statements: [...statements],
     ReturnConsumedCapacity: 'TOTAL',
   })
+  const throttledShare = ({ Responses = [] }: BatchExecuteStatementCommandOutput) =>
+    Responses.filter((response) => response.Error && isThrottled(response)).length / statements.length
   const sent = await sendInTurn(
-    connection,
+    { ...connection, throttledShare },
     () => connection.client.send(command),
     deadline,
-    ({ Responses = [] }) =>
-      Responses.filter((response) => response.Error && isThrottled(response)).length / statements.length,
   )
   if (isFault(sent)) return statements.map(() => ({ kind: sent.fault }))
   const { Responses: responses = [] } = sent.answer
@@ -87,8 +88,7 @@ const outcomeOf = (response: BatchStatementResponse): WriteOutcome => {
 }
 
 const readCall = async (
-  connection: Connection,
-  table: string,
+  { connection, table }: { readonly connection: Connection; readonly table: string },
   keys: readonly string[],
   deadline: Deadline,
 ): Promise<readonly ReadOutcome[]> => {

@@ -13,10 +13,8 @@ import { checkOf, putOf } from './statements.ts'
  * and the receipts answer it. A token would need an identical payload and lasts only ten minutes.
  */
 export const transact = async (
-  connection: Connection,
-  table: string,
-  writes: readonly Write[],
-  checks: readonly Check[],
+  { connection, table }: { readonly connection: Connection; readonly table: string },
+  { writes, checks }: { readonly writes: readonly Write[]; readonly checks: readonly Check[] },
   deadline: Deadline,
 ): ReturnType<ItemStore['transact']> => {
   const refused = refusedBySize(writes)

@@ -16,7 +16,8 @@ import { inRounds, isGivenUp, metWith } from './rounds.ts'
 import { postpone, type RunState, recordPlan, type Seen } from './run-state.ts'
 import { spill } from './send.ts'
 import { readStates } from './states.ts'
-import { begin, fateOf, planOf, type Work } from './work.ts'
+import type { Undecided } from './undecided.ts'
+import { begin, type Fate, fateOf, planOf, type Work } from './work.ts'
 
 /** A fold and the plan for its item. */
 interface Planned {
@@ -46,8 +47,7 @@ const done: Progress = { open: [] }
  * its own result says why, and all others are answered 424 because of it.
  */
 export const commitAtomic = async (
-  batch: Batch,
-  operations: Operations,
+  { batch, operations }: Pick<Undecided, 'batch' | 'operations'>,
   runState: RunState,
   context: CommitContext,
 ): Promise<void> => {
@@ -76,7 +76,7 @@ const foldsIn = (batch: Batch, operations: Operations, runState: RunState) => {
   const dependencies = batch.slots.map(({ dependsOn }) => dependsOn)
   const order = levelsOf(keys, dependencies, Number.POSITIVE_INFINITY)
   const joined = Map.groupBy(order.flat(2), (index) => keys[index])
-  return foldsOf([...joined.values()], operations, batch.slots, runState)
+  return foldsOf([...joined.values()], { operations, slots: batch.slots }, runState)
 }
 
 /** One try of the whole: read, plan, and one transaction. Afterwards all of it is still open, or nothing. */
@@ -89,7 +89,7 @@ const tryOnce = async (
   const { ready, failed } = await readStates(open, context)
   if (failed.length > 0) return { open: [...ready, ...failed], pending }
   const states = ready.flatMap((work) => (work.seen ? [{ work, seen: work.seen }] : []))
-  if (pending && resolve(pending, states, runState, context)) return done
+  if (pending && settle(pending, fateAmong(states, pending, context), runState)) return done
   const now = context.now()
   const planned = withGrounds(
     states.map(({ work, seen }) => ({ work, seen, plan: planOf({ fold: work.fold, seen }, now, context) })),
@@ -107,23 +107,34 @@ const tryOnce = async (
 const isPlainRead = (planned: readonly Planned[]): boolean =>
   planned.length <= 1 && planned.every(({ plan, seen }) => plan.write === undefined && !seen.cached)
 
-/** Whether the transaction whose answer was lost has been settled. */
-const resolve = (
-  pending: Sent,
+/** What became of a transaction whose answer was lost. */
+const fateAmong = (
   states: readonly Pick<Planned, 'work' | 'seen'>[],
-  runState: RunState,
+  pending: Sent,
   context: CommitContext,
-): boolean => {
+): Fate => {
   const histories = new Map(states.map(({ work, seen }) => [work.fold.key, seen.history]))
   const fates = pending.planned.flatMap(({ work, plan }) => {
     const history = histories.get(work.fold.key)
     return plan.write && history ? [fateOf(history, { ...pending, planned: plan }, context)] : []
   })
   // Because of all or nothing, one of its writes proves all.
-  if (fates.includes('applied')) recordAll(pending.planned, runState)
-  else if (fates.includes('unknown')) failAll(pending.planned, unknownOutcome(), runState)
-  else return false
-  return true
+  if (fates.includes('applied')) return 'applied'
+  return fates.includes('unknown') ? 'unknown' : 'not applied'
+}
+
+/** Whether that says what to answer. */
+const settle = ({ planned }: Sent, fate: Fate, runState: RunState): boolean => {
+  switch (fate) {
+    case 'applied':
+      recordAll(planned, runState)
+      return true
+    case 'unknown':
+      failAll(planned, unknownOutcome(), runState)
+      return true
+    case 'not applied':
+      return false
+  }
 }
 
 const recordAll = (planned: readonly Planned[], runState: RunState): Progress => {

@@ -8,19 +8,20 @@ import type { RunState } from './run-state.ts'
 /** The operations of a batch by index; undefined for those that have a result. */
 export type Operations = readonly (BoundOperation | undefined)[]
 
+/** The members of a batch by index, as they were sent and as they are run. */
+export interface Numbered {
+  readonly slots: readonly Slot[]
+  readonly operations: Operations
+}
+
 /** A level as folds, one an item. */
-export const foldsOf = (
-  level: Level,
-  operations: Operations,
-  slots: readonly Slot[],
-  runState: RunState,
-): readonly Fold[] =>
+export const foldsOf = (level: Level, { operations, slots }: Numbered, runState: RunState): readonly Fold[] =>
   level
     .map((indices) => ({ indices, members: membersOf(indices, operations) }))
     .filter(({ members }) => members.length > 0)
     .map(({ indices, members }): Fold => {
       const key = members[0]?.key ?? ''
-      return { key, operations: members, carried: groundsOf(indices, key, slots, runState) }
+      return { key, operations: members, carried: groundsOf({ indices, key }, slots, runState) }
     })
 
 const membersOf = (indices: readonly number[], operations: Operations): readonly BoundOperation[] => {
@@ -37,8 +38,7 @@ const none: readonly Decided[] = []
  * decision that rests on an unrecorded one is unrecorded itself, so the search ends at recorded ones.
  */
 const groundsOf = (
-  indices: readonly number[],
-  key: string,
+  { indices, key }: { readonly indices: readonly number[]; readonly key: string },
   slots: readonly Slot[],
   { loose, carried }: RunState,
 ): readonly Decided[] => {

@@ -5,24 +5,22 @@ import { behindHeld } from '../plan/plan.ts'
 import { waitsFor } from './blame.ts'
 import { enter, type RunState } from './run-state.ts'
 
+/** What a level's indexes stand for: the operations, and the items that they name. */
+export interface Turns {
+  readonly slots: readonly Slot[]
+  readonly keys: readonly (string | undefined)[]
+}
+
 /**
  * Lets through the operations that may run. The others get their result: a dependency failed, or an earlier operation
  * on the same item has to be retried first. A retryable operation holds its item, so that no later one overtakes it
  * there.
  */
-export const gate = (
-  level: Level,
-  slots: readonly Slot[],
-  keys: readonly (string | undefined)[],
-  runState: RunState,
-): Level => level.map((fold) => fold.filter((index) => mayRun(index, slots, keys[index], runState)))
+export const gate = (level: Level, { slots, keys }: Turns, runState: RunState): Level =>
+  level.map((fold) => fold.filter((index) => mayRun(index, { slots, keys }, runState)))
 
-const mayRun = (
-  index: number,
-  slots: readonly Slot[],
-  key: string | undefined,
-  runState: RunState,
-): boolean => {
+const mayRun = (index: number, { slots, keys }: Turns, runState: RunState): boolean => {
+  const key = keys[index]
   const refusal = dependencyFailure(slots[index], slots, runState) ?? overtaking(key, runState)
   if (refusal === undefined) return true
   enter(runState, { index, key }, refusal)

@@ -1,6 +1,6 @@
 import type { Attempt } from '../../model/attempt.ts'
 import { idIn } from '../../model/item-key.ts'
-import { type Batch, isRejected, type Slot } from '../../model/operation.ts'
+import { isRejected, type Slot } from '../../model/operation.ts'
 import { isBlamed } from '../../model/operation-problems.ts'
 import { isFailure, type Result } from '../../model/outcome.ts'
 import { dependenciesOf, levelsOf } from '../order.ts'
@@ -15,14 +15,7 @@ import { failureOf } from './faults.ts'
 import type { Operations } from './folds.ts'
 import { type Held, hold } from './hold.ts'
 import type { RunState } from './run-state.ts'
-
-/** The operations of a batch that have no result yet, and the item that each names. */
-export interface Undecided {
-  readonly batch: Batch
-  readonly operations: Operations
-  /** For rejected operations, too. */
-  readonly keys: readonly (string | undefined)[]
-}
+import type { Undecided } from './undecided.ts'
 
 export interface RecallContext extends CommitContext {
   /** Items are read and not frozen, because this attempt will decide nothing on them. */
@@ -32,8 +25,7 @@ export interface RecallContext extends CommitContext {
 
 /** The item that each operation without a result names. */
 export const keysOf = (
-  { slots }: Batch,
-  operations: Operations,
+  { batch: { slots }, operations }: Omit<Undecided, 'keys'>,
   runState: RunState,
   { scope, attempt }: Pick<CommitContext, 'attempt'> & { readonly scope: Scope },
 ): Undecided['keys'] =>
@@ -57,8 +49,9 @@ export const recordKnown = async (
   if (keys.length === 0) return
   const held = await hold(keys, isAlone || context.tellsOnly ? look : fence(undecided, context), context)
   for (const [key, history] of held.histories) runState.items.set(key, { history, cached: true })
-  answer(undecided, held, runState, context)
-  if (held.lastFault !== undefined) putOff(undecided, keys, held, runState, context)
+  const recall = { undecided, runState, context }
+  answer(held, recall)
+  if (held.lastFault !== undefined) putOff(keys, held, recall)
 }
 
 /** The decision under an own key counts even if the operation's dependencies have changed, so it is looked up first. */
@@ -105,7 +98,14 @@ const fence = ({ keys }: Undecided, context: CommitContext) => {
   }
 }
 
-const answer = (undecided: Undecided, held: Held, runState: RunState, context: RecallContext): void => {
+interface Recall {
+  readonly undecided: Undecided
+  readonly runState: RunState
+  readonly context: RecallContext
+}
+
+const answer = (held: Held, recall: Recall): void => {
+  const { undecided, runState, context } = recall
   const { batch, operations, keys } = undecided
   const known = new Map<number, Decided>()
   for (const history of held.histories.values())
@@ -121,17 +121,18 @@ const answer = (undecided: Undecided, held: Held, runState: RunState, context: R
     const operation = operations[index]
     const decided = known.get(index)
     if (operation && decided) runState.results[index] = recalled(operation, decided, ground)
-    else if (decided) runState.results[index] = ofRejected(slot, keys[index], decided, context)
+    else if (decided) runState.results[index] = ofRejected({ slot, key: keys[index] }, decided, context)
     else if (operation?.own) runState.results[index] = ofOwnKey(operation, ownOf(history), ground)
     else if (isRejected(slot) && context.attempt.behind !== 'nobody') {
       // Another batch decided it. An earlier attempt, which did not reject it, may have continued from there.
       const own = ownOf(history).get(targetToken(slot, context.scope) ?? '')
-      if (own) runState.results[index] = { ...ofRejected(slot, keys[index], own, context), replayed: true }
+      if (own)
+        runState.results[index] = { ...ofRejected({ slot, key: keys[index] }, own, context), replayed: true }
     }
   }
   if (known.size === 0) return
   for (const index of known.keys()) nameCauses(index, batch.slots, runState)
-  closeHoles(undecided, held, runState, context)
+  closeHoles(held, recall)
 }
 
 /** Many operations are on few items, and an item can have hundreds of receipts. */
@@ -156,8 +157,7 @@ const nameCauses = (index: number, slots: readonly Slot[], runState: RunState): 
 
 /** It is rejected now, but may not have been when it was decided. */
 const ofRejected = (
-  slot: Slot,
-  key: string | undefined,
+  { slot, key }: { readonly slot: Slot; readonly key: string | undefined },
   decided: Pick<Decided, 'code' | 'version'>,
   { collections }: Pick<CommitContext, 'collections'>,
 ): Result => {
@@ -175,10 +175,8 @@ const ofRejected = (
  * result is recorded elsewhere. It is never run. Without any record of it, the answer is that its outcome is unknown.
  */
 const closeHoles = (
-  { batch, keys }: Undecided,
   { histories }: Held,
-  runState: RunState,
-  { attempt }: CommitContext,
+  { undecided: { batch, keys }, runState, context: { attempt } }: Recall,
 ): void => {
   const order = levelsOf(keys, dependenciesOf(batch.slots), Number.POSITIVE_INFINITY).flat(2)
   for (const [key, indices] of Map.groupBy(order, (index) => keys[index])) {
@@ -198,11 +196,9 @@ const closeHoles = (
  * earlier attempt can still write.
  */
 const putOff = (
-  undecided: Undecided,
   wanted: readonly string[],
   { histories, lastFault }: Held,
-  runState: RunState,
-  context: CommitContext,
+  { undecided, runState, context }: Recall,
 ): void => {
   const { behind } = context.attempt
   // If no earlier attempt can still write, only operations that could not be looked up have to wait.

@@ -19,8 +19,7 @@ import { type Draft, type Rules, slotOf } from './slot.ts'
 
 /** Reads the envelope of `POST /v1/batches`. A fault of one operation is put into its slot. */
 export const parseBatch = (
-  value: JsonValue,
-  faults: readonly JsonFault[],
+  { value, faults }: { readonly value: JsonValue; readonly faults: readonly JsonFault[] },
   rules: Rules,
   most: CountLimit = synchronous,
 ): Batch | Refusal => {
@@ -32,7 +31,7 @@ export const parseBatch = (
   const { operations, atomic = false } = envelope.data
   const misplaced = faults.filter((fault) => operationOf(fault) === undefined)
   if (misplaced.length > 0) return ambiguous(misplaced)
-  return countFault(operations.length, most) ?? assemble(operations, atomic, faults, rules)
+  return countFault(operations.length, most) ?? assemble({ operations, atomic, faults }, rules)
 }
 
 /** A request whose JSON different readers would read differently. */
@@ -81,12 +80,13 @@ const operationOf = (fault: JsonFault): number | undefined => {
 
 type Reading = { readonly wire: WireOperation } | DecidedFailure
 
-const assemble = (
-  operations: readonly unknown[],
-  atomic: boolean,
-  faults: readonly JsonFault[],
-  rules: Rules,
-): Batch | Refusal => {
+interface Envelope {
+  readonly operations: readonly unknown[]
+  readonly atomic: boolean
+  readonly faults: readonly JsonFault[]
+}
+
+const assemble = ({ operations, atomic, faults }: Envelope, rules: Rules): Batch | Refusal => {
   const faultsAt = Map.groupBy(faults, operationOf)
   const readings = operations.map((operation, index) =>
     readingOf(operation, index, faultsAt.get(index) ?? []),

@@ -8,13 +8,14 @@ import { isObject, splitId } from '../item.ts'
 import { countFault } from './envelope.ts'
 import { type Rules, shardsOf, slotOf, targetOf } from './slot.ts'
 
+interface JsonRows {
+  readonly values: readonly JsonValue[]
+  readonly faults: readonly JsonFault[]
+  readonly canonical: () => string
+}
+
 /** The elements of a JSON array. Faults inside an element are the element's own. */
-export const rowsOfJson = (
-  values: readonly JsonValue[],
-  faults: readonly JsonFault[],
-  canonical: () => string,
-  most: CountLimit,
-): Rows | Refusal => {
+export const rowsOfJson = ({ values, faults, canonical }: JsonRows, most: CountLimit): Rows | Refusal => {
   const tooMany = countFault(values.length, most)
   if (tooMany) return tooMany
   const faultsAt = Map.groupBy(faults, (fault) => fault.pointer.split('/')[1])
@@ -30,16 +31,18 @@ export const rowsOfJson = (
 /** What is done with each row: a method, or an action by its name. */
 export type RowVerb = Method | { readonly action: string }
 
-/**
- * Rows as operations on one collection. All but POST take the item's id from the row. `firstIndex` is that of the
- * first row in its batch, of which these may be a part.
- */
+interface RowsUse {
+  readonly verb: RowVerb
+  readonly collection: string
+  /** Of the first row in its batch, of which these may be a part. */
+  readonly firstIndex?: number
+}
+
+/** Rows as operations on one collection. All but POST take the item's id from the row. */
 export const slotsOfRows = (
   rows: readonly Row[],
-  verb: RowVerb,
-  collection: string,
+  { verb, collection, firstIndex = 0 }: RowsUse,
   rules: Rules,
-  firstIndex = 0,
 ): readonly Slot[] => {
   const [method, action]: [Verb, string?] = typeof verb === 'string' ? [verb] : ['ACT', verb.action]
   return rows.map(({ pointer: at, line, named, content }, position): Slot => {
@@ -78,8 +81,7 @@ const unidentified = (at: string, detail: string): DecidedFailure =>
 /** Item ids from a query as operations without a body. The label of each is the item's id. */
 export const slotsOfIds = (
   ids: readonly string[],
-  method: 'GET' | 'DELETE',
-  collection: string,
+  { method, collection }: { readonly method: 'GET' | 'DELETE'; readonly collection: string },
   rules: Rules,
 ): readonly Slot[] =>
   ids.map((itemId, index) =>

@@ -2,6 +2,7 @@ import { copyOfCaller } from '../../model/caller.ts'
 import { type DecidedFailure, failure, isFailure } from '../../model/outcome.ts'
 import { collectionFailed, fence } from '../fence.ts'
 import { told } from '../shown.ts'
+import type { Asked } from './act.ts'
 import type { BoundOperation } from './bind.ts'
 import {
   type DecideOptions,
@@ -21,7 +22,7 @@ export const decideAsked = (operation: BoundOperation, state: State, options: De
   const decision = decide(operation, state, options)
   const isNowhere = state.data === null && typeof decision.next?.data !== 'string'
   if (operation.collection.authorize === undefined || isNowhere) return decision
-  const verdict = verdictOn(operation, state, decision, options)
+  const verdict = verdictOn(operation, { before: state, after: decision.next }, options.asked)
   if (isFailure(verdict)) return { result: verdict }
   switch (verdict) {
     case 'grant':
@@ -33,11 +34,16 @@ export const decideAsked = (operation: BoundOperation, state: State, options: De
   }
 }
 
+/** What an operation would make of an item; nothing comes after if it changes nothing. */
+interface Change {
+  readonly before: State
+  readonly after: State | undefined
+}
+
 const verdictOn = (
   operation: BoundOperation,
-  state: State,
-  { next }: Decision,
-  { asked }: DecideOptions,
+  { before, after }: Change,
+  asked: Asked,
 ): 'grant' | 'refuse' | 'hide' | DecidedFailure => {
   const { collection, itemId, method, action } = operation
   const guarded = { collection: collection.name, part: 'authorization' }
@@ -48,8 +54,8 @@ const verdictOn = (
         method === 'ACT'
           ? { method: 'POST', action: action?.name ?? '', id: itemId }
           : { method, id: itemId },
-      item: toldOf(operation, state) as never,
-      next: (next && toldOf(operation, next)) as never,
+      item: toldOf(operation, before) as never,
+      next: (after && toldOf(operation, after)) as never,
     }),
   )
   if (isFailure(answer)) return answer

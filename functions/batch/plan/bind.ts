@@ -43,12 +43,15 @@ export const targetKey = ({ id, target }: RejectedSlot, scope: Scope, batch: Bat
   itemKey(
     scope.tenant,
     { name: target.collection, shards: target.shards ?? defaultShards },
-    target.itemId ?? madeId(tokenOf(target.idempotencyKey, id, scope, batch)),
+    target.itemId ?? madeId(tokenOf({ own: target.idempotencyKey, label: id }, scope, batch)),
   )
 
 /** The source of a server-made id: the operation's own key, else its label in this batch. */
-const tokenOf = (own: string | undefined, label: string, { principal }: Scope, batch: BatchName): string =>
-  own === undefined ? digest([batch.batch, batch.since, label]) : ownToken(principal, own)
+const tokenOf = (
+  { own, label }: { readonly own: string | undefined; readonly label: string },
+  { principal }: Scope,
+  batch: BatchName,
+): string => (own === undefined ? digest([batch.batch, batch.since, label]) : ownToken(principal, own))
 
 const tokenBytes = 12
 
@@ -63,7 +66,7 @@ export const targetToken = ({ target }: RejectedSlot, { principal }: Scope): str
 export const bind = (slot: AcceptedSlot, scope: Scope, batch: BatchName): BoundOperation => {
   const { operation, index, pointer } = slot
   const { idempotencyKey: own } = operation
-  const itemId = operation.itemId ?? madeId(tokenOf(own, slot.id, scope, batch))
+  const itemId = operation.itemId ?? madeId(tokenOf({ own, label: slot.id }, scope, batch))
   return {
     ...operation,
     index,

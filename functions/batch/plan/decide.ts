@@ -76,8 +76,7 @@ export const existing = (
 
 const written = (
   operation: BoundOperation,
-  { version, ...before }: State,
-  data: string,
+  { state: { version, ...before }, data }: { readonly state: State; readonly data: string },
   { represent, now }: DecideOptions,
 ): Decision => {
   const updatedAt = instantTextOf(now)
@@ -103,7 +102,7 @@ export const createdBy = (
 
 const create = (operation: BoundOperation, state: State, options: DecideOptions): Decision =>
   state.data === null
-    ? written(operation, state, operation.data ?? '{}', options)
+    ? written(operation, { state, data: operation.data ?? '{}' }, options)
     : { result: failure('already-exists', `An item with this id exists, at version ${state.version}.`) }
 
 const replace = (operation: BoundOperation, state: State, options: DecideOptions): Decision => {
@@ -111,7 +110,7 @@ const replace = (operation: BoundOperation, state: State, options: DecideOptions
   const unmet = unmetCondition(operation, state)
   if (unmet) return { result: unmet }
   const item = replacedBy(operation, state)
-  return isFailure(item) ? { result: item } : written(operation, state, item.data, options)
+  return isFailure(item) ? { result: item } : written(operation, { state, data: item.data }, options)
 }
 
 /** What only actions change stays as it is. */
@@ -131,7 +130,7 @@ const patch = (operation: BoundOperation, state: State, options: DecideOptions):
   const unmet = unmetCondition(operation, state)
   if (unmet) return { result: unmet }
   const item = patchedBy(operation, membersOf(state))
-  return isFailure(item) ? { result: item } : written(operation, state, item.data, options)
+  return isFailure(item) ? { result: item } : written(operation, { state, data: item.data }, options)
 }
 
 const patchedBy = (
@@ -149,7 +148,7 @@ const take = (operation: BoundOperation, state: State, options: DecideOptions): 
   const unmet = unmetCondition(operation, state)
   if (unmet) return { result: unmet }
   const item = act(operation, told(operation.collection, existing(operation, state)), options.asked)
-  return isFailure(item) ? { result: item } : written(operation, state, item.data, options)
+  return isFailure(item) ? { result: item } : written(operation, { state, data: item.data }, options)
 }
 
 const remove = (operation: BoundOperation, state: State, { now }: DecideOptions): Decision => {

@@ -39,7 +39,7 @@ export const freeze = (
     lock: item ? item.lock + 1 : firstLock(now),
     ...(still.data === null ? { expiresAt } : {}),
   }
-  return { ...writesOf(key, item, after, layout), after }
+  return { ...writesOf(key, { item, next: after }, layout), after }
 }
 
 /** Whether an attempt has frozen the item, or written it since. */

@@ -96,16 +96,15 @@ const written = (fold: Fold, progress: Progress, ground: Ground): Plan | undefin
   const { state, results, decided, added } = progress
   const { history, now } = ground
   const unrecorded = fold.carried.length === 0 ? decided : [...decided, ...fold.carried]
-  const layout = logAfter(fold, unrecorded, added, ground)
+  const layout = logAfter(fold, { decided: unrecorded, own: added }, ground)
   if (layout === undefined) return undefined
-  const next = nextRecord(history.item, state, layout, now)
-  return { results, decided, ...writesOf(fold.key, history.item, next, layout), after: next }
+  const next = nextRecord(history.item, { state, layout }, now)
+  return { results, decided, ...writesOf(fold.key, { item: history.item, next }, layout), after: next }
 }
 
 const logAfter = (
   { key }: Fold,
-  decided: readonly Decided[],
-  own: readonly OwnReceipt[],
+  { decided, own }: { readonly decided: readonly Decided[]; readonly own: readonly OwnReceipt[] },
   { known, attempt, history, now }: Ground,
 ): LogLayout | undefined => {
   const runs = encodeRuns(known.size === 0 && decided.length === 1 ? decided : byIndex(known, decided))
@@ -122,8 +121,7 @@ const byIndex = (known: ReadonlyMap<number, Decided>, decided: readonly Decided[
 
 export const writesOf = (
   key: string,
-  item: StoredItem | undefined,
-  next: StoredItem,
+  { item, next }: { readonly item: StoredItem | undefined; readonly next: StoredItem },
   { spill }: LogLayout,
 ): { readonly write: Write; readonly spill?: Write } => ({
   write: { key, expected: item?.lock ?? 0, next },
@@ -160,7 +158,7 @@ const decideNow = (progress: Progress, operation: BoundOperation, ground: Ground
   progress.results.push(result)
   const receipt = receiptOf(operation.method, result, progress.state.version)
   progress.decided.push({ index: operation.index, ...receipt })
-  if (operation.own) remember(progress, operation.own, receipt, ground.now)
+  if (operation.own) remember(progress, { ...operation.own, ...receipt, expiresAt: ownEndsAt(ground.now) })
 }
 
 export const behindHeld: PassingFailure = failure(
@@ -168,30 +166,29 @@ export const behindHeld: PassingFailure = failure(
   'An earlier operation on the same item has to be retried first.',
 )
 
-const remember = (
-  { own, added }: Progress,
-  { token, check }: NonNullable<BoundOperation['own']>,
-  decided: Pick<Decided, 'code' | 'version'>,
-  now: Date,
-): void => {
-  const receipt = { token, check, ...decided, expiresAt: Math.floor(now.getTime() / 1000) + ownSeconds }
-  own.set(token, receipt)
+const remember = ({ own, added }: Progress, receipt: OwnReceipt): void => {
+  own.set(receipt.token, receipt)
   added.push(receipt)
 }
+
+const ownEndsAt = (now: Date): number => Math.floor(now.getTime() / 1000) + ownSeconds
 
 /** An earlier decision of this batch, by an attempt that could not record its results. */
 export const recalled = (
   operation: BoundOperation,
   decided: Pick<Decided, 'code' | 'version'>,
   { history, represent, attempt }: Pick<Ground, 'history' | 'represent' | 'attempt'>,
-): Result => repeatedResult(operation, decided, { history, represent }, attempt.kind !== 'chunk')
+): Result => repeatedResult(operation, decided, { history, represent, isReplay: attempt.kind !== 'chunk' })
 
-/** @param isReplay whether the caller may have got the result before. */
+interface Repetition extends Pick<Ground, 'history' | 'represent'> {
+  /** The caller may have got the result before. */
+  readonly isReplay: boolean
+}
+
 const repeatedResult = (
   operation: BoundOperation,
   decided: Pick<Decided, 'code' | 'version'>,
-  { history, represent }: Pick<Ground, 'history' | 'represent'>,
-  isReplay: boolean,
+  { history, represent, isReplay }: Repetition,
 ): Result => {
   const replayed = isReplay ? { replayed: true as const } : {}
   const result = resultOfDecided(decided, operation.collection.actions)
@@ -215,7 +212,7 @@ export const ofOwnKey = (
   if (receipt === undefined) return undefined
   const { check, formerCheck } = operation.own ?? {}
   return receipt.check === check || receipt.check === formerCheck
-    ? repeatedResult(operation, receipt, ground, true)
+    ? repeatedResult(operation, receipt, { ...ground, isReplay: true })
     : reused()
 }
 

@@ -11,8 +11,10 @@ const tombstoneSeconds = limits.idempotencyTtlSeconds + 3_600
 /** The record of an item in this state. */
 export const nextRecord = (
   current: StoredItem | undefined,
-  { data, version, createdAt, updatedAt }: State,
-  { receipts, expiresAt }: LogLayout,
+  {
+    state: { data, version, createdAt, updatedAt },
+    layout: { receipts, expiresAt },
+  }: { readonly state: State; readonly layout: LogLayout },
   now: Date,
 ): StoredItem => {
   const lock = current ? current.lock + 1 : firstLock(now)

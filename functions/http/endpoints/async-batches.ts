@@ -51,13 +51,17 @@ export const readBatch = withBatch(async (found, request, dependencies) => {
   // Waiting is the only preference here, so `wait` works without `respond-async`.
   const preferences = parsePrefer(`respond-async, ${request.headers.prefer ?? ''}`)
   const look = () => findBatch(found.batch.id, request, dependencies)
-  const { progress, granted } = await waitForEnd(found, look, { ...request, preferences }, dependencies)
+  const { progress, granted } = await waitForEnd(
+    { accepted: found, look },
+    { ...request, preferences },
+    dependencies,
+  )
   const answered = isFinished(progress.batch)
     ? ({
         kind: 'finished',
         ...finishedView(progress, await resultsOf(progress, request, dependencies)),
       } as const)
-    : progressOf(200, progress, dependencies)
+    : progressOf(progress, { status: 200 }, dependencies)
   return { ...answered, honoured: { preferences: granted === undefined ? {} : { wait: granted } } }
 })
 
@@ -82,7 +86,7 @@ export const cancelBatch = withBatch(async ({ batch }, request, dependencies) =>
   if (!(await isCancelled(batch, request, dependencies))) return finished
   const progress = await asyncBatches.read(batch.id, clock.now(), request.deadline)
   if (progress === undefined) return noBatch
-  return progressOf(202, progress, dependencies, bound === 'again')
+  return progressOf(progress, { status: 202, replayed: bound === 'again' }, dependencies)
 })
 
 /** A key belongs to one batch, and may be repeated with it. */
@@ -91,15 +95,11 @@ const boundKey = async (
   request: ApiRequest,
   dependencies: Dependencies,
 ): Promise<'first' | 'again' | Refusal> => {
-  const identity = batchIdentityOf(
-    request,
-    dependencies,
-    payloadOf(request, () => ''),
-  )
+  const identity = batchIdentityOf(request, dependencies, { payload: payloadOf(request, () => '') })
   if (isRefusal(identity)) return identity
   if (identity.keyed === undefined) return 'first'
   const { asyncBatches, clock } = dependencies
-  const bound = await asyncBatches.bindKey(identity.id, batch, clock.now(), request.deadline)
+  const bound = await asyncBatches.bindKey({ keyId: identity.id, batch }, clock.now(), request.deadline)
   return bound === 'other' ? refusalOf('reused') : bound
 }
 

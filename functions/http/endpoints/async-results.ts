@@ -3,9 +3,8 @@ import { entriesFrom } from '../../jobs/results.ts'
 import { type Entry, isFailure, isRefusal, type Refusal } from '../../model/outcome.ts'
 import { resultsContext } from '../async-views.ts'
 import { nextPage, readCursor } from '../cursor.ts'
-import type { Dependencies } from '../dependencies.ts'
 import { choiceOf, flagOf, limitOf, parameterOf } from '../query.ts'
-import type { ApiRequest } from '../request.ts'
+import type { EndpointContext } from '../request.ts'
 import type { View } from '../view.ts'
 import { withBatch } from './async-batches.ts'
 import { readFailedRows } from './failed-rows.ts'
@@ -16,8 +15,7 @@ type Which = 'failed' | 'success' | undefined
 const pageOf = async (
   { batch }: BatchResource,
   which: Which,
-  request: ApiRequest,
-  dependencies: Dependencies,
+  { request, dependencies }: EndpointContext,
 ): Promise<View<'results'> | Refusal> => {
   const { query } = request
   const limit = limitOf(query, pageSizes.results)
@@ -40,7 +38,7 @@ const pageOf = async (
 export const readBatchResults = withBatch(async (progress, request, dependencies) => {
   const which = choiceOf(request.query, 'status', ['failed', 'success'] as const)
   if (isRefusal(which)) return which
-  return pageOf(progress, which, request, dependencies)
+  return pageOf(progress, which, { request, dependencies })
 })
 
 /** `GET /v1/batches/{batch}/errors`. */
@@ -48,5 +46,5 @@ export const readBatchErrors = withBatch(async (progress, request, dependencies)
   const rows = flagOf(request.query, 'rows')
   if (isRefusal(rows)) return rows
   if (rows) return readFailedRows(progress, request, dependencies)
-  return pageOf(progress, 'failed', request, dependencies)
+  return pageOf(progress, 'failed', { request, dependencies })
 })

@@ -13,5 +13,5 @@ export const submitBatch: Endpoint = async (request, dependencies) => {
   const { batch, canonical } = parsed
   const payload = payloadOf(request, canonical)
   const submission = { batch, payload, represent: false, deferrable: true }
-  return answer(submission, request, dependencies, batchOf(batch, request))
+  return answer(submission, { request, dependencies }, batchOf(batch, request))
 }

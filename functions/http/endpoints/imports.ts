@@ -18,7 +18,7 @@ import type { Dependencies } from '../dependencies.ts'
 import { mediaTypeOf } from '../media.ts'
 import { jsonBody, payloadOf } from '../payload.ts'
 import { refuseOverQuota } from '../quota.ts'
-import { type ApiRequest, asRefusal, rulesOf } from '../request.ts'
+import { type ApiRequest, asRefusal, type EndpointContext, rulesOf } from '../request.ts'
 import type { Answer } from '../view.ts'
 import type { Endpoint } from './endpoint.ts'
 
@@ -36,14 +36,14 @@ export const createImport: Endpoint = async (request, dependencies) => {
   }
   const refused = refuse(read.data, request, dependencies)
   if (refused) return refused
-  const identity = batchIdentityOf(request, dependencies, payloadOf(request, body.canonical))
+  const identity = batchIdentityOf(request, dependencies, { payload: payloadOf(request, body.canonical) })
   if (isRefusal(identity)) return identity
   const now = dependencies.clock.now()
   const source = sourceOf(read.data, now, dependencies.settings.chunkSize)
   const content = { source, nameParts: 0, total: 0, shows: 'results' } as const
   const asker = callerFrom(request, dependencies.settings)
-  const wanted = acceptedNow(identity, asker, now, dependencies.newId(), content)
-  return announce(wanted, identity, request, dependencies)
+  const wanted = acceptedNow(identity, { asker, now, writer: dependencies.newId() }, content)
+  return announce(wanted, identity, { request, dependencies })
 }
 
 const refuse = (wanted: WireImport, request: ApiRequest, dependencies: Dependencies): Refusal | undefined => {
@@ -67,8 +67,7 @@ const sourceOf = (
 const announce = async (
   wanted: AcceptedBatch,
   identity: BatchIdentity,
-  request: ApiRequest,
-  dependencies: Dependencies,
+  { request, dependencies }: EndpointContext,
 ): Promise<Answer> => {
   const { asyncBatches, bodies, clock } = dependencies
   const { deadline } = request
@@ -85,7 +84,7 @@ const announce = async (
       : await asyncBatches.read(batch.id, clock.now(), deadline)
     if (progress === undefined) return unreadableBatch
     const upload = await uploadOf(batch, { bodies, clock })
-    return { ...progressOf(201, progress, { clock }, !isNew), upload }
+    return { ...progressOf(progress, { status: 201, replayed: !isNew }, { clock }), upload }
   } catch (error) {
     if (error instanceof BodyStoreUnavailable) return refusalOf('unavailable')
     if (isUnavailable(error)) return unreadableBatch

@@ -19,12 +19,11 @@ import type { Endpoint } from './endpoint.ts'
 
 /** A request for one item is a batch of one, so the same code decides the status. */
 const single = async (
-  method: Verb,
-  body: JsonBody | undefined,
+  { method, body }: { readonly method: Verb; readonly body: JsonBody | undefined },
   request: ApiRequest,
   dependencies: Dependencies,
 ): Promise<Answer> => {
-  const slot = slotFor(method, body, request, dependencies)
+  const slot = slotFor({ method, body }, request, dependencies)
   const batch = { slots: [slot], atomic: false }
   const payload = method === 'GET' ? undefined : payloadOf(request, body?.canonical ?? (() => ''))
   const refused = method === 'GET' ? undefined : withoutCollection(request, dependencies)
@@ -33,8 +32,7 @@ const single = async (
   const alone = { ...request, preferences }
   return answer(
     { batch, payload, represent: true, deferrable: false, refused },
-    alone,
-    dependencies,
+    { request: alone, dependencies },
     ({ entries }, options) => tellItem(entries, { slot, preferences, options }),
   )
 }
@@ -55,8 +53,7 @@ const tellItem = ([only]: readonly Entry[], { slot, preferences, options }: Alon
 }
 
 const slotFor = (
-  method: Verb,
-  body: JsonBody | undefined,
+  { method, body }: { readonly method: Verb; readonly body: JsonBody | undefined },
   request: ApiRequest,
   dependencies: Dependencies,
 ): Slot => {
@@ -81,12 +78,13 @@ const withBody =
     const media = mediaTypeOf(request.headers, taken)
     if (isRefusal(media)) return media
     const body = jsonBody(request)
-    return isRefusal(body) ? body : single(method, body, request, dependencies)
+    return isRefusal(body) ? body : single({ method, body }, request, dependencies)
   }
 
-export const readItem: Endpoint = (request, dependencies) => single('GET', undefined, request, dependencies)
+export const readItem: Endpoint = (request, dependencies) =>
+  single({ method: 'GET', body: undefined }, request, dependencies)
 export const deleteItem: Endpoint = (request, dependencies) =>
-  single('DELETE', undefined, request, dependencies)
+  single({ method: 'DELETE', body: undefined }, request, dependencies)
 export const replaceItem = withBody('PUT', ['application/json'])
 export const patchItem = withBody('PATCH', ['application/merge-patch+json'])
 
@@ -95,7 +93,7 @@ const withInput = withBody('ACT', ['application/json'])
 /** `POST /v1/{collection}/{id}/{action}` with the action's input, or with nothing. */
 export const actOnItem: Endpoint = (request, dependencies) =>
   (request.event.body ?? '') === ''
-    ? single('ACT', undefined, request, dependencies)
+    ? single({ method: 'ACT', body: undefined }, request, dependencies)
     : withInput(request, dependencies)
 
 /** `POST /v1/{collection}` with an object. */
@@ -103,4 +101,4 @@ export const createItem = (
   body: JsonBody,
   request: ApiRequest,
   dependencies: Dependencies,
-): Promise<Answer> => single('POST', body, request, dependencies)
+): Promise<Answer> => single({ method: 'POST', body }, request, dependencies)

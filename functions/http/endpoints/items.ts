@@ -13,6 +13,7 @@ import { idsOf } from '../query.ts'
 import {
   type ApiRequest,
   actionAsked,
+  type EndpointContext,
   mostOperations,
   pathParameter,
   refusedAtOnce,
@@ -24,11 +25,15 @@ import type { Answer } from '../view.ts'
 import type { Endpoint } from './endpoint.ts'
 import { createItem } from './item.ts'
 
-const run = async (batch: Batch, content: () => string, request: ApiRequest, dependencies: Dependencies) => {
+const run = async (
+  { batch, content }: { readonly batch: Batch; readonly content: () => string },
+  request: ApiRequest,
+  dependencies: Dependencies,
+) => {
   const payload = payloadOf(request, content)
   const refused = withoutCollection(request, dependencies) ?? withoutAction(request, dependencies)
   const submission = { batch, payload, represent: false, deferrable: true, refused }
-  return answer(submission, request, dependencies, batchOf(batch, request))
+  return answer(submission, { request, dependencies }, batchOf(batch, request))
 }
 
 /** `POST`, `PUT` and `PATCH /v1/{collection}` with a list of items. */
@@ -43,7 +48,7 @@ const listOf =
     if (isRefusal(parsed)) return parsed
     const action = actionAsked(request)
     if ('rows' in parsed)
-      return runRows(action === undefined ? method : { action }, parsed, request, dependencies)
+      return runRows(action === undefined ? method : { action }, parsed, { request, dependencies })
     if (action !== undefined) return inputsWanted
     if (method === 'POST') return createItem(parsed.alone, request, dependencies)
     return {
@@ -60,13 +65,16 @@ const inputsWanted: Refusal = {
 const runRows = async (
   verb: RowVerb,
   { rows, canonical }: Rows,
-  request: ApiRequest,
-  dependencies: Dependencies,
+  { request, dependencies }: EndpointContext,
 ) => {
   const fault = countFault(rows.length, mostOperations(request))
   if (fault) return fault
-  const slots = slotsOfRows(rows, verb, pathParameter(request, 'collection'), rulesOf(request, dependencies))
-  return run({ slots, atomic: false }, canonical, request, dependencies)
+  const slots = slotsOfRows(
+    rows,
+    { verb, collection: pathParameter(request, 'collection') },
+    rulesOf(request, dependencies),
+  )
+  return run({ batch: { slots, atomic: false }, content: canonical }, request, dependencies)
 }
 
 export const createItems = listOf('POST')
@@ -76,7 +84,9 @@ export const patchItems = listOf('PATCH')
 /** `DELETE /v1/{collection}?id=1,2,3`. */
 export const deleteItems: Endpoint = async (request, dependencies) => {
   const slots = idSlots('DELETE', request, dependencies)
-  return isRefusal(slots) ? slots : run({ slots, atomic: false }, () => '', request, dependencies)
+  return isRefusal(slots)
+    ? slots
+    : run({ batch: { slots, atomic: false }, content: () => '' }, request, dependencies)
 }
 
 /** `GET /v1/{collection}?id=1,2,3`. */
@@ -91,7 +101,7 @@ export const readItems: Endpoint = async (request, dependencies) => {
   }
   // Here `handling` decides how missing items are answered, not whether to run.
   const { handling } = request.preferences
-  return answer(submission, { ...request, preferences: {} }, dependencies, ({ entries }) =>
+  return answer(submission, { request: { ...request, preferences: {} }, dependencies }, ({ entries }) =>
     tellItems(itemsView(entries, handling), handling),
   )
 }
@@ -113,5 +123,5 @@ const idSlots = (method: 'GET' | 'DELETE', request: ApiRequest, dependencies: De
   if (refused) return refused
   const collection = pathParameter(request, 'collection')
   const ids = idsOf(request.query)
-  return isRefusal(ids) ? ids : slotsOfIds(ids, method, collection, rulesOf(request, dependencies))
+  return isRefusal(ids) ? ids : slotsOfIds(ids, { method, collection }, rulesOf(request, dependencies))
 }

@@ -133,7 +133,11 @@ export const claimsContract = ({ open }: BatchSubject): void => {
       await expect(store.claim(request(fresh, 'b'), over)).rejects.toThrow(BatchStoreUnavailable)
       await expect(store.reclaim(request(done, 'b'), 'a', over)).rejects.toThrow(BatchStoreUnavailable)
       await expect(
-        store.complete(done, 'a', { results: noise(10), uncertain: false }, new Date(), over),
+        store.complete(
+          { id: done, owner: 'a', now: new Date() },
+          { results: noise(10), uncertain: false },
+          over,
+        ),
       ).rejects.toThrow(BatchStoreUnavailable)
       await expect(store.read(done, over)).rejects.toThrow(BatchStoreUnavailable)
       expect(await read(fresh)).toBeUndefined()

@@ -75,7 +75,7 @@ export const endingsContract = (subject: EndingsSubject): void => {
     it('says that something is uncertain, until an attempt has ended that is certain of all', async () => {
       const id = newId()
       const complete = (owner: string, uncertain: boolean, at: number) =>
-        store.complete(id, owner, { results: noise(10), uncertain }, new Date(noon + at), never)
+        store.complete({ id, owner, now: new Date(noon + at) }, { results: noise(10), uncertain }, never)
       await store.claim(request(id, 'a'), never)
       await complete('a', true, 1_000)
       expect(await of(keyed(id))).toEqual([completed(1, 1_000, { uncertain: true })])

@@ -12,7 +12,7 @@ export const parseOperations = (request: ApiRequest, dependencies: Dependencies)
   const body = jsonBody(request)
   if (isRefusal(body)) return body
   const rules = rulesOf(request, dependencies)
-  const batch = parseBatch(body.value, body.faults, rules, mostOperations(request))
+  const batch = parseBatch(body, rules, mostOperations(request))
   return isRefusal(batch) ? batch : { batch, canonical: body.canonical }
 }
 
@@ -21,6 +21,9 @@ export const parseRows = (request: ApiRequest): Rows | Alone | Refusal => {
   const body = jsonBody(request)
   if (isRefusal(body)) return body
   return Array.isArray(body.value)
-    ? rowsOfJson(body.value, body.faults, body.canonical, mostOperations(request))
+    ? rowsOfJson(
+        { values: body.value, faults: body.faults, canonical: body.canonical },
+        mostOperations(request),
+      )
     : { alone: body }
 }

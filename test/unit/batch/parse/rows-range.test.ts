@@ -153,12 +153,16 @@ describe('slots of a range', () => {
       pointer: '',
       dependsOn: [],
     })
-    expect(slotsOfRows(rows, 'PUT', 'cities', rules, 500)).toEqual([
+    expect(slotsOfRows(rows, { verb: 'PUT', collection: 'cities', firstIndex: 500 }, rules)).toEqual([
       { ...place(500), operation: expect.objectContaining({ method: 'PUT', itemId: '1' }) },
       { ...place(501), rejected: expect.objectContaining({ problem: 'malformed-operation' }) },
       { ...place(502), rejected: expect.objectContaining({ problem: 'validation-failed' }) },
     ])
-    expect(slotsOfRows(rows, 'PUT', 'cities', rules).map(({ id }) => id)).toEqual(['0', '1', '2'])
+    expect(slotsOfRows(rows, { verb: 'PUT', collection: 'cities' }, rules).map(({ id }) => id)).toEqual([
+      '0',
+      '1',
+      '2',
+    ])
   })
 })
 
