@@ -15,9 +15,7 @@ const members = {
 /** What a customer has ordered for good, until it is cancelled, which is for good as well. */
 export const subscriptions = defineCollection({
   name: 'subscriptions',
-  schema: z
-    .strictObject(members)
-    .meta({ examples: [{ customer: 'ann', product: 'coffee' }] }),
+  schema: z.strictObject(members).meta({ examples: [{ customer: 'ann', product: 'coffee' }] }),
   readOnly: { state: 'active', cancelledAt: undefined, reason: undefined },
   timestamps: true,
   authorize: (question) => question.caller.scopes.has('shop:admin') || isOwn(question),

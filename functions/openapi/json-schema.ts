@@ -68,9 +68,9 @@ export const mapVariants = (schema: JsonSchema, change: (variant: JsonSchema) =>
 export const withId = (schema: JsonSchema, id: JsonSchema, required: boolean): JsonSchema =>
   // Examples without the id would be wrong.
   mapVariants(withoutExamples(schema), (variant) => {
-    const { properties, ...rest } = withoutExamples(variant)
     const names = [...(required ? ['id'] : []), ...(variant.required ?? [])]
-    return { ...rest, properties: { id, ...properties }, ...(names.length > 0 ? { required: names } : {}) }
+    const properties = { id, ...variant.properties }
+    return { ...withoutExamples(variant), properties, ...(names.length > 0 ? { required: names } : {}) }
   })
 
 const withoutExamples = ({ examples: _, ...schema }: JsonSchema): JsonSchema => schema
