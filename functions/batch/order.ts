@@ -47,8 +47,18 @@ export const levelsOf = (
   keys: readonly (string | undefined)[],
   dependencies: Edges,
   maxFold: number,
+): readonly Level[] =>
+  levelsIn(dependencies.length === 0 ? keys.keys() : applicationOrder(keys, dependencies), keys, {
+    dependencies,
+    maxFold,
+  })
+
+/** @param order of all operations, each after those that it depends on. */
+export const levelsIn = (
+  order: Iterable<number>,
+  keys: readonly (string | undefined)[],
+  { dependencies, maxFold }: { readonly dependencies: Edges; readonly maxFold: number },
 ): readonly Level[] => {
-  const order = dependencies.length === 0 ? keys.keys() : applicationOrder(keys, dependencies)
   const levels: Map<string, number[]>[] = []
   const levelOf: number[] = []
   const last = new Map<string, number>()

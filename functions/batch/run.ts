@@ -9,8 +9,9 @@ import { commit } from './commit/independent.ts'
 import { keysOf, mayBeWritten, type RecallContext, recordKnown } from './commit/recall.ts'
 import { enter, newRunState, type RunState } from './commit/run-state.ts'
 import type { Undecided } from './commit/undecided.ts'
-import { dependenciesOf, type Level, levelsOf } from './order.ts'
+import { type Level, levelsIn, levelsOf } from './order.ts'
 import { bind, type Scope } from './plan/bind.ts'
+import { type ReferenceOrder, referenceOrderOf } from './references/order.ts'
 
 export interface RunContext extends CommitContext {
   readonly scope: Scope
@@ -66,7 +67,9 @@ const begin = async (
   context: RunContext & RecallContext,
   prior: readonly Result[],
 ): Promise<{ readonly runState: RunState; readonly undecided: Undecided }> => {
-  const runState = newRunState(batch.slots.length)
+  const { collections, asker } = context
+  const references = referenceOrderOf(batch.slots, { collections, tenant: asker.tenant })
+  const runState = newRunState(batch.slots.length, references)
   for (const [index, result] of prior.entries()) runState.results[index] = finalOf(result, context)
   const { scope, attempt } = context
   const operations = batch.slots.map((slot, index) =>
@@ -97,15 +100,20 @@ const runLevels = async (
   const keys = slots.map((slot, index) =>
     isRejected(slot) && runState.results[index] === slot.rejected ? named[index] : operations[index]?.key,
   )
-  for (const level of levelsOf(keys, dependenciesOf(slots), maxFold)) {
+  for (const level of levelsWith(runState.references, keys)) {
     const open = takeTurns(level, { slots, keys }, runState)
-    await commit(
-      foldsOf(gate(open, { slots, keys }, runState), { operations, slots }, runState),
-      runState,
-      context,
-    )
+    const folds = foldsOf(gate(open, { slots, keys }, runState), { operations, slots }, runState)
+    await commit(folds, runState, { ...context, slots })
   }
 }
+
+const levelsWith = (
+  { edges: dependencies, order }: ReferenceOrder,
+  keys: readonly (string | undefined)[],
+): readonly Level[] =>
+  order === undefined
+    ? levelsOf(keys, dependencies, maxFold)
+    : levelsIn(order, keys, { dependencies, maxFold })
 
 /**
  * A rejected operation has its result from the beginning, but its turn on its item like any other: its code must not be

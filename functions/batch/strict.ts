@@ -9,6 +9,7 @@ const invalidity: ReadonlySet<Failure['problem']> = new Set([
   'item-too-large',
   'collection-failed',
   'action-input-refused',
+  'reference-not-found',
   'forbidden',
 ])
 
@@ -32,7 +33,10 @@ export const refuseInvalid = async (batch: Batch, context: RunContext): Promise<
   }
 }
 
-/** What a patch, a replacement or an action makes of its item, and who may, shows only on the item: such a batch is tried without writing. */
+/**
+ * What a patch, a replacement or an action makes of its item, who may, and whether what is named is there, shows only on
+ * items: such a batch is tried without writing.
+ */
 const invalidOf = async (batch: Batch, context: RunContext): Promise<readonly Invalid[]> => {
   const results: readonly Result[] = batch.slots.some(dependsOnItem)
     ? await runBatch(batch, { ...context, dryRun: true })
@@ -47,9 +51,9 @@ const invalidOf = async (batch: Batch, context: RunContext): Promise<readonly In
 const dependsOnItem = (slot: Slot): boolean => {
   if (isRejected(slot)) return false
   const { method, collection, replacement } = slot.operation
-  return (
-    replacement !== undefined || method === 'PATCH' || method === 'ACT' || collection.authorize !== undefined
-  )
+  const { authorize, references } = collection
+  const isMadeOfItem = method === 'PATCH' || method === 'ACT' || replacement !== undefined
+  return isMadeOfItem || authorize !== undefined || references.length > 0
 }
 
 const errorsOf = ({ slot, failure }: Invalid): readonly FieldError[] =>

@@ -13,7 +13,7 @@ export const resultCalled = async (
   context: ResultsContext,
 ): Promise<Entry | undefined> => {
   if (isKeyed(batch) || isUnrun(batch)) {
-    const entries = await Array.fromAsync(entriesFrom(batch, 0, { failedOnly: false }, context))
+    const entries = await Array.fromAsync(entriesFrom(batch, { firstIndex: 0, failedOnly: false }, context))
     return calledBy(label, entries)
   }
   const place =

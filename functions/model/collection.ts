@@ -13,6 +13,7 @@ import {
   managedOf,
   type ReadOnlyOf,
 } from './managed.ts'
+import { checkReferences, type Reference, referencesOf } from './references.ts'
 import { declarationFault } from './schema/declaration.ts'
 
 /** Who makes the ids of a collection's items. */
@@ -42,6 +43,8 @@ export interface Collection<
   readonly actions: { readonly [Name in keyof Inputs]: Action<Inputs[Name]> }
   /** Asked for every operation on an item; undefined where all callers may. */
   readonly authorize?: Authorize<never> | undefined
+  /** Members that name items, of this collection or another. */
+  readonly references: readonly Reference[]
   /** Over how many partitions its items are spread; fixed for its life. */
   readonly shards: number
 }
@@ -69,6 +72,11 @@ interface Declaration<
   }
   /** Who may: asked for every read, write and action, wherever it comes in, after scopes. Everybody may without it. */
   readonly authorize?: Authorize<StoredItem<Schema, Stamped>>
+  /**
+   * Members that name an item by its id, by their path, and the collection of that item: `{ product: 'products' }`,
+   * `{ 'lines.*.product': 'products' }`. A write that names no item is refused; null and a member that is not there name none.
+   */
+  readonly references?: Readonly<Record<string, string>>
   /**
    * 1 to 256 partitions, 16 when absent. Each takes 1,000 write units a second, and a list reads all of them. The
    * number is part of the key of every item, so it can never be changed once there are items.
@@ -122,16 +130,17 @@ export const defineCollection = <
     ids: 'client' as IdsOf,
     scopes: {},
     ...declaration,
-    ...behind(name, () => managedOf(declaration.schema, declaration)),
+    ...inCollection(name, () => managedOf(declaration.schema, declaration)),
     shards,
-    actions: behind(name, () => actionsOf<Inputs>(declaration.actions ?? {})),
+    actions: inCollection(name, () => actionsOf<Inputs>(declaration.actions ?? {})),
+    references: inCollection(name, () => referencesOf(declaration.schema, declaration.references ?? {})),
   }
 }
 
-/** Names the collection in what is thrown. */
-const behind = <T>(collection: string, make: () => T): T => {
+/** @throws Error with the name of the collection before what was wrong. */
+const inCollection = <T>(collection: string, declare: () => T): T => {
   try {
-    return make()
+    return declare()
   } catch (error) {
     throw new Error(`collection "${collection}": ${error instanceof Error ? error.message : String(error)}`)
   }
@@ -151,9 +160,13 @@ export const actionNamed = ({ actions }: Pick<Collection, 'actions'>, name: stri
 
 export type Registry = ReadonlyMap<string, Collection>
 
-/** @throws Error when two actions mean different things by one problem, which has one page. */
+/**
+ * @throws Error when two actions mean different things by one problem, which has one page, and when a reference names a
+ * collection that is not among these.
+ */
 export const registryOf = (collections: readonly Collection[]): Registry => {
   declaredProblems(collections)
+  checkReferences(collections)
   return new Map(collections.map((collection) => [collection.name, collection]))
 }
 

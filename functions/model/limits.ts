@@ -20,6 +20,8 @@ export const limits = {
   maxDepth: 32,
   /** Nesting of an item: DynamoDB holds 32 levels, and an item is the value of an attribute. */
   maxItemDepth: 31,
+  /** Distinct items that one item may name in its references: each is read before the write. */
+  maxItemReferences: 1_000,
   /** The largest upload of S3. */
   maxImportBytes: 5 * 1024 ** 3,
   /** A row of an import, without its line end. The end of a quoted cell is searched no further. */

@@ -18,6 +18,7 @@ export const failureCodes = {
   'internal-error': 21,
   'action-refused': 22,
   'action-input-refused': 23,
+  'reference-not-found': 24,
 } as const satisfies Partial<Record<ProblemName, number>>
 
 type CodedProblem = keyof typeof failureCodes

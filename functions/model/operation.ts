@@ -63,6 +63,8 @@ export interface Target {
   /** Absent if the server would have made it. */
   readonly itemId?: string
   readonly idempotencyKey?: string
+  /** It would have made the item: what names it waits for it, and fails with it. */
+  readonly makes?: true
 }
 
 export interface RejectedSlot extends Place {

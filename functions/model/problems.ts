@@ -209,6 +209,16 @@ const table = {
       'The action refused, with a problem of its own that this deployment has no page of any more; those that there are have pages of their own.',
     cure: 'Correct the input and send the operation again.',
   },
+  'reference-not-found': {
+    status: 422,
+    title: 'Reference not found',
+    retryable: false,
+    meaning:
+      'The item would name an item that is not there, or not for this caller; `errors` points at each place.',
+    cause:
+      'What it names was never made, was deleted, or belongs to somebody else: the answers are alike. Or two operations make items that name each other, which only an atomic batch can hold.',
+    cure: 'Make the item that is named first, or in the same request, and send the operation again.',
+  },
   'invalid-batch': {
     status: 422,
     title: 'Invalid batch',

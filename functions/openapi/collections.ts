@@ -41,6 +41,8 @@ export interface DescribedCollection {
   readonly parts: JsonSchemas
   readonly example: ExampleItem | undefined
   readonly actions: readonly DescribedAction[]
+  /** Which members name items, a sentence each with a blank before it; empty where none does. */
+  readonly naming: string
 }
 
 const pascal = (name: string): string =>
@@ -58,26 +60,44 @@ export const describeCollection = (collection: Collection): DescribedCollection 
   const [sent, answered] = [asSent(collection, input.schema), asShown(collection, output.schema)]
   const { $schema: _, ...id } = z.toJSONSchema(collection.id, { unrepresentable: 'any' })
   const actions = Object.values(collection.actions).map((action) => describeAction(action, label, id))
+  const naming = namingOf(collection)
   return {
     name,
     ids,
     label,
-    item: component(`${label}Item`, `An item of ${name}.`, withId(answered, id, true)),
+    item: component(`${label}Item`, `An item of ${name}.${naming}`, withId(answered, id, true)),
     created: component(
       `${label}New`,
-      `A new item of ${name}.`,
+      `A new item of ${name}.${naming}`,
       ids === 'client' ? withId(sent, id, true) : sent,
     ),
-    replacement: component(`${label}Replacement`, `The whole item, as it is to be.`, withId(sent, id, false)),
-    patch: component(`${label}Patch`, 'A merge patch (RFC 7396).', withId(mergePatchOf(sent), id, false)),
+    replacement: component(
+      `${label}Replacement`,
+      `The whole item, as it is to be.${naming}`,
+      withId(sent, id, false),
+    ),
+    patch: component(
+      `${label}Patch`,
+      `A merge patch (RFC 7396).${naming}`,
+      withId(mergePatchOf(sent), id, false),
+    ),
     id: collection.id.meta({
       param: { id: `${label}Id`, in: 'path', name: 'id', required: true, description: 'The id of the item.' },
     }),
     parts: Object.assign({}, input.parts, output.parts, ...actions.map(({ parts }) => parts)),
     example: exampleOf(collection),
     actions: actions.map(({ described }) => described),
+    naming,
   }
 }
+
+const namingOf = ({ references }: Collection): string =>
+  references
+    .map(
+      ({ path, collection }) =>
+        ` \`${path.join('.')}\` names an item of ${collection}, which has to be there.`,
+    )
+    .join('')
 
 const describeAction = (
   { name, input, refusals }: Action,

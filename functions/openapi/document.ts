@@ -55,7 +55,7 @@ const isDescribed = ({ method }: Route): boolean => method !== 'HEAD'
 
 const tagsOf = ({ collections }: Subject) => [
   ...Object.entries(tags).map(([name, description]) => ({ name, description })),
-  ...collections.map(({ name }) => ({ name, description: `Items of ${name}.` })),
+  ...collections.map(({ name, naming }) => ({ name, description: `Items of ${name}.${naming}` })),
 ]
 
 const pathsOf = (places: readonly DescribedOperation[]): NonNullable<ZodOpenApiObject['paths']> =>

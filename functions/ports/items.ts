@@ -35,8 +35,8 @@ export interface Write {
 /** A demand on an item that a transaction reads and does not write. */
 export interface Check {
   readonly key: string
-  /** 0: no record. */
-  readonly expected: number
+  /** Its lock; 0: no record. `present`: an item, in whatever version, and no tombstone. */
+  readonly expected: number | 'present'
 }
 
 /**

@@ -18,13 +18,18 @@ const closedWith = (key: IKey | undefined) => ({
     : { encryption: QueueEncryption.SQS_MANAGED }),
 })
 
+export interface WorkQueueProps {
+  readonly definition: QueueDefinition
+  readonly key?: IKey | undefined
+}
+
 /** A queue with one function behind it, and a queue for messages that the function keeps failing at. */
 export class WorkQueue extends Construct {
   readonly queue: Queue
   readonly deadLetters: Queue
   readonly definition: QueueDefinition
 
-  constructor(scope: Construct, id: string, definition: QueueDefinition, key?: IKey) {
+  constructor(scope: Construct, id: string, { definition, key }: WorkQueueProps) {
     super(scope, id)
     const closed = closedWith(key)
     this.definition = definition

@@ -28,8 +28,8 @@ export class StatefulStack extends Stack {
     const { key } = this
     this.items = new RecordTable(this, itemsTable, key)
     this.batches = new RecordTable(this, batchesTable, key)
-    this.uploads = new WorkQueue(this, 'Uploads', uploadsQueue, key)
-    this.chunks = new WorkQueue(this, 'Chunks', chunksQueue, key)
+    this.uploads = new WorkQueue(this, 'Uploads', { definition: uploadsQueue, key })
+    this.chunks = new WorkQueue(this, 'Chunks', { definition: chunksQueue, key })
     const { uploads } = this
     const { corsOrigins, bucketName: name } = settings
     this.bodies = new BodyBucket(this, 'Bodies', {

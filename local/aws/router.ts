@@ -33,7 +33,7 @@ export const createRouter = (options: RouterOptions) => {
       if (target.kind !== 'preflight') checkPresigned(signed, secret(), Date.now())
       await handle({ request, response, query }, target)
     } catch (error) {
-      refuse(request, response, error, log)
+      refuse({ request, response }, error, log)
     }
   }
 }
@@ -79,7 +79,7 @@ const createHandler = ({ sqs, bucket }: RouterOptions) => {
   return async (exchange: Exchange, target: Exclude<Target, { kind: 'queues' }>): Promise<void> => {
     switch (target.kind) {
       case 'put':
-        return putObject(exchange, target, bucket, announce)
+        return putObject(exchange, target, { bucket, announce })
       case 'get':
       case 'head':
         return getObject(exchange, target, bucket)
@@ -104,8 +104,7 @@ const createHandler = ({ sqs, bucket }: RouterOptions) => {
 }
 
 const refuse = (
-  request: IncomingMessage,
-  response: ServerResponse,
+  { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
   error: unknown,
   log: (line: string) => void,
 ): void => {

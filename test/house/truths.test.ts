@@ -27,6 +27,7 @@ const onRecord = {
   'internal-error': 21,
   'action-refused': 22,
   'action-input-refused': 23,
+  'reference-not-found': 24,
 }
 
 it('a failure keeps its code for ever, and no two have one', () => {

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { parseBatch } from '../../functions/batch/parse/envelope.ts'
 import { type BoundOperation, bind } from '../../functions/batch/plan/bind.ts'
 import { type Plan, plan } from '../../functions/batch/plan/plan.ts'
+import type { Lookup } from '../../functions/batch/plan/refer.ts'
 import type { Decided } from '../../functions/batch/receipts/codes.ts'
 import { type History, historyAfter, historyOf } from '../../functions/batch/receipts/history.ts'
 import type { Attempt } from '../../functions/model/attempt.ts'
@@ -55,6 +56,9 @@ interface RunOptions {
   readonly count?: number
 }
 
+/** These items name no others. */
+const noItems: Lookup = { nameOf: () => undefined, find: () => 'missing' }
+
 /** One attempt at operations on one item, so many in each level. */
 export const run = (
   bound: readonly BoundOperation[],
@@ -68,7 +72,13 @@ export const run = (
     const operations = bound.slice(at, Math.min(count, at + maxFold))
     const before = histories.at(-1) ?? from
     const fold = { key: bound[0]?.key ?? '', operations, carried }
-    const planned = plan(fold, before, { now, represent: false, attempt, asked: { caller: nobody, at: now } })
+    const planned = plan(fold, before, {
+      now,
+      represent: false,
+      attempt,
+      asked: { caller: nobody, at: now },
+      lookup: noItems,
+    })
     plans.push(planned)
     carried = planned.write ? [] : [...carried, ...planned.decided]
     histories.push(historyAfter(planned.after, before, planned.spill?.next))

@@ -38,6 +38,7 @@ describe.each(distances)('3 the service, $name', (distance) => {
       maxItemBytes: 389_120,
       maxDepth: 32,
       maxItemDepth: 31,
+      maxItemReferences: 1000,
       maxImportBytes: 5_368_709_120,
       maxRecordBytes: 1_048_576,
       idempotencyTtlSeconds: 86_400,

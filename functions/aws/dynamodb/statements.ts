@@ -62,6 +62,13 @@ export const statementOf = (statements: Statements, write: Write): BatchStatemen
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
 })
 
+/** A tombstone has NULL where an item has its map. */
+const isPresent = {
+  ConditionExpression: 'attribute_type(#data, :map)',
+  ExpressionAttributeNames: { '#data': 'data' },
+  ExpressionAttributeValues: { ':map': { S: 'M' } },
+}
+
 const condition = (expected: number) =>
   expected === 0
     ? { ConditionExpression: 'attribute_not_exists(pk)' }
@@ -85,7 +92,7 @@ export const checkOf = (table: string, { key, expected }: Check): TransactWriteI
   ConditionCheck: {
     TableName: table,
     Key: keyFor(key),
-    ...condition(expected),
+    ...(expected === 'present' ? isPresent : condition(expected)),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   },
 })

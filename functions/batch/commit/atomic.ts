@@ -4,7 +4,7 @@ import { isBlamed } from '../../model/operation-problems.ts'
 import { type Failure, failure, isFailure, type Result } from '../../model/outcome.ts'
 import { limitMembers } from '../../model/over-limit.ts'
 import { recordBytes } from '../../model/record-size.ts'
-import type { Check, WriteOutcome } from '../../ports/items.ts'
+import type { Check, Fault, WriteOutcome } from '../../ports/items.ts'
 import { levelsOf } from '../order.ts'
 import type { Plan } from '../plan/plan.ts'
 import { unknownOutcome } from '../receipts/codes.ts'
@@ -12,23 +12,17 @@ import { blamed } from './blame.ts'
 import type { CommitContext } from './context.ts'
 import { failureOf } from './faults.ts'
 import { foldsOf, type Operations } from './folds.ts'
+import type { NamingContext } from './named.ts'
 import { inRounds, isGivenUp, metWith } from './rounds.ts'
-import { postpone, type RunState, recordPlan, type Seen } from './run-state.ts'
+import { postpone, type RunState, recordPlan } from './run-state.ts'
 import { spill } from './send.ts'
 import { readStates } from './states.ts'
+import { type Planned, planTogether, type Together } from './together.ts'
 import type { Undecided } from './undecided.ts'
 import { begin, type Fate, fateOf, planOf, type Work } from './work.ts'
 
-/** A fold and the plan for its item. */
-interface Planned {
-  readonly work: Work
-  readonly seen: Seen
-  readonly plan: Plan
-}
-
 /** A transaction that was sent. Without an answer it is sent again unchanged, until it is applied or conflicts. */
-interface Sent {
-  readonly planned: readonly Planned[]
+interface Sent extends Pick<Together, 'planned' | 'rests'> {
   /** Milliseconds since the epoch. */
   readonly sentAt: number
   readonly lost?: true
@@ -49,8 +43,9 @@ const done: Progress = { open: [] }
 export const commitAtomic = async (
   { batch, operations }: Pick<Undecided, 'batch' | 'operations'>,
   runState: RunState,
-  context: CommitContext,
+  commitContext: CommitContext,
 ): Promise<void> => {
+  const context = { ...commitContext, slots: batch.slots }
   let pending: Sent | undefined
   const round = async (open: readonly Work[]): Promise<readonly Work[]> => {
     const progress = await tryOnce({ open, pending }, runState, context)
@@ -83,24 +78,32 @@ const foldsIn = (batch: Batch, operations: Operations, runState: RunState) => {
 const tryOnce = async (
   { open, pending }: Progress,
   runState: RunState,
-  context: CommitContext,
+  context: NamingContext,
 ): Promise<Progress> => {
   if (pending && !pending.conflicted) return send(pending, runState, context)
   const { ready, failed } = await readStates(open, context)
   if (failed.length > 0) return { open: [...ready, ...failed], pending }
   const states = ready.flatMap((work) => (work.seen ? [{ work, seen: work.seen }] : []))
   if (pending && settle(pending, fateAmong(states, pending, context), runState)) return done
-  const now = context.now()
-  const planned = withGrounds(
-    states.map(({ work, seen }) => ({ work, seen, plan: planOf({ fold: work.fold, seen }, now, context) })),
-    now,
-    context,
-  )
+  const instant = context.now()
+  const planning = await planTogether(states, runState, { ...context, instant })
+  if ('faults' in planning) return { open: planning.planned.map((one) => wanting(one, planning.faults)) }
+  if ('refused' in planning) {
+    failAll(states, planning.refused, runState)
+    return done
+  }
+  const planned = withGrounds(planning, instant, context)
   if (isRefused(planned, runState)) return refuse(planned, runState, context)
   const bytes = bytesOf(planned)
   if (bytes > limits.maxAtomicBytes) return tooLarge(planned, bytes, runState)
   if (context.dryRun || isPlainRead(planned)) return recordAll(planned, runState)
-  return send({ planned, sentAt: now.getTime() }, runState, context)
+  return send({ planned, rests: planning.rests, sentAt: instant.getTime() }, runState, context)
+}
+
+/** An item that it names could not be read. */
+const wanting = ({ work, seen, plan }: Planned, faults: ReadonlyMap<string, Fault>): Work => {
+  const fault = plan.unread.map(({ key }) => faults.get(key)).find((one) => one !== undefined)
+  return { ...(fault === undefined ? work : metWith(work, fault)), seen }
 }
 
 /** A single item that was just read needs no transaction to confirm it. */
@@ -144,13 +147,17 @@ const recordAll = (planned: readonly Planned[], runState: RunState): Progress =>
 }
 
 /** Reads are on no record of their own, so they go into the entry of one of the writes. */
-const withGrounds = (planned: readonly Planned[], now: Date, context: CommitContext): readonly Planned[] => {
+const withGrounds = (
+  { planned, lookup }: Together,
+  now: Date,
+  context: CommitContext,
+): readonly Planned[] => {
   const first = planned.find(({ plan }) => plan.write)
   const reads = planned.flatMap(({ plan }) => (plan.write ? [] : plan.decided))
   if (first === undefined || reads.length === 0) return planned
   const { fold } = first.work
   const bearing = { ...fold, carried: [...fold.carried, ...reads] }
-  const plan = planOf({ fold: bearing, seen: first.seen }, now, context)
+  const plan = planOf({ fold: bearing, seen: first.seen, lookup }, now, context)
   return planned.map((one) => (one === first ? { ...one, plan } : one))
 }
 
@@ -195,9 +202,10 @@ const overTransaction = (actual: number): Failure => ({
 /** The same transaction checks items that are only read, so that all are seen at one moment. */
 const send = async (sent: Sent, runState: RunState, context: CommitContext): Promise<Progress> => {
   const { planned } = sent
-  const outcomes = await transact(planned, context)
+  const outcomes = await transact(sent, context)
   if (outcomes.every(({ kind }) => kind === 'applied')) return recordAll(planned, runState)
   const isMet = outcomes.some(({ kind }) => kind === 'conflict')
+  if (isMet) runState.named.clear()
   const open = planned.map(({ work }, at) => after(work, outcomes[at] ?? { kind: 'unknown' }, isMet))
   const tried = { ...sent, planned: planned.map((one, at) => ({ ...one, work: open[at] ?? one.work })) }
   return { open, pending: pendingAfter(tried, outcomes) }
@@ -212,7 +220,7 @@ const pendingAfter = (sent: Sent, outcomes: readonly WriteOutcome[]): Sent | und
 }
 
 const transact = async (
-  planned: readonly Planned[],
+  { planned, rests }: Sent,
   { store, deadline }: CommitContext,
 ): Promise<readonly WriteOutcome[]> => {
   const withWrites = planned.flatMap(({ plan: { write, spill } }) => (write ? [{ write, spill }] : []))
@@ -224,13 +232,27 @@ const transact = async (
   )
   const outcomes = await store.transact(
     withWrites.map(({ write }) => write),
-    checks,
+    [...checks, ...rests],
     deadline,
   )
   const queues = { writes: outcomes.writes.values(), checks: outcomes.checks.values() }
-  return planned.map(
-    ({ plan }) => (plan.write ? queues.writes : queues.checks).next().value ?? { kind: 'unknown' },
+  const own = planned.map(
+    ({ plan }): WriteOutcome =>
+      (plan.write ? queues.writes : queues.checks).next().value ?? { kind: 'unknown' },
   )
+  const ofNamed = new Map(rests.map(({ key }, at) => [key, outcomes.checks[checks.length + at]]))
+  return planned.map(({ plan }, at) => withNamed(own[at] ?? { kind: 'unknown' }, plan, ofNamed))
+}
+
+/** A write that was not sent because of an item that it names, has met with what that has. */
+const withNamed = (
+  own: WriteOutcome,
+  { rests }: Plan,
+  ofNamed: ReadonlyMap<string, WriteOutcome | undefined>,
+): WriteOutcome => {
+  if (own.kind !== 'notSent') return own
+  const met = rests.map(({ key }) => ofNamed.get(key)).find((one) => one && one.kind !== 'notSent')
+  return met ?? own
 }
 
 /** After a conflict everything is read again, since a conflict on one item says nothing about the others. */

@@ -40,16 +40,17 @@ const none: readonly Decided[] = []
 const groundsOf = (
   { indices, key }: { readonly indices: readonly number[]; readonly key: string },
   slots: readonly Slot[],
-  { loose, carried }: RunState,
+  { loose, carried, references }: RunState,
 ): readonly Decided[] => {
   if (loose.size === 0) return none
   const found = new Map<number, Decided>()
-  const open = [...(carried.get(key) ?? []), ...indices.flatMap((index) => slots[index]?.dependsOn ?? [])]
+  const waitsOf = (index: number) => [...(slots[index]?.dependsOn ?? []), ...(references.waits[index] ?? [])]
+  const open = [...(carried.get(key) ?? []), ...indices.flatMap(waitsOf)]
   for (let index = open.pop(); index !== undefined; index = open.pop()) {
     const one = loose.get(index)
     if (one === undefined || found.has(index)) continue
     found.set(index, one.decided)
-    open.push(...(slots[index]?.dependsOn ?? []), ...(one.before === undefined ? [] : [one.before]))
+    open.push(...waitsOf(index), ...(one.before === undefined ? [] : [one.before]))
   }
   return [...found.values()]
 }

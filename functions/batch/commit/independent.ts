@@ -1,9 +1,11 @@
 import type { WriteOutcome } from '../../ports/items.ts'
 import type { Fold } from '../plan/plan.ts'
+import type { Lookup, Named } from '../plan/refer.ts'
 import { unknownOutcome } from '../receipts/codes.ts'
 import { type History, historyOf, logOf } from '../receipts/history.ts'
 import type { CommitContext } from './context.ts'
 import { failureOf } from './faults.ts'
+import { forgetNamed, lookupIn, type NamingContext, readNamed } from './named.ts'
 import { perCall, portionsOf } from './portions.ts'
 import { inRounds, isGivenUp, metWith } from './rounds.ts'
 import { postpone, type RunState, recordPlan, type Seen } from './run-state.ts'
@@ -19,8 +21,9 @@ import { begin, fateOf, type Pending, planOf, type Work } from './work.ts'
 export const commit = async (
   folds: readonly Fold[],
   runState: RunState,
-  context: CommitContext,
+  context: NamingContext,
 ): Promise<void> => {
+  forgetNamed(runState)
   const works = folds.map((fold) => begin(fold, runState, context))
   const blind = works.filter(({ seen }) => !seen)
   const { left } = context.deadline
@@ -38,7 +41,7 @@ export const commit = async (
 /** The price of a write in reads: a unit is four kilobytes read, or one written. */
 const readAndWritten = 5
 
-const commitAll = (works: readonly Work[], runState: RunState, context: CommitContext): Promise<void> =>
+const commitAll = (works: readonly Work[], runState: RunState, context: NamingContext): Promise<void> =>
   inRounds(
     works,
     async (open) =>
@@ -50,11 +53,11 @@ const commitAll = (works: readonly Work[], runState: RunState, context: CommitCo
 const tryOnce = async (
   open: readonly Work[],
   runState: RunState,
-  context: CommitContext,
+  context: NamingContext,
 ): Promise<readonly Work[]> => {
   const { ready, failed } = await readStates(open, context)
   const found = ready.flatMap((work) => resolved(work, runState, context))
-  const { attempts, blind } = planAll(found, runState, context)
+  const { attempts, blind } = await planAll(found, runState, context)
   return [...failed, ...blind, ...(await writePlans(attempts, runState, context))]
 }
 
@@ -80,29 +83,74 @@ interface Sending {
   readonly pending: Pending
 }
 
-/** Plans a round at one instant. Plans without a write are settled; the others are written, or first read again. */
-const planAll = (
+interface Planning {
+  readonly attempts: Sending[]
+  readonly blind: Work[]
+}
+
+/**
+ * Plans a round at one instant. Plans without a write are settled; the others are written, or first read again. Where an
+ * item is named that has not been read, it is read, and the plan is made anew.
+ */
+const planAll = async (
   ready: readonly Work[],
   runState: RunState,
-  context: CommitContext,
-): { readonly attempts: readonly Sending[]; readonly blind: readonly Work[] } => {
+  context: NamingContext,
+): Promise<Planning> => {
+  const planning: Planning = { attempts: [], blind: [] }
   const now = context.now()
-  const [attempts, blind]: [Sending[], Work[]] = [[], []]
-  for (const work of ready) {
-    const { fold, seen, pending } = work
-    if (pending || seen === undefined) {
-      if (pending) attempts.push({ work, pending })
-      continue
-    }
-    const planned = planOf({ fold, seen }, now, context)
-    const { write } = planned
-    if (write && !context.dryRun) attempts.push({ work, pending: { planned, write, sentAt: now.getTime() } })
-    // No condition checks a plan without a write, so it needs a fresh read.
-    else if ((seen.cached || seen.assumed) && !context.dryRun && planned.decided.length > 0)
-      blind.push({ ...work, seen: undefined })
-    else recordPlan(runState, { fold, planned, before: seen.history })
+  const lookup = lookupIn(runState, context)
+  for (let open = ready; open.length > 0; ) {
+    const guesses = open.flatMap((work) => planOne(work, planning, { runState, context, now, lookup }))
+    const faults = await readNamed(
+      guesses.flatMap(({ unread }) => unread),
+      runState,
+      context,
+    )
+    const faultOf = ({ unread }: Guess) =>
+      unread.map(({ key }) => faults.get(key)).find((fault) => fault !== undefined)
+    open = guesses.flatMap((guess) => {
+      const fault = faultOf(guess)
+      if (fault === undefined) return [guess.work]
+      planning.blind.push(metWith(guess.work, fault))
+      return []
+    })
   }
-  return { attempts, blind }
+  return planning
+}
+
+/** A fold whose plan is not known before these items have been read. */
+interface Guess {
+  readonly work: Work
+  readonly unread: readonly Named[]
+}
+
+interface Round {
+  readonly runState: RunState
+  readonly context: CommitContext
+  readonly now: Date
+  readonly lookup: Lookup
+}
+
+const planOne = (
+  work: Work,
+  { attempts, blind }: Planning,
+  { runState, context, now, lookup }: Round,
+): readonly Guess[] => {
+  const { fold, seen, pending } = work
+  if (pending || seen === undefined) {
+    if (pending) attempts.push({ work, pending })
+    return []
+  }
+  const planned = planOf({ fold, seen, lookup }, now, context)
+  const { write, unread } = planned
+  if (unread.length > 0) return [{ work, unread }]
+  if (write && !context.dryRun) attempts.push({ work, pending: { planned, write, sentAt: now.getTime() } })
+  // No condition checks a plan without a write, so it needs a fresh read.
+  else if ((seen.cached || seen.assumed) && !context.dryRun && planned.decided.length > 0)
+    blind.push({ ...work, seen: undefined })
+  else recordPlan(runState, { fold, planned, before: seen.history })
+  return []
 }
 
 const writePlans = async (

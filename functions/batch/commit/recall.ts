@@ -149,7 +149,10 @@ const memo = <From extends object, To>(make: (from: From) => To) => {
 const nameCauses = (index: number, slots: readonly Slot[], runState: RunState): void => {
   const result = runState.results[index]
   if (result === undefined || !isFailure(result) || !isBlamed(result.problem)) return
-  const failed = slots[index]?.dependsOn.filter((on) => isFailure(runState.results[on] ?? {})) ?? []
+  const failedIn = (waits: readonly number[] = []) =>
+    waits.filter((on) => isFailure(runState.results[on] ?? {}))
+  const named = failedIn(slots[index]?.dependsOn)
+  const failed = named.length > 0 ? named : failedIn(runState.references.waits[index])
   const { replayed } = result
   if (failed.length > 0)
     runState.results[index] = { ...waitsFor(failed, slots, runState), ...(replayed ? { replayed } : {}) }

@@ -1,7 +1,8 @@
-import { isDecided, isFailure, isRetryable, type Result } from '../../model/outcome.ts'
+import { type DecidedFailure, isDecided, isFailure, isRetryable, type Result } from '../../model/outcome.ts'
 import type { Fold, Plan } from '../plan/plan.ts'
 import { codeOf, type Decided } from '../receipts/codes.ts'
 import { type History, historyAfter } from '../receipts/history.ts'
+import type { ReferenceOrder } from '../references/order.ts'
 
 /** The state of one run. It is the only mutable state of a batch. */
 export interface RunState {
@@ -13,10 +14,22 @@ export interface RunState {
   readonly carried: Map<string, readonly number[]>
   /** Records as this run last read or wrote them. */
   readonly items: Map<string, Seen>
+  /** Items that operations name and this run only reads, by key. */
+  readonly named: Map<string, Known>
+  /** Who waits because of them. */
+  readonly references: ReferenceOrder
   /** Characters of items that an answer can still carry. */
   capacity: number
   /** Items with a retryable operation, which later operations must not overtake. */
   readonly held: Set<string>
+}
+
+/** What is known of an item that is named. */
+export interface Known {
+  /** Whether it is there for this caller; a failure where the collection's own code could not tell. */
+  readonly isThere: boolean | DecidedFailure
+  /** Of its record when it was read; 0 where there was none. */
+  readonly lock: number
 }
 
 export interface Loose {
@@ -28,18 +41,22 @@ export interface Loose {
 /** Lambda answers with 6 MB at most, so items beyond that are not kept in memory. */
 const answerCapacity = 6_000_000
 
-export const newRunState = (size: number): RunState => ({
+const namingNothing: ReferenceOrder = { waits: [], edges: [], makers: new Map(), mutual: new Map() }
+
+export const newRunState = (size: number, references = namingNothing): RunState => ({
   results: new Array(size).fill(undefined),
   loose: new Map(),
   carried: new Map(),
   items: new Map(),
+  named: new Map(),
+  references,
   capacity: answerCapacity,
   held: new Set(),
 })
 
 interface TakenEffect {
   readonly fold: Fold
-  readonly planned: Plan
+  readonly planned: Omit<Plan, 'rests' | 'unread'>
   /** The item as it was. */
   readonly before: History
 }

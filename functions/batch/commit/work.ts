@@ -1,5 +1,7 @@
 import type { Write } from '../../ports/items.ts'
+import type { Asked } from '../plan/act.ts'
 import { type Fold, isIn, type Plan, plan } from '../plan/plan.ts'
+import type { Lookup } from '../plan/refer.ts'
 import { type History, historyOf, logOf } from '../receipts/history.ts'
 import type { CommitContext } from './context.ts'
 import type { Tried } from './rounds.ts'
@@ -38,16 +40,26 @@ const known = (fold: Fold, runState: RunState, { dryRun }: CommitContext): Seen 
   return fold.operations[0]?.method === 'POST' && !dryRun ? absent : undefined
 }
 
-export const planOf = (
-  { fold, seen }: { readonly fold: Fold; readonly seen: Seen },
-  now: Date,
-  context: CommitContext,
-): Plan => plan(fold, seen.history, { ...optionsOf(context), now })
+interface Ground {
+  readonly fold: Fold
+  readonly seen: Seen
+  /** Of the items that its operations name. */
+  readonly lookup: Lookup
+}
+
+export const planOf = ({ fold, seen, lookup }: Ground, now: Date, context: CommitContext): Plan =>
+  plan(fold, seen.history, { ...optionsOf(context), lookup, now })
 
 const optionsOf = ({ represent, attempt, asker: caller }: CommitContext) => ({
   represent,
   attempt,
-  asked: { caller, at: new Date(attempt.begun ?? attempt.since) },
+  asked: askedIn({ attempt, asker: caller }),
+})
+
+/** Who asks, and when what is done counts as done. */
+export const askedIn = ({ attempt, asker: caller }: Pick<CommitContext, 'attempt' | 'asker'>): Asked => ({
+  caller,
+  at: new Date(attempt.begun ?? attempt.since),
 })
 
 /** The outcome of a write that had a lost answer and then a moved lock. */

@@ -1,8 +1,8 @@
-import { pointer } from '../../json/json.ts'
+import { parseJson, pointer } from '../../json/json.ts'
 import type { JsonFault, JsonValue } from '../../json/value.ts'
 import { fieldErrors, maxErrors } from '../../model/fields.ts'
 import { type CountLimit, limits } from '../../model/limits.ts'
-import { type Batch, isRejected, type Slot } from '../../model/operation.ts'
+import { type AcceptedSlot, type Batch, isRejected, type Slot } from '../../model/operation.ts'
 import {
   type DecidedFailure,
   type FieldError,
@@ -15,6 +15,7 @@ import { overLimit } from '../../model/over-limit.ts'
 import { ambiguousOperation } from '../../rows/row.ts'
 import { type WireOperation, wireBatch, wireOperation } from '../contract.ts'
 import { hasCycle } from '../order.ts'
+import { refersIn } from '../references/refers.ts'
 import { type Draft, type Rules, slotOf } from './slot.ts'
 
 /** Reads the envelope of `POST /v1/batches`. A fault of one operation is put into its slot. */
@@ -50,27 +51,38 @@ export const countFault = (count: number, most: CountLimit = synchronous): Refus
   return undefined
 }
 
-/** The most items of a transaction, with any number of operations each. The operations beyond it are named. */
+/**
+ * The most items of a transaction, with any number of operations each; those that operations name count, as far as they
+ * show in what was sent. The operations beyond it are named.
+ */
 const atomicFault = (slots: readonly Slot[]): Refusal | undefined => {
   const items = new Set<string>()
   const most = limits.maxAtomicOperations
   const errors: FieldError[] = []
   for (const slot of slots) {
     if (isRejected(slot)) continue
-    const { collection, itemId } = slot.operation
-    // An item whose id the service makes counts by itself.
-    const item = `${collection.name}/${itemId ?? ` ${slot.index}`}`
-    const isNew = !items.has(item)
-    items.add(item)
-    if (isNew && items.size > most && errors.length < maxErrors)
+    const before = items.size
+    for (const item of itemsOf(slot)) items.add(item)
+    if (items.size > Math.max(most, before) && errors.length < maxErrors)
       errors.push({
         pointer: pointer('operations', slot.index),
-        detail: 'It is one item too many for one transaction.',
+        detail: `It is ${count(items.size - Math.max(most, before))} too many for one transaction.`,
       })
   }
   return items.size > most
     ? { ...overLimit('maxAtomicOperations', { actual: items.size }), errors }
     : undefined
+}
+
+const count = (items: number): string => (items === 1 ? 'one item' : `${items} items`)
+
+/** The item of an operation, and those that it names. An item whose id the service makes counts by itself. */
+const itemsOf = ({ index, operation }: AcceptedSlot): readonly string[] => {
+  const { collection, itemId, data, replacement, patch } = operation
+  const own = `${collection.name}/${itemId ?? ` ${index}`}`
+  if (collection.references.length === 0) return [own]
+  const sent = patch ?? replacement ?? (data === undefined ? null : parseJson(data))
+  return [own, ...refersIn(collection, sent).map(({ collection: name, id }) => `${name}/${String(id)}`)]
 }
 
 const operationOf = (fault: JsonFault): number | undefined => {

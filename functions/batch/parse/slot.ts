@@ -101,6 +101,7 @@ export const targetOf = (
       ...(shards === defaultShards ? {} : { shards }),
       ...(typeof id === 'string' ? { itemId: id } : {}),
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+      ...(method === 'POST' || method === 'PUT' ? { makes: true } : {}),
     },
   }
 }

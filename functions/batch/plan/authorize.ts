@@ -11,6 +11,7 @@ import {
   existing,
   isPresent,
   missing,
+  type Present,
   type State,
 } from './decide.ts'
 
@@ -69,6 +70,18 @@ const verdictOn = (
     default:
       return collectionFailed(guarded, "gave an answer that is not true, false or 'hide'")
   }
+}
+
+/** Whether this caller may know of an item: one that it may not read is there, one that is hidden is not. */
+export const isSeen = (
+  named: Pick<BoundOperation, 'collection' | 'itemId' | 'key'>,
+  state: Present,
+  asked: DecideOptions['asked'],
+): boolean | DecidedFailure => {
+  if (named.collection.authorize === undefined) return true
+  const read: BoundOperation = { ...named, method: 'GET', index: 0, pointer: '' }
+  const verdict = verdictOn(read, { before: state, after: undefined }, asked)
+  return isFailure(verdict) ? verdict : verdict !== 'hide'
 }
 
 const toldOf = (operation: BoundOperation, state: State) =>

@@ -3,6 +3,7 @@ import {
   type DecidedFailure,
   failure,
   isFailure,
+  isRetryable,
   type PassingFailure,
   type Result,
 } from '../../model/outcome.ts'
@@ -13,10 +14,10 @@ import { decidedBy, type History, ownReceiptsOf } from '../receipts/history.ts'
 import { keep, type LogLayout, mostOwn } from '../receipts/keep.ts'
 import type { OwnReceipt } from '../receipts/log.ts'
 import { encodeRuns } from '../receipts/runs.ts'
-import { decideAsked } from './authorize.ts'
 import type { BoundOperation } from './bind.ts'
 import { bodyOf, createdBy, type DecideOptions, isPresent, type State } from './decide.ts'
 import { nextRecord } from './record.ts'
+import { decideReferring, type Lookup, type Named } from './refer.ts'
 
 /** Operations on one item, in the order in which they apply. */
 export interface Fold {
@@ -40,10 +41,15 @@ export interface Plan {
   readonly spill?: Write
   /** The record once the write has been applied. */
   readonly after: StoredItem | undefined
+  /** Items that the write rests on: they are there, and it names them. */
+  readonly rests: readonly Named[]
+  /** Items that have to be read first; until then the plan is a guess. */
+  readonly unread: readonly Named[]
 }
 
 export interface PlanOptions extends DecideOptions {
   readonly attempt: Attempt
+  readonly lookup: Lookup
 }
 
 /** The input of planning beside the fold. */
@@ -60,6 +66,8 @@ interface Progress {
   /** By token; empty where no operation has an own key. */
   readonly own: Map<string, OwnReceipt>
   readonly added: OwnReceipt[]
+  readonly rests: Named[]
+  readonly unread: Named[]
   /** Why the later operations of the fold have to be retried; undefined if they need not. */
   held: PassingFailure | undefined
 }
@@ -78,11 +86,13 @@ export const plan = (fold: Fold, history: History, options: PlanOptions): Plan =
     decided: [],
     own: ownOf(fold, history, options.now),
     added: [],
+    rests: [],
+    unread: [],
     held: undefined,
   }
   for (const operation of fold.operations) step(progress, operation, ground)
-  const { state, results, decided } = progress
-  if (state.version === before.version) return { results, decided, after: item }
+  const { state, results, decided, rests, unread } = progress
+  if (state.version === before.version) return { results, decided, rests, unread, after: item }
   return written(fold, progress, ground) ?? postponed(fold, history)
 }
 
@@ -93,13 +103,20 @@ const ownOf = ({ operations }: Fold, history: History, now: Date): Map<string, O
 
 /** Undefined when the item has no room left for its receipts. */
 const written = (fold: Fold, progress: Progress, ground: Ground): Plan | undefined => {
-  const { state, results, decided, added } = progress
+  const { state, results, decided, added, rests, unread } = progress
   const { history, now } = ground
   const unrecorded = fold.carried.length === 0 ? decided : [...decided, ...fold.carried]
   const layout = logAfter(fold, { decided: unrecorded, own: added }, ground)
   if (layout === undefined) return undefined
   const next = nextRecord(history.item, { state, layout }, now)
-  return { results, decided, ...writesOf(fold.key, { item: history.item, next }, layout), after: next }
+  return {
+    results,
+    decided,
+    rests,
+    unread,
+    ...writesOf(fold.key, { item: history.item, next }, layout),
+    after: next,
+  }
 }
 
 const logAfter = (
@@ -133,6 +150,8 @@ const crowded = 'The item has to remember too much at the moment; the operation 
 const postponed = ({ operations }: Fold, { item }: History): Plan => ({
   results: operations.map(() => failure('contention', crowded)),
   decided: [],
+  rests: [],
+  unread: [],
   after: item,
 })
 
@@ -153,9 +172,15 @@ const decideNow = (progress: Progress, operation: BoundOperation, ground: Ground
     progress.held = behindHeld
     return
   }
-  const { result, next } = decideAsked(operation, progress.state, ground)
-  progress.state = next ?? progress.state
+  const { result, next, rests, unread } = decideReferring(operation, progress.state, ground)
+  progress.rests.push(...rests)
+  progress.unread.push(...unread)
   progress.results.push(result)
+  if (isRetryable(result)) {
+    progress.held = behindHeld
+    return
+  }
+  progress.state = next ?? progress.state
   const receipt = receiptOf(operation.method, result, progress.state.version)
   progress.decided.push({ index: operation.index, ...receipt })
   if (operation.own) remember(progress, { ...operation.own, ...receipt, expiresAt: ownEndsAt(ground.now) })

@@ -22,6 +22,7 @@ export const operationProblems: readonly OperationProblem[] = [
   'validation-failed',
   'action-refused',
   'action-input-refused',
+  'reference-not-found',
   'idempotency-key-reused',
   'dependency-failed',
   'collection-failed',
