@@ -5,32 +5,28 @@ import type { Collection } from '../model/collection.ts'
 import { limits } from '../model/limits.ts'
 import { type DecidedFailure, type Item, isFailure } from '../model/outcome.ts'
 import { inSchemaOrder } from '../model/schema/order.ts'
-import type { StoredItem } from '../ports/items.ts'
 import { collectionFailed, fence, isPromise } from './fence.ts'
 import { withoutIgnored } from './held.ts'
 import { unstorable } from './storable.ts'
-
-/** An item in the store, as far as its readers have to do with it. */
-export interface Existing extends Pick<StoredItem, 'createdAt' | 'updatedAt'> {
-  readonly id: string
-  /** Its members without the id, as JSON. */
-  readonly data: string
-}
+import { currentMembers, type Existing } from './upgrade.ts'
 
 /**
- * An item as a deployer's code gets it: its members in the schema's order, and its timestamps where the collection has them.
+ * An item as a deployer's code gets it: its members as the schema is now and in its order, and its timestamps where the
+ * collection has them.
  */
-export const told = (collection: Collection, { id, data, createdAt, updatedAt }: Existing): Item => {
-  const members = withoutIgnored(collection, parseJson(data) as JsonObject)
-  const stamps = collection.timestamps ? { createdAt, updatedAt } : undefined
-  return { id, ...(inSchemaOrder(collection.schema, members) as JsonObject), ...stamps }
+export const told = (collection: Collection, existing: Existing): Item | DecidedFailure => {
+  const current = currentMembers(collection, existing)
+  if (isFailure(current)) return current
+  const { id, createdAt, updatedAt } = existing
+  const members = inSchemaOrder(collection.schema, withoutIgnored(collection, current)) as JsonObject
+  return { id, ...members, ...(collection.timestamps ? { createdAt, updatedAt } : undefined) }
 }
 
 /** An item as all its readers see it: … and with what is computed of it. */
 export const shown = (collection: Collection, existing: Existing): Item | DecidedFailure => {
   const item = told(collection, existing)
   const names = Object.keys(collection.computed)
-  if (names.length === 0) return item
+  if (names.length === 0 || isFailure(item)) return item
   const made: JsonObject = {}
   for (const name of names) {
     const value = compute(collection, name, item)

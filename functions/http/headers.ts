@@ -6,6 +6,7 @@ import { headerNames } from '../model/headers.ts'
 export const exposedHeaders: string[] = [
   headerNames.summary,
   headerNames.etag,
+  headerNames.itemOutdated,
   headerNames.replayed,
   headerNames.link,
   headerNames.location,

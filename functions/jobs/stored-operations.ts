@@ -3,7 +3,7 @@ import { parseJson } from '../json/json.ts'
 import { actionNamed, type Registry } from '../model/collection.ts'
 import { defaultShards } from '../model/item-key.ts'
 import { isRejected, type Operation, type Slot } from '../model/operation.ts'
-import { understood } from '../ports/formats.ts'
+import { LaterFormat, understood } from '../ports/formats.ts'
 
 /**
  * Accepted operations as they are stored for their worker: one slot a line. They have been parsed and checked; the
@@ -25,18 +25,22 @@ export const toLine = (slot: Slot, index: number, number: number): string => {
 }
 
 /**
- * Of lines that versions of the code before this one must not read: they know no replacement, and would store an item without
- * members. Only collections that declare what those do not know have such lines. The number is out of the row of the others.
+ * Of lines that versions of the code before this one must not read: they know no replacement and no version of a schema, and
+ * would store an item without members, or without its version. Only collections that declare what those do not know have such lines. The number is out of the row of the others.
  */
-const decidedOnItem = 100
+const unknownBefore = 100
 
-const leastNumber = (slot: Slot): number =>
-  !isRejected(slot) && slot.operation.replacement !== undefined ? decidedOnItem : 1
+const leastNumber = (slot: Slot): number => {
+  if (isRejected(slot)) return 1
+  const { replacement, collection } = slot.operation
+  return replacement !== undefined || collection.version > 1 ? unknownBefore : 1
+}
 
 /** The number of the collection's shards is included, since a deployment may remove its declaration. */
-const toWire = ({ collection: { name, shards }, ...rest }: Operation): WireOperation => ({
+const toWire = ({ collection: { name, shards, version }, ...rest }: Operation): WireOperation => ({
   ...rest,
   collection: name,
+  ...(version === 1 ? {} : { schema: version }),
   ...(shards === defaultShards ? {} : { shards }),
 })
 
@@ -59,7 +63,7 @@ interface WireLine {
 /** @throws LaterFormat when a later version has stored it. */
 export const fromLine = (line: string, collections: Registry): StoredSlot => {
   const { v = 1, index, slot: stored } = parseJson(line) as unknown as WireLine
-  if (v !== decidedOnItem) understood('line', v)
+  if (v !== unknownBefore) understood('line', v)
   const { operation: called, dependsOn = [], ...rest } = stored
   const place = { ...rest, dependsOn }
   if (called === undefined) return { index, slot: place as unknown as Slot }
@@ -67,9 +71,19 @@ export const fromLine = (line: string, collections: Registry): StoredSlot => {
   const collection = collections.get(operation.collection)
   const { action } = operation
   if (collection && (action === undefined || actionNamed(collection, action.name)))
-    return { index, slot: { ...place, operation: { ...operation, collection } } }
+    return { index, slot: { ...place, operation: ofVersion({ ...operation, collection }) } }
   const target = targetOf({ ...operation, itemId: operation.itemId, body: undefined }, shards)
   return { index, slot: withdrawn(place, target, collection ? noAction : noCollection) }
+}
+
+/**
+ * What an earlier version of the schema has checked is stored as an item of that version.
+ * @throws LaterFormat for what a later one has checked: only that can tell what the item is.
+ */
+const ofVersion = ({ schema = 1, ...operation }: Operation): Operation => {
+  const { name, version } = operation.collection
+  if (schema > version) throw new LaterFormat(`${name} of version ${schema} cannot be written by ${version}`)
+  return schema === version ? operation : { ...operation, schema }
 }
 
 /** The slots of one chunk, renumbered: dependencies are within it. */

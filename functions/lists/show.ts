@@ -8,6 +8,7 @@ import type { ListedItem } from '../ports/lists.ts'
 export interface ShownItem {
   readonly id: string
   readonly version: number
+  readonly outdated?: true | undefined
   readonly item: Item
   /** The same as JSON. */
   readonly text: string
@@ -35,6 +36,6 @@ export const show = (listed: ListedItem, { collection, asked }: Reader): Shown |
   const operation = { method: 'GET', collection, itemId: id, index: 0, pointer: '', key: '' } as const
   const { result } = decideAsked(operation, listed, { represent: true, asked, now: asked.at })
   if (isFailure(result)) return result.problem === 'collection-failed' ? { id, failure: result } : undefined
-  const { body: item } = result
-  return item && { id, version, item, text: JSON.stringify(item) }
+  const { body: item, outdated } = result
+  return item && { id, version, outdated, item, text: JSON.stringify(item) }
 }

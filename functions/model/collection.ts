@@ -15,6 +15,7 @@ import {
 } from './managed.ts'
 import { checkReferences, type Reference, referencesOf } from './references.ts'
 import { declarationFault } from './schema/declaration.ts'
+import { type Versioned, type VersionedDeclaration, versionedOf } from './versions.ts'
 
 /** Who makes the ids of a collection's items. */
 type Ids = 'client' | 'server'
@@ -28,7 +29,8 @@ export interface Collection<
   ReadOnly extends object = InitialValues,
   Stamped extends boolean = boolean,
   Computed extends ComputedValues = ComputedValues,
-> extends Managed<ReadOnly, Stamped, Computed> {
+> extends Managed<ReadOnly, Stamped, Computed>,
+    Versioned {
   /** The path segment: `/v1/{name}`. */
   readonly name: Name
   /** Every stored member but `id`. Made with `z.strictObject`, so that unknown members are refused. */
@@ -60,7 +62,8 @@ interface Declaration<
   ReadOnly extends object,
   Stamped extends boolean,
   Computed extends ComputedValues,
-> extends ManagedDeclaration<StoredItem<Schema, Stamped>, ReadOnly & ReadOnlyOf<Schema>, Stamped, Computed> {
+> extends ManagedDeclaration<StoredItem<Schema, Stamped>, ReadOnly & ReadOnlyOf<Schema>, Stamped, Computed>,
+    VersionedDeclaration {
   readonly name: Name
   readonly schema: Schema
   readonly id?: z.ZodType<string, string>
@@ -131,6 +134,7 @@ export const defineCollection = <
     scopes: {},
     ...declaration,
     ...inCollection(name, () => managedOf(declaration.schema, declaration)),
+    ...inCollection(name, () => versionedOf(declaration)),
     shards,
     actions: inCollection(name, () => actionsOf<Inputs>(declaration.actions ?? {})),
     references: inCollection(name, () => referencesOf(declaration.schema, declaration.references ?? {})),

@@ -2,14 +2,14 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import type { ListedItem } from '../../ports/lists.ts'
 import { jsonTextOf } from './codec/item-text.ts'
 import { textOfKey } from './item-key.ts'
-import { receiptsOf, wholeNumber } from './item-record.ts'
+import { receiptsOf, schemaOf, wholeNumber } from './item-record.ts'
 
 /**
  * @throws LaterFormat when a later version of the code has written it.
  * @throws Error when the record is not one of ours.
  */
 export const listedFrom = (record: Record<string, AttributeValue>): ListedItem => {
-  const { sk, data, version, receipts, createdAt, updatedAt } = record
+  const { sk, data, version, receipts, createdAt, updatedAt, schemaVersion } = record
   // Only for the number of the record's format, which is its first byte.
   receiptsOf(receipts)
   if (data?.M === undefined || sk?.S === undefined)
@@ -21,5 +21,6 @@ export const listedFrom = (record: Record<string, AttributeValue>): ListedItem =
     version: wholeNumber(version, 1, `version of ${textOfKey(record)}`),
     createdAt: createdAt?.S ?? '',
     updatedAt: updatedAt?.S ?? createdAt?.S ?? '',
+    ...schemaOf(schemaVersion, textOfKey(record)),
   }
 }

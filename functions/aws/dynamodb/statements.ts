@@ -4,16 +4,34 @@ import { keyFor } from './item-key.ts'
 import { mapOrNull, toAttributes } from './item-record.ts'
 
 /**
- * The two PartiQL statements of all independent writes. Their texts are equal for all items, so DynamoDB prepares them
+ * The PartiQL statements of all independent writes. Their texts are equal for all items, so DynamoDB prepares them
  * once; values are parameters only.
  */
-export interface Statements {
+export interface Statements extends Texts {
+  /** Of items whose schema has a version. */
+  readonly versioned: Texts
+}
+
+interface Texts {
   readonly insert: string
   readonly insertTombstone: string
   readonly update: string
 }
 
-export const statementsFor = (table: string): Statements => ({
+export const statementsFor = (table: string): Statements => {
+  const plain = textsFor(table)
+  const inserted = (text: string) => text.replace(/}$/, ", 'schemaVersion':?}")
+  return {
+    ...plain,
+    versioned: {
+      insert: inserted(plain.insert),
+      insertTombstone: inserted(plain.insertTombstone),
+      update: plain.update.replace(' WHERE', ', "schemaVersion"=? WHERE'),
+    },
+  }
+}
+
+const textsFor = (table: string): Texts => ({
   insert: `INSERT INTO "${table}" VALUE {'pk':?, 'sk':?, 'data':?, 'version':?, 'lock':?, 'receipts':?, 'createdAt':?}`,
   insertTombstone: `INSERT INTO "${table}" VALUE {'pk':?, 'sk':?, 'data':?, 'version':?, 'lock':?, 'receipts':?, 'createdAt':?, 'expiresAt':?}`,
   update: `UPDATE "${table}" SET "data"=?, "version"=?, "lock"=?, "receipts"=?, "createdAt"=?, "updatedAt"=?, "expiresAt"=? WHERE "pk"=? AND "sk"=? AND "lock"=?`,
@@ -32,7 +50,11 @@ const insertParameters = ({ key, next }: Write): AttributeValue[] => [
   { B: next.receipts },
   { S: next.createdAt },
   ...(next.expiresAt === undefined ? [] : [{ N: String(next.expiresAt) }]),
+  ...schemaParameters(next),
 ]
+
+const schemaParameters = ({ schema }: Write['next']): AttributeValue[] =>
+  schema === undefined ? [] : [{ N: String(schema) }]
 
 const updateParameters = ({ key, expected, next }: Write): AttributeValue[] => [
   mapOrNull(next.data),
@@ -43,6 +65,7 @@ const updateParameters = ({ key, expected, next }: Write): AttributeValue[] => [
   { S: next.updatedAt },
   // NULL is no number, so TTL ignores an item that was created again over its tombstone.
   next.expiresAt === undefined ? { NULL: true } : { N: String(next.expiresAt) },
+  ...schemaParameters(next),
   ...keyParameters(key),
   { N: String(expected) },
 ]
@@ -51,16 +74,16 @@ const updateParameters = ({ key, expected, next }: Write): AttributeValue[] => [
  * One member of a BatchExecuteStatement call. It fails alone, and a failed condition returns the item if the service
  * can.
  */
-export const statementOf = (statements: Statements, write: Write): BatchStatementRequest => ({
-  Statement:
-    write.expected > 0
-      ? statements.update
-      : write.next.expiresAt === undefined
-        ? statements.insert
-        : statements.insertTombstone,
-  Parameters: write.expected === 0 ? insertParameters(write) : updateParameters(write),
-  ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-})
+export const statementOf = (statements: Statements, write: Write): BatchStatementRequest => {
+  const { insert, insertTombstone, update } =
+    write.next.schema === undefined ? statements : statements.versioned
+  const added = write.next.expiresAt === undefined ? insert : insertTombstone
+  return {
+    Statement: write.expected > 0 ? update : added,
+    Parameters: write.expected === 0 ? insertParameters(write) : updateParameters(write),
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  }
+}
 
 /** A tombstone has NULL where an item has its map. */
 const isPresent = {

@@ -1,16 +1,15 @@
 import { copyJson } from '../../json/copy.ts'
-import { parseJson } from '../../json/json.ts'
 import type { JsonObject } from '../../json/value.ts'
 import type { Action } from '../../model/action.ts'
 import { type Caller, copyOfCaller } from '../../model/caller.ts'
 import { actionNamed } from '../../model/collection.ts'
-import { limits } from '../../model/limits.ts'
 import { type DecidedFailure, failure, isFailure } from '../../model/outcome.ts'
 import { Refused } from '../../model/refused.ts'
 import { collectionFailed, fence } from '../fence.ts'
 import { withoutIgnored } from '../held.ts'
-import { type ItemText, isObject, splitId, validateItem } from '../item.ts'
-import { unstorable } from '../storable.ts'
+import { type ItemText, validateItem } from '../item.ts'
+import { membersIn } from '../made.ts'
+import { storedMisfit } from '../misfit.ts'
 import type { BoundOperation } from './bind.ts'
 
 /** Who asks for an operation, and when what its batch does counts as done. */
@@ -43,7 +42,7 @@ export const act = (operation: BoundOperation, item: JsonObject, asked: Asked): 
   if (isFailure(looked)) return looked
   const { value: verdict } = looked
   if (typeof verdict === 'string') return collectionFailed(guarded, verdict)
-  return isFailure(verdict) ? verdict : fitting(operation, verdict.members, guarded)
+  return isFailure(verdict) ? verdict : fitting(operation, { made: verdict.members, item }, guarded)
 }
 
 type Guarded = Parameters<typeof fence>[0]
@@ -66,27 +65,24 @@ const refusedBy = ({ refusals }: Action, refused: Refused, guarded: Guarded): De
   }
 }
 
-/** The members of what an action gave back, as JSON has them, or what is wrong with it. */
-const membersIn = (value: unknown, itemId: string): { readonly members: JsonObject } | string => {
-  if (!isObject(value)) return 'returned what is no item'
-  const foreign = unstorable(value, limits.maxItemDepth).find(({ kind }) => kind === 'foreign')
-  if (foreign) return `returned a value that JSON does not have, at "${foreign.pointer}"`
-  const made = parseJson(JSON.stringify(value))
-  if (!isObject(made)) return 'returned what is no item'
-  const { id = itemId, members } = splitId(made)
-  return id === itemId ? { members } : 'changed the id of its item'
+/** What an action was given, and made of it. */
+interface Made {
+  readonly item: JsonObject
+  readonly made: JsonObject
 }
 
 /** An item that its own schema refuses is no fault of the caller's; one that grows too large is. */
 const fitting = (
   { collection }: BoundOperation,
-  members: JsonObject,
+  { item: given, made }: Made,
   guarded: Guarded,
 ): ItemText | DecidedFailure => {
-  const item = validateItem(collection, withoutIgnored(collection, members), '')
+  const item = validateItem(collection, withoutIgnored(collection, made), '')
   if (!isFailure(item)) return item
   const { errors = [], ...rest } = item
-  return item.problem === 'validation-failed'
-    ? collectionFailed(guarded, `made an item that the schema refuses, at "${errors[0]?.pointer ?? ''}"`)
-    : rest
+  if (item.problem !== 'validation-failed') return rest
+  return (
+    storedMisfit(collection, given) ??
+    collectionFailed(guarded, `made an item that the schema refuses, at "${errors[0]?.pointer ?? ''}"`)
+  )
 }

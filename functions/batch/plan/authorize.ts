@@ -48,6 +48,9 @@ const verdictOn = (
 ): 'grant' | 'refuse' | 'hide' | DecidedFailure => {
   const { collection, itemId, method, action } = operation
   const guarded = { collection: collection.name, part: 'authorization' }
+  const [item, next] = [toldOf(operation, before), after && toldOf(operation, after)]
+  if (isFailure(item)) return item
+  if (isFailure(next)) return next
   const answer = fence(guarded, (): unknown =>
     collection.authorize?.({
       caller: copyOfCaller(asked.caller),
@@ -55,8 +58,8 @@ const verdictOn = (
         method === 'ACT'
           ? { method: 'POST', action: action?.name ?? '', id: itemId }
           : { method, id: itemId },
-      item: toldOf(operation, before) as never,
-      next: (after && toldOf(operation, after)) as never,
+      item: item as never,
+      next: next as never,
     }),
   )
   if (isFailure(answer)) return answer

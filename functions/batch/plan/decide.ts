@@ -1,4 +1,3 @@
-import { parseJson } from '../../json/json.ts'
 import type { JsonObject } from '../../json/value.ts'
 import { type Condition, matchesStrongly, matchesWeakly } from '../../model/etags.ts'
 import {
@@ -10,7 +9,9 @@ import {
 } from '../../model/outcome.ts'
 import { heldPatch, readOnlyFailure, validateWhole } from '../held.ts'
 import { type ItemText, validateItem } from '../item.ts'
-import { type Existing, shown, told } from '../shown.ts'
+import { isOutdated, misfitOfPatch } from '../misfit.ts'
+import { shown, told } from '../shown.ts'
+import { currentMembers, type Existing } from '../upgrade.ts'
 import { type Asked, act } from './act.ts'
 import type { BoundOperation } from './bind.ts'
 import { instantTextOf } from './instant.ts'
@@ -23,6 +24,8 @@ export interface State {
   /** Of an item that is there: ISO 8601. */
   readonly createdAt: string
   readonly updatedAt: string
+  /** The version of the schema that `data` are of; 1 when absent. */
+  readonly schema?: number
 }
 
 /** … of one that is there. */
@@ -64,15 +67,10 @@ export const decide = (operation: BoundOperation, state: State, options: DecideO
 }
 
 /** The stored item that an operation is on. */
-export const existing = (
-  { itemId: id }: BoundOperation,
-  { data, createdAt, updatedAt }: Present,
-): Existing => ({
-  id,
-  data,
-  createdAt,
-  updatedAt,
-})
+export const existing = ({ itemId: id }: BoundOperation, state: Present): Existing => {
+  const { data, createdAt, updatedAt, schema = 1 } = state
+  return { id, data, createdAt, updatedAt, schema }
+}
 
 const written = (
   operation: BoundOperation,
@@ -81,11 +79,18 @@ const written = (
 ): Decision => {
   const updatedAt = instantTextOf(now)
   const isNew = before.data === null
-  const next = { version: version + 1, data, createdAt: isNew ? updatedAt : before.createdAt, updatedAt }
+  const createdAt = isNew ? updatedAt : before.createdAt
+  const next = { version: version + 1, data, createdAt, updatedAt, ...schemaAfter(operation, before) }
   const status = isNew ? 201 : 200
   const body = represent ? bodyOf(operation, next) : {}
   return { result: { status, version: next.version, ...createdBy(operation, status), ...body }, next }
 }
+
+/** Nothing of an item of version 1, unless it has been of a later one. */
+const schemaAfter = (
+  { collection, schema = collection.version }: BoundOperation,
+  before: Pick<State, 'schema'>,
+): Pick<State, 'schema'> => (schema === 1 && before.schema === undefined ? {} : { schema })
 
 /** What was written stands, whether or not the deployer's code can show it. */
 export const bodyOf = (operation: BoundOperation, state: Present): Pick<Success, 'body' | 'truncated'> => {
@@ -114,40 +119,38 @@ const replace = (operation: BoundOperation, state: State, options: DecideOptions
 }
 
 /** What only actions change stays as it is. */
-const replacedBy = (
-  { collection, replacement, data = '{}', pointer }: BoundOperation,
-  state: State,
-): ItemText | DecidedFailure => {
+const replacedBy = (operation: BoundOperation, state: State): ItemText | DecidedFailure => {
+  const { collection, replacement, data = '{}', pointer } = operation
   if (replacement === undefined) return { data }
-  const stored = isPresent(state) ? membersOf(state) : undefined
+  const stored = isPresent(state) ? currentMembers(collection, existing(operation, state)) : undefined
+  if (isFailure(stored)) return stored
   return validateWhole(collection, replacement, { stored, pointer })
 }
-
-const membersOf = ({ data }: Present): JsonObject => parseJson(data) as JsonObject
 
 const patch = (operation: BoundOperation, state: State, options: DecideOptions): Decision => {
   if (!isPresent(state)) return { result: missing() }
   const unmet = unmetCondition(operation, state)
   if (unmet) return { result: unmet }
-  const item = patchedBy(operation, membersOf(state))
+  const item = patchedBy(operation, state)
   return isFailure(item) ? { result: item } : written(operation, { state, data: item.data }, options)
 }
 
-const patchedBy = (
-  { collection, patch: sent = {}, pointer }: BoundOperation,
-  stored: JsonObject,
-): ItemText | DecidedFailure => {
+const patchedBy = (operation: BoundOperation, state: Present): ItemText | DecidedFailure => {
+  const { collection, patch: sent = {}, pointer } = operation
+  const stored = currentMembers(collection, existing(operation, state))
+  if (isFailure(stored)) return stored
   const { patch, errors } = heldPatch(sent, { collection, stored, pointer })
-  return errors.length > 0
-    ? readOnlyFailure(collection, errors)
-    : validateItem(collection, mergePatch(stored, patch) as JsonObject, pointer)
+  if (errors.length > 0) return readOnlyFailure(collection, errors)
+  const item = validateItem(collection, mergePatch(stored, patch) as JsonObject, pointer)
+  return isFailure(item) ? misfitOfPatch(collection, { patch, stored, pointer, refused: item }) : item
 }
 
 const take = (operation: BoundOperation, state: State, options: DecideOptions): Decision => {
   if (!isPresent(state)) return { result: missing() }
   const unmet = unmetCondition(operation, state)
   if (unmet) return { result: unmet }
-  const item = act(operation, told(operation.collection, existing(operation, state)), options.asked)
+  const given = told(operation.collection, existing(operation, state))
+  const item = isFailure(given) ? given : act(operation, given, options.asked)
   return isFailure(item) ? { result: item } : written(operation, { state, data: item.data }, options)
 }
 
@@ -168,8 +171,10 @@ const read = (operation: BoundOperation, state: State): DecidedResult => {
   const { ifMatch, ifNoneMatch } = operation
   if (ifMatch && !matchesStrongly(ifMatch, version)) return mismatch(ifMatch, version)
   if (ifNoneMatch && matchesWeakly(ifNoneMatch, version)) return { status: 304, version }
-  const body = shown(operation.collection, existing(operation, state))
-  return isFailure(body) ? body : { status: 200, version, body }
+  const { collection } = operation
+  const body = shown(collection, existing(operation, state))
+  if (isFailure(body)) return body
+  return { status: 200, version, body, ...(isOutdated(collection, body) ? { outdated: true } : {}) }
 }
 
 export const missing = (): DecidedFailure => failure('not-found', 'There is no such item.')

@@ -16,6 +16,7 @@ import type { OwnReceipt } from '../receipts/log.ts'
 import { encodeRuns } from '../receipts/runs.ts'
 import type { BoundOperation } from './bind.ts'
 import { bodyOf, createdBy, type DecideOptions, isPresent, type State } from './decide.ts'
+import { hindranceTo } from './later.ts'
 import { nextRecord } from './record.ts'
 import { decideReferring, type Lookup, type Named } from './refer.ts'
 
@@ -175,8 +176,9 @@ const decideNow = (progress: Progress, operation: BoundOperation, ground: Ground
   const { result, next, rests, unread } = decideReferring(operation, progress.state, ground)
   progress.rests.push(...rests)
   progress.unread.push(...unread)
-  progress.results.push(result)
-  if (isRetryable(result)) {
+  const hindrance = hindranceTo(operation, progress.state, result)
+  progress.results.push(hindrance ?? result)
+  if (hindrance || isRetryable(result)) {
     progress.held = behindHeld
     return
   }

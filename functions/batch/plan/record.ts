@@ -12,13 +12,14 @@ const tombstoneSeconds = limits.idempotencyTtlSeconds + 3_600
 export const nextRecord = (
   current: StoredItem | undefined,
   {
-    state: { data, version, createdAt, updatedAt },
+    state: { data, version, createdAt, updatedAt, schema },
     layout: { receipts, expiresAt },
   }: { readonly state: State; readonly layout: LogLayout },
   now: Date,
 ): StoredItem => {
   const lock = current ? current.lock + 1 : firstLock(now)
-  const base = { data, version, lock, receipts, createdAt, updatedAt }
+  const versioned = schema === undefined ? {} : { schema }
+  const base = { data, version, lock, receipts, createdAt, updatedAt, ...versioned }
   if (data !== null) return base
   // A tombstone outlives its receipts, and an ETag cannot mean another item within a day.
   return { ...base, expiresAt: Math.max(expiresAt, Math.floor(now.getTime() / 1000) + tombstoneSeconds) }
