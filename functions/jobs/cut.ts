@@ -1,7 +1,7 @@
 import type { AsyncBatch, ImportBatch, ImportSource } from '../model/async-batch.ts'
 import { type Registry, rowsSchema } from '../model/collection.ts'
 import { bodyNameOf } from '../model/generation.ts'
-import type { ChunkRange, Place } from '../model/range.ts'
+import type { BodyPlace, ChunkRange } from '../model/range.ts'
 import type { Advance } from '../ports/async-batches.ts'
 import { BodyLost, type BodyStore } from '../ports/bodies.ts'
 import type { Deadline } from '../ports/deadline.ts'
@@ -19,7 +19,7 @@ export interface Slice extends Omit<Advance, 'refillAt'> {
 
 export interface Cut {
   readonly range: ChunkRange
-  readonly place: Place
+  readonly place: BodyPlace
 }
 
 export interface CutContext {
@@ -33,7 +33,7 @@ export interface CutContext {
   readonly deadline: Deadline
 }
 
-const beginning: Place = { chunk: 0, rows: 0, offset: 0, line: 1, skipping: false }
+const beginning: BodyPlace = { chunk: 0, rows: 0, offset: 0, line: 1, skipping: false }
 
 /** Operations were cut when they were accepted. */
 export const sliceOfOperations = (
@@ -69,7 +69,7 @@ const removed = {
     'The upload was removed or replaced before it was read to its end; the rows before have their results.',
 } as const
 
-const ended = (place: Place, fault: Slice['fault'], cuts: readonly Cut[] = []): Slice => ({
+const ended = (place: BodyPlace, fault: Slice['fault'], cuts: readonly Cut[] = []): Slice => ({
   cuts,
   place,
   total: place.rows,
@@ -82,7 +82,7 @@ const read = async (batch: ImportBatch, capacity: number, context: CutContext): 
   const { source } = batch
   const splitter = splitterOf(batch, context)
   const found: ChunkRange[] = []
-  const take = (until: Place | undefined) =>
+  const take = (until: BodyPlace | undefined) =>
     sliced({ ranges: found.slice(0, capacity), read: until, splitter }, batch, context)
   let bytes = 0
   let isJudged = batch.header !== undefined || (batch.place?.chunk ?? 0) > 0
@@ -111,7 +111,7 @@ const read = async (batch: ImportBatch, capacity: number, context: CutContext): 
 const isBegun = (splitter: Splitter): boolean =>
   splitter.header() !== undefined || splitter.fault() !== undefined
 
-const unreadable = (place: Place, fault: NonNullable<Slice['fault']>): Slice => ({
+const unreadable = (place: BodyPlace, fault: NonNullable<Slice['fault']>): Slice => ({
   ...ended(place, fault),
   chunks: 0,
   total: 0,
@@ -154,7 +154,7 @@ const faultOf = (splitter: Splitter, source: ImportSource, collections: Registry
 interface Found {
   readonly ranges: readonly ChunkRange[]
   /** The place up to which the file was read; undefined when not all found chunks are taken. */
-  readonly read: Place | undefined
+  readonly read: BodyPlace | undefined
   readonly splitter: Splitter
 }
 

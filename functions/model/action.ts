@@ -13,9 +13,9 @@ export type AsJson<T> = T extends { toJSON(): infer Text }
     : T
 
 /** An item as a deployer's code gets it: without what is computed. */
-export type StoredItem<Schema extends z.ZodType, Stamped extends boolean = false> = AsJson<
-  z.output<Schema>
-> & { readonly id: string } & ([Stamped] extends [true] ? Timestamps : unknown)
+export type ItemSeen<Schema extends z.ZodType, Stamped extends boolean = false> = AsJson<z.output<Schema>> & {
+  readonly id: string
+} & ([Stamped] extends [true] ? Timestamps : unknown)
 
 /**
  * What an action may make of a member. TypeScript takes `'cancelled'` in a function's result for any text before it knows
@@ -58,7 +58,7 @@ export interface ActionDeclaration<
    * runs. Its arguments are its own.
    */
   readonly run: (
-    item: StoredItem<Schema, Stamped>,
+    item: ItemSeen<Schema, Stamped>,
     input: AsJson<z.output<Input>>,
     context: ActionContext,
   ) => Made<z.input<Schema>> | Refused

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type * as z from 'zod'
-import { type Action, type ActionDeclaration, actionOf, type StoredItem } from './action.ts'
+import { type Action, type ActionDeclaration, actionOf, type ItemSeen } from './action.ts'
 import type { Authorize } from './authorize.ts'
 import type { DeclaredProblem } from './declared-problem.ts'
+import { type Index, type IndexDeclarations, indexesOf, type MemberOf } from './indexes/declaration.ts'
 import { defaultShards } from './item-key.ts'
 import { itemId, type Method } from './limits.ts'
 import {
@@ -26,6 +27,7 @@ export interface Collection<
   Schema extends z.ZodType = z.ZodType,
   IdsOf extends Ids = Ids,
   Inputs extends InputSchemas = InputSchemas,
+  Indexes extends IndexDeclarations = IndexDeclarations,
   ReadOnly extends object = InitialValues,
   Stamped extends boolean = boolean,
   Computed extends ComputedValues = ComputedValues,
@@ -49,6 +51,9 @@ export interface Collection<
   readonly references: readonly Reference[]
   /** Over how many partitions its items are spread; fixed for its life. */
   readonly shards: number
+  /** As they were declared; `indexed` has them as the table does. */
+  readonly indexes: Indexes
+  readonly indexed: readonly Index[]
 }
 
 /** Of actions, by their names. */
@@ -59,10 +64,11 @@ interface Declaration<
   Schema extends z.ZodType,
   IdsOf extends Ids,
   Inputs extends InputSchemas,
+  Indexes extends IndexDeclarations<MemberOf<Schema>>,
   ReadOnly extends object,
   Stamped extends boolean,
   Computed extends ComputedValues,
-> extends ManagedDeclaration<StoredItem<Schema, Stamped>, ReadOnly & ReadOnlyOf<Schema>, Stamped, Computed>,
+> extends ManagedDeclaration<ItemSeen<Schema, Stamped>, ReadOnly & ReadOnlyOf<Schema>, Stamped, Computed>,
     VersionedDeclaration {
   readonly name: Name
   readonly schema: Schema
@@ -74,7 +80,7 @@ interface Declaration<
     readonly [Name in keyof Inputs]: ActionDeclaration<Schema, Inputs[Name], Stamped>
   }
   /** Who may: asked for every read, write and action, wherever it comes in, after scopes. Everybody may without it. */
-  readonly authorize?: Authorize<StoredItem<Schema, Stamped>>
+  readonly authorize?: Authorize<ItemSeen<Schema, Stamped>>
   /**
    * Members that name an item by its id, by their path, and the collection of that item: `{ product: 'products' }`,
    * `{ 'lines.*.product': 'products' }`. A write that names no item is refused; null and a member that is not there name none.
@@ -85,6 +91,8 @@ interface Declaration<
    * number is part of the key of every item, so it can never be changed once there are items.
    */
   readonly shards?: number
+  /** Up to three: `GET /v1/{collection}?{member}=`. Each costs another write whenever an item that is in it changes. */
+  readonly indexes?: Indexes
   /** `z.object()` in the schema may drop members that it does not name; otherwise such a schema is refused. */
   readonly unknownMembers?: 'drop'
 }
@@ -101,19 +109,20 @@ export const reservedNames: ReadonlySet<string> = new Set(['batches', 'imports']
 /**
  * Declares a collection.
  * @throws Error when the name cannot be a path segment or is reserved, when the schema can never work or would lose
- * members, and when the number of shards is out of range; the message says what to write instead.
+ * members, when the number of shards is out of range, and for an action or an index that can never work; the message says what to write instead.
  */
 export const defineCollection = <
   const Name extends string,
   Schema extends z.ZodType,
   const IdsOf extends Ids = 'client',
   Inputs extends InputSchemas = Record<never, never>,
+  const Indexes extends IndexDeclarations<MemberOf<Schema>> = Record<never, never>,
   ReadOnly extends object = Record<never, never>,
   const Stamped extends boolean = false,
   Computed extends ComputedValues = Record<never, never>,
 >(
-  declaration: Declaration<Name, Schema, IdsOf, Inputs, ReadOnly, Stamped, Computed>,
-): Collection<Name, Schema, IdsOf, Inputs, ReadOnly, Stamped, Computed> => {
+  declaration: Declaration<Name, Schema, IdsOf, Inputs, Indexes, ReadOnly, Stamped, Computed>,
+): Collection<Name, Schema, IdsOf, Inputs, Indexes, ReadOnly, Stamped, Computed> => {
   const { name } = declaration
   if (!collectionName.test(name) || reservedNames.has(name)) {
     throw new Error(
@@ -132,12 +141,14 @@ export const defineCollection = <
     id: itemId,
     ids: 'client' as IdsOf,
     scopes: {},
+    indexes: {} as Indexes,
     ...declaration,
     ...inCollection(name, () => managedOf(declaration.schema, declaration)),
     ...inCollection(name, () => versionedOf(declaration)),
     shards,
     actions: inCollection(name, () => actionsOf<Inputs>(declaration.actions ?? {})),
     references: inCollection(name, () => referencesOf(declaration.schema, declaration.references ?? {})),
+    indexed: inCollection(name, () => indexesOf(declaration.schema, declaration.indexes ?? {})),
   }
 }
 

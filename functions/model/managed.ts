@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import type { JsonValue } from '../json/value.ts'
 import { isAsync } from './schema/code.ts'
-import { membersNamed } from './schema/declaration.ts'
+import { membersNamed } from './schema/order.ts'
 import { runSchema } from './schema/run.ts'
 
 /** When an item came to be, and when its version last moved: ISO 8601 with milliseconds, in UTC. */
@@ -59,9 +59,7 @@ export const managedOf = <ReadOnly, Stamped, Computed>(
   const ignored = [...(timestamps ? timestampNames : []), ...Object.keys(computed)]
   for (const [name, initial] of Object.entries(readOnly as object)) checkReadOnly(name, initial, schema)
   for (const [name, make] of Object.entries(computed)) checkComputed(name, make)
-  const twice = ignored.find(
-    (name, at) => ignored.indexOf(name) < at || membersNamed(schema, name).length > 0,
-  )
+  const twice = ignored.find((name, at) => ignored.indexOf(name) < at || membersNamed(schema).has(name))
   if (twice !== undefined)
     throw new Error(
       `the member "${twice}" is declared twice; timestamps and computed members stand beside the schema`,
@@ -70,7 +68,7 @@ export const managedOf = <ReadOnly, Stamped, Computed>(
 }
 
 const checkReadOnly = (name: string, initial: unknown, schema: z.ZodType): void => {
-  const declared = membersNamed(schema, name)
+  const declared = membersNamed(schema).get(name) ?? []
   if (declared.length === 0) throw new Error(`readOnly "${name}" is no member of the schema`)
   const fits = declared.some((member) => 'data' in runSchema(member, initial as JsonValue, ''))
   if (!fits) throw new Error(`readOnly "${name}": the schema refuses the value of a new item`)

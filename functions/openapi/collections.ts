@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { Action } from '../model/action.ts'
 import type { Collection } from '../model/collection.ts'
 import type { DeclaredProblem } from '../model/declared-problem.ts'
+import { indexParametersOf } from './index-parameters.ts'
 import { componentOf, type JsonSchema, type JsonSchemas, mergePatchOf, withId } from './json-schema.ts'
 import { asSent, asShown } from './managed.ts'
 
@@ -40,6 +41,8 @@ export interface DescribedCollection {
   readonly patch: z.ZodType
   /** The parameter of a path. */
   readonly id: z.ZodType
+  /** The parameters by which its items are found. */
+  readonly found: readonly z.ZodType[]
   /** The components that the schemas refer to. */
   readonly parts: JsonSchemas
   readonly example: ExampleItem | undefined
@@ -87,6 +90,7 @@ export const describeCollection = (collection: Collection): DescribedCollection 
     id: collection.id.meta({
       param: { id: `${label}Id`, in: 'path', name: 'id', required: true, description: 'The id of the item.' },
     }),
+    found: indexParametersOf(collection, label),
     parts: Object.assign({}, input.parts, output.parts, ...actions.map(({ parts }) => parts)),
     example: exampleOf(collection),
     actions: actions.map(({ described }) => described),

@@ -78,8 +78,8 @@ const operationOf = (
   const { path, method } = route
   const security = securityOf(route)
   const responses = responsesOf(answersOf(route, operation, security?.length === 0))
-  const { summary, description, body, bodyMayLack, parameters: names = [] } = operation
-  const taken = [...inPath, ...names.map((name) => parameters[name])]
+  const { summary, description, body, bodyMayLack, parameters: names = [], own = [] } = operation
+  const taken = [...inPath, ...names.map((name) => parameters[name]), ...own]
   const object = {
     operationId,
     tags: [tag],

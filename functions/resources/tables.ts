@@ -29,7 +29,7 @@ export interface TableDefinition {
 }
 
 /** What a list shows of an item. Not `lock` nor `receipts`: what no reader sees must not cost a write of an index. */
-const listed = ['data', 'version', 'createdAt', 'updatedAt']
+const listed = ['data', 'version', 'createdAt', 'updatedAt', 'schemaVersion']
 
 const itemIndex = (n: number): IndexDefinition => ({
   name: `index${n}`,
@@ -37,6 +37,9 @@ const itemIndex = (n: number): IndexDefinition => ({
   sortKey: { name: `i${n}s`, type: 'S' },
   includes: listed,
 })
+
+/** By their numbers, as collections use them. */
+export const itemIndexes = { 1: itemIndex(1), 2: itemIndex(2), 3: itemIndex(3) } as const
 
 /**
  * One record an item, or the tombstone of a deleted one. `pk` = tenant, collection, shard; `sk` = id. Three indexes stand
@@ -47,7 +50,7 @@ export const itemsTable: TableDefinition = {
   localName: 'Items',
   partitionKey: { name: 'pk', type: 'S' },
   sortKey: { name: 'sk', type: 'S' },
-  indexes: [1, 2, 3].map(itemIndex),
+  indexes: Object.values(itemIndexes),
   timeToLive: 'expiresAt',
 }
 

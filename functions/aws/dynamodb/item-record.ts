@@ -3,6 +3,7 @@ import { understood } from '../../ports/formats.ts'
 import type { StoredItem } from '../../ports/items.ts'
 import { jsonTextOf } from './codec/item-text.ts'
 import { wireMapOf } from './codec/wire-map.ts'
+import { indexedIn, toIndexAttributes } from './index-attributes.ts'
 import { keyFor, textOfKey } from './item-key.ts'
 
 type Attributes = Record<string, AttributeValue>
@@ -18,6 +19,7 @@ export const toAttributes = (key: string, item: StoredItem): Attributes => ({
   ...(item.updatedAt === item.createdAt ? {} : { updatedAt: { S: item.updatedAt } }),
   ...(item.expiresAt === undefined ? {} : { expiresAt: { N: String(item.expiresAt) } }),
   ...(item.schema === undefined ? {} : { schemaVersion: { N: String(item.schema) } }),
+  ...toIndexAttributes(item),
 })
 
 export const mapOrNull = (text: string | null): AttributeValue =>
@@ -30,6 +32,7 @@ export const mapOrNull = (text: string | null): AttributeValue =>
 export const fromAttributes = (record: Attributes): StoredItem => {
   const { data, version, lock, receipts, createdAt, updatedAt, expiresAt, schemaVersion } = record
   const place = textOfKey(record)
+  const indexed = indexedIn(record)
   return {
     receipts: receiptsOf(receipts),
     data: dataOf(data, `data of ${place}`),
@@ -40,6 +43,7 @@ export const fromAttributes = (record: Attributes): StoredItem => {
     updatedAt: updatedAt?.S ?? createdAt?.S ?? '',
     ...(expiresAt?.N === undefined ? {} : { expiresAt: Number(expiresAt.N) }),
     ...schemaOf(schemaVersion, place),
+    ...(indexed && { indexed }),
   }
 }
 

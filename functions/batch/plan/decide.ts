@@ -12,7 +12,7 @@ import { type ItemText, validateItem } from '../item.ts'
 import { isOutdated, misfitOfPatch } from '../misfit.ts'
 import { shown, told } from '../shown.ts'
 import { currentMembers, type Existing } from '../upgrade.ts'
-import { type Asked, act } from './act.ts'
+import { type AskedBy, act } from './act.ts'
 import type { BoundOperation } from './bind.ts'
 import { instantTextOf } from './instant.ts'
 import { mergePatch } from './merge-patch.ts'
@@ -43,7 +43,7 @@ export interface Decision {
 export interface DecideOptions {
   /** A write's result carries the item. */
   readonly represent: boolean
-  readonly asked: Asked
+  readonly asked: AskedBy
   /** When what is decided counts as written. */
   readonly now: Date
 }

@@ -36,14 +36,6 @@ const rootsOf = (schema: z.core.$ZodType, opened = new Set<z.core.$ZodType>()): 
   return isOpened ? open(partsOf(schema)) : [schema]
 }
 
-/** The schemas of a member of an item, one for each variant of it that names the member. */
-export const membersNamed = (schema: z.ZodType, name: string): readonly z.core.$ZodType[] =>
-  rootsOf(schema).flatMap((root) => {
-    const { def } = kindOf(root)._zod
-    const member = def.type === 'object' ? membersOf(def).get(name) : undefined
-    return member ? [member] : []
-  })
-
 const objectLike = new Set(['object', 'record', 'any', 'unknown', 'custom', 'transform'])
 
 const isObjectLike = (schema: z.core.$ZodType): boolean => objectLike.has(kindOf(schema)._zod.def.type)

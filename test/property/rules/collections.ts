@@ -7,6 +7,7 @@ const schema = z.strictObject({
   n: z.int().min(0).max(99),
   sealed: z.boolean().optional(),
   open: z.boolean().optional(),
+  mate: z.string().nullable().optional(),
 })
 
 const declared = {
@@ -29,6 +30,10 @@ const declared = {
       input: z.strictObject({ to: z.string() }),
       run: (jar: z.infer<typeof schema>, { to }: { to: string }) => ({ ...jar, owner: to }),
     },
+    wed: {
+      input: z.strictObject({ to: z.string() }),
+      run: (jar: z.infer<typeof schema>, { to }: { to: string }) => ({ ...jar, mate: to }),
+    },
     drop: {
       input: z.strictObject({}),
       run: (): never => {
@@ -42,6 +47,7 @@ const declared = {
 export const jars = defineCollection({
   name: 'jars',
   ...declared,
+  references: { mate: 'crates' },
   authorize: ({ caller, operation, item, next }) => {
     if (caller.scopes.has('admin')) return true
     const me = caller.claims.sub
@@ -51,5 +57,6 @@ export const jars = defineCollection({
   },
 })
 
-/** The same for all. */
-export const crates = defineCollection({ name: 'crates', ...declared })
+/** The same for all. Each names the next, in a circle. */
+export const crates = defineCollection({ name: 'crates', ...declared, references: { mate: 'tubs' } })
+export const tubs = defineCollection({ name: 'tubs', ...declared, references: { mate: 'jars' } })

@@ -8,6 +8,8 @@ export const who: fc.Arbitrary<Who> = fc.record({
   admin: fc.constantFrom(false, false, true),
 })
 
+const mate = fc.constantFrom('x', 'x', 'y', 'z', 'w', null)
+
 const jar = fc.record(
   {
     owner: fc.constantFrom(...people),
@@ -17,6 +19,7 @@ const jar = fc.record(
     ),
     sealed: fc.boolean(),
     open: fc.boolean(),
+    mate,
   },
   { requiredKeys: ['owner', 'n'] },
 )
@@ -26,6 +29,7 @@ const change = fc.record(
     n: fc.constantFrom(0, 50, 98, 100),
     open: fc.boolean(),
     owner: fc.constantFrom(...people),
+    mate,
   },
   { requiredKeys: [] },
 )
@@ -54,6 +58,12 @@ const verb = fc.oneof(
       .constantFrom(...people)
       .map((to) => ({ method: 'POST', rest: '/give', body: { to } }) as const),
   },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom('x', 'y', 'z')
+      .map((to) => ({ method: 'POST', rest: '/wed', body: { to } }) as const),
+  },
 )
 
 interface Draft {
@@ -66,7 +76,7 @@ interface Draft {
 
 const draft: fc.Arbitrary<Draft> = fc.record({
   verb,
-  collection: fc.constantFrom('jars', 'jars', 'crates'),
+  collection: fc.constantFrom('jars', 'jars', 'crates', 'tubs'),
   item: fc.constantFrom('x', 'x', 'y', 'y', 'z'),
   ifMatch: fc.constantFrom(0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3),
   waitsFor: fc.constantFrom(-1, -1, -1, -1, -1, -1, 0, 1, 2, 3),
