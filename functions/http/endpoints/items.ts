@@ -1,7 +1,7 @@
 import { countFault } from '../../batch/parse/envelope.ts'
 import { type RowVerb, slotsOfIds, slotsOfRows } from '../../batch/parse/rows.ts'
 import { type ItemsView, itemsView } from '../../batch/render/many.ts'
-import type { Batch } from '../../model/operation.ts'
+import { type Batch, batchLater } from '../../model/operation.ts'
 import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import type { Rows } from '../../rows/row.ts'
 import { answer, batchOf } from '../answer.ts'
@@ -69,12 +69,9 @@ const runRows = async (
 ) => {
   const fault = countFault(rows.length, mostOperations(request))
   if (fault) return fault
-  const slots = slotsOfRows(
-    rows,
-    { verb, collection: pathParameter(request, 'collection') },
-    rulesOf(request, dependencies),
-  )
-  return run({ batch: { slots, atomic: false }, content: canonical }, request, dependencies)
+  const target = { verb, collection: pathParameter(request, 'collection') }
+  const batch = batchLater(rows.length, () => slotsOfRows(rows, target, rulesOf(request, dependencies)))
+  return run({ batch, content: canonical }, request, dependencies)
 }
 
 export const createItems = listOf('POST')
