@@ -78,6 +78,10 @@ export interface AsyncBatch extends AcceptedBatch {
   readonly nudgedAt?: string
   /** How often a retry of its key has opened it again. */
   readonly round: number
+  /** How many operations were deferred when it last began anew for them. */
+  readonly deferred?: number
+  /** No operation is deferred any more: nothing that could be there has come since. */
+  readonly isLastPass?: true
   /** Known once the body has been cut to its end. */
   readonly chunks?: number
   /** Why the upload as a whole cannot be read. */

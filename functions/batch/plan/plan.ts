@@ -2,8 +2,8 @@ import type { Attempt } from '../../model/attempt.ts'
 import {
   type DecidedFailure,
   failure,
+  isDecided,
   isFailure,
-  isRetryable,
   type PassingFailure,
   type Result,
 } from '../../model/outcome.ts'
@@ -177,7 +177,7 @@ const decideNow = (progress: Progress, operation: BoundOperation, ground: Ground
   progress.rests.push(...rests)
   progress.unread.push(...unread)
   progress.results.push(result)
-  if (isRetryable(result)) {
+  if (!isDecided(result)) {
     progress.held = behindHeld
     return
   }
