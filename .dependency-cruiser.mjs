@@ -9,6 +9,7 @@ const rooms = [
   'ports',
   'rows',
   'collections',
+  'webhooks',
   'runtime',
   'batch',
   'lists',
@@ -44,6 +45,7 @@ const readAsData = {
     'http/routes\\.ts',
     'http/headers\\.ts',
     'runtime/metrics\\.ts',
+    'webhooks/addresses\\.ts',
   ],
   client: [],
 }
@@ -108,7 +110,6 @@ export default {
   ],
   options: {
     parser: 'swc',
-    tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(test|bench)/' },
   },

@@ -1,6 +1,7 @@
 import { createDouble } from '../local/dynamodb-double/double.ts'
 import { startDoubleServer } from '../local/dynamodb-double/server.ts'
 import type { TableSchema } from '../local/dynamodb-double/tables/schema.ts'
+import { sizeOfItem, sizeOfValue } from '../local/dynamodb-double/values/sizes.ts'
 import { benchTables } from './tables.ts'
 import { createTrafficMeter, type Usage } from './traffic-meter.ts'
 
@@ -19,6 +20,8 @@ export interface DelayedDouble {
   readonly reset: (latency?: number) => void
   readonly clear: () => void
   readonly count: (table: string) => number
+  /** The most bytes that a record of a table has beside its `data`. */
+  readonly besideData: (table: string) => number
   readonly stop: () => Promise<void>
 }
 
@@ -54,6 +57,10 @@ export const startDelayedDouble = async (options: DelayedDoubleOptions): Promise
     },
     clear: double.clear,
     count: (table) => double.items(table).length,
+    besideData: (table) =>
+      double
+        .items(table)
+        .reduce((most, item) => Math.max(most, sizeOfItem(item) - sizeOfValue(item.data ?? {})), 0),
     stop: server.stop,
   }
 }

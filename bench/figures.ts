@@ -15,6 +15,8 @@ export const wall: Figure = ({ walls }) => median(walls)
 export const callsPerBatch: Figure = ({ usage, walls }) =>
   Object.values(usage.calls).reduce((sum, calls) => sum + calls, 0) / walls.length
 export const writeUnitsPerOperation: Figure = ({ usage, operations }) => usage.writeUnits / operations
+/** Bytes of a record beside the item's own map. */
+export const bytesBeside: Figure = ({ besideData }) => besideData
 export const readUnitsPerOperation: Figure = ({ usage, operations }) => usage.readUnits / operations
 export const bytesSentPerOperation: Figure = ({ usage, operations }) => usage.bytesIn / operations
 export const bytesReceivedPerOperation: Figure = ({ usage, operations }) => usage.bytesOut / operations

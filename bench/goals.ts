@@ -1,5 +1,6 @@
 import { entrants, main } from './candidates.ts'
 import {
+  bytesBeside,
   callsPerBatch,
   cpuPerOperation,
   type Figures,
@@ -75,6 +76,13 @@ const cellGoals = (figures: Figures): readonly Draft[] => [
     wanted: '≤ 1.02',
     limit: 1.02,
     measured: figures.of(creates, main, writeUnitsPerOperation),
+    exact: true,
+  },
+  {
+    what: "Bytes that a record adds to an item's own map, first entry included",
+    wanted: '≤ 200',
+    limit: 200,
+    measured: figures.of(creates, main, bytesBeside),
     exact: true,
   },
   {

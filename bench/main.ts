@@ -3,6 +3,7 @@ import { help, type Options, type Part, readOptions } from './arguments.ts'
 import { bundleAll, bundleSizes } from './bundle.ts'
 import { writeSample } from './cities.ts'
 import { goalsOf } from './goals.ts'
+import { measureBareWriter } from './import/bare-writer.ts'
 import { measureGigabyte } from './import/gigabyte/measure.ts'
 import { measureImports } from './import/measure.ts'
 import { describeMachine } from './machine.ts'
@@ -37,6 +38,7 @@ const measure = async (options: Options, double: DelayedDoubleProcess): Promise<
     memory: await part('memory', () => measureMemory(settings, double)),
     service: await part('service', () => measureService(settings.serviceCities)),
     imports: await part('import', () => measureImports(settings.imports, double, progress)),
+    bareWriters: await part('import', async () => [await measureBareWriter(settings.bareRows)]),
     gigabyte: await part('gigabyte', async () =>
       settings.gigabyte ? measureGigabyte(settings.gigabyte, progress) : [],
     ),

@@ -6,7 +6,7 @@ import { entrants, entrantsOf, main } from './candidates.ts'
 import { prices } from './cost.ts'
 import { cpuPerOperation, type Figure, type Figures, figuresOf, wall } from './figures.ts'
 import { type Goal, goalsOf } from './goals.ts'
-import { gigabyteTable, growthTable, importTable } from './report/imports.ts'
+import { boundOf, gigabyteTable, growthTable, importTable } from './report/imports.ts'
 import { type Chart, plot } from './report/plot.ts'
 import { coldTable, machineTable, memoryTable, serviceTable } from './report/sections.ts'
 import { batchTable, costTable, goalTable, wallTable, workloadTable } from './report/tables.ts'
@@ -35,7 +35,10 @@ export const sectionsOf = (run: Run): readonly Section[] => {
     { title: 'All cities over HTTP', text: () => serviceTable(run.service), has: run.service.length > 0 },
     {
       title: 'Imports',
-      text: () => `${importNotes}\n\n${growthTable(run.imports)}\n\n${importTable(run.imports)}`,
+      text: () =>
+        [importNotes, growthTable(run.imports), boundOf(run.bareWriters), importTable(run.imports)].join(
+          '\n\n',
+        ),
       has: run.imports.length > 0,
     },
     { title: 'A gigabyte', text: () => gigabyteTable(run.gigabyte), has: run.gigabyte.length > 0 },

@@ -1,4 +1,5 @@
 import type { BundleSize } from './bundle.ts'
+import type { BareWriter } from './import/bare-writer.ts'
 import type { Gigabyte } from './import/gigabyte/record.ts'
 import type { ImportPass } from './import/passes.ts'
 import type { Machine } from './machine.ts'
@@ -17,5 +18,7 @@ export interface Run {
   readonly bundles: Readonly<Record<string, BundleSize>>
   readonly service: readonly Pass[]
   readonly imports: readonly ImportPass[]
+  /** The bound of imports into the embedded DynamoDB. */
+  readonly bareWriters: readonly BareWriter[]
   readonly gigabyte: readonly Gigabyte[]
 }

@@ -28,6 +28,8 @@ export interface Settings {
   /** The number of cities for the whole service; all of them if undefined. */
   readonly serviceCities: number | undefined
   readonly imports: ImportSettings
+  /** Rows that the bare writer sends, beside the imports. */
+  readonly bareRows: number
   /** Undefined: there is none. */
   readonly gigabyte: GigabyteSettings | undefined
 }
@@ -57,6 +59,7 @@ export const full: Settings = {
   memoryBatches: 24,
   serviceCities: undefined,
   imports: { cities: undefined, embedded: [1, 2, 4], delayedDouble: [1, 2, 4, 8], replacing: 2 },
+  bareRows: 50_000,
   gigabyte: { bytes: 1024 ** 3, chunks: 300, workers: 2, memoryMb: 256 },
 }
 
@@ -77,5 +80,6 @@ export const quick: Settings = {
   memoryOnly: [main, 'put-item'],
   serviceCities: 8_000,
   imports: { cities: 20_000, embedded: [2], delayedDouble: [], replacing: undefined },
+  bareRows: 20_000,
   gigabyte: undefined,
 }

@@ -1,12 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { collections } from '../functions/collections/all.ts'
+import { batchCompleted, itemChanged } from '../functions/http/faces/json/schemas/events.ts'
 import { type Problem, problems } from '../functions/model/problems.ts'
+import { eventSchemaText } from './event-schema.ts'
 import { openapiText } from './openapi.ts'
 
 /** Writes the generated documents; with `--check` it only says whether they are up to date. */
 const documents: Readonly<Record<string, () => string>> = {
   'problems.md': () => problemsPage(Object.entries(problems)),
   'openapi.json': () => openapiText(collections),
+  'eventbridge/batch.completed.json': () => eventSchemaText(batchCompleted),
+  'eventbridge/item.changed.json': () => eventSchemaText(itemChanged),
 }
 
 const problemsPage = (table: readonly (readonly [string, Problem])[]): string => `# Problems

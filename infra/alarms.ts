@@ -1,4 +1,5 @@
 import type { AlarmDefinition } from './alarms/definition.ts'
+import { eventAlarms } from './alarms/events.ts'
 import { functionAlarms } from './alarms/functions.ts'
 import { queueAlarms } from './alarms/queues.ts'
 import { requestAlarms } from './alarms/requests.ts'
@@ -21,5 +22,6 @@ export const alarmsOf = ({ service, stateful, name, unitsAlarm }: Watched): read
   ...requestAlarms(service, name),
   ...queueAlarms(stateful, name),
   ...functionAlarms(service),
+  ...(service.events ? eventAlarms(service.events) : []),
   unitsBurnt(name, unitsAlarm),
 ]

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { z } from 'zod'
 import { identitySource } from '../functions/model/identity-source.ts'
 import { chunksQueue, type QueueDefinition, uploadsQueue } from '../functions/resources/queues.ts'
+import { eventSettings } from './event-settings.ts'
 
 const httpMethod = z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
 
@@ -138,6 +139,8 @@ const settings = z
         chunksInFlight: z.int().min(1).max(1_000).optional(),
       })
       .default({}),
+    /** Who is told of ends of batches; nobody when absent. */
+    events: eventSettings,
     /** Requests a second, and how many may come at once, of all callers together. */
     throttling: throttle.default({ rate: 100, burst: 200 }),
     /** The same for each open route, so that strangers do not use up the rate of callers. */

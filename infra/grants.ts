@@ -17,6 +17,7 @@ export const batchActions = {
   importer: ['Query', 'UpdateItem'],
   worker: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
   sweeper: ['Query', 'UpdateItem'],
+  notifier: ['Query'],
 } as const
 
 /** Actions on bodies in S3. */

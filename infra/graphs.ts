@@ -1,4 +1,5 @@
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Watched } from './alarms.ts'
 import { measure, period } from './measures.ts'
 
@@ -12,6 +13,7 @@ export const rowsOf = (watched: Watched): readonly Row[] => [
   queues(watched),
   asynchronous(watched),
   load(watched),
+  ...events(watched),
 ]
 
 const operations = ({ name }: Watched): Row => ({
@@ -90,3 +92,30 @@ const load = ({ name, service }: Watched): Row => ({
   DynamoDB: [measure(name, 'DynamoDBCalls'), measure(name, 'ConsumedCapacity')],
   Batches: [measure(name, 'Batches'), measure(name, 'Requests')],
 })
+
+/** Only where somebody is told. */
+const events = ({ name, service }: Watched): readonly Row[] => {
+  if (service.events === undefined) return []
+  const { ends, webhooks, publisher } = service.events
+  const waiting = (queue: Queue, label: string) =>
+    queue.metricApproximateNumberOfMessagesVisible({ ...most, label })
+  return [
+    {
+      Events: [
+        measure(name, 'EventsPublished'),
+        ...(webhooks ? [measure(name, 'WebhooksDelivered'), measure(name, 'WebhooksFailed')] : []),
+      ],
+      'Waiting events': [
+        waiting(ends.queue, 'ends'),
+        waiting(ends.deadLetters, 'dead ends'),
+        ...(webhooks
+          ? [waiting(webhooks.queue.queue, 'webhooks'), waiting(webhooks.queue.deadLetters, 'dead webhooks')]
+          : []),
+        ...(publisher ? [waiting(publisher.deadLetters, 'dead changes')] : []),
+      ],
+      ...(publisher && {
+        'Age of the newest change told, ms': [publisher.metric('IteratorAge', { ...most, label: 'items' })],
+      }),
+    },
+  ]
+}

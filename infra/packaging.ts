@@ -24,12 +24,18 @@ export const replaced: Readonly<Record<string, string>> = {
   '@aws-sdk/credential-provider-node': 'functions/runtime/credentials.ts',
 }
 
-/** The module that the HTTP function loads at its first use, from a file beside its bundle. This variable names it. */
-export const sidecar = {
-  variable: 'BODIES_FILE',
-  entry: 'functions/aws/s3.ts',
-  file: 'bodies.js',
-} as const
+/** A module that the HTTP function loads at its first use, from a file beside its bundle. */
+interface Sidecar {
+  /** The variable that names the file. */
+  readonly variable: string
+  readonly entry: string
+  readonly file: string
+}
 
-/** The import, as esbuild matches it. */
-export const externals: readonly string[] = [sidecar.entry.replace(/^functions/, '*')]
+export const sidecars: readonly Sidecar[] = [
+  { variable: 'BODIES_FILE', entry: 'functions/aws/s3.ts', file: 'bodies.js' },
+  { variable: 'ENDS_FILE', entry: 'functions/aws/end-queue.ts', file: 'ends.js' },
+]
+
+/** The imports, as esbuild matches them. */
+export const externals: readonly string[] = sidecars.map(({ entry }) => entry.replace(/^functions/, '*'))

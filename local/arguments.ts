@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { chunksQueue } from '../functions/resources/queues.ts'
 import { authOf } from './arguments/auth.ts'
+import { eventsOf } from './arguments/events.ts'
 import { flags, type Values } from './arguments/flags.ts'
 import { integer } from './arguments/integer.ts'
 import type { StackOptions } from './stack.ts'
@@ -30,6 +31,9 @@ const help = `Usage: npm start -- [options]
     --authorizer-cache S  seconds that an answer is good for all requests with the same identity sources (default 0)
     --principal-member NAME, --scopes-member NAME  of the context, for who calls and its scopes (default sub, scope)
   --tenant-claim NAME the claim, or member of the context, that names the caller's tenant
+  --webhook URL       tell URL when an asynchronous batch or an import ends; can be repeated
+                      (signed with MULTISTATUS_WEBHOOK_SECRET, or a secret that is printed)
+  --events            keep what happens for \`multistatus events\` to follow
   --cors ORIGIN       let pages of that origin call the API and upload, e.g. http://localhost:5173; can be repeated
                       (all other pages, and requests for another host than 127.0.0.1 or localhost, are refused)
   --help              show this
@@ -66,6 +70,7 @@ const toOptions = (values: Values, env: NodeJS.ProcessEnv): StackOptions => {
     auth: authOf(values),
     tenantClaim: values['tenant-claim'],
     corsOrigins: values.cors?.map(origin),
+    events: eventsOf(values, env),
   }
 }
 

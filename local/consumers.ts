@@ -1,13 +1,15 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
-import { chunksQueue, sweeps, uploadsQueue } from '../functions/resources/queues.ts'
-import type { Functions } from './functions.ts'
+import { chunksQueue, endsQueue, sweeps, uploadsQueue, webhooksQueue } from '../functions/resources/queues.ts'
+import type { LocalEvents } from './events.ts'
+import type { LoadedFunctions } from './functions.ts'
 import { startPoller } from './poller.ts'
 import type { MadeQueues } from './queues.ts'
 import { startSchedule } from './schedule.ts'
 
 export interface ConsumerOptions {
-  readonly functions: Omit<Functions, 'api'>
+  readonly functions: Omit<LoadedFunctions, 'api'>
   readonly queues: Pick<MadeQueues, 'uploads' | 'chunks'>
+  readonly events?: LocalEvents | undefined
   readonly sqs: SQSClient
   /** Chunks at a time; the deployed default when absent. */
   readonly workers?: number | undefined
@@ -30,6 +32,7 @@ export const startConsumers = (options: ConsumerOptions): { stop(graceSeconds: n
       ...chunksQueue.consumer,
       ...(workers !== undefined && { maximumConcurrency: workers }),
     }),
+    ...eventPollers(options),
   ]
   const schedule = startSchedule({ handler: functions.sweeper, ...sweeps })
   return {
@@ -38,4 +41,17 @@ export const startConsumers = (options: ConsumerOptions): { stop(graceSeconds: n
       await Promise.all(pollers.map((poller) => poller.stop(graceSeconds)))
     },
   }
+}
+
+const eventPollers = ({ functions, events, sqs }: ConsumerOptions) => {
+  const { notifier, webhookSender } = functions
+  const webhooks = events?.webhooks
+  return [
+    ...(events && notifier
+      ? [startPoller({ sqs, queue: events.ends, handler: notifier, ...endsQueue.consumer })]
+      : []),
+    ...(webhooks && webhookSender
+      ? [startPoller({ sqs, queue: webhooks, handler: webhookSender, ...webhooksQueue.consumer })]
+      : []),
+  ]
 }

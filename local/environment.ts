@@ -1,8 +1,22 @@
-import { bodiesBucket, chunksQueue, uploadsQueue } from '../functions/resources/queues.ts'
+import {
+  bodiesBucket,
+  chunksQueue,
+  endsQueue,
+  uploadsQueue,
+  webhooksQueue,
+} from '../functions/resources/queues.ts'
 import { batchesTable, itemsTable } from '../functions/resources/tables.ts'
+import type { LocalEvents } from './events.ts'
 import type { TableNames } from './tables.ts'
 
-export type FunctionName = 'api' | 'importer' | 'worker' | 'sweeper'
+export type FunctionName =
+  | 'api'
+  | 'importer'
+  | 'worker'
+  | 'sweeper'
+  | 'notifier'
+  | 'webhookSender'
+  | 'publisher'
 
 /** The settings of one stack for its functions. */
 export interface FunctionEnvironment {
@@ -16,13 +30,15 @@ export interface FunctionEnvironment {
   readonly principalMember?: string | undefined
   readonly scopesMember?: string | undefined
   readonly corsOrigins?: readonly string[] | undefined
+  /** Nobody is told of anything without it. */
+  readonly events?: LocalEvents | undefined
   /** The directory in the place of a deployed function's code. */
   readonly codeDirectory?: string | undefined
 }
 
 export interface Endpoints {
   readonly dynamodbEndpoint: string
-  /** The endpoint of S3 and SQS. Its host is an address, so that the SDK puts the bucket into the path. */
+  /** The endpoint of S3, SQS and EventBridge. Its host is an address, so that the SDK puts the bucket into the path. */
   readonly awsEndpoint: string
 }
 
@@ -46,6 +62,7 @@ export const setSdkEnvironment = ({ dynamodbEndpoint, awsEndpoint }: Endpoints):
     AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
     AWS_ENDPOINT_URL_S3: awsEndpoint,
     AWS_ENDPOINT_URL_SQS: awsEndpoint,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: awsEndpoint,
     // The SDK needs some credentials. Real ones are left alone, since a real DynamoDB needs them.
     AWS_REGION: process.env.AWS_REGION ?? 'us-east-1',
     AWS_ACCESS_KEY_ID: process.env.AWS_ACCESS_KEY_ID ?? 'local',
@@ -68,6 +85,9 @@ const variablesOf = (environment: FunctionEnvironment): Record<FunctionName, Var
   const bodies = { [bodiesBucket.variable]: environment.bucket }
   const chunks = { [chunksQueue.variable]: environment.chunksQueueUrl }
   const uploads = { [uploadsQueue.variable]: environment.uploadsQueueUrl }
+  const { events } = environment
+  const ends = { [endsQueue.variable]: events?.ends.url }
+  const webhooks = { [webhooksQueue.variable]: events?.webhooks?.url }
   return {
     api: {
       ...items,
@@ -80,9 +100,24 @@ const variablesOf = (environment: FunctionEnvironment): Record<FunctionName, Var
       SCOPES_MEMBER: environment.scopesMember,
       CORS_ORIGINS: environment.corsOrigins?.join(','),
       LAMBDA_TASK_ROOT: environment.codeDirectory,
+      ...ends,
     },
-    importer: { ...batches, ...bodies, ...chunks, ...uploads },
-    worker: { ...items, ...batches, ...bodies, ...uploads },
-    sweeper: { ...batches, ...bodies, ...chunks, ...uploads },
+    importer: { ...batches, ...bodies, ...chunks, ...uploads, ...ends },
+    worker: { ...items, ...batches, ...bodies, ...uploads, ...ends },
+    sweeper: { ...batches, ...bodies, ...chunks, ...uploads, ...ends },
+    notifier: {
+      ...batches,
+      ...ends,
+      ...webhooks,
+      EVENT_BUS: events?.bus ? 'default' : undefined,
+      WEBHOOK_ADDRESSES: JSON.stringify(addressesOf(events)),
+    },
+    publisher: { ...ends, EVENT_BUS: 'default' },
+    webhookSender: { ...webhooks, WEBHOOKS: JSON.stringify(addressesOf(events).map(withSecret)) },
   }
 }
+
+const addressesOf = (events: LocalEvents | undefined): readonly string[] => events?.webhooks?.addresses ?? []
+
+/** The sender of a laptop is given the secret itself. */
+const withSecret = (url: string) => ({ url, secret: { parameter: 'local' } })

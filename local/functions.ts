@@ -1,6 +1,9 @@
+import type { DynamoDBStreamEvent } from 'aws-lambda'
 import type { Collection } from '../functions/model/collection.ts'
+import { readSecrets } from '../functions/webhooks/secrets.ts'
 import { type FunctionEnvironment, type FunctionName, setFunctionEnvironment } from './environment.ts'
 import type { LambdaHandler } from './gateway/invoke.ts'
+import type { FunctionHandler } from './invocation.ts'
 import type { QueueHandler } from './poller.ts'
 import type { ScheduledHandler } from './schedule.ts'
 
@@ -10,6 +13,16 @@ export interface Functions {
   readonly importer: QueueHandler
   readonly worker: QueueHandler
   readonly sweeper: ScheduledHandler
+  /** The last three are made only where somebody is told. */
+  readonly notifier: QueueHandler
+  readonly webhookSender: QueueHandler
+  readonly publisher: FunctionHandler<DynamoDBStreamEvent>
+}
+
+/** … of one stack. */
+type Teller = 'notifier' | 'webhookSender' | 'publisher'
+export type LoadedFunctions = Omit<Functions, Teller> & {
+  readonly [Name in Teller]: Functions[Name] | undefined
 }
 
 /** Each replaces the function of its name, in tests. */
@@ -23,13 +36,17 @@ export interface Made {
 }
 
 /** A function reads its environment when it is made, so each is set before; the API's is set last and stays. */
-export const loadFunctions = async ({ environment, collections, load }: Made): Promise<Functions> => {
-  const own = loadersFor(collections)
+export const loadFunctions = async ({ environment, collections, load }: Made): Promise<LoadedFunctions> => {
+  const own = loadersFor(collections, environment)
   const made = async <Name extends FunctionName>(name: Name): Promise<Functions[Name]> => {
     setFunctionEnvironment(environment, name)
     return await (load[name] ?? own[name])()
   }
+  const { events } = environment
   return {
+    notifier: events && (await made('notifier')),
+    webhookSender: events?.webhooks && (await made('webhookSender')),
+    publisher: events?.bus ? await made('publisher') : undefined,
     importer: await made('importer'),
     worker: await made('worker'),
     sweeper: await made('sweeper'),
@@ -38,7 +55,17 @@ export const loadFunctions = async ({ environment, collections, load }: Made): P
 }
 
 /** The deployed functions' own parts. They are read when a stack starts, since whoever brings others needs none of them. */
-const loadersFor = (collections: readonly Collection[]): Required<Loaders> => ({
+const loadersFor = (
+  collections: readonly Collection[],
+  { events }: FunctionEnvironment,
+): Required<Loaders> => ({
+  notifier: async () => (await import('../functions/compose/notifier.ts')).composeNotifier(),
+  webhookSender: async () => {
+    const secrets = readSecrets(events?.webhooks?.secret ?? '')
+    const { composeWebhookSender } = await import('../functions/compose/webhook-sender.ts')
+    return composeWebhookSender({ secretsOf: async () => secrets })
+  },
+  publisher: async () => (await import('../functions/compose/publisher.ts')).composePublisher(collections),
   importer: async () => (await import('../functions/compose/importer.ts')).composeImporter(collections),
   worker: async () => (await import('../functions/compose/worker.ts')).composeWorker(collections),
   sweeper: async () => (await import('../functions/compose/sweeper.ts')).composeSweeper(),

@@ -38,7 +38,7 @@ const explain = (error: unknown, options: StackOptions): string => {
 }
 
 const greeting = (
-  { url, dynamodbEndpoint, dynamodbName, awsEndpoint }: Stack,
+  { url, dynamodbEndpoint, dynamodbName, awsEndpoint, webhookSecret, followsItems }: Stack,
   options: StackOptions,
   collections: readonly { readonly name: string }[],
 ): string => {
@@ -47,10 +47,26 @@ const greeting = (
   return `Multistatus listens on ${url} (DynamoDB: ${dynamodbName})
 DynamoDB at ${dynamodbEndpoint}${dynamodbEndpoint === options.dynamodb ? '' : ` (${kept})`}
 S3 and SQS at ${awsEndpoint}
-Collections: ${names.join(', ')}. Try them out at ${url}/docs
+${toldOf(options, { awsEndpoint, webhookSecret, followsItems })}Collections: ${names.join(', ')}. Try them out at ${url}/docs
 ${names.includes('cities') ? examples(url, options) : ''}
 Ctrl-C stops it.`
 }
+
+/** Who is told of what happens, each in a line. */
+const toldOf = (
+  { events }: StackOptions,
+  { awsEndpoint, webhookSecret, followsItems }: Pick<Stack, 'awsEndpoint' | 'webhookSecret' | 'followsItems'>,
+): string =>
+  [
+    ...(events?.webhooks ?? []).map((address) => `Ends of batches are sent to ${address}`),
+    ...(webhookSecret === undefined ? [] : [`Webhooks are signed with ${webhookSecret}`]),
+    ...(events?.bus ? [`Events can be followed: multistatus events --url ${awsEndpoint}`] : []),
+    ...(events?.bus && !followsItems
+      ? ['(ends of batches only: this DynamoDB has no streams, so changes of items are not told)']
+      : []),
+  ]
+    .map((line) => `${line}\n`)
+    .join('')
 
 /** The examples use the sample collection, so they are shown only if it is served. */
 const examples = (url: string, { auth }: StackOptions): string => {

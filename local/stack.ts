@@ -10,9 +10,11 @@ import { startConsumers } from './consumers.ts'
 import { createCodeDirectory } from './documents.ts'
 import { type DynamoDb, startDynamoDb } from './dynamodb.ts'
 import { type FunctionEnvironment, setSdkEnvironment } from './environment.ts'
+import { createEventQueues, type EventOptions } from './events.ts'
 import { type Loaders, loadFunctions } from './functions.ts'
 import { startGateway } from './gateway.ts'
 import { type AwsClients, announceUploads, createQueues, type MadeQueues } from './queues.ts'
+import { followItems } from './streams/items.ts'
 import { createTables, localNames } from './tables.ts'
 
 export interface StackOptions {
@@ -31,6 +33,8 @@ export interface StackOptions {
   readonly corsOrigins?: readonly string[] | undefined
   /** What the service serves; the collections of `functions/collections` without it. */
   readonly collections?: readonly Collection[] | undefined
+  /** Who is told of ends of batches; nobody without it. */
+  readonly events?: EventOptions | undefined
   /** Replace the deployed handlers, in tests. */
   readonly load?: Loaders | undefined
 }
@@ -40,8 +44,12 @@ export interface Stack {
   readonly dynamodbEndpoint: string
   /** The name of that DynamoDB, for messages. */
   readonly dynamodbName: string
-  /** The endpoint of S3 and SQS. */
+  /** The endpoint of S3, SQS and EventBridge. */
   readonly awsEndpoint: string
+  /** The secret that webhooks are signed with; undefined without webhooks. */
+  readonly webhookSecret: string | undefined
+  /** Whether the bus is told of changes of items; not every DynamoDB has streams. */
+  readonly followsItems: boolean
   stop(): Promise<void>
 }
 
@@ -72,22 +80,35 @@ const startParts = async (
   const clients = { s3: new S3Client({}), sqs: new SQSClient({}) }
   parts.defer(() => clients.sqs.destroy())
   const queues = await prepare(clients)
+  const events = await createEventQueues(clients.sqs, options.events ?? {})
   const code = createCodeDirectory(collections, documentsOf(options))
   parts.defer(() => code.remove())
   const environment = environmentOf(options, functionTimeoutSeconds, queues)
   const functions = await loadFunctions({
-    environment: { ...environment, codeDirectory: code.path },
+    environment: { ...environment, events, codeDirectory: code.path },
     collections,
     load,
   })
-  const consumers = startConsumers({ functions, queues, sqs: clients.sqs, workers })
+  const consumers = startConsumers({ functions, queues, events, sqs: clients.sqs, workers })
   // Without a directory of data the queues are lost in any case, so there is little to wait for.
   parts.defer(() => consumers.stop(dataDir === undefined ? 1 : 10))
+  const { publisher } = functions
+  const from = dataDir === undefined ? 'TRIM_HORIZON' : 'LATEST'
+  const following =
+    publisher && (await followItems({ endpoint: database.endpoint, handler: publisher, from }))
+  parts.defer(() => following?.stop())
   const handler = code.serving(functions.api)
   const gateway = await startGateway({ port, functionTimeoutSeconds, authorizer, corsOrigins, handler })
   parts.defer(() => gateway.stop())
   const { endpoint: dynamodbEndpoint, name: dynamodbName } = database
-  return { url: gateway.url, dynamodbEndpoint, dynamodbName, awsEndpoint: aws.endpoint }
+  return {
+    url: gateway.url,
+    dynamodbEndpoint,
+    dynamodbName,
+    awsEndpoint: aws.endpoint,
+    webhookSecret: events?.webhooks?.secret,
+    followsItems: following !== undefined,
+  }
 }
 
 const databaseFor = async ({ dynamodb, dataDir }: StackOptions): Promise<Omit<DynamoDb, 'pid'>> => {

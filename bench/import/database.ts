@@ -18,10 +18,20 @@ export interface Database {
   readonly stop: () => Promise<void>
 }
 
+const clientOf = (endpoint: string): DynamoDBClient => {
+  const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' }
+  return new DynamoDBClient({ endpoint, region: 'us-east-1', credentials })
+}
+
+export const makeTables = async (endpoint: string): Promise<void> => {
+  const client = clientOf(endpoint)
+  await createTables(client)
+  client.destroy()
+}
+
 export const embedded = async (): Promise<Database> => {
   const { endpoint, stop } = await startDynoxide()
-  const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' }
-  const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials })
+  const client = clientOf(endpoint)
   await createTables(client)
   return {
     name: 'embedded',

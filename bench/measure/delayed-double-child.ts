@@ -7,7 +7,7 @@ type Order =
   | { readonly order: 'clear' }
   | { readonly order: 'reset'; readonly latency: number }
   | { readonly order: 'usage' }
-  | { readonly order: 'count'; readonly table: string }
+  | { readonly order: 'count' | 'besideData'; readonly table: string }
 
 const obey = (order: Order): unknown => {
   switch (order.order) {
@@ -19,6 +19,8 @@ const obey = (order: Order): unknown => {
       return double.usage()
     case 'count':
       return double.count(order.table)
+    case 'besideData':
+      return double.besideData(order.table)
   }
 }
 

@@ -9,6 +9,8 @@ export interface DelayedDoubleProcess {
   readonly reset: (latency: number) => Promise<void>
   readonly usage: () => Promise<Usage>
   readonly count: (table: string) => Promise<number>
+  /** The most bytes that a record of a table has beside its `data`. */
+  readonly besideData: (table: string) => Promise<number>
   readonly stop: () => Promise<void>
 }
 
@@ -21,6 +23,7 @@ export const startDelayedDoubleProcess = async (): Promise<DelayedDoubleProcess>
     reset: (latency) => child.ask({ order: 'reset', latency }),
     usage: () => child.ask({ order: 'usage' }),
     count: (table) => child.ask({ order: 'count', table }),
+    besideData: (table) => child.ask({ order: 'besideData', table }),
     stop: child.stop,
   }
 }

@@ -19,6 +19,8 @@ export interface Sample {
   /** The average of one request. */
   readonly bodyBytes: number
   readonly usage: Usage
+  /** The most bytes that one of our records has beside the item's own map; 0 for the peers. */
+  readonly besideData: number
 }
 
 export type Progress = (line: string) => void
@@ -102,7 +104,20 @@ const measureOne = async (
   if (usage.breaches.length > 0) throw new Error(`${name} broke the protocol: ${usage.breaches.join('; ')}`)
   if (workload === 'creates' && (await stored(double)) !== operations)
     throw new Error(`${name} did not store what it says that it did`)
-  return { workload, latency, size, entrant: name, round, operations, cpu, walls, bodyBytes, usage }
+  const besideData = await double.besideData(itemsName)
+  return {
+    workload,
+    latency,
+    size,
+    entrant: name,
+    round,
+    operations,
+    cpu,
+    walls,
+    bodyBytes,
+    usage,
+    besideData,
+  }
 }
 
 /** Ours are in one table, the peers' in another. */

@@ -52,7 +52,7 @@ const pass = async (
   const started = performance.now()
   let orders: Promise<void> = Promise.resolve()
   await inParallel(batches, requestsAtOnce, async (batch, index) => {
-    const { results, summary } = await send(url, '/v1/cities', `bench-${index}`, batch)
+    const { results, summary } = await send({ url, path: '/v1/cities' }, `bench-${index}`, batch)
     const wrong = results.find(({ status }) => status !== 201)
     if (wrong || results.length !== batch.length || summary.replayed !== replays * batch.length)
       throw new Error(`batch ${index} was not ${what}: ${JSON.stringify(wrong ?? summary)}`)

@@ -1,3 +1,4 @@
+import type { BareWriter } from '../import/bare-writer.ts'
 import type { Gigabyte } from '../import/gigabyte/record.ts'
 import type { ImportPass } from '../import/passes.ts'
 import { callsTo, type Service } from '../measure/wire-calls.ts'
@@ -34,6 +35,15 @@ const against = (pass: ImportPass, passes: readonly ImportPass[]): string => {
   )
   return alone ? `× ${number(alone.seconds / pass.seconds)}` : '–'
 }
+
+/** What the embedded DynamoDB takes by itself. */
+export const boundOf = (writers: readonly BareWriter[]): string =>
+  writers
+    .map(
+      ({ rows, seconds, cpu }) =>
+        `The embedded DynamoDB takes ${number(rows / seconds)} rows/s from one process that sends it the statements of ${number(rows)} rows, put together before, 25 a call and 40 calls at a time; its own CPU is ${number((cpu * 1000) / rows)} µs/row. No import into it is faster.`,
+    )
+    .join('\n')
 
 /** The calls for a thousand rows, and the memory. */
 export const importTable = (passes: readonly ImportPass[]): string =>

@@ -69,25 +69,25 @@ export async function* cut(operations: Source<AnyOperation>, limits: CutLimits):
   if (chunk.operations.length > 0) yield closed(chunk)
 }
 
-interface Entry extends Weight {
+interface Measured extends Weight {
   readonly label: string
   readonly text: string
 }
 
-const entryOf = (operation: AnyOperation, index: number, { first, operations }: Open): Entry => {
+const entryOf = (operation: AnyOperation, index: number, { first, operations }: Open): Measured => {
   const named = first === 0 || operation.id !== undefined ? operation : { ...operation, id: String(index) }
   const text = operationText(named, index)
   return { text, label: labelOf(named.id, operations.length), ...weightOf(text) }
 }
 
-const fits = ({ label, bytes, event }: Entry, chunk: Open, limits: CutLimits): boolean =>
+const fits = ({ label, bytes, event }: Measured, chunk: Open, limits: CutLimits): boolean =>
   chunk.operations.length === 0 ||
   (chunk.operations.length < limits.operations &&
     chunk.bytes + bytes <= limits.bytes &&
     chunk.event + event <= maxEventBytes &&
     !chunk.labels.has(label))
 
-const add = (operation: AnyOperation, { label, text, bytes, event }: Entry, chunk: Open): void => {
+const add = (operation: AnyOperation, { label, text, bytes, event }: Measured, chunk: Open): void => {
   chunk.operations.push(operation)
   chunk.texts.push(text)
   chunk.labels.add(label)

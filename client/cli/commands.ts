@@ -84,6 +84,21 @@ export const commandSpecs = {
       'multistatus errors BATCH --with-rows > BATCH.failed.csv   # then: multistatus retry --batch BATCH',
   },
   cancel: { usage: 'cancel BATCH', about: 'leave what it has not started', options: [...asking, 'json'] },
+  webhook: {
+    usage: 'webhook verify FILE',
+    about: 'whether a webhook that you have kept was signed with your secret',
+    details:
+      'FILE is its body as it came, or - for standard input. The secret, or several of them, is in\n' +
+      'MULTISTATUS_WEBHOOK_SECRET. How old it is does not matter here.',
+    options: ['header'],
+    example:
+      "multistatus webhook verify body.json --header 'webhook-id: …' --header 'webhook-timestamp: …' --header 'webhook-signature: …'",
+  },
+  events: {
+    usage: 'events',
+    about: 'what the service tells others, as it happens  (of npm start -- --events)',
+    options: ['url', 'json'],
+  },
   completion: {
     usage: 'completion SHELL',
     about: 'a script that completes commands and options in bash, zsh or fish',

@@ -34,7 +34,7 @@ ${specs.map(([name, spec]) => `    ${name}) flags='${flagsOf(spec)}' ;;`).join('
     *) case \${COMP_WORDS[1]} in
       help) COMPREPLY=($(compgen -W '${commandNames.join(' ')}' -- "$word")) ;;
       completion) COMPREPLY=($(compgen -W 'bash zsh fish' -- "$word")) ;;
-      list) ;;
+      list|events) ;;
       *)
         # A name may have blanks in it.
         local IFS=$'\n'
@@ -59,6 +59,7 @@ const operands: { readonly [Name in CommandName]?: string } = {
   status: '',
   errors: '',
   cancel: '',
+  events: '',
   completion: Object.keys(shells).join(' '),
   help: commandNames.join(' '),
 }

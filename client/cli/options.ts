@@ -89,6 +89,12 @@ export const options = {
   },
   limit: { type: 'string', value: 'N', about: 'how many                                    (default 20)' },
   'with-rows': { type: 'boolean', about: 'each failed row as it was sent, to be mended and sent again' },
+  header: {
+    type: 'string',
+    multiple: true,
+    value: 'LINE',
+    about: 'a header of the webhook, "NAME: VALUE"; again for each',
+  },
   json: { type: 'boolean', about: 'one line of JSON for scripts, on stdout, whatever happens' },
   quiet: { type: 'boolean', about: 'no progress' },
   help: { type: 'boolean', short: 'h', about: 'what a command does and takes' },

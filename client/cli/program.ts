@@ -1,7 +1,9 @@
 import { cancelCommand, errorsCommand, statusCommand } from './commands/batches.ts'
+import { eventsCommand } from './commands/events.ts'
 import { applyCommand, importCommand } from './commands/import.ts'
 import { listCommand } from './commands/list.ts'
 import { retryCommand } from './commands/retry.ts'
+import { webhookCommand } from './commands/webhook.ts'
 import { type CommandName, isCommand } from './commands.ts'
 import { complaint, complaintLine } from './complaint.ts'
 import { completionFor } from './completion.ts'
@@ -20,6 +22,8 @@ const commands: Readonly<Record<CommandName, Command>> = {
   status: statusCommand,
   errors: errorsCommand,
   cancel: cancelCommand,
+  webhook: webhookCommand,
+  events: eventsCommand,
   completion: async (given, io) => said(completionFor(onlyOperand(given, 'SHELL')), io),
   help: async ({ operands }, io) => said(operands.length === 0 ? help : helpOf(named(operands[0])), io),
 }

@@ -16,7 +16,7 @@ export interface Problem {
   readonly [member: string]: unknown
 }
 
-interface Place {
+interface ResultPlace {
   /** Position among all operations of the call, from 0. */
   readonly index: number
   /** The caller's label, or the position as text. */
@@ -28,7 +28,7 @@ interface Place {
   readonly replayed?: true
 }
 
-export interface Succeeded<Item = unknown> extends Place {
+export interface Succeeded<Item = unknown> extends ResultPlace {
   readonly ok: true
   /** The path of a created item. */
   readonly location?: string
@@ -37,7 +37,7 @@ export interface Succeeded<Item = unknown> extends Place {
   readonly body?: Item
 }
 
-export interface Failed extends Place {
+export interface Failed extends ResultPlace {
   readonly ok: false
   /** Sending the same operation again may help. */
   readonly retryable: boolean

@@ -3,14 +3,14 @@ import type { Answered, Call } from './call.ts'
 import { type Transport, urlOf } from './transport.ts'
 
 /** The outcome of one attempt: a whole answer, or the reason why there is none. */
-export type Attempt = { readonly answered: Answered } | { readonly fault: unknown }
+export type AttemptOutcome = { readonly answered: Answered } | { readonly fault: unknown }
 
 /** Sends a request once. Rejects only when the caller's signal is aborted, or the authorization fails. */
 export const attempt = async (
   call: Call,
   transport: Transport,
   signal: AbortSignal | undefined,
-): Promise<Attempt> => {
+): Promise<AttemptOutcome> => {
   signal?.throwIfAborted()
   const { method, path, body } = call
   const request: UnsignedRequest = { method, url: urlOf(transport, path), headers: call.headers, body }

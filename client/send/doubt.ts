@@ -1,4 +1,4 @@
-import type { Attempt } from './attempt.ts'
+import type { AttemptOutcome } from './attempt.ts'
 import { type Answered, isInProgress } from './call.ts'
 
 /** The codes of connections that were never made: the request cannot have arrived. */
@@ -20,7 +20,7 @@ const neverConnected = new Set([
 ])
 
 /** Whether an attempt may have taken effect unknown to the client. A browser's faults do not tell, so they count. */
-export const mayHaveRun = (tried: Attempt): boolean =>
+export const mayHaveRun = (tried: AttemptOutcome): boolean =>
   'fault' in tried ? !neverConnected.has(nameOf(tried.fault)) : isDoubtful(tried.answered)
 
 const isDoubtful = (answered: Answered): boolean =>
@@ -36,5 +36,5 @@ const nameOf = (fault: unknown): string => {
 /** If a request is refused for its content, an earlier attempt with the same content was refused as well. */
 const aboutTheRequest = new Set([400, 404, 405, 406, 413, 414, 415, 422, 431])
 
-export const settlesDoubt = (tried: Attempt): boolean =>
+export const settlesDoubt = (tried: AttemptOutcome): boolean =>
   'answered' in tried && aboutTheRequest.has(tried.answered.status)

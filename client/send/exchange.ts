@@ -1,5 +1,5 @@
 import { NoAnswerError, RequestError, type Unfinished } from '../errors.ts'
-import { type Attempt, attempt } from './attempt.ts'
+import { type AttemptOutcome, attempt } from './attempt.ts'
 import { type Answered, type Call, problemOf } from './call.ts'
 import { pause, pauseBefore } from './delay.ts'
 import { mayHaveRun, settlesDoubt } from './doubt.ts'
@@ -50,7 +50,7 @@ const mayRetry = (sent: number, after: number | undefined, { retry, budget }: Tr
   sent < retry.attempts && (after ?? 0) <= retry.maxRetryAfter && budget.spend()
 
 const failureOf = (
-  tried: Attempt,
+  tried: AttemptOutcome,
   { headers }: Call,
   known: Pick<Unfinished, 'attempts' | 'mayHaveRun'>,
 ): RequestError | NoAnswerError => {

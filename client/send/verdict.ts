@@ -1,4 +1,4 @@
-import type { Attempt } from './attempt.ts'
+import type { AttemptOutcome } from './attempt.ts'
 import { type Answered, isInProgress, jsonOf } from './call.ts'
 import { retryAfterOf } from './delay.ts'
 
@@ -19,7 +19,7 @@ export type Verdict<T> =
   | { readonly kind: 'refused' }
 
 /** The next step after an attempt. Only what the service calls retryable is sent again. */
-export const judge = <T>(tried: Attempt, read: Read<T>, now: number): Verdict<T> => {
+export const judge = <T>(tried: AttemptOutcome, read: Read<T>, now: number): Verdict<T> => {
   if ('fault' in tried) return { kind: 'again', after: undefined }
   const { answered } = tried
   const understood = read(answered)

@@ -19,7 +19,7 @@ export interface KeyedRequest {
 }
 
 /** The batch's id: derived from the key, else random. */
-export interface Named {
+export interface RequestName {
   readonly id: string
   readonly keyed: KeyedRequest | undefined
 }
@@ -56,7 +56,7 @@ export interface AcceptedAsynchronously {
 /** Runs a batch under its key: claim, run the operations without a final result, record. Without a key it just runs. */
 export const executeBatch = async (
   batch: Batch,
-  { id, keyed }: Named,
+  { id, keyed }: RequestName,
   context: ExecuteContext,
 ): Promise<Execution | AcceptedAsynchronously | Refusal> => {
   try {
@@ -92,7 +92,7 @@ const unkeyed = (id: string, context: ExecuteContext): RunContext => ({
 /** Skips strict validation when the key already has a result: that is replayed. */
 export const refuseUnlessKnown = async (
   batch: Batch,
-  { id, keyed }: Named,
+  { id, keyed }: RequestName,
   context: ExecuteContext,
 ): Promise<Refusal | undefined> => {
   const { strict, refused } = context

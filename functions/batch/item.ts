@@ -1,6 +1,8 @@
+import { parseJson } from '../json/json.ts'
 import type { JsonObject, JsonValue } from '../json/value.ts'
 import type { Collection } from '../model/collection.ts'
 import { fieldErrors } from '../model/fields.ts'
+import { indexFaults } from '../model/indexes/faults.ts'
 import { bytesOver } from '../model/item-size.ts'
 import { isItemId, itemId, limits } from '../model/limits.ts'
 import { type DecidedFailure, type FieldError, failure, isFailure } from '../model/outcome.ts'
@@ -29,7 +31,7 @@ export const validateItem = (
 }
 
 const checkMembers = (
-  { name, schema }: Collection,
+  { name, schema, indexed }: Collection,
   members: JsonObject,
   pointer: string,
 ): ItemText | DecidedFailure | Promise<unknown> => {
@@ -40,6 +42,9 @@ const checkMembers = (
   const faults = unstorable(checked.data, limits.maxItemDepth)
   if (faults.length > 0) return unstored(name, faults, pointer)
   const data = JSON.stringify(checked.data)
+  const unindexable = indexed.length === 0 ? [] : indexFaults(indexed, parseJson(data) as JsonObject, pointer)
+  if (unindexable.length > 0)
+    return failure('validation-failed', `The item has a value that ${name} cannot be found by.`, unindexable)
   const bytes = bytesOver(data, limits.maxItemBytes)
   return bytes === undefined ? { data } : tooLarge(bytes)
 }

@@ -37,6 +37,14 @@ export const dependenciesOf = (slots: readonly Slot[]): Edges => {
 /** One level: lists of operations that run in parallel; each list applies to one item, in order. */
 export type Level = readonly (readonly number[])[]
 
+/** A level without the operations that do not stay. A list of one, which nearly all are, is not copied. */
+export const keeping = (level: Level, stays: (index: number) => boolean): Level =>
+  level.map((indices) => {
+    const [first] = indices
+    if (first === undefined || indices.length > 1) return indices.filter(stays)
+    return stays(first) ? indices : none
+  })
+
 /**
  * Cuts operations into levels. A level waits for the one before it.
  * @param keys the item of each operation; undefined for one that is not run (others may still wait for it).

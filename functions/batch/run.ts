@@ -9,7 +9,7 @@ import { commit } from './commit/independent.ts'
 import { keysOf, mayBeWritten, type RecallContext, recordKnown } from './commit/recall.ts'
 import { enter, newRunState, type RunState } from './commit/run-state.ts'
 import type { Undecided } from './commit/undecided.ts'
-import { type Level, levelsIn, levelsOf } from './order.ts'
+import { keeping, type Level, levelsIn, levelsOf } from './order.ts'
 import { bind, type Scope } from './plan/bind.ts'
 import { type ReferenceOrder, referenceOrderOf } from './references/order.ts'
 
@@ -78,11 +78,11 @@ const begin = async (
   const keys = keysOf({ batch, operations }, runState, context)
   const undecided = { batch, operations, keys }
   await recordKnown(undecided, runState, context)
-  for (const [index, slot] of batch.slots.entries()) {
-    if (!isRejected(slot)) continue
+  batch.slots.forEach((slot, index) => {
+    if (!isRejected(slot)) return
     const isGuess = context.tellsOnly && slot.rejectedNow && mayBeWritten(undecided, index, attempt)
     if (!isGuess) runState.results[index] ??= slot.rejected
-  }
+  })
   return { runState, undecided }
 }
 
@@ -120,11 +120,9 @@ const levelsWith = (
  * recorded before the operations before it are decided.
  */
 const takeTurns = (level: Level, { slots, keys }: Turns, runState: RunState): Level =>
-  level.map((fold) =>
-    fold.filter((index) => {
-      const slot = slots[index]
-      if (slot === undefined || !isRejected(slot)) return true
-      enter(runState, { index, key: keys[index] }, slot.rejected)
-      return false
-    }),
-  )
+  keeping(level, (index) => {
+    const slot = slots[index]
+    if (slot === undefined || !isRejected(slot)) return true
+    enter(runState, { index, key: keys[index] }, slot.rejected)
+    return false
+  })

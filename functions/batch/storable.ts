@@ -26,14 +26,14 @@ export const unstorable = (value: unknown, maxDepth: number): readonly Unstorabl
   return faults
 }
 
-interface Place {
+interface Position {
   readonly path: (string | number)[]
   readonly maxDepth: number
   readonly faults: Unstorable[]
 }
 
 /** Whether to continue. */
-const look = (value: unknown, at: Place): boolean => {
+const look = (value: unknown, at: Position): boolean => {
   switch (typeof value) {
     case 'boolean':
       return true
@@ -48,13 +48,13 @@ const look = (value: unknown, at: Place): boolean => {
   }
 }
 
-const lookAtNumber = (value: number, at: Place): boolean => {
+const lookAtNumber = (value: number, at: Position): boolean => {
   const size = Math.abs(value)
   if (size < numberRange.below && (size >= numberRange.least || size === 0)) return true
   return fault(Number.isFinite(value) ? 'number' : 'foreign', at)
 }
 
-const lookInto = (value: object, at: Place): boolean => {
+const lookInto = (value: object, at: Position): boolean => {
   if ('toJSON' in value && typeof value.toJSON === 'function') {
     // An invalid date becomes null.
     const isNoInstant = value instanceof Date && Number.isNaN(value.getTime())
@@ -66,18 +66,18 @@ const lookInto = (value: object, at: Place): boolean => {
   return lookAtMembers(value as Readonly<Record<string, unknown>>, at)
 }
 
-const lookAtElements = (list: readonly unknown[], at: Place): boolean => {
+const lookAtElements = (list: readonly unknown[], at: Position): boolean => {
   for (let index = 0; index < list.length; index++) if (!lookAt(index, list[index], at)) return false
   return true
 }
 
-const lookAtMembers = (members: Readonly<Record<string, unknown>>, at: Place): boolean => {
+const lookAtMembers = (members: Readonly<Record<string, unknown>>, at: Position): boolean => {
   for (const name of Object.keys(members))
     if (members[name] !== undefined && !lookAt(name, members[name], at)) return false
   return true
 }
 
-const lookAt = (name: string | number, value: unknown, at: Place): boolean => {
+const lookAt = (name: string | number, value: unknown, at: Position): boolean => {
   at.path.push(name)
   if (typeof name === 'string' && !lookAtName(name, at)) return false
   if (!look(value, at)) return false
@@ -86,7 +86,7 @@ const lookAt = (name: string | number, value: unknown, at: Place): boolean => {
 }
 
 /** A copy by assignment would lose a member called `__proto__`, so bodies must not have it, and neither must what code makes. */
-const lookAtName = (name: string, at: Place): boolean => {
+const lookAtName = (name: string, at: Position): boolean => {
   if (name === '__proto__' || !name.isWellFormed()) return fault('foreign', at)
   // A character has at most three bytes, of two units four.
   const isShort = name !== '' && name.length * 3 <= nameBytes.most
@@ -98,7 +98,7 @@ const isPlain = (value: object): boolean => {
   return prototype === Object.prototype || prototype === null
 }
 
-const fault = (kind: Unstorable['kind'], { path, faults }: Place): boolean => {
+const fault = (kind: Unstorable['kind'], { path, faults }: Position): boolean => {
   faults.push({ kind, pointer: shortPointer(path) })
   return (kind === 'number' || kind === 'name') && faults.length < maxErrors
 }

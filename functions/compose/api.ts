@@ -21,7 +21,7 @@ export const composeApi = (collections: readonly Collection[]): Api => {
   logCollectionFaults(common.log)
 
   // It is large, and a synchronous batch does not need it.
-  const { LAMBDA_TASK_ROOT: folder, BODIES_FILE: bodiesFile } = environment
+  const { LAMBDA_TASK_ROOT: folder, BODIES_FILE: bodiesFile, ENDS_FILE: endsFile } = environment
 
   const bodies = once(async () => {
     const { connectBodies, createBodyStore }: typeof import('../aws/s3.ts') = await (bodiesFile === undefined
@@ -29,6 +29,15 @@ export const composeApi = (collections: readonly Collection[]): Api => {
       : import(`${folder}/${bodiesFile}`))
     const pathStyle = environment.AWS_ENDPOINT_URL_S3 !== undefined
     return createBodyStore(connectBodies(pathStyle), environment.BODIES_BUCKET)
+  })
+
+  // Only a batch that is cancelled before its body came ends here.
+  const ends = once(async () => {
+    const { connectQueues, createEndQueue }: typeof import('../aws/end-queue.ts') = await (endsFile ===
+    undefined
+      ? import('../aws/end-queue.ts')
+      : import(`${folder}/${endsFile}`))
+    return createEndQueue(connectQueues(), environment.ENDS_QUEUE_URL ?? '', records)
   })
 
   return createApi({
@@ -40,6 +49,7 @@ export const composeApi = (collections: readonly Collection[]): Api => {
     asyncBatches: createAsyncBatchStore(records),
     chunks: createChunkStore(records),
     bodies,
+    ...(environment.ENDS_QUEUE_URL && { ends: { announce: async (end) => (await ends()).announce(end) } }),
     documents: documentsIn(folder),
     random: Math.random,
     collections: registryOf(collections),

@@ -8,6 +8,7 @@ import type { QueueHandler } from '../jobs/worker.ts'
 import { type Collection, registryOf } from '../model/collection.ts'
 import { importerEnvironment, readVariables } from '../runtime/environment.ts'
 import { baseOf } from './base.ts'
+import { endQueueAt } from './ends.ts'
 
 /** The importer for these collections, made from its environment: each message names a body to hand out. */
 export const composeImporter = (collections: readonly Collection[]): QueueHandler => {
@@ -25,6 +26,7 @@ export const composeImporter = (collections: readonly Collection[]): QueueHandle
     chunks: createChunkStore(records),
     queue: createChunkQueue(sqs, environment.CHUNKS_QUEUE_URL, records),
     splits: createSplitQueue(sqs, environment.UPLOADS_QUEUE_URL, records),
+    ends: endQueueAt(environment.ENDS_QUEUE_URL, sqs, records),
     chunksInFlight: environment.CHUNKS_IN_FLIGHT,
     maxUnitsPerMinute: environment.MAX_UNITS_PER_MINUTE,
     maxImportRows: environment.MAX_IMPORT_ROWS,

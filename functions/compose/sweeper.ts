@@ -6,6 +6,7 @@ import { createChunkQueue, createSplitQueue } from '../aws/sqs.ts'
 import { createSweeper, type ScheduledHandler } from '../jobs/sweeper.ts'
 import { readVariables, sweeperEnvironment } from '../runtime/environment.ts'
 import { baseOf } from './base.ts'
+import { endQueueAt } from './ends.ts'
 
 /** The sweeper, made from its environment: checks asynchronous batches on a schedule. */
 export const composeSweeper = (): ScheduledHandler => {
@@ -21,5 +22,6 @@ export const composeSweeper = (): ScheduledHandler => {
     bodies: createBodyStore(connectBodies(pathStyle), environment.BODIES_BUCKET),
     queue: createChunkQueue(sqs, environment.CHUNKS_QUEUE_URL, records),
     splits: createSplitQueue(sqs, environment.UPLOADS_QUEUE_URL, records),
+    ends: endQueueAt(environment.ENDS_QUEUE_URL, sqs, records),
   })
 }

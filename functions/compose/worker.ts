@@ -11,6 +11,7 @@ import { written } from '../ports/formats.ts'
 import { logCollectionFaults } from '../runtime/collection-faults.ts'
 import { readVariables, workerEnvironment } from '../runtime/environment.ts'
 import { baseOf } from './base.ts'
+import { endQueueAt } from './ends.ts'
 
 /** The worker for these collections, made from its environment: each message names a chunk. */
 export const composeWorker = (collections: readonly Collection[]): QueueHandler => {
@@ -18,6 +19,7 @@ export const composeWorker = (collections: readonly Collection[]): QueueHandler 
   const { connection, records, usage, common } = baseOf(environment.BATCHES_TABLE)
   logCollectionFaults(common.log)
   const pathStyle = environment.AWS_ENDPOINT_URL_S3 !== undefined
+  const sqs = new SQSClient()
 
   return createWorker({
     ...common,
@@ -27,7 +29,8 @@ export const composeWorker = (collections: readonly Collection[]): QueueHandler 
     endings: createEndings(records),
     bodies: createBodyStore(connectBodies(pathStyle), environment.BODIES_BUCKET),
     maxUnitsPerMinute: environment.MAX_UNITS_PER_MINUTE,
-    splits: createSplitQueue(new SQSClient(), environment.UPLOADS_QUEUE_URL, records),
+    splits: createSplitQueue(sqs, environment.UPLOADS_QUEUE_URL, records),
+    ends: endQueueAt(environment.ENDS_QUEUE_URL, sqs, records),
     collections: registryOf(collections),
     random: Math.random,
     usage,

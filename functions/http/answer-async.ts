@@ -7,7 +7,7 @@ import { noCounts } from '../model/counts.ts'
 import { chunkSize } from '../model/limits.ts'
 import type { Batch } from '../model/operation.ts'
 import type { Refusal } from '../model/outcome.ts'
-import { partsOf } from '../model/record-size.ts'
+import { partCount } from '../model/record-size.ts'
 import { isFinished } from '../model/state.ts'
 import { isUnavailable } from '../ports/unavailable.ts'
 import { acceptedNow, progressOf, refusalOf, synchronousAnswer, unreadableBatch } from './async-views.ts'
@@ -45,7 +45,7 @@ export const answerAsynchronously = async (
     {
       source: { kind: 'operations', ranges: body.ranges },
       cut: body.cut,
-      nameParts: partsOf(body.names),
+      nameParts: partCount(body.names),
       total: batch.slots.length,
       shows: detailOf(preferences),
     },

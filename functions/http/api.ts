@@ -14,6 +14,7 @@ import { endpoints } from './endpoint-table.ts'
 import { faceFor } from './faces/negotiate.ts'
 import { unhonoured } from './guards.ts'
 import { corsOptions, securityOptions } from './headers.ts'
+import { withMembers } from './index-query.ts'
 import { notAcceptable, plainAccept } from './media.ts'
 import { type Observation, observe, traceOf } from './observe.ts'
 import { packed } from './packed.ts'
@@ -107,11 +108,12 @@ const observed = async (exchange: Exchange, dependencies: Dependencies): Promise
 }
 
 const dispatch = async (
-  { event, context, route: found }: Exchange,
+  { event, context, route }: Exchange,
   observation: Observation,
   dependencies: Dependencies,
 ): Promise<Answer> => {
-  const { clock, settings } = dependencies
+  const { clock, settings, collections } = dependencies
+  const found = withMembers(route, collections.get(event.pathParameters?.collection ?? ''))
   const { rawQueryString: query } = event
   const headers = plainHeaders(event.headers)
   const unacceptable = notAcceptable(event.headers.accept, found.offers)

@@ -95,7 +95,9 @@ export const resultsOf = async (
 ) =>
   counts.total > limits.maxAsyncOperations
     ? undefined
-    : Array.fromAsync(entriesFrom(batch, 0, { failedOnly: false }, resultsContext(request, dependencies)))
+    : Array.fromAsync(
+        entriesFrom(batch, { firstIndex: 0, failedOnly: false }, resultsContext(request, dependencies)),
+      )
 
 export const resultsContext = (
   { deadline }: ApiRequest,

@@ -7,6 +7,7 @@ import type { BatchStore } from '../ports/batches.ts'
 import type { BodyStore } from '../ports/bodies.ts'
 import type { ChunkStore } from '../ports/chunks.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { EndQueue } from '../ports/events.ts'
 import type { Written } from '../ports/formats.ts'
 import type { ItemStore } from '../ports/items.ts'
 import type { ListStore } from '../ports/lists.ts'
@@ -48,6 +49,8 @@ export interface Dependencies {
   readonly chunks: ChunkStore
   /** Loaded at its first use, since a synchronous batch never needs it. */
   readonly bodies: () => Promise<BodyStore>
+  /** Where ends of batches are announced; a synchronous batch has none. */
+  readonly ends?: EndQueue | undefined
   readonly documents: Documents
   readonly clock: Clock
   /** 0 to 1, for jitter. */

@@ -2,7 +2,7 @@ import { parseCondition } from '../model/etags.ts'
 import { isRefusal, type Refusal } from '../model/outcome.ts'
 import { parseIdempotencyKey } from './idempotency-key.ts'
 import { parametersOf } from './query.ts'
-import type { ConditionName, QueryName, Route } from './routes.ts'
+import type { ConditionName, Route } from './routes.ts'
 
 type Headers = Readonly<Record<string, string | undefined>>
 
@@ -54,10 +54,11 @@ const keyFault = (route: Route, headers: Headers): Refusal | undefined => {
   return isRefusal(key) ? key : undefined
 }
 
-const queryFault = (route: Route, query: string): Refusal | undefined => {
-  const { query: honoured = [] } = route.honours
-  const seen = new Set<QueryName>()
-  for (const { name: sent } of parametersOf(query)) {
+const queryFault = (route: Route, sentQuery: string): Refusal | undefined => {
+  const { query = [], members = [] } = route.honours
+  const honoured: readonly string[] = [...query, ...members]
+  const seen = new Set<string>()
+  for (const { name: sent } of parametersOf(sentQuery)) {
     const name = honoured.find((one) => one === sent)
     if (name === undefined) {
       if (ignoresOthers(route)) continue
@@ -74,10 +75,10 @@ const ignoresOthers = (route: Route): boolean =>
   isSafe(route) && !route.honours.query?.some((name) => name !== 'validateOnly')
 
 /** A parameter with several values may also be repeated. */
-const lists: ReadonlySet<QueryName> = new Set(['id'])
+const lists: ReadonlySet<string> = new Set(['id'])
 
 /** The unknown name is the caller's text, and is not echoed. */
-const unknown = (honoured: readonly QueryName[]): string =>
+const unknown = (honoured: readonly string[]): string =>
   honoured.length === 0
     ? 'This path takes no query parameters.'
     : `The query has a parameter that is not known here; there are ${honoured.join(', ')}.`

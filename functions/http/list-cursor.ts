@@ -11,6 +11,9 @@ export interface ListName {
   readonly filter: string
 }
 
+/** No key is longer, and DynamoDB refuses the whole call for one of more than 1,024 bytes. */
+const maxPlaceBytes = 1_000
+
 /** 96 bits. */
 const sealLength = 16
 
@@ -29,5 +32,5 @@ export const unsealed = (cursor: string, list: ListName): string | Refusal => {
   const text = placeIn(cursor)
   if (isRefusal(text)) return text
   const place = text.slice(sealLength + 1)
-  return text === sealed(place, list) ? place : badCursor
+  return text === sealed(place, list) && Buffer.byteLength(place) <= maxPlaceBytes ? place : badCursor
 }

@@ -10,6 +10,9 @@ export type MediaType =
   | 'application/x-ndjson'
   | 'text/csv'
 
+/** What answers are in: each has a face, except for the page that is HTML from the first. */
+export type AnswerType = 'application/json' | 'application/x-ndjson' | 'text/csv' | 'text/html'
+
 /**
  * Lambda takes 6 MB. Bodies that API Gateway treats as binary come as base64, a third longer, with headers and envelope
  * around them.

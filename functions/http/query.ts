@@ -67,6 +67,13 @@ export const hasParameter = (query: string, name: string): boolean =>
 export const parameterOf = (query: string, name: string): string | undefined =>
   new URLSearchParams(query).get(name) ?? undefined
 
+/** The same; a refusal where its percent-encoding is broken. A plus sign is a blank, as forms write it. */
+export const textIn = (query: string, name: string): string | undefined | Refusal => {
+  const [raw] = rawValues(query, name)
+  if (raw === undefined) return undefined
+  return decode(raw.replaceAll('+', ' ')) ?? wrong(`${name} has a broken percent escape.`)
+}
+
 const wrong = (detail: string): Refusal => ({ problem: 'malformed-request', detail })
 
 export interface PageSize {

@@ -1,4 +1,5 @@
 import { batchesPath, batchLinks, batchPath } from '../model/paths.ts'
+import type { AnswerType } from './media.ts'
 
 /**
  * The API's routes, as data. The router, the local gateway and the CDK stack read this one table,
@@ -51,6 +52,8 @@ export interface HonouredParts {
   /** `Idempotency-Key`. */
   readonly key?: true
   readonly query?: readonly QueryName[]
+  /** … and by which a collection's items are found: its own declaration names them. */
+  readonly members?: readonly string[]
 }
 
 export type RouteMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'ANY'
@@ -65,7 +68,7 @@ export interface Route {
   readonly open: boolean
   readonly honours: HonouredParts
   /** The media types of its answers beside JSON. */
-  readonly offers?: readonly string[]
+  readonly offers?: readonly AnswerType[]
 }
 
 type Row = readonly [
@@ -73,7 +76,7 @@ type Row = readonly [
   method: Exclude<RouteMethod, 'HEAD'>,
   path: string,
   honours?: HonouredParts,
-  offers?: readonly string[],
+  offers?: readonly AnswerType[],
 ]
 
 const open: readonly Row[] = [

@@ -1,7 +1,8 @@
 import type { AsyncBatch, Progress } from '../model/async-batch.ts'
 import { isFinished, isWhole } from '../model/state.ts'
-import type { AsyncBatchStore, Ending } from '../ports/async-batches.ts'
+import type { AsyncBatchStore, EndReason } from '../ports/async-batches.ts'
 import type { Deadline } from '../ports/deadline.ts'
+import type { EndQueue } from '../ports/events.ts'
 import { isUncalled, nextPass } from './deferred.ts'
 
 /** The end of a batch, by worker, importer, sweeper or cancellation. */
@@ -11,6 +12,8 @@ export interface CompleteContext {
   /** Random; marks an end as that of this call. */
   readonly newMark: () => string
   readonly deadline: Deadline
+  /** Where ends are announced; nobody wants to know without it. */
+  readonly ends?: EndQueue | undefined
 }
 
 export interface Completion {
@@ -20,13 +23,19 @@ export interface Completion {
   readonly batch: AsyncBatch | undefined
 }
 
-/** Ends a batch, if its record has not changed since it was read. */
+/**
+ * Ends a batch, if its record has not changed since it was read. The announcement is sent before the end is recorded:
+ * if this process dies in between, there is an announcement without an end, which its receiver recognizes by the mark,
+ * and never an end without an announcement.
+ */
 export const completeBatch = async (
   seen: AsyncBatch,
-  how: Ending,
-  { batches, now, newMark, deadline }: CompleteContext,
+  how: EndReason,
+  { batches, now, newMark, deadline, ends }: CompleteContext,
 ): Promise<Completion> => {
-  const ended = await batches.end({ seen, how, mark: newMark() }, now(), deadline)
+  const mark = newMark()
+  await ends?.announce({ ...seen, mark })
+  const ended = await batches.end({ seen, how, mark }, now(), deadline)
   return ended.done ? { won: true, batch: ended.batch } : { won: false, batch: ended.stands }
 }
 

@@ -1,7 +1,7 @@
-import type { AsyncBatch, ImportSource } from '../model/async-batch.ts'
+import type { AsyncBatch, ImportBatch, ImportSource } from '../model/async-batch.ts'
 import { type Registry, rowsSchema } from '../model/collection.ts'
 import { bodyNameOf } from '../model/generation.ts'
-import type { ChunkRange, Place } from '../model/range.ts'
+import type { BodyPlace, ChunkRange } from '../model/range.ts'
 import type { Advance } from '../ports/async-batches.ts'
 import { BodyLost, type BodyStore } from '../ports/bodies.ts'
 import type { Deadline } from '../ports/deadline.ts'
@@ -19,7 +19,7 @@ export interface Slice extends Omit<Advance, 'refillAt'> {
 
 export interface Cut {
   readonly range: ChunkRange
-  readonly place: Place
+  readonly place: BodyPlace
 }
 
 export interface CutContext {
@@ -33,7 +33,7 @@ export interface CutContext {
   readonly deadline: Deadline
 }
 
-const beginning: Place = { chunk: 0, rows: 0, offset: 0, line: 1, skipping: false }
+const beginning: BodyPlace = { chunk: 0, rows: 0, offset: 0, line: 1, skipping: false }
 
 /** Operations were cut when they were accepted. */
 export const sliceOfOperations = (
@@ -51,13 +51,12 @@ export const sliceOfOperations = (
 
 /** Reads a file from its recorded place, as far as there is room for its chunks. */
 export const sliceOfImport = async (
-  batch: AsyncBatch,
-  source: ImportSource,
+  batch: ImportBatch,
   capacity: number,
   context: CutContext,
 ): Promise<Slice> => {
   try {
-    return await read(batch, source, capacity, context)
+    return await read(batch, capacity, context)
   } catch (error) {
     if (error instanceof BodyLost) return ended(batch.place ?? beginning, removed)
     throw error
@@ -70,7 +69,7 @@ const removed = {
     'The upload was removed or replaced before it was read to its end; the rows before have their results.',
 } as const
 
-const ended = (place: Place, fault: Slice['fault'], cuts: readonly Cut[] = []): Slice => ({
+const ended = (place: BodyPlace, fault: Slice['fault'], cuts: readonly Cut[] = []): Slice => ({
   cuts,
   place,
   total: place.rows,
@@ -79,15 +78,12 @@ const ended = (place: Place, fault: Slice['fault'], cuts: readonly Cut[] = []): 
   isShort: false,
 })
 
-const read = async (
-  batch: AsyncBatch,
-  source: ImportSource,
-  capacity: number,
-  context: CutContext,
-): Promise<Slice> => {
-  const splitter = splitterOf(batch, source, context)
+const read = async (batch: ImportBatch, capacity: number, context: CutContext): Promise<Slice> => {
+  const { source } = batch
+  const splitter = splitterOf(batch, context)
   const found: ChunkRange[] = []
-  const take = (until: Place | undefined) => sliced(batch, found.slice(0, capacity), until, splitter, context)
+  const take = (until: BodyPlace | undefined) =>
+    sliced({ ranges: found.slice(0, capacity), read: until, splitter }, batch, context)
   let bytes = 0
   let isJudged = batch.header !== undefined || (batch.place?.chunk ?? 0) > 0
   const { bodies, collections, sliceBytes, deadline } = context
@@ -115,7 +111,7 @@ const read = async (
 const isBegun = (splitter: Splitter): boolean =>
   splitter.header() !== undefined || splitter.fault() !== undefined
 
-const unreadable = (place: Place, fault: NonNullable<Slice['fault']>): Slice => ({
+const unreadable = (place: BodyPlace, fault: NonNullable<Slice['fault']>): Slice => ({
   ...ended(place, fault),
   chunks: 0,
   total: 0,
@@ -130,14 +126,13 @@ const whole = (slice: Slice): Slice => {
 const nothing = { problem: 'empty-batch', detail: 'The upload has no row.' } as const
 
 const splitterOf = (
-  { place, header }: AsyncBatch,
-  { contentType, rowsPerChunk: maxRows, bytesPerChunk: maxBytes }: ImportSource,
+  { place, header, source }: ImportBatch,
   { splitter = createSplitter }: CutContext,
 ): Splitter =>
   splitter({
-    contentType,
-    maxRows,
-    maxBytes,
+    contentType: source.contentType,
+    maxRows: source.rowsPerChunk,
+    maxBytes: source.bytesPerChunk,
     ...(place === undefined ? {} : { from: place }),
     // The header can be on record before any row was handed out; then it is read again.
     ...(header !== undefined && place?.headed ? { header } : {}),
@@ -155,12 +150,17 @@ const faultOf = (splitter: Splitter, source: ImportSource, collections: Registry
   return malformed(splitter.fault() ?? (header === undefined ? undefined : headerFault(header, typed)))
 }
 
-/** @param read the place up to which the file was read; undefined when not all found chunks are taken. */
+/** What was found of a file. */
+interface Found {
+  readonly ranges: readonly ChunkRange[]
+  /** The place up to which the file was read; undefined when not all found chunks are taken. */
+  readonly read: BodyPlace | undefined
+  readonly splitter: Splitter
+}
+
 const sliced = (
+  { ranges, read, splitter }: Found,
   { place: from = beginning }: AsyncBatch,
-  ranges: readonly ChunkRange[],
-  read: Place | undefined,
-  splitter: Splitter,
   { maxImportRows }: CutContext,
 ): Slice => {
   const cuts = ranges.map((range) => ({ range, place: splitter.after(range) }))

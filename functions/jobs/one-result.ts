@@ -13,7 +13,7 @@ export const resultCalled = async (
   context: ResultsContext,
 ): Promise<Entry | undefined> => {
   if (isKeyed(batch) || isUnrun(batch)) {
-    const entries = await Array.fromAsync(entriesFrom(batch, 0, { failedOnly: false }, context))
+    const entries = await Array.fromAsync(entriesFrom(batch, { firstIndex: 0, failedOnly: false }, context))
     return calledBy(label, entries)
   }
   const place =
@@ -24,26 +24,26 @@ export const resultCalled = async (
 }
 
 /** The place of a result: its index, and the key of its chunk. */
-interface Place {
+interface ResultPlace {
   readonly index: number
   readonly firstIndex: number
 }
 
 /** Rows of an upload are named by their index, and its chunks are in one piece. */
-const rowOf = (label: string): Place | undefined =>
+const rowOf = (label: string): ResultPlace | undefined =>
   /^(?:0|[1-9]\d{0,11})$/.test(label) ? { index: Number(label), firstIndex: Number(label) } : undefined
 
 const placeOf = async (
   batch: AsyncBatch & { readonly source: OperationsSource },
   label: string,
   { batches, deadline }: ResultsContext,
-): Promise<Place | undefined> => {
+): Promise<ResultPlace | undefined> => {
   const packed = batch.nameParts === 0 ? new Uint8Array() : await batches.names(batch, deadline)
   return calledBy(label, calledInAll(packed, batch.source.ranges))
 }
 
 const entryAt = async (
-  { index, firstIndex }: Place,
+  { index, firstIndex }: ResultPlace,
   { id, createdAt }: AsyncBatch,
   { chunks, deadline }: ResultsContext,
 ): Promise<Entry | undefined> => {

@@ -17,38 +17,42 @@ export interface ResultsContext {
   readonly deadline: Deadline
 }
 
+/** Which results of a batch. */
+interface Wanted {
+  readonly firstIndex: number
+  readonly failedOnly: boolean
+}
+
 /** Results from an index on, in order of their index, chunk by chunk. */
 export async function* entriesFrom(
   batch: BatchResource['batch'],
-  firstIndex: number,
-  options: { readonly failedOnly: boolean },
+  wanted: Wanted,
   context: ResultsContext,
 ): AsyncGenerator<Entry> {
-  const pages = isKeyed(batch) ? [batch.source.entries] : chunked(batch, firstIndex, options, context)
+  const pages = isKeyed(batch) ? [batch.source.entries] : chunked(batch, wanted, context)
   const within = createItemBudget()
   for await (const entries of pages) {
     for (const entry of entries) {
-      if (entry.index >= firstIndex && (!options.failedOnly || isFailure(entry.result))) yield within(entry)
+      if (entry.index >= wanted.firstIndex && (!wanted.failedOnly || isFailure(entry.result)))
+        yield within(entry)
     }
   }
 }
 
 const chunked = (
   batch: AsyncBatch,
-  firstIndex: number,
-  options: { readonly failedOnly: boolean },
+  wanted: Wanted,
   context: ResultsContext,
 ): AsyncIterable<readonly Entry[]> =>
-  isUnrun(batch) ? unrun(batch, context) : finished(batch, firstIndex, options, context)
+  isUnrun(batch) ? unrun(batch, context) : finished(batch, wanted, context)
 
 async function* finished(
   batch: AsyncBatch,
-  firstIndex: number,
-  options: { readonly failedOnly: boolean },
+  { firstIndex, failedOnly }: Wanted,
   { chunks, deadline }: ResultsContext,
 ): AsyncGenerator<readonly Entry[]> {
   const name = { batch: batch.id, createdAt: batch.createdAt, firstIndex: startOf(batch, firstIndex) }
-  const found = chunks.finished(name, options, deadline)
+  const found = chunks.finished(name, { failedOnly }, deadline)
   const read = async (record: ChunkRecord) =>
     unpackEntries(await chunks.results(name, record, deadline), record.firstIndex)
   if (batch.source.kind === 'import') {
@@ -79,7 +83,7 @@ export async function* failedRowsFrom(
     const entries = unpackEntries(await chunks.results(name, record, deadline), record.firstIndex)
     const failed = sorted(entries).filter(({ index, result }) => index >= firstIndex && isFailure(result))
     if (failed.length === 0) continue
-    const rows = record.range ? await rowsSent(batch, batch.source, record.range, await bodies()) : []
+    const rows = record.range ? await rowsSent(batch, record.range, await bodies()) : []
     for (const entry of failed) yield { entry, sent: rows[entry.index - record.firstIndex] }
   }
 }

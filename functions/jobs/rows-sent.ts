@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { AsyncBatch, ImportSource } from '../model/async-batch.ts'
+import type { ImportBatch } from '../model/async-batch.ts'
 import { bodyNameOf } from '../model/generation.ts'
 import { limits } from '../model/limits.ts'
 import type { ChunkRange } from '../model/range.ts'
@@ -17,11 +17,11 @@ export interface SentRow {
 
 /** The rows of one chunk by their place in it; undefined for one that is too long or not UTF-8. */
 export const rowsSent = async (
-  batch: AsyncBatch,
-  { contentType }: ImportSource,
+  batch: ImportBatch,
   { start, end, firstLine }: ChunkRange,
   bodies: BodyStore,
 ): Promise<readonly (SentRow | undefined)[]> => {
+  const { contentType } = batch.source
   const bytes = await bodies.range(bodyNameOf(batch), batch.etag ?? '', { start, end })
   const stream = createRecordStream(scanOf(contentType), firstLine)
   stream.feed(bytes)

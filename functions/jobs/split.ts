@@ -93,7 +93,7 @@ const handOutSlice = async (progress: Progress, context: SplitContext): Promise<
 const sliceOf = (batch: AsyncBatch, capacity: number, context: SplitContext): Promise<Slice> | Slice =>
   batch.source.kind === 'operations'
     ? sliceOfOperations(batch, batch.source.ranges, capacity)
-    : sliceOfImport(batch, batch.source, capacity, context)
+    : sliceOfImport({ ...batch, source: batch.source }, capacity, context)
 
 type Announced = Awaited<ReturnType<ChunkStore['announce']>>
 

@@ -8,6 +8,7 @@ import type { BodyStore } from '../ports/bodies.ts'
 import type { ChunkStore } from '../ports/chunks.ts'
 import type { Clock } from '../ports/clock.ts'
 import { deadlineAt, leaseFor, withinUnits } from '../ports/deadline.ts'
+import type { EndQueue } from '../ports/events.ts'
 import type { Written } from '../ports/formats.ts'
 import type { ItemStore } from '../ports/items.ts'
 import type { Log } from '../ports/log.ts'
@@ -26,6 +27,8 @@ export interface WorkerDependencies {
   readonly chunks: ChunkStore
   readonly bodies: BodyStore
   readonly splits: SplitQueue
+  /** Where ends of batches are announced. */
+  readonly ends?: EndQueue | undefined
   /** Recorded for each caller if there is such a limit. */
   readonly maxUnitsPerMinute?: number | undefined
   readonly collections: Registry

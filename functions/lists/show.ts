@@ -1,4 +1,4 @@
-import type { Asked } from '../batch/plan/act.ts'
+import type { AskedBy } from '../batch/plan/act.ts'
 import { decideAsked } from '../batch/plan/authorize.ts'
 import type { Collection } from '../model/collection.ts'
 import { type DecidedFailure, type Item, isFailure } from '../model/outcome.ts'
@@ -23,7 +23,7 @@ export type Shown = ShownItem | UnshownItem
 
 export interface Reader {
   readonly collection: Collection
-  readonly asked: Asked
+  readonly asked: AskedBy
 }
 
 /**

@@ -12,7 +12,7 @@ export type AsJson<T> = T extends { toJSON(): infer Text }
     : T
 
 /** An item as a deployer's code gets it. */
-export type StoredItem<Schema extends z.ZodType> = AsJson<z.output<Schema>> & { readonly id: string }
+export type ItemSeen<Schema extends z.ZodType> = AsJson<z.output<Schema>> & { readonly id: string }
 
 /**
  * What an action may make of a member. TypeScript takes `'cancelled'` in a function's result for any text before it knows
@@ -51,7 +51,7 @@ export interface ActionDeclaration<Schema extends z.ZodType, Input extends z.Zod
    * runs. Its arguments are its own.
    */
   readonly run: (
-    item: StoredItem<Schema>,
+    item: ItemSeen<Schema>,
     input: AsJson<z.output<Input>>,
     context: ActionContext,
   ) => Made<z.input<Schema>> | Refused

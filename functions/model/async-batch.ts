@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json/value.ts'
 import type { Counts } from './counts.ts'
 import type { ProblemName } from './problems.ts'
-import type { ChunkRange, Place } from './range.ts'
+import type { BodyPlace, ChunkRange } from './range.ts'
 
 /** Operations of the request; their chunks are known from the beginning. */
 export interface OperationsSource {
@@ -69,7 +69,7 @@ export interface AsyncBatch extends AcceptedBatch {
   /** The header row of a CSV, empty for NDJSON; on record before the first row is handed out. */
   readonly header?: string
   /** How far it has been handed out; undefined before the first chunk. */
-  readonly place?: Place
+  readonly place?: BodyPlace
   /** The number of finished chunks that requests the next ones. */
   readonly refillAt?: number
   /** When chunks were last handed out. */
@@ -88,6 +88,8 @@ export interface AsyncBatch extends AcceptedBatch {
   readonly fault?: { readonly problem: ProblemName; readonly detail: string }
   readonly cancelledAt?: string
   readonly completedAt?: string
+  /** The mark of whoever ended it. */
+  readonly endedBy?: string
   /** It was not cancelled by a caller: its body never came. */
   readonly givenUp?: true
 }

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type * as z from 'zod'
-import { type Action, type ActionDeclaration, actionOf, type StoredItem } from './action.ts'
+import { type Action, type ActionDeclaration, actionOf, type ItemSeen } from './action.ts'
 import type { Authorize } from './authorize.ts'
 import type { DeclaredProblem } from './declared-problem.ts'
+import { type Index, type IndexDeclarations, indexesOf, type MemberOf } from './indexes/declaration.ts'
 import { defaultShards } from './item-key.ts'
 import { itemId, type Method } from './limits.ts'
 import { checkReferences, type Reference, referencesOf } from './references.ts'
@@ -17,6 +18,7 @@ export interface Collection<
   Schema extends z.ZodType = z.ZodType,
   IdsOf extends Ids = Ids,
   Inputs extends InputSchemas = InputSchemas,
+  Indexes extends IndexDeclarations = IndexDeclarations,
 > {
   /** The path segment: `/v1/{name}`. */
   readonly name: Name
@@ -36,6 +38,9 @@ export interface Collection<
   readonly references: readonly Reference[]
   /** Over how many partitions its items are spread; fixed for its life. */
   readonly shards: number
+  /** As they were declared; `indexed` has them as the table does. */
+  readonly indexes: Indexes
+  readonly indexed: readonly Index[]
 }
 
 /** Of actions, by their names. */
@@ -46,6 +51,7 @@ interface Declaration<
   Schema extends z.ZodType,
   IdsOf extends Ids,
   Inputs extends InputSchemas,
+  Indexes extends IndexDeclarations<MemberOf<Schema>>,
 > {
   readonly name: Name
   readonly schema: Schema
@@ -55,7 +61,7 @@ interface Declaration<
   /** Changes with a name and a rule: `POST /v1/{collection}/{id}/{action}`. */
   readonly actions?: { readonly [Name in keyof Inputs]: ActionDeclaration<Schema, Inputs[Name]> }
   /** Who may: asked for every read, write and action, wherever it comes in, after scopes. Everybody may without it. */
-  readonly authorize?: Authorize<StoredItem<Schema>>
+  readonly authorize?: Authorize<ItemSeen<Schema>>
   /**
    * Members that name an item by its id, by their path, and the collection of that item: `{ product: 'products' }`,
    * `{ 'lines.*.product': 'products' }`. A write that names no item is refused; null and a member that is not there name none.
@@ -66,6 +72,8 @@ interface Declaration<
    * number is part of the key of every item, so it can never be changed once there are items.
    */
   readonly shards?: number
+  /** Up to three: `GET /v1/{collection}?{member}=`. Each costs another write whenever an item that is in it changes. */
+  readonly indexes?: Indexes
   /** `z.object()` in the schema may drop members that it does not name; otherwise such a schema is refused. */
   readonly unknownMembers?: 'drop'
 }
@@ -82,16 +90,17 @@ export const reservedNames: ReadonlySet<string> = new Set(['batches', 'imports']
 /**
  * Declares a collection.
  * @throws Error when the name cannot be a path segment or is reserved, when the schema can never work or would lose
- * members, and when the number of shards is out of range; the message says what to write instead.
+ * members, when the number of shards is out of range, and for an action or an index that can never work; the message says what to write instead.
  */
 export const defineCollection = <
   const Name extends string,
   Schema extends z.ZodType,
   const IdsOf extends Ids = 'client',
   Inputs extends InputSchemas = Record<never, never>,
+  const Indexes extends IndexDeclarations<MemberOf<Schema>> = Record<never, never>,
 >(
-  declaration: Declaration<Name, Schema, IdsOf, Inputs>,
-): Collection<Name, Schema, IdsOf, Inputs> => {
+  declaration: Declaration<Name, Schema, IdsOf, Inputs, Indexes>,
+): Collection<Name, Schema, IdsOf, Inputs, Indexes> => {
   const { name } = declaration
   if (!collectionName.test(name) || reservedNames.has(name)) {
     throw new Error(
@@ -110,10 +119,12 @@ export const defineCollection = <
     id: itemId,
     ids: 'client' as IdsOf,
     scopes: {},
+    indexes: {} as Indexes,
     ...declaration,
     shards,
-    actions: actionsOf<Inputs>(name, declaration.actions ?? {}),
+    actions: inCollection(name, () => actionsOf<Inputs>(declaration.actions ?? {})),
     references: inCollection(name, () => referencesOf(declaration.schema, declaration.references ?? {})),
+    indexed: inCollection(name, () => indexesOf(declaration.schema, declaration.indexes ?? {})),
   }
 }
 
@@ -128,13 +139,11 @@ const inCollection = <T>(collection: string, declare: () => T): T => {
 
 /** What an action takes and makes is told by its declaration alone: from here on it is run by its name. */
 const actionsOf = <Inputs extends InputSchemas>(
-  collection: string,
   declared: Readonly<Record<string, ActionDeclaration<never, z.ZodType>>>,
-): Collection<string, z.ZodType, Ids, Inputs>['actions'] =>
-  inCollection(collection, () => {
-    const actions = Object.entries(declared).map(([name, one]) => [name, actionOf(name, one)])
-    return Object.fromEntries(actions)
-  })
+): Collection<string, z.ZodType, Ids, Inputs>['actions'] => {
+  const actions = Object.entries(declared).map(([name, one]) => [name, actionOf(name, one)])
+  return Object.fromEntries(actions)
+}
 
 /** The action of a name; undefined where there is none. */
 export const actionNamed = ({ actions }: Pick<Collection, 'actions'>, name: string): Action | undefined =>

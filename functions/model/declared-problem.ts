@@ -30,7 +30,7 @@ export const refusalsOf = (
   declared: Readonly<Record<string, RefusalStatus | ProblemDeclaration>>,
 ): Refusals => {
   const refusals = Object.entries(declared).map(([name, one]) => problemOf(name, one))
-  const numbers = new Map(refusals.map(({ name }) => [numberOf(name), name]))
+  const numbers = new Map(refusals.map(({ name }) => [problemNumber(name), name]))
   if (numbers.size < refusals.length)
     throw new Error('two refusals have one number; name one of them otherwise')
   return Object.fromEntries(refusals.map((problem) => [problem.name, problem]))
@@ -55,7 +55,7 @@ const wordsFor = (name: string, status: RefusalStatus) => ({
 })
 
 /** What receipts call a problem by: they have no room for its name, and it has to be the same in every deployment. */
-export const numberOf = (name: string): number => Number.parseInt(hash('sha256', name).slice(0, 7), 16)
+export const problemNumber = (name: string): number => Number.parseInt(hash('sha256', name).slice(0, 7), 16)
 
 /** Why something failed: a problem of the service's, or of a deployer's, whose words come first. */
 interface Told {

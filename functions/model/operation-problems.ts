@@ -1,4 +1,5 @@
-import type { ProblemName, RetryableProblem } from './problems.ts'
+import { type ProblemName, problems, type RetryableProblem } from './problems.ts'
+import type { RefusalStatus } from './refused.ts'
 
 /** The codes of failures in receipts, from 8 to 31. They are stored: never renumber one. */
 export const failureCodes = {
@@ -43,6 +44,24 @@ export type PassingProblem = (typeof passing)[number]
 /** All failures of an operation; every other problem is one of a request. */
 export type OperationProblem = DecidedProblem | PassingProblem
 
+const names: ReadonlySet<string> = new Set([...Object.keys(failureCodes), ...passing])
+
+export const isOperationProblem = (name: string): name is OperationProblem => names.has(name)
+
+/** The same as a list, in the order of the table of problems. */
+export const operationProblems: readonly OperationProblem[] = Object.keys(problems).filter(isOperationProblem)
+
+/** What an action refuses with, by the status of the problem that its deployer has declared. */
+export const refusalProblems = {
+  409: 'action-refused',
+  422: 'action-input-refused',
+} as const satisfies Record<RefusalStatus, DecidedProblem>
+
+const ofRefusals: ReadonlySet<string> = new Set(Object.values(refusalProblems))
+
+/** The action refused, so the receipt has the number of its own problem. */
+export const isRefusedByAction = (problem: OperationProblem): boolean => ofRefusals.has(problem)
+
 /** Not started, because of the deadline, the limit of units, or a cancellation. */
 export const isUnstarted = (problem: string | undefined): boolean => problem === 'not-attempted'
 
@@ -52,7 +71,3 @@ export const isBlamed = (problem: string | undefined): boolean => problem === 'd
 /** Failures that count as not attempted, in a summary, in the metrics and in the client. */
 export const isNotAttempted = (problem: string | undefined): boolean =>
   isUnstarted(problem) || isBlamed(problem)
-
-const names: ReadonlySet<string> = new Set([...Object.keys(failureCodes), ...passing])
-
-export const isOperationProblem = (name: string): name is OperationProblem => names.has(name)

@@ -28,7 +28,7 @@ export interface Operation {
 }
 
 /** The position and the name of an operation. */
-export interface Place {
+export interface OperationPlace {
   /** Position in the request, from 0. */
   readonly index: number
   /** The caller's label, or the index as text. */
@@ -44,7 +44,7 @@ export interface Place {
   readonly dependsOn: readonly number[]
 }
 
-export interface AcceptedSlot extends Place {
+export interface AcceptedSlot extends OperationPlace {
   readonly operation: Operation
 }
 
@@ -60,7 +60,7 @@ export interface Target {
   readonly makes?: true
 }
 
-export interface RejectedSlot extends Place {
+export interface RejectedSlot extends OperationPlace {
   readonly rejected: DecidedFailure
   /** Absent if it names no item. */
   readonly target?: Target

@@ -1,5 +1,5 @@
 /** How far a body has been handed out: the start of the next chunk, and the counts before it. */
-export interface Place {
+export interface BodyPlace {
   /** Chunks before it. */
   readonly chunk: number
   /** Rows before it. */

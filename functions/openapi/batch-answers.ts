@@ -1,7 +1,6 @@
 import { batchProgress } from '../http/faces/json/schemas/asynchronous.ts'
 import { atomicFailure, batch, invalidBatch } from '../http/faces/json/schemas/batch.ts'
-import { operationProblems } from '../http/faces/json/schemas/result.ts'
-import { isBlamed } from '../model/operation-problems.ts'
+import { isBlamed, operationProblems } from '../model/operation-problems.ts'
 import { problems } from '../model/problems.ts'
 import { accepted } from './async-examples.ts'
 import { failedAtomically, failedBatch, invalid, partialBatch, succeededBatch } from './examples.ts'

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { Action } from '../model/action.ts'
 import type { Collection } from '../model/collection.ts'
 import type { DeclaredProblem } from '../model/declared-problem.ts'
+import { indexParametersOf } from './index-parameters.ts'
 import { componentOf, type JsonSchema, type JsonSchemas, mergePatchOf, withId } from './json-schema.ts'
 
 /** An item for the examples. */
@@ -36,6 +37,8 @@ export interface DescribedCollection {
   readonly patch: z.ZodType
   /** The parameter of a path. */
   readonly id: z.ZodType
+  /** The parameters by which its items are found. */
+  readonly found: readonly z.ZodType[]
   /** The components that the schemas refer to. */
   readonly parts: JsonSchemas
   readonly example: ExampleItem | undefined
@@ -79,6 +82,7 @@ export const describeCollection = (collection: Collection): DescribedCollection 
     id: collection.id.meta({
       param: { id: `${label}Id`, in: 'path', name: 'id', required: true, description: 'The id of the item.' },
     }),
+    found: indexParametersOf(collection, label),
     parts: Object.assign({}, sent.parts, answered.parts, ...actions.map(({ parts }) => parts)),
     example: exampleOf(collection),
     actions: actions.map(({ described }) => described),

@@ -4,6 +4,7 @@ import { atomicFailure } from '../http/faces/json/schemas/batch.ts'
 import { operationProblem } from '../http/faces/json/schemas/result.ts'
 import { problemPage } from '../http/faces/json/schemas/service.ts'
 import type { DeclaredProblem } from '../model/declared-problem.ts'
+import { refusalProblems } from '../model/operation-problems.ts'
 import type { DescribedCollection } from './collections.ts'
 import { failures } from './failures.ts'
 import { parameters } from './parameters.ts'
@@ -41,7 +42,7 @@ const schemaOf = ({ name, title, status, meaning }: DeclaredProblem): z.ZodType 
 export const refusalAnswers = (refusals: readonly DeclaredProblem[]): readonly ResponseVariant[] =>
   refusals.map((problem) => {
     const { name, title, status, meaning } = problem
-    const [like] = failures([status === 409 ? 'action-refused' : 'action-input-refused'], 'item')
+    const [like] = failures([refusalProblems[status]], 'item')
     return {
       ...(like as ResponseVariant),
       key: `${name}-item`,

@@ -9,6 +9,7 @@ import { info } from './info.ts'
 import { type DescribedOperation, operationsOf } from './operations.ts'
 import { type Subject, tags } from './route-description.ts'
 import { type Guarding, schemesOf, securityOf, securityOfRoutes } from './security.ts'
+import { webhooks } from './webhooks.ts'
 
 export interface DocumentOptions extends Guarding {
   /** The deployer's policy for the status of a batch. */
@@ -38,6 +39,7 @@ export const openapiDocument = (
     security: securityOf(guarding),
     tags: tagsOf(subject),
     paths: pathsOf(places.filter((place) => place !== fallback)),
+    webhooks,
     components: componentsOf(places, subject, guarding),
     // OpenAPI cannot describe missing paths and methods.
     'x-fallback': { responses: fallback?.object.responses },

@@ -37,7 +37,11 @@ export const exampleCounts = (total: number, failed: number) => ({
   replayed: 0,
 })
 
-const failed = (index: number, id: string, name: ProblemName, detail?: string) => ({
+const failed = (
+  { index, id }: { readonly index: number; readonly id: string },
+  name: ProblemName,
+  detail?: string,
+) => ({
   index,
   id,
   status: problems[name].status,
@@ -71,7 +75,11 @@ export const partialBatch = (subject: Subject) => ({
   summary: exampleCounts(3, 2),
   id: exampleBatchId,
   outcome: 'partial',
-  results: [created(subject), failed(1, 'b', 'precondition-failed'), failed(2, 'c', 'not-found')],
+  results: [
+    created(subject),
+    failed({ index: 1, id: 'b' }, 'precondition-failed'),
+    failed({ index: 2, id: 'c' }, 'not-found'),
+  ],
   retry,
 })
 
@@ -80,9 +88,13 @@ export const failedBatch = () => ({
   id: exampleBatchId,
   outcome: 'failed',
   results: [
-    failed(0, '0', 'already-exists'),
+    failed({ index: 0, id: '0' }, 'already-exists'),
     {
-      ...failed(1, '1', 'not-attempted', 'The deadline came before the operation was started.'),
+      ...failed(
+        { index: 1, id: '1' },
+        'not-attempted',
+        'The deadline came before the operation was started.',
+      ),
       retryable: true,
       retryAfter: 1,
     },
@@ -98,7 +110,11 @@ const withoutMembers = (name: ProblemName) => {
 /** One operation failed, and the others because of it. */
 export const failedAtomically = (name: ProblemName) => {
   const innocent = {
-    ...failed(1, 'b', 'dependency-failed', 'The batch is atomic and depends on a, which failed.'),
+    ...failed(
+      { index: 1, id: 'b' },
+      'dependency-failed',
+      'The batch is atomic and depends on a, which failed.',
+    ),
     causedBy: ['a'],
   }
   const retryable = problems[name].retryable ? { retryable: true, retryAfter: 1 } : {}
@@ -108,7 +124,7 @@ export const failedAtomically = (name: ProblemName) => {
     summary: { ...exampleCounts(2, 2), notAttempted: name === 'not-attempted' ? 2 : 1 },
     id: exampleBatchId,
     outcome: 'failed',
-    results: [{ ...failed(0, 'a', name), ...retryable }, innocent],
+    results: [{ ...failed({ index: 0, id: 'a' }, name), ...retryable }, innocent],
     retry,
   }
 }
@@ -118,6 +134,12 @@ export const invalid = (subject: Subject) => {
   return {
     ...exampleProblem('invalid-batch'),
     errors: [fault],
-    results: [failed(1, 'b', 'validation-failed', `The item does not fit the schema of ${nameIn(subject)}.`)],
+    results: [
+      failed(
+        { index: 1, id: 'b' },
+        'validation-failed',
+        `The item does not fit the schema of ${nameIn(subject)}.`,
+      ),
+    ],
   }
 }

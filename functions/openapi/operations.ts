@@ -21,10 +21,10 @@ export const operationsOf = (route: Route, subject: Subject): readonly Described
   const described = describedRoutes[route.name]
   if ('describe' in described) {
     const names = { tag: described.tag, operationId: route.name, inPath: [] }
-    return [operationOf(route, names, described.describe(subject), subject)]
+    return [operationOf(route, { names, operation: described.describe(subject) }, subject)]
   }
   if ('describeAction' in described)
-    return subject.collections.flatMap((one) => actionsOf(route, described, one, subject))
+    return subject.collections.flatMap((one) => actionsOf({ route, described }, one, subject))
   return subject.collections.map((collection) => {
     const path = route.path.replace('{collection}', collection.name)
     const names = {
@@ -32,14 +32,17 @@ export const operationsOf = (route: Route, subject: Subject): readonly Described
       operationId: `${camel(collection.label)}${capital(route.name)}`,
       inPath: route.path.includes('{id}') ? [collection.id] : [],
     }
-    return operationOf({ ...route, path }, names, described.describeFor(collection, subject), subject)
+    return operationOf(
+      { ...route, path },
+      { names, operation: described.describeFor(collection, subject) },
+      subject,
+    )
   })
 }
 
 /** `/v1/orders/{id}/cancel`, and so on. */
 const actionsOf = (
-  route: Route,
-  { describeAction }: ActionRoute,
+  { route, described: { describeAction } }: { readonly route: Route; readonly described: ActionRoute },
   collection: DescribedCollection,
   subject: Subject,
 ): readonly DescribedOperation[] =>
@@ -50,7 +53,7 @@ const actionsOf = (
       operationId: `${camel(collection.label)}${pascal(action.name)}Item`,
       inPath: [collection.id],
     }
-    return operationOf({ ...route, path }, names, describeAction(action, collection), subject)
+    return operationOf({ ...route, path }, { names, operation: describeAction(action, collection) }, subject)
   })
 
 const pascal = (name: string): string => name.split('-').map(capital).join('')
@@ -66,15 +69,17 @@ interface Names {
 
 const operationOf = (
   route: Route,
-  { tag, operationId, inPath }: Names,
-  operation: RouteDescription,
+  {
+    names: { tag, operationId, inPath },
+    operation,
+  }: { readonly names: Names; readonly operation: RouteDescription },
   { securityOf }: Subject,
 ): DescribedOperation => {
   const { path, method } = route
   const security = securityOf(route)
   const responses = responsesOf(answersOf(route, operation, security?.length === 0))
-  const { summary, description, body, bodyMayLack, parameters: names = [] } = operation
-  const taken = [...inPath, ...names.map((name) => parameters[name])]
+  const { summary, description, body, bodyMayLack, parameters: names = [], own = [] } = operation
+  const taken = [...inPath, ...names.map((name) => parameters[name]), ...own]
   const object = {
     operationId,
     tags: [tag],

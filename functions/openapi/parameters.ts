@@ -11,8 +11,8 @@ import { states } from '../model/state.ts'
 const path = (name: string, description: string, schema: z.ZodType) =>
   schema.meta({ param: { id: name, in: 'path', name, description, required: true } })
 
-const query = (id: string, name: string, description: string, schema: z.ZodType) =>
-  schema.optional().meta({ param: { id, in: 'query', name, description } })
+const query = (name: string, description: string, schema: z.ZodType) =>
+  schema.optional().meta({ param: { id: name, in: 'query', name, description } })
 
 // Without examples, because a page for trying requests would send them.
 const header = (name: string, description: string, schema: z.ZodType = z.string()) =>
@@ -22,7 +22,16 @@ const state = z.enum(states)
 const instant = z.string().regex(instantPattern).meta({ format: 'date-time' })
 /** The syntax of entity tags; blanks between them are accepted. */
 export const condition = z.string().regex(/^(?:\*|(?:W\/)?"[!#-~]*"(?:, (?:W\/)?"[!#-~]*")*)$/)
-const limit = ({ usual, most }: PageSize) => z.int().min(1).max(most).default(usual)
+
+/** The `limit` of each list has bounds of its own. */
+const pageLimit = (id: string, description: string, { usual, most }: PageSize) =>
+  z
+    .int()
+    .min(1)
+    .max(most)
+    .default(usual)
+    .optional()
+    .meta({ param: { id, in: 'query', name: 'limit', description } })
 
 const idList = z.array(z.string().min(1)).min(1).max(limits.maxOperations)
 
@@ -47,35 +56,31 @@ export const parameters = {
   ),
   action: query(
     'action',
-    'action',
     'An action of the collection: the body is a list of its inputs, each with the id of its item.',
     z.string().min(1),
   ),
   validateOnly: query(
     'validateOnly',
-    'validateOnly',
     'Authorization, validation and preconditions are run, and nothing is written. Without a value it is true.',
     z.boolean(),
   ),
-  status: query('status', 'status', 'Only these results.', z.enum(['failed', 'success'])),
+  status: query('status', 'Only these results.', z.enum(['failed', 'success'])),
   rows: query(
-    'rows',
     'rows',
     'Each failed row of an import with its text as it was sent; as CSV in the file’s own columns first.',
     z.boolean(),
   ),
-  state: query('state', 'state', 'Only batches in this state.', state),
-  createdAfter: query('createdAfter', 'createdAfter', 'Only batches that came later.', instant),
-  createdBefore: query('createdBefore', 'createdBefore', 'Only batches that came earlier.', instant),
-  batchLimit: query('batchLimit', 'limit', 'Batches to a page.', limit(pageSizes.batches)),
-  itemLimit: query(
+  state: query('state', 'Only batches in this state.', state),
+  createdAfter: query('createdAfter', 'Only batches that came later.', instant),
+  createdBefore: query('createdBefore', 'Only batches that came earlier.', instant),
+  batchLimit: pageLimit('batchLimit', 'Batches to a page.', pageSizes.batches),
+  itemLimit: pageLimit(
     'itemLimit',
-    'limit',
     'Items to a page, at most; a page may be shorter, even empty, and have a `next`.',
-    limit(pageSizes.items),
+    pageSizes.items,
   ),
-  resultLimit: query('resultLimit', 'limit', 'Results to a page.', limit(pageSizes.results)),
-  cursor: query('cursor', 'cursor', 'Where the page before ended; part of its `next`.', z.string().min(1)),
+  resultLimit: pageLimit('resultLimit', 'Results to a page.', pageSizes.results),
+  cursor: query('cursor', 'Where the page before ended; part of its `next`.', z.string().min(1)),
   key: header(
     'Idempotency-Key',
     'Makes it safe to send the request again: what has been done is answered, not done again. A new one for each request; a UUID is a good key.',

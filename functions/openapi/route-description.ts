@@ -23,6 +23,8 @@ export interface RouteDescription {
   readonly summary: string
   readonly description?: string
   readonly parameters?: readonly ParameterName[]
+  /** … and those that only this one has. */
+  readonly own?: readonly z.ZodType[]
   /** By media type. */
   readonly body?: Readonly<Record<string, Content>>
   /** Nothing is as good as a body. */

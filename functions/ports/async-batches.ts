@@ -1,6 +1,6 @@
 import type { AcceptedBatch, AsyncBatch, Progress } from '../model/async-batch.ts'
 import type { Generation } from '../model/generation.ts'
-import type { Place } from '../model/range.ts'
+import type { BodyPlace } from '../model/range.ts'
 import type { BatchState } from '../model/state.ts'
 import type { BatchRecord } from './batches.ts'
 import type { Deadline } from './deadline.ts'
@@ -21,11 +21,11 @@ export type Changed =
   | { readonly done: false; readonly stands: AsyncBatch | undefined }
 
 /** Why a batch ends: all of it is done; the caller cancelled it before its body came; its body never came. */
-export type Ending = 'worked' | 'cancelled' | 'given up'
+export type EndReason = 'worked' | 'cancelled' | 'given up'
 
 /** How far a body has been handed out. */
 export interface Advance {
-  readonly place: Place
+  readonly place: BodyPlace
   readonly refillAt: number
   /** The counts of the body so far. */
   readonly total: number
@@ -35,7 +35,7 @@ export interface Advance {
 }
 
 /** The content of an id: an asynchronous batch that has not expired, or the record of a key. */
-export type Found = { readonly progress: Progress } | { readonly record: BatchRecord | undefined }
+export type FoundBatch = { readonly progress: Progress } | { readonly record: BatchRecord | undefined }
 
 export interface ListQuery {
   readonly caller: string
@@ -76,7 +76,7 @@ export interface AsyncBatchStore {
   /** Strongly consistent; undefined when there is none, or it has expired. */
   readonly read: (id: string, now: Date, deadline: Deadline) => Promise<Progress | undefined>
   /** The same for a batch of either kind, in one read. */
-  readonly find: (id: string, now: Date, deadline: Deadline) => Promise<Found>
+  readonly find: (id: string, now: Date, deadline: Deadline) => Promise<FoundBatch>
   /**
    * Binds the batch to a body and starts it. Undefined when it is bound to another body, finished, or does not exist. A
    * batch may be started again.
@@ -99,7 +99,7 @@ export interface AsyncBatchStore {
    * @param mark random; after a lost answer it shows whether this call ended the batch.
    */
   readonly end: (
-    end: { readonly seen: AsyncBatch; readonly how: Ending; readonly mark: string },
+    end: { readonly seen: AsyncBatch; readonly how: EndReason; readonly mark: string },
     now: Date,
     deadline: Deadline,
   ) => Promise<Changed>

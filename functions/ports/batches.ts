@@ -58,7 +58,7 @@ export type Claim =
   | { readonly claimed: false; readonly record: BatchRecord }
 
 /** The record of an attempt. */
-export interface Completion {
+export interface AttemptResults {
   readonly results: Uint8Array
   /** It is unknown whether some operation took effect. */
   readonly uncertain: boolean
@@ -88,7 +88,7 @@ export interface BatchStore {
    */
   readonly complete: (
     end: { readonly id: string; readonly owner: string; readonly now: Date },
-    completion: Completion,
+    completion: AttemptResults,
     deadline: Deadline,
   ) => Promise<boolean>
   /** The present record, strongly consistent. */

@@ -1,5 +1,5 @@
 import type { Counts } from '../model/counts.ts'
-import type { ChunkRange, Place } from '../model/range.ts'
+import type { BodyPlace, ChunkRange } from '../model/range.ts'
 import type { Deadline } from './deadline.ts'
 
 /** Names a chunk: the batch, the generation of its id (a key may come back), and its first index. */
@@ -60,7 +60,7 @@ export interface FinishedChunk {
 /** A chunk on record before its first attempt, and the place behind it in the body. */
 export interface AnnouncedChunk {
   readonly range: ChunkRange
-  readonly place: Place
+  readonly place: BodyPlace
   readonly round: number
   readonly expiresAt: number
   readonly now: Date

@@ -1,3 +1,5 @@
+import type { IndexNumber } from '../model/indexes/declaration.ts'
+import type { IndexKey } from '../model/indexes/keys.ts'
 import type { Deadline } from './deadline.ts'
 
 /**
@@ -19,7 +21,12 @@ export interface StoredItem {
   readonly updatedAt: string
   /** Seconds since the epoch; only tombstones expire. */
   readonly expiresAt?: number
+  /** Where lists by an index find it. Absent when none does. */
+  readonly indexed?: IndexKeys
 }
+
+/** Keys in the indexes of the table, by their numbers. */
+export type IndexKeys = Readonly<Partial<Record<IndexNumber, IndexKey>>>
 
 /**
  * One conditional write: `next` replaces the record if its lock still is `expected` (0: no record). A new record is
@@ -30,6 +37,13 @@ export interface Write {
   readonly key: string
   readonly expected: number
   readonly next: StoredItem
+  /** The indexes that the record is in, and `next` is not. */
+  readonly leaves?: readonly IndexNumber[]
+  /**
+   * Nothing changes that a reader sees: `next` has the data, version, instants and index keys that the record has. An adapter
+   * must not touch what its indexes hold, which would cost as much as a change.
+   */
+  readonly unseen?: true
 }
 
 /** A demand on an item that a transaction reads and does not write. */

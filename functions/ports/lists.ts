@@ -1,3 +1,4 @@
+import type { IndexNumber } from '../model/indexes/declaration.ts'
 import type { Deadline } from './deadline.ts'
 import type { Fault } from './items.ts'
 
@@ -8,7 +9,7 @@ import type { Fault } from './items.ts'
 /** An item as lists have it: what no reader sees is not part of it. */
 export interface ListedItem {
   readonly id: string
-  /** Its place within the partition. */
+  /** Its place within the partition: its id, or as the keys of the index have it. */
   readonly at: string
   /** Its members as JSON text, in no order. */
   readonly data: string
@@ -20,10 +21,14 @@ export interface ListedItem {
 
 /** A part of one partition, in the order of places: byte by byte of their UTF-8. */
 export interface Stretch {
-  /** `{tenant}#{collection}#{shard}`. */
+  /** Of the items themselves where there is none. */
+  readonly index?: IndexNumber
+  /** `{tenant}#{collection}#{shard}`, or as the keys of the index have it. */
   readonly partition: string
-  /** Only what comes behind this place. */
+  /** Only what comes behind this place. No place is another one with a character before U+0001 behind it. */
   readonly after?: string | undefined
+  /** Nothing behind this one. */
+  readonly to?: string | undefined
   /** The most records to read, those that are no items included. */
   readonly most: number
 }
@@ -39,8 +44,12 @@ export type ListOutcome =
 
 export interface ListStore {
   /**
-   * One call, strongly consistent. It may end before `most`, at the most that one answer carries (1 MB), and then says
+   * One call, strongly consistent; of an index, eventually. It may end before `most`, at the most that one answer carries (1 MB), and then says
    * where. Tombstones and records beside items are read, and left out. A record that cannot be understood is a fault.
    */
   readonly list: (stretch: Stretch, deadline: Deadline) => Promise<ListOutcome>
 }
+
+/** Whether a place comes before another: by the bytes of UTF-8, and not by JavaScript's units, which differ beyond U+D7FF. */
+export const isBefore = (one: string, other: string): boolean =>
+  Buffer.compare(Buffer.from(one), Buffer.from(other)) < 0

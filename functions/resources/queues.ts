@@ -45,11 +45,14 @@ const marginSeconds = 30
 const queue = (
   names: Pick<QueueDefinition, 'variable' | 'localName'>,
   consumer: ConsumerDefinition,
+  patience: Pick<QueueDefinition, 'maxReceiveCount' | 'retentionSeconds'> = {
+    maxReceiveCount: 6,
+    retentionSeconds: 12 * hour,
+  },
 ): QueueDefinition => ({
   ...names,
+  ...patience,
   visibilityTimeoutSeconds: consumer.functionTimeoutSeconds + marginSeconds,
-  maxReceiveCount: 6,
-  retentionSeconds: 12 * hour,
   // A dead letter keeps its age, so its retention has to be longer.
   deadLetters: { localName: `${names.localName}-dead`, retentionSeconds: 14 * day },
   consumer,
@@ -72,6 +75,23 @@ export const uploadsQueue = queue(
 export const chunksQueue = queue(
   { variable: 'CHUNKS_QUEUE_URL', localName: 'chunks' },
   { functionTimeoutSeconds: 120, batchSize: 1, maximumConcurrency: 20 },
+)
+
+/**
+ * One message an end of a batch, sent before the end is on record. The notifier takes them, and holds back those whose
+ * end is not there yet, with pauses up to a quarter of an hour: a hundred deliveries take a day.
+ */
+export const endsQueue = queue(
+  { variable: 'ENDS_QUEUE_URL', localName: 'ends' },
+  { functionTimeoutSeconds: 30, batchSize: 1, maximumConcurrency: 5 },
+  { maxReceiveCount: 100, retentionSeconds: 4 * day },
+)
+
+/** One message an event and address. The webhook sender takes them, nine times in a little more than a day. */
+export const webhooksQueue = queue(
+  { variable: 'WEBHOOKS_QUEUE_URL', localName: 'webhooks' },
+  { functionTimeoutSeconds: 30, batchSize: 1, maximumConcurrency: 20 },
+  { maxReceiveCount: 9, retentionSeconds: 4 * day },
 )
 
 /** The scheduled function that looks for stuck batches. */

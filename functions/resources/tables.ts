@@ -38,6 +38,9 @@ const itemIndex = (n: number): IndexDefinition => ({
   includes: listed,
 })
 
+/** By their numbers, as collections use them. */
+export const itemIndexes = { 1: itemIndex(1), 2: itemIndex(2), 3: itemIndex(3) } as const
+
 /**
  * One record an item, or the tombstone of a deleted one. `pk` = tenant, collection, shard; `sk` = id. Three indexes stand
  * ready for what collections are to be found by; an index that no record has attributes of costs nothing.
@@ -47,7 +50,7 @@ export const itemsTable: TableDefinition = {
   localName: 'Items',
   partitionKey: { name: 'pk', type: 'S' },
   sortKey: { name: 'sk', type: 'S' },
-  indexes: [1, 2, 3].map(itemIndex),
+  indexes: Object.values(itemIndexes),
   timeToLive: 'expiresAt',
 }
 

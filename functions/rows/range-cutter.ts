@@ -1,4 +1,4 @@
-import type { ChunkRange, Place } from '../model/range.ts'
+import type { BodyPlace, ChunkRange } from '../model/range.ts'
 import type { StreamPlace, StreamRecord } from './record-stream.ts'
 
 export interface RangeLimits {
@@ -15,9 +15,9 @@ export interface RangeCutter {
   /** Only blank lines up to there: the open range is closed if no row after them could join it. */
   readonly passed: (offset: number) => void
   /** The place after a range that was taken. */
-  readonly after: (range: ChunkRange) => Place
+  readonly after: (range: ChunkRange) => BodyPlace
   /** The place after all closed ranges, if the file was read up to here. */
-  readonly place: (read: StreamPlace) => Place
+  readonly place: (read: StreamPlace) => BodyPlace
   /** The ranges closed since the last call. */
   readonly take: () => readonly ChunkRange[]
   readonly rows: () => number
@@ -28,9 +28,9 @@ type OpenRange = { -readonly [Name in keyof ChunkRange]: ChunkRange[Name] }
 /** Makes ranges of rows. The cuts depend only on the rows, so that a second reading cuts the file alike. */
 export const createRangeCutter = (
   { maxRows, maxBytes }: RangeLimits,
-  from: Pick<Place, 'chunk' | 'rows'> = { chunk: 0, rows: 0 },
+  from: Pick<BodyPlace, 'chunk' | 'rows'> = { chunk: 0, rows: 0 },
 ): RangeCutter => {
-  const places = new WeakMap<ChunkRange, Place>()
+  const places = new WeakMap<ChunkRange, BodyPlace>()
   let closed: ChunkRange[] = []
   let open: OpenRange | undefined
   let last: StreamPlace | undefined
@@ -62,13 +62,13 @@ export const createRangeCutter = (
     return taken
   }
 
-  const after = (range: ChunkRange): Place => {
+  const after = (range: ChunkRange): BodyPlace => {
     const place = places.get(range)
     if (place === undefined) throw new Error('the range is not one of these')
     return place
   }
 
-  const place = (read: StreamPlace): Place =>
+  const place = (read: StreamPlace): BodyPlace =>
     open
       ? {
           chunk: open.chunk,

@@ -1,4 +1,4 @@
-import type { Place } from '../model/range.ts'
+import type { BodyPlace } from '../model/range.ts'
 import { createByteWindow } from './byte-window.ts'
 import { lineFeed, type ScanRecord, type Span } from './span.ts'
 
@@ -26,7 +26,7 @@ export interface RecordStream {
   readonly place: () => StreamPlace
 }
 
-export type StreamPlace = Pick<Place, 'offset' | 'line' | 'skipping'>
+export type StreamPlace = Pick<BodyPlace, 'offset' | 'line' | 'skipping'>
 
 /**
  * Cuts a stream into records, without blank lines. It holds little more than the longest record and the latest bytes.
@@ -37,7 +37,7 @@ export type StreamPlace = Pick<Place, 'offset' | 'line' | 'skipping'>
 export const createRecordStream = (
   scan: ScanRecord,
   firstLine?: number,
-  from: Pick<Place, 'offset' | 'skipping'> = { offset: 0, skipping: false },
+  from: Pick<BodyPlace, 'offset' | 'skipping'> = { offset: 0, skipping: false },
 ): RecordStream => {
   const window = createByteWindow()
   let bytes = window.bytes()

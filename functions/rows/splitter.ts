@@ -1,5 +1,5 @@
 import { limits } from '../model/limits.ts'
-import type { ChunkRange, Place } from '../model/range.ts'
+import type { BodyPlace, ChunkRange } from '../model/range.ts'
 import { headerTextOf, isUnreadable, maxHeaderBytes, noHeader } from './csv-header.ts'
 import { createRangeCutter, type RangeLimits } from './range-cutter.ts'
 import { createRecordStream, type StreamRecord } from './record-stream.ts'
@@ -9,7 +9,7 @@ export interface SplitterOptions extends RangeLimits {
   readonly contentType: RowFormat
   readonly maxRecordBytes?: number
   /** The place at which an earlier splitter of the file stopped, and its header. */
-  readonly from?: Place
+  readonly from?: BodyPlace
   readonly header?: string
 }
 
@@ -33,9 +33,9 @@ export interface Splitter {
   /** Also always before the first range. Bytes that are pushed later are ignored. */
   readonly fault: () => string | undefined
   /** The place at which another splitter can continue behind a returned range. */
-  readonly after: (range: ChunkRange) => Place
+  readonly after: (range: ChunkRange) => BodyPlace
   /** The place at which one can continue behind all returned ranges. */
-  readonly place: () => Place
+  readonly place: () => BodyPlace
 }
 
 type Header = { readonly text?: string } | { readonly fault: string }
@@ -89,7 +89,7 @@ export const createSplitter = (options: SplitterOptions): Splitter => {
 
 const firstHeader = (record: StreamRecord | undefined): Header | undefined => record && headerTextOf(record)
 
-const behindHeader = (place: Place, header: Header | undefined): Place =>
+const behindHeader = (place: BodyPlace, header: Header | undefined): BodyPlace =>
   header && 'text' in header && header.text !== undefined ? { ...place, headed: true } : place
 
 const headerBefore = ({ contentType, header }: SplitterOptions): Header | undefined => {

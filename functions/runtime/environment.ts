@@ -7,17 +7,16 @@ const list = z
   .transform((text) => text.split(',').map((entry) => entry.trim()))
   .pipe(z.array(z.string().min(1)))
 
-const scopesByMethod = z
-  .string()
-  .transform((text, context) => {
-    try {
-      return JSON.parse(text) as unknown
-    } catch {
-      context.issues.push({ code: 'custom', message: 'is not JSON', input: text })
-      return z.NEVER
-    }
-  })
-  .pipe(z.partialRecord(z.enum(methods), z.array(z.string().min(1)).min(1)))
+const fromJson = z.string().transform((text, context) => {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    context.issues.push({ code: 'custom', message: 'is not JSON', input: text })
+    return z.NEVER
+  }
+})
+
+const scopesByMethod = fromJson.pipe(z.partialRecord(z.enum(methods), z.array(z.string().min(1)).min(1)))
 
 const table = z.string().min(3)
 
@@ -36,6 +35,9 @@ const quotas = {
   MAX_UNITS_PER_MINUTE: z.coerce.number().int().min(1).optional(),
 }
 
+/** Where ends of batches are announced; nobody is told without it. */
+const ends = { ENDS_QUEUE_URL: z.url().optional() }
+
 /** The environment of the HTTP function. */
 const environment = z.object({
   ITEMS_TABLE: table,
@@ -43,6 +45,8 @@ const environment = z.object({
   ...bodies,
   /** The file beside the bundle with the client of S3; when absent, the client is loaded from the sources. */
   BODIES_FILE: z.string().optional(),
+  /** … and the one with the client of SQS. */
+  ENDS_FILE: z.string().optional(),
   /** The directory of the function's code; Lambda sets it. */
   LAMBDA_TASK_ROOT: z.string().optional(),
   /** The function's own timeout, in seconds; a lease lasts a little longer. */
@@ -63,6 +67,7 @@ const environment = z.object({
   /** Comma-separated origins that browsers may call from; none when absent. */
   CORS_ORIGINS: list.optional(),
   ...quotas,
+  ...ends,
   /** `uniform`: a batch whose results all have one status is answered with that status. */
   BATCH_STATUS: z.enum(['multi-status', 'uniform']).default('multi-status'),
 })
@@ -79,6 +84,7 @@ export const importerEnvironment = z.object({
   MAX_IMPORT_ROWS: quotas.MAX_IMPORT_ROWS,
   MAX_UNITS_PER_MINUTE: quotas.MAX_UNITS_PER_MINUTE,
   ...bodies,
+  ...ends,
 })
 
 /** The environment of the worker. */
@@ -88,6 +94,7 @@ export const workerEnvironment = z.object({
   UPLOADS_QUEUE_URL: z.url(),
   MAX_UNITS_PER_MINUTE: quotas.MAX_UNITS_PER_MINUTE,
   ...bodies,
+  ...ends,
 })
 
 /** The environment of the sweeper. */
@@ -96,6 +103,43 @@ export const sweeperEnvironment = z.object({
   CHUNKS_QUEUE_URL: z.url(),
   UPLOADS_QUEUE_URL: z.url(),
   ...bodies,
+  ...ends,
+})
+
+/** Where a secret is kept. */
+const secretPlace = z.union([
+  z.strictObject({ secretsManager: z.string().min(1) }),
+  z.strictObject({ parameter: z.string().min(1) }),
+])
+
+const webhooks = fromJson.pipe(z.array(z.strictObject({ url: z.url(), secret: secretPlace })).min(1))
+
+/** The name or place of a webhook's secret; the secret itself is in no environment. */
+export type SecretPlace = z.infer<typeof secretPlace>
+
+/** The environment of the notifier. */
+export const notifierEnvironment = z.object({
+  BATCHES_TABLE: table,
+  ENDS_QUEUE_URL: z.url(),
+  /** The name of the bus; none is told without it. */
+  EVENT_BUS: z.string().min(1).optional(),
+  /** What events of this deployment are called on the bus. */
+  EVENT_SOURCE: z.string().min(1).default('multistatus'),
+  WEBHOOKS_QUEUE_URL: z.url().optional(),
+  WEBHOOK_ADDRESSES: fromJson.pipe(z.array(z.url())).default([]),
+})
+
+/** The environment of the publisher. */
+export const publisherEnvironment = z.object({
+  ENDS_QUEUE_URL: z.url(),
+  EVENT_BUS: z.string().min(1),
+  EVENT_SOURCE: z.string().min(1).default('multistatus'),
+})
+
+/** The environment of the webhook sender. */
+export const webhookSenderEnvironment = z.object({
+  WEBHOOKS_QUEUE_URL: z.url(),
+  WEBHOOKS: webhooks,
 })
 
 type Variables = Readonly<Record<string, string | undefined>>

@@ -42,6 +42,9 @@ export const metricTable = {
   Status5xx: { unit: count, meaning: 'operations answered 5xx' },
   MessagesFailed: { unit: count, meaning: 'messages of queues that a function failed at and gave back' },
   StuckBatches: { unit: count, meaning: 'asynchronous batches that a sweep found not to move any more' },
+  EventsPublished: { unit: count, meaning: 'ends of batches and changes of items that were announced' },
+  WebhooksDelivered: { unit: count, meaning: 'webhooks that their receivers took' },
+  WebhooksFailed: { unit: count, meaning: 'attempts at webhooks that their receivers did not take' },
 } as const
 
 export type MetricName = keyof typeof metricTable
@@ -93,8 +96,17 @@ export interface AsyncMetrics extends Flushed {
   readonly recordFailedMessage: () => void
 }
 
+/** For functions that tell others of what happened. */
+export interface EventMetrics extends Pick<AsyncMetrics, 'recordFailedMessage' | 'flush'> {
+  readonly recordEvents: (
+    counts: {
+      readonly [Name in 'EventsPublished' | 'WebhooksDelivered' | 'WebhooksFailed']?: number
+    },
+  ) => void
+}
+
 /** The service's name comes from POWERTOOLS_SERVICE_NAME; POWERTOOLS_METRICS_DISABLED silences a laptop. */
-export const createMetrics = (running?: RunningVersion): RequestMetrics & AsyncMetrics => {
+export const createMetrics = (running?: RunningVersion): RequestMetrics & AsyncMetrics & EventMetrics => {
   const metrics = new VersionedMetrics(namespace, running)
   const add = (values: Values, properties: WorkFigures['properties'] = {}) => {
     for (const [name, value] of Object.entries(values)) {
@@ -111,6 +123,7 @@ export const createMetrics = (running?: RunningVersion): RequestMetrics & AsyncM
     },
     recordStuck: (batches) => add({ StuckBatches: batches }),
     recordFailedMessage: () => add({ MessagesFailed: 1 }),
+    recordEvents: (counts) => add(counts),
     flush: () => {
       if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics()
     },

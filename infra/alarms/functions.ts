@@ -1,31 +1,11 @@
+import type { ServiceFunction } from '../constructs/service-function.ts'
 import { period } from '../measures.ts'
 import type { ServiceStack } from '../stacks/service.ts'
 import type { AlarmDefinition } from './definition.ts'
 
-/** Alarms on functions without a waiting caller: their work is tried again, so one failure is no alarm. */
-export const functionAlarms = (service: ServiceStack): readonly AlarmDefinition[] =>
-  asyncFunctions.flatMap(({ name, of, failing, refused, firstStep }) => [
-    {
-      name: `${name}Errors`,
-      metric: service[of].metricErrors({ period }),
-      threshold: 0,
-      periods: 2,
-      impact: failing,
-      firstStep,
-    },
-    {
-      name: `${name}Throttles`,
-      metric: service[of].metricThrottles({ period }),
-      threshold: 0,
-      periods: 2,
-      impact: refused,
-      firstStep: raise,
-    },
-  ])
-
-interface QueueOrScheduleFunction {
+/** What an alarm says of a function without a waiting caller. */
+export interface Words {
   readonly name: string
-  readonly of: 'importer' | 'worker' | 'sweeper'
   /** The consequence for users when it crashes or runs out of time. */
   readonly failing: string
   /** … and when Lambda has no instance left for it. */
@@ -33,7 +13,37 @@ interface QueueOrScheduleFunction {
   readonly firstStep: string
 }
 
-const crashed = 'look for "Task timed out", "Runtime exited" or an error at INIT.'
+/** Alarms on functions without a waiting caller: their work is tried again, so one failure is no alarm. */
+export const functionAlarms = (service: ServiceStack): readonly AlarmDefinition[] =>
+  asyncFunctions.flatMap((words) => crashesAndThrottles(service[words.of], words))
+
+export const crashesAndThrottles = (
+  handler: ServiceFunction,
+  { name, failing, refused, firstStep }: Words,
+): readonly AlarmDefinition[] => [
+  {
+    name: `${name}Errors`,
+    metric: handler.metricErrors({ period }),
+    threshold: 0,
+    periods: 2,
+    impact: failing,
+    firstStep,
+  },
+  {
+    name: `${name}Throttles`,
+    metric: handler.metricThrottles({ period }),
+    threshold: 0,
+    periods: 2,
+    impact: refused,
+    firstStep: raise,
+  },
+]
+
+interface QueueOrScheduleFunction extends Words {
+  readonly of: 'importer' | 'worker' | 'sweeper'
+}
+
+export const crashed = 'look for "Task timed out", "Runtime exited" or an error at INIT.'
 
 const raise =
   'Compare the account’s ConcurrentExecutions with its quota and with workerConcurrency and importerConcurrency; raise the quota, or lower these.'

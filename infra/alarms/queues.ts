@@ -59,11 +59,11 @@ export const queueAlarms = (
   },
 ]
 
-const deadLettersOf = ({ deadLetters }: WorkQueue) =>
+export const deadLettersOf = ({ deadLetters }: Pick<WorkQueue, 'deadLetters'>) =>
   deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' })
 
 /** The age of the oldest unfinished message, waiting or in flight. */
-const ageOf = ({ queue }: WorkQueue) =>
+export const ageOf = ({ queue }: WorkQueue) =>
   queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' })
 
 const retentionHours = ({ definition }: WorkQueue): number => definition.retentionSeconds / hour

@@ -47,8 +47,8 @@ type Scopes = Extract<Auth, { type: 'jwt' }>['scopes']
 const scopesOf = ({ name, method }: Route, scopes: Scopes): Pick<Guard, 'authorizationScopes'> => {
   const own = operations[method]
   if (own === undefined) return {}
-  const carried = carriedBy[name] ?? [own]
-  const demanded = carried.map((operation) => scopes[operation])
+  const carried = carriedBy[name]
+  const demanded = (carried === 'its own' ? [own] : carried).map((operation) => scopes[operation])
   if (!demanded.every((some) => some !== undefined)) return {}
   return { authorizationScopes: [...new Set(demanded.flat())] }
 }
@@ -65,8 +65,13 @@ const operations: Readonly<Record<string, keyof Scopes>> = {
 
 const ofBatches = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
-/** The methods of operations on a route, if they differ from its own. */
-const carriedBy: Readonly<Partial<Record<RouteName, readonly (keyof Scopes)[]>>> = {
+/** The methods of the operations on each route. */
+const carriedBy: Readonly<Record<RouteName, readonly (keyof Scopes)[] | 'its own'>> = {
+  health: 'its own',
+  problem: 'its own',
+  openapi: 'its own',
+  reference: 'its own',
+  describe: 'its own',
   submitBatch: ofBatches,
   listBatches: ofBatches,
   readBatch: ofBatches,
@@ -75,4 +80,15 @@ const carriedBy: Readonly<Partial<Record<RouteName, readonly (keyof Scopes)[]>>>
   readBatchOperation: ofBatches,
   cancelBatch: ofBatches,
   createImport: ['POST', 'PUT', 'PATCH'],
+  createItems: 'its own',
+  readItems: 'its own',
+  replaceItems: 'its own',
+  patchItems: 'its own',
+  deleteItems: 'its own',
+  readItem: 'its own',
+  replaceItem: 'its own',
+  patchItem: 'its own',
+  deleteItem: 'its own',
+  actOnItem: 'its own',
+  fallback: 'its own',
 }

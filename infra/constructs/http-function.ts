@@ -2,10 +2,12 @@ import type { ICommandHooks } from 'aws-cdk-lib/aws-lambda-nodejs'
 import type { Construct } from 'constructs'
 import type { Settings } from '../config.ts'
 import { environmentOf } from '../environment.ts'
-import { externals, sidecar } from '../packaging.ts'
+import { externals, sidecars } from '../packaging.ts'
 import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
 
 export type HttpFunctionProps = Pick<ServiceFunctionProps, 'entry' | 'settings' | 'key'>
+
+const filesLater = Object.fromEntries(sidecars.map(({ variable, file }) => [variable, file]))
 
 /** A function that answers API Gateway. */
 export class HttpFunction extends ServiceFunction {
@@ -14,7 +16,7 @@ export class HttpFunction extends ServiceFunction {
     super(scope, id, {
       ...props,
       timeoutSeconds: settings.functionTimeoutSeconds,
-      environment: { ...environmentOf(settings), [sidecar.variable]: sidecar.file },
+      environment: { ...environmentOf(settings), ...filesLater },
       reservedConcurrency: settings.reservedConcurrency,
       commandHooks: sidecarFiles(settings),
       externals,

@@ -5,6 +5,7 @@ import {
   type CfnGlobalTable,
   type GlobalSecondaryIndexPropsV2,
   ProjectionType,
+  StreamViewType,
   TableEncryptionV2,
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb'
@@ -25,12 +26,23 @@ const index = ({ name, partitionKey, sortKey, includes }: IndexDefinition): Glob
     : { projectionType: ProjectionType.KEYS_ONLY }),
 })
 
+export interface RecordTableProps {
+  /** When absent, AWS's own key. */
+  readonly key?: IKey | undefined
+  /** Whether each change can be followed. */
+  readonly hasStream?: boolean
+}
+
 /** A table that outlives its stack: deleting it takes two deliberate steps, and its last 35 days can be restored. */
 export class RecordTable extends Construct {
   private readonly table: TableV2
   private readonly variable: string
 
-  constructor(scope: Construct, definition: TableDefinition, key?: IKey) {
+  constructor(
+    scope: Construct,
+    definition: TableDefinition,
+    { key, hasStream = false }: RecordTableProps = {},
+  ) {
     super(scope, definition.localName)
     this.variable = definition.variable
     this.table = new TableV2(this, 'Table', {
@@ -41,6 +53,7 @@ export class RecordTable extends Construct {
       billing: Billing.onDemand(),
       encryption: TableEncryptionV2.awsManagedKey(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 35 },
+      ...(hasStream && { dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES }),
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     })
@@ -55,6 +68,18 @@ export class RecordTable extends Construct {
   allow(caller: LambdaFunction, actions: readonly string[]): void {
     this.permit(caller, actions, this.table.tableArn)
     caller.addEnvironment(this.variable, this.name)
+  }
+
+  /**
+   * Lets a function read the stream, which Lambda does with the function's role.
+   * @returns the ARN of the stream.
+   * @throws Error when the table has none.
+   */
+  allowFollowing(caller: IGrantable): string {
+    const { tableStreamArn: arn } = this.table
+    if (arn === undefined) throw new Error(`the table ${this.node.id} has no stream`)
+    this.permit(caller, ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'], arn)
+    return arn
   }
 
   /** Lets a function query one index; a grant of the table's own would include all of them. */

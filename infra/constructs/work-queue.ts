@@ -6,8 +6,8 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct, type IDependable } from 'constructs'
 import type { QueueDefinition } from '../../functions/resources/queues.ts'
 
-/** SQS keeps a data key for an hour at most, so that not every message is a call of KMS. */
-const closedWith = (key: IKey | undefined) => ({
+/** The closed settings of every queue. SQS keeps a data key for an hour at most, so that not every message is a call of KMS. */
+export const closedWith = (key: IKey | undefined) => ({
   enforceSSL: true,
   ...(key
     ? {
@@ -18,13 +18,18 @@ const closedWith = (key: IKey | undefined) => ({
     : { encryption: QueueEncryption.SQS_MANAGED }),
 })
 
+export interface WorkQueueProps {
+  readonly definition: QueueDefinition
+  readonly key?: IKey | undefined
+}
+
 /** A queue with one function behind it, and a queue for messages that the function keeps failing at. */
 export class WorkQueue extends Construct {
   readonly queue: Queue
   readonly deadLetters: Queue
   readonly definition: QueueDefinition
 
-  constructor(scope: Construct, id: string, definition: QueueDefinition, key?: IKey) {
+  constructor(scope: Construct, id: string, { definition, key }: WorkQueueProps) {
     super(scope, id)
     const closed = closedWith(key)
     this.definition = definition
@@ -71,6 +76,12 @@ export class WorkQueue extends Construct {
   /** Lets a function receive messages, which Lambda does with the function's role. */
   allowTaking(consumer: LambdaFunction): void {
     permit(consumer, ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'], this.queue)
+  }
+
+  /** Gives a consumer the queue's URL, and lets it hold back what it has received. */
+  allowHolding(consumer: LambdaFunction): void {
+    permit(consumer, ['ChangeMessageVisibility'], this.queue)
+    consumer.addEnvironment(this.definition.variable, this.queue.queueUrl)
   }
 }
 

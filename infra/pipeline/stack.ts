@@ -84,7 +84,7 @@ export class PipelineStack extends Stack {
     })
     const suite = new CodeBuildAction({
       actionName: 'Suite',
-      project: suiteStep(this, key, stage, secret),
+      project: suiteStep(this, key, { stage, secret }),
       input: this.checked,
       environmentVariables: { MULTISTATUS_URL: { value: deploy.variable('URL') } },
       runOrder: 2,

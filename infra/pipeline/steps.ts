@@ -30,7 +30,11 @@ export const deployStep = (scope: Construct, key: IKey, stage: string): Step => 
 }
 
 /** May read one secret: the client credentials for the issuer. */
-export const suiteStep = (scope: Construct, key: IKey, stage: string, secret: string): Step =>
+export const suiteStep = (
+  scope: Construct,
+  key: IKey,
+  { stage, secret }: { readonly stage: string; readonly secret: string },
+): Step =>
   new Step(scope, `Suite-${stage}`, {
     spec: suiteSpec,
     key,

@@ -2,16 +2,18 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { Construct } from 'constructs'
 import { sweeps } from '../../functions/resources/queues.ts'
-import { byCaller, byDue, byStanding } from '../../functions/resources/tables.ts'
+import { byCaller, byDue, byStanding, itemIndexes } from '../../functions/resources/tables.ts'
 import { chunksJudged, messagesJudged, requestsJudged } from '../canary.ts'
 import type { Canary, Settings } from '../config.ts'
 import { AuthorizerFunction } from '../constructs/authorizer-function.ts'
+import { EventDelivery } from '../constructs/event-delivery.ts'
 import { HttpFunction } from '../constructs/http-function.ts'
 import { ProgressiveDelivery } from '../constructs/progressive-delivery.ts'
 import { QueueFunction } from '../constructs/queue-function.ts'
 import { RoutedApi } from '../constructs/routed-api.ts'
 import { ScheduledFunction } from '../constructs/scheduled-function.ts'
 import { serviceName } from '../environment.ts'
+import { areEndsTold } from '../event-settings.ts'
 import { batchActions, bodyActions, itemActions } from '../grants.ts'
 import type { StatefulStack } from './stateful.ts'
 
@@ -29,6 +31,8 @@ export class ServiceStack extends Stack {
   /** Of a stage whose authorizer is deployed with it. */
   readonly authorizer?: AuthorizerFunction
   readonly api: HttpApi
+  /** Undefined if nobody is told. */
+  readonly events: EventDelivery | undefined
 
   constructor(scope: Construct, id: string, { settings, stateful, ...props }: ServiceProps) {
     super(scope, id, props)
@@ -60,6 +64,7 @@ export class ServiceStack extends Stack {
       timeoutSeconds: sweeps.functionTimeoutSeconds,
     })
     this.allow(stateful)
+    this.events = areEndsTold(settings.events) ? this.announce(settings, stateful) : undefined
     const api = new RoutedApi(this, 'Http', { settings, key })
     const { auth } = settings
     const decides = auth.type === 'lambda' ? auth.function : undefined
@@ -78,7 +83,18 @@ export class ServiceStack extends Stack {
     delivery.add('Api', this.function, requestsJudged)
     delivery.add('Worker', this.worker, chunksJudged)
     delivery.add('Importer', this.importer, messagesJudged)
-    for (const other of [this.sweeper, this.authorizer]) if (other) delivery.addLast(other)
+    const others = [this.sweeper, this.authorizer, ...(this.events?.functions ?? [])]
+    for (const other of others) if (other) delivery.addLast(other)
+  }
+
+  /**
+   * The queues are here and not with the data: without the setting they go, and CloudFormation would not let the other
+   * stack drop what this one still uses.
+   */
+  private announce(settings: Settings, { key, batches, items }: StatefulStack): EventDelivery {
+    const events = new EventDelivery(this, 'Events', { settings, key, batches, items })
+    for (const ending of [this.function, this.importer, this.worker, this.sweeper]) events.allowEnding(ending)
+    return events
   }
 
   private allow({ key, items, batches, bodies, uploads, chunks }: StatefulStack): void {
@@ -89,6 +105,7 @@ export class ServiceStack extends Stack {
     batches.allow(this.importer, batchActions.importer)
     batches.allow(this.worker, batchActions.worker)
     batches.allow(this.sweeper, batchActions.sweeper)
+    for (const index of Object.values(itemIndexes)) items.allowQuery(this.function, index)
     batches.allowQuery(this.function, byCaller)
     batches.allowQuery(this.function, byStanding)
     batches.allowQuery(this.importer, byStanding)

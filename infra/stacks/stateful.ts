@@ -26,10 +26,10 @@ export class StatefulStack extends Stack {
     super(scope, id, props)
     this.key = settings.customerManagedKey ? new ServiceKey(this, 'Key') : undefined
     const { key } = this
-    this.items = new RecordTable(this, itemsTable, key)
-    this.batches = new RecordTable(this, batchesTable, key)
-    this.uploads = new WorkQueue(this, 'Uploads', uploadsQueue, key)
-    this.chunks = new WorkQueue(this, 'Chunks', chunksQueue, key)
+    this.items = new RecordTable(this, itemsTable, { key, hasStream: settings.events.items })
+    this.batches = new RecordTable(this, batchesTable, { key })
+    this.uploads = new WorkQueue(this, 'Uploads', { definition: uploadsQueue, key })
+    this.chunks = new WorkQueue(this, 'Chunks', { definition: chunksQueue, key })
     const { uploads } = this
     const { corsOrigins, bucketName: name } = settings
     this.bodies = new BodyBucket(this, 'Bodies', {

@@ -17,12 +17,15 @@ export const flags = {
   'principal-member': { type: 'string' },
   'scopes-member': { type: 'string' },
   'tenant-claim': { type: 'string' },
+  webhook: { type: 'string', multiple: true },
+  events: { type: 'boolean' },
   cors: { type: 'string', multiple: true },
   help: { type: 'boolean' },
 } as const
 
-type Repeated = 'cors' | 'identity-source'
+type Repeated = 'cors' | 'identity-source' | 'webhook'
+type Switch = 'events' | 'help'
 
-export type Values = { readonly [name in Exclude<keyof typeof flags, 'help' | Repeated>]?: string } & {
+export type Values = { readonly [name in Exclude<keyof typeof flags, Switch | Repeated>]?: string } & {
   readonly [name in Repeated]?: readonly string[]
-}
+} & { readonly [name in Switch]?: boolean }

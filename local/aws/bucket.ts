@@ -25,7 +25,11 @@ export interface Bucket {
   /** A name for a file that is being received. */
   readonly incoming: () => string
   /** Gives a received file its name, synchronously, so that nothing else in this process runs in between. */
-  readonly put: (name: ObjectName, file: string, object: NewObject, announce: () => void) => void
+  readonly put: (
+    received: { readonly name: ObjectName; readonly file: string },
+    object: NewObject,
+    announce: () => void,
+  ) => void
 }
 
 /** Opens the buckets in a directory. */
@@ -47,7 +51,7 @@ export const openBucket = (directory: string): Bucket => {
     },
     open: (name) => openSync(`${pathOf(directory, name)}.data`, 'r'),
     incoming: () => incomingFile(directory),
-    put: (name, file, object, announce) => {
+    put: ({ name, file }, object, announce) => {
       const path = pathOf(directory, name)
       const stored = { ...object, key: name.key, lastModified: new Date().toJSON() }
       mkdirSync(dirname(path), { recursive: true })

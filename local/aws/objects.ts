@@ -20,8 +20,7 @@ export type Announce = (name: ObjectName, object: { readonly size: number; reado
 export const putObject = async (
   { request, response, query }: Exchange,
   name: ObjectName,
-  bucket: Bucket,
-  announce: Announce,
+  { bucket, announce }: { readonly bucket: Bucket; readonly announce: Announce },
 ): Promise<void> => {
   demandBucket(bucket, name.bucket)
   const file = bucket.incoming()
@@ -30,7 +29,7 @@ export const putObject = async (
     // The check comes after the body: of two concurrent uploads, the one that is complete first wins.
     checkWrite(request, bucket.find(name))
     const object = { ...described(request), contentLength: size, etag: `"${md5}"` }
-    bucket.put(name, file, object, () => announce(name, { size, eTag: md5 }))
+    bucket.put({ name, file }, object, () => announce(name, { size, eTag: md5 }))
     response.writeHead(200, { etag: object.etag, 'content-length': 0 }).end()
   } finally {
     await rm(file, { force: true })

@@ -14,13 +14,16 @@ export interface ByteRange {
 export const readRange = (header: string | undefined, size: number): ByteRange | undefined => {
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? []
   if (first === '' && last === '') return undefined
-  if (first === '') return within(Math.max(0, size - Number(last)), size - 1, size, Number(last) > 0)
+  if (first === '')
+    return Number(last) > 0 ? within(Math.max(0, size - Number(last)), size - 1, size) : nowhere()
   const end = last === '' ? size - 1 : Number(last)
   if (last !== '' && end < Number(first)) return undefined
-  return within(Number(first), Math.min(end, size - 1), size, true)
+  return within(Number(first), Math.min(end, size - 1), size)
 }
 
-const within = (start: number, end: number, size: number, some: boolean): ByteRange => {
-  if (!some || start >= size) throw failures.range()
-  return { start, end }
+const within = (start: number, end: number, size: number): ByteRange =>
+  start < size ? { start, end } : nowhere()
+
+const nowhere = (): never => {
+  throw failures.range()
 }

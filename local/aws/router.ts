@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { type Bucket, demandBucket } from './bucket.ts'
+import type { Bus } from './bus.ts'
 import { readNotifications } from './configuration.ts'
 import { allow } from './cors.ts'
 import { failures, S3Failure, sendFailure } from './failure.ts'
@@ -13,6 +14,7 @@ import { type Target, targetOf } from './target.ts'
 
 export interface RouterOptions {
   readonly sqs: Sqs
+  readonly bus: Bus
   readonly bucket: Bucket
   readonly corsOrigins: readonly string[]
   readonly log: (line: string) => void
@@ -20,20 +22,22 @@ export interface RouterOptions {
 
 /** S3 and SQS at one address. */
 export const createRouter = (options: RouterOptions) => {
-  const { sqs, corsOrigins, log } = options
+  const { sqs, bus, corsOrigins, log } = options
   const handle = createHandler(options)
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { path, query, decoded } = locate(request)
     const target = targetOf(request, decoded, query)
     if (target.kind === 'queues') return sqs.answer(request, response)
     try {
+      if (target.kind === 'put events') return await bus.put(request, response)
+      if (target.kind === 'follow events') return bus.follow(response)
       allow(request, response, corsOrigins)
       const signed = { method: request.method ?? '', path, query, headers: request.headers }
       // The browser makes a preflight by itself, without the headers that were signed.
       if (target.kind !== 'preflight') checkPresigned(signed, secret(), Date.now())
       await handle({ request, response, query }, target)
     } catch (error) {
-      refuse(request, response, error, log)
+      refuse({ request, response }, error, log)
     }
   }
 }
@@ -58,6 +62,9 @@ const decode = (path: string): string => {
   }
 }
 
+/** Targets that are not S3's. */
+type OfOthers = { readonly kind: 'queues' | 'put events' | 'follow events' }
+
 const createHandler = ({ sqs, bucket }: RouterOptions) => {
   const notifications = new Map<string, readonly Notification[]>()
   const announce: Announce = (name, object) => {
@@ -76,10 +83,10 @@ const createHandler = ({ sqs, bucket }: RouterOptions) => {
     notifications.set(name, wanted)
     response.writeHead(200, { 'content-length': 0 }).end()
   }
-  return async (exchange: Exchange, target: Exclude<Target, { kind: 'queues' }>): Promise<void> => {
+  return async (exchange: Exchange, target: Exclude<Target, OfOthers>): Promise<void> => {
     switch (target.kind) {
       case 'put':
-        return putObject(exchange, target, bucket, announce)
+        return putObject(exchange, target, { bucket, announce })
       case 'get':
       case 'head':
         return getObject(exchange, target, bucket)
@@ -104,8 +111,7 @@ const createHandler = ({ sqs, bucket }: RouterOptions) => {
 }
 
 const refuse = (
-  request: IncomingMessage,
-  response: ServerResponse,
+  { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
   error: unknown,
   log: (line: string) => void,
 ): void => {

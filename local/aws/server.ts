@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { close, createFront, listen } from '../front/front.ts'
 import { openBucket } from './bucket.ts'
+import { createBus } from './bus.ts'
 import { openQueues } from './queues/queue.ts'
 import { createSqs } from './queues/sqs.ts'
 import { createRouter } from './router.ts'
@@ -20,12 +21,12 @@ export interface AwsOptions {
 }
 
 export interface LocalAws {
-  /** The endpoint of both S3 and SQS. Its host is a number, so that every SDK puts the bucket into the path. */
+  /** The endpoint of S3, SQS and EventBridge. Its host is a number, so that every SDK puts the bucket into the path. */
   readonly endpoint: string
   stop(): Promise<void>
 }
 
-/** Starts S3 and SQS on 127.0.0.1, with the calls that the service uses. Uploads stream to disk. */
+/** Starts S3, SQS and a bus on 127.0.0.1, with the calls that the service uses. Uploads stream to disk. */
 export const startAws = async (options: AwsOptions = {}): Promise<LocalAws> => {
   const { dataDir, corsOrigins = [], log = console.error } = options
   const place = dataDir === undefined ? makeScratch() : { path: dataDir, remove: () => {} }
@@ -35,7 +36,8 @@ export const startAws = async (options: AwsOptions = {}): Promise<LocalAws> => {
   if (dataDir !== undefined && existsSync(join(dataDir, 'fauxqs.db')))
     log(`${join(dataDir, 'fauxqs.db')} has messages of an earlier version, which are not read.`)
   const sqs = createSqs(openQueues(dataDir && join(dataDir, 'queues.jsonl')), log)
-  const handle = createRouter({ sqs, bucket: openBucket(objects), corsOrigins, log })
+  const bus = createBus()
+  const handle = createRouter({ sqs, bus, bucket: openBucket(objects), corsOrigins, log })
   // A gigabyte may take long, and a client may reuse a connection after two idle minutes.
   const patience = { requestTimeout: 0, keepAliveTimeout: 120_000 }
   const server = createFront({ server: patience, origins: corsOrigins, handle })
@@ -43,6 +45,7 @@ export const startAws = async (options: AwsOptions = {}): Promise<LocalAws> => {
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     stop: async () => {
+      bus.stop()
       await sqs.stop()
       await close(server)
       place.remove()

@@ -6,6 +6,9 @@ export type Target =
   | { readonly kind: 'create' | 'notifications' | 'list'; readonly bucket: string }
   | { readonly kind: 'preflight' }
   | { readonly kind: 'queues' }
+  /** EventBridge's PutEvents, and a stream of what it took. */
+  | { readonly kind: 'put events' }
+  | { readonly kind: 'follow events' }
   /** Operations of S3 and SQS that the service does not use. */
   | { readonly kind: 'unknown' }
 
@@ -25,18 +28,30 @@ const methods = { PUT: 'put', GET: 'get', HEAD: 'head', DELETE: 'delete' } as co
 
 /** Finds the target of a request. Only the operations named here are served. */
 export const targetOf = (request: IncomingMessage, path: string, query: URLSearchParams): Target => {
-  if (path === '/') return isQueueCall(request) ? { kind: 'queues' } : { kind: 'unknown' }
+  if (path === '/') return callAtRoot(request)
+  if (path === eventsPath && request.method === 'GET') return { kind: 'follow events' }
   const [, bucket = '', key = ''] = /^\/([a-z0-9][a-z0-9.-]+)(?:\/(.*))?$/s.exec(path) ?? []
   if (bucket === '') return { kind: 'unknown' }
   if (request.method === 'OPTIONS') return { kind: 'preflight' }
   return key === '' ? onBucket(request, bucket, query) : onObject(request, { bucket, key }, query)
 }
 
-/** Only SQS's JSON protocol counts: any page can send a form. */
-const isQueueCall = ({ method, headers }: IncomingMessage): boolean =>
-  method === 'POST' &&
-  headers['content-type'] === 'application/x-amz-json-1.0' &&
-  /^AmazonSQS\.[A-Za-z]+$/.test(String(headers['x-amz-target'] ?? ''))
+/** No bucket has such a name. */
+const eventsPath = '/_events'
+
+/** Only AWS's JSON protocols count: any page can send a form. */
+const callAtRoot = ({ method, headers }: IncomingMessage): Target => {
+  const called = String(headers['x-amz-target'] ?? '')
+  if (method !== 'POST') return { kind: 'unknown' }
+  switch (headers['content-type']) {
+    case 'application/x-amz-json-1.0':
+      return { kind: /^AmazonSQS\.[A-Za-z]+$/.test(called) ? 'queues' : 'unknown' }
+    case 'application/x-amz-json-1.1':
+      return { kind: called === 'AWSEvents.PutEvents' ? 'put events' : 'unknown' }
+    default:
+      return { kind: 'unknown' }
+  }
+}
 
 /** The parameters that a list may have. Delimiters, markers and encodings are not served. */
 const listing: ReadonlySet<string> = new Set([

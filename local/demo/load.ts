@@ -15,7 +15,7 @@ export const loadCities = async (url: string): Promise<void> => {
   const started = performance.now()
   const batches = chunked(cities, batchSize)
   await inParallel(batches, requestsAtOnce, async (batch, index) => {
-    const { results, summary } = await send(url, '/v1/cities', `demo-cities-${index}`, batch)
+    const { results, summary } = await send({ url, path: '/v1/cities' }, `demo-cities-${index}`, batch)
     for (const { status } of results) statuses.set(status, (statuses.get(status) ?? 0) + 1)
     replayed += summary.replayed
     progress.advance(batch.length, results.filter(({ status }) => status >= 400).length)

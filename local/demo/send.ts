@@ -19,7 +19,11 @@ export interface BatchAnswer {
 }
 
 /** Sends a list of operations under a key. @throws Error when the request as a whole was refused. */
-export const send = async (url: string, path: string, key: string, body: unknown): Promise<BatchAnswer> => {
+export const send = async (
+  { url, path }: { readonly url: string; readonly path: string },
+  key: string,
+  body: unknown,
+): Promise<BatchAnswer> => {
   const headers = { 'content-type': 'application/json', 'idempotency-key': key }
   const response = await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
   const answer = (await response.json()) as Omit<BatchAnswer, 'status' | 'headers'>

@@ -41,7 +41,7 @@ const operations: readonly Operation[] = [
 
 /** Sends the batch, and prints its 207 as a table. */
 export const showcase = async (url: string): Promise<void> => {
-  const answer = await send(url, '/v1/batches', 'demo-showcase', { operations })
+  const answer = await send({ url, path: '/v1/batches' }, 'demo-showcase', { operations })
   console.log(`POST /v1/batches answers ${answer.status}`)
   console.log(`Batch-Summary: ${answer.headers.get('batch-summary')}`)
   console.log(resultTable(answer.results))

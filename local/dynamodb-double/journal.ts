@@ -55,12 +55,16 @@ const apply = (database: Database, entry: Entry): void => {
   if ('table' in entry) database.define(entry.table)
   else if ('drop' in entry) database.drop(entry.drop)
   else {
-    for (const [name, item] of entry.put) replace(database, name, item, item)
-    for (const [name, key] of entry.remove) replace(database, name, key, undefined)
+    for (const [name, item] of entry.put) replace(database, { name, key: item }, item)
+    for (const [name, key] of entry.remove) replace(database, { name, key }, undefined)
   }
 }
 
-const replace = (database: Database, name: string, key: Item, item: Item | undefined): void => {
+const replace = (
+  database: Database,
+  { name, key }: { readonly name: string; readonly key: Item },
+  item: Item | undefined,
+): void => {
   const { table, id } = spotOf(database.table(name), key)
   table.replace(id, item)
 }

@@ -1,6 +1,12 @@
 import type { Collection } from '../../functions/model/collection.ts'
 import type { ChunkSize } from '../../functions/model/limits.ts'
-import { chunksQueue, sweeps, uploadsQueue } from '../../functions/resources/queues.ts'
+import {
+  chunksQueue,
+  endsQueue,
+  sweeps,
+  uploadsQueue,
+  webhooksQueue,
+} from '../../functions/resources/queues.ts'
 import type { createSplitter } from '../../functions/rows/splitter.ts'
 import { announceUploads } from '../../local/queues.ts'
 import type { Answer, Request } from '../support/answer.ts'
@@ -9,6 +15,7 @@ import type { ManualClock } from '../support/clock.ts'
 import { makeAws, type QueueSettings, type TestAws } from '../support/queues.ts'
 import { createService } from '../support/service.ts'
 import { makeTables, type TestTables } from '../support/tables.ts'
+import type { EventPlaces } from '../support/tellers.ts'
 import { tenantSettings } from '../support/trial.ts'
 import type { Interceptor } from '../support/wire.ts'
 
@@ -20,6 +27,8 @@ export interface Ground {
   readonly splitter?: typeof createSplitter
   readonly tables: TestTables
   readonly aws: TestAws
+  /** Who is told of ends of batches; nobody without it. */
+  readonly events?: EventPlaces
 }
 
 export const makeGround = async ({
@@ -34,17 +43,21 @@ export const makeGround = async ({
 }
 
 /** Whom a message is for. */
-export type Consumer = 'importer' | 'worker'
+export type Consumer = 'importer' | 'worker' | 'notifier' | 'webhookSender'
 
 const timeouts = {
   importer: uploadsQueue.consumer.functionTimeoutSeconds,
   worker: chunksQueue.consumer.functionTimeoutSeconds,
+  notifier: endsQueue.consumer.functionTimeoutSeconds,
+  webhookSender: webhooksQueue.consumer.functionTimeoutSeconds,
 } as const
 
 /** After so long, in milliseconds, a message that was not deleted shows again, and every lease of its function is over. */
 export const redeliveredAfter = {
   importer: uploadsQueue.visibilityTimeoutSeconds * 1000,
   worker: chunksQueue.visibilityTimeoutSeconds * 1000,
+  notifier: endsQueue.visibilityTimeoutSeconds * 1000,
+  webhookSender: webhooksQueue.visibilityTimeoutSeconds * 1000,
 } as const
 
 /** What Lambda hands over of a message. */
@@ -54,7 +67,7 @@ export interface Delivered {
   readonly receives: number
 }
 
-/** The four functions in this process, behind one wire that a test can exchange. */
+/** The functions in this process, behind one wire that a test can exchange. */
 export interface Process {
   readonly call: (request: Request) => Promise<Answer>
   /** Whether the message was taken. Rejects where the invocation would have failed. */
@@ -68,7 +81,7 @@ export interface Process {
 
 /** @param collections those of its deployment; those of all tests without. */
 export const createProcess = async (
-  { tables, aws, chunkSize, splitter }: Ground,
+  { tables, aws, chunkSize, splitter, events }: Ground,
   clock: ManualClock,
   collections?: readonly Collection[],
 ): Promise<Process> => {
@@ -95,6 +108,7 @@ export const createProcess = async (
     chunksUrl: aws.chunks.url,
     uploadsUrl: aws.uploads.url,
     ...(splitter ? { splitter } : {}),
+    ...(events ? { events } : {}),
   })
   const bodies = async () => backend.bodies
   const service = await createService({
@@ -103,6 +117,7 @@ export const createProcess = async (
     clock,
     wire,
     bodies,
+    ends: backend.ends,
     settings: { ...tenantSettings, ...(chunkSize ? { chunkSize } : {}) },
   })
   const lasting = (seconds: number) => {
@@ -112,7 +127,9 @@ export const createProcess = async (
   return {
     call: service.call,
     deliver: async (to, message) => {
-      const { batchItemFailures } = await backend[to](eventOf(message), lasting(timeouts[to]))
+      const handler = { ...backend, ...backend.tellers }[to]
+      if (handler === undefined) throw new Error(`there is no ${to} here`)
+      const { batchItemFailures } = await handler(eventOf(message), lasting(timeouts[to]))
       return batchItemFailures.length === 0
     },
     sweep: async () => {

@@ -23,6 +23,10 @@ const actionsOfCommand: Readonly<Record<string, readonly string[]>> = {
   PutObjectCommand: ['s3:PutObject'],
   SendMessageCommand: ['sqs:SendMessage'],
   SendMessageBatchCommand: ['sqs:SendMessage'],
+  ChangeMessageVisibilityCommand: ['sqs:ChangeMessageVisibility'],
+  PutEventsCommand: ['events:PutEvents'],
+  GetSecretValueCommand: ['secretsmanager:GetSecretValue'],
+  GetParameterCommand: ['ssm:GetParameter'],
 }
 
 /** The files that a file imports, and those that they import; what is imported as a type only is not there when it runs. */

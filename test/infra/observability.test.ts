@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { metricTable } from '../../functions/runtime/metrics.ts'
 import { resourcesOf, templatesOf } from './synthesized.ts'
 
-const { observability } = templatesOf('prod', { alarmEmail: 'night@example.com' })
+const webhooks = [{ url: 'https://one.example/', secret: { parameter: 'hook' } }]
+const { observability } = templatesOf('prod', { alarmEmail: 'night@example.com', events: { webhooks } })
 
 describe('the topic', () => {
   test('takes messages from CloudWatch and refuses plain http', () => {

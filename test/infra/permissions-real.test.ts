@@ -1,9 +1,12 @@
 import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import * as z from 'zod'
+import { defineCollection } from '../../functions/model/collection.ts'
 import { announceUploads } from '../../local/queues.ts'
 import { batchRequest, bodyOf, jsonRequest } from '../support/answer.ts'
 import { type Backend, createBackend } from '../support/backend.ts'
 import { manualClock } from '../support/clock.ts'
+import { collections } from '../support/declared.ts'
 import { makeAws, type TestAws } from '../support/queues.ts'
 import { createService, type Service } from '../support/service.ts'
 import { makeTables, type TestTables } from '../support/tables.ts'
@@ -22,6 +25,13 @@ const uses = {
 }
 
 const clock = manualClock()
+/** With all indexes that the table has. */
+const found = defineCollection({
+  name: 'found',
+  schema: z.strictObject({ a: z.string(), b: z.string(), c: z.string() }),
+  indexes: { byA: { partition: 'a' }, byB: { partition: 'b' }, byC: { partition: 'c' } },
+})
+
 let tables: TestTables
 let aws: TestAws
 let service: Service
@@ -46,7 +56,13 @@ beforeAll(async () => {
   aws = await makeAws()
   await announceUploads(aws.s3, { bucket: aws.bucket.name, uploads: aws.uploads, chunks: aws.chunks })
   const { bodies } = backendOf('Function')
-  service = await createService({ tables, clock, wire: noting(uses.Function), bodies: async () => bodies })
+  service = await createService({
+    tables,
+    clock,
+    wire: noting(uses.Function),
+    bodies: async () => bodies,
+    collections: [...collections, found],
+  })
   await run()
 })
 
@@ -92,6 +108,7 @@ const run = async (): Promise<void> => {
   await call({ method: 'GET', path: `/v1/batches/${batch.id}/results` })
   for (const query of ['', '?state=completed']) await call({ method: 'GET', path: `/v1/batches${query}` })
   await call({ method: 'GET', path: '/v1/cities' })
+  for (const member of ['a', 'b', 'c']) await call({ method: 'GET', path: `/v1/found?${member}=1` })
 
   await work([await lost()])
 

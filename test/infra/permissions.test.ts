@@ -25,6 +25,9 @@ describe('may do this and nothing else:', () => {
         'dynamodb:PutItem',
         'dynamodb:Query',
       ],
+      'ItemsTable/index/index1': ['dynamodb:Query'],
+      'ItemsTable/index/index2': ['dynamodb:Query'],
+      'ItemsTable/index/index3': ['dynamodb:Query'],
       BatchesTable: [
         'dynamodb:BatchGetItem',
         'dynamodb:GetItem',

@@ -10,6 +10,21 @@ describe.each<[string, string, Partial<SettingsInput>]>([
   ['prod with signatures', 'prod', { alarmEmail: 'night@example.com' }],
   ['prod with an authorizer of its own', 'prod', { auth: lambda }],
   ['prod with a key and a bucket’s name', 'prod', { customerManagedKey: true, bucketName: 'my-bodies' }],
+  [
+    'prod with a bus and webhooks',
+    'prod',
+    {
+      customerManagedKey: true,
+      events: {
+        bus: 'orders',
+        items: true,
+        webhooks: [
+          { url: 'https://one.example/', secret: { parameter: '/hook' } },
+          { url: 'https://two.example/', secret: { secretsManager: 'hook' } },
+        ],
+      },
+    },
+  ],
 ])('%s', (_, stage, overrides) => {
   test('breaks no rule of CloudFormation, AWS Solutions or Serverless', () => {
     const { app } = appOf(stage, overrides)

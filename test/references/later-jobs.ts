@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { createProcess, type Ground, makeGround, type Process } from '../faults/async-process.ts'
 import { batchRequest, bodyOf, jsonRequest } from '../support/answer.ts'
 import { type ManualClock, manualClock } from '../support/clock.ts'
-import { grantOf, newTenant, storedState } from '../support/trial.ts'
+import { grantOf, storedState } from '../support/trial.ts'
 import { naming } from './collections.ts'
 
 /** References between the chunks of a batch that is run later: two operations a chunk. */

@@ -116,7 +116,10 @@ describe.each(distances)('Listing is asked for, $name', ({ call, stop }) => {
     ['cursor=', 'cursor is not one that this service has handed out.'],
     ['cursor=AAAA', 'cursor is not one that this service has handed out.'],
     ['validateOnly=perhaps', 'validateOnly is true or false.'],
-    ['id=1&limit=2', 'The query names items (id) or pages through all of them (limit, cursor), not both.'],
+    [
+      'id=1&limit=2',
+      'The query names items (id) or pages through a list (limit, cursor, members), not both.',
+    ],
     [
       'name=Paris',
       'The query has a parameter that is not known here; there are id, limit, cursor, validateOnly.',

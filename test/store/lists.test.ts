@@ -2,6 +2,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keyFor } from '../../functions/aws/dynamodb/item-key.ts'
 import { makeTables, type TestTables } from '../support/tables.ts'
+import { indexListsContract } from './contract/index-lists.ts'
 import { listsContract } from './contract/lists.ts'
 import { itemStoreOn, listStoreOn } from './dynamodb.ts'
 import { insert, never, newKey, sow } from './fixtures.ts'
@@ -15,7 +16,9 @@ beforeAll(async () => {
 afterAll(() => tables.client.destroy())
 
 describe('lists in DynamoDB', () => {
-  listsContract(() => ({ items: itemStoreOn(tables), lists: listStoreOn(tables) }))
+  const open = () => ({ items: itemStoreOn(tables), lists: listStoreOn(tables) })
+  listsContract(open)
+  indexListsContract(open)
 
   it.each([
     ['without data', {}, 'broken'],

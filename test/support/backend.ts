@@ -8,6 +8,7 @@ import { connectionsOf } from '../../functions/aws/dynamodb/clients-by-role.ts'
 import { wireCodec } from '../../functions/aws/dynamodb/codec/protocol.ts'
 import { createEndings } from '../../functions/aws/dynamodb/endings.ts'
 import { createItemStore } from '../../functions/aws/dynamodb/items.ts'
+import { createEndQueue } from '../../functions/aws/end-queue.ts'
 import { createBodyStore } from '../../functions/aws/s3.ts'
 import { createChunkQueue, createSplitQueue } from '../../functions/aws/sqs.ts'
 import { createImporter } from '../../functions/jobs/importer.ts'
@@ -16,12 +17,14 @@ import { createWorker, type QueueHandler } from '../../functions/jobs/worker.ts'
 import { type Collection, registryOf } from '../../functions/model/collection.ts'
 import { newId } from '../../functions/model/ids.ts'
 import { type Clock, systemClock } from '../../functions/ports/clock.ts'
+import type { EndQueue } from '../../functions/ports/events.ts'
 import { type Written, written } from '../../functions/ports/formats.ts'
 import { createUsageMeter } from '../../functions/ports/usage.ts'
 import type { createSplitter } from '../../functions/rows/splitter.ts'
 import type { AsyncMetrics } from '../../functions/runtime/metrics.ts'
 import { collections } from './declared.ts'
 import type { TestTables } from './tables.ts'
+import { createTellers, type EventPlaces, type Tellers } from './tellers.ts'
 import { type Interceptor, intercept } from './wire.ts'
 
 export interface BackendOptions {
@@ -44,6 +47,8 @@ export interface BackendOptions {
   readonly splitter?: typeof createSplitter
   /** The formats that it writes. */
   readonly writes?: Written
+  /** Where ends of batches are announced, and who is told; nobody without it. */
+  readonly events?: EventPlaces
 }
 
 /** The importer's, worker's and sweeper's own parts, in this process: one of each function's processes. */
@@ -52,6 +57,9 @@ export interface Backend {
   readonly worker: QueueHandler
   readonly sweeper: ScheduledHandler
   readonly bodies: ReturnType<typeof createBodyStore>
+  readonly ends: EndQueue | undefined
+  /** The notifier and the webhook sender, where somebody is told. */
+  readonly tellers: Tellers | undefined
   readonly stop: () => void
 }
 
@@ -80,6 +88,8 @@ export const createBackend = (options: BackendOptions): Backend => {
   const bodies = createBodyStore(clients.s3, options.bucket)
   const queue = createChunkQueue(clients.sqs, options.chunksUrl, { ...pauses, writes })
   const splits = createSplitQueue(clients.sqs, options.uploadsUrl, { writes })
+  const { events } = options
+  const ends = events && createEndQueue(clients.sqs, events.ends.url, { writes })
   const { chunksInFlight = 40, maxImportRows = 10_000_000, sliceBytes = 64 * 1024 * 1024 } = options
   const shared = {
     batches,
@@ -87,6 +97,7 @@ export const createBackend = (options: BackendOptions): Backend => {
     chunks: createChunkStore(records),
     queue,
     splits,
+    ends,
     newId,
     maxUnitsPerMinute: options.maxUnitsPerMinute,
     clock,
@@ -115,6 +126,9 @@ export const createBackend = (options: BackendOptions): Backend => {
     }),
     sweeper: createSweeper(shared),
     bodies,
+    ends,
+    tellers:
+      events && createTellers(events, { ...shared, ...pauses, writes, wire: options.wire, sqs: clients.sqs }),
     stop: () => {
       for (const client of Object.values(clients)) client.destroy()
     },

@@ -18,6 +18,7 @@ import { type Collection, registryOf } from '../../functions/model/collection.ts
 import { newId } from '../../functions/model/ids.ts'
 import type { BodyStore } from '../../functions/ports/bodies.ts'
 import { type Clock, systemClock } from '../../functions/ports/clock.ts'
+import type { EndQueue } from '../../functions/ports/events.ts'
 import { type Written, written } from '../../functions/ports/formats.ts'
 import { createUsageMeter } from '../../functions/ports/usage.ts'
 import type { RequestMetrics } from '../../functions/runtime/metrics.ts'
@@ -43,6 +44,8 @@ export interface ServiceOptions {
   readonly metrics?: RequestMetrics
   /** Where bodies of asynchronous batches go. */
   readonly bodies?: () => Promise<BodyStore>
+  /** Where ends of batches are announced. */
+  readonly ends?: EndQueue | undefined
   /** Of what goes on behind it, where that is there. */
   readonly maxUnitsPerMinute?: number
   readonly maxImportRows?: number
@@ -90,6 +93,7 @@ export const createService = async (options: ServiceOptions = {}): Promise<Servi
     asyncBatches: createAsyncBatchStore(records),
     chunks: createChunkStore(records),
     bodies: options.bodies ?? (() => Promise.reject(new Error('this service has no bucket'))),
+    ends: options.ends,
     documents: documentsOf(options.collections ?? collections, {
       auth: 'none',
       publicDocs: true,

@@ -47,7 +47,7 @@ export interface Totals {
 /** The number of the format, beside the plan; absent is 1. */
 const format = 1
 
-export type Entry =
+export type JournalEntry =
   | { readonly plan: Plan; readonly v?: number }
   /** The first attempt of a chunk is about to be sent. */
   | { readonly sent: number; readonly at: number }
@@ -74,8 +74,8 @@ export const journalPath = (path: string): string => `${path}.journal`
 
 export interface Journal {
   readonly path: string
-  readonly entries: readonly Entry[]
-  add(entry: Entry): void
+  readonly entries: readonly JournalEntry[]
+  add(entry: JournalEntry): void
   remove(): void
 }
 
@@ -101,20 +101,20 @@ export const openJournal = (path: string): Journal | undefined => {
 
 /** A temporary journal, for a run that leaves nothing behind. */
 export const journalInMemory = (plan: Plan): Journal => {
-  const entries: Entry[] = [{ plan }]
+  const entries: JournalEntry[] = [{ plan }]
   return { path: 'nowhere', entries, add: (entry) => void entries.push(entry), remove: () => {} }
 }
 
 /** Begins a journal, completely or not at all, with the entries of an earlier one that still matter. */
-export const startJournal = (path: string, plan: Plan, kept: readonly Entry[] = []): Journal => {
+export const startJournal = (path: string, plan: Plan, kept: readonly JournalEntry[] = []): Journal => {
   const begun = `${path}.new`
-  const entries: readonly Entry[] = [{ v: format, plan }, ...kept]
+  const entries: readonly JournalEntry[] = [{ v: format, plan }, ...kept]
   writeFileSync(begun, entries.map(line).join(''))
   renameSync(begun, path)
   return journal(path, entries)
 }
 
-const journal = (path: string, known: readonly Entry[]): Journal => {
+const journal = (path: string, known: readonly JournalEntry[]): Journal => {
   const entries = [...known]
   return {
     path,
@@ -128,13 +128,13 @@ const journal = (path: string, known: readonly Entry[]): Journal => {
 }
 
 /** A process that dies while it writes leaves half a line, so the next entry starts on a new line. */
-const line = (entry: Entry): string => `\n${JSON.stringify(entry)}`
+const line = (entry: JournalEntry): string => `\n${JSON.stringify(entry)}`
 
-const entryOf = (text: string): Entry[] => {
+const entryOf = (text: string): JournalEntry[] => {
   if (text === '') return []
   try {
     const entry: unknown = JSON.parse(text)
-    return isRecord(entry) ? [entry as Entry] : []
+    return isRecord(entry) ? [entry as JournalEntry] : []
   } catch {
     return []
   }

@@ -5,8 +5,8 @@ import { UsageError } from '../usage-error.ts'
 import { commandOf } from './again.ts'
 import { refuseForeign } from './failed-place.ts'
 import {
-  type Entry,
   type Journal,
+  type JournalEntry,
   journalPath,
   openJournal,
   type Plan,
@@ -54,7 +54,7 @@ const readable = (place: string): Journal | undefined => {
   }
 }
 
-const isWrote = (entry: Entry) => 'wrote' in entry
+const isWrote = (entry: JournalEntry) => 'wrote' in entry
 
 interface Unfinished {
   readonly place: string

@@ -1,4 +1,4 @@
-import type { Entry, FailedRow, Totals } from './journal.ts'
+import type { FailedRow, JournalEntry, Totals } from './journal.ts'
 
 export interface ChunkState {
   readonly total: number
@@ -21,7 +21,7 @@ export interface JournalState {
   readonly into: string | undefined
 }
 
-export const stateOf = (entries: readonly Entry[]): JournalState => {
+export const stateOf = (entries: readonly JournalEntry[]): JournalState => {
   const chunks = new Map<number, ChunkState>()
   const doubtful = new Map<number, number>()
   let batch: string | undefined

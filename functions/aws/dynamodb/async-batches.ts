@@ -1,7 +1,7 @@
 import { PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import type { AcceptedBatch } from '../../model/async-batch.ts'
 import { bodyNameOf } from '../../model/generation.ts'
-import type { AsyncBatchStore, Changed, Creation, Found } from '../../ports/async-batches.ts'
+import type { AsyncBatchStore, Changed, Creation, FoundBatch } from '../../ports/async-batches.ts'
 import {
   advanced,
   type Change,
@@ -155,7 +155,7 @@ const bindKey = async (
 }
 
 /** The results of a synchronous batch may be in records beside its own. */
-const find = async (calls: RecordCall, id: string, now: Date): Promise<Found> => {
+const find = async (calls: RecordCall, id: string, now: Date): Promise<FoundBatch> => {
   const records = await progressRecords(calls, id)
   const progress = toProgress(records, now)
   if (progress) return { progress }

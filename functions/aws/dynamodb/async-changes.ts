@@ -1,6 +1,6 @@
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb'
 import type { AcceptedBatch, AsyncBatch } from '../../model/async-batch.ts'
-import type { Advance, Ending } from '../../ports/async-batches.ts'
+import type { Advance, EndReason } from '../../ports/async-batches.ts'
 import { number, numberOf, opened, standingOf, stringOf, text, waiting } from './async-record.ts'
 import { type Attributes, isNoLater, metaKey } from './batch-record.ts'
 
@@ -113,7 +113,7 @@ const unbegun = (seen: AsyncBatch): readonly string[] => [
 ]
 
 export interface End {
-  readonly how: Ending
+  readonly how: EndReason
   /** Random: a lost answer is told from somebody else's end by it. */
   readonly mark: string
 }

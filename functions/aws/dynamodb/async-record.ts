@@ -1,7 +1,7 @@
 import type { AcceptedBatch, AsyncBatch, Grants, Progress } from '../../model/async-batch.ts'
 import { addCounts, type Counts, countNames, noCounts } from '../../model/counts.ts'
 import { generationOf } from '../../model/generation.ts'
-import type { Place } from '../../model/range.ts'
+import type { BodyPlace } from '../../model/range.ts'
 import type { BatchState } from '../../model/state.ts'
 import type { ChunkName } from '../../ports/chunks.ts'
 import { pack, unpack } from '../../runtime/packs.ts'
@@ -124,6 +124,7 @@ const optionalTexts = [
   'nudgedAt',
   'cancelledAt',
   'completedAt',
+  'endedBy',
 ] as const
 
 export const fromMeta = (meta: Attributes): AsyncBatch => ({
@@ -144,7 +145,7 @@ export const fromMeta = (meta: Attributes): AsyncBatch => ({
   ),
   nameParts: numberOf(meta.nameParts),
   round: numberOf(meta.round),
-  ...(meta.place?.S === undefined ? {} : { place: JSON.parse(meta.place.S) as Place }),
+  ...(meta.place?.S === undefined ? {} : { place: JSON.parse(meta.place.S) as BodyPlace }),
   ...(meta.refillAt?.N === undefined ? {} : { refillAt: numberOf(meta.refillAt) }),
   ...(meta.chunks?.N === undefined ? {} : { chunks: numberOf(meta.chunks) }),
   ...(meta.deferred?.N === undefined ? {} : { deferred: numberOf(meta.deferred) }),

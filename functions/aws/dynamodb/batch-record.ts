@@ -192,7 +192,7 @@ export const isCompleted = (item: Attributes): boolean => item.state?.S === comp
 export const isCompletedBy = (item: Attributes | undefined, owner: string): boolean =>
   item !== undefined && ownerOf(item) === owner && isCompleted(item)
 
-export const placeOf = (item: Attributes): ResultsPlace => ({
+export const resultsPlaceOf = (item: Attributes): ResultsPlace => ({
   ...(item.results?.B ? { inline: item.results.B } : {}),
   parts: Number(item.parts?.N ?? 0),
   writer: item.writer?.S ?? '',

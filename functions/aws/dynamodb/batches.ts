@@ -1,6 +1,6 @@
 import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
-import { partsOf } from '../../model/record-size.ts'
-import type { BatchStore, Claim, ClaimRequest, Completion } from '../../ports/batches.ts'
+import { partCount } from '../../model/record-size.ts'
+import type { AttemptResults, BatchStore, Claim, ClaimRequest } from '../../ports/batches.ts'
 import {
   type Attributes,
   attemptOf,
@@ -13,7 +13,7 @@ import {
   isHeld,
   metaKey,
   ownerOf,
-  placeOf,
+  resultsPlaceOf,
   takeCompleted,
   takeExpired,
   takeFree,
@@ -96,11 +96,11 @@ const claim = async (calls: RecordCall, request: ClaimRequest): Promise<Claim> =
 const complete = async (
   calls: RecordCall,
   id: string,
-  { owner, results, uncertain, now }: Completion & { readonly owner: string; readonly now: Date },
+  { owner, results, uncertain, now }: AttemptResults & { readonly owner: string; readonly now: Date },
 ): Promise<boolean> => {
   const { connection, table } = calls
   const fits = results.length <= inlineBytes
-  const parts = fits ? 0 : partsOf(results)
+  const parts = fits ? 0 : partCount(results)
   if (!fits) await putParts(calls, { name: id, writer: owner, expiresAt: expiryOf(now) }, results)
   const input = finish(
     { table, id },
@@ -119,6 +119,6 @@ export const storedResultsOf = async (
   id: string,
   item: Attributes,
 ): Promise<Uint8Array | undefined> => {
-  const { inline, parts, writer } = placeOf(item)
+  const { inline, parts, writer } = resultsPlaceOf(item)
   return inline || parts === 0 ? inline : readParts(calls, id, { writer, parts })
 }

@@ -1,6 +1,6 @@
 import type { QueryCommandInput, Update, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb'
 import { type Counts, countNames, noCounts } from '../../model/counts.ts'
-import { type ChunkRange, fingerprintOf, type Place } from '../../model/range.ts'
+import { type BodyPlace, type ChunkRange, fingerprintOf } from '../../model/range.ts'
 import type {
   AnnouncedChunk,
   ChunkName,
@@ -21,7 +21,7 @@ const returningOld = {
   ReturnConsumedCapacity: 'TOTAL',
 } as const
 
-type Attempt = Parameters<ChunkStore['claim']>[1]
+type ChunkClaim = Parameters<ChunkStore['claim']>[1]
 
 /** Whose record is written, and where. */
 interface Chunk {
@@ -60,7 +60,7 @@ export const announcedIn = (
 ): Pick<AnnouncedChunk, 'range' | 'place'> =>
   record.range?.S === undefined || record.place?.S === undefined
     ? otherwise
-    : { range: JSON.parse(record.range.S) as ChunkRange, place: JSON.parse(record.place.S) as Place }
+    : { range: JSON.parse(record.range.S) as ChunkRange, place: JSON.parse(record.place.S) as BodyPlace }
 
 export const roundOf = (record: Attributes): number => Number(record.round?.N ?? 0)
 
@@ -98,7 +98,7 @@ export const reopenChunk = (table: string, name: ChunkName, round: number): Upda
 /** No attempt holds it, or the holder is dead (its lease is over). A chunk with another cut is refused. */
 export const takeChunk = (
   { table, name }: Chunk,
-  { owner, fingerprint, now, leaseUntil, expiresAt }: Attempt,
+  { owner, fingerprint, now, leaseUntil, expiresAt }: ChunkClaim,
   format: number,
 ): UpdateItemCommandInput => ({
   TableName: table,

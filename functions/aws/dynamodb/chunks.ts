@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { type Counts, negated } from '../../model/counts.ts'
 import type { ChunkRange } from '../../model/range.ts'
-import { partsOf } from '../../model/record-size.ts'
+import { partCount } from '../../model/record-size.ts'
 import type {
   AnnouncedChunk,
   ChunkClaim,
@@ -151,7 +151,7 @@ const release = async (
   { results, expiresAt, ...attempt }: ReleasedChunk,
 ): Promise<void> => {
   if (results) await putParts(calls, partsIn(name, { owner: attempt.owner, expiresAt }), results)
-  const parts = results && partsOf(results)
+  const parts = results && partCount(results)
   const command = new UpdateItemCommand(releaseChunk({ table: calls.table, name }, attempt, parts))
   await conditional(calls, () => calls.connection.client.send(command))
 }
@@ -160,7 +160,7 @@ const finish = async (calls: RecordCall, name: ChunkName, chunk: FinishedChunk):
   const { owner, results } = chunk
   await putParts(calls, partsIn(name, chunk), results)
   const format = calls.writes.chunk
-  const ending = endChunk({ table: calls.table, name }, chunk, { parts: partsOf(results), format })
+  const ending = endChunk({ table: calls.table, name }, chunk, { parts: partCount(results), format })
   const command = new TransactWriteItemsCommand({
     TransactItems: [{ Update: ending }, { Update: addToCounts(calls.table, name, chunk) }],
     ReturnConsumedCapacity: 'TOTAL',

@@ -24,14 +24,14 @@ const keysPerCall = 100
 export const createEndings =
   (calls: RecordCalls): Endings =>
   async (names, deadline) => {
-    const keys = new Map(names.map((name) => [textOf(keyOf(name)), keyOf(name)]))
+    const keys = new Map(names.map((name) => [keyText(keyOf(name)), keyOf(name)]))
     const all = [...keys.values()]
     const pages = Array.from({ length: Math.ceil(all.length / keysPerCall) }, (_, at) =>
       all.slice(at * keysPerCall, (at + 1) * keysPerCall),
     )
     const records = (await Promise.all(pages.map((page) => read(calls, page, deadline)))).flat()
-    const found = new Map(records.map((record) => [textOf(record), record]))
-    return names.map((name) => endingOf(name, found.get(textOf(keyOf(name)))))
+    const found = new Map(records.map((record) => [keyText(record), record]))
+    return names.map((name) => endingOf(name, found.get(keyText(keyOf(name)))))
   }
 
 const keyOf = ({ kind, batch, since, chunk }: BatchName): Attributes =>
@@ -39,7 +39,7 @@ const keyOf = ({ kind, batch, since, chunk }: BatchName): Attributes =>
     ? chunkKey({ batch: idOfBytes(batch), createdAt: new Date(since).toISOString(), firstIndex: chunk })
     : metaKey(idOfBytes(batch))
 
-const textOf = ({ pk, sk }: Attributes): string => `${pk?.S} ${sk?.S}`
+const keyText = ({ pk, sk }: Attributes): string => `${pk?.S} ${sk?.S}`
 
 const read = async (
   { connection, table }: RecordCalls,

@@ -3,6 +3,7 @@ import { understood } from '../../ports/formats.ts'
 import type { StoredItem } from '../../ports/items.ts'
 import { jsonTextOf } from './codec/item-text.ts'
 import { wireMapOf } from './codec/wire-map.ts'
+import { indexedIn, toIndexAttributes } from './index-attributes.ts'
 import { keyFor, textOfKey } from './item-key.ts'
 
 type Attributes = Record<string, AttributeValue>
@@ -17,6 +18,7 @@ export const toAttributes = (key: string, item: StoredItem): Attributes => ({
   createdAt: { S: item.createdAt },
   ...(item.updatedAt === item.createdAt ? {} : { updatedAt: { S: item.updatedAt } }),
   ...(item.expiresAt === undefined ? {} : { expiresAt: { N: String(item.expiresAt) } }),
+  ...toIndexAttributes(item),
 })
 
 export const mapOrNull = (text: string | null): AttributeValue =>
@@ -29,6 +31,7 @@ export const mapOrNull = (text: string | null): AttributeValue =>
 export const fromAttributes = (record: Attributes): StoredItem => {
   const { data, version, lock, receipts, createdAt, updatedAt, expiresAt } = record
   const place = textOfKey(record)
+  const indexed = indexedIn(record)
   return {
     receipts: receiptsOf(receipts),
     data: dataOf(data, `data of ${place}`),
@@ -38,6 +41,7 @@ export const fromAttributes = (record: Attributes): StoredItem => {
     // `updatedAt` is absent until the first change.
     updatedAt: updatedAt?.S ?? createdAt?.S ?? '',
     ...(expiresAt?.N === undefined ? {} : { expiresAt: Number(expiresAt.N) }),
+    ...(indexed && { indexed }),
   }
 }
 

@@ -15,7 +15,7 @@ import { wireBytesOf } from './codec/wire-size.ts'
 import { isMember, memberFault } from './codes.ts'
 import { keyFor, textOfKey } from './item-key.ts'
 import { fromAttributes, seenIn } from './item-record.ts'
-import { type CallBounds, partsOf } from './parts.ts'
+import { type CallBounds, cutIntoCalls } from './parts.ts'
 import { statementOf, statementsFor } from './statements.ts'
 import { transact } from './transact.ts'
 
@@ -50,7 +50,7 @@ const inCalls = async <In, Out>(
   members: readonly In[],
   bounds: CallBounds<In>,
   call: (some: readonly In[]) => Promise<readonly Out[]>,
-): Promise<readonly Out[]> => (await Promise.all(partsOf(members, bounds).map(call))).flat()
+): Promise<readonly Out[]> => (await Promise.all(cutIntoCalls(members, bounds).map(call))).flat()
 
 const isThrottled = ({ Error: error }: BatchStatementResponse): boolean =>
   memberFault(error?.Code) === 'throttled'

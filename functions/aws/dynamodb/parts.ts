@@ -9,7 +9,7 @@ export interface CallBounds<T> {
  * Cuts work into as few calls as possible, of even size if the number of members decides and not their bytes. A member
  * that is larger than a call gets a call of its own.
  */
-export const partsOf = <T>(
+export const cutIntoCalls = <T>(
   all: readonly T[],
   { members, bytes = Number.POSITIVE_INFINITY, bytesOf = () => 0 }: CallBounds<T>,
 ): readonly (readonly T[])[] => {

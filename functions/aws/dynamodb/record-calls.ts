@@ -5,7 +5,7 @@ import {
   PutItemCommand,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb'
-import { partBytes, partsOf } from '../../model/record-size.ts'
+import { partBytes, partCount } from '../../model/record-size.ts'
 import { BatchStoreUnavailable } from '../../ports/batches.ts'
 import type { Deadline } from '../../ports/deadline.ts'
 import { isRead, understood, type Written } from '../../ports/formats.ts'
@@ -126,7 +126,7 @@ export const putParts = async (
     const command = new PutItemCommand({ TableName: calls.table, Item, ReturnConsumedCapacity: 'TOTAL' })
     return conditional(calls, () => calls.connection.client.send(command))
   }
-  await Promise.all(Array.from({ length: partsOf(bytes) }, (_, part) => put(part)))
+  await Promise.all(Array.from({ length: partCount(bytes) }, (_, part) => put(part)))
 }
 
 /** @throws BatchStoreUnavailable when a part is missing. */

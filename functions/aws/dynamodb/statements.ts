@@ -1,23 +1,63 @@
 import type { AttributeValue, BatchStatementRequest, TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import type { Check, Write } from '../../ports/items.ts'
+import { keyNames, toIndexAttributes } from './index-attributes.ts'
 import { keyFor } from './item-key.ts'
 import { mapOrNull, toAttributes } from './item-record.ts'
 
 /**
- * The two PartiQL statements of all independent writes. Their texts are equal for all items, so DynamoDB prepares them
+ * The PartiQL statements of all independent writes. Their texts are equal for all items, so DynamoDB prepares them
  * once; values are parameters only.
  */
 export interface Statements {
   readonly insert: string
   readonly insertTombstone: string
   readonly update: string
+  /** Of what no reader sees: an attribute that is not there stays so, since an index would be charged for a new one. */
+  readonly freeze: string
+  /** … for a record that is in indexes: made once for each set of them. */
+  readonly indexed: (write: Write) => string
 }
 
-export const statementsFor = (table: string): Statements => ({
-  insert: `INSERT INTO "${table}" VALUE {'pk':?, 'sk':?, 'data':?, 'version':?, 'lock':?, 'receipts':?, 'createdAt':?}`,
-  insertTombstone: `INSERT INTO "${table}" VALUE {'pk':?, 'sk':?, 'data':?, 'version':?, 'lock':?, 'receipts':?, 'createdAt':?, 'expiresAt':?}`,
-  update: `UPDATE "${table}" SET "data"=?, "version"=?, "lock"=?, "receipts"=?, "createdAt"=?, "updatedAt"=?, "expiresAt"=? WHERE "pk"=? AND "sk"=? AND "lock"=?`,
-})
+export const statementsFor = (table: string): Statements => {
+  const known = new Map<string, string>()
+  const members = `'pk':?, 'sk':?, 'data':?, 'version':?, 'lock':?, 'receipts':?, 'createdAt':?`
+  const changes = `"data"=?, "version"=?, "lock"=?, "receipts"=?, "createdAt"=?`
+  const where = `WHERE "pk"=? AND "sk"=? AND "lock"=?`
+  const insert = (more = '') => `INSERT INTO "${table}" VALUE {${members}${more}}`
+  const update = (more = '') =>
+    `UPDATE "${table}" SET ${changes}, "updatedAt"=?, "expiresAt"=?${more} ${where}`
+  return {
+    insert: insert(),
+    insertTombstone: insert(`, 'expiresAt':?`),
+    update: update(),
+    freeze: `UPDATE "${table}" SET ${changes}, "expiresAt"=? ${where}`,
+    indexed: (write) => {
+      const names = {
+        enters: Object.keys(toIndexAttributes(write.next)),
+        leaves: namesOf(write.leaves ?? []),
+      }
+      const shape = `${write.expected === 0} ${names.enters} ${names.leaves}`
+      const text =
+        known.get(shape) ?? (write.expected === 0 ? insert(entering(names)) : update(moving(names)))
+      known.set(shape, text)
+      return text
+    },
+  }
+}
+
+interface Names {
+  readonly enters: readonly string[]
+  readonly leaves: readonly string[]
+}
+
+const namesOf = (numbers: NonNullable<Write['leaves']>): readonly string[] =>
+  numbers.flatMap((number) => Object.values(keyNames(number)))
+
+const entering = ({ enters }: Names): string => enters.map((name) => `, '${name}':?`).join('')
+
+const moving = ({ enters, leaves }: Names): string =>
+  enters.map((name) => `, "${name}"=?`).join('') +
+  (leaves.length === 0 ? '' : ` REMOVE ${leaves.map((name) => `"${name}"`).join(', ')}`)
 
 const keyParameters = (key: string): AttributeValue[] => {
   const { pk, sk } = keyFor(key)
@@ -32,32 +72,38 @@ const insertParameters = ({ key, next }: Write): AttributeValue[] => [
   { B: next.receipts },
   { S: next.createdAt },
   ...(next.expiresAt === undefined ? [] : [{ N: String(next.expiresAt) }]),
+  ...Object.values(toIndexAttributes(next)),
 ]
 
-const updateParameters = ({ key, expected, next }: Write): AttributeValue[] => [
+const updateParameters = ({ key, expected, next, unseen }: Write): AttributeValue[] => [
   mapOrNull(next.data),
   { N: String(next.version) },
   { N: String(next.lock) },
   { B: next.receipts },
   { S: next.createdAt },
-  { S: next.updatedAt },
+  ...(unseen ? [] : [{ S: next.updatedAt }]),
   // NULL is no number, so TTL ignores an item that was created again over its tombstone.
   next.expiresAt === undefined ? { NULL: true } : { N: String(next.expiresAt) },
+  ...(unseen ? [] : Object.values(toIndexAttributes(next))),
   ...keyParameters(key),
   { N: String(expected) },
 ]
+
+const textOf = (statements: Statements, write: Write): string => {
+  const { expected, next, leaves, unseen } = write
+  if (unseen && expected > 0) return statements.freeze
+  // An item that is in an index is no tombstone.
+  if (next.indexed !== undefined || leaves !== undefined) return statements.indexed(write)
+  if (expected > 0) return statements.update
+  return next.expiresAt === undefined ? statements.insert : statements.insertTombstone
+}
 
 /**
  * One member of a BatchExecuteStatement call. It fails alone, and a failed condition returns the item if the service
  * can.
  */
 export const statementOf = (statements: Statements, write: Write): BatchStatementRequest => ({
-  Statement:
-    write.expected > 0
-      ? statements.update
-      : write.next.expiresAt === undefined
-        ? statements.insert
-        : statements.insertTombstone,
+  Statement: textOf(statements, write),
   Parameters: write.expected === 0 ? insertParameters(write) : updateParameters(write),
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
 })

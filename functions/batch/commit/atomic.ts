@@ -11,7 +11,7 @@ import { unknownOutcome } from '../receipts/codes.ts'
 import { blamed } from './blame.ts'
 import type { CommitContext } from './context.ts'
 import { failureOf } from './faults.ts'
-import { foldsOf, type Operations } from './folds.ts'
+import { type BoundOperations, foldsOf } from './folds.ts'
 import type { NamingContext } from './named.ts'
 import { inRounds, isGivenUp, metWith } from './rounds.ts'
 import { postpone, type RunState, recordPlan } from './run-state.ts'
@@ -66,7 +66,7 @@ export const commitAtomic = async (
  * One fold an item, over all levels. A rejected operation has no turn on an item here, since nothing is recorded of it; what
  * it waits for still comes before what waits for it.
  */
-const foldsIn = (batch: Batch, operations: Operations, runState: RunState) => {
+const foldsIn = (batch: Batch, operations: BoundOperations, runState: RunState) => {
   const keys = operations.map((operation) => operation?.key)
   const dependencies = batch.slots.map(({ dependsOn }) => dependsOn)
   const order = levelsOf(keys, dependencies, Number.POSITIVE_INFINITY)

@@ -6,12 +6,12 @@ import type { Decided } from '../receipts/codes.ts'
 import type { RunState } from './run-state.ts'
 
 /** The operations of a batch by index; undefined for those that have a result. */
-export type Operations = readonly (BoundOperation | undefined)[]
+export type BoundOperations = readonly (BoundOperation | undefined)[]
 
 /** The members of a batch by index, as they were sent and as they are run. */
 export interface Numbered {
   readonly slots: readonly Slot[]
-  readonly operations: Operations
+  readonly operations: BoundOperations
 }
 
 /** A level as folds, one an item. */
@@ -24,7 +24,7 @@ export const foldsOf = (level: Level, { operations, slots }: Numbered, runState:
       return { key, operations: members, carried: groundsOf({ indices, key }, slots, runState) }
     })
 
-const membersOf = (indices: readonly number[], operations: Operations): readonly BoundOperation[] => {
+const membersOf = (indices: readonly number[], operations: BoundOperations): readonly BoundOperation[] => {
   // Nearly always: the only operation on its item.
   const only = indices.length === 1 ? operations[indices[0] ?? 0] : undefined
   return only ? [only] : indices.flatMap((index) => operations[index] ?? [])

@@ -1,6 +1,6 @@
 import type { Slot } from '../../model/operation.ts'
 import { type Failure, isFailure } from '../../model/outcome.ts'
-import type { Level } from '../order.ts'
+import { keeping, type Level } from '../order.ts'
 import { behindHeld } from '../plan/plan.ts'
 import { waitsFor } from './blame.ts'
 import { enter, type RunState } from './run-state.ts'
@@ -17,7 +17,7 @@ export interface Turns {
  * there.
  */
 export const gate = (level: Level, { slots, keys }: Turns, runState: RunState): Level =>
-  level.map((fold) => fold.filter((index) => mayRun(index, { slots, keys }, runState)))
+  keeping(level, (index) => mayRun(index, { slots, keys }, runState))
 
 const mayRun = (index: number, { slots, keys }: Turns, runState: RunState): boolean => {
   const key = keys[index]

@@ -12,7 +12,7 @@ import { decidedBy, type History, historyOf, ownReceiptsOf } from '../receipts/h
 import { waitsFor } from './blame.ts'
 import type { CommitContext } from './context.ts'
 import { failureOf } from './faults.ts'
-import type { Operations } from './folds.ts'
+import type { BoundOperations } from './folds.ts'
 import { type Held, hold } from './hold.ts'
 import type { RunState } from './run-state.ts'
 import type { Undecided } from './undecided.ts'
@@ -67,7 +67,7 @@ const look = () => undefined
 
 /** Whether an earlier attempt may still write because of an operation. Reads alone leave no trace. */
 const openTo =
-  (behind: Attempt['behind'], operations: Operations) =>
+  (behind: Attempt['behind'], operations: BoundOperations) =>
   (index: number): boolean => {
     if (behind === 'nobody') return false
     return behind === 'anybody' ? operations[index]?.method !== 'GET' : behind.has(index)

@@ -1,5 +1,5 @@
 import type { Write } from '../../ports/items.ts'
-import type { Asked } from '../plan/act.ts'
+import type { AskedBy } from '../plan/act.ts'
 import { type Fold, isIn, type Plan, plan } from '../plan/plan.ts'
 import type { Lookup } from '../plan/refer.ts'
 import { type History, historyOf, logOf } from '../receipts/history.ts'
@@ -57,7 +57,7 @@ const optionsOf = ({ represent, attempt, asker: caller }: CommitContext) => ({
 })
 
 /** Who asks, and when what is done counts as done. */
-export const askedIn = ({ attempt, asker: caller }: Pick<CommitContext, 'attempt' | 'asker'>): Asked => ({
+export const askedIn = ({ attempt, asker: caller }: Pick<CommitContext, 'attempt' | 'asker'>): AskedBy => ({
   caller,
   at: new Date(attempt.begun ?? attempt.since),
 })

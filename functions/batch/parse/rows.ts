@@ -28,6 +28,8 @@ export const rowsOfJson = ({ values, faults, canonical }: JsonRows, most: CountL
   return { rows, canonical }
 }
 
+const none: readonly number[] = []
+
 /** What is done with each row: a method, or an action by its name. */
 export type RowVerb = Method | { readonly action: string }
 
@@ -50,7 +52,7 @@ export const slotsOfRows = (
     const place = {
       index,
       id: String(index),
-      dependsOn: [],
+      dependsOn: none,
       pointer: at,
       ...(line === undefined ? {} : { line }),
     }

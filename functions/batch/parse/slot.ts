@@ -4,7 +4,7 @@ import { actionNamed, type Collection, collectionName, type Registry } from '../
 import { type Condition, parseCondition } from '../../model/etags.ts'
 import { defaultShards } from '../../model/item-key.ts'
 import { isItemId, type Verb } from '../../model/limits.ts'
-import type { Operation, Place, RejectedSlot, Slot } from '../../model/operation.ts'
+import type { Operation, OperationPlace, RejectedSlot, Slot } from '../../model/operation.ts'
 import { type DecidedFailure, type FieldError, failure, isFailure } from '../../model/outcome.ts'
 import { validateInput } from '../input.ts'
 import { isObject, splitId, validateId, validateItem } from '../item.ts'
@@ -113,7 +113,7 @@ export const noAction = failure('not-found', 'There is no such action.')
  * it, which its item tells.
  */
 export const withdrawn = (
-  place: Place,
+  place: OperationPlace,
   { target }: Pick<RejectedSlot, 'target'>,
   rejected: DecidedFailure,
 ): RejectedSlot => ({

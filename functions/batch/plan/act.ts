@@ -5,6 +5,7 @@ import type { Action } from '../../model/action.ts'
 import { type Caller, copyOfCaller } from '../../model/caller.ts'
 import { actionNamed } from '../../model/collection.ts'
 import { limits } from '../../model/limits.ts'
+import { refusalProblems } from '../../model/operation-problems.ts'
 import { type DecidedFailure, failure, isFailure } from '../../model/outcome.ts'
 import { Refused } from '../../model/refused.ts'
 import { collectionFailed, fence } from '../fence.ts'
@@ -13,7 +14,7 @@ import { unstorable } from '../storable.ts'
 import type { BoundOperation } from './bind.ts'
 
 /** Who asks for an operation, and when what its batch does counts as done. */
-export interface Asked {
+export interface AskedBy {
   readonly caller: Caller
   readonly at: Date
 }
@@ -22,7 +23,11 @@ export interface Asked {
  * What an action makes of an item. Its code gets copies, so whatever it does to them ends with it; what it gives back counts
  * as it is at that moment.
  */
-export const act = (operation: BoundOperation, item: JsonObject, asked: Asked): ItemText | DecidedFailure => {
+export const act = (
+  operation: BoundOperation,
+  item: JsonObject,
+  asked: AskedBy,
+): ItemText | DecidedFailure => {
   const { collection, action: call = { name: '', input: {} } } = operation
   const action = actionNamed(collection, call.name)
   if (action === undefined) return failure('not-found', 'There is no such action.')
@@ -57,10 +62,9 @@ const refusedBy = ({ refusals }: Action, refused: Refused, guarded: Guarded): De
     return collectionFailed(guarded, 'refused with a problem that it does not declare')
   if (declared.status !== status)
     return collectionFailed(guarded, `refused with ${declared.name} and another status than it declares`)
-  const problem = status === 409 ? 'action-refused' : 'action-input-refused'
   const told = typeof detail === 'string' ? detail.toWellFormed().slice(0, longestDetail) : declared.meaning
   return {
-    ...failure(problem, told.toWellFormed()),
+    ...failure(refusalProblems[declared.status], told.toWellFormed()),
     declared: { name: declared.name, title: declared.title },
   }
 }

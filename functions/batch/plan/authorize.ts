@@ -1,7 +1,7 @@
 import { copyOfCaller } from '../../model/caller.ts'
 import { type DecidedFailure, failure, isFailure } from '../../model/outcome.ts'
 import { collectionFailed, fence } from '../fence.ts'
-import type { Asked } from './act.ts'
+import type { AskedBy } from './act.ts'
 import type { BoundOperation } from './bind.ts'
 import { type DecideOptions, type Decision, decide, missing, representation, type State } from './decide.ts'
 
@@ -34,7 +34,7 @@ interface Change {
 const verdictOn = (
   operation: BoundOperation,
   { before, after }: Change,
-  asked: Asked,
+  asked: AskedBy,
 ): 'grant' | 'refuse' | 'hide' | DecidedFailure => {
   const { collection, itemId, method, action } = operation
   const guarded = { collection: collection.name, part: 'authorization' }

@@ -11,7 +11,7 @@ import {
 } from '../../model/outcome.ts'
 import { inSchemaOrder } from '../../model/schema/order.ts'
 import { validateItem } from '../item.ts'
-import { type Asked, act } from './act.ts'
+import { type AskedBy, act } from './act.ts'
 import type { BoundOperation } from './bind.ts'
 import { mergePatch } from './merge-patch.ts'
 
@@ -31,7 +31,7 @@ export interface Decision {
 export interface DecideOptions {
   /** A write's result carries the item. */
   readonly represent: boolean
-  readonly asked: Asked
+  readonly asked: AskedBy
 }
 
 /** The HTTP semantics of an item, all of them, for a caller who may. */

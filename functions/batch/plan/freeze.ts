@@ -38,7 +38,8 @@ export const freeze = (
     lock: item ? item.lock + 1 : firstLock(now),
     ...(still.data === null ? { expiresAt } : {}),
   }
-  return { ...writesOf(key, { item, next: after }, layout), after }
+  const { write, spill } = writesOf(key, { item, next: after }, layout)
+  return { write: { ...write, unseen: true }, ...(spill ? { spill } : {}), after }
 }
 
 /** Whether an attempt has frozen the item, or written it since. */

@@ -16,6 +16,7 @@ import type { OwnReceipt } from '../receipts/log.ts'
 import { encodeRuns } from '../receipts/runs.ts'
 import type { BoundOperation } from './bind.ts'
 import { createdBy, type DecideOptions, representation, type State } from './decide.ts'
+import { indexKeys, leaving } from './indexed.ts'
 import { nextRecord } from './record.ts'
 import { decideReferring, type Lookup, type Named } from './refer.ts'
 
@@ -62,8 +63,8 @@ interface Ground extends PlanOptions {
 
 interface Progress {
   state: State
-  readonly results: Result[]
-  readonly decided: Decided[]
+  results: readonly Result[]
+  decided: readonly Decided[]
   /** By token; empty where no operation has an own key. */
   readonly own: Map<string, OwnReceipt>
   readonly added: OwnReceipt[]
@@ -91,7 +92,7 @@ export const plan = (fold: Fold, history: History, options: PlanOptions): Plan =
     unread: [],
     held: undefined,
   }
-  for (const operation of fold.operations) step(progress, operation, ground)
+  progress.results = fold.operations.map((operation) => step(progress, operation, ground))
   const { state, results, decided, rests, unread } = progress
   if (state.version === before.version) return { results, decided, rests, unread, after: item }
   return written(fold, progress, ground) ?? postponed(fold, history)
@@ -109,7 +110,10 @@ const written = (fold: Fold, progress: Progress, ground: Ground): Plan | undefin
   const unrecorded = fold.carried.length === 0 ? decided : [...decided, ...fold.carried]
   const layout = logAfter(fold, { decided: unrecorded, own: added }, ground)
   if (layout === undefined) return undefined
-  const next = nextRecord(history.item, { state, layout }, now)
+  // All operations of a fold are of one collection.
+  const [first] = fold.operations
+  const indexed = first && indexKeys(first.collection, fold.key, state.data)
+  const next = nextRecord(history.item, { state, layout, indexed }, now)
   return {
     results,
     decided,
@@ -142,7 +146,7 @@ export const writesOf = (
   { item, next }: { readonly item: StoredItem | undefined; readonly next: StoredItem },
   { spill }: LogLayout,
 ): { readonly write: Write; readonly spill?: Write } => ({
-  write: { key, expected: item?.lock ?? 0, next },
+  write: { key, expected: item?.lock ?? 0, next, ...leaving(item, next) },
   ...(spill ? { spill } : {}),
 })
 
@@ -156,35 +160,30 @@ const postponed = ({ operations }: Fold, { item }: History): Plan => ({
   after: item,
 })
 
-const step = (progress: Progress, operation: BoundOperation, ground: Ground): void => {
-  if (progress.held) {
-    progress.results.push(progress.held)
-    return
-  }
+const step = (progress: Progress, operation: BoundOperation, ground: Ground): Result => {
+  if (progress.held) return progress.held
   const known = ground.known.get(operation.index)
   const replayed = known ? recalled(operation, known, ground) : ofOwnKey(operation, progress.own, ground)
-  if (replayed) progress.results.push(replayed)
-  else decideNow(progress, operation, ground)
+  return replayed ?? decideNow(progress, operation, ground)
 }
 
-const decideNow = (progress: Progress, operation: BoundOperation, ground: Ground): void => {
+const decideNow = (progress: Progress, operation: BoundOperation, ground: Ground): Result => {
   if (operation.own && progress.own.size >= mostOwn) {
-    progress.results.push(failure('contention', crowded))
     progress.held = behindHeld
-    return
+    return failure('contention', crowded)
   }
   const { result, next, rests, unread } = decideReferring(operation, progress.state, ground)
   progress.rests.push(...rests)
   progress.unread.push(...unread)
-  progress.results.push(result)
   if (!isDecided(result)) {
     progress.held = behindHeld
-    return
+    return result
   }
   progress.state = next ?? progress.state
   const receipt = receiptOf(operation.method, result, progress.state.version)
-  progress.decided.push({ index: operation.index, ...receipt })
+  progress.decided = progress.decided.concat({ index: operation.index, ...receipt })
   if (operation.own) remember(progress, { ...operation.own, ...receipt, expiresAt: ownEndsAt(ground.now) })
+  return result
 }
 
 export const behindHeld: PassingFailure = failure(

@@ -1,7 +1,7 @@
 import type { Collection } from '../../model/collection.ts'
-import { type DeclaredProblem, numberOf } from '../../model/declared-problem.ts'
+import { type DeclaredProblem, problemNumber } from '../../model/declared-problem.ts'
 import type { Verb } from '../../model/limits.ts'
-import { failureCodes, type OperationProblem } from '../../model/operation-problems.ts'
+import { failureCodes, isRefusedByAction, type OperationProblem } from '../../model/operation-problems.ts'
 import {
   type DecidedResult,
   type Failure,
@@ -56,7 +56,7 @@ export const receiptOf = (
   version: number,
 ): Pick<Decided, 'code' | 'version'> => ({
   code: codeOf(method, result),
-  version: isFailure(result) && result.declared ? numberOf(result.declared.name) : version,
+  version: isFailure(result) && result.declared ? problemNumber(result.declared.name) : version,
 })
 
 /**
@@ -71,19 +71,16 @@ export const resultOfDecided = (
   if (status !== undefined) return status === 204 ? { status } : { status, version }
   const problem = failures.get(code)
   if (problem === undefined) return unknownOutcome()
-  const declared = isRefusal(problem) ? declaredAs(version, actions) : undefined
+  const declared = isRefusedByAction(problem) ? declaredAs(version, actions) : undefined
   return declared
     ? { problem, declared: { name: declared.name, title: declared.title }, detail: declared.meaning }
     : { problem, detail: problems[problem].meaning }
 }
 
-const isRefusal = (problem: OperationProblem): boolean =>
-  problem === 'action-refused' || problem === 'action-input-refused'
-
 const declaredAs = (number: number, actions: Collection['actions']): DeclaredProblem | undefined =>
   Object.values(actions)
     .flatMap(({ refusals }) => Object.values(refusals))
-    .find(({ name }) => numberOf(name) === number)
+    .find(({ name }) => problemNumber(name) === number)
 
 /** No record has the outcome of the operation. */
 export const unknownOutcome = (): Failure<'outcome-unknown'> =>

@@ -127,12 +127,12 @@ const parse = (bytes: Uint8Array): ReceiptLog => {
   while (cursor.at < bytes.length) {
     const head = takeByte(cursor)
     const kind = kinds[head >> 5]
-    if (kind !== undefined) entries.push(takeEntry(cursor, kind, head & largest))
+    if (kind !== undefined) entries.push(takeEntry(cursor, { kind, small: head & largest }))
     else if (head >> 5 === ownReceipt) own.push(takeOwn(cursor, head & largest))
     else if (head >> 5 === lostMark) lostUntil = takeVarint(cursor)
     else if (head >> 5 === spillMark) spill = takeText(cursor, 12)
     else if (head >> 5 === sameBatch && format >= 5)
-      entries.push(takeEntry(cursor, 'chunk', head & largest, lastOf(entries)))
+      entries.push(takeEntry(cursor, { kind: 'chunk', small: head & largest }, lastOf(entries)))
     else throw new Error('receipts have a record that cannot be read')
   }
   return { entries, own, lostUntil, spill }
@@ -147,8 +147,7 @@ const lastOf = (entries: readonly ReceiptEntry[]): ReceiptEntry => {
 /** @param of the entry before it, if that names the batch. */
 const takeEntry = (
   cursor: Cursor,
-  kind: ReceiptEntry['kind'],
-  small: number,
+  { kind, small }: { readonly kind: ReceiptEntry['kind']; readonly small: number },
   of?: ReceiptEntry,
 ): ReceiptEntry => {
   const attempt = small === largest ? takeVarint(cursor) : small

@@ -2,7 +2,7 @@ import type { Progress } from '../../model/async-batch.ts'
 import { asReplayed } from '../../model/entry.ts'
 import { type Entry, statusOf } from '../../model/outcome.ts'
 import { isFinished, pendingOf } from '../../model/state.ts'
-import type { Summary } from '../../model/summary.ts'
+import { type BatchOutcome, outcomeOf, type Summary } from '../../model/summary.ts'
 import type { BatchResource } from '../resource.ts'
 import type { BatchView, RenderOptions } from './batch.ts'
 import { type Conclusion, conclude } from './conclusion.ts'
@@ -14,7 +14,7 @@ export interface LiveSummary extends Summary {
 }
 
 /** Where a file is to be put. */
-export interface Upload {
+export interface UploadView {
   readonly method: 'PUT'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
@@ -31,7 +31,7 @@ export interface ProgressView {
   readonly after: number | undefined
   /** Nothing was made or begun by the request. */
   readonly replayed: boolean
-  readonly upload?: Upload
+  readonly upload?: UploadView
 }
 
 /** A batch that has ended, with its results. */
@@ -105,14 +105,14 @@ export const asSynchronous = (
   }
 }
 
+const conclusionOf = (progress: BatchResource, entries: readonly Entry[], summary: Summary): Conclusion => ({
+  ...conclude(entries, { minimal: progress.batch.shows === 'failures', summary }),
+  outcome: outcomeOfEnded(progress, summary),
+})
+
 /** A batch of which nothing was run did not succeed, nor did one of which not everything was read. */
-const conclusionOf = (
-  { batch, counts }: BatchResource,
-  entries: readonly Entry[],
-  summary: Summary,
-): Conclusion => {
-  const conclusion = conclude(entries, { minimal: batch.shows === 'failures', summary })
-  if (batch.fault === undefined && batch.cancelledAt === undefined) return conclusion
-  if (counts.success === 0) return { ...conclusion, outcome: 'failed' }
-  return batch.fault === undefined ? conclusion : { ...conclusion, outcome: 'partial' }
+export const outcomeOfEnded = ({ batch, counts }: BatchResource, summary: Summary): BatchOutcome => {
+  if (batch.fault === undefined && batch.cancelledAt === undefined) return outcomeOf(summary)
+  if (counts.success === 0) return 'failed'
+  return batch.fault === undefined ? outcomeOf(summary) : 'partial'
 }

@@ -107,9 +107,9 @@ const boundKey = async (
 const isCancelled = async (
   batch: AsyncBatch,
   { deadline }: ApiRequest,
-  { asyncBatches, clock, newId }: Dependencies,
+  { asyncBatches, clock, newId, ends }: Dependencies,
 ): Promise<boolean> => {
-  const context = { batches: asyncBatches, now: clock.now, newMark: newId, deadline }
+  const context = { batches: asyncBatches, now: clock.now, newMark: newId, deadline, ends }
   if (isUnbegun(batch) && (await completeBatch(batch, 'cancelled', context)).won) return true
   return (await asyncBatches.cancel(batch.id, clock.now(), deadline)).done
 }

@@ -24,7 +24,7 @@ const pageOf = async (
   if (isRefusal(from)) return from
   const entries: Entry[] = []
   const context = resultsContext(request, dependencies)
-  const found = entriesFrom(batch, from, { failedOnly: which === 'failed' }, context)
+  const found = entriesFrom(batch, { firstIndex: from, failedOnly: which === 'failed' }, context)
   for await (const entry of found) {
     if (which === 'success' && isFailure(entry.result)) continue
     if (entries.length === limit)

@@ -1,7 +1,7 @@
 import { type WireImport, wireImport } from '../../batch/contract.ts'
 import { ambiguous } from '../../batch/parse/envelope.ts'
 import { usable } from '../../batch/parse/slot.ts'
-import type { Upload } from '../../batch/render/progress.ts'
+import type { UploadView } from '../../batch/render/progress.ts'
 import { accept, isAccepted } from '../../jobs/accept.ts'
 import type { AcceptedBatch, AsyncBatch, ImportSource } from '../../model/async-batch.ts'
 import { noCounts } from '../../model/counts.ts'
@@ -100,7 +100,7 @@ const unlessStore = (error: unknown): Refusal => {
 const uploadOf = async (
   { id, createdAt, source }: AsyncBatch,
   { bodies, clock }: Pick<Dependencies, 'bodies' | 'clock'>,
-): Promise<Upload> => {
+): Promise<UploadView> => {
   const { contentType, uploadExpiresAt } = source as Extract<AsyncBatch['source'], { kind: 'import' }>
   const left = Math.floor((Date.parse(uploadExpiresAt) - clock.now().getTime()) / 1000)
   const store = await bodies()

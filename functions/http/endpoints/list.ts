@@ -1,18 +1,20 @@
 import { usable } from '../../batch/parse/slot.ts'
-import { type Listed, listShards } from '../../lists/list-shards.ts'
-import { beginning, type Place, placeOf, textOfPlace } from '../../lists/place.ts'
+import { type ListedByIndex, listIndex, type Selection } from '../../lists/list-index.ts'
+import { type ListContext, listShards } from '../../lists/list-shards.ts'
+import { beginning, placeOf, textOfPlace } from '../../lists/place.ts'
 import type { Collection } from '../../model/collection.ts'
+import { labelOf } from '../../model/indexes/declaration.ts'
 import { isFailure, isRefusal, type Refusal } from '../../model/outcome.ts'
 import { withinUnits } from '../../ports/deadline.ts'
 import { callerOf } from '../async-views.ts'
 import { callerFrom } from '../caller.ts'
 import { badCursor, nextPage } from '../cursor.ts'
 import { type Dependencies, requestUnits } from '../dependencies.ts'
+import { selectionOf } from '../index-query.ts'
 import { type ListName, sealed, unsealed } from '../list-cursor.ts'
 import { notAcceptable } from '../media.ts'
 import { flagOf, hasParameter, limitOf, parameterOf } from '../query.ts'
 import { type ApiRequest, asRefusal, pathParameter, rulesOf } from '../request.ts'
-import type { View } from '../view.ts'
 import type { Endpoint } from './endpoint.ts'
 import { readItems } from './items.ts'
 import { pageSizes } from './pages.ts'
@@ -21,14 +23,15 @@ import { pageSizes } from './pages.ts'
 export const readCollection: Endpoint = async (request, dependencies) => {
   const { query, headers } = request
   if (!hasParameter(query, 'id')) return listItems(request, dependencies)
-  if (hasParameter(query, 'limit') || hasParameter(query, 'cursor')) return notBoth
+  const { members = [] } = request.route.honours
+  if (['limit', 'cursor', ...members].some((name) => hasParameter(query, name))) return notBoth
   // Statuses have no place in lines of items.
   return notAcceptable(headers.accept) ?? readItems(request, dependencies)
 }
 
 const notBoth: Refusal = {
   problem: 'malformed-request',
-  detail: 'The query names items (id) or pages through all of them (limit, cursor), not both.',
+  detail: 'The query names items (id) or pages through a list (limit, cursor, members), not both.',
 }
 
 const listItems: Endpoint = async (request, dependencies) => {
@@ -40,37 +43,50 @@ const listItems: Endpoint = async (request, dependencies) => {
   const { collection } = declared
   const asked = askedBy(request, collection)
   if (isRefusal(asked)) return asked
-  const { limit, from, list } = asked
-  const listed = await listShards(from, { ...contextOf(request, dependencies), collection, limit })
+  const { limit, list } = asked
+  const listed = await pageOf(asked, { ...contextOf(request, dependencies), collection, limit })
   if (listed.kind !== 'page') return unread(listed.kind)
-  const next = listed.next && sealed(textOfPlace(listed.next), list)
-  return {
-    kind: 'list',
-    collection,
-    shown: listed.shown,
-    next: nextPage(request, next, dependencies),
-  } satisfies View<'list'>
+  const { shown } = listed
+  const next = listed.next === undefined ? undefined : sealed(listed.next, list)
+  return { kind: 'list', collection, shown, next: nextPage(request, next, dependencies) }
 }
 
 interface Asked {
   readonly limit: number
-  readonly from: Place
   readonly list: ListName
+  /** Undefined for all items. */
+  readonly selection: Selection | undefined
+  /** The place of a cursor. */
+  readonly place: string | undefined
 }
 
-const askedBy = ({ query, principal }: ApiRequest, { name, shards }: Collection): Asked | Refusal => {
-  const list = { caller: callerOf(principal), collection: name, filter: '' }
+const askedBy = ({ query, principal }: ApiRequest, collection: Collection): Asked | Refusal => {
   // A dry run of a read is that read.
   const dry = flagOf(query, 'validateOnly')
   if (isRefusal(dry)) return dry
   const limit = limitOf(query, pageSizes.items)
   if (isRefusal(limit)) return limit
+  const selection = selectionOf(query, collection)
+  if (isRefusal(selection)) return selection
+  const list = { caller: callerOf(principal), collection: collection.name, filter: filterOf(selection) }
   const cursor = parameterOf(query, 'cursor')
-  if (cursor === undefined) return { limit, from: beginning, list }
-  const text = unsealed(cursor, list)
-  if (isRefusal(text)) return text
-  const from = placeOf(text, shards)
-  return from === undefined ? badCursor : { limit, from, list }
+  const place = cursor === undefined ? undefined : unsealed(cursor, list)
+  if (isRefusal(place)) return place
+  const isPlace = place === undefined || selection !== undefined || placeOf(place, collection.shards)
+  return isPlace ? { limit, list, selection, place } : badCursor
+}
+
+const filterOf = (selection: Selection | undefined): string =>
+  selection === undefined
+    ? ''
+    : JSON.stringify([labelOf(selection.index), selection.value, selection.after, selection.to])
+
+/** The same page by either way; its `next` as the text of a place. */
+const pageOf = async ({ selection, place }: Asked, context: ListContext): Promise<ListedByIndex> => {
+  if (selection) return listIndex(place, selection, context)
+  const from = (place === undefined ? undefined : placeOf(place, context.collection.shards)) ?? beginning
+  const listed = await listShards(from, context)
+  return listed.kind === 'page' ? { ...listed, next: listed.next && textOfPlace(listed.next) } : listed
 }
 
 const contextOf = (request: ApiRequest, { lists, clock, random, usage, settings }: Dependencies) => ({
@@ -83,7 +99,7 @@ const contextOf = (request: ApiRequest, { lists, clock, random, usage, settings 
 })
 
 /** @throws Error where no retry helps, so that operators see it. */
-const unread = (kind: Exclude<Listed['kind'], 'page'>): Refusal => {
+const unread = (kind: Exclude<ListedByIndex['kind'], 'page'>): Refusal => {
   if (kind === 'broken' || kind === 'refused') throw new Error(`the items cannot be listed: ${kind}`)
   const detail =
     kind === 'later'

@@ -45,9 +45,9 @@ export type Renderers = { readonly [K in Kind]: (view: View<K>, request: Asked) 
 export type Asked = Pick<ApiRequest, 'headers'>
 
 /** Other words for what the service takes and says. It translates, and decides nothing. */
-export interface Face {
+export interface Face<Type extends string = string> {
   /** The media types of its answers, as `Accept` names them. */
-  readonly types: readonly string[]
+  readonly types: readonly Type[]
   /** Absent where it only answers. */
   readonly parse?: Parse
   /** What it has no words for is answered in JSON. */

@@ -1,6 +1,6 @@
 import Negotiator from 'negotiator'
 import { isRefusal, type Refusal } from '../../model/outcome.ts'
-import { mediaTypeOf } from '../media.ts'
+import { type AnswerType, mediaTypeOf } from '../media.ts'
 import type { ApiRequest } from '../request.ts'
 import type { Route, RouteName } from '../routes.ts'
 import { csv } from './csv/face.ts'
@@ -9,7 +9,7 @@ import { json } from './json/face.ts'
 import { ndjson } from './ndjson/face.ts'
 
 /** Faces that a request may choose by its media types: `Content-Type` for what it sends, `Accept` for the answer. */
-const faces: readonly Face[] = [json, ndjson, csv]
+const faces: readonly Face<AnswerType>[] = [json, ndjson, csv]
 
 /** Routes that speak one face and no other, whatever the media types say. */
 const faceOfRoute: Readonly<Partial<Record<RouteName, Face>>> = {}
@@ -22,7 +22,7 @@ export const faceFor = (
   const own = faceOfRoute[name]
   if (own || offers.length === 0 || accept === undefined) return own ?? json
   const wanted = new Negotiator({ headers: { accept } }).mediaType([...json.types, ...offers])
-  return faces.find(({ types }) => wanted !== undefined && types.includes(wanted)) ?? json
+  return faces.find(({ types }) => types.some((type) => type === wanted)) ?? json
 }
 
 type Readable = 'operations' | 'rows'

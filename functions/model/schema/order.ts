@@ -9,8 +9,9 @@ import { kindOf, membersOf, partsOf, type Schema } from './parts.ts'
  */
 export const inSchemaOrder = (schema: z.ZodType, value: JsonValue): JsonValue => ordered(value, [schema])
 
-/** The members that a schema names, in its order. */
-export const memberNames = (schema: z.ZodType): readonly string[] => [...orderOf([schema]).members.keys()]
+/** The members that a schema names, in its order; alternatives may name one differently. */
+export const membersNamed = (schema: z.ZodType): ReadonlyMap<string, readonly z.core.$ZodType[]> =>
+  orderOf([schema]).members
 
 /** @param schemas of which the value fits at least one; none where nothing is known of it. */
 const ordered = (value: JsonValue, schemas: Schemas): JsonValue => {

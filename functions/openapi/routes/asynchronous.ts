@@ -17,8 +17,7 @@ import type { ServiceRoute } from '../route-description.ts'
 export const tag = 'Asynchronous batches'
 
 export const found = (
-  schema: z.ZodType,
-  key: string,
+  { schema, key }: { readonly schema: z.ZodType; readonly key: string },
   description: string,
   headers: DescribedHeaders = {},
 ): ResponseVariant => ({
@@ -42,7 +41,7 @@ export const listBatchesRoute: ServiceRoute = {
     description: 'The caller’s own, newest first.',
     parameters: ['state', 'createdAfter', 'createdBefore', 'batchLimit', 'cursor'],
     answers: [
-      found(batchList, 'BatchList', 'A page.', paged),
+      found({ schema: batchList, key: 'BatchList' }, 'A page.', paged),
       ...wrongQuery,
       ...failures(['service-unavailable']),
       ...guarded,
@@ -59,11 +58,15 @@ export const readBatchRoute: ServiceRoute = {
     parameters: ['batch', 'prefer'],
     answers: [
       {
-        ...found(batchStatusSchema, 'BatchStatus', 'Its state, its counts, and its results.', {
-          ...statusHeaders,
-          vary: 'always',
-          preferenceApplied: 'sometimes',
-        }),
+        ...found(
+          { schema: batchStatusSchema, key: 'BatchStatus' },
+          'Its state, its counts, and its results.',
+          {
+            ...statusHeaders,
+            vary: 'always',
+            preferenceApplied: 'sometimes',
+          },
+        ),
         examples: {
           queued: { summary: 'Not started', value: accepted() },
           completed: { summary: 'Ended', value: finished(subject) },
@@ -84,7 +87,7 @@ export const cancelBatchRoute: ServiceRoute = {
     parameters: ['batch', 'key'],
     answers: [
       {
-        ...found(batchProgress, 'cancelled', 'It is being cancelled, or is at its end so.', {
+        ...found({ schema: batchProgress, key: 'cancelled' }, 'It is being cancelled, or is at its end so.', {
           ...statusHeaders,
           location: 'always',
           replayed: 'sometimes',
@@ -124,7 +127,7 @@ export const createImportRoute: ServiceRoute = {
     },
     answers: [
       {
-        ...found(importAnswer, 'Import', 'Where the file goes.', {
+        ...found({ schema: importAnswer, key: 'Import' }, 'Where the file goes.', {
           ...statusHeaders,
           location: 'always',
           replayed: 'sometimes',

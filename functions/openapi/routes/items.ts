@@ -115,6 +115,7 @@ export const readItemsRoute: CollectionRoute = {
     description:
       'Page by page, as JSON, NDJSON or CSV, as `Accept` asks; follow `next` until there is none. With `id`, those items and a status for each: with `Prefer: handling=strict`, an item that is missing fails the request; with `handling=lenient`, only what is there is answered.',
     parameters: ['someIds', 'itemLimit', 'cursor', 'validateOnly', 'prefer'],
+    own: collection.found,
     answers: [...listAnswers(collection), ...severalAnswers(collection)],
   }),
 }

@@ -8,7 +8,7 @@ import type { ServiceRoute, Subject } from '../route-description.ts'
 import { found, paged, tag, unknown, wrongQuery } from './asynchronous.ts'
 
 const pageOf = (which: 'results' | 'errors', subject: Subject): ResponseVariant => ({
-  ...found(resultPage, which, 'A page.', paged),
+  ...found({ schema: resultPage, key: which }, 'A page.', paged),
   examples: { page: { summary: 'A page, and where the next one is', value: page(which, subject) } },
 })
 
@@ -23,7 +23,7 @@ export const readBatchResultsRoute: ServiceRoute = {
 }
 
 const lines = (media: string, description: string): ResponseVariant => ({
-  ...found(z.string(), media.replace(/^.*\W/, ''), description, paged),
+  ...found({ schema: z.string(), key: media.replace(/^.*\W/, '') }, description, paged),
   media,
 })
 
@@ -49,6 +49,6 @@ export const readBatchOperationRoute: ServiceRoute = {
   describe: () => ({
     summary: 'Read the result of one operation',
     parameters: ['batch', 'operation'],
-    answers: [found(result, 'Result', 'What became of it.'), ...unknown, ...guarded],
+    answers: [found({ schema: result, key: 'Result' }, 'What became of it.'), ...unknown, ...guarded],
   }),
 }

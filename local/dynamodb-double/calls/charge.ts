@@ -16,7 +16,7 @@ export const chargeIndexes = (
   { before, after }: { readonly before: Item | undefined; readonly after: Item | undefined },
 ): void => {
   for (const index of table.indexes) {
-    const units = indexUnits(table, index, before, after)
+    const units = indexUnits(table, index, { before, after })
     if (units > 0) bill.write(table.name, units, index.name)
   }
 }
@@ -28,8 +28,7 @@ export const chargeIndexes = (
 const indexUnits = (
   table: TableSchema,
   index: IndexSchema,
-  before: Item | undefined,
-  after: Item | undefined,
+  { before, after }: { readonly before: Item | undefined; readonly after: Item | undefined },
 ): number => {
   const old = before && isIn(index, before) ? inIndex(before, table, index) : undefined
   const next = after && isIn(index, after) ? inIndex(after, table, index) : undefined

@@ -12,9 +12,13 @@ import { chargeIndexes, unitsOf } from './charge.ts'
 import { checkProposed } from './proposal.ts'
 
 /** Runs one statement and returns its answer without the table's name. @throws ServiceError */
-export const execute = (database: Database, bill: Bill, bound: Bound, member: Members): Members => {
+export const execute = (
+  { database, bill }: { readonly database: Database; readonly bill: Bill },
+  bound: Bound,
+  member: Members,
+): Members => {
   const before = bound.spot.table.find(bound.spot.id)
-  if (bound.kind === 'select') return select(bill, bound, before, member)
+  if (bound.kind === 'select') return select(bill, { bound, item: before }, member)
   const schema = bound.spot.table.schema()
   const after = afterwards(bound, before)
   if (after === 'refused') {
@@ -53,13 +57,14 @@ const refusal = ({ kind }: Bound, before: Item | undefined, member: Members): Se
     return new ServiceError('DuplicateItemException', 'Duplicate primary key exists in table')
   const show = member.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' && before
   const shown = show ? { Item: before } : {}
-  return new ServiceError('ConditionalCheckFailedException', 'The conditional request failed', shown)
+  return new ServiceError('ConditionalCheckFailedException', 'The conditional request failed', {
+    members: shown,
+  })
 }
 
 const select = (
   bill: Bill,
-  bound: Bound & { kind: 'select' },
-  item: Item | undefined,
+  { bound, item }: { readonly bound: Bound & { kind: 'select' }; readonly item: Item | undefined },
   member: Members,
 ): Members => {
   const { name } = bound.spot.table.schema()

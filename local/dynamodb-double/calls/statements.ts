@@ -35,7 +35,7 @@ export const executeStatements = (database: Database, bill: Bill, input: Members
   return {
     Responses: bound.map((one, at) => {
       if (one instanceof ServiceError) return failed(one, asked[at]?.text ?? '')
-      const done = alone(() => execute(database, bill, one, asked[at]?.member ?? {}))
+      const done = alone(() => execute({ database, bill }, one, asked[at]?.member ?? {}))
       if (done instanceof ServiceError) return failed(done, asked[at]?.text ?? '')
       return { TableName: one.table, ...done }
     }),

@@ -60,7 +60,11 @@ const digestOf = (items: unknown): string => createHash('sha1').update(JSON.stri
  * All or nothing. "DynamoDB performs two underlying reads or writes of every item in the transaction: one to prepare
  * the transaction and one to commit". It is an assumption that a cancelled one is charged for the first only.
  */
-export const transactWrite = (database: Database, bill: Bill, tokens: Tokens, input: Members): Members => {
+export const transactWrite = (
+  { database, bill }: { readonly database: Database; readonly bill: Bill },
+  tokens: Tokens,
+  input: Members,
+): Members => {
   checkMembers(input, 'TransactWriteItems', known)
   const members = bounded('transactItems', input.TransactItems, 100)
   if (tokens.isDone(input)) return {}
@@ -100,6 +104,6 @@ const cancellation = (writes: readonly Write[]): ServiceError => {
   return new ServiceError(
     'TransactionCanceledException',
     `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`,
-    { CancellationReasons: reasons },
+    { members: { CancellationReasons: reasons } },
   )
 }

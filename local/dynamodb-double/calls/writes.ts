@@ -52,7 +52,7 @@ export const planWrite = (database: Database, kind: WriteKind, input: Members): 
   const show = input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' && before
   const shown = show ? { Item: before } : {}
   if (!met) return { spot, before, after: before, holds: false, shown }
-  const after = attempted(() => afterwards(kind, subject, before, expressions))
+  const after = attempted(() => afterwards(kind, { subject, before }, expressions))
   if (after instanceof ServiceError) return { spot, before, after: before, holds: true, shown, fault: after }
   const wrong = kind === 'Update' && after && attempted(() => checkProposed(table.schema(), after, 'updated'))
   return { spot, before, after, holds: true, shown, ...(wrong && { fault: wrong }) }
@@ -69,8 +69,7 @@ const attempted = <T>(run: () => T): T | ServiceError => {
 
 const afterwards = (
   kind: WriteKind,
-  subject: Item,
-  before: Item | undefined,
+  { subject, before }: { readonly subject: Item; readonly before: Item | undefined },
   { UpdateExpression: actions = [], context }: Expressions,
 ): Item | undefined => {
   switch (kind) {
@@ -86,13 +85,19 @@ const afterwards = (
 }
 
 /** A single write: its effect, or an exception for a failed condition. Both are charged. */
-export const writeAlone = (database: Database, bill: Bill, kind: WriteKind, input: Members): Members => {
+export const writeAlone = (
+  { database, bill }: { readonly database: Database; readonly bill: Bill },
+  kind: WriteKind,
+  input: Members,
+): Members => {
   const write = planWrite(database, kind, input)
   if (write.fault) throw write.fault
   const schema = write.spot.table.schema()
   bill.write(schema.name, unitsOf(write.before, write.after))
   if (!write.holds)
-    throw new ServiceError('ConditionalCheckFailedException', 'The conditional request failed', write.shown)
+    throw new ServiceError('ConditionalCheckFailedException', 'The conditional request failed', {
+      members: write.shown,
+    })
   chargeIndexes(bill, schema, write)
   const answer = returned(input, write)
   database.commit([write])

@@ -16,7 +16,7 @@ export const edited = (item: Item, place: Place, value: Value | undefined): Item
   editedIn({ M: item }, place, value).M ?? item
 
 const editedIn = (container: Value, [first = '', ...rest]: Place, value: Value | undefined): Value => {
-  if (typeof first === 'number') return editedList(container, first, rest, value)
+  if (typeof first === 'number') return editedList(container, { index: first, rest }, value)
   if (container.M === undefined) throw misplaced()
   const members = copyOf(container.M)
   if (rest.length > 0) {
@@ -29,7 +29,11 @@ const editedIn = (container: Value, [first = '', ...rest]: Place, value: Value |
 }
 
 /** An index beyond the end of a list appends to it. */
-const editedList = (container: Value, index: number, rest: Place, value: Value | undefined): Value => {
+const editedList = (
+  container: Value,
+  { index, rest }: { readonly index: number; readonly rest: Place },
+  value: Value | undefined,
+): Value => {
   if (container.L === undefined) throw misplaced()
   const members = [...container.L]
   const inner = members[index]

@@ -27,7 +27,7 @@ export const keyRangeOf = (condition: Condition, keys: Keys, context: Context): 
   }
   return {
     partition: literal(equal.right, keys.partition.type, context),
-    rows: range ? (sorted) => within(sorted, range, keys, context) : (sorted) => sorted,
+    rows: range ? (sorted) => within(sorted, range, { keys, context }) : (sorted) => sorted,
   }
 }
 
@@ -51,7 +51,11 @@ const literal = (operand: Operand, type: 'S' | 'N' | 'B', { values }: Context): 
   return value
 }
 
-const within = (rows: readonly Row[], range: Condition, keys: Keys, context: Context): readonly Row[] => {
+const within = (
+  rows: readonly Row[],
+  range: Condition,
+  { keys, context }: { readonly keys: Keys; readonly context: Context },
+): readonly Row[] => {
   const value = (operand: Operand) => literal(operand, keys.sort?.type ?? 'S', context)
   const from = (low: Value) => firstAt(rows, (row) => compareSort(keys, row, low) >= 0)
   const after = (high: Value) => firstAt(rows, (row) => compareSort(keys, row, high) > 0)

@@ -1,9 +1,15 @@
+interface Details {
+  /** Beside the message. */
+  readonly members?: object
+  readonly status?: number
+}
+
 /** DynamoDB's answer instead of a result. */
 export class ServiceError extends Error {
   readonly type: string
   readonly members: object
   readonly status: number
-  constructor(type: string, message: string, members: object = {}, status = 400) {
+  constructor(type: string, message: string, { members = {}, status = 400 }: Details = {}) {
     // It is an answer and not a bug: a stack trace would be costly and is never read.
     const usual = Error.stackTraceLimit
     Error.stackTraceLimit = 0

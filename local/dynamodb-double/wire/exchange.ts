@@ -61,12 +61,9 @@ const memberBreach = (operation: string, { Responses: responses }: Members): Pic
 const asServiceError = (error: unknown): ServiceError =>
   error instanceof ServiceError
     ? error
-    : new ServiceError(
-        'InternalServerError',
-        error instanceof Error ? (error.stack ?? '') : String(error),
-        {},
-        500,
-      )
+    : new ServiceError('InternalServerError', error instanceof Error ? (error.stack ?? '') : String(error), {
+        status: 500,
+      })
 
 /** The namespaces of the front end's exceptions; the others are DynamoDB's own. */
 const namespaces: Readonly<Record<string, string>> = {

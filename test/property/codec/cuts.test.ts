@@ -6,7 +6,7 @@ import { wireMapOf } from '../../../functions/aws/dynamodb/codec/wire-map.ts'
 import { wireBytesOf } from '../../../functions/aws/dynamodb/codec/wire-size.ts'
 import { createItemStore } from '../../../functions/aws/dynamodb/items.ts'
 import { createLimiter } from '../../../functions/aws/dynamodb/limiter.ts'
-import { partsOf } from '../../../functions/aws/dynamodb/parts.ts'
+import { cutIntoCalls } from '../../../functions/aws/dynamodb/parts.ts'
 import { itemsTable } from '../../../functions/resources/tables.ts'
 import { clientOver } from '../../../local/dynamodb-double/client.ts'
 import { createDouble } from '../../../local/dynamodb-double/double.ts'
@@ -27,7 +27,7 @@ describe('work for calls', () => {
       fc.tuple(fc.array(fc.nat({ max: 100 }), { maxLength: 120 }), fc.integer({ min: 20, max: 400 })),
       ([sizes, bytes]) => {
         const bytesOf = (size: number) => size
-        const parts = partsOf(sizes, { members: 25, bytes, bytesOf })
+        const parts = cutIntoCalls(sizes, { members: 25, bytes, bytesOf })
         expect(parts.flat()).toEqual(sizes)
         for (const [at, part] of parts.entries()) {
           expect(part.length).toBeLessThanOrEqual(25)
@@ -48,7 +48,7 @@ describe('work for calls', () => {
     [26, [13, 13]],
     [1_000, Array.from({ length: 40 }, () => 25)],
   ])('%d members are calls of %j', (count, wanted) => {
-    const parts = partsOf(Array.from({ length: count }), { members: 25 })
+    const parts = cutIntoCalls(Array.from({ length: count }), { members: 25 })
     expect(parts.map(({ length }) => length)).toEqual(wanted)
   })
 })

@@ -42,7 +42,7 @@ const whole = (jar: Partial<Jar>): jar is Jar =>
   typeof jar.owner === 'string' && typeof jar.n === 'number' && jar.n >= 0 && jar.n <= 99
 
 /** Where an operation is, and what it is called. */
-export const placeOf = ({ path, body, method }: Drawn) => {
+const placeOf = ({ path, body, method }: Drawn) => {
   const [, collection = '', id, action] = path.split('/')
   return { collection, item: `${collection}/${id ?? body?.id}`, verb: action ?? method }
 }
@@ -123,7 +123,7 @@ const mateIn = (collection: string, { mate }: Pick<Jar, 'mate'>): string | undef
 const next: Readonly<Record<string, string>> = { jars: 'crates', crates: 'tubs', tubs: 'jars' }
 
 /** What an operation names in what it sends. */
-export const namedBy = (drawn: Drawn): string | undefined => {
+const namedBy = (drawn: Drawn): string | undefined => {
   const { collection, verb } = placeOf(drawn)
   if (verb === 'wed' || verb === 'give') return mateIn(collection, { mate: String(drawn.body?.to) })
   return mateIn(collection, { mate: drawn.body?.mate as string | null })

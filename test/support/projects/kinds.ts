@@ -14,6 +14,7 @@ const slow = [
   'test/client/typescript.test.ts',
   'test/client/unit/failed.test.ts',
   'test/faults/async-crash.test.ts',
+  'test/faults/async-events.test.ts',
   'test/faults/async-messages.test.ts',
   'test/faults/async-sweep.test.ts',
   'test/faults/crash.test.ts',

@@ -105,3 +105,13 @@ it.each([
   if (route === undefined) throw new Error(`no route ${name}`)
   expect(faceFor(route, accept).types).toEqual([type])
 })
+
+const offered = routes.flatMap((route) => (route.offers ?? []).map((type) => ({ route, type })))
+
+// The page to try requests on is HTML whatever is asked for.
+it.each(offered.filter(({ type }) => type !== 'text/html'))(
+  '$route.name speaks $type, which it offers',
+  ({ route, type }) => {
+    expect(faceFor(route, type).types).toContain(type)
+  },
+)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { ChunkRange, Place } from '../../../functions/model/range.ts'
+import type { BodyPlace, ChunkRange } from '../../../functions/model/range.ts'
 import { createSplitter } from '../../../functions/rows/splitter.ts'
 import { type Format, splitFile } from './ranges.ts'
 
@@ -9,9 +9,9 @@ const limits = { maxRows: 3, maxBytes: 40, maxRecordBytes: 30 }
 /** Takes up to `room` ranges a time, each time with a splitter of its own that reads from where the last one stopped. */
 const inSlices = (file: Buffer, contentType: Format, room: number, pieceBytes: number) => {
   const ranges: ChunkRange[] = []
-  let [place, header]: [Place | undefined, string | undefined] = [undefined, undefined]
+  let [place, header]: [BodyPlace | undefined, string | undefined] = [undefined, undefined]
   for (let slices = 0; slices < 10_000; slices++) {
-    const from: Place | undefined = place
+    const from: BodyPlace | undefined = place
     const splitter = createSplitter({
       contentType,
       ...limits,

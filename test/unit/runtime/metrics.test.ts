@@ -24,7 +24,7 @@ const lineOf = async (figures: Figures): Promise<string> => {
 }
 
 /** What only a sweep, or the consumer of a queue, has to say. */
-const ofOthers = ['MessagesFailed', 'StuckBatches']
+const ofOthers = ['MessagesFailed', 'StuckBatches', 'EventsPublished', 'WebhooksDelivered', 'WebhooksFailed']
 
 const request = { status: 207, milliseconds: 48, dynamoDbCalls: 3, consumedCapacity: 6.5 }
 

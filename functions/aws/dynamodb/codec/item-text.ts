@@ -13,7 +13,7 @@ export const jsonTextOf = (value: AttributeValue): string => JSON.stringify(json
 
 const jsonOf = (value: AttributeValue): JsonValue => {
   if (value.S !== undefined) return value.S
-  if (value.N !== undefined) return numberOf(value.N)
+  if (value.N !== undefined) return exactNumber(value.N)
   if (value.BOOL !== undefined) return value.BOOL
   if (value.M !== undefined) return objectOf(value.M)
   if (value.L !== undefined) return value.L.map(jsonOf)
@@ -24,7 +24,7 @@ const jsonOf = (value: AttributeValue): JsonValue => {
 /** This many characters have at most 15 digits, which a 64-bit float always holds. */
 const plainLength = 15
 
-const numberOf = (text: string): number => {
+const exactNumber = (text: string): number => {
   const value = Number(text)
   if (!Number.isFinite(value) || (text.length > plainLength && !isExactNumber(text)))
     throw new Error('a number is none of ours')

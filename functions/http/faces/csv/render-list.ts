@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../../json/value.ts'
-import { memberNames } from '../../../model/schema/order.ts'
+import { membersNamed } from '../../../model/schema/order.ts'
 import type { View } from '../../view.ts'
 import type { Text } from '../face.ts'
 import { wholePage } from '../whole-page.ts'
@@ -14,7 +14,7 @@ const others = '*'
  */
 export const renderList = (view: View<'list'>): Text =>
   wholePage(view, (items) => {
-    const names = ['id', ...memberNames(view.collection.schema)]
+    const names = ['id', ...membersNamed(view.collection.schema).keys()]
     const known = new Set(names)
     const rows = items.map(({ item }) => [
       ...names.map((name) => cellOf(own(item, name))),

@@ -7,9 +7,9 @@ import { count, oneOf } from './problem.ts'
 import { result } from './result.ts'
 import type { Wire } from './wire.ts'
 
-const instant = z.iso.datetime()
+export const instant = z.iso.datetime()
 
-const liveSummary = z
+export const liveSummary = z
   .strictObject({
     ...countSchemas,
     pending: count.meta({ description: 'Operations that wait for their result.' }),
@@ -24,7 +24,7 @@ const uploadProblems: readonly ProblemName[] = [
   'internal-error',
 ]
 
-const links = z.strictObject({
+export const links = z.strictObject({
   self: z.string(),
   results: z.string(),
   errors: z.string(),

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { idPattern } from '../../../../model/ids.ts'
-import { isBlamed } from '../../../../model/operation-problems.ts'
+import { isBlamed, operationProblems } from '../../../../model/operation-problems.ts'
 import { problems, problemType } from '../../../../model/problems.ts'
 import { count, problemSchemas } from './problem.ts'
-import { failedResult, type item, operationProblems, result } from './result.ts'
+import { failedResult, type item, result } from './result.ts'
 import type { Wire } from './wire.ts'
 
 export const countSchemas = {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { itemId } from '../../../../model/limits.ts'
-import type { OperationProblem } from '../../../../model/operation-problems.ts'
+import { operationProblems } from '../../../../model/operation-problems.ts'
 import { count, oneOf } from './problem.ts'
 import type { Wire } from './wire.ts'
 
@@ -8,31 +8,6 @@ import type { Wire } from './wire.ts'
 export const item = z
   .looseObject({ id: itemId })
   .meta({ id: 'Item', description: 'An item of one of the collections.' })
-
-/** What an operation that was understood or not can fail with, as opposed to a request. */
-export const operationProblems: readonly OperationProblem[] = [
-  'malformed-operation',
-  'forbidden',
-  'not-found',
-  'method-not-allowed',
-  'already-exists',
-  'precondition-failed',
-  'payload-too-large',
-  'item-too-large',
-  'validation-failed',
-  'action-refused',
-  'action-input-refused',
-  'reference-not-found',
-  'idempotency-key-reused',
-  'dependency-failed',
-  'collection-failed',
-  'internal-error',
-  'outcome-unknown',
-  'throttled',
-  'contention',
-  'unavailable',
-  'not-attempted',
-]
 
 export const entityTag = z
   .string()

@@ -1,0 +1,43 @@
+import { parseJson } from '../../json/json.ts'
+import type { JsonObject } from '../../json/value.ts'
+import type { Collection } from '../../model/collection.ts'
+import { indexNumbers } from '../../model/indexes/declaration.ts'
+import { indexKeyOf } from '../../model/indexes/keys.ts'
+import { idIn } from '../../model/item-key.ts'
+import type { IndexKeys, StoredItem, Write } from '../../ports/items.ts'
+
+/**
+ * Where lists by an index find an item, by its content alone; undefined where none does. This is the one place that says so:
+ * whatever makes a record asks here.
+ * @param key of the item.
+ * @param data its members as JSON text, or null where it is deleted.
+ */
+export const indexKeys = (
+  { name, indexed }: Pick<Collection, 'name' | 'indexed'>,
+  key: string,
+  data: string | null,
+): IndexKeys | undefined => {
+  if (indexed.length === 0 || data === null) return undefined
+  const item = {
+    tenant: key.slice(0, key.indexOf('#')),
+    collection: name,
+    id: idIn(key),
+    members: parseJson(data) as JsonObject,
+  }
+  const keys = indexed.flatMap((index) => {
+    const found = indexKeyOf(index, item)
+    return found ? [[index.number, found] as const] : []
+  })
+  return keys.length === 0 ? undefined : Object.fromEntries(keys)
+}
+
+/** The indexes that a write takes a record out of, those included that its collection declares no more. */
+export const leaving = (
+  before: Pick<StoredItem, 'indexed'> | undefined,
+  next: Pick<StoredItem, 'indexed'>,
+): Pick<Write, 'leaves'> => {
+  if (before?.indexed === undefined) return {}
+  const { indexed } = before
+  const leaves = indexNumbers.filter((number) => indexed[number] && !next.indexed?.[number])
+  return leaves.length === 0 ? {} : { leaves }
+}

@@ -1,0 +1,4 @@
+import { composeNotifier } from '../compose/notifier.ts'
+
+/** The notifier: tells others of ends of batches. */
+export const handler = composeNotifier()

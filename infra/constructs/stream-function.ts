@@ -1,0 +1,56 @@
+import { Duration, Validations } from 'aws-cdk-lib'
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda'
+import { Queue } from 'aws-cdk-lib/aws-sqs'
+import type { Construct } from 'constructs'
+import { itemsStream } from '../../functions/resources/streams.ts'
+import type { RecordTable } from './record-table.ts'
+import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
+import { closedWith } from './work-queue.ts'
+
+export interface StreamFunctionProps extends Pick<ServiceFunctionProps, 'entry' | 'settings' | 'key'> {
+  readonly source: RecordTable
+}
+
+/** A function that is called with the changes of a table, in their order. */
+export class StreamFunction extends ServiceFunction {
+  /** Names what the function could not read in any try; the changes themselves stay in the stream for a day. */
+  readonly deadLetters: Queue
+
+  constructor(scope: Construct, id: string, { source, ...props }: StreamFunctionProps) {
+    super(scope, id, {
+      ...props,
+      timeoutSeconds: itemsStream.functionTimeoutSeconds,
+      failures: 'It is called with records of a stream, whose failures go to a queue of dead letters.',
+    })
+    this.deadLetters = new Queue(this, 'Dead', {
+      ...closedWith(props.key),
+      retentionPeriod: Duration.seconds(itemsStream.deadLetterRetentionSeconds),
+    })
+    Validations.of(this.deadLetters).acknowledge({
+      id: 'Serverless-SQSRedrivePolicy',
+      reason: 'It holds dead letters itself: an alarm calls somebody for the first one.',
+    })
+    Validations.of(this.deadLetters).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'It holds dead letters itself: an alarm calls somebody for the first one.',
+    })
+    const send = { actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] }
+    this.addToRolePolicy(new PolicyStatement(send))
+    const { batchSize, retryAttempts, batchingWindowSeconds } = itemsStream
+    new EventSourceMapping(this, 'Changes', {
+      target: this.called,
+      eventSourceArn: source.allowFollowing(this),
+      batchSize,
+      maxBatchingWindow: Duration.seconds(batchingWindowSeconds),
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      reportBatchItemFailures: true,
+      bisectBatchOnError: true,
+      retryAttempts,
+      // CDK's own way would grant more than sending.
+      onFailure: { bind: () => ({ destination: this.deadLetters.queueArn }) },
+      // What TTL removes was told when it was deleted.
+      filters: [FilterCriteria.filter({ eventName: FilterRule.or('INSERT', 'MODIFY') })],
+    })
+  }
+}
