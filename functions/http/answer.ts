@@ -72,7 +72,7 @@ const asynchronousAnswer = async (
   const { preferences } = request
   const honoured = isRefusal(deferred)
     ? honouredByRefusal(preferences, deferred)
-    : honouredAsynchronously(preferences, deferred.replayed)
+    : honouredAsynchronously(preferences, deferred)
   return { ...deferred, honoured }
 }
 

@@ -12,7 +12,7 @@ import type { Dependencies } from './dependencies.ts'
 import { bodiless, oneVary, ownPolicy, requestId, uncached } from './edge.ts'
 import { endpoints } from './endpoint-table.ts'
 import { faceFor } from './faces/negotiate.ts'
-import { unhonoured } from './guards.ts'
+import { surplusBody, unhonoured } from './guards.ts'
 import { corsOptions, securityOptions } from './headers.ts'
 import { withMembers } from './index-query.ts'
 import { notAcceptable, plainAccept } from './media.ts'
@@ -121,7 +121,7 @@ const dispatch = async (
   const principal = found.open || found.name === 'fallback' ? anonymous : principalOf(event, settings)
   if (isRefusal(principal)) return principal
   if (principal !== anonymous) observation.caller = callerOf(principal)
-  const dropped = unhonoured(found, headers, query)
+  const dropped = unhonoured(found, headers, query) ?? surplusBody(found, event.body)
   if (dropped) return dropped
   const instants = deadlinesOf(event, context, clock.now())
   const deadline = deadlineAt(instants.operations, clock)

@@ -25,6 +25,8 @@ export interface Operation {
   readonly ifNoneMatch?: Condition
   /** The operation's own key, which deduplicates it across batches. */
   readonly idempotencyKey?: string
+  /** With such a key: 3 bytes (latin1) of the hash of what was sent. Versions before this one stored none. */
+  readonly payload?: string
 }
 
 /** The position and the name of an operation. */
@@ -56,6 +58,7 @@ export interface Target {
   /** Absent if the server would have made it. */
   readonly itemId?: string
   readonly idempotencyKey?: string
+  readonly payload?: string
   /** It would have made the item: what names it waits for it, and fails with it. */
   readonly makes?: true
 }

@@ -16,7 +16,8 @@ import { ambiguousOperation } from '../../rows/row.ts'
 import { type WireOperation, wireBatch, wireOperation } from '../contract.ts'
 import { hasCycle } from '../order.ts'
 import { refersIn } from '../references/refers.ts'
-import { type Draft, type Rules, slotOf } from './slot.ts'
+import type { Draft } from './draft.ts'
+import { type Rules, slotOf } from './slot.ts'
 
 /** Reads the envelope of `POST /v1/batches`. A fault of one operation is put into its slot. */
 export const parseBatch = (

@@ -6,7 +6,7 @@ import { type Caller, copyOfCaller } from '../../model/caller.ts'
 import { actionNamed } from '../../model/collection.ts'
 import { limits } from '../../model/limits.ts'
 import { refusalProblems } from '../../model/operation-problems.ts'
-import { type DecidedFailure, failure, isFailure } from '../../model/outcome.ts'
+import { type DecidedFailure, type FieldError, failure, isFailure } from '../../model/outcome.ts'
 import { Refused } from '../../model/refused.ts'
 import { collectionFailed, fence } from '../fence.ts'
 import { type ItemText, isObject, splitId, validateItem } from '../item.ts'
@@ -80,7 +80,10 @@ const membersIn = (value: unknown, itemId: string): { readonly members: JsonObje
   return id === itemId ? { members } : 'changed the id of its item'
 }
 
-/** An item that its own schema refuses is no fault of the caller's; one that grows too large is. */
+/**
+ * An item that its own schema or the store refuses is no fault of the caller's, and its place is none in the request; one that
+ * grows too large is.
+ */
 const fitting = (
   { collection }: BoundOperation,
   members: JsonObject,
@@ -88,8 +91,9 @@ const fitting = (
 ): ItemText | DecidedFailure => {
   const item = validateItem(collection, members, '')
   if (!isFailure(item)) return item
-  const { errors = [], ...rest } = item
-  return item.problem === 'validation-failed'
-    ? collectionFailed(guarded, `made an item that the schema refuses, at "${errors[0]?.pointer ?? ''}"`)
-    : rest
+  const { errors: [first] = [], ...rest } = item
+  return item.problem === 'validation-failed' ? collectionFailed(guarded, notHeld(first)) : rest
 }
+
+const notHeld = (fault: FieldError = { pointer: '', detail: '' }): string =>
+  `made an item that its collection cannot hold, at "${fault.pointer}": ${fault.detail.replace(/\.$/, '')}`

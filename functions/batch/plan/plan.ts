@@ -2,6 +2,7 @@ import type { Attempt } from '../../model/attempt.ts'
 import {
   type DecidedFailure,
   failure,
+  type Item,
   isDecided,
   isFailure,
   type PassingFailure,
@@ -14,8 +15,10 @@ import { decidedBy, type History, ownReceiptsOf } from '../receipts/history.ts'
 import { keep, type LogLayout, mostOwn } from '../receipts/keep.ts'
 import type { OwnReceipt } from '../receipts/log.ts'
 import { encodeRuns } from '../receipts/runs.ts'
-import type { BoundOperation } from './bind.ts'
-import { createdBy, type DecideOptions, representation, type State } from './decide.ts'
+import type { AskedBy } from './act.ts'
+import { decideAsked } from './authorize.ts'
+import { type BoundOperation, earlierCheck } from './bind.ts'
+import { createdBy, type DecideOptions, type State } from './decide.ts'
 import { indexKeys, leaving } from './indexed.ts'
 import { nextRecord } from './record.ts'
 import { decideReferring, type Lookup, type Named } from './refer.ts'
@@ -202,10 +205,10 @@ const ownEndsAt = (now: Date): number => Math.floor(now.getTime() / 1000) + ownS
 export const recalled = (
   operation: BoundOperation,
   decided: Pick<Decided, 'code' | 'version'>,
-  { history, represent, attempt }: Pick<Ground, 'history' | 'represent' | 'attempt'>,
-): Result => repeatedResult(operation, decided, { history, represent, isReplay: attempt.kind !== 'chunk' })
+  { attempt, ...ground }: Pick<Ground, 'history' | 'represent' | 'asked' | 'attempt'>,
+): Result => repeatedResult(operation, decided, { ...ground, isReplay: attempt.kind !== 'chunk' })
 
-interface Repetition extends Pick<Ground, 'history' | 'represent'> {
+interface Repetition extends Pick<Ground, 'history' | 'represent' | 'asked'> {
   /** The caller may have got the result before. */
   readonly isReplay: boolean
 }
@@ -213,7 +216,7 @@ interface Repetition extends Pick<Ground, 'history' | 'represent'> {
 const repeatedResult = (
   operation: BoundOperation,
   decided: Pick<Decided, 'code' | 'version'>,
-  { history, represent, isReplay }: Repetition,
+  { history, represent, asked, isReplay }: Repetition,
 ): Result => {
   const replayed = isReplay ? { replayed: true as const } : {}
   const result = resultOfDecided(decided, operation.collection.actions)
@@ -224,20 +227,33 @@ const repeatedResult = (
   // The written item is known only until the next write of another.
   if (!shows || result.status === 204 || result.status === 304 || item?.version !== decided.version)
     return repeated
-  return item.data === null ? repeated : { ...repeated, body: representation(operation, item.data) }
+  const body = shownTo(operation, item, asked)
+  return body === undefined ? repeated : { ...repeated, body }
+}
+
+/**
+ * The item as a read would show it to this caller; undefined where it would not. An operation was decided for its caller as it was
+ * then, and to show the item once more is a read of its own.
+ */
+const shownTo = (
+  { ifMatch: _, ifNoneMatch: __, action: ___, ...named }: BoundOperation,
+  { version, data }: StoredItem,
+  asked: AskedBy,
+): Item | undefined => {
+  const { result } = decideAsked({ ...named, method: 'GET' }, { version, data }, { represent: true, asked })
+  return isFailure(result) ? undefined : result.body
 }
 
 /** The recorded result of an operation with the same own key, in any batch. */
 export const ofOwnKey = (
   operation: BoundOperation,
   own: ReadonlyMap<string, OwnReceipt>,
-  ground: Pick<Ground, 'history' | 'represent'>,
+  ground: Pick<Ground, 'history' | 'represent' | 'asked'>,
 ): Result | undefined => {
   const receipt = operation.own && own.get(operation.own.token)
   if (receipt === undefined) return undefined
-  return receipt.check === operation.own?.check
-    ? repeatedResult(operation, receipt, { ...ground, isReplay: true })
-    : reused()
+  const isSame = receipt.check === operation.own?.check || receipt.check === earlierCheck(operation)
+  return isSame ? repeatedResult(operation, receipt, { ...ground, isReplay: true }) : reused()
 }
 
 const reused = (): DecidedFailure =>

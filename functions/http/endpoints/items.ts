@@ -114,7 +114,7 @@ const tellItems = (told: ItemsView | Refusal, handling: Preferences['handling'])
   return {
     kind: 'items',
     ...told,
-    honoured: { preferences: isStrict ? asked : {}, ifWhole: told.isLenient ? asked : {} },
+    honoured: { preferences: isStrict || told.isLenient ? asked : {} },
   }
 }
 
