@@ -36,6 +36,9 @@ export const batchOf =
   ({ entries }, options) => ({
     kind: 'batch',
     ...batchView(batch, entries, options),
+    get slots() {
+      return batch.slots
+    },
     honoured: honouredByBatch(preferences, batch, entries.map(resultOf)),
   })
 

@@ -80,4 +80,19 @@ export const isRejected = (slot: Slot): slot is RejectedSlot => 'rejected' in sl
 export interface Batch {
   readonly slots: readonly Slot[]
   readonly atomic: boolean
+  /** Their number, where it is known before they are made. */
+  readonly total?: number
+}
+
+/** A batch whose operations are made when they are first looked at: an answer from a record needs none of them. */
+export const batchLater = (total: number, make: () => readonly Slot[]): Batch => {
+  let made: readonly Slot[] | undefined
+  return {
+    total,
+    atomic: false,
+    get slots() {
+      made ??= make()
+      return made
+    },
+  }
 }
