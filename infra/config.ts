@@ -118,6 +118,8 @@ const settings = z
     tenantClaim: z.string().min(1).optional(),
     /** `uniform`: a batch whose results all have one status is answered with that status. */
     batchStatus: z.enum(['multi-status', 'uniform']).default('multi-status'),
+    /** Clients of Elasticsearch are served at `/elastic`: answers claim to be of their product, as they demand. */
+    elasticProduct: z.boolean().default(false),
     /** An HTTP API waits for 30 seconds, whatever the function's own timeout. */
     functionTimeoutSeconds: z.int().min(3).max(30).default(30),
     /** Instances reserved for the HTTP function, and its upper limit. When absent, it shares the account's. */

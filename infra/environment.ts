@@ -28,6 +28,7 @@ export const environmentOf = (settings: Settings): Record<string, string> => ({
     SCOPES_MEMBER: settings.auth.scopesMember,
   }),
   BATCH_STATUS: settings.batchStatus,
+  ...(settings.elasticProduct && { ELASTIC_PRODUCT: 'true' }),
   MAX_REQUEST_UNITS: String(settings.maxRequestUnits),
   FUNCTION_TIMEOUT_SECONDS: String(settings.functionTimeoutSeconds),
   ...(settings.corsOrigins.length > 0 && { CORS_ORIGINS: settings.corsOrigins.join(',') }),

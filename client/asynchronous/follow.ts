@@ -22,14 +22,28 @@ export const cancel = async (job: Followed, context: ExchangeContext): Promise<B
   return (await exchange(call, readStatus, context)).status
 }
 
-/** Polls at the pace of `Retry-After`, until the batch is finished. */
+/**
+ * `Retry-After` estimates the end. A request that comes then and waits a little gets the results as they are there; one that
+ * waited from the beginning would keep a function idle. In seconds.
+ */
+const longestWait = 5
+
+/** The status, as soon as the batch has ended within half of what an attempt may take. */
+const awaitedStatus = (job: Followed, context: ExchangeContext): Promise<StatusAnswer> => {
+  const seconds = Math.min(longestWait, Math.floor(context.transport.timeout / 2000))
+  const call = jsonCall('GET', pathOf(job))
+  const headers = seconds < 1 ? call.headers : { ...call.headers, prefer: `wait=${seconds}` }
+  return exchange({ ...call, headers }, readStatus, context)
+}
+
+/** Asks at the pace of `Retry-After`, and each time waits a little, until the batch is finished. */
 export const wait = async (
   job: Followed,
   { throwOnFailure = true, onProgress }: WaitOptions,
   context: ExchangeContext,
 ): Promise<FinishedBatch> => {
   for (let answer = answeredAtOnce(job); ; ) {
-    answer ??= await statusOf(job, context)
+    answer ??= await awaitedStatus(job, context)
     onProgress?.(answer.status)
     if (isFinished(answer.status)) return finished(job, answer, { ...context.tally, throwOnFailure })
     await pause(answer.after, context.signal)

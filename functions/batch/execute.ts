@@ -166,7 +166,7 @@ const startOf = async (
 
 const claimRequest = (
   { id, fingerprint }: KeyedRequest,
-  { slots }: Batch,
+  batch: Batch,
   { now, newOwner, leaseMilliseconds, caller }: ExecuteContext,
 ): ClaimRequest => {
   const instant = now()
@@ -174,7 +174,7 @@ const claimRequest = (
     id,
     fingerprint,
     caller,
-    total: slots.length,
+    total: batch.total ?? batch.slots.length,
     owner: newOwner(),
     now: instant,
     leaseUntil: instant.getTime() + leaseMilliseconds,

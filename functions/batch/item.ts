@@ -7,9 +7,10 @@ import { bytesOver } from '../model/item-size.ts'
 import { isItemId, itemId, limits } from '../model/limits.ts'
 import { type DecidedFailure, type FieldError, failure, isFailure } from '../model/outcome.ts'
 import { limitMembers } from '../model/over-limit.ts'
+import { hasCode } from '../model/schema/code.ts'
 import { runSchema } from '../model/schema/run.ts'
 import { collectionFailed, fence } from './fence.ts'
-import { nameBytes, numberRange, type Unstorable, unstorable } from './storable.ts'
+import { inspect, nameBytes, numberRange, type Unstorable, unstorable } from './storable.ts'
 
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -39,14 +40,31 @@ const checkMembers = (
   if (checked instanceof Promise) return checked
   if ('errors' in checked)
     return failure('validation-failed', `The item does not fit the schema of ${name}.`, checked.errors)
-  const faults = unstorable(checked.data, limits.maxItemDepth)
+  const { faults, isLively } = inspect(checked.data, limits.maxItemDepth)
   if (faults.length > 0) return unstored(name, faults, pointer)
   const data = JSON.stringify(checked.data)
+  // What code has made may say something else each time that it is asked.
+  const unread = isLively || hasCode(schema) ? faultsOfText(name, data, pointer) : undefined
+  if (unread) return unread
   const unindexable = indexed.length === 0 ? [] : indexFaults(indexed, parseJson(data) as JsonObject, pointer)
   if (unindexable.length > 0)
     return failure('validation-failed', `The item has a value that ${name} cannot be found by.`, unindexable)
   const bytes = bytesOver(data, limits.maxItemBytes)
   return bytes === undefined ? { data } : tooLarge(bytes)
+}
+
+/** The text is what will be stored, so the text counts. An id is never a schema's to make. */
+const faultsOfText = (
+  name: string,
+  data: string | undefined,
+  pointer: string,
+): DecidedFailure | undefined => {
+  const stored: unknown = data === undefined ? undefined : parseJson(data)
+  if (!isObject(stored)) return collectionFailed({ collection: name, part: 'schema' }, 'made what is no item')
+  if (Object.hasOwn(stored, 'id'))
+    return collectionFailed({ collection: name, part: 'schema' }, 'made an id, which stands beside the item')
+  const faults = unstorable(stored, limits.maxItemDepth)
+  return faults.length > 0 ? unstored(name, faults, pointer) : undefined
 }
 
 const unstored = (name: string, faults: readonly Unstorable[], pointer: string): DecidedFailure => {

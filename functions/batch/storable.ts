@@ -20,16 +20,26 @@ export const nameBytes = { least: 1, most: 65_535 } as const
  * and nothing behind another fault. Undefined members are left out, as JavaScript does, and an object with `toJSON` is
  * what that returns.
  */
-export const unstorable = (value: unknown, maxDepth: number): readonly Unstorable[] => {
-  const faults: Unstorable[] = []
-  look(value, { path: [], maxDepth, faults })
-  return faults
+export const unstorable = (value: unknown, maxDepth: number): readonly Unstorable[] =>
+  inspect(value, maxDepth).faults
+
+export interface Inspected {
+  readonly faults: readonly Unstorable[]
+  /** A part of it says with `toJSON` what it is, and may say something else the next time. */
+  readonly isLively: boolean
+}
+
+export const inspect = (value: unknown, maxDepth: number): Inspected => {
+  const place = { path: [], maxDepth, faults: [], isLively: false }
+  look(value, place)
+  return place
 }
 
 interface Position {
   readonly path: (string | number)[]
   readonly maxDepth: number
   readonly faults: Unstorable[]
+  isLively: boolean
 }
 
 /** Whether to continue. */
@@ -56,6 +66,7 @@ const lookAtNumber = (value: number, at: Position): boolean => {
 
 const lookInto = (value: object, at: Position): boolean => {
   if ('toJSON' in value && typeof value.toJSON === 'function') {
+    at.isLively = true
     // An invalid date becomes null.
     const isNoInstant = value instanceof Date && Number.isNaN(value.getTime())
     return isNoInstant ? fault('foreign', at) : look(value.toJSON(), at)

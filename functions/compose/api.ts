@@ -64,6 +64,7 @@ export const composeApi = (collections: readonly Collection[]): Api => {
       batchStatus: environment.BATCH_STATUS,
       maxRequestUnits: environment.MAX_REQUEST_UNITS ?? requestUnits,
       corsOrigins: environment.CORS_ORIGINS ?? [],
+      elasticProduct: environment.ELASTIC_PRODUCT,
       quotas: {
         maxOpenBatches: environment.MAX_OPEN_BATCHES,
         maxImportRows: environment.MAX_IMPORT_ROWS,

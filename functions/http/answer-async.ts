@@ -47,7 +47,7 @@ export const answerAsynchronously = async (
       cut: body.cut,
       nameParts: partCount(body.names),
       total: batch.slots.length,
-      shows: detailOf(preferences),
+      shows: detailOf(preferences, run.represent),
     },
   )
   const context = { batches: asyncBatches, bodies, now: clock.now, deadline }
@@ -95,9 +95,9 @@ const unlessUnavailable = <T>(asked: Promise<T>): Promise<T | 'unavailable'> =>
     throw error
   })
 
-const detailOf = ({ return: wanted }: Preferences) => {
+const detailOf = ({ return: wanted }: Preferences, represent: boolean) => {
   if (wanted === 'minimal') return 'failures'
-  return wanted === 'representation' ? 'items' : 'results'
+  return represent ? 'items' : 'results'
 }
 
 /** The final answer, if it comes within the caller's wait and can be read then; else the place of the status. */

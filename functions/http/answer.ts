@@ -36,6 +36,9 @@ export const batchOf =
   ({ entries }, options) => ({
     kind: 'batch',
     ...batchView(batch, entries, options),
+    get slots() {
+      return batch.slots
+    },
     honoured: honouredByBatch(preferences, batch, entries.map(resultOf)),
   })
 
@@ -72,7 +75,7 @@ const asynchronousAnswer = async (
   const { preferences } = request
   const honoured = isRefusal(deferred)
     ? honouredByRefusal(preferences, deferred)
-    : honouredAsynchronously(preferences, deferred.replayed)
+    : honouredAsynchronously(preferences, deferred)
   return { ...deferred, honoured }
 }
 

@@ -12,14 +12,16 @@ import type { Dependencies } from './dependencies.ts'
 import { bodiless, oneVary, ownPolicy, requestId, uncached } from './edge.ts'
 import { endpoints } from './endpoint-table.ts'
 import { faceFor } from './faces/negotiate.ts'
-import { unhonoured } from './guards.ts'
+import { surplusBody, unhonoured } from './guards.ts'
 import { corsOptions, securityOptions } from './headers.ts'
 import { withMembers } from './index-query.ts'
+import { innerParameters, innerRouteFor } from './inner-routes.ts'
 import { notAcceptable, plainAccept } from './media.ts'
 import { type Observation, observe, traceOf } from './observe.ts'
 import { packed } from './packed.ts'
 import { parsePrefer } from './prefer.ts'
 import { principalOf } from './principal.ts'
+import { product } from './product.ts'
 import { respond } from './respond.ts'
 import type { Response } from './response.ts'
 import { type Route, routeKey, routes } from './routes.ts'
@@ -41,6 +43,7 @@ export const createApi = (dependencies: Dependencies): Api => {
     .use(bodiless())
     .use(oneVary())
     .use(requestId())
+    .use(product(dependencies.settings.elasticProduct))
     .use(uncached())
     .use(ownPolicy())
     .use(httpSecurityHeaders(securityOptions))
@@ -71,14 +74,17 @@ interface Exchange {
 
 /** An unexpected error is a 500 problem for the caller; the log gets the whole error. */
 const answered = async (
-  event: APIGatewayProxyEventV2,
+  received: APIGatewayProxyEventV2,
   context: Context,
   dependencies: Dependencies,
 ): Promise<Response> => {
-  const headers = plainHeaders(event.headers)
-  const route = routeFor(event)
+  const headers = plainHeaders(received.headers)
+  const route = routeFor(received)
+  const event = { ...received, ...innerParameters(route, received) }
   const face = faceFor(route, headers.accept)
-  const tell = (answer: Answer) => respond(answer, face, { headers })
+  const began = dependencies.clock.now().getTime()
+  const elapsed = () => dependencies.clock.now().getTime() - began
+  const tell = (answer: Answer) => respond(answer, face, { headers, elapsed })
   try {
     const response = await observed({ event, context, route, tell }, dependencies)
     return await packed(response, headers['accept-encoding'])
@@ -91,7 +97,7 @@ const answered = async (
 
 /** Answers and reports, also when it throws. */
 const observed = async (exchange: Exchange, dependencies: Dependencies): Promise<Response> => {
-  const { event, tell } = exchange
+  const { event, route: found, tell } = exchange
   const { clock } = dependencies
   const started = clock.now().getTime()
   const observation: Observation = traceOf(event.headers.traceparent)
@@ -103,7 +109,8 @@ const observed = async (exchange: Exchange, dependencies: Dependencies): Promise
   } finally {
     const { requestId: id } = event.requestContext
     const milliseconds = clock.now().getTime() - started
-    observe(observation, { requestId: id, route: event.routeKey, status, milliseconds }, dependencies)
+    const route = found.behind === undefined ? event.routeKey : routeKey(found)
+    observe(observation, { requestId: id, route, status, milliseconds }, dependencies)
   }
 }
 
@@ -121,7 +128,7 @@ const dispatch = async (
   const principal = found.open || found.name === 'fallback' ? anonymous : principalOf(event, settings)
   if (isRefusal(principal)) return principal
   if (principal !== anonymous) observation.caller = callerOf(principal)
-  const dropped = unhonoured(found, headers, query)
+  const dropped = unhonoured(found, headers, query) ?? surplusBody(found, event.body)
   if (dropped) return dropped
   const instants = deadlinesOf(event, context, clock.now())
   const deadline = deadlineAt(instants.operations, clock)
@@ -149,7 +156,10 @@ const plainHeaders = (headers: APIGatewayProxyEventV2['headers']): APIGatewayPro
   headers.accept === undefined ? headers : { ...headers, accept: plainAccept(headers.accept) }
 
 /** `DELETE /v1/batches` and `PUT /v1/batches/1` belong to no collection, though the gateway's templates match them. */
-const routeFor = ({ routeKey: key, pathParameters }: APIGatewayProxyEventV2): Route => {
+const routeFor = (event: APIGatewayProxyEventV2): Route => {
+  const inner = innerRouteFor(event)
+  if (inner) return inner
+  const { routeKey: key, pathParameters } = event
   const found = routeOf.get(key) ?? noRoute
   return reservedNames.has(pathParameters?.collection ?? '') ? noRoute : found
 }

@@ -35,6 +35,8 @@ export interface Settings extends PrincipalOptions {
   readonly chunkSize?: ChunkSize
   /** Origins that browsers may call from. */
   readonly corsOrigins: readonly string[]
+  /** Clients of Elasticsearch are served, and told that this is their product. */
+  readonly elasticProduct?: boolean
   /** For each caller's asynchronous work; the defaults when absent. */
   readonly quotas?: Quotas
 }

@@ -15,6 +15,16 @@ export const unhonoured = (route: Route, headers: Headers, query: string): Refus
     ? undefined
     : (conditionFault(route, headers) ?? keyFault(route, headers) ?? queryFault(route, query))
 
+/** A deletion has nothing to read in a body, alone as in a batch: whoever sends one means something else by it. */
+export const surplusBody = (
+  { method, name }: Pick<Route, 'method' | 'name'>,
+  body: string | undefined,
+): Refusal | undefined => {
+  if (method !== 'DELETE' || body === undefined || body === '') return undefined
+  const tell = name === 'deleteItem' ? unreadable : refused
+  return tell('DELETE takes no body.')
+}
+
 const isSafe = ({ method }: Route): boolean => method === 'GET' || method === 'HEAD'
 
 const refused = (detail: string): Refusal => ({ problem: 'malformed-request', detail })

@@ -2,8 +2,13 @@ import type httpCors from '@middy/http-cors'
 import type httpSecurityHeaders from '@middy/http-security-headers'
 import { headerNames } from '../model/headers.ts'
 
-/** Our headers that a browser's script may read. */
+/** Our headers that a browser's script may read; it may read `Cache-Control`, `Content-Type` and the like anyway. */
 export const exposedHeaders: string[] = [
+  headerNames.accept,
+  headerNames.acceptEncoding,
+  headerNames.acceptPatch,
+  headerNames.allow,
+  headerNames.authenticate,
   headerNames.summary,
   headerNames.etag,
   headerNames.itemOutdated,
@@ -18,6 +23,7 @@ export const exposedHeaders: string[] = [
 export const allowedHeaders = [
   'Accept',
   'Authorization',
+  'Content-Encoding',
   'Content-Type',
   'Idempotency-Key',
   'If-Match',

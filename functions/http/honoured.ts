@@ -52,9 +52,15 @@ export const honouredByRefusal = ({ handling }: Preferences, { problem }: Refusa
   preferences: problem === 'invalid-batch' && handling === 'strict' ? { handling } : {},
 })
 
-/** For an asynchronous batch: a replay has the form that its first request preferred, and is not validated again. */
-export const honouredAsynchronously = (preferences: Preferences, replayed: boolean): Honoured => {
+/**
+ * For an asynchronous batch: a replay has the form that its first request preferred, and is not validated again. If the batch is
+ * over by then, nothing is answered before its end, and nothing runs later.
+ */
+export const honouredAsynchronously = (
+  preferences: Preferences,
+  { replayed, kind }: { readonly replayed: boolean; readonly kind: 'batch' | 'progress' },
+): Honoured => {
   if (!replayed) return { preferences }
-  const { return: _, handling: __, ...others } = preferences
-  return { preferences: others }
+  const { return: _, handling: __, 'respond-async': later, ...others } = preferences
+  return { preferences: kind === 'progress' && later ? { 'respond-async': later, ...others } : others }
 }

@@ -22,7 +22,10 @@ const rangeNames = ({ name, kind }: Member): readonly string[] =>
 
 /** The route of a list, with what this collection's may be asked by. */
 export const withMembers = (route: Route, collection: Indexed | undefined): Route => {
-  if (route.name !== 'readItems' || collection === undefined || collection.indexed.length === 0) return route
+  if (route.name !== 'readItems') return route
+  // Of what is not there nothing can be known: it is 404, whatever is asked.
+  if (collection === undefined) return { ...route, honours: {} }
+  if (collection.indexed.length === 0) return route
   return { ...route, honours: { ...route.honours, members: indexParameters(collection) } }
 }
 

@@ -11,7 +11,16 @@ export type MediaType =
   | 'text/csv'
 
 /** What answers are in: each has a face, except for the page that is HTML from the first. */
-export type AnswerType = 'application/json' | 'application/x-ndjson' | 'text/csv' | 'text/html'
+export type AnswerType =
+  | 'application/json'
+  | 'application/x-ndjson'
+  | 'application/xml'
+  | 'text/csv'
+  | 'text/html'
+  | ElasticType
+
+/** Of routes that speak one face and no other. */
+type ElasticType = 'application/vnd.elasticsearch+json' | 'text/plain'
 
 /**
  * Lambda takes 6 MB. Bodies that API Gateway treats as binary come as base64, a third longer, with headers and envelope
@@ -43,11 +52,11 @@ export const isPacked = (headers: Headers): boolean =>
  * The body's media type, if it is one of those that the route takes.
  * @param patching a 415 then names the accepted types in `Accept-Patch` (RFC 5789).
  */
-export const mediaTypeOf = (
+export const mediaTypeOf = <Type extends string>(
   headers: Headers,
-  taken: readonly MediaType[],
-  patching = taken.includes('application/merge-patch+json'),
-): MediaType | Refusal => {
+  taken: readonly Type[],
+  patching = taken.some((type) => type === 'application/merge-patch+json'),
+): Type | Refusal => {
   const name = patching ? 'acceptPatch' : 'accept'
   const { type, charset } = readContentType(headers['content-type'])
   const found = taken.find((candidate) => candidate === type)

@@ -1,4 +1,4 @@
-import { batchesPath, batchLinks, batchPath } from '../model/paths.ts'
+import { batchesPath, batchLinks, batchPath, elasticPath, odataPath } from '../model/paths.ts'
 import type { AnswerType } from './media.ts'
 
 /**
@@ -12,6 +12,15 @@ export type RouteName =
   | 'openapi'
   | 'reference'
   | 'submitBatch'
+  | 'submitOdata'
+  | 'readOdata'
+  | 'bulk'
+  | 'putBulk'
+  | 'bulkOf'
+  | 'putBulkOf'
+  | 'elasticInfo'
+  | 'clusterHealth'
+  | 'catHealth'
   | 'listBatches'
   | 'readBatch'
   | 'readBatchResults'
@@ -45,6 +54,24 @@ export type QueryName =
   | 'limit'
   | 'cursor'
   | 'rows'
+  | BulkQuery
+
+/** What clients of the bulk protocol send; but for none of them would anything else be written. */
+type BulkQuery = (typeof bulkQuery)[number]
+
+const bulkQuery = [
+  'refresh',
+  'filter_path',
+  'routing',
+  'timeout',
+  'wait_for_active_shards',
+  'pretty',
+  'human',
+  'error_trace',
+  '_source',
+  '_source_includes',
+  '_source_excludes',
+] as const
 
 /** The guards and parameters that a route honours. Any other is refused, never dropped. */
 export interface HonouredParts {
@@ -69,6 +96,11 @@ export interface Route {
   readonly honours: HonouredParts
   /** The media types of its answers beside JSON. */
   readonly offers?: readonly AnswerType[]
+  /**
+   * The template under which API Gateway hands its requests over, where it has no route of its own: whether a route key
+   * may have a `$` is not documented.
+   */
+  readonly behind?: string
 }
 
 type Row = readonly [
@@ -93,9 +125,17 @@ const item = '/v1/{collection}/{id}'
 const running: HonouredParts = { key: true, query: ['validateOnly'] }
 const conditional: HonouredParts = { ...running, conditions: ['if-match', 'if-none-match'] }
 
+const bulk: HonouredParts = { key: true, query: bulkQuery }
+
+/** As clients of Elasticsearch call JSON. They are told why they are refused, if they are. */
+const elastic: readonly AnswerType[] = ['application/vnd.elasticsearch+json']
+
+/** The results of a batch as RFC 4918 has them. */
+const xml: readonly AnswerType[] = ['application/xml']
+
 const guarded: readonly Row[] = [
   ['describe', 'GET', '/v1'],
-  ['submitBatch', 'POST', batchesPath, running],
+  ['submitBatch', 'POST', batchesPath, running, xml],
   [
     'listBatches',
     'GET',
@@ -114,23 +154,37 @@ const guarded: readonly Row[] = [
   ['readBatchOperation', 'GET', `${batch}/operations/{operation}`],
   ['cancelBatch', 'POST', links.cancellation, { key: true }],
   ['createImport', 'POST', '/v1/imports', { key: true }],
-  ['createItems', 'POST', items, { ...running, query: ['action', 'validateOnly'] }],
+  ['createItems', 'POST', items, { ...running, query: ['action', 'validateOnly'] }, xml],
   [
     'readItems',
     'GET',
     items,
     { query: ['id', 'limit', 'cursor', 'validateOnly'] },
-    ['application/x-ndjson', 'text/csv'],
+    ['application/x-ndjson', 'text/csv', ...xml],
   ],
-  ['replaceItems', 'PUT', items, running],
-  ['patchItems', 'PATCH', items, running],
-  ['deleteItems', 'DELETE', items, { key: true, query: ['id', 'validateOnly'] }],
+  ['replaceItems', 'PUT', items, running, xml],
+  ['patchItems', 'PATCH', items, running, xml],
+  ['deleteItems', 'DELETE', items, { key: true, query: ['id', 'validateOnly'] }, xml],
   ['readItem', 'GET', item, { conditions: ['if-match', 'if-none-match'], query: ['validateOnly'] }],
   ['replaceItem', 'PUT', item, conditional],
   ['patchItem', 'PATCH', item, conditional],
   ['deleteItem', 'DELETE', item, conditional],
   ['actOnItem', 'POST', `${item}/{action}`, conditional],
+  ['bulk', 'POST', `${elasticPath}/_bulk`, bulk, elastic],
+  ['putBulk', 'PUT', `${elasticPath}/_bulk`, bulk, elastic],
+  ['bulkOf', 'POST', `${elasticPath}/{collection}/_bulk`, bulk, elastic],
+  ['putBulkOf', 'PUT', `${elasticPath}/{collection}/_bulk`, bulk, elastic],
   ['fallback', 'ANY', '$default'],
+]
+
+/** Each with the template that its requests come by. */
+const inner: readonly (readonly [behind: string, row: Row])[] = [
+  [items, ['submitOdata', 'POST', odataPath, running]],
+  [item, ['readOdata', 'GET', `${odataPath}/{batch}`]],
+  // Whatever a caller may do, a shipper asks for these first; `$default` demands no scope.
+  ['$default', ['elasticInfo', 'GET', elasticPath, {}, elastic]],
+  ['$default', ['clusterHealth', 'GET', `${elasticPath}/_cluster/health`, {}, elastic]],
+  ['$default', ['catHealth', 'GET', `${elasticPath}/_cat/health`, {}, ['text/plain', ...elastic]]],
 ]
 
 const routeOf =
@@ -148,11 +202,19 @@ const routeOf =
 const withHead = (route: Route): readonly Route[] =>
   route.method === 'GET' ? [route, { ...route, method: 'HEAD' }] : [route]
 
+/** Those that the gateway has. */
 export const routes: readonly Route[] = [...open.map(routeOf(true)), ...guarded.map(routeOf(false))].flatMap(
   withHead,
 )
 
-/** The value of `routeKey` in API Gateway's event. */
+/** … and those that only the function tells apart. */
+export const innerRoutes: readonly Route[] = inner
+  .map(([behind, row]) => ({ ...routeOf(false)(row), behind }))
+  .flatMap(withHead)
+
+export const allRoutes: readonly Route[] = [...routes, ...innerRoutes]
+
+/** The name of a route, and the value of `routeKey` in API Gateway's event. */
 export const routeKey = (route: Route): string =>
   route.path === '$default' ? '$default' : `${route.method} ${route.path}`
 

@@ -103,8 +103,11 @@ const mostShards = 256
 /** The form of a collection's name. */
 export const collectionName = /^[a-z][a-z0-9-]{0,62}$/
 
-/** Path segments under `/v1` that the service reserves. */
-export const reservedNames: ReadonlySet<string> = new Set(['batches', 'imports'])
+/**
+ * Path segments under `/v1` that the service reserves. Clients of OData write `/v1/cities` and `/cities` for the same, so no
+ * collection can be called `v1`.
+ */
+export const reservedNames: ReadonlySet<string> = new Set(['batches', 'imports', 'v1', '$batch'])
 
 /**
  * Declares a collection.

@@ -29,11 +29,8 @@ export interface Operation {
   readonly ifNoneMatch?: Condition
   /** The operation's own key, which deduplicates it across batches. */
   readonly idempotencyKey?: string
-  /**
-   * With an own key, where `data` is not what was sent: a hash of that. A default may depend on time or chance, and is
-   * another one when the same is sent again.
-   */
-  readonly sent?: string
+  /** With such a key: 3 bytes (latin1) of the hash of what was sent. Versions before this one stored none. */
+  readonly payload?: string
 }
 
 /** The position and the name of an operation. */
@@ -65,6 +62,7 @@ export interface Target {
   /** Absent if the server would have made it. */
   readonly itemId?: string
   readonly idempotencyKey?: string
+  readonly payload?: string
   /** It would have made the item: what names it waits for it, and fails with it. */
   readonly makes?: true
 }
@@ -86,4 +84,19 @@ export const isRejected = (slot: Slot): slot is RejectedSlot => 'rejected' in sl
 export interface Batch {
   readonly slots: readonly Slot[]
   readonly atomic: boolean
+  /** Their number, where it is known before they are made. */
+  readonly total?: number
+}
+
+/** A batch whose operations are made when they are first looked at: an answer from a record needs none of them. */
+export const batchLater = (total: number, make: () => readonly Slot[]): Batch => {
+  let made: readonly Slot[] | undefined
+  return {
+    total,
+    atomic: false,
+    get slots() {
+      made ??= make()
+      return made
+    },
+  }
 }

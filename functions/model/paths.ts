@@ -9,6 +9,12 @@ export const batchesPath = '/v1/batches'
 
 export const batchPath = (id: string): string => `${batchesPath}/${id}`
 
+/** Batches in the words of OData. */
+export const odataPath = '/v1/$batch'
+
+/** Where clients of OpenSearch find the bulk protocol. */
+export const elasticPath = '/elastic'
+
 /** The resources of one batch. */
 export const batchLinks = (id: string) => {
   const self = batchPath(id)

@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { batchProgress } from '../http/faces/json/schemas/asynchronous.ts'
 import { atomicFailure, batch, invalidBatch } from '../http/faces/json/schemas/batch.ts'
 import { isBlamed, operationProblems } from '../model/operation-problems.ts'
@@ -39,6 +40,15 @@ const multiStatus = (subject: Subject): ResponseVariant => ({
   },
 })
 
+const inXml = z.string().meta({ description: 'A `DAV:multistatus` (RFC 4918): a status for each, no items.' })
+
+/** The same answers for whoever accepts `application/xml`. */
+export const alsoInXml = (variants: readonly ResponseVariant[]): readonly ResponseVariant[] =>
+  variants.flatMap((variant) => {
+    const { examples: _, ...others } = variant
+    return [variant, { ...others, key: 'Multistatus', media: 'application/xml', schema: inXml }]
+  })
+
 const statusesOf = (successes: readonly number[]): readonly number[] => [
   ...new Set([...successes, ...operationProblems.map((name) => problems[name].status)]),
 ]
@@ -78,8 +88,7 @@ const strict = (subject: Subject): ResponseVariant => ({
 
 /** All possible answers to a request with several operations. */
 export const batchAnswers = (subject: Subject): readonly ResponseVariant[] => [
-  multiStatus(subject),
-  ...uniformAnswers(subject),
+  ...alsoInXml([multiStatus(subject), ...uniformAnswers(subject)]),
   asynchronous,
   strict(subject),
   ...keyed('batch'),
@@ -90,7 +99,7 @@ const guilty = operationProblems.filter((name) => !isBlamed(name))
 
 /** The answers to `atomic: true`. */
 export const atomicAnswers: readonly ResponseVariant[] = [
-  batchAnswer(200, 'The batch was atomic, and all of it was written.'),
+  ...alsoInXml([batchAnswer(200, 'The batch was atomic, and all of it was written.')]),
   ...[...Map.groupBy(guilty, (name) => problems[name].status)].map(([status, [name]]) => ({
     status,
     key: 'AtomicFailure',

@@ -1,6 +1,6 @@
 import { type CreateDocumentOptions, createDocument, type ZodOpenApiObject } from 'zod-openapi'
 import { item } from '../http/faces/json/schemas/result.ts'
-import { type Route, routes } from '../http/routes.ts'
+import { allRoutes, type Route } from '../http/routes.ts'
 import type { Collection } from '../model/collection.ts'
 import { type DescribedCollection, describeCollection } from './collections.ts'
 import { bindDeclared } from './declared.ts'
@@ -30,7 +30,7 @@ export const openapiDocument = (
     uniform: batchStatus === 'uniform',
     securityOf: securityOfRoutes(guarding, publicDocs),
   }
-  const places = routes.filter(isDescribed).flatMap((route) => operationsOf(route, subject))
+  const places = allRoutes.filter(isDescribed).flatMap((route) => operationsOf(route, subject))
   const [fallback] = places.filter(({ path }) => path === '$default')
   const document: ZodOpenApiObject = {
     openapi: '3.1.0',

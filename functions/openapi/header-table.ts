@@ -115,6 +115,21 @@ export const responseHeaders = {
     schema: list,
     example: 'Prefer, Origin',
   },
+  asyncResult: {
+    description: 'OData: the status of the answer that was waited for.',
+    schema: { type: 'string', const: '200' },
+    example: '200',
+  },
+  odataVersion: {
+    description: 'Sent to clients that name a version themselves.',
+    schema: { type: 'string', const: '4.01' },
+    example: '4.01',
+  },
+  product: {
+    description: 'Where the deployer has clients of Elasticsearch served.',
+    schema: { type: 'string', const: 'Elasticsearch' },
+    example: 'Elasticsearch',
+  },
   authenticate: {
     description: 'How to authenticate.',
     schema: { type: 'string', const: 'Bearer' },

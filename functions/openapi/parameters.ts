@@ -43,6 +43,9 @@ const idParameter = (id: string, required: boolean, description: string) =>
 const fewIds =
   'API Gateway takes 10,240 bytes of request line and headers, so long ids are fewer: more of them are a batch of GET or DELETE.'
 
+/** What clients of the bulk protocol send. */
+const without = (name: string) => query(name, 'Without effect.', z.string())
+
 /** All parameters and headers of requests. */
 export const parameters = {
   batch: path('batch', 'The batch’s id.', batchIdSchema),
@@ -90,6 +93,17 @@ export const parameters = {
     'Prefer',
     `RFC 7240: \`return=minimal\` or \`return=representation\`, \`handling=strict\` or \`handling=lenient\`, \`respond-async\`, \`wait=<seconds>\`. \`${headerNames.preferenceApplied}\` says what was honoured.`,
   ),
+  refresh: without('refresh'),
+  filterPath: without('filter_path'),
+  routing: without('routing'),
+  timeout: without('timeout'),
+  waitForActiveShards: without('wait_for_active_shards'),
+  pretty: without('pretty'),
+  human: without('human'),
+  errorTrace: without('error_trace'),
+  source: without('_source'),
+  sourceIncludes: without('_source_includes'),
+  sourceExcludes: without('_source_excludes'),
   ifMatch: header(
     'If-Match',
     'The item must have this entity tag (`"3"`), or be there at all (`*`).',

@@ -53,6 +53,7 @@ export type DescribedRoute = ServiceRoute | CollectionRoute | ActionRoute
 export const tags = {
   Batches: 'Many operations in one request, each with a result of its own.',
   'Asynchronous batches': 'Batches that are run later, and uploads.',
+  'Bulk protocol of OpenSearch': 'Batches in the words of its clients and of shippers.',
   Service: 'What there is, and what it means.',
 } as const
 

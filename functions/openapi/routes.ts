@@ -3,8 +3,10 @@ import type { DescribedRoute } from './route-description.ts'
 import { actOnItemRoute } from './routes/actions.ts'
 import * as asynchronous from './routes/asynchronous.ts'
 import { submitBatchRoute } from './routes/batches.ts'
+import * as elastic from './routes/elastic.ts'
 import * as item from './routes/item.ts'
 import * as items from './routes/items.ts'
+import { readOdataRoute, submitOdataRoute } from './routes/odata.ts'
 import * as results from './routes/results.ts'
 import * as service from './routes/service.ts'
 
@@ -16,6 +18,15 @@ export const describedRoutes: Readonly<Record<RouteName, DescribedRoute>> = {
   openapi: service.openapiRoute,
   reference: service.referenceRoute,
   submitBatch: submitBatchRoute,
+  submitOdata: submitOdataRoute,
+  readOdata: readOdataRoute,
+  bulk: elastic.bulkRoute,
+  putBulk: elastic.bulkRoute,
+  bulkOf: elastic.bulkOfRoute,
+  putBulkOf: elastic.bulkOfRoute,
+  elasticInfo: elastic.elasticInfoRoute,
+  clusterHealth: elastic.clusterHealthRoute,
+  catHealth: elastic.catHealthRoute,
   listBatches: asynchronous.listBatchesRoute,
   readBatch: asynchronous.readBatchRoute,
   readBatchResults: results.readBatchResultsRoute,

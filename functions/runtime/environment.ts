@@ -66,6 +66,8 @@ const environment = z.object({
   MAX_REQUEST_UNITS: z.coerce.number().int().min(1).optional(),
   /** Comma-separated origins that browsers may call from; none when absent. */
   CORS_ORIGINS: list.optional(),
+  /** Clients of Elasticsearch are served at `/elastic`, and told that this is their product. */
+  ELASTIC_PRODUCT: z.stringbool().default(false),
   ...quotas,
   ...ends,
   /** `uniform`: a batch whose results all have one status is answered with that status. */

@@ -55,6 +55,7 @@ export const collectionsOf = ({
     schema,
     scopes,
     authorize: mayOf,
+    indexes: { byNumber: { partition: 'n', sort: 'last', shards: 2 } },
     actions: {
       bump: {
         input: z.strictObject({ mark: z.string() }),

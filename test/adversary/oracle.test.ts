@@ -1,11 +1,11 @@
-import { beforeAll, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { inProcess } from './doubles/in-process.ts'
 import { exchangeTimers } from './engine/timers.ts'
 import { historyOf } from './generate/history.ts'
 import { print } from './history/print.ts'
 import type { Client, History, Operation } from './history/spec.ts'
 import { judge } from './oracle/judge.ts'
-import type { Journal, Told, Written } from './play/journal.ts'
+import type { Journal, ListedItem, Told, Written } from './play/journal.ts'
 import { play } from './play/play.ts'
 import { warmUp } from './play/stage.ts'
 
@@ -61,6 +61,7 @@ const plain: History = {
   expiries: [],
   deployments: [{ at: 0, version: { strictSchema: false, guardedDeletes: false, rowsPerChunk: 3 } }],
   removals: [],
+  readers: [{ at: 2_000, principal: 'p2', by: undefined, limit: 1, pause: 10 }],
 }
 
 /** The journal with some of its entries otherwise. */
@@ -203,4 +204,37 @@ it('plays the same history the same way each time', async () => {
     )
     expect(texts[0]).toBe(texts[1])
   }
+})
+
+describe('of a list it sees', () => {
+  /** The first page of the reader is exchanged. */
+  const listedOtherwise = (
+    journal: Journal,
+    items: (shown: readonly ListedItem[]) => readonly ListedItem[],
+  ) => {
+    let isFirst = true
+    return forged(journal, (entry) => {
+      if (entry.kind !== 'listed' || entry.list !== 'reader1' || !isFirst) return undefined
+      isFirst = false
+      return { ...entry, items: items(entry.items) }
+    })
+  }
+  const change = (items: readonly ListedItem[], members: object) =>
+    items.map((item) => ({ ...item, ...members }))
+
+  it.each<[string, (items: readonly ListedItem[]) => readonly ListedItem[]]>([
+    ['an item that is left out', () => []],
+    ['an item that comes twice', (items) => [...items, ...items]],
+    ['a version that never was', (items) => change(items, { etag: '"9"' })],
+    ['a body that never was', (items) => items.map((item) => ({ ...item, body: { ...item.body, n: 7 } }))],
+    ['an item that never was', (items) => [...items, { id: '8', etag: '"1"', body: { id: '8' } }]],
+    [
+      'an item that is hidden from its reader',
+      (items) => items.map((item) => ({ ...item, body: { ...item.body, n: 9 } })),
+    ],
+  ])('%s', async (_, items) => {
+    const journal = await play(plain, inProcess)
+    expect(rulesOf(journal)).toEqual([])
+    expect(rulesOf(listedOtherwise(journal, items))).toContain('listed')
+  })
 })

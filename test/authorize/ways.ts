@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { isProblemName, problems } from '../../functions/model/problems.ts'
 import { finished } from '../scenarios/later.ts'
 import { announcing, uploaded } from '../scenarios/uploads.ts'
 import { type Answer, batchRequest, bodyOf, jsonRequest, type Request } from '../support/answer.ts'
@@ -88,6 +89,53 @@ const file: Way = async ({ method, path, body, ifMatch, ifNoneMatch }, { call, w
   return only(await finished({ call, work }, batchId))
 }
 
+/** In the words of OData and Microsoft Graph. */
+const odata: Way = async ({ method, path, body, ifMatch, ifNoneMatch }, { call }) => {
+  const headers = {
+    ...(ifMatch && { 'If-Match': ifMatch }),
+    ...(ifNoneMatch && { 'If-None-Match': ifNoneMatch }),
+  }
+  const requests = [{ id: '1', method, url: path, headers, body: body ?? null }]
+  const answer = await call(jsonRequest('POST', '/v1/$batch', { requests }))
+  const [{ status, body: told }] = bodyOf(answer).responses
+  const { code, message } = told?.error ?? {}
+  return { status, type: code && `/problems/${code}`, detail: message }
+}
+
+/** As RFC 4918 has it: its readers drop what says why, which is read where it stands. */
+const xml: Way = async (asked, { call }) => {
+  const { text } = await call(batchRequest([asked], { accept: 'application/xml' }))
+  const found = (pattern: RegExp) => pattern.exec(text)?.[1]
+  return {
+    status: Number(found(/HTTP\/1\.1 (\d+)/)),
+    type: found(/M:problem type="([^"]+)"/),
+    detail: found(/<D:responsedescription>([^<&]*)/),
+  }
+}
+
+/** In the bulk protocol of OpenSearch, which has no reads and no actions, and other statuses for some. */
+const bulk: Way = async ({ method, path, body, ifMatch, ifNoneMatch }, { call }) => {
+  const [collection, id, action] = parts(path)
+  const verb = { POST: 'create', PUT: 'index', PATCH: 'update', DELETE: 'delete' }[method]
+  if (verb === undefined || action !== undefined || ifNoneMatch !== undefined) return undefined
+  const named = { _index: collection, _id: id ?? (body as { id: string }).id }
+  const condition = ifMatch && { if_seq_no: JSON.parse(JSON.parse(ifMatch)), if_primary_term: 1 }
+  const lines = [
+    { [verb]: { ...named, ...condition } },
+    ...(body ? [verb === 'update' ? { doc: body } : body] : []),
+  ]
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('')
+  const headers = { 'content-type': 'application/x-ndjson' }
+  const answer = await call({ method: 'POST', path: '/elastic/_bulk', headers, body: text })
+  const { status, result, error } = bodyOf(answer).items[0][verb]
+  if (result === 'not_found')
+    return { status: 404, type: '/problems/not-found', detail: 'There is no such item.' }
+  if (error === undefined) return { status: result === 'deleted' ? 204 : status }
+  const [, name = ''] = error.problem.split('/problems/')
+  const { status: own = status } = isProblemName(name) ? problems[name] : {}
+  return { status: own, type: error.problem, detail: error.reason }
+}
+
 /** Whether something was written. */
 export const ways: readonly { readonly name: string; readonly way: Way; readonly writes: boolean }[] = [
   { name: 'alone', way: single, writes: true },
@@ -96,6 +144,9 @@ export const ways: readonly { readonly name: string; readonly way: Way; readonly
   { name: 'in an atomic batch', way: atomic, writes: true },
   { name: 'under strict handling', way: strict, writes: true },
   { name: 'on a dry run', way: dryRun, writes: false },
+  { name: 'in a batch of OData', way: odata, writes: true },
+  { name: 'in the bulk protocol', way: bulk, writes: true },
+  { name: 'with its results in XML', way: xml, writes: true },
   { name: 'asynchronously', way: later, writes: true },
   { name: 'in an import', way: file, writes: true },
 ]

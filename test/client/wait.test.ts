@@ -25,6 +25,20 @@ it('asks no sooner than the service wants to be asked', async () => {
   ])
 })
 
+it('has each answer wait for the end, for less than an attempt may take', async () => {
+  const running = () => json(200, status('running'), { 'retry-after': '0' })
+  const preferred = async (timeout: number) => {
+    const { client, sent } = scripted([running(), json(200, status('completed', done))], { timeout })
+    await client.wait('b1')
+    await client.status('b1').catch(() => undefined)
+    return sent.map(({ headers }) => headers.prefer)
+  }
+  expect((await preferred(35_000)).slice(0, 2)).toEqual(['wait=5', 'wait=5'])
+  expect((await preferred(4_000)).slice(0, 2)).toEqual(['wait=2', 'wait=2'])
+  // Who asks only for the status has it at once.
+  expect(await preferred(1_000)).toEqual([undefined, undefined, undefined])
+})
+
 it('hands over under a key, and asks to be answered later', async () => {
   const { client, sent } = scripted([problem(503, 'service-unavailable'), json(202, status('queued'))])
   const job = await client.submit([{ method: 'DELETE', path: '/cities/1' }], {

@@ -54,6 +54,7 @@ const startAll = async (keep: <T extends { stop(): Promise<void> }>(one: T) => T
   const settings: Partial<SettingsInput> = {
     auth: { type: 'jwt', issuer: issuer.url, audience: [audience], scopes },
     tenantClaim: 'tenant',
+    events: { bus: 'default', items: true },
     functionTimeoutSeconds,
   }
   await bootstrap(ministack.url)

@@ -25,6 +25,8 @@ export const notShown: Readonly<Record<string, string>> = {
   'the answer for a function that died': '502 there, and a body of its own; 500 or 503 by AWS',
   'the lifecycle and CORS of the bucket, TLS-only policies': 'dropped or not enforced',
   'throttling and reserved concurrency': 'accepted, and not applied',
+  'events of independent changes':
+    'its streams have nothing of what PartiQL writes; test/events follows the stream of dynoxide',
   'DynamoDB under load': 'it never throttles and reports no transaction conflict; test/faults injects both',
 }
 

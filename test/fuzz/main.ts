@@ -5,6 +5,7 @@ import { run } from '../deployed/command.ts'
 import { collections } from '../support/declared.ts'
 import { fuzz } from './schemathesis.ts'
 import { pythonCommands, work } from './venv.ts'
+import { verifiedElsewhere } from './webhook.ts'
 
 /** `npm run test:fuzz`: the running service against its own description, as programs of others read it. */
 
@@ -14,6 +15,7 @@ const caller = { issuer: 'https://issuer.example/', audience: 'multistatus', jwk
 const main = async (): Promise<number> => {
   mkdirSync(work, { recursive: true })
   const commands = await pythonCommands()
+  await verifiedElsewhere(commands)
   const key = await makeKeys(caller.jwksFile, `${work}key.json`)
   const token = await signToken(key, { iss: caller.issuer, aud: caller.audience, sub: 'fuzz' })
   const open = await during(await start({ port: 0, collections }), async ({ url }) => {

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { routeKey, routes } from '../../functions/http/routes.ts'
+import { allRoutes, routeKey } from '../../functions/http/routes.ts'
 import { newId } from '../../functions/model/ids.ts'
-import { batchRequest, bodyOf, jsonRequest, type Request } from '../support/answer.ts'
+import { type Answer, batchRequest, bodyOf, jsonRequest, type Request } from '../support/answer.ts'
 import { type HostileService, hostileService } from './service.ts'
 
 let service: HostileService
@@ -29,12 +29,29 @@ const mergePatch = { 'content-type': 'application/merge-patch+json' }
 const list = [{ id: '1', v: 2 }]
 const batch = newId()
 
+const bulk = (method: string, path: string): Request => ({
+  method,
+  path,
+  headers: { 'content-type': 'application/x-ndjson' },
+  body: '{"index":{"_index":"things","_id":"1"}}\n{"v":2}\n',
+})
+
 /** Contract 3.14: every route that writes, and what guards it honours. Each takes a key. */
 const unsafe: Readonly<Record<string, Honours>> = {
   'POST /v1/batches': {
     request: batchRequest([{ method: 'PUT', path: '/things/1', body: {} }]),
     query: 'validateOnly=true',
   },
+  'POST /v1/$batch': {
+    request: jsonRequest('POST', '/v1/$batch', {
+      requests: [{ id: '1', method: 'PUT', url: '/things/1', body: {} }],
+    }),
+    query: 'validateOnly=true',
+  },
+  'POST /elastic/_bulk': { request: bulk('POST', '/elastic/_bulk'), query: 'refresh=true&filter_path=took' },
+  'PUT /elastic/_bulk': { request: bulk('PUT', '/elastic/_bulk'), query: 'refresh=true&filter_path=took' },
+  'POST /elastic/{collection}/_bulk': { request: bulk('POST', '/elastic/things/_bulk'), query: 'pretty' },
+  'PUT /elastic/{collection}/_bulk': { request: bulk('PUT', '/elastic/things/_bulk'), query: 'pretty' },
   'POST /v1/batches/{batch}/cancellation': {
     request: { method: 'POST', path: `/v1/batches/${batch}/cancellation` },
   },
@@ -79,7 +96,7 @@ const unsafe: Readonly<Record<string, Honours>> = {
 const each = Object.entries(unsafe)
 
 it('every route that writes is among them', () => {
-  const writing = routes.filter(({ method }) => !['GET', 'HEAD', 'ANY'].includes(method)).map(routeKey)
+  const writing = allRoutes.filter(({ method }) => !['GET', 'HEAD', 'ANY'].includes(method)).map(routeKey)
   expect(Object.keys(unsafe).sort()).toEqual(writing.sort())
 })
 
@@ -93,9 +110,16 @@ const asking = (request: Request, query: string): Request => ({
   path: `${request.path}${request.path.includes('?') ? '&' : '?'}${query}`,
 })
 
+/** Why a request is refused, in whatever words its route has. */
+const told = (answer: Answer): { type: string; detail: string } => {
+  const { error, ...problem } = bodyOf(answer)
+  if (error?.problem) return { type: error.problem, detail: error.reason }
+  return error ? { type: `/problems/${error.code}`, detail: error.message } : problem
+}
+
 const refusedUntouched = async (request: Request, why: string, type = 'malformed-request') => {
   const answer = await service.call(request)
-  expect([answer.status, bodyOf(answer)?.type], why).toEqual([400, `/problems/${type}`])
+  expect([answer.status, told(answer).type], why).toEqual([400, `/problems/${type}`])
   expect(calls, why).toEqual([])
 }
 
@@ -118,7 +142,7 @@ describe.each(each)('%s', (_, { request, conditions: honoured = false, query = '
     const wrong = honoured ? broken : [...conditions, ...broken]
     for (const value of wrong) await refusedUntouched(with_(request, { [name]: value }), value, type)
     const answer = await service.call(with_(request, { [name]: 'nonsense' }))
-    expect(bodyOf(answer).detail.toLowerCase()).toContain(name)
+    expect(told(answer).detail.toLowerCase()).toContain(name)
   })
 
   it('is not carried out past a condition that it does not know', async () => {

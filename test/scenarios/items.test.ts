@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { bodyOf, jsonRequest } from '../support/answer.ts'
+import { batchRequest, bodyOf, jsonRequest } from '../support/answer.ts'
 import { distances } from './distances.ts'
 import { absent, city, existing, found, newId } from './given.ts'
 
@@ -144,6 +144,23 @@ describe.each(distances)('2 one item, $name', ({ call, stop }) => {
   })
 
   describe('DELETE', () => {
+    it('2 DELETE takes no body, alone as in a batch', async () => {
+      const item = await existing(call)
+      const [alone, list] = [`/v1${item.path}`, `/v1/cities?id=${item.id}`]
+      const wanted = [400, '/problems/malformed-operation', 'DELETE takes no body.']
+      for (const body of ['{}', '{"population":1}', 'x', ' ']) {
+        const { status, text } = await call({ method: 'DELETE', path: alone, body })
+        expect([status, JSON.parse(text).type, JSON.parse(text).detail], body).toEqual(wanted)
+        const several = await call({ method: 'DELETE', path: list, body })
+        expect([several.status, bodyOf(several).type]).toEqual([400, '/problems/malformed-request'])
+      }
+      const inBatch = bodyOf(await call(batchRequest([{ method: 'DELETE', path: item.path, body: {} }])))
+      const [{ status, error }] = inBatch.results
+      expect([status, error.type, error.detail]).toEqual(wanted)
+      expect((await found(call, item)).status).toBe(200)
+      expect((await call({ method: 'DELETE', path: alone, body: '' })).status).toBe(204)
+    })
+
     it('2 DELETE: 204 without a body, and then 404', async () => {
       const item = await existing(call)
       const gone = await call({ method: 'DELETE', path: item.href })

@@ -48,7 +48,12 @@ describe.each(distances)('4.9 a synchronous batch is a resource, $name', (distan
     expect([createdAt, startedAt, completedAt]).toEqual([createdAt, createdAt, completedAt].toSorted())
     // Whole seconds, as long as the key.
     expect(Date.parse(expiresAt)).toBe((Math.floor(Date.parse(createdAt) / 1000) + 86_400) * 1000)
-    expect(links.results).toBe(`/v1/batches/${id}/results`)
+    // There is nothing to cancel.
+    expect(links).toEqual({
+      self: `/v1/batches/${id}`,
+      results: `/v1/batches/${id}/results`,
+      errors: `/v1/batches/${id}/errors`,
+    })
   })
 
   it('4.9 results and errors are paged, and each operation has its own', async () => {

@@ -132,9 +132,11 @@ describe.each(distances)('Listing is asked for, $name', ({ call, stop }) => {
   })
 
   it('of a collection that is not there is 404', async () => {
-    const answer = await call({ method: 'GET', path: '/v1/towns' })
-    expect(answer.status).toBe(404)
-    expect(bodyOf(answer)).toMatchObject({ detail: 'There is no such collection.' })
+    for (const query of ['', '?limit=2', '?country=FR', '?id=1', '?cursor=x&limit=0']) {
+      const answer = await call({ method: 'GET', path: `/v1/towns${query}` })
+      expect(answer.status, query).toBe(404)
+      expect(bodyOf(answer)).toMatchObject({ detail: 'There is no such collection.' })
+    }
   })
 
   it('by id has statuses, for which only JSON has a place', async () => {

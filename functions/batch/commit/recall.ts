@@ -1,14 +1,15 @@
 import type { Attempt } from '../../model/attempt.ts'
 import { idIn } from '../../model/item-key.ts'
-import { isRejected, type Slot } from '../../model/operation.ts'
+import { isRejected, type RejectedSlot, type Slot } from '../../model/operation.ts'
 import { isBlamed } from '../../model/operation-problems.ts'
 import { isFailure, type Result } from '../../model/outcome.ts'
-import { dependenciesOf, levelsOf } from '../order.ts'
+import { levelsOf } from '../order.ts'
 import { type Scope, targetKey, targetToken } from '../plan/bind.ts'
 import { freeze, isFrozen } from '../plan/freeze.ts'
 import { ofOwnKey, recalled } from '../plan/plan.ts'
 import { codeOf, type Decided, resultOfDecided, unknownOutcome } from '../receipts/codes.ts'
 import { decidedBy, type History, historyOf, ownReceiptsOf } from '../receipts/history.ts'
+import type { OwnReceipt } from '../receipts/log.ts'
 import { waitsFor } from './blame.ts'
 import type { CommitContext } from './context.ts'
 import { failureOf } from './faults.ts'
@@ -16,6 +17,7 @@ import type { BoundOperations } from './folds.ts'
 import { type Held, hold } from './hold.ts'
 import type { RunState } from './run-state.ts'
 import type { Undecided } from './undecided.ts'
+import { optionsOf } from './work.ts'
 
 export interface RecallContext extends CommitContext {
   /** Items are read and not frozen, because this attempt will decide nothing on them. */
@@ -43,7 +45,6 @@ export const recordKnown = async (
   runState: RunState,
   context: RecallContext,
 ): Promise<void> => {
-  if (context.dryRun) return
   const isAlone = context.attempt.behind === 'nobody'
   const keys = isAlone ? waitingOwn(undecided) : exposed(undecided, context)
   if (keys.length === 0) return
@@ -54,12 +55,18 @@ export const recordKnown = async (
   if (held.lastFault !== undefined) putOff(keys, held, recall)
 }
 
-/** The decision under an own key counts even if the operation's dependencies have changed, so it is looked up first. */
+/**
+ * The decision under an own key counts even if the operation's dependencies have changed, or if the operation is refused
+ * by now, so it is looked up first. The others are looked up in their turn.
+ */
 const waitingOwn = ({ batch, operations, keys }: Undecided): readonly string[] => [
   ...new Set(
-    batch.slots.flatMap(({ index, dependsOn }) =>
-      operations[index]?.own && dependsOn.length > 0 ? (keys[index] ?? []) : [],
-    ),
+    batch.slots.flatMap((slot) => {
+      const hasKey = isRejected(slot)
+        ? slot.target?.idempotencyKey !== undefined
+        : operations[slot.index]?.own !== undefined && slot.dependsOn.length > 0
+      return hasKey ? (keys[slot.index] ?? []) : []
+    }),
   ),
 ]
 
@@ -117,16 +124,15 @@ const answer = (held: Held, recall: Recall): void => {
   for (const [index, slot] of batch.slots.entries()) {
     if (runState.results[index]) continue
     const history = held.histories.get(keys[index] ?? '') ?? nowhere
-    const ground = { ...context, history }
+    const ground = { ...optionsOf(context), history }
     const operation = operations[index]
     const decided = known.get(index)
     if (operation && decided) runState.results[index] = recalled(operation, decided, ground)
     else if (decided) runState.results[index] = ofRejected({ slot, key: keys[index] }, decided, context)
     else if (operation?.own) runState.results[index] = ofOwnKey(operation, ownOf(history), ground)
-    else if (isRejected(slot) && context.attempt.behind !== 'nobody') {
-      // Another batch decided it. An earlier attempt, which did not reject it, may have continued from there.
+    else if (isRejected(slot)) {
       const own = ownOf(history).get(targetToken(slot, context.scope) ?? '')
-      if (own)
+      if (own && isOfSlot(own, slot, context))
         runState.results[index] = { ...ofRejected({ slot, key: keys[index] }, own, context), replayed: true }
     }
   }
@@ -134,6 +140,16 @@ const answer = (held: Held, recall: Recall): void => {
   for (const index of known.keys()) nameCauses(index, batch.slots, runState)
   closeHoles(held, recall)
 }
+
+/**
+ * Whether another batch decided what this one rejects. An earlier attempt, which did not reject it, may have continued from
+ * there; otherwise it has to be the same payload.
+ */
+const isOfSlot = (
+  { check }: OwnReceipt,
+  { target }: RejectedSlot,
+  { attempt }: Pick<CommitContext, 'attempt'>,
+): boolean => attempt.behind !== 'nobody' || check === target?.payload
 
 /** Many operations are on few items, and an item can have hundreds of receipts. */
 const memo = <From extends object, To>(make: (from: From) => To) => {
@@ -162,12 +178,16 @@ const nameCauses = (index: number, slots: readonly Slot[], runState: RunState): 
 const ofRejected = (
   { slot, key }: { readonly slot: Slot; readonly key: string | undefined },
   decided: Pick<Decided, 'code' | 'version'>,
-  { collections }: Pick<CommitContext, 'collections'>,
+  { collections, attempt }: Pick<CommitContext, 'collections' | 'attempt'>,
 ): Result => {
-  if (!isRejected(slot)) return resultOfDecided(decided)
+  const replayed = attempt.kind === 'chunk' ? {} : { replayed: true as const }
+  if (!isRejected(slot)) return { ...resultOfDecided(decided), ...replayed }
   if (codeOf(undefined, slot.rejected) === decided.code) return slot.rejected
   const { target } = slot
-  const result = resultOfDecided(decided, collections.get(target?.collection ?? '')?.actions)
+  const result = {
+    ...resultOfDecided(decided, collections.get(target?.collection ?? '')?.actions),
+    ...replayed,
+  }
   return isFailure(result) || result.status !== 201 || target === undefined || key === undefined
     ? result
     : { ...result, created: { collection: target.collection, id: idIn(key) } }
@@ -176,21 +196,43 @@ const ofRejected = (
 /**
  * Operations on an item are decided in order. An operation before a known one was decided, too: it was rejected, or its
  * result is recorded elsewhere. It is never run. Without any record of it, the answer is that its outcome is unknown.
+ *
+ * What is rejected waits for nothing, and a schema says what refers to what, so the order of the attempt that decided was
+ * another one if a deployment has come between. Only what comes before a known operation in the request, with all that it
+ * names as what it waits for, and in the order of this attempt, came before it in any case; nothing else has to be a hole.
  */
-const closeHoles = (
-  { histories }: Held,
-  { undecided: { batch, keys }, runState, context: { attempt } }: Recall,
-): void => {
-  const order = levelsOf(keys, dependenciesOf(batch.slots), Number.POSITIVE_INFINITY).flat(2)
-  for (const [key, indices] of Map.groupBy(order, (index) => keys[index])) {
-    const history = histories.get(key ?? '')
-    const known = history && decidedBy(history, attempt)
-    const last = indices.findLastIndex((index) => known?.has(index))
-    for (const index of indices.slice(0, Math.max(0, last))) {
-      const slot = batch.slots[index]
-      if (slot && !isRejected(slot)) runState.results[index] ??= unknownOutcome()
-    }
+const closeHoles = (held: Held, { undecided: { batch, keys }, runState, context }: Recall): void => {
+  const named = batch.slots.map(({ dependsOn }) => dependsOn)
+  const waits = named.some((on) => on.length > 0) ? named : []
+  const orders = [levelsOf(keys, waits, Number.POSITIVE_INFINITY).flat(2), runState.references.order]
+  const [first = none, second = first] = orders.map(
+    (order) => order && holesIn(order, held, { keys, context }),
+  )
+  for (const index of first) {
+    const slot = batch.slots[index]
+    if (second.has(index) && slot && !isRejected(slot)) runState.results[index] ??= unknownOutcome()
   }
+}
+
+const none: ReadonlySet<number> = new Set()
+
+/** Operations that come before a known one on their item, in this order and in the request. */
+const holesIn = (
+  order: readonly number[],
+  { histories }: Held,
+  { keys, context: { attempt } }: Pick<Undecided, 'keys'> & Pick<Recall, 'context'>,
+): ReadonlySet<number> => {
+  const latest = new Map<string | undefined, number>()
+  const known = memo((history: History) => decidedBy(history, attempt))
+  return new Set(
+    order.toReversed().filter((index) => {
+      const key = keys[index]
+      const history = histories.get(key ?? '')
+      const after = latest.get(key) ?? -1
+      if (history && known(history).has(index)) latest.set(key, Math.max(after, index))
+      return index < after
+    }),
+  )
 }
 
 /**

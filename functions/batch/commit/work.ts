@@ -50,7 +50,8 @@ interface Ground {
 export const planOf = ({ fold, seen, lookup }: Ground, now: Date, context: CommitContext): Plan =>
   plan(fold, seen.history, { ...optionsOf(context), lookup, now })
 
-const optionsOf = ({ represent, attempt, asker: caller }: CommitContext) => ({
+/** What decisions depend on beside operations and items. */
+export const optionsOf = ({ represent, attempt, asker: caller }: CommitContext) => ({
   represent,
   attempt,
   asked: askedIn({ attempt, asker: caller }),

@@ -16,7 +16,8 @@ import { ambiguousOperation } from '../../rows/row.ts'
 import { type WireOperation, wireBatch, wireOperation } from '../contract.ts'
 import { hasCycle } from '../order.ts'
 import { refersIn } from '../references/refers.ts'
-import { type Draft, type Rules, slotOf } from './slot.ts'
+import type { Draft } from './draft.ts'
+import { type Rules, slotOf } from './slot.ts'
 
 /** Reads the envelope of `POST /v1/batches`. A fault of one operation is put into its slot. */
 export const parseBatch = (
@@ -90,7 +91,7 @@ const operationOf = (fault: JsonFault): number | undefined => {
   return index === undefined ? undefined : Number(index)
 }
 
-type Reading = { readonly wire: WireOperation } | DecidedFailure
+export type Reading = { readonly wire: WireOperation } | DecidedFailure
 
 interface Envelope {
   readonly operations: readonly unknown[]
@@ -103,6 +104,22 @@ const assemble = ({ operations, atomic, faults }: Envelope, rules: Rules): Batch
   const readings = operations.map((operation, index) =>
     readingOf(operation, index, faultsAt.get(index) ?? []),
   )
+  return assembled({ operations, readings, atomic }, rules)
+}
+
+/** Operations that have been read one by one, in whatever words they came. */
+export interface ReadOperations {
+  /** Each as it came: its `id` is its label. */
+  readonly operations: readonly unknown[]
+  readonly readings: readonly Reading[]
+  readonly atomic: boolean
+}
+
+/** Binds operations together: by their labels, by what they wait for, and as all or nothing. */
+export const assembled = (
+  { operations, readings, atomic }: ReadOperations,
+  rules: Rules,
+): Batch | Refusal => {
   const labels = labelsOf(operations)
   if (isRefusal(labels)) return labels
   const dependencies = dependenciesOf(readings, labels)
@@ -115,7 +132,8 @@ const assemble = ({ operations, atomic, faults }: Envelope, rules: Rules): Batch
   return (atomic ? atomicFault(slots) : undefined) ?? { slots, atomic }
 }
 
-const readingOf = (operation: unknown, index: number, faults: readonly JsonFault[]): Reading => {
+/** An operation as the contract has it, or why it is none. */
+export const readingOf = (operation: unknown, index: number, faults: readonly JsonFault[]): Reading => {
   if (faults.length > 0) return ambiguousOperation(faults)
   const read = wireOperation.safeParse(operation)
   return read.success

@@ -1,6 +1,3 @@
-import { hash } from 'node:crypto'
-import { canonicalText } from '../../json/canonical.ts'
-import { parseJson } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/value.ts'
 import type { Action } from '../../model/action.ts'
 import { actionNamed, type Collection, collectionName, type Registry } from '../../model/collection.ts'
@@ -12,37 +9,14 @@ import { type DecidedFailure, type FieldError, failure, isFailure } from '../../
 import { validateWhole, withoutIgnored } from '../held.ts'
 import { validateInput } from '../input.ts'
 import { isObject, splitId, validateId } from '../item.ts'
+import type { Draft } from './draft.ts'
+import { payloadOf } from './sent.ts'
 
 /** The input of parsing beside the bytes. */
 export interface Rules {
   readonly collections: Registry
   /** The scope that this caller lacks for a method or an action on a collection; undefined when it may. */
   readonly missingScope: (collection: Collection, verb: Verb, action?: Action) => string | undefined
-}
-
-/** An operation with a correct envelope, before its content is checked. */
-export interface Draft {
-  readonly index: number
-  readonly id: string
-  readonly line?: number
-  readonly dependsOn: readonly number[]
-  /** The pointer of its body in the request body; of the operation itself when it has none. */
-  readonly pointer: string
-  /** The pointer of the operation in the request body; undefined when path and headers define it. */
-  readonly envelope?: string
-  readonly method: Verb
-  /** ACT: the name of the action. */
-  readonly action?: string | undefined
-  readonly collection: string
-  readonly itemId: string | undefined
-  /** Why the body has no readable id, if it should have one. */
-  readonly unidentified?: DecidedFailure | undefined
-  /** The parts of the body that could not be read and are left out; pointers start at the body. */
-  readonly unfit?: readonly FieldError[] | undefined
-  readonly body: JsonValue | undefined
-  readonly ifMatch?: string | undefined
-  readonly ifNoneMatch?: string | undefined
-  readonly idempotencyKey?: string | undefined
 }
 
 /** Turns a draft into an operation, or into the reason why it is invalid. Never throws. */
@@ -57,7 +31,7 @@ export const slotOf = (draft: Draft, rules: Rules): Slot => {
     ...{ index, id, dependsOn, ...(line === undefined ? {} : { line }) },
     pointer: wrongAt(draft, operation),
     rejected: operation,
-    ...targetOf(draft, shardsOf(draft.collection, rules)),
+    ...targetOf({ ...draft, payload: payloadOf(draft) }, shardsOf(draft.collection, rules)),
   }
 }
 
@@ -88,7 +62,10 @@ export const targetOf = (
     itemId: named,
     body,
     idempotencyKey,
-  }: Pick<Draft, 'method' | 'collection' | 'itemId' | 'body' | 'idempotencyKey'>,
+    payload,
+  }: Pick<Draft, 'method' | 'collection' | 'itemId' | 'body' | 'idempotencyKey'> & {
+    readonly payload?: string | undefined
+  },
   shards: number,
 ): Pick<RejectedSlot, 'target'> => {
   if (method === 'GET') return {}
@@ -101,6 +78,7 @@ export const targetOf = (
       ...(shards === defaultShards ? {} : { shards }),
       ...(typeof id === 'string' ? { itemId: id } : {}),
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+      ...(payload === undefined ? {} : { payload }),
       ...(method === 'POST' || method === 'PUT' ? { makes: true } : {}),
     },
   }
@@ -174,20 +152,13 @@ const operationOf = (draft: Draft, rules: Rules): Operation | DecidedFailure => 
   if (isFailure(conditions)) return conditions
   const content = contentOf(draft, declared)
   if (isFailure(content)) return content
-  const key = keyOf(draft, declared.collection, content)
-  return { method: draft.method, collection: declared.collection, ...conditions, ...content, ...key }
+  return { method: draft.method, collection: declared.collection, ...conditions, ...content, ...keyOf(draft) }
 }
 
-const keyOf = (
-  { idempotencyKey, body }: Draft,
-  collection: Collection,
-  { data }: Content,
-): Pick<Operation, 'idempotencyKey' | 'sent'> => {
-  if (idempotencyKey === undefined) return {}
-  if (data === undefined || !isObject(body)) return { idempotencyKey }
-  const sent = canonicalText(withoutIgnored(collection, splitId(body).members))
-  const isAsSent = sent === canonicalText(parseJson(data))
-  return { idempotencyKey, ...(isAsSent ? {} : { sent: hash('sha256', sent, 'base64') }) }
+const keyOf = (draft: Draft): Pick<Operation, 'idempotencyKey' | 'payload'> => {
+  const { idempotencyKey } = draft
+  const payload = payloadOf(draft)
+  return idempotencyKey === undefined || payload === undefined ? {} : { idempotencyKey, payload }
 }
 
 const misaddressed = ({ method, action, itemId: id, unidentified }: Draft): DecidedFailure | undefined => {

@@ -4,7 +4,7 @@ import type { Action } from '../../model/action.ts'
 import { type Caller, copyOfCaller } from '../../model/caller.ts'
 import { actionNamed } from '../../model/collection.ts'
 import { refusalProblems } from '../../model/operation-problems.ts'
-import { type DecidedFailure, failure, isFailure } from '../../model/outcome.ts'
+import { type DecidedFailure, type FieldError, failure, isFailure } from '../../model/outcome.ts'
 import { Refused } from '../../model/refused.ts'
 import { collectionFailed, fence } from '../fence.ts'
 import { withoutIgnored } from '../held.ts'
@@ -75,7 +75,10 @@ interface Made {
   readonly made: JsonObject
 }
 
-/** An item that its own schema refuses is no fault of the caller's; one that grows too large is. */
+/**
+ * An item that its own schema or the store refuses is no fault of the caller's, and its place is none in the request; one that
+ * grows too large is.
+ */
 const fitting = (
   { collection }: BoundOperation,
   { item: given, made }: Made,
@@ -83,10 +86,10 @@ const fitting = (
 ): ItemText | DecidedFailure => {
   const item = validateItem(collection, withoutIgnored(collection, made), '')
   if (!isFailure(item)) return item
-  const { errors = [], ...rest } = item
+  const { errors: [first] = [], ...rest } = item
   if (item.problem !== 'validation-failed') return rest
-  return (
-    storedMisfit(collection, given) ??
-    collectionFailed(guarded, `made an item that the schema refuses, at "${errors[0]?.pointer ?? ''}"`)
-  )
+  return storedMisfit(collection, given) ?? collectionFailed(guarded, notHeld(first))
 }
+
+const notHeld = (fault: FieldError = { pointer: '', detail: '' }): string =>
+  `made an item that its collection cannot hold, at "${fault.pointer}": ${fault.detail.replace(/\.$/, '')}`

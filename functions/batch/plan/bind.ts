@@ -19,8 +19,6 @@ export interface OwnKey {
   readonly token: string
   /** 3 bytes (latin1) of the payload's hash, to refuse the key with another payload. */
   readonly check: string
-  /** … of what the schema made of it, as it was kept before: where that is not what was sent. */
-  readonly formerCheck?: string
 }
 
 /** An operation with all its names in the store. */
@@ -76,7 +74,10 @@ export const bind = (slot: AcceptedSlot, scope: Scope, batch: BatchName): BoundO
     ...(own === undefined
       ? {}
       : {
-          own: { token: ownToken(scope.principal, own).slice(0, tokenBytes), ...checksOf(operation) },
+          own: {
+            token: ownToken(scope.principal, own).slice(0, tokenBytes),
+            check: operation.payload ?? earlierCheck(operation),
+          },
         }),
   }
 }
@@ -84,29 +85,22 @@ export const bind = (slot: AcceptedSlot, scope: Scope, batch: BatchName): BoundO
 /** A server-made id, from other bytes of the hash than a receipt holds, so that an id reveals no token. */
 const madeId = (token: string): string => base32(Buffer.from(token.slice(12, 28), 'latin1'))
 
-const checksOf = ({ sent, ...operation }: Operation): Pick<OwnKey, 'check' | 'formerCheck'> => {
-  const check = payloadCheck(operation)
-  return sent === undefined
-    ? { check }
-    : { check: payloadCheck({ ...operation, data: sent }), formerCheck: check }
-}
-
-const payloadCheck = ({
+/** Versions before this one made the check of what the schema had made of the payload, and receipts live for a day. */
+export const earlierCheck = ({
   method,
   collection,
   itemId,
   data,
-  replacement,
   patch,
   action,
   ifMatch,
   ifNoneMatch,
-}: Omit<Operation, 'sent'>): string => {
+}: Operation): string => {
   const payload = [
     method,
     collection.name,
     itemId ?? null,
-    data ?? replacement ?? null,
+    data ?? null,
     patch ?? null,
     JSON.stringify([ifMatch, ifNoneMatch]),
     ...(action === undefined ? [] : [action.name, action.input]),

@@ -2,6 +2,7 @@ import type { Attempt } from '../../model/attempt.ts'
 import {
   type DecidedFailure,
   failure,
+  type Item,
   isFailure,
   isRetryable,
   type PassingFailure,
@@ -14,8 +15,10 @@ import { decidedBy, type History, ownReceiptsOf } from '../receipts/history.ts'
 import { keep, type LogLayout, mostOwn } from '../receipts/keep.ts'
 import type { OwnReceipt } from '../receipts/log.ts'
 import { encodeRuns } from '../receipts/runs.ts'
-import type { BoundOperation } from './bind.ts'
-import { bodyOf, createdBy, type DecideOptions, isPresent, type State } from './decide.ts'
+import type { AskedBy } from './act.ts'
+import { decideAsked } from './authorize.ts'
+import { type BoundOperation, earlierCheck } from './bind.ts'
+import { createdBy, type DecideOptions, type State } from './decide.ts'
 import { indexKeys, leaving } from './indexed.ts'
 import { hindranceTo } from './later.ts'
 import { nextRecord } from './record.ts'
@@ -203,10 +206,10 @@ const ownEndsAt = (now: Date): number => Math.floor(now.getTime() / 1000) + ownS
 export const recalled = (
   operation: BoundOperation,
   decided: Pick<Decided, 'code' | 'version'>,
-  { history, represent, attempt }: Pick<Ground, 'history' | 'represent' | 'attempt'>,
-): Result => repeatedResult(operation, decided, { history, represent, isReplay: attempt.kind !== 'chunk' })
+  { attempt, ...ground }: Pick<Ground, 'history' | 'represent' | 'asked' | 'attempt'>,
+): Result => repeatedResult(operation, decided, { ...ground, isReplay: attempt.kind !== 'chunk' })
 
-interface Repetition extends Pick<Ground, 'history' | 'represent'> {
+interface Repetition extends Pick<Ground, 'history' | 'represent' | 'asked'> {
   /** The caller may have got the result before. */
   readonly isReplay: boolean
 }
@@ -214,7 +217,7 @@ interface Repetition extends Pick<Ground, 'history' | 'represent'> {
 const repeatedResult = (
   operation: BoundOperation,
   decided: Pick<Decided, 'code' | 'version'>,
-  { history, represent, isReplay }: Repetition,
+  { history, represent, asked, isReplay }: Repetition,
 ): Result => {
   const replayed = isReplay ? { replayed: true as const } : {}
   const result = resultOfDecided(decided, operation.collection.actions)
@@ -225,21 +228,37 @@ const repeatedResult = (
   // The written item is known only until the next write of another.
   if (!shows || result.status === 204 || result.status === 304 || item?.version !== decided.version)
     return repeated
-  return isPresent(item) ? { ...repeated, ...bodyOf(operation, item) } : repeated
+  const body = shownTo(operation, item, asked)
+  return body === undefined ? repeated : { ...repeated, body }
+}
+
+/**
+ * The item as a read would show it to this caller; undefined where it would not. An operation was decided for its caller as it was
+ * then, and to show the item once more is a read of its own.
+ */
+const shownTo = (
+  { ifMatch: _, ifNoneMatch: __, action: ___, ...named }: BoundOperation,
+  state: State,
+  asked: AskedBy,
+): Item | undefined => {
+  const { result } = decideAsked({ ...named, method: 'GET' }, state, {
+    represent: true,
+    asked,
+    now: asked.at,
+  })
+  return isFailure(result) ? undefined : result.body
 }
 
 /** The recorded result of an operation with the same own key, in any batch. */
 export const ofOwnKey = (
   operation: BoundOperation,
   own: ReadonlyMap<string, OwnReceipt>,
-  ground: Pick<Ground, 'history' | 'represent'>,
+  ground: Pick<Ground, 'history' | 'represent' | 'asked'>,
 ): Result | undefined => {
   const receipt = operation.own && own.get(operation.own.token)
   if (receipt === undefined) return undefined
-  const { check, formerCheck } = operation.own ?? {}
-  return receipt.check === check || receipt.check === formerCheck
-    ? repeatedResult(operation, receipt, { ...ground, isReplay: true })
-    : reused()
+  const isSame = receipt.check === operation.own?.check || receipt.check === earlierCheck(operation)
+  return isSame ? repeatedResult(operation, receipt, { ...ground, isReplay: true }) : reused()
 }
 
 const reused = (): DecidedFailure =>

@@ -21,7 +21,7 @@ export interface BatchView {
   readonly status: number
   readonly id: string
   readonly conclusion: Conclusion
-  /** What was asked for, where the request is at hand: other protocols repeat it beside each result. */
+  /** What was asked for, where the request is at hand: other protocols repeat it beside each result. Made when it is asked for. */
   readonly slots?: readonly Slot[]
   readonly replayed: boolean
   /** Of an atomic batch: the failure on whose account nothing was written. */
@@ -30,12 +30,12 @@ export interface BatchView {
 
 /** What became of every operation, in request order. */
 export const batchView = (
-  { slots, atomic }: Batch,
+  { atomic }: Batch,
   entries: readonly Entry[],
   { id, minimal, replayed, status }: RenderOptions,
 ): BatchView => {
   const conclusion = conclude(entries, { minimal })
-  const told = { id, conclusion, slots, replayed }
+  const told = { id, conclusion, replayed }
   if (!atomic)
     return {
       ...told,

@@ -7,13 +7,20 @@ export interface ItemsView {
   readonly status: number
   readonly conclusion: Conclusion
   readonly missing: readonly string[]
-  /** Asked for as `handling=lenient`, and fit for it: the items side by side, without a status for each. */
+  /** What the ids are of: other protocols repeat it beside each result. */
+  readonly collection: string
+  /** Asked for as `handling=lenient`, and each is there or missing: the items side by side, without a status for each. */
   readonly isLenient: boolean
+}
+
+interface Found {
+  readonly collection: string
+  readonly entries: readonly Entry[]
 }
 
 /** Items by id; a refusal where all have to be there and one is not. */
 export const itemsView = (
-  entries: readonly Entry[],
+  { collection, entries }: Found,
   handling: 'strict' | 'lenient' | undefined,
 ): ItemsView | Refusal => {
   const missing = entries.filter(({ result }) => isMissing(result)).map(({ id }) => id)
@@ -24,9 +31,9 @@ export const itemsView = (
       missing,
     }
   const conclusion = conclude(entries, { minimal: false })
-  const { summary, isCut } = conclusion
-  const isLenient = handling === 'lenient' && summary.failed === missing.length && !isCut
-  return { status: manyStatus(summary, missing.length), conclusion, missing, isLenient }
+  const { summary } = conclusion
+  const isLenient = handling === 'lenient' && summary.failed === missing.length
+  return { status: manyStatus(summary, missing.length), collection, conclusion, missing, isLenient }
 }
 
 /** An invalid id names no item. */

@@ -25,7 +25,7 @@ import type { Answer } from '../view.ts'
 import { waitForEnd } from '../wait.ts'
 import type { Endpoint } from './endpoint.ts'
 
-const noBatch: Refusal = { problem: 'not-found', detail: 'There is no such batch.' }
+export const noBatch: Refusal = { problem: 'not-found', detail: 'There is no such batch.' }
 
 /** Answers for a batch of the caller's own; another caller's is answered as a missing one. */
 export const withBatch =
@@ -46,8 +46,12 @@ export const withBatch =
     }
   }
 
-/** `GET /v1/batches/{batch}`. */
-export const readBatch = withBatch(async (found, request, dependencies) => {
+/** How far a batch is; with its results once it has ended. */
+export const tellBatch = async (
+  found: BatchResource,
+  request: ApiRequest,
+  dependencies: Dependencies,
+): Promise<Answer> => {
   // Waiting is the only preference here, so `wait` works without `respond-async`.
   const preferences = parsePrefer(`respond-async, ${request.headers.prefer ?? ''}`)
   const look = () => findBatch(found.batch.id, request, dependencies)
@@ -63,7 +67,10 @@ export const readBatch = withBatch(async (found, request, dependencies) => {
       } as const)
     : progressOf(progress, { status: 200 }, dependencies)
   return { ...answered, honoured: { preferences: granted === undefined ? {} : { wait: granted } } }
-})
+}
+
+/** `GET /v1/batches/{batch}`. */
+export const readBatch = withBatch(tellBatch)
 
 /** `GET /v1/batches/{batch}/operations/{operation}`. */
 export const readBatchOperation = withBatch(async ({ batch }, request, dependencies) => {

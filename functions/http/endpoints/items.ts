@@ -1,12 +1,13 @@
 import { countFault } from '../../batch/parse/envelope.ts'
 import { type RowVerb, slotsOfIds, slotsOfRows } from '../../batch/parse/rows.ts'
 import { type ItemsView, itemsView } from '../../batch/render/many.ts'
-import type { Batch } from '../../model/operation.ts'
+import { type Batch, batchLater } from '../../model/operation.ts'
 import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import type { Rows } from '../../rows/row.ts'
 import { answer, batchOf } from '../answer.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { parserFor } from '../faces/negotiate.ts'
+import { notAcceptable } from '../media.ts'
 import { payloadOf } from '../payload.ts'
 import type { Preferences } from '../prefer.ts'
 import { idsOf } from '../query.ts'
@@ -50,7 +51,9 @@ const listOf =
     if ('rows' in parsed)
       return runRows(action === undefined ? method : { action }, parsed, { request, dependencies })
     if (action !== undefined) return inputsWanted
-    if (method === 'POST') return createItem(parsed.alone, request, dependencies)
+    if (method === 'POST')
+      // A single item has no words in the faces of lists.
+      return notAcceptable(request.headers.accept) ?? createItem(parsed.alone, request, dependencies)
     return {
       problem: 'malformed-request',
       detail: `${method} of a collection takes an array of items, each with its id.`,
@@ -69,12 +72,9 @@ const runRows = async (
 ) => {
   const fault = countFault(rows.length, mostOperations(request))
   if (fault) return fault
-  const slots = slotsOfRows(
-    rows,
-    { verb, collection: pathParameter(request, 'collection') },
-    rulesOf(request, dependencies),
-  )
-  return run({ batch: { slots, atomic: false }, content: canonical }, request, dependencies)
+  const target = { verb, collection: pathParameter(request, 'collection') }
+  const batch = batchLater(rows.length, () => slotsOfRows(rows, target, rulesOf(request, dependencies)))
+  return run({ batch, content: canonical }, request, dependencies)
 }
 
 export const createItems = listOf('POST')
@@ -101,8 +101,9 @@ export const readItems: Endpoint = async (request, dependencies) => {
   }
   // Here `handling` decides how missing items are answered, not whether to run.
   const { handling } = request.preferences
+  const collection = pathParameter(request, 'collection')
   return answer(submission, { request: { ...request, preferences: {} }, dependencies }, ({ entries }) =>
-    tellItems(itemsView(entries, handling), handling),
+    tellItems(itemsView({ collection, entries }, handling), handling),
   )
 }
 
@@ -114,7 +115,7 @@ const tellItems = (told: ItemsView | Refusal, handling: Preferences['handling'])
   return {
     kind: 'items',
     ...told,
-    honoured: { preferences: isStrict ? asked : {}, ifWhole: told.isLenient ? asked : {} },
+    honoured: { preferences: isStrict || told.isLenient ? asked : {} },
   }
 }
 

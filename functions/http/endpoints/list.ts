@@ -22,12 +22,15 @@ import { pageSizes } from './pages.ts'
 /** `GET /v1/{collection}`: a page of it, or with `?id=1,2,3` those items. */
 export const readCollection: Endpoint = async (request, dependencies) => {
   const { query, headers } = request
-  if (!hasParameter(query, 'id')) return listItems(request, dependencies)
+  if (!hasParameter(query, 'id'))
+    return notAcceptable(headers.accept, rowTypes) ?? listItems(request, dependencies)
   const { members = [] } = request.route.honours
   if (['limit', 'cursor', ...members].some((name) => hasParameter(query, name))) return notBoth
-  // Statuses have no place in lines of items.
-  return notAcceptable(headers.accept) ?? readItems(request, dependencies)
+  // Statuses have no place in lines of items, nor have items in a multistatus.
+  return notAcceptable(headers.accept, ['application/xml']) ?? readItems(request, dependencies)
 }
+
+const rowTypes = ['application/x-ndjson', 'text/csv']
 
 const notBoth: Refusal = {
   problem: 'malformed-request',

@@ -4,7 +4,7 @@ import { isProblemName, problems } from '../../model/problems.ts'
 import { requestUnits } from '../dependencies.ts'
 import { quotasOf } from '../quota.ts'
 import { pathParameter } from '../request.ts'
-import { routes } from '../routes.ts'
+import { allRoutes } from '../routes.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** `GET /v1`: the collections and limits of the service. */
@@ -29,7 +29,7 @@ export const problem: Endpoint = async (request, { collections }) => {
 
 /** Requests without a route: a wrong method, or a wrong path. */
 export const fallback: Endpoint = async ({ event }, { collections }) => {
-  const allowed = routes
+  const allowed = allRoutes
     .filter(({ path }) => matches(path, event.rawPath, collections))
     .map(({ method }) => method)
   if (allowed.length === 0) return { problem: 'not-found', detail: 'There is nothing at this path.' }
@@ -41,7 +41,7 @@ export const fallback: Endpoint = async ({ event }, { collections }) => {
 }
 
 /** Whether another method of this literal path has a route; then no parameter of a template matches it. */
-const isLiteral = (path: string): boolean => routes.some((route) => route.path === path)
+const isLiteral = (path: string): boolean => allRoutes.some((route) => route.path === path)
 
 const matches = (template: string, path: string, collections: Registry): boolean => {
   if (isLiteral(path)) return template === path

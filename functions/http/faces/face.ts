@@ -34,6 +34,8 @@ export interface Alone {
 export interface Parse {
   /** As `Content-Type` names it. */
   readonly type: MediaType
+  /** Other names that clients have for the same. */
+  readonly aliases?: readonly string[]
   readonly operations?: (request: ApiRequest, dependencies: Dependencies) => Operations | Refusal
   readonly rows?: (request: ApiRequest, dependencies: Dependencies) => Rows | Alone | Refusal
 }
@@ -42,7 +44,10 @@ export interface Parse {
 export type Renderers = { readonly [K in Kind]: (view: View<K>, request: Asked) => Text }
 
 /** What of a request a face may look at when it answers. */
-export type Asked = Pick<ApiRequest, 'headers'>
+export type Asked = Pick<ApiRequest, 'headers'> & {
+  /** Milliseconds since the request came. */
+  readonly elapsed?: () => number
+}
 
 /** Other words for what the service takes and says. It translates, and decides nothing. */
 export interface Face<Type extends string = string> {

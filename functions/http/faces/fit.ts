@@ -9,7 +9,7 @@ export type DetailLevel = (typeof levels)[number]
  * Lambda takes 6,291,556 bytes of response. The body travels in it as a JSON string, so its quotes and backslashes
  * count twice; headers and envelope get the rest.
  */
-const safeBytes = 6_000_000
+export const safeBytes = 6_000_000
 
 export const isSafe = (body: string): boolean =>
   Buffer.byteLength(body) * 2 <= safeBytes || Buffer.byteLength(JSON.stringify(body)) <= safeBytes

@@ -3,16 +3,29 @@ import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import { type AnswerType, mediaTypeOf } from '../media.ts'
 import type { ApiRequest } from '../request.ts'
 import type { Route, RouteName } from '../routes.ts'
+import { bulk } from './bulk/face.ts'
 import { csv } from './csv/face.ts'
 import type { Face, Parse } from './face.ts'
 import { json } from './json/face.ts'
 import { ndjson } from './ndjson/face.ts'
+import { odata } from './odata/face.ts'
+import { xml } from './xml/face.ts'
 
 /** Faces that a request may choose by its media types: `Content-Type` for what it sends, `Accept` for the answer. */
-const faces: readonly Face<AnswerType>[] = [json, ndjson, csv]
+const faces: readonly Face<AnswerType>[] = [json, ndjson, csv, xml]
 
 /** Routes that speak one face and no other, whatever the media types say. */
-const faceOfRoute: Readonly<Partial<Record<RouteName, Face>>> = {}
+const faceOfRoute: Readonly<Partial<Record<RouteName, Face>>> = {
+  submitOdata: odata,
+  readOdata: odata,
+  bulk,
+  putBulk: bulk,
+  bulkOf: bulk,
+  putBulkOf: bulk,
+  elasticInfo: bulk,
+  clusterHealth: bulk,
+  catHealth: bulk,
+}
 
 /** The face that a request is answered in: JSON unless its route offers another one that it would rather have. */
 export const faceFor = (
@@ -36,7 +49,7 @@ export const parserFor = <What extends Readable>(
   const own = faceOfRoute[route.name]
   const able = (own ? [own] : faces).flatMap(({ parse }) => {
     const read = parse?.[what]
-    return parse && read ? [{ type: parse.type, read }] : []
+    return parse && read ? [parse.type, ...(parse.aliases ?? [])].map((type) => ({ type, read })) : []
   })
   const taken = able.map(({ type }) => type)
   const media = mediaTypeOf(headers, taken, patching)

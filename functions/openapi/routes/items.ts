@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { items, lenientItems, missingItems } from '../../http/faces/json/schemas/batch.ts'
 import { limits } from '../../model/limits.ts'
-import { batchAnswers, batchHeaders } from '../batch-answers.ts'
+import { alsoInXml, batchAnswers, batchHeaders } from '../batch-answers.ts'
 import { type DescribedCollection, identified } from '../collections.ts'
 import { embodied, failures, guarded } from '../failures.ts'
 import { edgeHeaders } from '../headers.ts'
@@ -121,14 +121,13 @@ export const readItemsRoute: CollectionRoute = {
 }
 
 const severalAnswers = ({ name, label, item }: DescribedCollection): readonly ResponseVariant[] => [
-  several(200, 'All of them.'),
+  ...alsoInXml([several(200, 'All of them.')]),
   {
     ...several(200, 'Those that are there, with `Prefer: handling=lenient`.'),
     key: `${label}Lenient`,
     schema: lenientItems(item).meta({ id: `${label}Found`, description: `The ${name} that are there.` }),
   },
-  several(207, 'Some of them are missing.'),
-  several(404, 'None of them is there.'),
+  ...alsoInXml([several(207, 'Some of them are missing.'), several(404, 'None of them is there.')]),
   {
     status: 404,
     key: 'missing',

@@ -14,6 +14,7 @@ import { crowd } from './crowds.ts'
 import { haunt } from './haunts.ts'
 import { ladder } from './ladders.ts'
 import { operationOf, type Subject } from './operations.ts'
+import { readersOf } from './readers.ts'
 import { rolledOut } from './rollouts.ts'
 import { siege } from './sieges.ts'
 import { calmWeather, storm, troublesOf, type Weather } from './troubles.ts'
@@ -41,6 +42,7 @@ export const historyOf = (kind: Kind, seed: string): History => {
     expiries: isLong ? [26 * hour, 50 * hour] : [],
     // Numbers of their own: other histories stay as they were.
     deployments: rolledOut(deploymentsOf(random), random.fork('formats')),
+    readers: readersOf(random.fork('readers')),
     removals:
       kind === 'async' && random.chance(0.05) ? [{ object: 1, at: random.pick([500, 5_000, minute]) }] : [],
   }

@@ -91,6 +91,8 @@ const textOf = (entry: Entry): string | undefined => {
     case 'written':
       if (entry.quiet) return `${entry.attempt} touches ${entry.item}`
       return `${entry.attempt} ${entry.removed ? 'removes' : 'writes'} ${entry.item}: ${show(entry.before)} → ${show(entry.after)}`
+    case 'listed':
+      return `${entry.attempt} sees ${entry.items.map(({ id, etag, body }) => `${id} ${etag} n=${body.n}`).join(' · ') || 'nothing'}${entry.isLast ? ', and that is all' : ''}`
     case 'held':
       return `${entry.attempt} ${entry.until === undefined ? 'ends' : 'holds'} ${entry.record.split(' ').at(-1)}`
   }

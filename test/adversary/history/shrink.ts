@@ -32,6 +32,7 @@ function* shorterOnes(history: History): Generator<History> {
     'redrives',
     'expiries',
     'removals',
+    'readers',
     'sown',
   ] as const) {
     if (history[name].length > 1) yield { ...history, [name]: [] }
@@ -61,6 +62,7 @@ type Lists =
   | 'redrives'
   | 'expiries'
   | 'removals'
+  | 'readers'
   | 'sown'
 
 /** Halves first, then one by one. */

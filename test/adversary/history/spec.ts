@@ -22,6 +22,19 @@ export interface History {
   readonly deployments: readonly Deployment[]
   /** The nth object is removed from the bucket at this time. */
   readonly removals: readonly { readonly object: number; readonly at: number }[]
+  /** Who lists the things. */
+  readonly readers: readonly Reader[]
+}
+
+/** Somebody who pages through a collection, or through what an index finds. */
+export interface Reader {
+  readonly at: number
+  readonly principal: 'p1' | 'p2' | 'sower'
+  /** The number of the items that are wanted; all of them without. */
+  readonly by: number | undefined
+  readonly limit: number
+  /** Between two pages. */
+  readonly pause: number
 }
 
 export const kinds = ['calm', 'zombies', 'async', 'flood', 'days'] as const

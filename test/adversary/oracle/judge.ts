@@ -3,6 +3,7 @@ import { unaccounted } from './accounts.ts'
 import { changes, miscounts, refusals, unknowns } from './answers.ts'
 import { audit } from './audit.ts'
 import { robberies } from './leases.ts'
+import { misshown } from './lists.ts'
 import { ownershipOf, ownName } from './ownership.ts'
 import { statesOf } from './states.ts'
 import { type Evidence, untruths } from './truth.ts'
@@ -24,6 +25,7 @@ export const judge = (journal: Journal): readonly Violation[] => {
     ...violations,
     ...audit(journal),
     ...robberies(journal),
+    ...misshown(journal, evidence.states),
     ...views.flatMap((view) => [
       ...untruths(view, evidence),
       ...changes(view),

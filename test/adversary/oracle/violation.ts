@@ -22,5 +22,6 @@ const rules = [
   'broken',
   'unknown',
   'robbed',
+  'listed',
 ] as const
 export type Rule = (typeof rules)[number]

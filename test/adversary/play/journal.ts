@@ -76,7 +76,27 @@ export interface Noted extends Happened {
   readonly text: string
 }
 
-export type Entry = Sent | Told | Unheard | Written | Held | Noted
+/** A page of a list was read. */
+export interface Listed extends Happened {
+  readonly kind: 'listed'
+  readonly attempt: string
+  /** Whose page it is. */
+  readonly list: string
+  readonly principal: string
+  readonly by: number | undefined
+  /** When it was asked for; a moment. */
+  readonly since: number
+  readonly isLast: boolean
+  readonly items: readonly ListedItem[]
+}
+
+export interface ListedItem {
+  readonly id: string
+  readonly etag: string
+  readonly body: Data
+}
+
+export type Entry = Listed | Sent | Told | Unheard | Written | Held | Noted
 
 type Without<T> = T extends Entry ? Omit<T, 'moment' | 'at'> : never
 

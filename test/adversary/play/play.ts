@@ -4,6 +4,7 @@ import type { History, SownItem } from '../history/spec.ts'
 import { ask, calm, exchange, learn, playClient, upload } from './client.ts'
 import type { Journal, Known } from './journal.ts'
 import { type Office, openOffice } from './office.ts'
+import { playReader } from './reader.ts'
 import { httpOf } from './requests.ts'
 import { createStage, type Stage, start } from './stage.ts'
 
@@ -30,10 +31,22 @@ export const play = async (history: History, makeDatabase: MakeDatabase): Promis
       world.nextMoment()
       return database.expire()
     })
+  for (const [at, reader] of history.readers.entries()) begin(playReader(stage, `reader${at + 1}`, reader))
   await goOn()
   await settle(stage, office, history, goOn)
+  await goOn(readAll(stage))
   await database.close()
   return journal
+}
+
+/** In the end nothing moves any more, so all of it has to be found, by every number that items have had last. */
+const readAll = async (stage: Stage): Promise<void> => {
+  const last = new Map<string, unknown>()
+  for (const entry of stage.journal.entries)
+    if (entry.kind === 'written') last.set(entry.item, entry.after.data?.n)
+  const numbers = [...new Set(last.values())].filter((n) => typeof n === 'number')
+  for (const by of [undefined, ...numbers.slice(0, 4)])
+    await playReader(stage, `end${by ?? ''}`, { at: 0, principal: 'sower', by, limit: 2, pause: 0 })
 }
 
 const sow = async (stage: Stage, items: readonly SownItem[]): Promise<void> => {

@@ -33,7 +33,7 @@ const templateFor = (document: Described, path: string): string | undefined => {
 }
 
 const patternOf = (template: string): RegExp =>
-  new RegExp(`^${template.replaceAll('.', '\\.').replace(/\{[^}]+\}/g, '[^/]+')}$`)
+  new RegExp(`^${template.replace(/[.$]/g, '\\$&').replace(/\{[^}]+\}/g, '[^/]+')}$`)
 
 /** The paths of collections, alone, take a PUT. */
 const someCollection = (document: Described, template: string) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { routes } from '../../../functions/http/routes.ts'
+import { allRoutes as routes } from '../../../functions/http/routes.ts'
 import { defineCollection } from '../../../functions/model/collection.ts'
 import { problems } from '../../../functions/model/problems.ts'
 import { openapiDocument } from '../../../functions/openapi/document.ts'
@@ -63,7 +63,7 @@ describe('the description of the API', () => {
   it('offers of each route what the route honours, and nothing else', () => {
     const headers = ['If-Match', 'If-None-Match', 'Idempotency-Key']
     for (const { path, method, parameters } of operations) {
-      const template = path.replace(/^\/v1\/(?:cities|orders)/, '/v1/{collection}')
+      const template = path.replace(/^(\/v1|\/elastic)\/(?:cities|orders)/, '$1/{collection}')
       const route = routes.find((one) => one.method === method && one.path === template)
       const { conditions = [], key = false, query = [] } = route?.honours ?? {}
       const named = (place: string) =>

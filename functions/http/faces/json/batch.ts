@@ -1,11 +1,10 @@
 import type { Conclusion } from '../../../batch/render/conclusion.ts'
-import { isFailure } from '../../../model/outcome.ts'
 import type { View } from '../../view.ts'
 import type { Text } from '../face.ts'
-import { type DetailLevel, isSafe } from '../fit.ts'
+import type { DetailLevel } from '../fit.ts'
 import { resultAt, wireProblemOf } from './result.ts'
-import type { WireAtomicFailure, WireBatch, WireItems, WireLenientItems } from './schemas/batch.ts'
-import { fittedText, jsonBodyOf } from './text.ts'
+import type { WireAtomicFailure, WireBatch, WireItems } from './schemas/batch.ts'
+import { fittedText } from './text.ts'
 
 /** `truncated`, where something is left out. */
 export const markAt = (level: DetailLevel, isCut: boolean): true | undefined =>
@@ -46,13 +45,7 @@ export const renderBatch = (view: View<'batch'>): Text => {
   return fittedText(failureAt, { isProblem: true, isCut })
 }
 
-export const renderItems = (view: View<'items'>): Text => {
-  const { conclusion, missing, isLenient } = view
-  if (isLenient) {
-    const text = jsonBodyOf(lenient(view))
-    // What would not fit is answered item by item, where bodies can be left out and are marked as such.
-    if (isSafe(text.body ?? '')) return { ...text, statusCode: 200 }
-  }
+export const renderItems = ({ conclusion, missing }: View<'items'>): Text => {
   const itemsAt = (level: DetailLevel): WireItems => ({
     summary: conclusion.summary,
     results: conclusion.listed.map((entry) => resultAt(entry, level)),
@@ -60,14 +53,4 @@ export const renderItems = (view: View<'items'>): Text => {
     truncated: markAt(level, conclusion.isCut),
   })
   return fittedText(itemsAt, { isCut: conclusion.isCut })
-}
-
-const lenient = ({ conclusion: { listed }, missing }: View<'items'>): WireLenientItems => {
-  const data = listed.flatMap(({ result }) => (isFailure(result) || !result.body ? [] : [result.body]))
-  return {
-    requested_ids: listed.map(({ id }) => id),
-    returned_count: data.length,
-    missing_ids: missing,
-    data,
-  }
 }

@@ -1,5 +1,5 @@
 import { type LiveSummary, summaryOf } from '../../../batch/render/progress.ts'
-import { type BatchResource, isImport } from '../../../batch/resource.ts'
+import { type BatchResource, isImport, isKeyed } from '../../../batch/resource.ts'
 import { batchLinks } from '../../../model/paths.ts'
 import { stateOf } from '../../../model/state.ts'
 import type { View } from '../../view.ts'
@@ -23,8 +23,14 @@ const progressOf = ({ batch }: BatchResource, summary: LiveSummary): WireProgres
     expiresAt: new Date(expiresAt * 1000).toISOString(),
     import: importOf(batch),
     error: fault && wireProblemOf(fault),
-    links: batchLinks(id),
+    links: linksOf(batch),
   }
+}
+
+/** What was answered at once is over with its request, so there is nothing to cancel. */
+const linksOf = (batch: BatchResource['batch']): WireProgress['links'] => {
+  const { cancellation, ...links } = batchLinks(batch.id)
+  return isKeyed(batch) ? links : { ...links, cancellation }
 }
 
 const importOf = (batch: BatchResource['batch']): WireProgress['import'] => {

@@ -1,6 +1,7 @@
 import type { View } from '../../view.ts'
 import type { Renderers, Text } from '../face.ts'
 import { renderBatch, renderItems } from './batch.ts'
+import { renderLenient } from './lenient.ts'
 import { renderList } from './list.ts'
 import { renderResult, renderResults, renderRows } from './pages.ts'
 import { renderBatches, renderFinished, renderProgress } from './progress.ts'
@@ -14,7 +15,7 @@ const renderItem = ({ result, isShown }: View<'item'>): Text =>
 export const render: Renderers = {
   batch: renderBatch,
   item: renderItem,
-  items: renderItems,
+  items: (view) => (view.isLenient ? renderLenient(view) : renderItems(view)),
   list: renderList,
   progress: renderProgress,
   finished: renderFinished,

@@ -28,7 +28,7 @@ export const links = z.strictObject({
   self: z.string(),
   results: z.string(),
   errors: z.string(),
-  cancellation: z.string(),
+  cancellation: z.string().optional().meta({ description: 'Of a batch that runs later.' }),
 })
 
 const progress = {

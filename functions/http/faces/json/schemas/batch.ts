@@ -80,6 +80,7 @@ export const lenientItems = <Each extends z.ZodType>(each: Each) =>
     returned_count: count,
     missing_ids: missingIds,
     data: z.array(each),
+    truncated,
   })
 
 export type WireBatch = Wire<typeof batch>

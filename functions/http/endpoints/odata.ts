@@ -1,0 +1,40 @@
+import { isImport } from '../../batch/resource.ts'
+import { resultOf } from '../../model/entry.ts'
+import { isRefusal } from '../../model/outcome.ts'
+import { answer, batchOf } from '../answer.ts'
+import { parserFor } from '../faces/negotiate.ts'
+import { honouredByBatch } from '../honoured.ts'
+import { payloadOf } from '../payload.ts'
+import type { ApiRequest } from '../request.ts'
+import { noBatch, tellBatch, withBatch } from './async-batches.ts'
+import type { Endpoint } from './endpoint.ts'
+
+/**
+ * `POST /v1/$batch`. Its answers show items unless `return=minimal` asks for none; every request is answered all the same,
+ * so the preference is kept from what lists results.
+ */
+export const submitOdata: Endpoint = async (request, dependencies) => {
+  const parse = parserFor('operations', request)
+  if (isRefusal(parse)) return parse
+  const parsed = parse(request, dependencies)
+  if (isRefusal(parsed)) return parsed
+  const { batch, canonical } = parsed
+  const { return: wanted, ...preferences } = request.preferences
+  const listing: ApiRequest = { ...request, preferences }
+  const submission = {
+    batch,
+    payload: payloadOf(request, canonical),
+    represent: wanted !== 'minimal',
+    deferrable: true,
+  }
+  const tell = batchOf(batch, listing)
+  return answer(submission, { request: listing, dependencies }, (execution, options) => ({
+    ...tell(execution, options),
+    honoured: honouredByBatch(request.preferences, batch, execution.entries.map(resultOf)),
+  }))
+}
+
+/** `GET /v1/$batch/{batch}`. A file that was imported has too many results for an answer of this protocol. */
+export const readOdata: Endpoint = withBatch(async (found, request, dependencies) =>
+  isImport(found.batch) ? noBatch : tellBatch(found, request, dependencies),
+)

@@ -1,0 +1,62 @@
+import { isRejected, type Slot } from '../../../model/operation.ts'
+import { type Entry, type Failure, isFailure, type Success } from '../../../model/outcome.ts'
+import type { DetailLevel } from '../fit.ts'
+import { errorOf } from './error.ts'
+import type { BulkItem } from './schema.ts'
+import { type BulkVerb, verbOf } from './verbs.ts'
+
+/** How results are told. */
+export interface ItemManner {
+  readonly level: DetailLevel
+  readonly slots: readonly Slot[]
+}
+
+/** What became of an action, under its verb. */
+export const itemOf = ({ id: label, index, result }: Entry, { level, slots }: ItemManner): BulkItem => {
+  const verb = verbOf(label)
+  const slot = slots[index]
+  const names = namesOf(slot, result)
+  return {
+    [verb]: {
+      ...names,
+      ...(isFailure(result)
+        ? failed(result, { verb, slot, level })
+        : { ...versionOf(result), ...succeeded(verb, result) }),
+    },
+  }
+}
+
+const namesOf = (slot: Slot | undefined, result: Success | Failure) => {
+  if (!isFailure(result) && result.created)
+    return { _index: result.created.collection, _id: result.created.id }
+  if (slot === undefined) return { _index: null, _id: null }
+  if (isRejected(slot)) return { _index: slot.target?.collection ?? null, _id: slot.target?.itemId ?? null }
+  const { collection, itemId } = slot.operation
+  return { _index: collection.name, _id: itemId ?? null }
+}
+
+const versionOf = ({ version }: Success) =>
+  version === undefined ? {} : { _version: version, _seq_no: version, _primary_term: 1 as const }
+
+const onceEach = { total: 1, successful: 1, failed: 0 }
+
+/** There is always a body, so what has none elsewhere (204) is 200 here: a shipper takes nothing else for done. */
+const succeeded = (verb: BulkVerb, { status }: Success) => {
+  const shown = status === 201 ? 201 : 200
+  const changed = verb === 'delete' ? 'deleted' : 'updated'
+  return { result: shown === 201 ? 'created' : changed, _shards: onceEach, status: shown } as const
+}
+
+interface Failed {
+  readonly verb: BulkVerb
+  readonly slot: Slot | undefined
+  readonly level: DetailLevel
+}
+
+const failed = (failure: Failure, { verb, slot, level }: Failed) => {
+  const isUnderstood = slot !== undefined && !isRejected(slot)
+  // What is to be gone is gone, which this protocol does not call an error.
+  if (verb === 'delete' && failure.problem === 'not-found' && isUnderstood)
+    return { result: 'not_found', _shards: onceEach, status: 404 } as const
+  return errorOf(failure, { isUnderstood, level })
+}

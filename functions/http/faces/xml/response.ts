@@ -1,0 +1,49 @@
+import { STATUS_CODES } from 'node:http'
+import { titleOf, typeOf } from '../../../model/declared-problem.ts'
+import { type Entry, type Failure, isFailure, statusOf } from '../../../model/outcome.ts'
+import { itemPath } from '../../../model/paths.ts'
+import type { DetailLevel } from '../fit.ts'
+import { escaped } from './escape.ts'
+
+/** A result by the name that it has among others. */
+export interface NamedResult {
+  readonly entry: Entry
+  readonly href: string
+}
+
+/** RFC 4918, 14.24, in its order: href, status, error, responsedescription, location. */
+export const responseOf = ({ entry: { id, result }, href }: NamedResult, level: DetailLevel): string => {
+  const status = statusOf(result)
+  const parts = [
+    `<D:href>${escaped(href)}</D:href>`,
+    `<D:status>HTTP/1.1 ${status} ${escaped(phraseOf(status))}</D:status>`,
+    ...(isFailure(result) ? failureOf(id, result, level) : []),
+    ...(isFailure(result) || result.created === undefined || level === 'statuses' || level === 'none'
+      ? []
+      : [`<D:location><D:href>${escaped(itemPath(result.created))}</D:href></D:location>`]),
+  ]
+  return `<D:response>${parts.join('')}</D:response>`
+}
+
+/** The grammar wants a phrase; a reader must not look at it (RFC 9112, 4). */
+const phraseOf = (status: number): string => STATUS_CODES[status] ?? 'Unknown'
+
+const failureOf = (id: string, failure: Failure, level: DetailLevel): readonly string[] => {
+  const { retryAfter } = failure
+  const after = retryAfter === undefined ? '' : ` retry-after="${retryAfter}"`
+  const problem = `<M:problem type="${escaped(typeOf(failure))}" operation="${escaped(id)}"${after}/>`
+  const isWhole = level === 'full' || level === 'no bodies'
+  return [
+    `<D:error>${problem}</D:error>`,
+    ...(isWhole ? [`<D:responsedescription>${escaped(wordsOf(failure))}</D:responsedescription>`] : []),
+  ]
+}
+
+const wordsOf = (failure: Failure): string => {
+  const { detail, errors = [], causedBy = [] } = failure
+  return [
+    detail === '' ? titleOf(failure) : detail,
+    ...errors.map((error) => `${error.pointer}: ${error.detail}`),
+    ...(causedBy.length > 0 ? [`Because of: ${causedBy.join(', ')}`] : []),
+  ].join('\n')
+}

@@ -1,0 +1,102 @@
+import { city, type Given, newId } from '../scenarios/given.ts'
+import { cases } from '../scenarios/parity-cases.ts'
+import type { Asked, Told } from './words.ts'
+
+/** A batch, and what comes of it in any protocol. */
+export interface Scenario {
+  readonly name: string
+  readonly atomic?: true
+  /** On an item that is there at version 1, and on one that is not. */
+  readonly operations: (there: Given, absent: Given) => readonly Asked[]
+  readonly told: readonly Told[]
+}
+
+const creating = ({ id }: Given, members = {}) => ({
+  method: 'POST',
+  path: '/cities',
+  body: city(id, members),
+})
+
+const created = { status: 201, etag: '"1"' }
+const failed = (status: number, problem: string, causedBy?: readonly string[]) => ({
+  status,
+  problem,
+  ...(causedBy && { causedBy }),
+})
+
+const several: readonly Scenario[] = [
+  {
+    name: 'operations on one item, in their order',
+    operations: ({ path }) => [
+      { method: 'PATCH', path, body: { population: 5 }, ifMatch: '"1"' },
+      { method: 'PATCH', path, body: { population: 6 }, ifMatch: '"1"' },
+      { method: 'DELETE', path, ifMatch: '"2"' },
+      { method: 'DELETE', path },
+    ],
+    told: [
+      { status: 200, etag: '"2"' },
+      failed(412, 'precondition-failed'),
+      { status: 204 },
+      failed(404, 'not-found'),
+    ],
+  },
+  {
+    name: 'what waits for a failure',
+    operations: (there, absent) => [
+      { id: 'a', ...creating(there) },
+      { id: 'b', ...creating(absent), dependsOn: ['a'] },
+      { id: 'c', method: 'GET', path: absent.path, dependsOn: ['b'] },
+    ],
+    told: [
+      failed(409, 'already-exists'),
+      failed(424, 'dependency-failed', ['a']),
+      failed(424, 'dependency-failed', ['b']),
+    ],
+  },
+  {
+    name: 'what waits for a success, whatever the order',
+    operations: (_, absent) => [
+      { id: 'a', method: 'PATCH', path: absent.path, body: { population: 7 }, dependsOn: ['b'] },
+      { id: 'b', ...creating(absent) },
+    ],
+    told: [{ status: 200, etag: '"2"' }, created],
+  },
+  {
+    name: 'an atomic batch that succeeds',
+    atomic: true,
+    operations: (there, absent) => [
+      creating(absent),
+      { method: 'PATCH', path: there.path, body: { population: 9 } },
+    ],
+    told: [created, { status: 200, etag: '"2"' }],
+  },
+  {
+    name: 'an atomic batch that fails',
+    atomic: true,
+    operations: (there, absent) => [
+      { id: 'x', ...creating(absent) },
+      { id: 'y', ...creating(there) },
+    ],
+    told: [failed(424, 'dependency-failed', ['y']), failed(409, 'already-exists')],
+  },
+  {
+    name: 'a key of its own',
+    operations: (_, absent) => [
+      { ...creating(absent), idempotencyKey: `key-${absent.id}` },
+      { ...creating(absent), idempotencyKey: `key-${absent.id}` },
+    ],
+    told: [created, created],
+  },
+]
+
+/** Every decision that there is on one operation, with a neighbour that is none of its business. */
+const single: readonly Scenario[] = cases.map(({ name, on, operation, status, type }) => ({
+  name,
+  operations: (there, absent) => [
+    operation(on === 'existing' ? there : absent),
+    creating({ ...absent, id: newId() }),
+  ],
+  told: [{ status, ...(type && { problem: type }) }, { status: 201 }],
+}))
+
+export const scenarios: readonly Scenario[] = [...several, ...single]
