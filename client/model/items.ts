@@ -32,6 +32,9 @@ interface Declared {
   readonly schema: Schema
   readonly ids?: 'client' | 'server' | undefined
   readonly actions?: { readonly [name: string]: { readonly input: Schema } } | undefined
+  readonly readOnly?: object | undefined
+  readonly timestamps?: boolean | undefined
+  readonly computed?: { readonly [name: string]: (item: never) => unknown } | undefined
 }
 
 /**
@@ -49,13 +52,40 @@ type NameOf<Collection, Key> = Collection extends { readonly name: infer Name ex
   : Key
 
 type ItemOf<Collection> = Collection extends Declared
-  ? TypesOf<Collection['schema']> & {
+  ? {
+      readonly input: Written<TypesOf<Collection['schema']>['input'], Collection>
+      readonly output: TypesOf<Collection['schema']>['output'] & Stamps<Collection> & Computed<Collection>
       readonly ids: Collection['ids']
       readonly actions: InputsOf<Collection>
     }
   : Collection extends Schema
     ? TypesOf<Collection>
     : AnyItems[string]
+
+/** What callers write: not what only actions change. */
+type Written<Input, Collection> = Collection extends { readonly readOnly: infer ReadOnly extends object }
+  ? Named<keyof ReadOnly> extends true
+    ? Without<Input, keyof ReadOnly>
+    : Input
+  : Input
+
+/** Whether a type tells any names: of a collection that is not known, it does not. */
+type Named<Names> = [Names] extends [never] ? false : string extends Names ? false : true
+
+/** For each variant of an item. */
+type Without<Input, Names extends PropertyKey> = Input extends unknown ? Omit<Input, Names> : never
+
+type Stamps<Collection> = Collection extends { readonly timestamps: true }
+  ? { readonly createdAt: string; readonly updatedAt: string }
+  : unknown
+
+type Computed<Collection> = Collection extends {
+  readonly computed: infer Made extends { readonly [name: string]: (item: never) => unknown }
+}
+  ? Named<keyof Made> extends true
+    ? { readonly [Name in keyof Made]: Made[Name] extends (item: never) => infer Value ? Value : never }
+    : unknown
+  : unknown
 
 type InputsOf<Collection> = Collection extends { readonly actions: infer Actions }
   ? { readonly [Name in keyof Actions]: InputOf<Actions[Name]> }

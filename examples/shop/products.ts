@@ -11,5 +11,7 @@ export const products = defineCollection({
       currency: z.string().regex(/^[A-Z]{3}$/, 'must be three capital letters (ISO 4217)'),
     })
     .meta({ examples: [{ name: 'Coffee, monthly', cents: 1200, currency: 'EUR' }] }),
+  timestamps: true,
+  computed: { price: ({ cents, currency }) => `${(cents / 100).toFixed(2)} ${currency}` },
   authorize: ({ caller, operation }) => operation.method === 'GET' || caller.scopes.has('shop:admin'),
 })

@@ -15,9 +15,9 @@ const members = {
 /** What a customer has ordered for good, until it is cancelled, which is for good as well. */
 export const subscriptions = defineCollection({
   name: 'subscriptions',
-  schema: z
-    .strictObject(members)
-    .meta({ examples: [{ customer: 'ann', product: 'coffee', state: 'active' }] }),
+  schema: z.strictObject(members).meta({ examples: [{ customer: 'ann', product: 'coffee' }] }),
+  readOnly: { state: 'active', cancelledAt: undefined, reason: undefined },
+  timestamps: true,
   authorize: (question) => question.caller.scopes.has('shop:admin') || isOwn(question),
   actions: {
     cancel: {
@@ -40,16 +40,12 @@ export const subscriptions = defineCollection({
 
 interface Owned {
   readonly customer: string
-  readonly state: string
 }
 
-/**
- * Customers order for themselves, see what is theirs, and change it by actions alone: whoever could write any state, could
- * undo a cancellation.
- */
+/** Customers order for themselves, see what is theirs, and change it by actions alone. */
 const isOwn = ({ caller, operation, item, next }: Question<Owned>): boolean | 'hide' => {
   const { sub } = caller.claims
-  if (item === undefined) return next?.customer === sub && next?.state === 'active'
+  if (item === undefined) return next?.customer === sub
   if (item.customer !== sub) return 'hide'
   return operation.method === 'GET' || operation.action !== undefined
 }

@@ -34,8 +34,8 @@ export const refuseInvalid = async (batch: Batch, context: RunContext): Promise<
 }
 
 /**
- * What a patch or an action makes of its item, who may, and whether what is named is there, shows only on items: such a
- * batch is tried without writing.
+ * What a patch, a replacement or an action makes of its item, who may, and whether what is named is there, shows only on
+ * items: such a batch is tried without writing.
  */
 const invalidOf = async (batch: Batch, context: RunContext): Promise<readonly Invalid[]> => {
   const results: readonly Result[] = batch.slots.some(dependsOnItem)
@@ -50,9 +50,10 @@ const invalidOf = async (batch: Batch, context: RunContext): Promise<readonly In
 
 const dependsOnItem = (slot: Slot): boolean => {
   if (isRejected(slot)) return false
-  const { method, collection } = slot.operation
+  const { method, collection, replacement } = slot.operation
   const { authorize, references } = collection
-  return method === 'PATCH' || method === 'ACT' || authorize !== undefined || references.length > 0
+  const isMadeOfItem = method === 'PATCH' || method === 'ACT' || replacement !== undefined
+  return isMadeOfItem || authorize !== undefined || references.length > 0
 }
 
 const errorsOf = ({ slot, failure }: Invalid): readonly FieldError[] =>

@@ -49,10 +49,11 @@ const ofConclusion = ({ summary, retry }: Conclusion): Headers => ({
   ...(summary.retryable > 0 ? { retryAfter: String(retry.after) } : {}),
 })
 
-const ofItem = ({ result: { created, version }, isRead, replayed }: View<'item'>): Headers => ({
+const ofItem = ({ result: { created, version, outdated }, isRead, replayed }: View<'item'>): Headers => ({
   ...(isRead ? { cacheControl: caching.item } : {}),
   ...(created === undefined ? {} : { location: itemPath(created) }),
   ...(version === undefined ? {} : { etag: etagOf(version) }),
+  ...(outdated ? { itemOutdated: '?1' } : {}),
   ...ofReplay(replayed),
 })
 

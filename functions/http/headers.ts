@@ -11,6 +11,7 @@ export const exposedHeaders: string[] = [
   headerNames.authenticate,
   headerNames.summary,
   headerNames.etag,
+  headerNames.itemOutdated,
   headerNames.replayed,
   headerNames.link,
   headerNames.location,

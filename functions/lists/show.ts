@@ -8,6 +8,7 @@ import type { ListedItem } from '../ports/lists.ts'
 export interface ShownItem {
   readonly id: string
   readonly version: number
+  readonly outdated?: true | undefined
   readonly item: Item
   /** The same as JSON. */
   readonly text: string
@@ -30,10 +31,11 @@ export interface Reader {
  * An item as a GET of it would answer; undefined where the reader may not see it. The same code decides, so that a list
  * shows no more and nothing else.
  */
-export const show = ({ id, data, version }: ListedItem, { collection, asked }: Reader): Shown | undefined => {
+export const show = (listed: ListedItem, { collection, asked }: Reader): Shown | undefined => {
+  const { id, version } = listed
   const operation = { method: 'GET', collection, itemId: id, index: 0, pointer: '', key: '' } as const
-  const { result } = decideAsked(operation, { version, data }, { represent: true, asked })
+  const { result } = decideAsked(operation, listed, { represent: true, asked, now: asked.at })
   if (isFailure(result)) return result.problem === 'collection-failed' ? { id, failure: result } : undefined
-  const { body: item } = result
-  return item && { id, version, item, text: JSON.stringify(item) }
+  const { body: item, outdated } = result
+  return item && { id, version, outdated, item, text: JSON.stringify(item) }
 }

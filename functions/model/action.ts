@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { Caller } from './caller.ts'
 import { type ProblemDeclaration, type Refusals, refusalsOf } from './declared-problem.ts'
+import type { Timestamps } from './managed.ts'
 import type { RefusalStatus, Refused } from './refused.ts'
 import { declarationFault } from './schema/declaration.ts'
 
@@ -11,8 +12,10 @@ export type AsJson<T> = T extends { toJSON(): infer Text }
     ? { [Member in keyof T]: AsJson<T[Member]> }
     : T
 
-/** An item as a deployer's code gets it. */
-export type ItemSeen<Schema extends z.ZodType> = AsJson<z.output<Schema>> & { readonly id: string }
+/** An item as a deployer's code gets it: without what is computed. */
+export type ItemSeen<Schema extends z.ZodType, Stamped extends boolean = false> = AsJson<z.output<Schema>> & {
+  readonly id: string
+} & ([Stamped] extends [true] ? Timestamps : unknown)
 
 /**
  * What an action may make of a member. TypeScript takes `'cancelled'` in a function's result for any text before it knows
@@ -39,7 +42,11 @@ export interface ActionContext {
 }
 
 /** A named change of an item, as a deployer declares it. */
-export interface ActionDeclaration<Schema extends z.ZodType, Input extends z.ZodType> {
+export interface ActionDeclaration<
+  Schema extends z.ZodType,
+  Input extends z.ZodType,
+  Stamped extends boolean = false,
+> {
   /** What the caller sends beside the id; `z.strictObject({})` where that is nothing. */
   readonly input: Input
   /** The scope that a caller needs; that of the collection's POST where it is left out. */
@@ -51,7 +58,7 @@ export interface ActionDeclaration<Schema extends z.ZodType, Input extends z.Zod
    * runs. Its arguments are its own.
    */
   readonly run: (
-    item: ItemSeen<Schema>,
+    item: ItemSeen<Schema, Stamped>,
     input: AsJson<z.output<Input>>,
     context: ActionContext,
   ) => Made<z.input<Schema>> | Refused

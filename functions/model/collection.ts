@@ -6,8 +6,17 @@ import type { DeclaredProblem } from './declared-problem.ts'
 import { type Index, type IndexDeclarations, indexesOf, type MemberOf } from './indexes/declaration.ts'
 import { defaultShards } from './item-key.ts'
 import { itemId, type Method } from './limits.ts'
+import {
+  type ComputedValues,
+  type InitialValues,
+  type Managed,
+  type ManagedDeclaration,
+  managedOf,
+  type ReadOnlyOf,
+} from './managed.ts'
 import { checkReferences, type Reference, referencesOf } from './references.ts'
 import { declarationFault } from './schema/declaration.ts'
+import { type Versioned, type VersionedDeclaration, versionedOf } from './versions.ts'
 
 /** Who makes the ids of a collection's items. */
 type Ids = 'client' | 'server'
@@ -19,10 +28,14 @@ export interface Collection<
   IdsOf extends Ids = Ids,
   Inputs extends InputSchemas = InputSchemas,
   Indexes extends IndexDeclarations = IndexDeclarations,
-> {
+  ReadOnly extends object = InitialValues,
+  Stamped extends boolean = boolean,
+  Computed extends ComputedValues = ComputedValues,
+> extends Managed<ReadOnly, Stamped, Computed>,
+    Versioned {
   /** The path segment: `/v1/{name}`. */
   readonly name: Name
-  /** Every member but `id`. Made with `z.strictObject`, so that unknown members are refused. */
+  /** Every stored member but `id`. Made with `z.strictObject`, so that unknown members are refused. */
   readonly schema: Schema
   /** The form of an id, in addition to the contract's rule. */
   readonly id: z.ZodType<string, string>
@@ -52,16 +65,22 @@ interface Declaration<
   IdsOf extends Ids,
   Inputs extends InputSchemas,
   Indexes extends IndexDeclarations<MemberOf<Schema>>,
-> {
+  ReadOnly extends object,
+  Stamped extends boolean,
+  Computed extends ComputedValues,
+> extends ManagedDeclaration<ItemSeen<Schema, Stamped>, ReadOnly & ReadOnlyOf<Schema>, Stamped, Computed>,
+    VersionedDeclaration {
   readonly name: Name
   readonly schema: Schema
   readonly id?: z.ZodType<string, string>
   readonly ids?: IdsOf
   readonly scopes?: Readonly<Partial<Record<Method, string>>>
   /** Changes with a name and a rule: `POST /v1/{collection}/{id}/{action}`. */
-  readonly actions?: { readonly [Name in keyof Inputs]: ActionDeclaration<Schema, Inputs[Name]> }
+  readonly actions?: {
+    readonly [Name in keyof Inputs]: ActionDeclaration<Schema, Inputs[Name], Stamped>
+  }
   /** Who may: asked for every read, write and action, wherever it comes in, after scopes. Everybody may without it. */
-  readonly authorize?: Authorize<ItemSeen<Schema>>
+  readonly authorize?: Authorize<ItemSeen<Schema, Stamped>>
   /**
    * Members that name an item by its id, by their path, and the collection of that item: `{ product: 'products' }`,
    * `{ 'lines.*.product': 'products' }`. A write that names no item is refused; null and a member that is not there name none.
@@ -101,9 +120,12 @@ export const defineCollection = <
   const IdsOf extends Ids = 'client',
   Inputs extends InputSchemas = Record<never, never>,
   const Indexes extends IndexDeclarations<MemberOf<Schema>> = Record<never, never>,
+  ReadOnly extends object = Record<never, never>,
+  const Stamped extends boolean = false,
+  Computed extends ComputedValues = Record<never, never>,
 >(
-  declaration: Declaration<Name, Schema, IdsOf, Inputs, Indexes>,
-): Collection<Name, Schema, IdsOf, Inputs, Indexes> => {
+  declaration: Declaration<Name, Schema, IdsOf, Inputs, Indexes, ReadOnly, Stamped, Computed>,
+): Collection<Name, Schema, IdsOf, Inputs, Indexes, ReadOnly, Stamped, Computed> => {
   const { name } = declaration
   if (!collectionName.test(name) || reservedNames.has(name)) {
     throw new Error(
@@ -124,6 +146,8 @@ export const defineCollection = <
     scopes: {},
     indexes: {} as Indexes,
     ...declaration,
+    ...inCollection(name, () => managedOf(declaration.schema, declaration)),
+    ...inCollection(name, () => versionedOf(declaration)),
     shards,
     actions: inCollection(name, () => actionsOf<Inputs>(declaration.actions ?? {})),
     references: inCollection(name, () => referencesOf(declaration.schema, declaration.references ?? {})),
@@ -142,11 +166,11 @@ const inCollection = <T>(collection: string, declare: () => T): T => {
 
 /** What an action takes and makes is told by its declaration alone: from here on it is run by its name. */
 const actionsOf = <Inputs extends InputSchemas>(
-  declared: Readonly<Record<string, ActionDeclaration<never, z.ZodType>>>,
-): Collection<string, z.ZodType, Ids, Inputs>['actions'] => {
-  const actions = Object.entries(declared).map(([name, one]) => [name, actionOf(name, one)])
-  return Object.fromEntries(actions)
-}
+  declared: Readonly<Record<string, ActionDeclaration<never, z.ZodType, never>>>,
+): Collection<string, z.ZodType, Ids, Inputs>['actions'] =>
+  Object.fromEntries(
+    Object.entries(declared).map(([name, one]) => [name, actionOf(name, one)]),
+  ) as Collection<string, z.ZodType, Ids, Inputs>['actions']
 
 /** The action of a name; undefined where there is none. */
 export const actionNamed = ({ actions }: Pick<Collection, 'actions'>, name: string): Action | undefined =>
@@ -177,14 +201,14 @@ export const declaredProblems = (collections: Iterable<Collection>): ReadonlyMap
   return found
 }
 
+/** What names and types the columns of a file. */
+export type RowsSchema = Pick<Collection, 'schema'> & Partial<Pick<Collection, 'ignored'>>
+
 /**
  * By what the members of a file's rows are typed: the collection's items, or what an action takes. Undefined where there is
  * no such action.
  */
-export const rowsSchema = (
-  collection: Collection,
-  action: string | undefined,
-): Pick<Collection, 'schema'> | undefined => {
+export const rowsSchema = (collection: Collection, action: string | undefined): RowsSchema | undefined => {
   if (action === undefined) return collection
   const input = actionNamed(collection, action)?.input
   return input && { schema: input }

@@ -20,6 +20,7 @@ export const headerNames = {
   etag: 'ETag',
   exposedHeaders: 'Access-Control-Expose-Headers',
   frameOptions: 'X-Frame-Options',
+  itemOutdated: 'Item-Outdated',
   link: 'Link',
   location: 'Location',
   maxAge: 'Access-Control-Max-Age',

@@ -17,6 +17,10 @@ export interface Operation {
   readonly itemId?: string
   /** POST and PUT: the validated item without its id, as the JSON text that will be stored. */
   readonly data?: string
+  /** The version of the schema that the operation was accepted with, where that is not the collection's own: `data` are of it. */
+  readonly schema?: number
+  /** PUT, where only actions change some of the members: the item as it was sent. What it becomes shows on the stored one. */
+  readonly replacement?: JsonObject
   /** PATCH: a merge patch (RFC 7396). */
   readonly patch?: JsonObject
   /** ACT: which action, and its input as its schema leaves it. */

@@ -34,6 +34,8 @@ export interface Success {
   readonly created?: ItemName
   /** The item, if it was requested. */
   readonly body?: Item
+  /** The item does not fit its collection's schema as it is now. */
+  readonly outdated?: true
   /** The item was requested and left out, because the answer could not carry all of them. */
   readonly truncated?: true
   readonly replayed?: true

@@ -4,11 +4,15 @@ import type { Collection } from '../model/collection.ts'
 import type { DeclaredProblem } from '../model/declared-problem.ts'
 import { indexParametersOf } from './index-parameters.ts'
 import { componentOf, type JsonSchema, type JsonSchemas, mergePatchOf, withId } from './json-schema.ts'
+import { asSent, asShown } from './managed.ts'
 
 /** An item for the examples. */
 interface ExampleItem {
   readonly id: string
+  /** As it is sent. */
   readonly members: Readonly<Record<string, unknown>>
+  /** As it is answered, but for what is computed. */
+  readonly shown: Readonly<Record<string, unknown>>
 }
 
 /** An action, as the description shows it. */
@@ -57,33 +61,37 @@ const component = (id: string, description: string, schema: JsonSchema): z.ZodTy
 export const describeCollection = (collection: Collection): DescribedCollection => {
   const { name, ids } = collection
   const label = pascal(name)
-  const sent = componentOf(`${label}Input`, collection.schema, 'input')
-  const answered = componentOf(`${label}Output`, collection.schema, 'output')
+  const input = componentOf(`${label}Input`, collection.schema, 'input')
+  const output = componentOf(`${label}Output`, collection.schema, 'output')
+  const [sent, answered] = [asSent(collection, input.schema), asShown(collection, output.schema)]
   const { $schema: _, ...id } = z.toJSONSchema(collection.id, { unrepresentable: 'any' })
-  const input = (ided: boolean) => withId(sent.schema, id, ided)
   const actions = Object.values(collection.actions).map((action) => describeAction(action, label, id))
   const naming = namingOf(collection)
   return {
     name,
     ids,
     label,
-    item: component(`${label}Item`, `An item of ${name}.${naming}`, withId(answered.schema, id, true)),
+    item: component(`${label}Item`, `An item of ${name}.${naming}`, withId(answered, id, true)),
     created: component(
       `${label}New`,
       `A new item of ${name}.${naming}`,
-      ids === 'client' ? input(true) : sent.schema,
+      ids === 'client' ? withId(sent, id, true) : sent,
     ),
-    replacement: component(`${label}Replacement`, `The whole item, as it is to be.${naming}`, input(false)),
+    replacement: component(
+      `${label}Replacement`,
+      `The whole item, as it is to be.${naming}`,
+      withId(sent, id, false),
+    ),
     patch: component(
       `${label}Patch`,
       `A merge patch (RFC 7396).${naming}`,
-      withId(mergePatchOf(sent.schema), id, false),
+      withId(mergePatchOf(sent), id, false),
     ),
     id: collection.id.meta({
       param: { id: `${label}Id`, in: 'path', name: 'id', required: true, description: 'The id of the item.' },
     }),
     found: indexParametersOf(collection, label),
-    parts: Object.assign({}, sent.parts, answered.parts, ...actions.map(({ parts }) => parts)),
+    parts: Object.assign({}, input.parts, output.parts, ...actions.map(({ parts }) => parts)),
     example: exampleOf(collection),
     actions: actions.map(({ described }) => described),
     naming,
@@ -115,12 +123,18 @@ const describeAction = (
   return { described, parts }
 }
 
+const exampleInstants = { createdAt: '2026-11-28T09:00:00.000Z', updatedAt: '2026-11-28T09:30:00.000Z' }
+
 /** The first example in the deployer's schemas (`.meta({ examples: […] })`). */
-const exampleOf = ({ schema, id }: Collection): ExampleItem | undefined => {
+const exampleOf = ({ schema, id, readOnly, timestamps }: Collection): ExampleItem | undefined => {
   const [members] = (schema.meta()?.examples ?? []) as readonly unknown[]
   const [name = '1'] = (id.meta()?.examples ?? []) as readonly unknown[]
   return typeof members === 'object' && members !== null
-    ? { id: String(name), members: members as ExampleItem['members'] }
+    ? {
+        id: String(name),
+        members: members as ExampleItem['members'],
+        shown: { ...members, ...readOnly, ...(timestamps ? exampleInstants : {}) },
+      }
     : undefined
 }
 

@@ -70,6 +70,11 @@ export const responseHeaders = {
     schema: { type: 'string', pattern: '^"\\d+"$' },
     example: '"3"',
   },
+  itemOutdated: {
+    description: 'The item does not fit the schema of its collection as it is now (RFC 9651 boolean).',
+    schema: { type: 'string', const: '?1' },
+    example: '?1',
+  },
   replayed: {
     description: 'Everything was answered from the record of the key; nothing had to be run.',
     schema: { type: 'string', const: 'true' },

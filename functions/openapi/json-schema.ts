@@ -54,20 +54,26 @@ const lengthOf = (schema: Readonly<Record<string, unknown>>) =>
 const target = (reference: string, name: string): string =>
   `#/components/schemas/${name}.${reference === '#' ? 'root' : reference.replace('#/$defs/', '')}`
 
-/** The schema of a body that has an id beside the members of `schema`. */
-export const withId = (schema: JsonSchema, id: JsonSchema, required: boolean): JsonSchema => {
-  // Examples without the id would be wrong.
-  const { examples: _, ...whole } = schema
-  const { anyOf, oneOf, allOf, properties } = whole
-  const each = (schemas: readonly JsonSchema[]) => schemas.map((one) => withId(one, id, required))
-  if (properties || schema.type === 'object') {
-    const names = [...(required ? ['id'] : []), ...(schema.required ?? [])]
-    return { ...whole, properties: { id, ...properties }, ...(names.length > 0 ? { required: names } : {}) }
-  }
-  if (anyOf) return { ...whole, anyOf: each(anyOf as readonly JsonSchema[]) }
-  if (oneOf) return { ...whole, oneOf: each(oneOf as readonly JsonSchema[]) }
-  return allOf ? { ...whole, allOf: each(allOf as readonly JsonSchema[]) } : whole
+/** A schema with `change` made to each object that it may be. */
+export const mapVariants = (schema: JsonSchema, change: (variant: JsonSchema) => JsonSchema): JsonSchema => {
+  const { anyOf, oneOf, allOf, properties } = schema
+  const each = (schemas: unknown) => (schemas as readonly JsonSchema[]).map((one) => mapVariants(one, change))
+  if (properties || schema.type === 'object') return change(schema)
+  if (anyOf) return { ...schema, anyOf: each(anyOf) }
+  if (oneOf) return { ...schema, oneOf: each(oneOf) }
+  return allOf ? { ...schema, allOf: each(allOf) } : schema
 }
+
+/** The schema of a body that has an id beside the members of `schema`. */
+export const withId = (schema: JsonSchema, id: JsonSchema, required: boolean): JsonSchema =>
+  // Examples without the id would be wrong.
+  mapVariants(withoutExamples(schema), (variant) => {
+    const names = [...(required ? ['id'] : []), ...(variant.required ?? [])]
+    const properties = { id, ...variant.properties }
+    return { ...withoutExamples(variant), properties, ...(names.length > 0 ? { required: names } : {}) }
+  })
+
+const withoutExamples = ({ examples: _, ...schema }: JsonSchema): JsonSchema => schema
 
 /** RFC 7396: every member may be left out, and be null to be removed, if the item can do without it. */
 export const mergePatchOf = (schema: JsonSchema): JsonSchema => {

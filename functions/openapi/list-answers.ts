@@ -32,7 +32,7 @@ const lines = (media: string, description: string, example: string | undefined):
 /** What a page of a collection is answered with. */
 export const listAnswers = (collection: Listed): readonly ResponseVariant[] => {
   const { label, name, example } = collection
-  const item = example && { id: example.id, ...example.members }
+  const item = example && { id: example.id, ...example.shown }
   const next = `/v1/${name}?cursor=Wm9vUzVXVkJhOGQ5Y1E0Ti4w`
   return [
     {

@@ -21,7 +21,7 @@ export const formats = {
   chunk: { reads: [1, 2], writes: 1 },
   /** Packed results of batches and chunks, and names of operations: the first byte. 2: Brotli in place of deflate. */
   pack: { reads: [1, 2], writes: 1 },
-  /** A line of a stored body: `v`. 2: without an empty `dependsOn`. */
+  /** A line of a stored body: `v`. 2: without an empty `dependsOn`. What earlier ones would run wrong has 100. */
   line: { reads: [1, 2], writes: 1 },
   /** A message of our own: `v`. 2: a chunk's bytes as a pair, a batch's name in parts. */
   message: { reads: [1, 2], writes: 1 },

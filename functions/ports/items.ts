@@ -21,6 +21,8 @@ export interface StoredItem {
   readonly updatedAt: string
   /** Seconds since the epoch; only tombstones expire. */
   readonly expiresAt?: number
+  /** The version of the collection's schema that `data` are of; 1 when absent. */
+  readonly schema?: number
   /** Where lists by an index find it. Absent when none does. */
   readonly indexed?: IndexKeys
 }

@@ -17,6 +17,8 @@ export interface ListedItem {
   /** ISO 8601. */
   readonly createdAt: string
   readonly updatedAt: string
+  /** The version of the collection's schema that `data` are of; 1 when absent. */
+  readonly schema?: number
 }
 
 /** A part of one partition, in the order of places: byte by byte of their UTF-8. */

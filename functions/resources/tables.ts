@@ -29,7 +29,7 @@ export interface TableDefinition {
 }
 
 /** What a list shows of an item. Not `lock` nor `receipts`: what no reader sees must not cost a write of an index. */
-const listed = ['data', 'version', 'createdAt', 'updatedAt']
+const listed = ['data', 'version', 'createdAt', 'updatedAt', 'schemaVersion']
 
 const itemIndex = (n: number): IndexDefinition => ({
   name: `index${n}`,

@@ -10,7 +10,7 @@ export type ColumnType = ReadonlySet<JsonType>
 /** A column of a file. */
 export type Column = readonly [name: string, type: ColumnType]
 
-const text: ColumnType = new Set<JsonType>(['string'])
+export const anyText: ColumnType = new Set<JsonType>(['string'])
 const nothing: ColumnType = new Set<JsonType>()
 const anything: ColumnType = new Set<JsonType>([
   'string',
@@ -40,7 +40,7 @@ const readColumns = (schema: z.ZodType): ReadonlyMap<string, ColumnType> => {
       columns.set(name, union([columns.get(name) ?? nothing, typesOf(property, root)]))
     }
   }
-  return columns.set('id', text)
+  return columns.set('id', anyText)
 }
 
 /** Every schema whose members an item may have: references, unions and intersections opened, each once. */

@@ -1,5 +1,5 @@
-import type { Collection } from '../model/collection.ts'
-import { type Column, columnsOf } from './csv-columns.ts'
+import type { RowsSchema } from '../model/collection.ts'
+import { anyText, type Column, columnsOf } from './csv-columns.ts'
 import { encodingFault } from './encoding.ts'
 import { headerFaultOf } from './header-hints.ts'
 import { createRecordStream, type StreamRecord } from './record-stream.ts'
@@ -44,10 +44,11 @@ export const headerTextOf = ({ kind, content }: StreamRecord): HeaderText => {
 }
 
 /** Reads a header row by itself, without its file. */
-export const readHeader = (text: string, { schema }: Pick<Collection, 'schema'>): Header => {
+export const readHeader = (text: string, { schema, ignored = [] }: RowsSchema): Header => {
   const header = textAlone(text)
   if (isUnreadable(header)) return header
-  const columns = columnsOf(schema)
+  // Whatever is in the cells of members that callers do not write, it is left out.
+  const columns = new Map([...columnsOf(schema), ...ignored.map((name) => [name, anyText] as const)])
   const names = cellsOf(header.text)
   const fault = headerFaultOf(names, columns)
   return fault === undefined
@@ -70,7 +71,7 @@ export const namesIn = (text: string): readonly string[] => {
 }
 
 /** Why a file with this header row cannot be read at all. */
-export const headerFault = (header: string, collection: Pick<Collection, 'schema'>): string | undefined => {
+export const headerFault = (header: string, collection: RowsSchema): string | undefined => {
   const read = readHeader(header, collection)
   return isUnreadable(read) ? read.fault : undefined
 }

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import * as z from 'zod'
 import { readJson } from '../json/json.ts'
-import type { Collection } from '../model/collection.ts'
+import type { RowsSchema } from '../model/collection.ts'
 import { limits } from '../model/limits.ts'
 import { type DecidedFailure, failure, isFailure } from '../model/outcome.ts'
 import { limitMembers } from '../model/over-limit.ts'
@@ -22,12 +22,12 @@ export interface ReaderContext {
   readonly contentType: RowFormat
   /** For CSV: the header row. */
   readonly header?: string | undefined
-  readonly collection: Pick<Collection, 'schema'>
+  readonly collection: RowsSchema
   readonly maxRecordBytes: number
 }
 
 /** Instead of a collection that no longer exists. */
-export const withoutMembers: Pick<Collection, 'schema'> = { schema: z.strictObject({}) }
+export const withoutMembers: RowsSchema = { schema: z.strictObject({}) }
 
 /** An unreadable header is a fault of each row: the collection may have changed since the file was cut. */
 export const rowReader = ({

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { canonicalText } from '../json/canonical.ts'
-import type { Collection } from '../model/collection.ts'
+import type { RowsSchema } from '../model/collection.ts'
 import { type CountLimit, limits } from '../model/limits.ts'
 import type { Refusal } from '../model/outcome.ts'
 import { overLimit } from '../model/over-limit.ts'
@@ -19,7 +19,7 @@ import { type RowFormat, scanOf } from './scan.ts'
 
 export interface FileContext {
   readonly contentType: RowFormat
-  readonly collection: Pick<Collection, 'schema'>
+  readonly collection: RowsSchema
   readonly most: CountLimit
 }
 

@@ -18,6 +18,7 @@ export const toAttributes = (key: string, item: StoredItem): Attributes => ({
   createdAt: { S: item.createdAt },
   ...(item.updatedAt === item.createdAt ? {} : { updatedAt: { S: item.updatedAt } }),
   ...(item.expiresAt === undefined ? {} : { expiresAt: { N: String(item.expiresAt) } }),
+  ...(item.schema === undefined ? {} : { schemaVersion: { N: String(item.schema) } }),
   ...toIndexAttributes(item),
 })
 
@@ -29,7 +30,7 @@ export const mapOrNull = (text: string | null): AttributeValue =>
  * @throws Error when the record is not one of ours, which must not be mistaken for an absent item.
  */
 export const fromAttributes = (record: Attributes): StoredItem => {
-  const { data, version, lock, receipts, createdAt, updatedAt, expiresAt } = record
+  const { data, version, lock, receipts, createdAt, updatedAt, expiresAt, schemaVersion } = record
   const place = textOfKey(record)
   const indexed = indexedIn(record)
   return {
@@ -41,9 +42,19 @@ export const fromAttributes = (record: Attributes): StoredItem => {
     // `updatedAt` is absent until the first change.
     updatedAt: updatedAt?.S ?? createdAt?.S ?? '',
     ...(expiresAt?.N === undefined ? {} : { expiresAt: Number(expiresAt.N) }),
+    ...schemaOf(schemaVersion, place),
     ...(indexed && { indexed }),
   }
 }
+
+/** Absent from items of version 1, which so cost nothing more. */
+export const schemaOf = (
+  schemaVersion: AttributeValue | undefined,
+  place: string,
+): Pick<StoredItem, 'schema'> =>
+  schemaVersion === undefined
+    ? {}
+    : { schema: wholeNumber(schemaVersion, 1, `version of the schema of ${place}`) }
 
 /** Their first byte is the format of the whole record, since data and receipts are always written together. */
 export const receiptsOf = (receipts: AttributeValue | undefined): Uint8Array => {

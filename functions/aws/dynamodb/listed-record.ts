@@ -2,7 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import type { ListedItem } from '../../ports/lists.ts'
 import { jsonTextOf } from './codec/item-text.ts'
 import { textOfKey } from './item-key.ts'
-import { receiptsOf, wholeNumber } from './item-record.ts'
+import { receiptsOf, schemaOf, wholeNumber } from './item-record.ts'
 
 /**
  * @param place the attribute that has its place.
@@ -10,7 +10,7 @@ import { receiptsOf, wholeNumber } from './item-record.ts'
  * @throws Error when the record is not one of ours.
  */
 export const listedFrom = (record: Record<string, AttributeValue>, place: string): ListedItem => {
-  const { sk, data, version, receipts, createdAt, updatedAt } = record
+  const { sk, data, version, receipts, createdAt, updatedAt, schemaVersion } = record
   // Only for the number of the record's format, which is its first byte; an index does not have it.
   receiptsOf(receipts)
   if (data?.M === undefined || sk?.S === undefined)
@@ -22,5 +22,6 @@ export const listedFrom = (record: Record<string, AttributeValue>, place: string
     version: wholeNumber(version, 1, `version of ${textOfKey(record)}`),
     createdAt: createdAt?.S ?? '',
     updatedAt: updatedAt?.S ?? createdAt?.S ?? '',
+    ...schemaOf(schemaVersion, textOfKey(record)),
   }
 }

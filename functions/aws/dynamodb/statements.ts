@@ -14,7 +14,7 @@ export interface Statements {
   readonly update: string
   /** Of what no reader sees: an attribute that is not there stays so, since an index would be charged for a new one. */
   readonly freeze: string
-  /** … for a record that is in indexes: made once for each set of them. */
+  /** … for a record that is in indexes, or has a version of its schema: made once for each set of them. */
   readonly indexed: (write: Write) => string
 }
 
@@ -33,12 +33,16 @@ export const statementsFor = (table: string): Statements => {
     freeze: `UPDATE "${table}" SET ${changes}, "expiresAt"=? ${where}`,
     indexed: (write) => {
       const names = {
-        enters: Object.keys(toIndexAttributes(write.next)),
+        enters: Object.keys(furtherAttributes(write.next)),
         leaves: namesOf(write.leaves ?? []),
       }
-      const shape = `${write.expected === 0} ${names.enters} ${names.leaves}`
+      const isTombstone = write.next.expiresAt !== undefined
+      const shape = `${write.expected === 0} ${isTombstone} ${names.enters} ${names.leaves}`
       const text =
-        known.get(shape) ?? (write.expected === 0 ? insert(entering(names)) : update(moving(names)))
+        known.get(shape) ??
+        (write.expected === 0
+          ? insert((isTombstone ? `, 'expiresAt':?` : '') + entering(names))
+          : update(moving(names)))
       known.set(shape, text)
       return text
     },
@@ -59,6 +63,12 @@ const moving = ({ enters, leaves }: Names): string =>
   enters.map((name) => `, "${name}"=?`).join('') +
   (leaves.length === 0 ? '' : ` REMOVE ${leaves.map((name) => `"${name}"`).join(', ')}`)
 
+/** What most records do not have. */
+const furtherAttributes = (next: Write['next']): Readonly<Record<string, AttributeValue>> => ({
+  ...toIndexAttributes(next),
+  ...(next.schema === undefined ? {} : { schemaVersion: { N: String(next.schema) } }),
+})
+
 const keyParameters = (key: string): AttributeValue[] => {
   const { pk, sk } = keyFor(key)
   return [pk, sk]
@@ -72,7 +82,7 @@ const insertParameters = ({ key, next }: Write): AttributeValue[] => [
   { B: next.receipts },
   { S: next.createdAt },
   ...(next.expiresAt === undefined ? [] : [{ N: String(next.expiresAt) }]),
-  ...Object.values(toIndexAttributes(next)),
+  ...Object.values(furtherAttributes(next)),
 ]
 
 const updateParameters = ({ key, expected, next, unseen }: Write): AttributeValue[] => [
@@ -84,7 +94,7 @@ const updateParameters = ({ key, expected, next, unseen }: Write): AttributeValu
   ...(unseen ? [] : [{ S: next.updatedAt }]),
   // NULL is no number, so TTL ignores an item that was created again over its tombstone.
   next.expiresAt === undefined ? { NULL: true } : { N: String(next.expiresAt) },
-  ...(unseen ? [] : Object.values(toIndexAttributes(next))),
+  ...(unseen ? [] : Object.values(furtherAttributes(next))),
   ...keyParameters(key),
   { N: String(expected) },
 ]
@@ -92,8 +102,8 @@ const updateParameters = ({ key, expected, next, unseen }: Write): AttributeValu
 const textOf = (statements: Statements, write: Write): string => {
   const { expected, next, leaves, unseen } = write
   if (unseen && expected > 0) return statements.freeze
-  // An item that is in an index is no tombstone.
-  if (next.indexed !== undefined || leaves !== undefined) return statements.indexed(write)
+  const isFurther = next.indexed !== undefined || next.schema !== undefined
+  if (isFurther || leaves !== undefined) return statements.indexed(write)
   if (expected > 0) return statements.update
   return next.expiresAt === undefined ? statements.insert : statements.insertTombstone
 }

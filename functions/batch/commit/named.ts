@@ -1,7 +1,8 @@
 import type { Slot } from '../../model/operation.ts'
 import { isFailure } from '../../model/outcome.ts'
-import type { Fault } from '../../ports/items.ts'
+import type { Fault, StoredItem } from '../../ports/items.ts'
 import { isSeen } from '../plan/authorize.ts'
+import { isPresent } from '../plan/decide.ts'
 import type { Found, Lookup, Named } from '../plan/refer.ts'
 import { keyOfNamed } from '../references/names.ts'
 import { waitsFor } from './blame.ts'
@@ -38,8 +39,8 @@ const knownOf = (
   context: NamingContext,
 ): Known['isThere'] | undefined => {
   const own = items.get(named.key)
-  const data = own?.history.item?.data
-  if (typeof data === 'string') return isSeen(named, data, askedIn(context))
+  const item = own?.history.item
+  if (item && isPresent(item)) return isSeen(named, item, askedIn(context))
   return own && context.dryRun ? false : read.get(named.key)?.isThere
 }
 
@@ -89,11 +90,7 @@ export const readNamed = async (
   return faults
 }
 
-const knownFrom = (
-  named: Named,
-  item: { readonly data: string | null; readonly lock: number } | undefined,
-  context: NamingContext,
-): Known => {
-  const { data = null, lock = 0 } = item ?? {}
-  return { lock, isThere: data !== null && isSeen(named, data, askedIn(context)) }
-}
+const knownFrom = (named: Named, item: StoredItem | undefined, context: NamingContext): Known => ({
+  lock: item?.lock ?? 0,
+  isThere: item !== undefined && isPresent(item) && isSeen(named, item, askedIn(context)),
+})

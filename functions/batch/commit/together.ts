@@ -3,6 +3,7 @@ import { type Failure, failure, isFailure } from '../../model/outcome.ts'
 import { limitMembers } from '../../model/over-limit.ts'
 import type { Check, Fault } from '../../ports/items.ts'
 import { isSeen } from '../plan/authorize.ts'
+import { isPresent } from '../plan/decide.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Found, Lookup, Named } from '../plan/refer.ts'
 import { lookupIn, type NamingContext, readNamed } from './named.ts'
@@ -98,8 +99,8 @@ const learnsMore = (
 }
 
 const foundAfter = (named: Named, { after }: Plan, context: NamingContext): Found => {
-  if (typeof after?.data !== 'string') return 'missing'
-  const isThere = isSeen(named, after.data, askedIn(context))
+  if (after === undefined || !isPresent(after)) return 'missing'
+  const isThere = isSeen(named, after, askedIn(context))
   if (isFailure(isThere)) return isThere
   return isThere ? 'there' : 'missing'
 }

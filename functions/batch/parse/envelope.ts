@@ -79,10 +79,10 @@ const count = (items: number): string => (items === 1 ? 'one item' : `${items} i
 
 /** The item of an operation, and those that it names. An item whose id the service makes counts by itself. */
 const itemsOf = ({ index, operation }: AcceptedSlot): readonly string[] => {
-  const { collection, itemId, data, patch } = operation
+  const { collection, itemId, data, replacement, patch } = operation
   const own = `${collection.name}/${itemId ?? ` ${index}`}`
   if (collection.references.length === 0) return [own]
-  const sent = patch ?? (data === undefined ? null : parseJson(data))
+  const sent = patch ?? replacement ?? (data === undefined ? null : parseJson(data))
   return [own, ...refersIn(collection, sent).map(({ collection: name, id }) => `${name}/${String(id)}`)]
 }
 

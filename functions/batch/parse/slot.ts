@@ -6,8 +6,9 @@ import { defaultShards } from '../../model/item-key.ts'
 import { isItemId, type Verb } from '../../model/limits.ts'
 import type { Operation, OperationPlace, RejectedSlot, Slot } from '../../model/operation.ts'
 import { type DecidedFailure, type FieldError, failure, isFailure } from '../../model/outcome.ts'
+import { validateWhole, withoutIgnored } from '../held.ts'
 import { validateInput } from '../input.ts'
-import { isObject, splitId, validateId, validateItem } from '../item.ts'
+import { isObject, splitId, validateId } from '../item.ts'
 import type { Draft } from './draft.ts'
 import { payloadOf } from './sent.ts'
 
@@ -151,7 +152,8 @@ const operationOf = (draft: Draft, rules: Rules): Operation | DecidedFailure => 
   if (isFailure(conditions)) return conditions
   const content = contentOf(draft, declared)
   if (isFailure(content)) return content
-  return { method: draft.method, collection: declared.collection, ...conditions, ...content, ...keyOf(draft) }
+  const key = keyOf(draft)
+  return { method: draft.method, collection: declared.collection, ...conditions, ...content, ...key }
 }
 
 const keyOf = (draft: Draft): Pick<Operation, 'idempotencyKey' | 'payload'> => {
@@ -203,7 +205,7 @@ const conditionsOf = (draft: Draft): Conditions | DecidedFailure => {
   return conditions
 }
 
-type Content = Pick<Operation, 'itemId' | 'data' | 'patch' | 'action'>
+type Content = Pick<Operation, 'itemId' | 'data' | 'replacement' | 'patch' | 'action'>
 
 const contentOf = (draft: Draft, declared: Declared): Content | DecidedFailure => {
   if (draft.itemId !== undefined && !isItemId(draft.itemId)) {
@@ -251,11 +253,13 @@ const membersOf = (
   { method, pointer }: Draft,
   { collection, action }: Declared,
   members: JsonObject,
-): Pick<Content, 'data' | 'patch' | 'action'> | DecidedFailure => {
-  if (method === 'PATCH') return { patch: members }
-  return action === undefined
-    ? validateItem(collection, members, pointer)
-    : validateInput(collection, action, { members, pointer })
+): Pick<Content, 'data' | 'replacement' | 'patch' | 'action'> | DecidedFailure => {
+  if (action) return validateInput(collection, action, { members, pointer })
+  const sent = withoutIgnored(collection, members)
+  if (method === 'PATCH') return { patch: sent }
+  const hasReadOnly = Object.keys(collection.readOnly).length > 0
+  if (method === 'PUT' && hasReadOnly) return { replacement: sent }
+  return validateWhole(collection, sent, { stored: undefined, pointer })
 }
 
 const unfitting = ({ unfit = [], pointer }: Draft): DecidedFailure | undefined =>

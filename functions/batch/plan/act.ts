@@ -1,16 +1,16 @@
 import { copyJson } from '../../json/copy.ts'
-import { parseJson } from '../../json/json.ts'
 import type { JsonObject } from '../../json/value.ts'
 import type { Action } from '../../model/action.ts'
 import { type Caller, copyOfCaller } from '../../model/caller.ts'
 import { actionNamed } from '../../model/collection.ts'
-import { limits } from '../../model/limits.ts'
 import { refusalProblems } from '../../model/operation-problems.ts'
 import { type DecidedFailure, type FieldError, failure, isFailure } from '../../model/outcome.ts'
 import { Refused } from '../../model/refused.ts'
 import { collectionFailed, fence } from '../fence.ts'
-import { type ItemText, isObject, splitId, validateItem } from '../item.ts'
-import { unstorable } from '../storable.ts'
+import { withoutIgnored } from '../held.ts'
+import { type ItemText, validateItem } from '../item.ts'
+import { membersIn } from '../made.ts'
+import { storedMisfit } from '../misfit.ts'
 import type { BoundOperation } from './bind.ts'
 
 /** Who asks for an operation, and when what its batch does counts as done. */
@@ -47,7 +47,7 @@ export const act = (
   if (isFailure(looked)) return looked
   const { value: verdict } = looked
   if (typeof verdict === 'string') return collectionFailed(guarded, verdict)
-  return isFailure(verdict) ? verdict : fitting(operation, verdict.members, guarded)
+  return isFailure(verdict) ? verdict : fitting(operation, { made: verdict.members, item }, guarded)
 }
 
 type Guarded = Parameters<typeof fence>[0]
@@ -69,15 +69,10 @@ const refusedBy = ({ refusals }: Action, refused: Refused, guarded: Guarded): De
   }
 }
 
-/** The members of what an action gave back, as JSON has them, or what is wrong with it. */
-const membersIn = (value: unknown, itemId: string): { readonly members: JsonObject } | string => {
-  if (!isObject(value)) return 'returned what is no item'
-  const foreign = unstorable(value, limits.maxItemDepth).find(({ kind }) => kind === 'foreign')
-  if (foreign) return `returned a value that JSON does not have, at "${foreign.pointer}"`
-  const made = parseJson(JSON.stringify(value))
-  if (!isObject(made)) return 'returned what is no item'
-  const { id = itemId, members } = splitId(made)
-  return id === itemId ? { members } : 'changed the id of its item'
+/** What an action was given, and made of it. */
+interface Made {
+  readonly item: JsonObject
+  readonly made: JsonObject
 }
 
 /**
@@ -86,13 +81,14 @@ const membersIn = (value: unknown, itemId: string): { readonly members: JsonObje
  */
 const fitting = (
   { collection }: BoundOperation,
-  members: JsonObject,
+  { item: given, made }: Made,
   guarded: Guarded,
 ): ItemText | DecidedFailure => {
-  const item = validateItem(collection, members, '')
+  const item = validateItem(collection, withoutIgnored(collection, made), '')
   if (!isFailure(item)) return item
   const { errors: [first] = [], ...rest } = item
-  return item.problem === 'validation-failed' ? collectionFailed(guarded, notHeld(first)) : rest
+  if (item.problem !== 'validation-failed') return rest
+  return storedMisfit(collection, given) ?? collectionFailed(guarded, notHeld(first))
 }
 
 const notHeld = (fault: FieldError = { pointer: '', detail: '' }): string =>

@@ -1,9 +1,19 @@
 import { copyOfCaller } from '../../model/caller.ts'
 import { type DecidedFailure, failure, isFailure } from '../../model/outcome.ts'
 import { collectionFailed, fence } from '../fence.ts'
+import { told } from '../shown.ts'
 import type { AskedBy } from './act.ts'
 import type { BoundOperation } from './bind.ts'
-import { type DecideOptions, type Decision, decide, missing, representation, type State } from './decide.ts'
+import {
+  type DecideOptions,
+  type Decision,
+  decide,
+  existing,
+  isPresent,
+  missing,
+  type Present,
+  type State,
+} from './decide.ts'
 
 /**
  * Decides an operation as this caller may have it. The deployer's code is asked last, when it is known what the operation
@@ -38,6 +48,9 @@ const verdictOn = (
 ): 'grant' | 'refuse' | 'hide' | DecidedFailure => {
   const { collection, itemId, method, action } = operation
   const guarded = { collection: collection.name, part: 'authorization' }
+  const [item, next] = [toldOf(operation, before), after && toldOf(operation, after)]
+  if (isFailure(item)) return item
+  if (isFailure(next)) return next
   const answer = fence(guarded, (): unknown =>
     collection.authorize?.({
       caller: copyOfCaller(asked.caller),
@@ -45,8 +58,8 @@ const verdictOn = (
         method === 'ACT'
           ? { method: 'POST', action: action?.name ?? '', id: itemId }
           : { method, id: itemId },
-      item: shown(operation, before) as never,
-      next: (after && shown(operation, after)) as never,
+      item: item as never,
+      next: next as never,
     }),
   )
   if (isFailure(answer)) return answer
@@ -65,29 +78,25 @@ const verdictOn = (
 /** Whether this caller may know of an item: one that it may not read is there, one that is hidden is not. */
 export const isSeen = (
   named: Pick<BoundOperation, 'collection' | 'itemId' | 'key'>,
-  data: string,
+  state: Present,
   asked: DecideOptions['asked'],
 ): boolean | DecidedFailure => {
   if (named.collection.authorize === undefined) return true
   const read: BoundOperation = { ...named, method: 'GET', index: 0, pointer: '' }
-  const verdict = verdictOn(read, { before: { version: 0, data }, after: undefined }, asked)
+  const verdict = verdictOn(read, { before: state, after: undefined }, asked)
   return isFailure(verdict) ? verdict : verdict !== 'hide'
 }
 
-const shown = (operation: BoundOperation, { data }: State) =>
-  data === null ? undefined : representation(operation, data)
+const toldOf = (operation: BoundOperation, state: State) =>
+  isPresent(state) ? told(operation.collection, existing(operation, state)) : undefined
 
 const refused = ({ collection, method, action }: BoundOperation): DecidedFailure =>
   failure('forbidden', `${action?.name ?? method} on ${collection.name} is not granted to this caller.`)
 
 /** As if there were no such item; where that would make one, there is nothing to be had. */
-const hidden = (
-  operation: BoundOperation,
-  { version, data }: State,
-  options: DecideOptions,
-): DecidedFailure => {
-  if (operation.method === 'POST' && data !== null)
+const hidden = (operation: BoundOperation, state: State, options: DecideOptions): DecidedFailure => {
+  if (operation.method === 'POST' && isPresent(state))
     return failure('already-exists', 'An item with this id exists.')
-  const { result } = decide(operation, { version, data: null }, options)
+  const { result } = decide(operation, { ...state, data: null }, options)
   return isFailure(result) ? result : missing()
 }

@@ -1,8 +1,9 @@
 import type { StoredItem, Write } from '../../ports/items.ts'
 import { entryOf, type History } from '../receipts/history.ts'
 import { keep } from '../receipts/keep.ts'
+import { instantTextOf } from './instant.ts'
 import { type PlanOptions, writesOf } from './plan.ts'
-import { firstLock, instantTextOf } from './record.ts'
+import { firstLock } from './record.ts'
 
 /** A write that changes nothing for readers: every plan on the earlier record then fails its condition. */
 export interface Freeze {

@@ -18,8 +18,9 @@ import { encodeRuns } from '../receipts/runs.ts'
 import type { AskedBy } from './act.ts'
 import { decideAsked } from './authorize.ts'
 import { type BoundOperation, earlierCheck } from './bind.ts'
-import { createdBy, type DecideOptions, type State } from './decide.ts'
+import { createdBy, type DecideOptions, isPresent, type Present, type State } from './decide.ts'
 import { indexKeys, leaving } from './indexed.ts'
+import { hindranceTo } from './later.ts'
 import { nextRecord } from './record.ts'
 import { decideReferring, type Lookup, type Named } from './refer.ts'
 
@@ -52,7 +53,6 @@ export interface Plan {
 }
 
 export interface PlanOptions extends DecideOptions {
-  readonly now: Date
   readonly attempt: Attempt
   readonly lookup: Lookup
 }
@@ -83,7 +83,7 @@ interface Progress {
  */
 export const plan = (fold: Fold, history: History, options: PlanOptions): Plan => {
   const { item } = history
-  const before: State = { version: item?.version ?? 0, data: item?.data ?? null }
+  const before: State = item ?? { version: 0, data: null, createdAt: '', updatedAt: '' }
   const ground = { ...options, history, known: decidedBy(history, options.attempt) }
   const progress: Progress = {
     state: before,
@@ -178,9 +178,10 @@ const decideNow = (progress: Progress, operation: BoundOperation, ground: Ground
   const { result, next, rests, unread } = decideReferring(operation, progress.state, ground)
   progress.rests.push(...rests)
   progress.unread.push(...unread)
-  if (isRetryable(result)) {
+  const hindrance = hindranceTo(operation, progress.state, result)
+  if (hindrance || isRetryable(result)) {
     progress.held = behindHeld
-    return result
+    return hindrance ?? result
   }
   progress.state = next ?? progress.state
   const receipt = receiptOf(operation.method, result, progress.state.version)
@@ -227,7 +228,7 @@ const repeatedResult = (
   // The written item is known only until the next write of another.
   if (!shows || result.status === 204 || result.status === 304 || item?.version !== decided.version)
     return repeated
-  const body = shownTo(operation, item, asked)
+  const body = isPresent(item) ? shownTo(operation, item, asked) : undefined
   return body === undefined ? repeated : { ...repeated, body }
 }
 
@@ -237,10 +238,10 @@ const repeatedResult = (
  */
 const shownTo = (
   { ifMatch: _, ifNoneMatch: __, action: ___, ...named }: BoundOperation,
-  { version, data }: StoredItem,
+  item: Present,
   asked: AskedBy,
 ): Item | undefined => {
-  const { result } = decideAsked({ ...named, method: 'GET' }, { version, data }, { represent: true, asked })
+  const { result } = decideAsked({ ...named, method: 'GET' }, item, { represent: true, asked, now: asked.at })
   return isFailure(result) ? undefined : result.body
 }
 

@@ -3,17 +3,6 @@ import type { IndexKeys, StoredItem } from '../../ports/items.ts'
 import type { LogLayout } from '../receipts/keep.ts'
 import type { State } from './decide.ts'
 
-const texts = new WeakMap<Date, string>()
-
-/** A cache: a round has one instant, and formatting it for each item would take as long as the rest of the planning. */
-export const instantTextOf = (now: Date): string => {
-  const known = texts.get(now)
-  if (known !== undefined) return known
-  const text = now.toISOString()
-  texts.set(now, text)
-  return text
-}
-
 /** Starts at the clock's seconds, so that no earlier record of the item had this value. */
 export const firstLock = (now: Date): number => Math.floor(now.getTime() / 1000)
 
@@ -30,13 +19,16 @@ interface Becoming {
 /** The record of an item in this state. */
 export const nextRecord = (
   current: StoredItem | undefined,
-  { state: { data, version }, layout: { receipts, expiresAt }, indexed }: Becoming,
+  {
+    state: { data, version, createdAt, updatedAt, schema },
+    layout: { receipts, expiresAt },
+    indexed,
+  }: Becoming,
   now: Date,
 ): StoredItem => {
-  const updatedAt = instantTextOf(now)
-  const createdAt = current && current.data !== null ? current.createdAt : updatedAt
   const lock = current ? current.lock + 1 : firstLock(now)
-  const base = { data, version, lock, receipts, createdAt, updatedAt, ...(indexed && { indexed }) }
+  const further = { ...(schema !== undefined && { schema }), ...(indexed && { indexed }) }
+  const base = { data, version, lock, receipts, createdAt, updatedAt, ...further }
   if (data !== null) return base
   // A tombstone outlives its receipts, and an ETag cannot mean another item within a day.
   return { ...base, expiresAt: Math.max(expiresAt, Math.floor(now.getTime() / 1000) + tombstoneSeconds) }

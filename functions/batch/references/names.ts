@@ -45,13 +45,13 @@ export const mayName = (slot: Slot): boolean =>
  */
 export const namedIn = (slot: Slot, keys: Keys): ReadonlySet<string> => {
   if (isRejected(slot) || !mayName(slot)) return nothing
-  const { collection, method, data, patch, action } = slot.operation
+  const { collection, method, data, replacement, patch, action } = slot.operation
   const named =
     method === 'ACT'
       ? collection.references.flatMap(({ collection: to }) =>
           textsIn(action?.input ?? {}).map((id) => keyOfNamed(keys, to, id)),
         )
-      : refersIn(collection, patch ?? parseJson(data ?? '{}')).map((one) =>
+      : refersIn(collection, patch ?? replacement ?? parseJson(data ?? '{}')).map((one) =>
           keyOfNamed(keys, one.collection, one.id),
         )
   return new Set(named.filter((key) => key !== undefined))

@@ -47,6 +47,9 @@ const findCode = (schema: z.core.$ZodType): boolean => {
 
 /** Whether such a function is declared `async`. One that only returns a promise is found when it runs. */
 export const hasAsyncCode = (schema: z.core.$ZodType): boolean =>
-  [...everyPart(schema)].some((part) => codeOf(part).some((code) => code instanceof AsyncFunction))
+  [...everyPart(schema)].some((part) => codeOf(part).some(isAsync))
+
+/** Whether a function is declared `async`. */
+export const isAsync = (code: unknown): boolean => code instanceof AsyncFunction
 
 const AsyncFunction = (async () => undefined).constructor as new () => unknown

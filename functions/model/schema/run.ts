@@ -15,7 +15,7 @@ export type Checked = { readonly data: unknown } | { readonly errors: readonly F
  * change the original, and all their promises are observed. Only as many errors are put into words as are reported.
  */
 export const runSchema = (
-  schema: z.ZodType,
+  schema: z.core.$ZodType,
   value: JsonValue,
   pointer: string,
 ): Checked | Promise<unknown> => {

@@ -8,6 +8,7 @@ import type { CollectionRoute } from '../route-description.ts'
 const itemHeaders: DescribedHeaders = {
   ...edgeHeaders,
   etag: 'always',
+  itemOutdated: 'sometimes',
   preferenceApplied: 'sometimes',
   replayed: 'sometimes',
 }
@@ -24,7 +25,7 @@ export const answered = (
   media: 'application/json',
   schema: item,
   ...(example && {
-    examples: { item: { summary: 'The item', value: { id: example.id, ...example.members } } },
+    examples: { item: { summary: 'The item', value: { id: example.id, ...example.shown } } },
   }),
 })
 

@@ -9,12 +9,13 @@ import { headers, linesOf } from './lines.ts'
 const others = '*'
 
 /**
- * A row an item, a column a member in the schema's order, so that all pages have the same columns; only where items have
+ * A row an item, a column a member in the order of answers, so that all pages have the same columns; only where items have
  * members that the schema does not name, there is one more for all of those.
  */
 export const renderList = (view: View<'list'>): Text =>
   wholePage(view, (items) => {
-    const names = ['id', ...membersNamed(view.collection.schema).keys()]
+    const { schema, ignored } = view.collection
+    const names = ['id', ...membersNamed(schema).keys(), ...ignored]
     const known = new Set(names)
     const rows = items.map(({ item }) => [
       ...names.map((name) => cellOf(own(item, name))),

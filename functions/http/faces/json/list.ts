@@ -16,6 +16,10 @@ const listedText = (one: View<'list'>['shown'][number]): string => {
     const unlisted: WireUnlisted = { id: one.id, error: wireProblemOf(one.failure) }
     return JSON.stringify(unlisted)
   }
-  const named: Omit<WireListed, 'body'> = { id: one.id, etag: etagOf(one.version) }
+  const named: Omit<WireListed, 'body'> = {
+    id: one.id,
+    etag: etagOf(one.version),
+    outdated: one.outdated,
+  }
   return `${JSON.stringify(named).slice(0, -1)},"body":${one.text}}`
 }

@@ -15,7 +15,7 @@ export const resultAt = (entry: Entry, level: DetailLevel): WireResult => {
 
 const successAt = (
   { index, id, line }: Entry,
-  { status, created, version, body, replayed }: Success,
+  { status, created, version, body, outdated, replayed }: Success,
   level: DetailLevel,
 ): WireSuccess => ({
   index,
@@ -25,6 +25,7 @@ const successAt = (
   location: created && level !== 'statuses' ? itemPath(created) : undefined,
   etag: version !== undefined && level !== 'statuses' ? etagOf(version) : undefined,
   body: level === 'full' ? body : undefined,
+  outdated: level === 'full' ? outdated : undefined,
   replayed,
 })
 

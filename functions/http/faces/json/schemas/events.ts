@@ -20,7 +20,7 @@ export const batchCompleted = z
       state: z.enum(finalStates),
       outcome: conclusion.outcome,
       summary: liveSummary,
-      links: links.meta({ description: 'Paths below the address of the service.' }),
+      links: links.required().meta({ description: 'Paths below the address of the service.' }),
     }),
   })
   .meta({ id: 'BatchCompleted', description: 'An asynchronous batch or an import has ended.' })

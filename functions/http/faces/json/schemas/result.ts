@@ -27,6 +27,11 @@ const replayed = z
   .optional()
   .meta({ description: 'An earlier attempt had this result; nothing was run.' })
 
+export const outdated = z
+  .literal(true)
+  .optional()
+  .meta({ description: 'The item does not fit the schema of its collection as it is now.' })
+
 const succeededResult = z
   .strictObject({
     ...place,
@@ -34,6 +39,7 @@ const succeededResult = z
     location: itemPath.optional().meta({ description: 'Where a created item is.' }),
     etag: entityTag.optional(),
     body: item.optional(),
+    outdated,
     replayed,
   })
   .meta({ id: 'SucceededResult', description: 'An operation that succeeded.' })
