@@ -13,7 +13,7 @@ interface Asked extends ItemsOptions {
 }
 
 /** The query of the first page. */
-const firstQuery = (query: readonly [name: string, text: string][], limit: number): string =>
+export const firstQuery = (query: readonly [name: string, text: string][], limit: number): string =>
   `?${new URLSearchParams([['limit', String(limit)], ...query])}`
 
 /** The items of a collection, read page by page on demand. */
