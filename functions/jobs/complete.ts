@@ -3,6 +3,7 @@ import { isFinished, isWhole } from '../model/state.ts'
 import type { AsyncBatchStore, EndReason } from '../ports/async-batches.ts'
 import type { Deadline } from '../ports/deadline.ts'
 import type { EndQueue } from '../ports/events.ts'
+import { isUncalled, nextPass } from './deferred.ts'
 
 /** The end of a batch, by worker, importer, sweeper or cancellation. */
 export interface CompleteContext {
@@ -38,6 +39,15 @@ export const completeBatch = async (
   return ended.done ? { won: true, batch: ended.batch } : { won: false, batch: ended.stands }
 }
 
+/** All chunks have ended: so has the batch, or it begins anew for operations that were deferred. */
+export const endPass = async (progress: Progress, context: CompleteContext): Promise<Completion> => {
+  const pass = nextPass(progress)
+  if (pass === undefined) return completeBatch(progress.batch, 'worked', context)
+  const { batches, now, deadline } = context
+  const begun = await batches.passOn(progress.batch, { ...pass, now: now() }, deadline)
+  return { won: false, batch: begun.done ? begun.batch : begun.stands }
+}
+
 /** A cancellation may come between the read and the end, but hardly twice. */
 const maxLooks = 3
 
@@ -52,7 +62,7 @@ export const completeWhenWhole = async (
 ): Promise<Progress | undefined> => {
   const progress = await context.batches.read(id, context.now(), context.deadline)
   if (progress === undefined || isFinished(progress.batch) || !isWhole(progress)) return progress
-  const { batch } = await completeBatch(progress.batch, 'worked', context)
-  if (batch === undefined || isFinished(batch)) return batch && { ...progress, batch }
+  const { batch } = await endPass(progress, context)
+  if (batch === undefined || isFinished(batch) || isUncalled(batch)) return batch && { ...progress, batch }
   return looks < maxLooks ? completeWhenWhole(id, context, looks + 1) : progress
 }

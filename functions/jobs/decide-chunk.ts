@@ -11,6 +11,7 @@ import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import { BodyLost, type BodyStore } from '../ports/bodies.ts'
 import type { ChunkName } from '../ports/chunks.ts'
 import type { Written } from '../ports/formats.ts'
+import { mayDefer } from './deferred.ts'
 import { type ChunkOutcome, outcomeOfChunk, unreadOutcome } from './entries.ts'
 import { type LoadedChunk, loadChunk } from './load-chunk.ts'
 import { calledIn } from './names.ts'
@@ -182,6 +183,7 @@ const runContext = (
   scope: { tenant: batch.tenant, principal: batch.principal },
   asker: callerOfBatch(batch),
   represent: batch.shows === 'items',
+  defers: mayDefer(batch, range),
   dryRun: false,
 })
 

@@ -3,6 +3,7 @@ import { entriesOf } from '../model/entry.ts'
 import type { Called, Entry, Result } from '../model/outcome.ts'
 import { summarize } from '../model/summary.ts'
 import { createItemBudget } from './budget.ts'
+import { deferredIn } from './deferred.ts'
 import type { LoadedChunk } from './load-chunk.ts'
 
 /** The records of a finished chunk. */
@@ -29,5 +30,5 @@ export const unreadOutcome = (called: readonly Called[], results: readonly Resul
 const outcomeOf = (called: readonly Called[], results: readonly Result[]): ChunkOutcome => ({
   results,
   entries: entriesOf(called, results).map(createItemBudget()),
-  counts: { ...summarize(results), chunks: 1 },
+  counts: { ...summarize(results), chunks: 1, deferred: deferredIn(results) },
 })

@@ -23,7 +23,7 @@ export const keyedResource = (
       ...(completedAt === undefined ? {} : { completedAt }),
       total: Math.max(record.total, recorded.length),
     },
-    counts: { ...summarize(entries.map(resultOf)), chunks: 0 },
+    counts: { ...summarize(entries.map(resultOf)), chunks: 0, deferred: 0 },
   }
 }
 

@@ -7,6 +7,7 @@ import type { ChunkStore } from '../ports/chunks.ts'
 import type { ChunkQueue, SplitQueue } from '../ports/queues.ts'
 import { type CompleteContext, completeBatch, completeWhenWhole } from './complete.ts'
 import { type Cut, type CutContext, type Slice, sliceOfImport, sliceOfOperations } from './cut.ts'
+import { isUncalled } from './deferred.ts'
 import { hasCapacity, inFlight, refillAt, shareOf } from './flow.ts'
 import type { Call } from './messages.ts'
 import { isSpent, untilNextMinute } from './quotas.ts'
@@ -32,7 +33,7 @@ export const handOut = async (call: Call, context: SplitContext): Promise<void> 
   const { batch } = progress
   if (batch.chunks === undefined && !(await handOutSlice(progress, context))) return
   const now = await completeWhenWhole(batch.id, context)
-  if (now && hasCapacity(now)) await context.splits.goOn(now.batch)
+  if (now && (hasCapacity(now) || isUncalled(now.batch))) await context.splits.goOn(now.batch)
 }
 
 /** The requested batch, started; undefined when there is nothing to do for it. */
@@ -81,7 +82,9 @@ const handOutSlice = async (progress: Progress, context: SplitContext): Promise<
   const slice = await announced(batch, cut, context)
   await queue.send(batch, slice.ranges)
   const handedOut = slice.place.chunk
-  const advance = { ...slice, refillAt: refillAt(handedOut, share) }
+  // A later pass knows the total from the beginning.
+  const total = Math.max(slice.total, batch.round === 0 ? 0 : batch.total)
+  const advance = { ...slice, total, refillAt: refillAt(handedOut, share) }
   if (!(await batches.advance({ from: batch, to: advance }, now(), deadline))) return false
   if (slice.isShort) await splits.goOn(batch)
   return !slice.isShort

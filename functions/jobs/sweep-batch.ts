@@ -8,7 +8,8 @@ import type { BodyStore } from '../ports/bodies.ts'
 import type { ChunkStore } from '../ports/chunks.ts'
 import type { Deadline } from '../ports/deadline.ts'
 import type { ChunkQueue, SplitQueue } from '../ports/queues.ts'
-import { type CompleteContext, completeBatch } from './complete.ts'
+import { type CompleteContext, completeBatch, endPass } from './complete.ts'
+import { isUncalled } from './deferred.ts'
 
 /** A batch is stuck after this time without progress; no worker takes as long, retries included. In milliseconds. */
 const stuckAfter = 30 * 60_000
@@ -37,7 +38,8 @@ const lookAt = async (id: string, context: SweepContext): Promise<Look> => {
   if (progress === undefined || isFinished(progress.batch)) return 'over'
   const { batch } = progress
   if (isWhole(progress)) {
-    const { won } = await completeBatch(batch, 'worked', context)
+    const { won, batch: now } = await endPass(progress, context)
+    if (now && isUncalled(now)) await context.splits.goOn(now)
     return won ? 'ended' : 'over'
   }
   return batch.startedAt === undefined ? lookForBody(batch, context) : lookForProgress(progress, context)

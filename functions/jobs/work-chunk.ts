@@ -16,6 +16,7 @@ import {
   isChunkGivenUp,
   isFinalAttempt,
 } from './decide-chunk.ts'
+import { isDeferred, isUncalled } from './deferred.ts'
 import type { ChunkOutcome } from './entries.ts'
 import { callsForMore } from './flow.ts'
 import type { ChunkMessage } from './messages.ts'
@@ -125,7 +126,8 @@ const attempt = async (work: ChunkAttempt, context: WorkContext): Promise<ChunkW
   try {
     const outcome = await decideChunk(work, context)
     const isFinal = outcome.isFinal ?? isFinalAttempt(work, context)
-    if (!isFinal && outcome.results.some(isRetryable)) {
+    const { results } = outcome
+    if (!isFinal && results.some(isRetryable) && !isDeferred(results)) {
       await chunks.release(work.name, { ...held, results: packed(work, outcome, context) }, recordDeadline)
       return { verdict: 'again', returned: outcome }
     }
@@ -171,5 +173,6 @@ const record = async (
 /** After a finished chunk, ends the batch, or requests its next chunks. */
 const moveOn = async (id: string, context: WorkContext, deadline: Deadline): Promise<void> => {
   const progress = await completeWhenWhole(id, { ...context, deadline })
-  if (progress && callsForMore(progress)) await context.splits.goOn(progress.batch)
+  if (progress && (callsForMore(progress) || isUncalled(progress.batch)))
+    await context.splits.goOn(progress.batch)
 }

@@ -76,8 +76,12 @@ export interface AsyncBatch extends AcceptedBatch {
   readonly advancedAt?: string
   /** When a sweep last resent its messages because it was stuck. */
   readonly nudgedAt?: string
-  /** How often a retry of its key has opened it again. */
+  /** How often its chunks were handed out again, for the retry of its key or for another pass. */
   readonly round: number
+  /** How many operations were deferred when it last began anew for them. */
+  readonly deferred?: number
+  /** No operation is deferred any more: nothing that could be there has come since. */
+  readonly isLastPass?: true
   /** Known once the body has been cut to its end. */
   readonly chunks?: number
   /** Why the upload as a whole cannot be read. */

@@ -3,6 +3,8 @@ import type { Summary } from './summary.ts'
 /** The sum of finished chunks. */
 export interface Counts extends Summary {
   readonly chunks: number
+  /** Operations that are tried again once the rest is done, since they named what was not there yet; among `retryable`. */
+  readonly deferred: number
 }
 
 export const noCounts: Counts = {
@@ -13,6 +15,7 @@ export const noCounts: Counts = {
   retryable: 0,
   replayed: 0,
   chunks: 0,
+  deferred: 0,
 }
 
 export const countNames = Object.keys(noCounts) as readonly (keyof Counts)[]

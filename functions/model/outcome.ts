@@ -56,6 +56,8 @@ export interface Failure<Name extends OperationProblem = OperationProblem> {
   readonly members?: LimitPassed
   /** A write was sent and not answered: it may have taken effect, and may still. */
   readonly uncertain?: true
+  /** It names what was not there yet, and is tried again once the rest of its batch is done. */
+  readonly deferred?: true
   readonly replayed?: true
 }
 

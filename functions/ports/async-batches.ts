@@ -120,6 +120,15 @@ export interface AsyncBatchStore {
     times: { readonly now: Date; readonly due: Date },
     deadline: Deadline,
   ) => Promise<Changed>
+  /**
+   * Begins another pass over a batch whose chunks have all ended, for its deferred operations, if its record has not
+   * changed since it was read, and nobody cancelled it.
+   */
+  readonly passOn: (
+    seen: AsyncBatch,
+    pass: { readonly deferred: number; readonly isLast: boolean; readonly now: Date },
+    deadline: Deadline,
+  ) => Promise<Changed>
   /** Records the time of the next sweep, and whether this one resent messages. */
   readonly lookAgain: (
     batch: AsyncBatch,

@@ -222,3 +222,24 @@ it('1 → 3, and 1 → 2 → 3, show the same of any old item', { timeout }, () 
     40,
   ),
 )
+
+it('an atomic batch leaves the version with what it writes, and so does a read of many', async () => {
+  const { id } = await old()
+  const now = await deployed(second)
+  const other = newTenant()
+  const answer = await now.call(
+    batchRequest(
+      [
+        { method: 'PATCH', path: `/parcels/${id}`, body: { brand: 'Ours' } },
+        { method: 'POST', path: '/parcels', body: { id: other, name: 'Tea', kilograms: 1, brand: 'Ours' } },
+      ],
+      {},
+      { atomic: true },
+    ),
+  )
+  expect(answer.status, answer.text).toBe(200)
+  for (const each of [id, other]) {
+    expect((await recordOf(each))?.schemaVersion).toEqual({ N: '2' })
+    expect((await now.list(each)).body).toMatchObject({ brand: 'Ours' })
+  }
+})

@@ -10,6 +10,7 @@ import {
   ended,
   headed,
   lookedAt,
+  passedOn,
   reopened,
   started,
   takenOver,
@@ -72,6 +73,7 @@ export const createAsyncBatchStore = (calls: RecordCalls): AsyncBatchStore => {
     bindKey: ({ keyId, batch }, now, deadline) =>
       bindKey(within(deadline), { keyId, target: bodyNameOf(batch) }, now),
     reopen: (seen, { now, due }, deadline) => changed(within(deadline), seen.id, reopened(seen, now, due)),
+    passOn: (seen, pass, deadline) => changed(within(deadline), seen.id, passedOn(seen, pass)),
     lookAgain: async (batch, { due: next, nudged }, deadline) => {
       await changed(within(deadline), batch.id, lookedAt(batch, next, nudged))
     },

@@ -152,6 +152,30 @@ export const reopened = (seen: AsyncBatch, now: Date, due: Date): Change => ({
   isMade: (record) => numberOf(record.round) === seen.round + 1,
 })
 
+/** Its chunks are handed out once more; those without retryable operations stay finished. */
+export const passedOn = (
+  seen: AsyncBatch,
+  { deferred, isLast, now }: { readonly deferred: number; readonly isLast: boolean; readonly now: Date },
+): Change => ({
+  set: {
+    round: number(seen.round + 1),
+    advancedAt: text(now.toISOString()),
+    deferred: number(deferred),
+    ...(isLast ? { isLastPass: { BOOL: true } } : {}),
+  },
+  remove: ['chunks', 'place', 'refillAt', 'nudgedAt'],
+  where: [
+    '#createdAt = :created',
+    is('chunks'),
+    isNot('completedAt'),
+    isNot('cancelledAt'),
+    ...inRound(seen).where,
+  ],
+  given: { ':created': text(seen.createdAt), ...inRound(seen).given },
+  // Whose it is makes no difference: the next pass has begun, and has to be called for.
+  isMade: (record) => numberOf(record.round) === seen.round + 1,
+})
+
 /** Asked before, or ended so: what was wanted is there. */
 export const cancelled = (now: Date): Change => ({
   set: { cancelledAt: text(now.toISOString()) },

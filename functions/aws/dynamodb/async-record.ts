@@ -148,6 +148,8 @@ export const fromMeta = (meta: Attributes): AsyncBatch => ({
   ...(meta.place?.S === undefined ? {} : { place: JSON.parse(meta.place.S) as BodyPlace }),
   ...(meta.refillAt?.N === undefined ? {} : { refillAt: numberOf(meta.refillAt) }),
   ...(meta.chunks?.N === undefined ? {} : { chunks: numberOf(meta.chunks) }),
+  ...(meta.deferred?.N === undefined ? {} : { deferred: numberOf(meta.deferred) }),
+  ...(meta.isLastPass?.BOOL === true ? { isLastPass: true as const } : {}),
   ...(meta.givenUp?.BOOL === true ? { givenUp: true as const } : {}),
   ...(meta.fault?.S === undefined
     ? {}

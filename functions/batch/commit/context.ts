@@ -17,6 +17,8 @@ export interface CommitContext extends Pauses {
   readonly represent: boolean
   /** Decide everything, write nothing. */
   readonly dryRun: boolean
+  /** What names an item that is not there is not refused, but left to be tried again: the rest of its batch may make it. */
+  readonly defers?: boolean
   readonly attempt: Attempt
   /** Whom deployers' code is told of. */
   readonly asker: Caller

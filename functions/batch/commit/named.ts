@@ -1,5 +1,5 @@
 import type { Slot } from '../../model/operation.ts'
-import { isFailure } from '../../model/outcome.ts'
+import { type Failure, failure, isFailure } from '../../model/outcome.ts'
 import type { Fault, StoredItem } from '../../ports/items.ts'
 import { isSeen } from '../plan/authorize.ts'
 import { isPresent } from '../plan/decide.ts'
@@ -48,15 +48,25 @@ const knownOf = (
 const why = (
   { key, index }: Pick<Named, 'key'> & { readonly index: number },
   runState: RunState,
-  { slots }: NamingContext,
+  { slots, defers }: NamingContext,
 ): Exclude<Found, 'there' | 'unread'> => {
   const { references, results } = runState
-  if (references.mutual.get(index)?.has(key)) return 'mutual'
+  const isMutual = references.mutual.get(index)?.has(key) === true
   const makers = references.makers.get(key)
   const failed = (references.waits[index] ?? []).filter(
-    (on) => makers?.has(on) && isFailure(results[on] ?? {}),
+    (on) => !isMutual && makers?.has(on) && isFailure(results[on] ?? {}),
   )
-  return failed.length > 0 ? waitsFor(failed, slots, runState) : 'missing'
+  if (failed.length > 0) return waitsFor(failed, slots, runState)
+  if (defers) return deferred
+  return isMutual ? 'mutual' : 'missing'
+}
+
+const deferred: Failure<'not-attempted'> = {
+  ...failure(
+    'not-attempted',
+    'It names an item that is not there yet; it is tried again once the rest of the batch is done.',
+  ),
+  deferred: true,
 }
 
 /**

@@ -19,8 +19,6 @@ export interface OwnKey {
   readonly token: string
   /** 3 bytes (latin1) of the payload's hash, to refuse the key with another payload. */
   readonly check: string
-  /** … of what the schema made of it, as it was kept before: where that is not what was sent. */
-  readonly formerCheck?: string
 }
 
 /** An operation with all its names in the store. */
@@ -93,17 +91,16 @@ export const earlierCheck = ({
   collection,
   itemId,
   data,
-  replacement,
   patch,
   action,
   ifMatch,
   ifNoneMatch,
-}: Omit<Operation, 'sent'>): string => {
+}: Operation): string => {
   const payload = [
     method,
     collection.name,
     itemId ?? null,
-    data ?? replacement ?? null,
+    data ?? null,
     patch ?? null,
     JSON.stringify([ifMatch, ifNoneMatch]),
     ...(action === undefined ? [] : [action.name, action.input]),

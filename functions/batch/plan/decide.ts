@@ -93,7 +93,7 @@ const schemaAfter = (
 ): Pick<State, 'schema'> => (schema === 1 && before.schema === undefined ? {} : { schema })
 
 /** What was written stands, whether or not the deployer's code can show it. */
-export const bodyOf = (operation: BoundOperation, state: Present): Pick<Success, 'body' | 'truncated'> => {
+const bodyOf = (operation: BoundOperation, state: Present): Pick<Success, 'body' | 'truncated'> => {
   const body = shown(operation.collection, existing(operation, state))
   return isFailure(body) ? { truncated: true } : { body }
 }

@@ -3,8 +3,8 @@ import {
   type DecidedFailure,
   failure,
   type Item,
+  isDecided,
   isFailure,
-  isRetryable,
   type PassingFailure,
   type Result,
 } from '../../model/outcome.ts'
@@ -179,7 +179,7 @@ const decideNow = (progress: Progress, operation: BoundOperation, ground: Ground
   progress.rests.push(...rests)
   progress.unread.push(...unread)
   const hindrance = hindranceTo(operation, progress.state, result)
-  if (hindrance || isRetryable(result)) {
+  if (hindrance || !isDecided(result)) {
     progress.held = behindHeld
     return hindrance ?? result
   }

@@ -3,7 +3,15 @@ import type { JsonValue } from '../../json/value.ts'
 import type { Collection } from '../../model/collection.ts'
 import { maxErrors } from '../../model/fields.ts'
 import { itemId, limits } from '../../model/limits.ts'
-import { type DecidedFailure, type FieldError, failure, isFailure } from '../../model/outcome.ts'
+import type { DecidedProblem, PassingProblem } from '../../model/operation-problems.ts'
+import {
+  type DecidedFailure,
+  type Failure,
+  type FieldError,
+  failure,
+  isFailure,
+  type Result,
+} from '../../model/outcome.ts'
 import { limitMembers } from '../../model/over-limit.ts'
 import { isObject } from '../item.ts'
 import { type Refers, refersIn } from '../references/refers.ts'
@@ -20,9 +28,9 @@ export interface Named {
 
 /**
  * Whether an item that is named is there for this caller. `mutual`: it is not, and what would make it waits for this very
- * operation. A failure is that of the operations that should have made it.
+ * operation. A failure is that of the operations that should have made it, or says that they may yet.
  */
-export type Found = 'there' | 'missing' | 'mutual' | 'unread' | DecidedFailure
+export type Found = 'there' | 'missing' | 'mutual' | 'unread' | Failure<DecidedProblem | PassingProblem>
 
 /** What a run knows of items that are named. */
 export interface Lookup {
@@ -33,7 +41,8 @@ export interface Lookup {
 }
 
 /** A decision, and the items that it names. */
-export interface Referring extends Decision {
+export interface Referring extends Pick<Decision, 'next'> {
+  readonly result: Result
   /** It rests on these: they are there. */
   readonly rests: readonly Named[]
   /** It is a guess until these have been read. */
@@ -58,7 +67,7 @@ export const decideReferring = (
   return judge([...places.values()], { operation, state, lookup: options.lookup }, decision)
 }
 
-const refused = (result: DecidedFailure): Referring => ({ result, rests: none, unread: none })
+const refused = (result: Result): Referring => ({ result, rests: none, unread: none })
 
 const tooMany = (actual: number): DecidedFailure => ({
   ...failure(
@@ -83,7 +92,7 @@ interface Missing {
 /** @param places of each item that is named. */
 const judge = (places: readonly (readonly Refers[])[], asking: Asking, decision: Decision): Referring => {
   const [rests, unread, missing]: [Named[], Named[], Missing[]] = [[], [], []]
-  let blamed: DecidedFailure | undefined
+  let blamed: Result | undefined
   for (const same of places) {
     const [first] = same
     const named = first && nameOf(first, asking)

@@ -44,8 +44,8 @@ export interface FinishedView {
 
 /** What a finished batch has no result for was never begun: its body did not come. */
 export const summaryOf = (progress: BatchResource): LiveSummary => {
-  const { total, success, failed, notAttempted, retryable, replayed } = progress.counts
-  const open = pendingOf(progress)
+  const { total, success, failed, notAttempted, retryable, replayed } = settledIn(progress)
+  const open = pendingOf({ batch: progress.batch, counts: { total } })
   const lost = isFinished(progress.batch) ? open : 0
   return {
     total: total + open,
@@ -55,6 +55,18 @@ export const summaryOf = (progress: BatchResource): LiveSummary => {
     retryable: retryable + lost,
     replayed,
     pending: open - lost,
+  }
+}
+
+/** Deferred operations of a batch that runs are as open as those that nobody has tried. */
+const settledIn = ({ batch, counts }: BatchResource): Summary => {
+  const deferred = isFinished(batch) ? 0 : counts.deferred
+  return {
+    ...counts,
+    total: counts.total - deferred,
+    failed: counts.failed - deferred,
+    notAttempted: counts.notAttempted - deferred,
+    retryable: counts.retryable - deferred,
   }
 }
 

@@ -30,6 +30,7 @@ const slow = [
   'test/local/front-browser.test.ts',
   'test/property/races.test.ts',
   'test/reference/page.test.ts',
+  'test/references/later-crash.test.ts',
   'test/scenarios/slow.test.ts',
 ]
 const slowNetwork = ['test/client/faulty-batch.test.ts', 'test/client/faulty-cli.test.ts']
