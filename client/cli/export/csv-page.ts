@@ -5,7 +5,7 @@ import { type ExchangeContext, exchange } from '../../send/exchange.ts'
 import type { Read } from '../../send/verdict.ts'
 import { cellsOf, findRecord } from '../rows/csv.ts'
 import { UsageError } from '../usage-error.ts'
-import type { FilePage } from './pages.ts'
+import type { FilePage } from './file-page.ts'
 
 /** The column of members that no cell of their own can carry. */
 const others = '*'

@@ -1,21 +1,8 @@
 import { itemPage } from '../../items/page.ts'
 import type { ExchangeContext } from '../../send/exchange.ts'
 import { csvPage } from './csv-page.ts'
+import type { FilePage } from './file-page.ts'
 import type { ExportPlan } from './state.ts'
-
-/** A page as a part of a file. */
-export interface FilePage {
-  /** Of CSV; the file has it once. */
-  readonly header: string
-  readonly text: string
-  readonly items: number
-  /** The ids of items that the service cannot show. */
-  readonly unshown: readonly string[]
-  /** The members of rows that no cell can carry, once for each row. */
-  readonly carried: readonly string[]
-  /** The query of the next page. */
-  readonly next: string | undefined
-}
 
 type Asked = Pick<ExportPlan, 'collection' | 'format'>
 
