@@ -11,7 +11,7 @@ export interface ListName {
   readonly filter: string
 }
 
-/** No key is longer, and DynamoDB refuses the whole call for one of more than 1,024 bytes. */
+/** No key is longer or empty, and DynamoDB refuses the whole call for one of more than 1,024 bytes or of none. */
 const maxPlaceBytes = 1_000
 
 /** 96 bits. */
@@ -32,5 +32,6 @@ export const unsealed = (cursor: string, list: ListName): string | Refusal => {
   const text = placeIn(cursor)
   if (isRefusal(text)) return text
   const place = text.slice(sealLength + 1)
-  return text === sealed(place, list) && Buffer.byteLength(place) <= maxPlaceBytes ? place : badCursor
+  const isKey = place !== '' && Buffer.byteLength(place) <= maxPlaceBytes
+  return isKey && text === sealed(place, list) ? place : badCursor
 }
