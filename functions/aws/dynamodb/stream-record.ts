@@ -40,12 +40,13 @@ const placeOf = (partition: string): Pick<ItemChange, 'tenant' | 'collection'> =
 }
 
 const changed = (
-  { data, createdAt, updatedAt }: Image,
+  { data, createdAt, updatedAt, schemaVersion }: Image,
   before: Image | undefined,
-): Pick<ItemChange, 'kind' | 'createdAt' | 'updatedAt' | 'data'> => {
+): Pick<ItemChange, 'kind' | 'createdAt' | 'updatedAt' | 'data' | 'schema'> => {
   const instants = { createdAt: createdAt?.S ?? '', updatedAt: updatedAt?.S ?? createdAt?.S ?? '' }
   if (data?.NULL === true) return { kind: 'deleted', ...instants, data: undefined }
   if (data?.M === undefined) throw new Error('the data of a changed item is no map of ours')
   const kind = before?.data?.M === undefined ? 'created' : 'changed'
-  return { kind, ...instants, data: jsonTextOf(data) }
+  const schema = schemaVersion?.N === undefined ? {} : { schema: Number(schemaVersion.N) }
+  return { kind, ...instants, data: jsonTextOf(data), ...schema }
 }
