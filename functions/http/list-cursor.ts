@@ -17,7 +17,7 @@ const maxPlaceBytes = 1_000
 /** 96 bits. */
 const sealLength = 16
 
-/** Not a secret: a place lets nobody see what the list would not show. It tells a cursor of this list from any other. */
+/** Not a secret: the place is that of an item that was shown, if any was. It tells a cursor of this list from any other. */
 const sealOf = (place: string, { caller, collection, filter }: ListName): string =>
   hash('sha256', JSON.stringify(['list', caller, collection, filter, place]), 'base64url').slice(
     0,
