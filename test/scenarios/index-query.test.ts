@@ -238,7 +238,8 @@ describe('of an index', () => {
       const cursor = Buffer.from(sealed(place, list)).toString('base64url')
       return (await call({ method: 'GET', path: `/v1/wares?country=FR&cursor=${cursor}` })).status
     }
-    for (const place of ['x', '\u0000', '\u{10ffff}', 'é'.repeat(500)]) expect(await statusAt(place)).toBe(200)
+    for (const place of ['x', '\u0000', '\u{10ffff}', 'é'.repeat(500)])
+      expect(await statusAt(place)).toBe(200)
     for (const place of ['', 'é'.repeat(501)]) expect(await statusAt(place)).toBe(400)
   })
 
