@@ -1,5 +1,6 @@
 import type { RowsSchema } from '../model/collection.ts'
 import { anyText, type Column, columnsOf } from './csv-columns.ts'
+import { otherMembers, others } from './csv-others.ts'
 import { encodingFault } from './encoding.ts'
 import { headerFaultOf } from './header-hints.ts'
 import { createRecordStream, type StreamRecord } from './record-stream.ts'
@@ -50,6 +51,8 @@ export const readHeader = (text: string, { schema, ignored = [] }: RowsSchema): 
   // Whatever is in the cells of members that callers do not write, it is left out.
   const columns = new Map([...columnsOf(schema), ...ignored.map((name) => [name, anyText] as const)])
   const names = cellsOf(header.text)
+  // Known where it is there, and not proposed where it is not.
+  if (names.includes(others) && !columns.has(others)) columns.set(others, otherMembers)
   const fault = headerFaultOf(names, columns)
   return fault === undefined
     ? { columns: names.map((name) => [name, columns.get(name) ?? new Set()]) }

@@ -1,6 +1,7 @@
 import type { JsonFault, JsonValue } from '../json/value.ts'
 import { type DecidedFailure, failure } from '../model/outcome.ts'
 import type { Column } from './csv-columns.ts'
+import { otherMembers, readOthers } from './csv-others.ts'
 import { readCell } from './csv-value.ts'
 import { ambiguousOperation, type RowValue } from './row.ts'
 
@@ -18,14 +19,17 @@ export const readRow = (
   const members: [string, JsonValue][] = []
   for (const [index, column] of columns.entries()) {
     const cell = cells[index] ?? ''
-    if (cell === '') continue
+    if (cell === '' || column[1] === otherMembers) continue
     const read = readCell(cell, column, cellDepth)
     if ('value' in read) members.push([column[0], read.value])
     else if ('unfit' in read) unfit.push(read.unfit)
     else ambiguous.push(...read.ambiguous)
   }
+  const beside = readOthers(cells, columns, cellDepth + 1)
+  ambiguous.push(...beside.ambiguous)
+  unfit.push(...beside.unfit)
   if (ambiguous.length > 0) return ambiguousOperation([...ambiguous, ...unfit])
-  const value = Object.fromEntries(members)
+  const value = Object.fromEntries([...members, ...Object.entries(beside.members)])
   return unfit.length > 0 ? { value, unfit } : { value }
 }
 

@@ -1,12 +1,10 @@
 import type { JsonObject, JsonValue } from '../../../json/value.ts'
 import { membersNamed } from '../../../model/schema/order.ts'
+import { others } from '../../../rows/csv-others.ts'
 import type { View } from '../../view.ts'
 import type { Text } from '../face.ts'
 import { wholePage } from '../whole-page.ts'
 import { headers, linesOf } from './lines.ts'
-
-/** The column of members that no other column has: one JSON object. No member of an item is called so in a file. */
-const others = '*'
 
 /**
  * A row an item, a column a member in the order of answers, so that all pages have the same columns; only where items have
