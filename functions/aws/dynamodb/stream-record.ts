@@ -3,7 +3,7 @@ import type { DynamoDBRecord } from 'aws-lambda'
 import { understood } from '../../ports/formats.ts'
 import type { ItemChange } from '../../ports/item-changes.ts'
 import { jsonTextOf } from './codec/item-text.ts'
-import { wholeNumber } from './item-record.ts'
+import { schemaOf, wholeNumber } from './item-record.ts'
 
 /** An image as Lambda has it: bytes are base64, everything else is as the SDK has it. */
 type Image = Readonly<Record<string, AttributeValue>>
@@ -39,12 +39,12 @@ const placeOf = (partition: string): Pick<ItemChange, 'tenant' | 'collection'> =
 }
 
 const changed = (
-  { data, createdAt, updatedAt }: Image,
+  { data, createdAt, updatedAt, schemaVersion }: Image,
   before: Image | undefined,
-): Pick<ItemChange, 'kind' | 'createdAt' | 'updatedAt' | 'data'> => {
+): Pick<ItemChange, 'kind' | 'createdAt' | 'updatedAt' | 'data' | 'schema'> => {
   const instants = { createdAt: createdAt?.S ?? '', updatedAt: updatedAt?.S ?? createdAt?.S ?? '' }
   if (data?.NULL === true) return { kind: 'deleted', ...instants, data: undefined }
   if (data?.M === undefined) throw new Error('the data of a changed item is no map of ours')
   const kind = before?.data?.M === undefined ? 'created' : 'changed'
-  return { kind, ...instants, data: jsonTextOf(data) }
+  return { kind, ...instants, data: jsonTextOf(data), ...schemaOf(schemaVersion, 'a changed item') }
 }

@@ -38,7 +38,7 @@ export const itemChanged = z
       version: z.int().min(1).meta({ description: 'Higher than in every earlier event of the item.' }),
       change: z.enum(['created', 'changed', 'deleted']),
       item: z.looseObject({ id: z.string() }).optional().meta({ description: 'As a GET answers it.' }),
-      omitted: z.enum(['too-large', 'collection-unknown']).optional().meta({
+      omitted: z.enum(['too-large', 'collection-unknown', 'collection-failed']).optional().meta({
         description: 'Why there is no `item`, though it was not deleted.',
       }),
       links: z.strictObject({ self: z.string() }),
