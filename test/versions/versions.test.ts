@@ -7,7 +7,7 @@ import { type ManualClock, manualClock } from '../support/clock.ts'
 import { createService, type Service } from '../support/service.ts'
 import { makeTables, scan, type TestTables } from '../support/tables.ts'
 import { newTenant } from '../support/trial.ts'
-import { broken, changed, first, second, third } from './collections.ts'
+import { broken, changed, first, made, second, third, written } from './collections.ts'
 
 announce('versions')
 
@@ -55,6 +55,28 @@ const old = async (members = { name: 'Tea', grams: 1500 }) => {
   clock.advance(1000)
   return { id, createdAt, updatedAt }
 }
+
+it('what callers wrote once, and the service makes now, is in the way of no change', async () => {
+  const id = newTenant()
+  const sent = { name: 'Tea', createdAt: 'long ago', label: 'mine' }
+  expect((await (await deployed(written)).put(id, sent)).status).toBe(201)
+  const now = await deployed(made)
+  const createdAt = clock.now().toISOString()
+  const shown = { id, name: 'Tea', createdAt, updatedAt: createdAt, label: 'Parcel Tea' }
+  const read = await now.get(id)
+  expect([read.status, read.headers['item-outdated'], read.text]).toEqual([
+    200,
+    undefined,
+    JSON.stringify(shown),
+  ])
+  const patched = await now.patch(id, { name: 'Coffee' })
+  expect([patched.status, bodyOf(patched)]).toEqual([
+    200,
+    { ...shown, name: 'Coffee', label: 'Parcel Coffee' },
+  ])
+  expect((await recordOf(id))?.data).toEqual({ M: { name: { S: 'Coffee' } } })
+  expect((await now.put(id, bodyOf(patched))).status).toBe(200)
+})
 
 describe('an item of an earlier version', () => {
   it('is shown, listed, patched and acted upon as one of this version', async () => {
