@@ -136,6 +136,15 @@ describe('without an upgrade, an item that does not fit', () => {
     expect(await now.list(id)).toMatchObject({ body: shown, outdated: true })
   })
 
+  it('is marked outside its body in a JSON batch as well', async () => {
+    const { id } = await old()
+    const now = await deployed(changed)
+    const request = { id: '1', method: 'GET', url: `/parcels/${id}` }
+    const answer = await now.call(jsonRequest('POST', '/v1/$batch', { requests: [request] }))
+    const [{ status, headers, body }] = bodyOf(answer).responses
+    expect([status, headers['Item-Outdated'], body.grams]).toEqual([200, '?1', 1500])
+  })
+
   it('a patch that does not mend it says whose fault it is, and one that does is accepted', async () => {
     const { id } = await old()
     const now = await deployed(changed)
