@@ -8,6 +8,7 @@ export const exposedHeaders: string[] = [
   headerNames.acceptEncoding,
   headerNames.acceptPatch,
   headerNames.allow,
+  headerNames.asyncResult,
   headerNames.authenticate,
   headerNames.summary,
   headerNames.etag,
@@ -15,7 +16,9 @@ export const exposedHeaders: string[] = [
   headerNames.replayed,
   headerNames.link,
   headerNames.location,
+  headerNames.odataVersion,
   headerNames.preferenceApplied,
+  headerNames.product,
   headerNames.retryAfter,
   headerNames.requestId,
 ]

@@ -46,9 +46,14 @@ const textOf = <K extends Kind>(kind: K, view: View<K>, { face, request }: Rende
 }
 
 /** Echoes what was honoured. */
-const ofPreferences = (honoured: Honoured | undefined, { truncated = false }: Text): Headers => {
+const ofPreferences = (
+  honoured: Honoured | undefined,
+  { truncated = false, isStatusOnly = false }: Text,
+): Headers => {
   if (honoured === undefined) return {}
-  const { preferences, ifWhole } = honoured
+  const { ifWhole } = honoured
+  const { handling, ...others } = honoured.preferences
+  const preferences = isStatusOnly || handling === undefined ? others : honoured.preferences
   const applied = preferenceApplied(truncated ? preferences : { ...preferences, ...ifWhole })
   return { vary: 'Prefer', ...(applied === '' ? {} : { preferenceApplied: applied }) }
 }

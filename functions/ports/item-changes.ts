@@ -13,6 +13,6 @@ export interface ItemChange {
   readonly updatedAt: string
   /** Its members without the id, as JSON in no order; undefined when it was deleted. */
   readonly data: string | undefined
-  /** The version of the collection's schema that `data` are of; 1 when absent. */
+  /** The version of the collection's schema that they are of; 1 when absent. */
   readonly schema?: number
 }

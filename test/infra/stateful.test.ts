@@ -77,7 +77,7 @@ describe('the stateful stack', () => {
 
   test('has three indexes of items with what a list shows, and nothing that no reader sees', () => {
     const [items] = Object.values(synthesized)
-    const NonKeyAttributes = ['data', 'version', 'createdAt', 'updatedAt']
+    const NonKeyAttributes = ['data', 'version', 'createdAt', 'updatedAt', 'schemaVersion']
     expect(items?.Properties.GlobalSecondaryIndexes).toEqual(
       ['1', '2', '3'].map((n) => ({
         IndexName: `index${n}`,

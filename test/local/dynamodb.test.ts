@@ -58,7 +58,7 @@ const expectedIndexes = {
   byDue: ['KEYS_ONLY', 'open', 'due'],
 }
 
-const shown = ['data', 'version', 'createdAt', 'updatedAt']
+const shown = ['data', 'version', 'createdAt', 'updatedAt', 'schemaVersion']
 const expectedItemIndexes = {
   index1: ['INCLUDE', 'i1p', 'i1s', ...shown],
   index2: ['INCLUDE', 'i2p', 'i2s', ...shown],

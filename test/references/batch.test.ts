@@ -106,6 +106,23 @@ describe('references in a batch', () => {
     expect(await run([price(d, p), remove(`/products/${p}`)])).toEqual([[201], [204]])
   })
 
+  it('do not count on what was read before the batch itself removed it', async () => {
+    const [p, a, b, c] = [newId(), newId(), newId(), newId()]
+    await send([product(p)])
+    expect(await run([price(a, p), remove(`/products/${p}`), price(b, p)])).toEqual([
+      [201],
+      [204],
+      [422, '/operations/2/body/product'],
+    ])
+    const again = { method: 'PUT', path: `/products/${p}`, body: { name: 'Again' } }
+    expect(await run([remove(`/products/${p}`), price(c, p), again, { ...price(b, p), id: 'b' }])).toEqual([
+      [404],
+      [422, '/operations/1/body/product'],
+      [201],
+      [201],
+    ])
+  })
+
   it('3.15 that are mutual are 422 and say so; the request is none the worse', async () => {
     const [a, b, c] = [newId(), newId(), newId()]
     const answer = await send([person(a, b), person(b, a), person(c, null)])

@@ -1,7 +1,8 @@
+import { batchView } from '../../batch/render/batch.ts'
 import { isImport } from '../../batch/resource.ts'
 import { resultOf } from '../../model/entry.ts'
 import { isRefusal } from '../../model/outcome.ts'
-import { answer, batchOf } from '../answer.ts'
+import { answer } from '../answer.ts'
 import { parserFor } from '../faces/negotiate.ts'
 import { honouredByBatch } from '../honoured.ts'
 import { payloadOf } from '../payload.ts'
@@ -27,10 +28,10 @@ export const submitOdata: Endpoint = async (request, dependencies) => {
     represent: wanted !== 'minimal',
     deferrable: true,
   }
-  const tell = batchOf(batch, listing)
-  return answer(submission, { request: listing, dependencies }, (execution, options) => ({
-    ...tell(execution, options),
-    honoured: honouredByBatch(request.preferences, batch, execution.entries.map(resultOf)),
+  return answer(submission, { request: listing, dependencies }, ({ entries }, options) => ({
+    kind: 'batch',
+    ...batchView(batch, entries, options),
+    honoured: honouredByBatch(request.preferences, batch, entries.map(resultOf)),
   }))
 }
 

@@ -17,6 +17,8 @@ export interface Text {
   readonly body?: string
   /** Something that was asked for is left out. */
   readonly truncated?: boolean
+  /** Lenient handling of several items has no words in this face, so it is not honoured. */
+  readonly isStatusOnly?: boolean
 }
 
 /** Operations, and a text of the body that is equal for equal content. */

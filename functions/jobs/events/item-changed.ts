@@ -1,6 +1,7 @@
 import { shown } from '../../batch/shown.ts'
+import type { JsonObject } from '../../json/value.ts'
 import type { Registry } from '../../model/collection.ts'
-import { type Item, isFailure } from '../../model/outcome.ts'
+import { isFailure } from '../../model/outcome.ts'
 import { itemPath } from '../../model/paths.ts'
 import type { ItemChange } from '../../ports/item-changes.ts'
 import { eventId } from './event-id.ts'
@@ -21,7 +22,7 @@ export interface ItemChanged {
     readonly version: number
     readonly change: ItemChange['kind']
     /** As a GET of it would have answered; absent from what was deleted, and where `omitted` says why. */
-    readonly item?: Item
+    readonly item?: JsonObject & { readonly id: string }
     readonly omitted?: 'too-large' | 'collection-unknown' | 'collection-failed'
     readonly links: { readonly self: string }
   }
@@ -47,13 +48,13 @@ export const itemChanged = (change: ItemChange, collections: Registry): ItemChan
 }
 
 const bodyOf = (
-  { collection: name, item: id, data, ...record }: ItemChange,
+  { collection: name, item: id, data, createdAt, updatedAt, schema = 1 }: ItemChange,
   collections: Registry,
 ): Pick<ItemChanged['data'], 'item' | 'omitted'> => {
   if (data === undefined) return {}
   const collection = collections.get(name)
   if (collection === undefined) return { omitted: 'collection-unknown' }
-  const item = shown(collection, { ...record, id, data })
+  const item = shown(collection, { id, data, createdAt, updatedAt, schema })
   if (isFailure(item)) return { omitted: 'collection-failed' }
   return Buffer.byteLength(JSON.stringify(item)) > maxEventItemBytes ? { omitted: 'too-large' } : { item }
 }

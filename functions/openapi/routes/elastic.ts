@@ -39,7 +39,7 @@ const answered: ResponseVariant = {
   examples: { partial: { summary: 'One failed', value: bulkAnswered } },
 }
 
-const lines = z.string().meta({
+const lines = z.string().min(1).meta({
   description: 'An action (`index`, `create`, `update`, `delete`) a line, and its document on the next.',
 })
 

@@ -48,7 +48,11 @@ const entries: readonly Entry[] = [
 ]
 
 const options = { id: 'batch', minimal: false, replayed: false, status: 'multi-status' } as const
-const batch: View<'batch'> = { kind: 'batch', ...batchView({ slots, atomic: false }, entries, options) }
+const batch: View<'batch'> = {
+  kind: 'batch',
+  ...batchView({ slots, atomic: false }, entries, options),
+  slots,
+}
 const refusal: Refusal = { problem: 'service-unavailable', detail: 'Not now.', retryAfter: 2 }
 
 it('a face has its own status and words; the headers are those of every face', () => {

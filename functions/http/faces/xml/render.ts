@@ -17,14 +17,16 @@ export const renderBatch = (view: View<'batch'>): Text =>
     : json.render.batch(view, { headers: {} })
 
 /** Each id is asked for once, and is called by its item. */
-export const renderItems = ({ collection, conclusion }: View<'items'>): Text =>
-  multistatus(
+export const renderItems = ({ collection, conclusion, isLenient }: View<'items'>): Text => ({
+  ...multistatus(
     conclusion,
     conclusion.listed.map((entry) => ({
       entry,
       href: itemPath({ collection, id: entry.id.toWellFormed() }),
     })),
-  )
+  ),
+  isStatusOnly: isLenient,
+})
 
 const multistatus = ({ listed, isCut }: Conclusion, named: readonly NamedResult[]): Text => {
   const { body, level } = fitted((at) =>
