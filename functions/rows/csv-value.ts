@@ -46,7 +46,7 @@ const below = (column: string, faults: readonly JsonFault[]): JsonFault[] =>
   faults.map(({ pointer: at, detail }) => ({ pointer: pointer(column) + at, detail }))
 
 /** Names the column and its type, never the cell. */
-export const unexpected = ([column, type]: Column, why = ''): JsonFault => {
+const unexpected = ([column, type]: Column, why = ''): JsonFault => {
   const names = [...type]
     .filter((name) => name !== 'integer' || !type.has('number'))
     .map((name) => named[name])
