@@ -75,8 +75,12 @@ const send = ({ url, address, signal }: Connection, { headers, body }: Post): Pr
     // An answer that breaks off after its status is an error of the request, too.
     request.on('error', reject)
     request.once('response', (response) => resolve(readAnswer(response)))
+    // Node closes the connection of an answer that changes the protocol (101), and tells of no error.
+    request.once('close', () => reject(closed))
     request.end(body)
   })
+
+const closed = Object.assign(new Error('closed without an answer'), { code: 'NO_ANSWER' })
 
 const always =
   (address: string): LookupFunction =>

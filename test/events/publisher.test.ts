@@ -1,10 +1,11 @@
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { changeIn } from '../../functions/aws/dynamodb/stream-record.ts'
 import { maxEventItemBytes } from '../../functions/jobs/events/item-changed.ts'
 import { readNote, writeEvent } from '../../functions/jobs/events/messages.ts'
 import { createPublisher } from '../../functions/jobs/events/publisher.ts'
-import { registryOf } from '../../functions/model/collection.ts'
+import { defineCollection, registryOf } from '../../functions/model/collection.ts'
 import { type EventText, NotPublished } from '../../functions/ports/events.ts'
 import { collections } from '../support/declared.ts'
 
@@ -38,11 +39,11 @@ const record = (after: Image | undefined, before?: Image): DynamoDBRecord => ({
 })
 
 /** A publisher whose bus takes what `takes` says. */
-const scene = (takes: (event: EventText) => boolean = () => true, keeps = true) => {
+const scene = (takes: (event: EventText) => boolean = () => true, keeps = true, declared = collections) => {
   const [published, kept, failures]: [string[], string[], string[]] = [[], [], []]
   const handler = createPublisher({
     changeIn,
-    collections: registryOf(collections),
+    collections: registryOf(declared),
     bus: {
       publish: async (events) => {
         published.push(...events.filter(takes).map(({ text }) => text))
@@ -122,6 +123,51 @@ it.each([
   const { deliver, published, failures } = scene()
   expect(await deliver(given)).toEqual([])
   expect([published, failures]).toEqual([[], []])
+})
+
+describe('an item of a collection that shows more than it stores', () => {
+  const declared = (title: () => string) => [
+    defineCollection({
+      name: 'cities',
+      version: 2,
+      schema: z.strictObject({ name: z.string(), land: z.string() }),
+      upgrade: { 1: ({ name, country }) => ({ name, land: country }) },
+      timestamps: true,
+      computed: { title },
+    }),
+  ]
+  const told = async (title: () => string, more: Image = {}, data: Image[string] = paris) => {
+    const { deliver, data: events, failures } = scene(undefined, true, declared(title))
+    expect(await deliver(record(image(1, data, more)), record(image(2, paris), image(1)))).toEqual([])
+    expect(failures).toEqual([])
+    return events()
+  }
+
+  it('is told as a GET shows it: upgraded, with its timestamps and computed members', async () => {
+    const item = {
+      id: '71',
+      name: 'Paris',
+      land: 'FR',
+      createdAt: '2026-11-28T10:00:00.000Z',
+      updatedAt: '2026-11-28T11:00:00.000Z',
+      title: 'made',
+    }
+    expect((await told(() => 'made')).map((event) => event.item)).toEqual([item, item])
+  })
+
+  it('and not upgraded again', async () => {
+    const data = { M: { name: { S: 'Paris' }, land: { S: 'DE' } } }
+    const [first] = await told(() => 'made', { schemaVersion: { N: '2' } }, data)
+    expect(first.item).toMatchObject({ name: 'Paris', land: 'DE' })
+  })
+
+  it('is told without its body where that code fails, and holds nothing up', async () => {
+    const events = await told(() => {
+      throw new Error('a fault of the deployer')
+    })
+    expect(events).toMatchObject([1, 2].map((version) => ({ version, omitted: 'collection-failed' })))
+    expect(events.some((event) => 'item' in event)).toBe(false)
+  })
 })
 
 it('leaves out what is too large, and says so', async () => {
