@@ -5,7 +5,7 @@ import { changeIn } from '../../functions/aws/dynamodb/stream-record.ts'
 import { maxEventItemBytes } from '../../functions/jobs/events/item-changed.ts'
 import { readNote, writeEvent } from '../../functions/jobs/events/messages.ts'
 import { createPublisher } from '../../functions/jobs/events/publisher.ts'
-import { defineCollection, registryOf } from '../../functions/model/collection.ts'
+import { type Collection, defineCollection, registryOf } from '../../functions/model/collection.ts'
 import { type EventText, NotPublished } from '../../functions/ports/events.ts'
 import { collections } from '../support/declared.ts'
 
@@ -39,7 +39,11 @@ const record = (after: Image | undefined, before?: Image): DynamoDBRecord => ({
 })
 
 /** A publisher whose bus takes what `takes` says. */
-const scene = (takes: (event: EventText) => boolean = () => true, keeps = true, declared = collections) => {
+const scene = (
+  takes: (event: EventText) => boolean = () => true,
+  keeps = true,
+  declared: readonly Collection[] = collections,
+) => {
   const [published, kept, failures]: [string[], string[], string[]] = [[], [], []]
   const handler = createPublisher({
     changeIn,
@@ -221,4 +225,47 @@ it.each([1, 2])('a kept event is published as it was (format %i)', async (format
   const [text = ''] = kept
   const event = { type: 'item.changed', timestamp: '2026-11-28T11:00:00.000Z', text }
   expect(readNote(writeEvent(event, format))).toEqual({ event })
+})
+
+const everything = () => true
+
+it('an item is told with its timestamps, with what is computed, and as its schema is now', async () => {
+  const cities = defineCollection({
+    name: 'cities',
+    schema: z.strictObject({ name: z.string(), land: z.string() }),
+    version: 2,
+    upgrade: { 1: ({ population: _, country, ...old }) => ({ ...old, land: country }) },
+    timestamps: true,
+    computed: { label: ({ name, land }) => `${name}, ${land}` },
+  })
+  const { deliver, data } = scene(everything, true, [cities])
+  const later = { M: { land: { S: 'DE' }, name: { S: 'Bonn' } } }
+  expect(await deliver(record(image(1)), record(image(2, later, { schemaVersion: { N: '2' } })))).toEqual([])
+  const instants = { createdAt: '2026-11-28T10:00:00.000Z', updatedAt: '2026-11-28T11:00:00.000Z' }
+  expect(data().map(({ item }) => JSON.stringify(item))).toEqual([
+    JSON.stringify({ id: '71', name: 'Paris', land: 'FR', ...instants, label: 'Paris, FR' }),
+    JSON.stringify({ id: '71', name: 'Bonn', land: 'DE', ...instants, label: 'Bonn, DE' }),
+  ])
+})
+
+it('an item that the code of its collection cannot show is left out, and those beside it are told', async () => {
+  const cities = defineCollection({
+    name: 'cities',
+    schema: z.strictObject({ name: z.string(), country: z.string(), population: z.int() }),
+    computed: {
+      label: ({ name }) => {
+        if (name === 'Paris') throw new Error('no label')
+        return name
+      },
+    },
+  })
+  const { deliver, data, failures } = scene(everything, true, [cities])
+  const bonn = { M: { population: { N: '2' }, country: { S: 'DE' }, name: { S: 'Bonn' } } }
+  expect(await deliver(record(image(1)), record(image(2, bonn)))).toEqual([])
+  expect(data()).toMatchObject([
+    { version: 1, change: 'created', omitted: 'collection-failed' },
+    { version: 2, item: { id: '71', name: 'Bonn', label: 'Bonn' } },
+  ])
+  expect(data()[0]).not.toHaveProperty('item')
+  expect(failures).toEqual([])
 })

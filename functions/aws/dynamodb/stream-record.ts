@@ -47,6 +47,5 @@ const changed = (
   if (data?.NULL === true) return { kind: 'deleted', ...instants, data: undefined }
   if (data?.M === undefined) throw new Error('the data of a changed item is no map of ours')
   const kind = before?.data?.M === undefined ? 'created' : 'changed'
-  const schema = schemaVersion?.N === undefined ? {} : { schema: Number(schemaVersion.N) }
-  return { kind, ...instants, data: jsonTextOf(data), ...schema }
+  return { kind, ...instants, data: jsonTextOf(data), ...schemaOf(schemaVersion, 'a changed item') }
 }
