@@ -13,6 +13,8 @@ const slow = [
   'test/client/corpus.test.ts',
   'test/client/typescript.test.ts',
   'test/client/unit/failed.test.ts',
+  'test/export/command.test.ts',
+  'test/export/round-trip.test.ts',
   'test/faults/async-crash.test.ts',
   'test/faults/async-events.test.ts',
   'test/faults/async-messages.test.ts',
