@@ -5,6 +5,7 @@ import { audit } from './audit.ts'
 import { robberies } from './leases.ts'
 import { misshown } from './lists.ts'
 import { ownershipOf, ownName } from './ownership.ts'
+import { misnamed } from './references.ts'
 import { statesOf } from './states.ts'
 import { type Evidence, untruths } from './truth.ts'
 import { type View, viewsOf } from './views.ts'
@@ -28,6 +29,7 @@ export const judge = (journal: Journal): readonly Violation[] => {
     ...misshown(journal, evidence.states),
     ...views.flatMap((view) => [
       ...untruths(view, evidence),
+      ...misnamed(view, evidence),
       ...changes(view),
       ...miscounts(view),
       ...refusals(view, journal),

@@ -181,6 +181,10 @@ const waitedFor = (operations: readonly Operation[], index: number): readonly nu
     operations.findIndex(({ id }, at) => (id ?? String(at)) === label),
   )
 
+/** What the service makes is an item of its own, whatever it is called. */
+export const itemName = ({ collection, item, mark }: Operation): string =>
+  `${collection}/${item ?? `of ${mark}`}`
+
 export const ownName = (
   principal: string,
   item: string,

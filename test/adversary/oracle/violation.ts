@@ -23,5 +23,6 @@ const rules = [
   'unknown',
   'robbed',
   'listed',
+  'reference',
 ] as const
 export type Rule = (typeof rules)[number]
