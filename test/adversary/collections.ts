@@ -58,6 +58,7 @@ export const collectionsOf = ({
     name: 'things',
     schema,
     references,
+    timestamps: true,
     scopes,
     authorize: mayOf,
     indexes: { byNumber: { partition: 'n', sort: 'last', shards: 2 } },

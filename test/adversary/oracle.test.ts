@@ -237,6 +237,16 @@ describe('of a list it sees', () => {
     expect(rulesOf(journal)).toEqual([])
     expect(rulesOf(listedOtherwise(journal, items))).toContain('listed')
   })
+
+  it.each(['createdAt', 'updatedAt'])('another %s than others see', async (name) => {
+    const journal = await play(plain, inProcess)
+    const other = (items: readonly ListedItem[]) =>
+      items.map((item) => ({ ...item, body: { ...item.body, [name]: '2020-01-01T00:00:00.000Z' } }))
+    expect(rulesOf(listedOtherwise(journal, other))).toEqual(['stamps'])
+    const without = (items: readonly ListedItem[]) =>
+      items.map((item) => ({ ...item, body: { ...item.body, [name]: undefined } }))
+    expect(rulesOf(listedOtherwise(journal, without))).toEqual(['stamps'])
+  })
 })
 
 describe('of references it sees', () => {

@@ -6,6 +6,7 @@ import { robberies } from './leases.ts'
 import { misshown } from './lists.ts'
 import { ownershipOf, ownName } from './ownership.ts'
 import { misnamed } from './references.ts'
+import { misdated } from './stamps.ts'
 import { statesOf } from './states.ts'
 import { type Evidence, untruths } from './truth.ts'
 import { type View, viewsOf } from './views.ts'
@@ -27,6 +28,7 @@ export const judge = (journal: Journal): readonly Violation[] => {
     ...audit(journal),
     ...robberies(journal),
     ...misshown(journal, evidence.states),
+    ...misdated(journal, views),
     ...views.flatMap((view) => [
       ...untruths(view, evidence),
       ...misnamed(view, evidence),

@@ -24,5 +24,6 @@ const rules = [
   'robbed',
   'listed',
   'reference',
+  'stamps',
 ] as const
 export type Rule = (typeof rules)[number]
