@@ -6,15 +6,20 @@ import { submit } from './asynchronous/submit.ts'
 import { defaultLimits } from './batch/cut.ts'
 import { importText } from './batch/rows.ts'
 import { runBatch } from './batch/run.ts'
+import { getItem } from './items/get.ts'
+import { items } from './items/items.ts'
 import type { BatchStatus, FileSource, FinishedBatch, Job } from './model/asynchronous.ts'
 import type { AnyItems, ItemTypes } from './model/items.ts'
+import type { QueryOf, Stored } from './model/list.ts'
 import type { AnyOperation, Operation, Source } from './model/operation.ts'
+import type { AnyQuery } from './model/query.ts'
 import type { BatchResult, OperationResult, ResultsOf } from './model/result.ts'
 import type {
   BatchOptions,
   CallOptions,
   ClientOptions,
   ImportOptions,
+  ItemsOptions,
   ListOptions,
   ResultsOptions,
   SubmitOptions,
@@ -72,6 +77,22 @@ export interface Client<Items extends ItemTypes = AnyItems> {
   batches(options?: ListOptions): AsyncGenerator<BatchStatus, void, undefined>
   /** Asks the service not to start the rest. */
   cancel(job: Job<unknown> | string, options?: CallOptions): Promise<BatchStatus>
+  /**
+   * The items of a collection, or those that one of its indexes finds, read page by page. An item that stays is seen exactly
+   * once; by an index, one that moves meanwhile may be seen twice, or not.
+   * @throws UnshownItemError at an item that the service cannot show, unless there is an `onUnshown`.
+   */
+  items<Collection extends keyof Items & string>(
+    collection: Collection,
+    query?: QueryOf<Items[Collection]>,
+    options?: ItemsOptions,
+  ): AsyncGenerator<Stored<Items[Collection]>, void, undefined>
+  /** The item of an id; undefined where there is none, or not for this caller. */
+  get<Collection extends keyof Items & string>(
+    collection: Collection,
+    id: string,
+    options?: CallOptions,
+  ): Promise<Stored<Items[Collection]> | undefined>
 }
 
 type OneOf<Results> = Results extends readonly (infer Result)[] ? Result : never
@@ -96,6 +117,8 @@ export const createClient = <Items extends ItemTypes = AnyItems>(options: Client
     results: (job, own = {}) => results(job, own, within(own)),
     batches: (own = {}) => batches(own, within(own)),
     cancel: (job, own = {}) => cancel(job, within(own)),
+    items: (collection, query, own = {}) => items({ ...own, collection, query }, within(own)),
+    get: (collection, id, own = {}) => getItem({ collection, id }, within(own)),
   }
   // The results are typed by the operations. Only the service can check that, and it validates the items.
   return client as unknown as Client<Items>
@@ -112,4 +135,6 @@ interface Untyped {
   results(job: Job | string, options?: ResultsOptions): AsyncGenerator<OperationResult, void, undefined>
   batches(options?: ListOptions): AsyncGenerator<BatchStatus, void, undefined>
   cancel(job: Job | string, options?: CallOptions): Promise<BatchStatus>
+  items(collection: string, query?: AnyQuery, options?: ItemsOptions): AsyncGenerator<Stored, void, undefined>
+  get(collection: string, id: string, options?: CallOptions): Promise<Stored | undefined>
 }

@@ -1,4 +1,5 @@
 import type { BatchStatus } from './model/asynchronous.ts'
+import type { Unshown } from './model/list.ts'
 import type { AnyOperation } from './model/operation.ts'
 import type { BatchResult, OperationResult, Problem } from './model/result.ts'
 
@@ -44,6 +45,19 @@ export class UnsendableError extends MultistatusError {
     super(`operation ${index} cannot be sent: ${pointer === '' ? 'it' : shortened(pointer)} ${why}`)
     this.index = index
     this.pointer = pointer
+  }
+}
+
+/** The service cannot show an item of a list, since its collection's own code fails at it; `onUnshown` passes it by. */
+export class UnshownItemError extends MultistatusError {
+  override readonly name = 'UnshownItemError'
+  readonly id: string
+  readonly problem: Problem
+
+  constructor(collection: string, { id, error }: Unshown) {
+    super(`the item ${id} of ${collection} cannot be shown: ${explain(error)}`)
+    this.id = id
+    this.problem = error
   }
 }
 

@@ -8,6 +8,7 @@ export {
   RequestError,
   type Unfinished,
   UnsendableError,
+  UnshownItemError,
 } from './errors.ts'
 export type { BatchStatus, FileSource, FinishedBatch, Job } from './model/asynchronous.ts'
 export type {
@@ -19,7 +20,9 @@ export type {
   Json,
   JsonObject,
 } from './model/items.ts'
+export type { QueryOf, Stored, Unshown } from './model/list.ts'
 export type { MergePatch, Operation, Source } from './model/operation.ts'
+export type { AnyQuery, QueryRange, QueryValue } from './model/query.ts'
 export type {
   BatchResult,
   Failed,
@@ -39,6 +42,7 @@ export type {
   ClientOptions,
   CutLimits,
   ImportOptions,
+  ItemsOptions,
   ListOptions,
   Progress,
   RequestSigner,

@@ -1,4 +1,5 @@
 import type { BatchStatus } from './model/asynchronous.ts'
+import type { Unshown } from './model/list.ts'
 import type { OperationResult } from './model/result.ts'
 import type { BatchState } from './service.ts'
 
@@ -135,6 +136,13 @@ export interface ListOptions extends CallOptions {
   readonly createdBefore?: Date | string | undefined
   /** Batches to a request, up to 100. */
   readonly pageSize?: number | undefined
+}
+
+export interface ItemsOptions extends CallOptions {
+  /** Items to a request, up to 1000. */
+  readonly pageSize?: number | undefined
+  /** Called for an item that the service cannot show; without it, such an item ends the list with an error. */
+  readonly onUnshown?: ((item: Unshown) => void) | undefined
 }
 
 export interface ResultsOptions extends CallOptions {

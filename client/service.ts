@@ -17,7 +17,11 @@ export const service = {
   /** The longest pages. */
   batchesPerPage: 100,
   resultsPerPage: 1_000,
+  itemsPerPage: 1_000,
 } as const
+
+/** Tells a 404 for a collection from one for an item. */
+export const noCollection = 'There is no such collection.'
 
 export const batchesPath = '/v1/batches'
 

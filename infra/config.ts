@@ -141,7 +141,7 @@ const settings = z
         chunksInFlight: z.int().min(1).max(1_000).optional(),
       })
       .default({}),
-    /** Who is told of ends of batches; nobody when absent. */
+    /** Who is told of ends of batches, and of changes of items; nobody when absent. */
     events: eventSettings,
     /** Requests a second, and how many may come at once, of all callers together. */
     throttling: throttle.default({ rate: 100, burst: 200 }),

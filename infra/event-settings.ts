@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
-import { isPublicAddress } from '../functions/webhooks/addresses.ts'
+import { hostOf, isPublicAddress } from '../functions/webhooks/addresses.ts'
 
 /** The secret of a webhook by its place; the value is read by the function that signs, and by nothing else. */
 const secret = z.union([
@@ -12,7 +12,8 @@ const secret = z.union([
 
 /** What every name resolves to is looked at when a webhook is sent; this finds what is wrong by itself. */
 const isReachable = (text: string): boolean => {
-  const host = URL.parse(text)?.hostname.replace(/^\[(.*)\]$/, '$1') ?? ''
+  const url = URL.parse(text)
+  const host = url === null ? '' : hostOf(url)
   return host !== 'localhost' && !host.endsWith('.localhost') && (isIP(host) === 0 || isPublicAddress(host))
 }
 

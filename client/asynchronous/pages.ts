@@ -47,3 +47,7 @@ const readPage: Read<Page> = (answered) => {
 /** Only the query of the link is used: the client itself knows the path that leads to the service from here. */
 export const queryOf = (next: unknown): string | undefined =>
   typeof next === 'string' ? next.slice(next.indexOf('?')) : undefined
+
+/** The same of a page whose body has no room for it. */
+export const nextOf = (link: string | null): string | undefined =>
+  queryOf(/<([^>]*)>;\s*rel="next"/.exec(link ?? '')?.[1])

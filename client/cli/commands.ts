@@ -64,6 +64,19 @@ export const commandSpecs = {
     refuses: { options: ['collection', 'method', 'action'], why: 'it goes where the first run went' },
     example: 'multistatus retry cities.csv',
   },
+  export: {
+    usage: 'export COLLECTION [FILE]',
+    about:
+      'write the items of a collection, or of an index of it, as NDJSON or CSV that can be imported again',
+    details:
+      'FILE is COLLECTION.ndjson unless named; - is standard output. It has its name once it is whole; until then it is\n' +
+      'FILE.part, and FILE.export says how far it is: killed and started again, the same command goes on. CSV has a column *\n' +
+      'for what no cell can carry (null beside text, empty text, members without a column), as JSON. import --method PUT\n' +
+      'takes either file back.',
+    options: [...asking, 'format', 'where', 'gzip', 'overwrite', 'rows', 'json', 'quiet'],
+    refuses: { options: ['collection'], why: 'it is the first operand' },
+    example: "multistatus export cities france.csv.gz --where country=FR --where 'population=1000000..'",
+  },
   list: {
     usage: 'list',
     about: 'batches that the service works on by itself, newest first',

@@ -88,6 +88,14 @@ export const options = {
     about: 'only those that are queued, running, completed or cancelled',
   },
   limit: { type: 'string', value: 'N', about: 'how many                                    (default 20)' },
+  where: {
+    type: 'string',
+    multiple: true,
+    value: 'MEMBER=VALUE',
+    about: 'only those that an index finds; ranges as in a query: size=1..9, name.from=A; again for each',
+  },
+  gzip: { type: 'boolean', about: 'packed; a FILE that ends in .gz is so by itself' },
+  overwrite: { type: 'boolean', about: 'begin anew, and put the new file in the place of one that is there' },
   'with-rows': { type: 'boolean', about: 'each failed row as it was sent, to be mended and sent again' },
   header: {
     type: 'string',

@@ -1,5 +1,6 @@
 import { cancelCommand, errorsCommand, statusCommand } from './commands/batches.ts'
 import { eventsCommand } from './commands/events.ts'
+import { exportCommand } from './commands/export.ts'
 import { applyCommand, importCommand } from './commands/import.ts'
 import { listCommand } from './commands/list.ts'
 import { retryCommand } from './commands/retry.ts'
@@ -18,6 +19,7 @@ const commands: Readonly<Record<CommandName, Command>> = {
   import: importCommand,
   apply: applyCommand,
   retry: retryCommand,
+  export: exportCommand,
   list: listCommand,
   status: statusCommand,
   errors: errorsCommand,

@@ -1,3 +1,5 @@
+import type { AnyQuery, QueriesOf } from './query.ts'
+
 /** A value of JSON. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject
 
@@ -13,6 +15,8 @@ export interface ItemType {
   readonly ids?: 'client' | 'server' | undefined
   /** What its actions take, by their names. */
   readonly actions?: object | undefined
+  /** What its indexes serve. */
+  readonly query?: object | undefined
 }
 
 /** The items of a service, by the name of their collection. */
@@ -32,6 +36,7 @@ interface Declared {
   readonly schema: Schema
   readonly ids?: 'client' | 'server' | undefined
   readonly actions?: { readonly [name: string]: { readonly input: Schema } } | undefined
+  readonly indexes?: object | undefined
   readonly readOnly?: object | undefined
   readonly timestamps?: boolean | undefined
   readonly computed?: { readonly [name: string]: (item: never) => unknown } | undefined
@@ -57,10 +62,23 @@ type ItemOf<Collection> = Collection extends Declared
       readonly output: TypesOf<Collection['schema']>['output'] & Stamps<Collection> & Computed<Collection>
       readonly ids: Collection['ids']
       readonly actions: InputsOf<Collection>
+      readonly query: QueryIn<Collection>
     }
   : Collection extends Schema
     ? TypesOf<Collection>
     : AnyItems[string]
+
+/** Nothing can be asked for where there is no index. */
+type QueryIn<Collection> = Collection extends {
+  readonly schema: infer S extends Schema
+  readonly indexes: infer Indexes extends object
+}
+  ? [keyof Indexes] extends [never]
+    ? { readonly [member: string]: never }
+    : string extends keyof Indexes
+      ? AnyQuery
+      : QueriesOf<Indexes, TypesOf<S>['output']>
+  : AnyQuery
 
 /** What callers write: not what only actions change. */
 type Written<Input, Collection> = Collection extends { readonly readOnly: infer ReadOnly extends object }

@@ -18,6 +18,10 @@ export const subscriptions = defineCollection({
   schema: z.strictObject(members).meta({ examples: [{ customer: 'ann', product: 'coffee' }] }),
   readOnly: { state: 'active', cancelledAt: undefined, reason: undefined },
   timestamps: true,
+  indexes: {
+    byCustomer: { partition: 'customer', sort: 'cancelledAt' },
+    byProduct: { partition: 'product', shards: 4 },
+  },
   authorize: (question) => question.caller.scopes.has('shop:admin') || isOwn(question),
   actions: {
     cancel: {

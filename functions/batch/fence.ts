@@ -1,5 +1,6 @@
 import { type DecidedFailure, failure } from '../model/outcome.ts'
 import { type CollectionFault, collectionFaults, type Guarded } from '../ports/collection-faults.ts'
+import { isPromise } from './promises.ts'
 
 /**
  * Runs a deployer's code, which must not fail more than its own operation: an exception, or a returned promise, is a
@@ -21,16 +22,6 @@ export const fence = <T>(
     return collectionFailed(guarded, 'threw an error', error)
   }
 }
-
-/** An ignored promise must not end the process when it is rejected later. */
-export const isPromise = (value: unknown): value is PromiseLike<unknown> => {
-  if (typeof value !== 'object' || value === null || !('then' in value)) return false
-  if (typeof value.then !== 'function') return false
-  value.then(ignore, ignore)
-  return true
-}
-
-const ignore = () => undefined
 
 export const collectionFailed = (guarded: Guarded, what: string, error?: unknown): DecidedFailure => {
   collectionFaults.publish({ ...guarded, what, error } satisfies CollectionFault)

@@ -5,8 +5,8 @@ import type { Collection } from '../model/collection.ts'
 import { limits } from '../model/limits.ts'
 import { type DecidedFailure, type Item, isFailure } from '../model/outcome.ts'
 import { inSchemaOrder } from '../model/schema/order.ts'
-import { collectionFailed, fence, isPromise } from './fence.ts'
-import { withoutIgnored } from './held.ts'
+import { collectionFailed, fence } from './fence.ts'
+import { isPromise } from './promises.ts'
 import { unstorable } from './storable.ts'
 import { currentMembers, type Existing } from './upgrade.ts'
 
@@ -18,7 +18,7 @@ export const told = (collection: Collection, existing: Existing): Item | Decided
   const current = currentMembers(collection, existing)
   if (isFailure(current)) return current
   const { id, createdAt, updatedAt } = existing
-  const members = inSchemaOrder(collection.schema, withoutIgnored(collection, current)) as JsonObject
+  const members = inSchemaOrder(collection.schema, current) as JsonObject
   return { id, ...members, ...(collection.timestamps ? { createdAt, updatedAt } : undefined) }
 }
 

@@ -1,6 +1,6 @@
 import { shortPointer } from '../json/json.ts'
 import { maxErrors } from '../model/fields.ts'
-import { isPromise } from './fence.ts'
+import { ignorePromises, isPromise } from './promises.ts'
 
 /** Why a value cannot be stored, and its place. */
 export interface Unstorable {
@@ -31,7 +31,7 @@ export interface Inspected {
 
 export const inspect = (value: unknown, maxDepth: number): Inspected => {
   const place = { path: [], maxDepth, faults: [], isLively: false }
-  look(value, place)
+  if (!look(value, place)) ignorePromises(value)
   return place
 }
 
@@ -69,12 +69,19 @@ const lookInto = (value: object, at: Position): boolean => {
     at.isLively = true
     // An invalid date becomes null.
     const isNoInstant = value instanceof Date && Number.isNaN(value.getTime())
-    return isNoInstant ? fault('foreign', at) : look(value.toJSON(), at)
+    return isNoInstant ? fault('foreign', at) : lookAtMade(value.toJSON(), at)
   }
   if (at.path.length >= at.maxDepth) return fault('depth', at)
   if (Array.isArray(value)) return lookAtElements(value, at)
   if (isPromise(value) || !isPlain(value)) return fault('foreign', at)
   return lookAtMembers(value as Readonly<Record<string, unknown>>, at)
+}
+
+/** Nobody gets hold of it again. */
+const lookAtMade = (made: unknown, at: Position): boolean => {
+  const goesOn = look(made, at)
+  if (!goesOn) ignorePromises(made)
+  return goesOn
 }
 
 const lookAtElements = (list: readonly unknown[], at: Position): boolean => {

@@ -4,6 +4,7 @@ import type { Collection } from '../model/collection.ts'
 import { type DecidedFailure, isFailure } from '../model/outcome.ts'
 import type { StoredItem } from '../ports/items.ts'
 import { collectionFailed, fence } from './fence.ts'
+import { withoutIgnored } from './held.ts'
 import { membersIn } from './made.ts'
 
 /** An item in the store, as far as its readers have to do with it. */
@@ -13,11 +14,15 @@ export interface Existing extends Pick<StoredItem, 'createdAt' | 'updatedAt' | '
   readonly data: string
 }
 
-/** The members of an item as they are in this version of its schema. */
+/**
+ * The members of an item as they are in this version of its schema. What callers wrote before the service made it is none of them any
+ * more.
+ */
 export const currentMembers = (
-  { name, version, upgrades }: Collection,
+  collection: Collection,
   { id, data, schema = 1 }: Omit<Existing, 'createdAt' | 'updatedAt'>,
 ): JsonObject | DecidedFailure => {
+  const { name, version, upgrades } = collection
   let members = parseJson(data) as JsonObject
   for (let from = schema; from < version && upgrades.length > 0; from++) {
     const guarded = { collection: name, part: `upgrade from version ${from}` }
@@ -27,5 +32,5 @@ export const currentMembers = (
     if (typeof run.value === 'string') return collectionFailed(guarded, run.value)
     members = run.value.members
   }
-  return members
+  return withoutIgnored(collection, members)
 }

@@ -7,6 +7,7 @@ import { createPublisher, type StreamHandler } from '../jobs/events/publisher.ts
 import { type Collection, registryOf } from '../model/collection.ts'
 import { systemClock } from '../ports/clock.ts'
 import { written } from '../ports/formats.ts'
+import { logCollectionFaults } from '../runtime/collection-faults.ts'
 import { publisherEnvironment, readVariables } from '../runtime/environment.ts'
 import { createLog } from '../runtime/log.ts'
 import { createMetrics } from '../runtime/metrics.ts'
@@ -17,12 +18,14 @@ export const composePublisher = (collections: readonly Collection[]): StreamHand
   const environment = readVariables(publisherEnvironment, process.env)
   const { EVENT_BUS: bus, EVENT_SOURCE: source } = environment
   const client = new EventBridgeClient()
+  const log = createLog()
+  logCollectionFaults(log)
   return createPublisher({
     changeIn,
     collections: registryOf(collections),
     bus: createEventBus({ client, bus, source, pause: systemClock.pause, random: Math.random }),
     keeper: createEventKeeper(new SQSClient(), environment.ENDS_QUEUE_URL, { writes: written }),
-    log: createLog(),
+    log,
     metrics: createMetrics(runningVersion(process.env)),
   })
 }

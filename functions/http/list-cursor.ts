@@ -11,13 +11,13 @@ export interface ListName {
   readonly filter: string
 }
 
-/** No key is longer, and DynamoDB refuses the whole call for one of more than 1,024 bytes. */
+/** No key is longer or empty, and DynamoDB refuses the whole call for one of more than 1,024 bytes or of none. */
 const maxPlaceBytes = 1_000
 
 /** 96 bits. */
 const sealLength = 16
 
-/** Not a secret: a place lets nobody see what the list would not show. It tells a cursor of this list from any other. */
+/** Not a secret: the place is that of an item that was shown, if any was. It tells a cursor of this list from any other. */
 const sealOf = (place: string, { caller, collection, filter }: ListName): string =>
   hash('sha256', JSON.stringify(['list', caller, collection, filter, place]), 'base64url').slice(
     0,
@@ -32,5 +32,6 @@ export const unsealed = (cursor: string, list: ListName): string | Refusal => {
   const text = placeIn(cursor)
   if (isRefusal(text)) return text
   const place = text.slice(sealLength + 1)
-  return text === sealed(place, list) && Buffer.byteLength(place) <= maxPlaceBytes ? place : badCursor
+  const isKey = place !== '' && Buffer.byteLength(place) <= maxPlaceBytes
+  return isKey && text === sealed(place, list) ? place : badCursor
 }

@@ -34,7 +34,7 @@ const asynchronous = (found: ReadonlyMap<string, string>): Preferences => {
   const wait = found.get('wait') ?? ''
   return {
     ...(found.get('respond-async') === '' ? { 'respond-async': true } : {}),
-    ...(/^\d{1,6}$/.test(wait) ? { wait: Math.min(Number(wait), longestWait) } : {}),
+    ...(/^\d+$/.test(wait) ? { wait: Math.min(Number(wait), longestWait) } : {}),
   }
 }
 

@@ -9,7 +9,7 @@ interface Parameter {
   readonly value: string
 }
 
-/** The parameters of a query in its order. */
+/** The parameters of a query in its order. A plus sign in a name is a blank, as forms and our own links write it. */
 export const parametersOf = (query: string): readonly Parameter[] =>
   query
     .split('&')
@@ -17,12 +17,14 @@ export const parametersOf = (query: string): readonly Parameter[] =>
     .map((pair) => {
       const at = pair.indexOf('=')
       return at < 0
-        ? { name: decode(pair), value: '' }
-        : { name: decode(pair.slice(0, at)), value: pair.slice(at + 1) }
+        ? { name: nameIn(pair), value: '' }
+        : { name: nameIn(pair.slice(0, at)), value: pair.slice(at + 1) }
     })
 
 const rawValues = (query: string, name: string): readonly string[] =>
   parametersOf(query).flatMap((parameter) => (parameter.name === name ? [parameter.value] : []))
+
+const nameIn = (text: string): string | undefined => decode(text.replaceAll('+', ' '))
 
 const decode = (text: string): string | undefined => {
   try {

@@ -26,7 +26,8 @@ export const toLine = (slot: Slot, index: number, number: number): string => {
 
 /**
  * Of lines that versions of the code before this one must not read: they know no replacement and no version of a schema, and
- * would store an item without members, or without its version. Only collections that declare what those do not know have such lines. The number is out of the row of the others.
+ * would store an item without members, or without its version. Only collections that declare what those do not know have
+ * such lines. The number is out of the row of the others.
  */
 const unknownBefore = 100
 

@@ -37,16 +37,17 @@ export const listIndex = async (
   const { limit, deadline } = context
   const page = createPage(limit)
   const lanes = lanesOf(from, selection, context)
-  let place = from
+  let progress: Progress = { place: from, shownAt: undefined }
   let fault: Fault | undefined
   while (page.used() < 1 && fault === undefined && lanes.some(isWanting)) {
     fault = await readOn(lanes, shareOf(limit * (1 - page.used()), lanes.length), context)
-    place = taken({ page, lanes, place }, context)
+    progress = taken({ page, lanes, progress }, context)
     if (deadline.passed()) break
   }
+  const { place, shownAt = place } = progress
   if (fault !== undefined && place === from) return { kind: fault }
   const isOver = lanes.every(({ heads, ended }) => ended && heads.length === 0)
-  return { kind: 'page', shown: page.shown, next: isOver ? undefined : place }
+  return { kind: 'page', shown: page.shown, next: isOver ? undefined : shownAt }
 }
 
 /** Read beyond what is taken in each of several lanes, since values are not spread quite evenly. */
@@ -69,15 +70,25 @@ const lanesOf = (from: string | undefined, selection: Selection, context: ListCo
   }))
 }
 
+interface Progress {
+  /** How far everything has been taken. */
+  readonly place: string | undefined
+  /**
+   * The place of the last item that is shown. A place has the value that is sorted by, so the next page begins here and
+   * tells nothing of items behind it that this reader may not see.
+   */
+  readonly shownAt: string | undefined
+}
+
 interface Merge {
   readonly page: Page
   readonly lanes: readonly Lane[]
-  readonly place: string | undefined
+  readonly progress: Progress
 }
 
 /** Takes what has been read into the page, in order, until a lane has to be read on. Returns how far it came. */
-const taken = ({ page, lanes, place: from }: Merge, context: ListContext): string | undefined => {
-  let place = from
+const taken = ({ page, lanes, progress }: Merge, context: ListContext): Progress => {
+  let { place, shownAt } = progress
   while (page.used() < 1 && !lanes.some(isWanting)) {
     const lane = foremost(lanes)
     const [head, ...rest] = lane?.heads ?? []
@@ -86,8 +97,9 @@ const taken = ({ page, lanes, place: from }: Merge, context: ListContext): strin
     if (shown && !page.add(shown)) break
     lane.heads = rest
     place = head.at
+    if (shown) shownAt = place
   }
-  return place
+  return { place, shownAt }
 }
 
 /**

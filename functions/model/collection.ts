@@ -112,7 +112,8 @@ export const reservedNames: ReadonlySet<string> = new Set(['batches', 'imports',
 /**
  * Declares a collection.
  * @throws Error when the name cannot be a path segment or is reserved, when the schema can never work or would lose
- * members, when the number of shards is out of range, and for an action or an index that can never work; the message says what to write instead.
+ * members, when the number of shards is out of range, and for an action or an index that can never work; the message says
+ * what to write instead.
  */
 export const defineCollection = <
   const Name extends string,

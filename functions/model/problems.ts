@@ -121,7 +121,7 @@ const table = {
     retryable: false,
     meaning: 'None of the media types in `Accept` can be produced.',
     cause:
-      'The service answers `application/json` and `application/problem+json`; whatever answers 207 also `application/xml`, pages of errors `text/csv` and `application/x-ndjson`, and `/docs` is HTML.',
+      'The service answers `application/json` and `application/problem+json`; whatever answers 207 also `application/xml`, lists of items and pages of errors `text/csv` and `application/x-ndjson`, and `/docs` is HTML.',
     cure: 'Accept `application/json`, or leave the header out.',
   },
   'already-exists': {

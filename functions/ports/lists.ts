@@ -46,8 +46,9 @@ export type ListOutcome =
 
 export interface ListStore {
   /**
-   * One call, strongly consistent; of an index, eventually. It may end before `most`, at the most that one answer carries (1 MB), and then says
-   * where. Tombstones and records beside items are read, and left out. A record that cannot be understood is a fault.
+   * One call, strongly consistent; of an index, eventually. It may end before `most`, at the most that one answer carries
+   * (1 MB), and then says where. Tombstones and records beside items are read, and left out. A record that cannot be
+   * understood is a fault.
    */
   readonly list: (stretch: Stretch, deadline: Deadline) => Promise<ListOutcome>
 }

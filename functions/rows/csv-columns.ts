@@ -10,7 +10,12 @@ export type ColumnType = ReadonlySet<JsonType>
 /** A column of a file. */
 export type Column = readonly [name: string, type: ColumnType]
 
+/** The column of members that no other column has, or whose values no cell can carry: one JSON object. */
+export const otherMembers = '*'
+
 export const anyText: ColumnType = new Set<JsonType>(['string'])
+/** Of the column of other members: no member's own, even if that takes objects alone. */
+export const anyMembers: ColumnType = new Set<JsonType>(['object'])
 const nothing: ColumnType = new Set<JsonType>()
 const anything: ColumnType = new Set<JsonType>([
   'string',

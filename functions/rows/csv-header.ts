@@ -1,5 +1,5 @@
 import type { RowsSchema } from '../model/collection.ts'
-import { anyText, type Column, columnsOf } from './csv-columns.ts'
+import { anyMembers, anyText, type Column, columnsOf, otherMembers } from './csv-columns.ts'
 import { encodingFault } from './encoding.ts'
 import { headerFaultOf } from './header-hints.ts'
 import { createRecordStream, type StreamRecord } from './record-stream.ts'
@@ -50,6 +50,7 @@ export const readHeader = (text: string, { schema, ignored = [] }: RowsSchema): 
   // Whatever is in the cells of members that callers do not write, it is left out.
   const columns = new Map([...columnsOf(schema), ...ignored.map((name) => [name, anyText] as const)])
   const names = cellsOf(header.text)
+  if (names.includes(otherMembers) && !columns.has(otherMembers)) columns.set(otherMembers, anyMembers)
   const fault = headerFaultOf(names, columns)
   return fault === undefined
     ? { columns: names.map((name) => [name, columns.get(name) ?? new Set()]) }

@@ -17,7 +17,7 @@ export const readCell = (cell: string, [column, type]: Column, maxDepth: number)
     return reading.faults.length > 0 ? { ambiguous: below(column, reading.faults) } : { value: reading.value }
   }
   if (type.has('string')) return { value: cell }
-  return { unfit: unexpected(column, type, reading && 'error' in reading ? reading.error : '') }
+  return { unfit: unexpected([column, type], reading && 'error' in reading ? reading.error : '') }
 }
 
 const jsonStart = /^[ \t\r\n]*[[{]/
@@ -46,7 +46,7 @@ const below = (column: string, faults: readonly JsonFault[]): JsonFault[] =>
   faults.map(({ pointer: at, detail }) => ({ pointer: pointer(column) + at, detail }))
 
 /** Names the column and its type, never the cell. */
-const unexpected = (column: string, type: ColumnType, why: string): JsonFault => {
+const unexpected = ([column, type]: Column, why = ''): JsonFault => {
   const names = [...type]
     .filter((name) => name !== 'integer' || !type.has('number'))
     .map((name) => named[name])

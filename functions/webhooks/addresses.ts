@@ -56,3 +56,6 @@ export const isPublicAddress = (address: string): boolean => {
       return false
   }
 }
+
+/** The host that a URL names, as a resolver takes it: a URL has IPv6 addresses in brackets. */
+export const hostOf = ({ hostname }: Pick<URL, 'hostname'>): string => hostname.replace(/^\[(.*)\]$/, '$1')

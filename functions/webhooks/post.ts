@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import type { Post, Posted, Poster } from '../ports/events.ts'
-import { isPublicAddress } from './addresses.ts'
+import { hostOf, isPublicAddress } from './addresses.ts'
 import { readAnswer } from './answer.ts'
 
 export interface PosterOptions {
@@ -46,13 +46,10 @@ export const createPoster =
 const isAllowed = ({ protocol, username, password }: URL, { isLaptop }: PosterOptions): boolean =>
   (protocol === 'https:' || (isLaptop && protocol === 'http:')) && username === '' && password === ''
 
-const addressesOf = async ({ hostname }: URL, { resolve }: PosterOptions): Promise<readonly string[]> => {
-  const host = hostOf(hostname)
+const addressesOf = async (url: URL, { resolve }: PosterOptions): Promise<readonly string[]> => {
+  const host = hostOf(url)
   return isIP(host) ? [host] : resolve(host)
 }
-
-/** A URL has IPv6 addresses in brackets. */
-const hostOf = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1')
 
 interface Connection {
   readonly url: URL
@@ -78,8 +75,12 @@ const send = ({ url, address, signal }: Connection, { headers, body }: Post): Pr
     // An answer that breaks off after its status is an error of the request, too.
     request.on('error', reject)
     request.once('response', (response) => resolve(readAnswer(response)))
+    // Node closes the connection of an answer that changes the protocol (101), and tells of no error.
+    request.once('close', () => reject(closed))
     request.end(body)
   })
+
+const closed = Object.assign(new Error('closed without an answer'), { code: 'NO_ANSWER' })
 
 const always =
   (address: string): LookupFunction =>

@@ -14,6 +14,9 @@ export const eventsOf = (
     : undefined
 
 const receiver = (text: string): string => {
-  if (/^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text
+  const url = URL.parse(text)
+  // The sender refuses it, and it is not repeated here.
+  if (url?.username || url?.password) throw new Error('--webhook takes no user name and no password')
+  if (/^https?:$/.test(url?.protocol ?? '')) return text
   throw new Error(`--webhook must be an http or https URL, not ${JSON.stringify(text)}`)
 }

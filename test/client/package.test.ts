@@ -24,6 +24,7 @@ it('exports these names and no others', () => {
     'PartialFailureError',
     'RequestError',
     'UnsendableError',
+    'UnshownItemError',
     'createClient',
   ])
   expect(Object.keys(sigv4)).toEqual(['sigV4'])
@@ -31,8 +32,10 @@ it('exports these names and no others', () => {
     'batch',
     'batches',
     'cancel',
+    'get',
     'importFile',
     'importText',
+    'items',
     'results',
     'status',
     'submit',

@@ -119,6 +119,15 @@ it('says what is wrong with whoever hangs up', async () => {
   expect(await poster()(sent(`http://127.0.0.1:${port}/`))).toMatchObject({ kind: 'failed' })
 })
 
+it('gives up whoever would go on in another protocol', async () => {
+  const upgrade = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
+  const server = createServer((socket) => socket.once('data', () => socket.write(upgrade)))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as { port: number }
+  expect(await poster()(sent(`http://127.0.0.1:${port}/`))).toEqual({ kind: 'failed', why: 'NO_ANSWER' })
+})
+
 const notPublic = { kind: 'refused', why: 'the host has an address that is not public' }
 
 it.each([

@@ -1,10 +1,11 @@
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { changeIn } from '../../functions/aws/dynamodb/stream-record.ts'
 import { maxEventItemBytes } from '../../functions/jobs/events/item-changed.ts'
 import { readNote, writeEvent } from '../../functions/jobs/events/messages.ts'
 import { createPublisher } from '../../functions/jobs/events/publisher.ts'
-import { registryOf } from '../../functions/model/collection.ts'
+import { type Collection, defineCollection, registryOf } from '../../functions/model/collection.ts'
 import { type EventText, NotPublished } from '../../functions/ports/events.ts'
 import { collections } from '../support/declared.ts'
 
@@ -38,11 +39,15 @@ const record = (after: Image | undefined, before?: Image): DynamoDBRecord => ({
 })
 
 /** A publisher whose bus takes what `takes` says. */
-const scene = (takes: (event: EventText) => boolean = () => true, keeps = true) => {
+const scene = (
+  takes: (event: EventText) => boolean = () => true,
+  keeps = true,
+  declared: readonly Collection[] = collections,
+) => {
   const [published, kept, failures]: [string[], string[], string[]] = [[], [], []]
   const handler = createPublisher({
     changeIn,
-    collections: registryOf(collections),
+    collections: registryOf(declared),
     bus: {
       publish: async (events) => {
         published.push(...events.filter(takes).map(({ text }) => text))
@@ -124,6 +129,51 @@ it.each([
   expect([published, failures]).toEqual([[], []])
 })
 
+describe('an item of a collection that shows more than it stores', () => {
+  const declared = (title: () => string) => [
+    defineCollection({
+      name: 'cities',
+      version: 2,
+      schema: z.strictObject({ name: z.string(), land: z.string() }),
+      upgrade: { 1: ({ name, country }) => ({ name, land: country }) },
+      timestamps: true,
+      computed: { title },
+    }),
+  ]
+  const told = async (title: () => string, more: Image = {}, data: Image[string] = paris) => {
+    const { deliver, data: events, failures } = scene(undefined, true, declared(title))
+    expect(await deliver(record(image(1, data, more)), record(image(2, paris), image(1)))).toEqual([])
+    expect(failures).toEqual([])
+    return events()
+  }
+
+  it('is told as a GET shows it: upgraded, with its timestamps and computed members', async () => {
+    const item = {
+      id: '71',
+      name: 'Paris',
+      land: 'FR',
+      createdAt: '2026-11-28T10:00:00.000Z',
+      updatedAt: '2026-11-28T11:00:00.000Z',
+      title: 'made',
+    }
+    expect((await told(() => 'made')).map((event) => event.item)).toEqual([item, item])
+  })
+
+  it('and not upgraded again', async () => {
+    const data = { M: { name: { S: 'Paris' }, land: { S: 'DE' } } }
+    const [first] = await told(() => 'made', { schemaVersion: { N: '2' } }, data)
+    expect(first.item).toMatchObject({ name: 'Paris', land: 'DE' })
+  })
+
+  it('is told without its body where that code fails, and holds nothing up', async () => {
+    const events = await told(() => {
+      throw new Error('a fault of the deployer')
+    })
+    expect(events).toMatchObject([1, 2].map((version) => ({ version, omitted: 'collection-failed' })))
+    expect(events.some((event) => 'item' in event)).toBe(false)
+  })
+})
+
 it('leaves out what is too large, and says so', async () => {
   const named = (bytes: number) => ({ M: { ...paris.M, name: { S: 'é'.repeat(bytes / 2) } } })
   const around = Buffer.byteLength(JSON.stringify({ id: '71', name: '', country: 'FR', population: 1 }))
@@ -175,4 +225,47 @@ it.each([1, 2])('a kept event is published as it was (format %i)', async (format
   const [text = ''] = kept
   const event = { type: 'item.changed', timestamp: '2026-11-28T11:00:00.000Z', text }
   expect(readNote(writeEvent(event, format))).toEqual({ event })
+})
+
+const everything = () => true
+
+it('an item is told with its timestamps, with what is computed, and as its schema is now', async () => {
+  const cities = defineCollection({
+    name: 'cities',
+    schema: z.strictObject({ name: z.string(), land: z.string() }),
+    version: 2,
+    upgrade: { 1: ({ population: _, country, ...old }) => ({ ...old, land: country }) },
+    timestamps: true,
+    computed: { label: ({ name, land }) => `${name}, ${land}` },
+  })
+  const { deliver, data } = scene(everything, true, [cities])
+  const later = { M: { land: { S: 'DE' }, name: { S: 'Bonn' } } }
+  expect(await deliver(record(image(1)), record(image(2, later, { schemaVersion: { N: '2' } })))).toEqual([])
+  const instants = { createdAt: '2026-11-28T10:00:00.000Z', updatedAt: '2026-11-28T11:00:00.000Z' }
+  expect(data().map(({ item }) => JSON.stringify(item))).toEqual([
+    JSON.stringify({ id: '71', name: 'Paris', land: 'FR', ...instants, label: 'Paris, FR' }),
+    JSON.stringify({ id: '71', name: 'Bonn', land: 'DE', ...instants, label: 'Bonn, DE' }),
+  ])
+})
+
+it('an item that the code of its collection cannot show is left out, and those beside it are told', async () => {
+  const cities = defineCollection({
+    name: 'cities',
+    schema: z.strictObject({ name: z.string(), country: z.string(), population: z.int() }),
+    computed: {
+      label: ({ name }) => {
+        if (name === 'Paris') throw new Error('no label')
+        return name
+      },
+    },
+  })
+  const { deliver, data, failures } = scene(everything, true, [cities])
+  const bonn = { M: { population: { N: '2' }, country: { S: 'DE' }, name: { S: 'Bonn' } } }
+  expect(await deliver(record(image(1)), record(image(2, bonn)))).toEqual([])
+  expect(data()).toMatchObject([
+    { version: 1, change: 'created', omitted: 'collection-failed' },
+    { version: 2, item: { id: '71', name: 'Bonn', label: 'Bonn' } },
+  ])
+  expect(data()[0]).not.toHaveProperty('item')
+  expect(failures).toEqual([])
 })

@@ -119,6 +119,25 @@ describe('7.1 what is never passed over', () => {
       { headers: { 'content-type': 'text/csv' } },
       'Content-Type is application/json or application/merge-patch+json.',
     ],
+    ...['Isolation', 'odata-isolation'].map((name): [string, object, string] => [
+      `isolation (${name})`,
+      { headers: { [name]: 'snapshot' } },
+      'Isolation is not offered: requests see what others write meanwhile.',
+    ]),
+    ...['X-HTTP-Method', 'x-http-method-override', 'X-Method-Override'].map(
+      (name): [string, object, string] => [
+        `another method (${name})`,
+        { headers: { [name]: 'DELETE' } },
+        'The method of a request is its member method, and no other.',
+      ],
+    ),
+    ...Object.entries({ ifMatch: '"7"', ifNoneMatch: '*', idempotencyKey: 'k' }).map(
+      ([name, value]): [string, object, string] => [
+        `${name}, as in our own batches`,
+        { [name]: value },
+        `${name} is not a member of a request; conditions and keys are among its headers.`,
+      ],
+    ),
     ['a header that is a number', { headers: { 'if-match': 1 } }, 'Values of headers are strings.'],
     ['headers that are a list', { headers: [] }, 'headers is an object.'],
     [
@@ -179,6 +198,17 @@ describe('7.1 what is never passed over', () => {
       expect((await send(batchOf(creating(id)), { prefer: 'continue-on-error' })).status).toBe(200)
     },
   )
+
+  it.each([
+    ['isolation', {}, { isolation: 'snapshot' }],
+    ['isolation as 4.0 calls it', {}, { 'odata-isolation': 'snapshot' }],
+    ['atomic, as in our own batches', { atomic: true }, {}],
+  ])('%s is refused as a whole', async (_, members, headers) => {
+    const id = newId()
+    const answer = await send({ ...batchOf(creating(id)), ...members }, headers)
+    expect([answer.status, bodyOf(answer).error.code]).toEqual([400, 'malformed-request'])
+    expect(await there(id)).toBe(404)
+  })
 
   it.each([
     ['several groups', [{ atomicityGroup: 'g' }, { atomicityGroup: 'h' }]],

@@ -75,6 +75,8 @@ describe('arguments', () => {
     ['--timeout 1.5', '--timeout must be an integer from 1 to 900, not "1.5"'],
     ['--workers 0', '--workers must be an integer from 1 to 1000, not "0"'],
     ['--dynamodb localhost:8000', '--dynamodb must be an http or https URL, not "localhost:8000"'],
+    ['--webhook localhost:8000', '--webhook must be an http or https URL, not "localhost:8000"'],
+    ['--webhook http://u:secret@localhost:8000/', '--webhook takes no user name and no password'],
     ...['http://localhost:5173/', 'localhost:5173', '*', 'null', 'http://LOCALHOST', 'ftp://x'].map(
       (text) => [
         `--cors ${text}`,

@@ -35,6 +35,17 @@ const orders = defineCollection({
   references: { 'lines.*.product': 'products', 'gifts.*': 'products', 'byDay.*.*': 'products' },
 })
 
+/** Only an action says which product it holds; all of them are of one that nobody sends. */
+const shelves = defineCollection({
+  name: 'shelves',
+  schema: z.strictObject({ label: z.string(), maker: id, product: id.optional() }),
+  readOnly: { maker: 'acme', product: undefined },
+  references: { product: 'products', maker: 'products' },
+  actions: {
+    fill: { input: z.strictObject({ with: id }), run: (shelf, sent) => ({ ...shelf, product: sent.with }) },
+  },
+})
+
 /** Items that name each other, and themselves. */
 const people = defineCollection({
   name: 'people',
@@ -55,4 +66,4 @@ const notes = defineCollection({
   references: { about: 'secrets' },
 })
 
-export const naming = [products, prices, orders, people, secrets, notes]
+export const naming = [products, prices, orders, shelves, people, secrets, notes]

@@ -104,6 +104,30 @@ describe('a reference of a single item', () => {
     expect(bodyOf(await ask('GET', path))).toMatchObject({ product: 'q' })
   })
 
+  it('3.15 in a member that only actions change: it was not sent, so it has no place in the body', async () => {
+    const path = `/shelves/${newId()}`
+    const unmade = await ask('PUT', path, { label: 'top' })
+    expect(refusedAt(unmade)).toEqual(missingAt(''))
+    expect(bodyOf(unmade).errors[0].detail).toBe(
+      'There is no item "acme" in products, which every new item names at "/maker".',
+    )
+    expect(refusedAt(await ask('POST', '/shelves', { id: newId(), label: 'top' }))).toEqual(missingAt(''))
+    await ask('PUT', '/products/acme', { name: 'Acme' })
+    await ask('PUT', '/products/passing', { name: 'Passing' })
+    expect((await ask('PUT', path, { label: 'top' })).status).toBe(201)
+    expect((await ask('POST', `${path}/fill`, { with: 'passing' })).status).toBe(200)
+    await ask('DELETE', '/products/passing')
+    const answer = await ask('PUT', path, { label: 'upper' })
+    expect(refusedAt(answer)).toEqual(missingAt(''))
+    expect(bodyOf(answer).errors[0].detail).toBe(
+      'There is no item "passing" in products, which the stored item names at "/product".',
+    )
+    expect(refusedAt(await ask('PUT', path, { label: 'upper', product: 'passing' }))).toEqual(
+      missingAt('/product'),
+    )
+    await ask('DELETE', '/products/acme')
+  })
+
   it('inside lists and records each place is told', async () => {
     const order = {
       lines: [{ product: 'p', count: 1 }, { count: 2 }, { product: 'x', count: 3 }],

@@ -1,6 +1,8 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { callerOf } from '../../functions/http/async-views.ts'
+import { sealed } from '../../functions/http/list-cursor.ts'
 import { defineCollection } from '../../functions/model/collection.ts'
 import { batchRequest, bodyOf, type Caller } from '../support/answer.ts'
 import { itemsOf, nextOf, pagesOf } from '../support/pages.ts'
@@ -120,6 +122,29 @@ describe('a list is asked for by an index:', () => {
   })
 })
 
+it('the names of members are spelt as forms spell them, in links to the next page as well', async () => {
+  const named = defineCollection({
+    name: 'named',
+    schema: z.strictObject({ 'full name': z.string(), 'a+b&c=%': z.string() }),
+    indexes: { byName: { partition: 'full name', sort: 'a+b&c=%' } },
+  })
+  const other = await createService({ settings: tenantSettings, collections: [named] })
+  const grant = grantOf(newTenant())
+  const call: Caller = (request) => other.call({ ...request, grant })
+  const operations = ['1', '2', '3'].map((id) => ({
+    method: 'POST',
+    path: '/named',
+    body: { id, 'full name': 'x y', 'a+b&c=%': `p+ ${id}` },
+  }))
+  expect(bodyOf(await call(batchRequest(operations))).summary.success).toBe(3)
+  for (const query of ['full%20name=x+y', 'full+name=x%20y', 'full+name=x+y&a%2Bb%26c%3D%25.from=p%2B+1'])
+    for (const limit of [1, 2, 3]) {
+      const pages = await pagesOf(call, `/v1/named?limit=${limit}&${query}`)
+      expect(itemsOf(pages).map(({ id }) => id)).toEqual(['1', '2', '3'])
+    }
+  other.stop()
+})
+
 describe('a value that no key holds', () => {
   it('is 422 at its place, and its neighbours are as without it', async () => {
     const call = as(newTenant())
@@ -203,6 +228,19 @@ describe('of an index', () => {
     expect(await statusOf('country=FR', as(newTenant()))).toBe(400)
     const range = await call({ method: 'GET', path: '/v1/wares?country=FR&price=1..&limit=1' })
     expect(itemsOf(await pagesOf(call, nextOf(range) ?? '')).map(({ id }) => id)).toEqual(['c', 'd'])
+  })
+
+  it('a cursor that its caller has made is no request that DynamoDB refuses', async () => {
+    const { call, tenant } = await given([{ id: 'a', country: 'FR', price: 1 }])
+    const caller = callerOf({ id: JSON.stringify(['jwt', 'https://issuer.test', 'alice']), tenant })
+    const list = { caller, collection: 'wares', filter: JSON.stringify(['country,price', 'FR', null, null]) }
+    const statusAt = async (place: string) => {
+      const cursor = Buffer.from(sealed(place, list)).toString('base64url')
+      return (await call({ method: 'GET', path: `/v1/wares?country=FR&cursor=${cursor}` })).status
+    }
+    for (const place of ['x', '\u0000', '\u{10ffff}', 'é'.repeat(500)])
+      expect(await statusAt(place)).toBe(200)
+    for (const place of ['', 'é'.repeat(501)]) expect(await statusAt(place)).toBe(400)
   })
 
   it('what an earlier version has changed since, without knowing of it, is not shown where it is no more', async () => {

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { defineCollection } from '../../functions/model/collection.ts'
 import { batchRequest, bodyOf, type Caller, type Request } from '../support/answer.ts'
 import { cities } from '../support/collections.ts'
-import { listAll, nextOf } from '../support/pages.ts'
+import { itemsOf, listAll, nextOf, pagesOf } from '../support/pages.ts'
 import { createService, type Service } from '../support/service.ts'
 import { grantOf, newTenant, tenantSettings } from '../support/trial.ts'
 import { creatings } from './given.ts'
@@ -101,6 +101,46 @@ describe('3.13 a list shows a reader what a GET would', () => {
         detail: 'The item faulty1 cannot be shown. The authorization of notes threw an error.',
       })
     }
+  })
+
+  it('nor has the cursor of an index the value of an item that is hidden', async () => {
+    const offers = defineCollection({
+      name: 'offers',
+      schema: z.strictObject({ kind: z.enum(['open', 'hidden']), price: z.number(), text: z.string() }),
+      indexes: { byPrice: { partition: 'text', sort: 'price' }, byKind: { partition: 'kind' } },
+      authorize: ({ item, caller }) =>
+        caller.claims.sub === 'alice' || item?.kind !== 'hidden' ? true : 'hide',
+      computed: { padding: () => 'x'.repeat(16_000) },
+    })
+    const other = await createService({ settings: tenantSettings, collections: [offers] })
+    const tenant = newTenant()
+    const by =
+      (subject: string): Caller =>
+      (request) =>
+        other.call({ ...request, grant: grantOf(tenant, subject) })
+    // A page of 4 MB is full long before its limit, and every second item is hidden.
+    const operations = Array.from({ length: 600 }, (_, at) => ({
+      method: 'POST',
+      path: '/offers',
+      body: { id: `o${at}`, kind: at % 2 === 0 ? 'open' : 'hidden', price: at, text: 'x' },
+    }))
+    const made = await by('alice')({
+      ...batchRequest(operations),
+      headers: { 'content-type': 'application/json', prefer: 'return=minimal' },
+    })
+    expect(bodyOf(made).summary.success).toBe(600)
+    const pages = await pagesOf(by('bob'), '/v1/offers?text=x&limit=1000')
+    expect(itemsOf(pages).map(({ body }) => body.price)).toEqual(
+      Array.from({ length: 300 }, (_, at) => 2 * at),
+    )
+    expect(pages.length).toBeGreaterThan(1)
+    const hidden = new Set(operations.filter((_, at) => at % 2 === 1).map(({ body }) => body.id))
+    for (const page of pages) {
+      const cursor = new URLSearchParams(nextOf(page)?.split('?')[1]).get('cursor') ?? ''
+      const [, id = ''] = /(o\d+)$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
+      expect(hidden.has(id)).toBe(false)
+    }
+    other.stop()
   })
 
   it('and needs the scope of a GET', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { defineCollection } from '../../functions/model/collection.ts'
+import * as z from 'zod'
+import { type Collection, defineCollection } from '../../functions/model/collection.ts'
 import { type Answer, batchRequest, bodyOf } from '../support/answer.ts'
 import { cities } from '../support/collections.ts'
 import { itemsOf, pagesOf } from '../support/pages.ts'
@@ -8,6 +9,8 @@ import { city, creating, newId } from './given.ts'
 
 const towns = defineCollection({ name: 'cities', schema: cities.schema, id: cities.id, shards: 4 })
 
+const looseNote = z.looseObject({ title: z.string() })
+
 /** Alone with its items: a service of its own, since other cases fill the shared one. */
 describe.each(distances.filter(({ can }) => can.has('setup')))('Listing, $name', ({ setUp }) => {
   const stops: (() => Promise<void>)[] = []
@@ -15,7 +18,7 @@ describe.each(distances.filter(({ can }) => can.has('setup')))('Listing, $name',
     for (const stop of stops) await stop()
   })
 
-  const filled = async (count: number, collection = cities) => {
+  const filled = async (count: number, collection: Collection = cities) => {
     const service = await setUp({ collections: [collection] })
     stops.push(service.stop)
     const ids = Array.from({ length: count }, newId)
@@ -94,6 +97,27 @@ describe.each(distances.filter(({ can }) => can.has('setup')))('Listing, $name',
       body: rows?.text ?? '',
     })
     expect(bodyOf(again).summary).toMatchObject({ total: 12, success: 12 })
+  })
+
+  it('answers in CSV what can be sent again, members that no column has included', async () => {
+    const notes = defineCollection({ name: 'notes', ids: 'client', schema: looseNote })
+    const { call } = await filled(0, notes)
+    const items = [
+      { id: '1', title: 'a,b"c', left: 'over', list: [1, { deep: null }], '*': 'a star', n: 0.5 },
+      { id: '2', title: '=1+1', createdAt: 'never' },
+      { id: '3', title: '3' },
+    ]
+    const csv = { 'content-type': 'text/csv' }
+    const send = (headers: Record<string, string>, body: string) =>
+      call({ method: 'PUT', path: '/v1/notes', headers, body })
+    const json = { 'content-type': 'application/json' }
+    expect(bodyOf(await send(json, JSON.stringify(items))).summary).toMatchObject({ success: 3 })
+    const [page] = await pagesOf(call, '/v1/notes', { accept: 'text/csv' })
+    for (const { id } of items) await call({ method: 'DELETE', path: `/v1/notes/${id}` })
+    expect(bodyOf(await send(csv, page?.text ?? '')).summary).toMatchObject({ total: 3, success: 3 })
+    const shown = itemsOf(await pagesOf(call, '/v1/notes')).map(({ body }) => body)
+    expect(shown).toHaveLength(3)
+    expect(shown).toEqual(expect.arrayContaining(items))
   })
 
   it('answers HEAD as GET, without a body', async () => {

@@ -59,3 +59,15 @@ export const broken = defineCollection({
     },
   },
 } as never) as Collection
+
+/** Members that callers wrote, and that the service makes from the next deployment on. */
+export const written = defineCollection({
+  name: 'parcels',
+  schema: z.strictObject({ name: z.string(), createdAt: z.string(), label: z.string() }),
+})
+export const made = defineCollection({
+  name: 'parcels',
+  schema: z.strictObject({ name: z.string() }),
+  timestamps: true,
+  computed: { label: ({ name }) => `Parcel ${name}` },
+})

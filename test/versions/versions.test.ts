@@ -7,7 +7,7 @@ import { type ManualClock, manualClock } from '../support/clock.ts'
 import { createService, type Service } from '../support/service.ts'
 import { makeTables, scan, type TestTables } from '../support/tables.ts'
 import { newTenant } from '../support/trial.ts'
-import { broken, changed, first, second, third } from './collections.ts'
+import { broken, changed, first, made, second, third, written } from './collections.ts'
 
 announce('versions')
 
@@ -55,6 +55,28 @@ const old = async (members = { name: 'Tea', grams: 1500 }) => {
   clock.advance(1000)
   return { id, createdAt, updatedAt }
 }
+
+it('what callers wrote once, and the service makes now, is in the way of no change', async () => {
+  const id = newTenant()
+  const sent = { name: 'Tea', createdAt: 'long ago', label: 'mine' }
+  expect((await (await deployed(written)).put(id, sent)).status).toBe(201)
+  const now = await deployed(made)
+  const createdAt = clock.now().toISOString()
+  const shown = { id, name: 'Tea', createdAt, updatedAt: createdAt, label: 'Parcel Tea' }
+  const read = await now.get(id)
+  expect([read.status, read.headers['item-outdated'], read.text]).toEqual([
+    200,
+    undefined,
+    JSON.stringify(shown),
+  ])
+  const patched = await now.patch(id, { name: 'Coffee' })
+  expect([patched.status, bodyOf(patched)]).toEqual([
+    200,
+    { ...shown, name: 'Coffee', label: 'Parcel Coffee' },
+  ])
+  expect((await recordOf(id))?.data).toEqual({ M: { name: { S: 'Coffee' } } })
+  expect((await now.put(id, bodyOf(patched))).status).toBe(200)
+})
 
 describe('an item of an earlier version', () => {
   it('is shown, listed, patched and acted upon as one of this version', async () => {
@@ -112,6 +134,15 @@ describe('without an upgrade, an item that does not fit', () => {
     const many = await now.call({ method: 'GET', path: `/v1/parcels?id=${id}` })
     expect(bodyOf(many).results[0]).toMatchObject({ status: 200, body: shown, outdated: true })
     expect(await now.list(id)).toMatchObject({ body: shown, outdated: true })
+  })
+
+  it('is marked outside its body in a JSON batch as well', async () => {
+    const { id } = await old()
+    const now = await deployed(changed)
+    const request = { id: '1', method: 'GET', url: `/parcels/${id}` }
+    const answer = await now.call(jsonRequest('POST', '/v1/$batch', { requests: [request] }))
+    const [{ status, headers, body }] = bodyOf(answer).responses
+    expect([status, headers['Item-Outdated'], body.grams]).toEqual([200, '?1', 1500])
   })
 
   it('a patch that does not mend it says whose fault it is, and one that does is accepted', async () => {

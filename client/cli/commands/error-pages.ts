@@ -1,5 +1,5 @@
 import { pathOf } from '../../asynchronous/follow.ts'
-import { queryOf } from '../../asynchronous/pages.ts'
+import { nextOf } from '../../asynchronous/pages.ts'
 import { exchange } from '../../send/exchange.ts'
 import { createTransport } from '../../send/transport.ts'
 import type { Read } from '../../send/verdict.ts'
@@ -51,6 +51,3 @@ const readPage =
     status === 200 && headers.get('content-type')?.startsWith(type)
       ? { value: { text, next: nextOf(headers.get('link')) } }
       : undefined
-
-const nextOf = (link: string | null): string | undefined =>
-  queryOf(/<([^>]*)>;\s*rel="next"/.exec(link ?? '')?.[1])

@@ -3,7 +3,7 @@ import type { DynamoDBRecord } from 'aws-lambda'
 import { understood } from '../../ports/formats.ts'
 import type { ItemChange } from '../../ports/item-changes.ts'
 import { jsonTextOf } from './codec/item-text.ts'
-import { wholeNumber } from './item-record.ts'
+import { schemaOf, wholeNumber } from './item-record.ts'
 
 /** An image as Lambda has it: bytes are base64, everything else is as the SDK has it. */
 type Image = Readonly<Record<string, AttributeValue>>
@@ -23,7 +23,8 @@ export const changeIn = ({ eventID, dynamodb: told = {} }: DynamoDBRecord): Item
   checkFormat(image)
   const version = wholeNumber(image.version, 0, `version of ${pk}#${sk}`)
   if (version === Number(before?.version?.N ?? 0)) return undefined
-  return { id: eventID ?? '', version, ...placeOf(pk), item: sk, ...changed(image, before) }
+  const schema = schemaOf(image.schemaVersion, `${pk}#${sk}`)
+  return { id: eventID ?? '', version, ...placeOf(pk), item: sk, ...schema, ...changed(image, before) }
 }
 
 /** The first byte of the entries is the number of the whole record's format. */
@@ -46,6 +47,5 @@ const changed = (
   if (data?.NULL === true) return { kind: 'deleted', ...instants, data: undefined }
   if (data?.M === undefined) throw new Error('the data of a changed item is no map of ours')
   const kind = before?.data?.M === undefined ? 'created' : 'changed'
-  const schema = schemaVersion?.N === undefined ? {} : { schema: Number(schemaVersion.N) }
-  return { kind, ...instants, data: jsonTextOf(data), ...schema }
+  return { kind, ...instants, data: jsonTextOf(data), ...schemaOf(schemaVersion, 'a changed item') }
 }

@@ -11,6 +11,7 @@ import { withoutIgnored } from '../held.ts'
 import { type ItemText, validateItem } from '../item.ts'
 import { membersIn } from '../made.ts'
 import { storedMisfit } from '../misfit.ts'
+import { ignorePromises } from '../promises.ts'
 import type { BoundOperation } from './bind.ts'
 
 /** Who asks for an operation, and when what its batch does counts as done. */
@@ -56,6 +57,7 @@ type Guarded = Parameters<typeof fence>[0]
 const longestDetail = 1_000
 
 const refusedBy = ({ refusals }: Action, refused: Refused, guarded: Guarded): DecidedFailure => {
+  ignorePromises(refused)
   const { name, status, detail } = refused
   const declared = Object.hasOwn(refusals, name) ? refusals[name] : undefined
   if (declared === undefined)

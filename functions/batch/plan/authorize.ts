@@ -1,6 +1,7 @@
 import { copyOfCaller } from '../../model/caller.ts'
 import { type DecidedFailure, failure, isFailure } from '../../model/outcome.ts'
 import { collectionFailed, fence } from '../fence.ts'
+import { ignorePromises } from '../promises.ts'
 import { told } from '../shown.ts'
 import type { AskedBy } from './act.ts'
 import type { BoundOperation } from './bind.ts'
@@ -71,6 +72,7 @@ const verdictOn = (
     case 'hide':
       return 'hide'
     default:
+      ignorePromises(answer.value)
       return collectionFailed(guarded, "gave an answer that is not true, false or 'hide'")
   }
 }

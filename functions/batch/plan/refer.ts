@@ -126,9 +126,8 @@ const notFound = (missing: readonly Missing[], { operation, state }: Asking): De
 const errorAt = ({ refers, isMutual }: Missing, operation: BoundOperation, stored: JsonValue): FieldError => {
   const { id, collection, path } = refers
   const sent = placeSent(refers, operation)
-  const whose = valueAt(stored, path) === id ? 'the stored item names' : 'the action made it name'
   const named = typeof id === 'string' && id.length <= 256 ? ` "${id.toWellFormed()}"` : ''
-  const where = sent ? '' : `, which ${whose} at "${shortPointer(path)}"`
+  const where = sent ? '' : `, which ${whoNames(refers, operation, stored)} at "${shortPointer(path)}"`
   const why = isMutual ? ' The operations name each other; only an atomic batch can hold that.' : ''
   return {
     pointer: operation.pointer + (sent ? shortPointer(sent) : ''),
@@ -136,15 +135,22 @@ const errorAt = ({ refers, isMutual }: Missing, operation: BoundOperation, store
   }
 }
 
+/** Of a name that was not sent. */
+const whoNames = ({ path, id }: Refers, { method }: BoundOperation, stored: JsonValue): string => {
+  if (method === 'ACT' && valueAt(stored, path) !== id) return 'the action made it name'
+  return stored === null ? 'every new item names' : 'the stored item names'
+}
+
 type Path = Refers['path']
 
-/** Where in the body a name was sent; undefined where the stored item has it, or an action made it. */
-const placeSent = (
-  { path, id }: Refers,
-  { method, patch = {}, action }: BoundOperation,
-): Path | undefined => {
+/** Where in the body a name was sent; undefined where the stored item or every new one has it, or an action made it. */
+const placeSent = ({ path, id }: Refers, operation: BoundOperation): Path | undefined => {
+  const { method, collection, replacement = {}, patch = {}, action } = operation
   if (method === 'ACT') return pathTo(id, action?.input ?? {})
-  return method !== 'PATCH' || valueAt(patch, path) !== undefined ? path : undefined
+  if (method === 'PATCH') return valueAt(patch, path) === undefined ? undefined : path
+  const [member = ''] = path
+  const isKept = Object.hasOwn(collection.readOnly, member) && !Object.hasOwn(replacement, member)
+  return isKept ? undefined : path
 }
 
 const valueAt = (value: JsonValue, path: Path): JsonValue | undefined => {

@@ -3,7 +3,6 @@ import type { Progress } from '../../model/async-batch.ts'
 import { batchLinks } from '../../model/paths.ts'
 import { stateOf } from '../../model/state.ts'
 import type { BatchOutcome } from '../../model/summary.ts'
-import type { EventText } from '../../ports/events.ts'
 import { eventId } from './event-id.ts'
 
 /** What everybody is told of the end of a batch: no results, no payload, nobody's name. */
@@ -39,9 +38,3 @@ export const batchCompleted = (progress: Progress, mark: string): BatchCompleted
     },
   }
 }
-
-export const textOf = (event: { readonly type: string; readonly timestamp: string }): EventText => ({
-  type: event.type,
-  timestamp: event.timestamp,
-  text: JSON.stringify(event),
-})

@@ -2,11 +2,12 @@ import type { SQSRecord } from 'aws-lambda'
 import type { AsyncBatchStore } from '../../ports/async-batches.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { type Deadline, deadlineAt } from '../../ports/deadline.ts'
-import type { EventBus, Holding, WebhookQueue } from '../../ports/events.ts'
+import type { EventBus, EventText, Holding, WebhookQueue } from '../../ports/events.ts'
 import type { Log } from '../../ports/log.ts'
 import type { EventMetrics } from '../../runtime/metrics.ts'
 import type { QueueHandler } from '../worker.ts'
-import { batchCompleted, textOf } from './batch-completed.ts'
+import { batchCompleted } from './batch-completed.ts'
+import { eventText } from './event-text.ts'
 import { consumeHolding, type Handled, receivesOf } from './hold-back.ts'
 import { type AnnouncedEnd, readNote } from './messages.ts'
 import { standingOf } from './standing.ts'
@@ -70,7 +71,7 @@ const tellOfEnd = async (
   if (standing === 'open') return { againIn: pauseAfter(receivesOf(record)) }
   if (standing === 'void' || progress === undefined) return 'done'
   const event = batchCompleted(progress, end.mark)
-  await send(event.id, textOf(event), dependencies)
+  await send(event.id, eventText(event), dependencies)
   counted(dependencies)
   return 'done'
 }
@@ -80,10 +81,13 @@ const counted = ({ metrics }: NotifierDependencies): void => {
   metrics.flush()
 }
 
-/** If one of them fails, the message comes back and all are told again, under the same id; so the bus, which is in others' hands, is first. */
+/**
+ * If one of them fails, the message comes back and all are told again, under the same id; so the bus, which is in others'
+ * hands, is first.
+ */
 const send = async (
   id: string,
-  event: ReturnType<typeof textOf>,
+  event: EventText,
   { bus, webhooks }: Pick<NotifierDependencies, 'bus' | 'webhooks'>,
 ): Promise<void> => {
   await bus?.publish([event])

@@ -4,7 +4,7 @@ import { type EventBus, type EventKeeper, type EventText, NotPublished } from '.
 import type { ItemChange } from '../../ports/item-changes.ts'
 import type { Log } from '../../ports/log.ts'
 import type { EventMetrics } from '../../runtime/metrics.ts'
-import { textOf } from './batch-completed.ts'
+import { eventText } from './event-text.ts'
 import { itemChanged } from './item-changed.ts'
 
 export interface PublisherDependencies {
@@ -46,7 +46,7 @@ const readAll = (
   for (const record of records) {
     try {
       const change = changeIn(record)
-      if (change) events.push(textOf(itemChanged(change, collections)))
+      if (change) events.push(eventText(itemChanged(change, collections)))
     } catch (error) {
       log.error('change not read', { eventId: record.eventID, error })
       return { events, failed: record.dynamodb?.SequenceNumber ?? '' }

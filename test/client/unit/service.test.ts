@@ -1,5 +1,14 @@
 import { expect, it } from 'vitest'
-import { batchesPath, batchPath, isFinal, isNotAttempted, service, states } from '../../../client/service.ts'
+import {
+  batchesPath,
+  batchPath,
+  isFinal,
+  isNotAttempted,
+  noCollection,
+  service,
+  states,
+} from '../../../client/service.ts'
+import * as slots from '../../../functions/batch/parse/slot.ts'
 import { pageSizes } from '../../../functions/http/endpoints/pages.ts'
 import { routes } from '../../../functions/http/routes.ts'
 import { limits, maxLabelLength } from '../../../functions/model/limits.ts'
@@ -19,7 +28,12 @@ it('the limits that the client cuts by are the ones that are published', () => {
     maxLabelLength,
     batchesPerPage: pageSizes.batches.most,
     resultsPerPage: pageSizes.results.most,
+    itemsPerPage: pageSizes.items.most,
   })
+})
+
+it('a collection that is not there', () => {
+  expect(noCollection).toBe(slots.noCollection.detail)
 })
 
 it('states, and which of them are final', () => {

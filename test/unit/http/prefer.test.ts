@@ -29,6 +29,8 @@ const headers: readonly (readonly [string | undefined, object])[] = [
   // Nobody is waited for longer, and what is echoed is what is honoured.
   ['respond-async, wait=20', { 'respond-async': true, wait: 20 }],
   ['respond-async, wait=999999', { 'respond-async': true, wait: 20 }],
+  ['respond-async, wait=9999999', { 'respond-async': true, wait: 20 }],
+  [`wait=${'9'.repeat(400)}`, { wait: 20 }],
   ['respond-async, wait=-1', { 'respond-async': true }],
   ['wait=0, respond-async, return=minimal', { 'respond-async': true, wait: 0, return: 'minimal' }],
   [',, return=minimal ,', { return: 'minimal' }],

@@ -328,6 +328,45 @@ describe('cells', () => {
   })
 })
 
+describe('The column of other members', () => {
+  const starred = (text: string, name = '') =>
+    rowsOf(`id,name,*\n1,${name},"${text.replaceAll('"', '""')}"\n`)
+
+  it('takes them beside those that have columns', () => {
+    const members = { capital: true, 'a b': [1, { c: null }], '*': 'itself' }
+    expect(starred(JSON.stringify(members), 'Paris')).toEqual([
+      { line: 2, value: { id: '1', name: 'Paris', ...members } },
+    ])
+    expect(starred('', 'Paris')).toEqual([{ line: 2, value: { id: '1', name: 'Paris' } }])
+  })
+
+  it.each(['[1]', '"text"', '12', 'null', 'x', '{', '{"a":1} '.repeat(2)])('refuses %s', (text) => {
+    expect(starred(text)).toMatchObject([{ line: 2, unfit: [{ pointer: '/*' }] }])
+  })
+
+  it('refuses a member whose column is filled, too', () => {
+    expect(starred('{"name":"Rome","x":1}', 'Paris')).toMatchObject([{ unfit: [{ pointer: '/*/name' }] }])
+    expect(starred('{"name":"Rome","x":1}')).toMatchObject([{ value: { id: '1', name: 'Rome', x: 1 } }])
+  })
+
+  it('refuses what JSON readers disagree on', () => {
+    for (const text of ['{"a":1,"a":2}', '{"__proto__":{}}', '{"a":9007199254740993}'])
+      expect(starred(text)).toMatchObject([{ line: 2, problem: 'malformed-operation' }])
+  })
+
+  it('may be as deep as if its members had columns', () => {
+    const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`
+    expect(starred(`{"a":${deep(31)}}`)).toMatchObject([{ value: { id: '1' } }])
+    expect(starred(`{"a":${deep(32)}}`)).toMatchObject([{ unfit: [{ pointer: '/*' }] }])
+    expect(rowsOf(`id,tags\n1,${deep(31)}\n`)).toMatchObject([{ value: { id: '1' } }])
+    expect(rowsOf(`id,tags\n1,${deep(32)}\n`)).toMatchObject([{ unfit: [{ pointer: '/tags' }] }])
+  })
+
+  it('is there once', () => {
+    expect(read('id,*,*\n1,,\n')).toMatchObject({ problem: 'malformed-csv' })
+  })
+})
+
 describe('columnsOf', () => {
   const types = (schema: z.ZodType) =>
     Object.fromEntries([...columnsOf(schema)].map(([name, type]) => [name, [...type].sort().join(' ')]))

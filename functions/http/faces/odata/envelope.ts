@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../json/value.ts'
 import type { Refusal } from '../../../model/outcome.ts'
 import { pairOf, splitUnquoted } from '../../field-list.ts'
+import { isIsolation, noIsolation } from './guards.ts'
 
 /** Whether the requests are one group, all or nothing. Several groups would be several transactions in one batch. */
 export const groupOf = (requests: readonly JsonObject[]): { readonly atomic: boolean } | Refusal => {
@@ -37,6 +38,10 @@ export const stopsOnError = (prefer = ''): Refusal | undefined =>
           'Every request is run, whatever becomes of others; name those that one waits for in dependsOn.',
       }
     : undefined
+
+/** Isolation that was asked for is not passed over, either. */
+export const isolated = (headers: Readonly<Record<string, unknown>>): Refusal | undefined =>
+  Object.keys(headers).some(isIsolation) ? { problem: 'malformed-request', detail: noIsolation } : undefined
 
 /** 4.01 has dropped the prefix. */
 const names: ReadonlySet<string> = new Set(['continue-on-error', 'odata.continue-on-error'])

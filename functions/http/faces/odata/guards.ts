@@ -12,6 +12,9 @@ export const guardsIn = (headers: JsonObject): Guards | { readonly reason: strin
   for (const name of fields.keys()) {
     if (isForeignCondition(name)) return { reason: 'Of conditions, If-Match and If-None-Match are honoured.' }
     if (name === 'authorization') return { reason: 'A request is made by whoever sends the batch.' }
+    if (isIsolation(name)) return { reason: noIsolation }
+    if (otherMethods.has(name))
+      return { reason: 'The method of a request is its member method, and no other.' }
   }
   if (!isJson(fields.get('content-type')))
     return { reason: 'Content-Type is application/json or application/merge-patch+json.' }
@@ -39,6 +42,18 @@ const joined = (headers: JsonObject): ReadonlyMap<string, string> | undefined =>
 
 const isForeignCondition = (name: string): boolean =>
   (name === 'if' || name.startsWith('if-')) && name !== 'if-match' && name !== 'if-none-match'
+
+/** A service that offers none has to refuse it (Protocol 4.01, 8.2.8). The prefix was dropped with 4.01. */
+export const isIsolation = (name: string): boolean => name === 'isolation' || name === 'odata-isolation'
+
+export const noIsolation = 'Isolation is not offered: requests see what others write meanwhile.'
+
+/** With these a client asks for another method than the one that it writes, so something else would be done. */
+const otherMethods: ReadonlySet<string> = new Set([
+  'x-http-method',
+  'x-http-method-override',
+  'x-method-override',
+])
 
 const isJson = (type = 'application/json'): boolean =>
   /^\s*application\/(?:merge-patch\+)?json\s*(?:;|$)/i.test(type)

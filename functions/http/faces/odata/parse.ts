@@ -8,7 +8,7 @@ import type { Dependencies } from '../../dependencies.ts'
 import { jsonBody } from '../../payload.ts'
 import { type ApiRequest, mostOperations, rulesOf } from '../../request.ts'
 import type { Operations } from '../face.ts'
-import { groupOf, stopsOnError } from './envelope.ts'
+import { groupOf, isolated, stopsOnError } from './envelope.ts'
 import { readRequest } from './request.ts'
 
 /** `{ "requests": […] }`. Each becomes an operation of ours, or the reason why it has none. */
@@ -19,7 +19,10 @@ export const parseOperations = (request: ApiRequest, dependencies: Dependencies)
   if (isRefusal(requests)) return requests
   const misplaced = body.faults.filter((fault) => indexOf(fault) === undefined)
   if (misplaced.length > 0) return ambiguous(misplaced)
-  const fault = countFault(requests.length, mostOperations(request)) ?? stopsOnError(request.headers.prefer)
+  const fault =
+    countFault(requests.length, mostOperations(request)) ??
+    stopsOnError(request.headers.prefer) ??
+    isolated(request.headers)
   if (fault) return fault
   const named = withIds(requests)
   const group = isRefusal(named) ? named : groupOf(named)
@@ -39,11 +42,17 @@ const malformed = (detail: string, at = ''): Refusal => ({
   ...(at === '' ? {} : { errors: [{ pointer: at, detail }] }),
 })
 
-/** Annotations and members that nobody knows are passed over, as OData has it. */
-const requestsIn = (value: JsonValue): readonly JsonValue[] | Refusal =>
-  isObject(value) && Array.isArray(value.requests)
-    ? value.requests
-    : malformed('The body is not { "requests": […] }.')
+/** Annotations and members that nobody knows are passed over, as OData has it; not what guards writes in our own batches. */
+const requestsIn = (value: JsonValue): readonly JsonValue[] | Refusal => {
+  if (!isObject(value) || !Array.isArray(value.requests))
+    return malformed('The body is not { "requests": […] }.')
+  return Object.hasOwn(value, 'atomic')
+    ? malformed(
+        'A batch is all or nothing if all its requests are in one atomicityGroup, not by atomic.',
+        '/atomic',
+      )
+    : value.requests
+}
 
 /** Without its id the result of a request could not be told from others. */
 const withIds = (requests: readonly JsonValue[]): readonly JsonObject[] | Refusal => {

@@ -22,6 +22,8 @@ export const readRequest = (sent: JsonObject, { index, faults, host }: Standing)
   if (faults.length > 0) return ambiguousOperation(faults)
   const at = (member: string, detail: string) =>
     failure('malformed-operation', detail, [{ pointer: pointer('operations', index, member), detail }])
+  const misplaced = ourGuards.find((name) => Object.hasOwn(sent, name))
+  if (misplaced !== undefined) return misplacedGuard(misplaced, index)
   if (sent.if !== undefined) return at('if', 'if is not supported; dependsOn is.')
   const path = pathOf(sent.url, host)
   if ('reason' in path) return at('path', path.reason)
@@ -45,6 +47,14 @@ export const readRequest = (sent: JsonObject, { index, faults, host }: Standing)
     [],
   )
   return isFailure(reading) ? { ...reading, detail: notSo } : reading
+}
+
+/** Whoever writes our own words for a guard means it. Here they would be passed over. */
+const ourGuards = ['ifMatch', 'ifNoneMatch', 'idempotencyKey']
+
+const misplacedGuard = (name: string, index: number): Reading => {
+  const detail = `${name} is not a member of a request; conditions and keys are among its headers.`
+  return failure('malformed-operation', detail, [{ pointer: pointer('operations', index), detail }])
 }
 
 const notSo = 'The request is not { "id", "method", "url", … } as a JSON batch has it.'

@@ -48,12 +48,13 @@ const successOf = (id: string, result: Success, manner: ResponseManner): OdataRe
 const statusFor = ({ status, body, truncated }: Success): number =>
   status === 200 && body === undefined && !truncated ? 204 : status
 
-const headersOfSuccess = ({ created, version }: Success, { level }: ResponseManner): Headers =>
+const headersOfSuccess = ({ created, version, outdated }: Success, { level }: ResponseManner): Headers =>
   level === 'statuses' || level === 'none'
     ? {}
     : {
         ...(created === undefined ? {} : { location: itemPath(created) }),
         ...(version === undefined ? {} : { etag: etagOf(version) }),
+        ...(outdated ? { itemOutdated: '?1' } : {}),
       }
 
 const fields = (headers: Headers, { lowerCase }: ResponseManner): Record<string, string> =>
