@@ -283,6 +283,19 @@ describe('of references it sees', () => {
     expect(rulesOf(unsown)).toContain('reference')
   })
 
+  it('whose a write is by what was there to be named', async () => {
+    const removed = thing('a.1', { method: 'DELETE', body: undefined })
+    const made = thing('a.2', { method: 'PUT', body: { last: 'a.2', n: 1, marks: {} } })
+    const operations = [naming('a.0', '9'), removed, made]
+    const unheard: Client = {
+      ...request,
+      request: { ...request.request, key: undefined, operations },
+      sends: request.sends.map((send) => ({ ...send, lost: true })),
+      givesUp: true,
+    }
+    expect(rulesOf(await play({ ...history, clients: [unheard] }, inProcess))).toEqual([])
+  })
+
   it('a refusal on account of what is there all the time', async () => {
     const reads = { ...request.request, operations: [naming('a.0', '9'), naming('a.1', '9')] }
     const journal = await play({ ...history, clients: [{ ...request, request: reads }] }, inProcess)
