@@ -247,7 +247,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'leave what is named out of the transaction',
-    kind: 'calm',
+    kind: 'zombies',
     changes: [
       change(
         'batch/commit/together.ts',
