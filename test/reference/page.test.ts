@@ -27,8 +27,10 @@ describe.skipIf(!hasBrowser)('the reference page in a browser', { timeout: 2 * p
   it('shows every operation of the description, and loads nothing else', async () => {
     const { page, requests, complaints } = await open(browser, `${stack.url}/docs`)
     await page.locator('.opblock').first().waitFor()
-    const { paths } = bodyOf(await httpCaller(stack.url)({ method: 'GET', path: '/openapi.json' }))
-    const operations = Object.values(paths).flatMap((methods) => Object.keys(methods as object))
+    const { paths, webhooks } = bodyOf(await httpCaller(stack.url)({ method: 'GET', path: '/openapi.json' }))
+    const operations = Object.values({ ...paths, ...webhooks }).flatMap((methods) =>
+      Object.keys(methods as object),
+    )
     expect(await page.locator('.opblock').count()).toBe(operations.length)
     expect(await page.locator('.info .title').innerText()).toContain('Multistatus')
     expect(requests).toEqual([`GET ${stack.url}/docs`, `GET ${stack.url}/openapi.json`])
