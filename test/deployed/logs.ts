@@ -7,18 +7,19 @@ interface Groups {
   readonly logGroups: readonly { readonly logGroupName: string }[]
 }
 
-/** Every line that the deployed function has written. */
+/** Every line that the deployed HTTP function has written, and an authorizer's if there was one. */
 export const functionLog = async (ministack: string): Promise<readonly string[]> => {
   const { logGroups } = await logs<Groups>(ministack, 'DescribeLogGroups', {})
-  const group = logGroups.find(({ logGroupName }) => logGroupName.includes('FunctionLog'))
   const lines: string[] = []
-  let nextToken: string | undefined
-  do {
-    const asked = { logGroupName: group?.logGroupName, nextToken }
-    const page: Page = await logs<Page>(ministack, 'FilterLogEvents', asked)
-    lines.push(...page.events.map(({ message }) => message))
-    nextToken = page.nextToken
-  } while (nextToken)
+  for (const { logGroupName } of logGroups) {
+    if (!logGroupName.includes('FunctionLog')) continue
+    let nextToken: string | undefined
+    do {
+      const page: Page = await logs<Page>(ministack, 'FilterLogEvents', { logGroupName, nextToken })
+      lines.push(...page.events.map(({ message }) => message))
+      nextToken = page.nextToken
+    } while (nextToken)
+  }
   return lines
 }
 

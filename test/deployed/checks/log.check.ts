@@ -14,9 +14,15 @@ test('a batch leaves one line of metrics and one of log, and nothing of what it 
   )
   const batch = bodyOf(answer)
 
-  const lines = await functionLog(inject('deployed').ministack)
+  const { ministack } = inject('deployed')
+  const isMetrics = (line: string) => line.includes(batch.id) && line.includes('CloudWatchMetrics')
+  // The emulator writes its log when it has answered.
+  await expect
+    .poll(async () => (await functionLog(ministack)).some(isMetrics), { timeout: 60_000 })
+    .toBe(true)
+  const lines = await functionLog(ministack)
   const about = lines.filter((line) => line.includes(batch.id))
-  const emf = about.filter((line) => line.includes('CloudWatchMetrics'))
+  const emf = about.filter(isMetrics)
   expect(emf).toHaveLength(1)
   expect(about.length).toBeGreaterThan(1)
   const values = Object.fromEntries(datapointsOf(emf[0] ?? '').map(({ name, value }) => [name, value]))
@@ -28,8 +34,14 @@ test('a batch leaves one line of metrics and one of log, and nothing of what it 
     RequestFailed: 0,
   })
   expect(values.DynamoDBCalls).toBeGreaterThan(0)
-  // What only a sweep, or the consumer of a queue, has to say.
-  const ofOthers = ['MessagesFailed', 'StuckBatches']
+  // What only a sweep, or who consumes a queue or a stream, has to say.
+  const ofOthers = [
+    'MessagesFailed',
+    'StuckBatches',
+    'EventsPublished',
+    'WebhooksDelivered',
+    'WebhooksFailed',
+  ]
   const own = Object.keys(metricTable).filter((name) => !ofOthers.includes(name))
   expect(Object.keys(values).sort()).toEqual(own.sort())
   expect(datapointsOf(emf[0] ?? '')[0]?.dimensions).toEqual({ service: 'multistatus-dev' })

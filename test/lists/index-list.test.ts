@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { defineCollection } from '../../functions/model/collection.ts'
+import { distances } from '../scenarios/distances.ts'
 import { batchRequest, bodyOf } from '../support/answer.ts'
 import { itemsOf, pagesOf } from '../support/pages.ts'
-import { distances } from './distances.ts'
 
 const shop = defineCollection({
   name: 'wares',

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { defineCollection } from '../../functions/model/collection.ts'
+import { creatings } from '../scenarios/given.ts'
 import { batchRequest, bodyOf, type Caller, type Request } from '../support/answer.ts'
 import { cities } from '../support/collections.ts'
 import { itemsOf, listAll, nextOf, pagesOf } from '../support/pages.ts'
 import { createService, type Service } from '../support/service.ts'
 import { grantOf, newTenant, tenantSettings } from '../support/trial.ts'
-import { creatings } from './given.ts'
 
 /** Shows items to their owners, hides secrets from everybody else, and has a fault in its own code. */
 const notes = defineCollection({

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { defineCollection } from '../../functions/model/collection.ts'
+import { city } from '../scenarios/given.ts'
 import { batchRequest, bodyOf, type Caller } from '../support/answer.ts'
 import { cities } from '../support/collections.ts'
 import { itemsOf, listAll, pagesOf } from '../support/pages.ts'
@@ -7,7 +8,6 @@ import { createService, type Service, type ServiceOptions } from '../support/ser
 import { makeTables, type TestTables } from '../support/tables.ts'
 import { grantOf, newTenant, tenantSettings } from '../support/trial.ts'
 import type { Interceptor } from '../support/wire.ts'
-import { city } from './given.ts'
 
 const one = defineCollection({ name: 'single', schema: cities.schema, id: cities.id, shards: 1 })
 
