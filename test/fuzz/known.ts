@@ -60,6 +60,10 @@ export const known: readonly Known[] = [
     is: (finding) => rejected(finding) && finding.text.includes('has a number that cannot be stored.'),
   },
   {
+    reason: 'a flag without a value is true, which a boolean of the description cannot say',
+    is: (finding) => accepted(finding) && /[?&]validateOnly=?(?:[& ]|$)/.test(finding.request),
+  },
+  {
     reason: 'a query names items or pages through a list, and parameters know nothing of each other',
     is: (finding) => rejected(finding) && finding.text.includes('pages through a list'),
   },
