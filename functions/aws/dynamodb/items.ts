@@ -16,7 +16,7 @@ import { isMember, memberFault } from './codes.ts'
 import { keyFor, textOfKey } from './item-key.ts'
 import { fromAttributes, seenIn } from './item-record.ts'
 import { type CallBounds, cutIntoCalls } from './parts.ts'
-import { statementOf, statementsFor } from './statements.ts'
+import { removesInClauses, removingInList, statementOf, statementsFor } from './statements.ts'
 import { transact } from './transact.ts'
 
 /** DynamoDB's limits: statements a BatchExecuteStatement, keys a BatchGetItem. */
@@ -75,7 +75,36 @@ const writeCall = async (
   const { Responses: responses = [] } = sent.answer
   // Response i belongs to statement i. If their numbers differ, none of them can be trusted.
   if (responses.length !== statements.length) return statements.map(() => ({ kind: 'unknown' }))
-  return responses.map(outcomeOf)
+  const outcomes = responses.map(outcomeOf)
+  return isMisread(statements, responses)
+    ? readOtherwise({ statements, outcomes, responses }, connection, deadline)
+    : outcomes
+}
+
+interface Written {
+  readonly statements: readonly BatchStatementRequest[]
+  readonly responses: readonly BatchStatementResponse[]
+  readonly outcomes: readonly WriteOutcome[]
+}
+
+const isMisread = (statements: Written['statements'], responses: Written['responses']): boolean =>
+  statements.some((statement, index) => isInvalid(responses[index]) && removesInClauses(statement))
+
+const isInvalid = (response: BatchStatementResponse | undefined): boolean =>
+  response?.Error?.Code === 'ValidationError'
+
+/** The embedded DynamoDB of a laptop refuses clauses that AWS asks for. What is invalid has written nothing. */
+const readOtherwise = async (
+  { statements, responses, outcomes }: Written,
+  connection: Connection,
+  deadline: Deadline,
+): Promise<readonly WriteOutcome[]> => {
+  const misread = statements.flatMap((statement, index) =>
+    isInvalid(responses[index]) && removesInClauses(statement) ? [index] : [],
+  )
+  const again = misread.flatMap((index) => statements[index] ?? []).map(removingInList)
+  const others = new Map((await writeCall(connection, again, deadline)).map((one, at) => [misread[at], one]))
+  return outcomes.map((outcome, index) => others.get(index) ?? outcome)
 }
 
 const outcomeOf = (response: BatchStatementResponse): WriteOutcome => {

@@ -60,8 +60,21 @@ const namesOf = (numbers: NonNullable<Write['leaves']>): readonly string[] =>
 const entering = ({ enters }: Names): string => enters.map((name) => `, '${name}':?`).join('')
 
 const moving = ({ enters, leaves }: Names): string =>
-  enters.map((name) => `, "${name}"=?`).join('') +
-  (leaves.length === 0 ? '' : ` REMOVE ${leaves.map((name) => `"${name}"`).join(', ')}`)
+  enters.map((name) => `, "${name}"=?`).join('') + leaves.map((name) => ` REMOVE "${name}"`).join('')
+
+/** A list after one `REMOVE` is no PartiQL of AWS; one that the embedded DynamoDB reads takes nothing else. */
+const clauses = / REMOVE "\w+"(?: REMOVE "\w+")+/
+
+export const removesInClauses = ({ Statement = '' }: BatchStatementRequest): boolean =>
+  clauses.test(Statement)
+
+export const removingInList = (request: BatchStatementRequest): BatchStatementRequest => ({
+  ...request,
+  Statement: request.Statement?.replace(
+    clauses,
+    (all) => ` REMOVE${all.replaceAll(' REMOVE', ',').slice(1)}`,
+  ),
+})
 
 /** What most records do not have. */
 const furtherAttributes = (next: Write['next']): Readonly<Record<string, AttributeValue>> => ({
