@@ -59,8 +59,7 @@ const write = ({
 }: Operation): string => {
   const parts = [
     `${method} ${collection}/${item ?? ''}`,
-    body && `${body.last ?? body.mark}${body.n === undefined ? '' : ` n=${body.n}`}`,
-    body?.to !== undefined && `naming ${body.to}`,
+    body && `${body.last}${body.n === undefined ? '' : ` n=${body.n}`}`,
     ifMatch && `If-Match ${ifMatch}`,
     ifNoneMatch && `If-None-Match ${ifNoneMatch}`,
     idempotencyKey && `key ${idempotencyKey}`,
@@ -100,7 +99,7 @@ const textOf = (entry: Entry): string | undefined => {
 }
 
 const show = ({ version, data }: ItemState): string =>
-  `v${version} ${data ? `${data.last} n=${data.n}${data.to === undefined ? '' : ` naming ${data.to}`}` : 'nothing'}`
+  `v${version} ${data ? `${data.last} n=${data.n}` : 'nothing'}`
 
 const summaryOf = ({ headers, body }: Extract<Entry, { kind: 'told' }>): string => {
   const replayed = headers['idempotent-replayed'] ? 'replayed ' : ''

@@ -1,4 +1,3 @@
-import { withoutManaged } from '../play/items.ts'
 import type { Entry, ItemState, Journal, ListedItem } from '../play/journal.ts'
 import type { States } from './states.ts'
 import type { Violation } from './violation.ts'
@@ -41,7 +40,8 @@ const untrueItems = (page: Page, states: States): readonly Violation[] =>
   })
 
 const isShownAs = ({ version, data }: ItemState, { etag, body }: ListedItem): boolean => {
-  return data !== null && etag === `"${version}"` && sorted(withoutManaged(body)) === sorted(data)
+  const { id: _, ...members } = body
+  return data !== null && etag === `"${version}"` && sorted(members) === sorted(data)
 }
 
 /** Members by name, at all depths: what is stored has no order. */

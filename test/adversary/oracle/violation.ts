@@ -23,7 +23,5 @@ const rules = [
   'unknown',
   'robbed',
   'listed',
-  'reference',
-  'stamps',
 ] as const
 export type Rule = (typeof rules)[number]
