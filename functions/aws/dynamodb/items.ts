@@ -76,36 +76,20 @@ const writeCall = async (
   // Response i belongs to statement i. If their numbers differ, none of them can be trusted.
   if (responses.length !== statements.length) return statements.map(() => ({ kind: 'unknown' }))
   const outcomes = responses.map(outcomeOf)
-  return isMisread(statements, responses)
-    ? readOtherwise({ statements, outcomes, responses }, connection, deadline)
-    : outcomes
+  const misread = statements.filter(
+    (statement, index) => isInvalid(responses[index]) && removesInClauses(statement),
+  )
+  if (misread.length === 0) return outcomes
+  // The embedded DynamoDB of a laptop refuses clauses that AWS asks for. What is invalid has written nothing.
+  const again = await writeCall(connection, misread.map(removingInList), deadline)
+  const ofAgain = new Map(misread.map((statement, at) => [statement, again[at]]))
+  return statements.map(
+    (statement, index) => ofAgain.get(statement) ?? outcomes[index] ?? { kind: 'unknown' },
+  )
 }
-
-interface Written {
-  readonly statements: readonly BatchStatementRequest[]
-  readonly responses: readonly BatchStatementResponse[]
-  readonly outcomes: readonly WriteOutcome[]
-}
-
-const isMisread = (statements: Written['statements'], responses: Written['responses']): boolean =>
-  statements.some((statement, index) => isInvalid(responses[index]) && removesInClauses(statement))
 
 const isInvalid = (response: BatchStatementResponse | undefined): boolean =>
   response?.Error?.Code === 'ValidationError'
-
-/** The embedded DynamoDB of a laptop refuses clauses that AWS asks for. What is invalid has written nothing. */
-const readOtherwise = async (
-  { statements, responses, outcomes }: Written,
-  connection: Connection,
-  deadline: Deadline,
-): Promise<readonly WriteOutcome[]> => {
-  const misread = statements.flatMap((statement, index) =>
-    isInvalid(responses[index]) && removesInClauses(statement) ? [index] : [],
-  )
-  const again = misread.flatMap((index) => statements[index] ?? []).map(removingInList)
-  const others = new Map((await writeCall(connection, again, deadline)).map((one, at) => [misread[at], one]))
-  return outcomes.map((outcome, index) => others.get(index) ?? outcome)
-}
 
 const outcomeOf = (response: BatchStatementResponse): WriteOutcome => {
   // What is no answer to a statement is no success.
