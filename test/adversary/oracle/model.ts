@@ -52,8 +52,8 @@ const decide = (operation: AskedOperation, state: ItemState, version: Version): 
 }
 
 /** Who may what: the rules of the collections, once more. Of what is nowhere nobody is asked. */
-const verdictOn = (
-  { by, method }: AskedOperation,
+export const verdictOn = (
+  { by, method }: Pick<AskedOperation, 'by' | 'method'>,
   item: Data | null,
   next: Data | null,
 ): 'granted' | 'refused' | 'hidden' => {
