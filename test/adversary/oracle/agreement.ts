@@ -5,6 +5,7 @@ import type { Result } from './views.ts'
 /** Whether this is what the client was told, as far as it was told. */
 const agrees = (decided: Decided, told: Result): boolean =>
   (told.status === 0 ? decided.status < 400 : decided.status === told.status) &&
+  (decided.missing !== undefined) === (told.problem === 'reference-not-found') &&
   (told.version === undefined || told.version === decided.version) &&
   (told.body === undefined || isSame(told.body, decided.body))
 

@@ -1,3 +1,4 @@
+import { withoutManaged } from '../play/items.ts'
 import type { Entry, ItemState, Journal, ListedItem } from '../play/journal.ts'
 import type { States } from './states.ts'
 import type { Violation } from './violation.ts'
@@ -40,8 +41,7 @@ const untrueItems = (page: Page, states: States): readonly Violation[] =>
   })
 
 const isShownAs = ({ version, data }: ItemState, { etag, body }: ListedItem): boolean => {
-  const { id: _, ...members } = body
-  return data !== null && etag === `"${version}"` && sorted(members) === sorted(data)
+  return data !== null && etag === `"${version}"` && sorted(withoutManaged(body)) === sorted(data)
 }
 
 /** Members by name, at all depths: what is stored has no order. */
