@@ -185,7 +185,7 @@ export const isSame = (a: Data | null | undefined, b: Data | null | undefined): 
   textOf(a) === textOf(b)
 
 /** JSON with members in one order. */
-const textOf = (value: unknown): string =>
+export const textOf = (value: unknown): string =>
   JSON.stringify(value, (_, member: unknown) =>
     isObject(member)
       ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
