@@ -1,3 +1,4 @@
+import { withoutManaged } from '../play/items.ts'
 import type { Entry, ItemState, Journal, ListedItem } from '../play/journal.ts'
 import { isSame, verdictOn } from './model.ts'
 import type { States } from './states.ts'
@@ -41,8 +42,7 @@ const untrueItems = (page: Page, states: States): readonly Violation[] =>
   })
 
 const isShownAs = ({ version, data }: ItemState, { etag, body }: ListedItem): boolean => {
-  const { id: _, ...members } = body
-  return data !== null && etag === `"${version}"` && isSame(members, data)
+  return data !== null && etag === `"${version}"` && isSame(withoutManaged(body), data)
 }
 
 /** Whether the reader may see an item, and the list is of such items. */
