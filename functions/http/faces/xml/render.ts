@@ -3,7 +3,7 @@ import { isFailure } from '../../../model/outcome.ts'
 import { itemPath } from '../../../model/paths.ts'
 import type { View } from '../../view.ts'
 import type { Text } from '../face.ts'
-import { fitted } from '../fit.ts'
+import { fitted, hasDetails } from '../fit.ts'
 import { json } from '../json/face.ts'
 import { namedIn } from './names.ts'
 import { type NamedResult, responseOf } from './response.ts'
@@ -33,7 +33,7 @@ const multistatus = ({ listed, isCut }: Conclusion, named: readonly NamedResult[
     [
       '<?xml version="1.0" encoding="utf-8"?>\n<D:multistatus xmlns:D="DAV:" xmlns:M="urn:multistatus:v1">',
       ...named.map((one) => responseOf(one, at)),
-      ...(at === 'full' || at === 'no bodies' ? [] : [leftOut]),
+      ...(hasDetails(at) ? [] : [leftOut]),
       '</D:multistatus>',
     ].join('\n'),
   )
