@@ -23,7 +23,13 @@ export const service = {
 /** Tells a 404 for a collection from one for an item. */
 export const noCollection = 'There is no such collection.'
 
+export const collectionPath = (collection: string): string => `/v1/${encodeURIComponent(collection)}`
+
 export const batchesPath = '/v1/batches'
+
+/** Where operations are sent; with `validateOnly`, to write nothing. */
+export const submissionPath = (validateOnly: boolean): string =>
+  `${batchesPath}${validateOnly ? '?validateOnly=true' : ''}`
 
 export const batchPath = (id: string): string => `${batchesPath}/${encodeURIComponent(id)}`
 

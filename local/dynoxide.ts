@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { listen } from './front/front.ts'
 import { startTied, type TiedProcess } from './tied-process.ts'
+import { uncheckedHeaders } from './unchecked.ts'
 
 export interface DynoxideOptions {
   /** Keeps the data in a file of this directory; in memory without it. */
@@ -104,7 +105,7 @@ const answers = async (endpoint: string): Promise<boolean> => {
   try {
     const response = await fetch(endpoint, {
       method: 'POST',
-      headers: listTables,
+      headers: uncheckedHeaders('DynamoDB_20120810.ListTables'),
       body: '{}',
       signal: AbortSignal.timeout(1_000),
     })
@@ -113,13 +114,4 @@ const answers = async (endpoint: string): Promise<boolean> => {
   } catch {
     return false
   }
-}
-
-/** A signature for a server that checks only its shape. */
-const listTables = {
-  'content-type': 'application/x-amz-json-1.0',
-  'x-amz-target': 'DynamoDB_20120810.ListTables',
-  'x-amz-date': '20250101T000000Z',
-  authorization:
-    'AWS4-HMAC-SHA256 Credential=local/20250101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
 }

@@ -5,6 +5,7 @@ import { itemKey } from '../../functions/model/item-key.ts'
 import type { Write } from '../../functions/ports/items.ts'
 import { chunked, realCities } from '../../local/demo/cities.ts'
 import { startDynoxide } from '../../local/dynoxide.ts'
+import { uncheckedHeaders } from '../../local/unchecked.ts'
 import { itemsName } from '../tables.ts'
 import { cpuOf } from './cpu-of.ts'
 import { makeTables } from './database.ts'
@@ -64,14 +65,7 @@ const creationOf = ({ id, ...members }: { readonly id: string }): Write => {
   return { key: itemKey('shared', { name: 'cities', shards: 16 }, id), expected: 0, next }
 }
 
-/** A signature for a server that checks only its shape. */
-const headers = {
-  'content-type': 'application/x-amz-json-1.0',
-  'x-amz-target': 'DynamoDB_20120810.BatchExecuteStatement',
-  'x-amz-date': '20250101T000000Z',
-  authorization:
-    'AWS4-HMAC-SHA256 Credential=local/20250101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
-}
+const headers = uncheckedHeaders('DynamoDB_20120810.BatchExecuteStatement')
 
 const call = async (endpoint: string, agent: Agent, body: Buffer): Promise<void> => {
   const { promise, resolve, reject } = Promise.withResolvers<string>()

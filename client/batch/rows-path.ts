@@ -1,3 +1,5 @@
+import { collectionPath } from '../service.ts'
+
 interface Asked {
   /** Rows are inputs of it. */
   readonly action?: string | undefined
@@ -10,5 +12,5 @@ export const rowsPath = (collection: string, { action, validateOnly = false }: A
     ...(action === undefined ? [] : [`action=${encodeURIComponent(action)}`]),
     ...(validateOnly ? ['validateOnly=true'] : []),
   ]
-  return [`/v1/${encodeURIComponent(collection)}`, ...(query.length === 0 ? [] : [query.join('&')])].join('?')
+  return [collectionPath(collection), ...(query.length === 0 ? [] : [query.join('&')])].join('?')
 }

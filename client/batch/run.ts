@@ -5,7 +5,7 @@ import type { BatchOptions, CutLimits } from '../options.ts'
 import { jsonCall } from '../send/call.ts'
 import { exchange, type Tally } from '../send/exchange.ts'
 import type { Transport } from '../send/transport.ts'
-import { batchesPath } from '../service.ts'
+import { submissionPath } from '../service.ts'
 import { readBatch, summarize } from './answer.ts'
 import { type Chunk, cut } from './cut.ts'
 import { placed, placedError, type Zipped } from './place.ts'
@@ -98,8 +98,7 @@ const sendChunk = async (
 const callOf = ({ texts }: Chunk, key: string, options: BatchOptions) => {
   const { atomic = false, validateOnly = false } = options
   const body = `{"operations":[${texts.join(',')}]${atomic ? ',"atomic":true' : ''}}`
-  const path = `${batchesPath}${validateOnly ? '?validateOnly=true' : ''}`
-  const call = jsonCall('POST', path, { body, key: validateOnly ? undefined : key })
+  const call = jsonCall('POST', submissionPath(validateOnly), { body, key: validateOnly ? undefined : key })
   const prefer = preferencesOf(options)
   return prefer === '' ? call : { ...call, headers: { ...call.headers, prefer } }
 }

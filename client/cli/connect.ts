@@ -1,4 +1,6 @@
 import type { Auth, ClientOptions } from '../options.ts'
+import type { ExchangeContext } from '../send/exchange.ts'
+import { createTransport } from '../send/transport.ts'
 import { type Flags, integerOf } from './flags.ts'
 import type { Io } from './io.ts'
 import { type Profile, profileOf } from './profile.ts'
@@ -23,6 +25,13 @@ export const connectionOf = async (
     retry: { attempts, floor: 50 },
   }
 }
+
+/** For a command's own exchanges, those that the client has no method for. */
+export const contextOf = (connection: Connection, signal: AbortSignal): ExchangeContext => ({
+  transport: createTransport(connection),
+  signal,
+  tally: { requests: 0, retries: 0 },
+})
 
 /** As `new URL` writes it, so that one address has one spelling. */
 export const urlOf = ({ url, profile }: Flags, env: Io['env']): string => {

@@ -1,9 +1,8 @@
 import type { Stored } from '../model/list.ts'
-import { type Answered, isRecord, jsonCall, jsonOf, problemOf } from '../send/call.ts'
+import { type Answered, isProblem, isRecord, jsonCall, jsonOf, problemOf } from '../send/call.ts'
 import { type ExchangeContext, exchange } from '../send/exchange.ts'
 import type { Read } from '../send/verdict.ts'
-import { noCollection } from '../service.ts'
-import { collectionPath } from './page.ts'
+import { collectionPath, noCollection } from '../service.ts'
 
 interface Named {
   readonly collection: string
@@ -40,5 +39,5 @@ const readItem: Read<Stored | undefined> = (answered) => {
 /** The item is not there, which the service says, and not a proxy; a collection that is not there is an error. */
 const isAbsent = (answered: Answered): boolean => {
   const problem = answered.status === 404 ? problemOf(answered) : undefined
-  return problem?.type.endsWith('/problems/not-found') === true && problem.detail !== noCollection
+  return isProblem(problem, 'not-found') && problem?.detail !== noCollection
 }

@@ -3,6 +3,7 @@ import type { Stored, Unshown } from '../model/list.ts'
 import { isRecord, jsonCall, jsonOf } from '../send/call.ts'
 import { type ExchangeContext, exchange } from '../send/exchange.ts'
 import type { Read } from '../send/verdict.ts'
+import { collectionPath } from '../service.ts'
 
 /** A page of a list. */
 export interface ItemPage {
@@ -10,8 +11,6 @@ export interface ItemPage {
   /** The query of the next page. */
   readonly next: string | undefined
 }
-
-export const collectionPath = (collection: string): string => `/v1/${encodeURIComponent(collection)}`
 
 /** Reads the page that a query names, `?limit=1000&country=FR`. */
 export const itemPage = (collection: string, query: string, context: ExchangeContext): Promise<ItemPage> =>

@@ -49,10 +49,13 @@ export const problemOf = (answered: Answered): Problem | undefined => {
     : undefined
 }
 
+/** Whether a problem is the one of this name, whatever address its type begins with. */
+export const isProblem = (problem: Problem | undefined, name: string): boolean =>
+  problem?.type.endsWith(`/problems/${name}`) === true
+
 /** An earlier attempt with the same key is still running. */
 export const isInProgress = (answered: Answered): boolean =>
-  answered.status === 409 &&
-  problemOf(answered)?.type.endsWith('/problems/idempotency-key-in-progress') === true
+  answered.status === 409 && isProblem(problemOf(answered), 'idempotency-key-in-progress')
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,12 +1,12 @@
 import { Duration, Validations } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda'
-import { Queue } from 'aws-cdk-lib/aws-sqs'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { itemsStream } from '../../functions/resources/streams.ts'
+import { deadLetterQueue, holdsThemItself } from './dead-letters.ts'
 import type { RecordTable } from './record-table.ts'
 import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
-import { closedWith } from './work-queue.ts'
 
 export interface StreamFunctionProps extends Pick<ServiceFunctionProps, 'entry' | 'settings' | 'key'> {
   readonly source: RecordTable
@@ -23,18 +23,11 @@ export class StreamFunction extends ServiceFunction {
       timeoutSeconds: itemsStream.functionTimeoutSeconds,
       failures: 'It is called with records of a stream, whose failures go to a queue of dead letters.',
     })
-    this.deadLetters = new Queue(this, 'Dead', {
-      ...closedWith(props.key),
-      retentionPeriod: Duration.seconds(itemsStream.deadLetterRetentionSeconds),
-    })
-    Validations.of(this.deadLetters).acknowledge({
-      id: 'Serverless-SQSRedrivePolicy',
-      reason: 'It holds dead letters itself: an alarm calls somebody for the first one.',
-    })
-    Validations.of(this.deadLetters).acknowledge({
-      id: 'AwsSolutions-SQS3',
-      reason: 'It holds dead letters itself: an alarm calls somebody for the first one.',
-    })
+    const { key } = props
+    const { deadLetterRetentionSeconds: retentionSeconds } = itemsStream
+    this.deadLetters = deadLetterQueue(this, { key, retentionSeconds })
+    // The rule knows a queue of dead letters by the queue that names it, and here there is none.
+    Validations.of(this.deadLetters).acknowledge({ id: 'AwsSolutions-SQS3', reason: holdsThemItself })
     const send = { actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] }
     this.addToRolePolicy(new PolicyStatement(send))
     const { batchSize, retryAttempts, batchingWindowSeconds } = itemsStream

@@ -1,22 +1,11 @@
-import { Duration, Validations } from 'aws-cdk-lib'
+import { Duration } from 'aws-cdk-lib'
 import { type IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
+import { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct, type IDependable } from 'constructs'
 import type { QueueDefinition } from '../../functions/resources/queues.ts'
-
-/** The closed settings of every queue. SQS keeps a data key for an hour at most, so that not every message is a call of KMS. */
-export const closedWith = (key: IKey | undefined) => ({
-  enforceSSL: true,
-  ...(key
-    ? {
-        encryption: QueueEncryption.KMS,
-        encryptionMasterKey: key,
-        dataKeyReuse: Duration.hours(1),
-      }
-    : { encryption: QueueEncryption.SQS_MANAGED }),
-})
+import { closedWith, deadLetterQueue } from './dead-letters.ts'
 
 export interface WorkQueueProps {
   readonly definition: QueueDefinition
@@ -31,21 +20,14 @@ export class WorkQueue extends Construct {
 
   constructor(scope: Construct, id: string, { definition, key }: WorkQueueProps) {
     super(scope, id)
-    const closed = closedWith(key)
     this.definition = definition
-    this.deadLetters = new Queue(this, 'Dead', {
-      ...closed,
-      retentionPeriod: Duration.seconds(definition.deadLetters.retentionSeconds),
-    })
+    const { retentionSeconds } = definition.deadLetters
+    this.deadLetters = deadLetterQueue(this, { key, retentionSeconds })
     this.queue = new Queue(this, 'Queue', {
-      ...closed,
+      ...closedWith(key),
       visibilityTimeout: Duration.seconds(definition.visibilityTimeoutSeconds),
       retentionPeriod: Duration.seconds(definition.retentionSeconds),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: definition.maxReceiveCount },
-    })
-    Validations.of(this.deadLetters).acknowledge({
-      id: 'Serverless-SQSRedrivePolicy',
-      reason: 'It holds dead letters itself: an alarm calls somebody for the first one.',
     })
   }
 

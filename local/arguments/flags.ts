@@ -1,3 +1,5 @@
+import type { parseArgs } from 'node:util'
+
 /** The options of `npm start`, as `parseArgs` takes them. */
 export const flags = {
   port: { type: 'string' },
@@ -23,9 +25,5 @@ export const flags = {
   help: { type: 'boolean' },
 } as const
 
-type Repeated = 'cors' | 'identity-source' | 'webhook'
-type Switch = 'events' | 'help'
-
-export type Values = { readonly [name in Exclude<keyof typeof flags, Switch | Repeated>]?: string } & {
-  readonly [name in Repeated]?: readonly string[]
-} & { readonly [name in Switch]?: boolean }
+/** What `parseArgs` makes of them. */
+export type Values = ReturnType<typeof parseArgs<{ options: typeof flags }>>['values']

@@ -1,4 +1,5 @@
 import type { DynamoDBRecord } from 'aws-lambda'
+import { uncheckedHeaders } from '../unchecked.ts'
 
 /** The calls to a table's stream that an event source makes; the answers' records are as Lambda hands them over. */
 export interface Streams {
@@ -56,21 +57,12 @@ export const streamsAt = (endpoint: string): Streams => {
   }
 }
 
-/** Nobody checks signatures here, but there has to be one. */
-const authorization =
-  'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0'
-
 const callerAt =
   (endpoint: string) =>
   async <Answer>(action: string, asked: object): Promise<Answer> => {
     const answer = await fetch(endpoint, {
       method: 'POST',
-      headers: {
-        authorization,
-        'x-amz-date': '20260101T000000Z',
-        'content-type': 'application/x-amz-json-1.0',
-        'x-amz-target': `DynamoDBStreams_20120810.${action}`,
-      },
+      headers: uncheckedHeaders(`DynamoDBStreams_20120810.${action}`),
       body: JSON.stringify(asked),
     })
     if (!answer.ok) throw new Error(`${action}: ${answer.status} ${await answer.text()}`)

@@ -17,6 +17,8 @@ const schemaOf = (strict: boolean) =>
       .max(strict ? most.narrow : most.wide),
     /** Every operation that wrote since the item was made or replaced. */
     marks: z.record(z.string(), z.string()),
+    /** Another thing, or the thing itself. */
+    to: z.string().optional(),
   })
 
 interface Thing {
@@ -48,22 +50,26 @@ export const collectionsOf = ({
 }: Version): readonly Collection[] => {
   const schema = schemaOf(strictSchema)
   const scopes = guardedDeletes ? { DELETE: 'things:delete' } : {}
-  const made = defineCollection({ name: 'made', schema, ids: 'server', authorize: mayOf })
-  if (withoutThings) return [made]
+  const plain = { name: 'made', schema, ids: 'server', authorize: mayOf } as const
+  if (withoutThings) return [defineCollection(plain)]
+  const references = { to: 'things' }
+  const made = defineCollection({ ...plain, references })
   const things = defineCollection({
     name: 'things',
     schema,
+    references,
+    timestamps: true,
     scopes,
     authorize: mayOf,
     indexes: { byNumber: { partition: 'n', sort: 'last', shards: 2 } },
     actions: {
       bump: {
-        input: z.strictObject({ mark: z.string() }),
+        input: z.strictObject({ mark: z.string(), to: z.string().optional() }),
         refusals: { full: 409 },
-        run: (thing, { mark }) =>
+        run: (thing, { mark, ...names }) =>
           thing.n >= 14
             ? refuse(409, 'full')
-            : { last: mark, n: thing.n + 1, marks: { ...thing.marks, [mark]: 'x' } },
+            : { ...thing, ...names, last: mark, n: thing.n + 1, marks: { ...thing.marks, [mark]: 'x' } },
       },
     },
   })

@@ -237,4 +237,90 @@ describe('of a list it sees', () => {
     expect(rulesOf(journal)).toEqual([])
     expect(rulesOf(listedOtherwise(journal, items))).toContain('listed')
   })
+
+  it.each(['createdAt', 'updatedAt'])('another %s than others see', async (name) => {
+    const journal = await play(plain, inProcess)
+    const other = (items: readonly ListedItem[]) =>
+      items.map((item) => ({ ...item, body: { ...item.body, [name]: '2020-01-01T00:00:00.000Z' } }))
+    expect(rulesOf(listedOtherwise(journal, other))).toEqual(['stamps'])
+    const without = (items: readonly ListedItem[]) =>
+      items.map((item) => ({ ...item, body: { ...item.body, [name]: undefined } }))
+    expect(rulesOf(listedOtherwise(journal, without))).toEqual(['stamps'])
+  })
+})
+
+describe('of references it sees', () => {
+  const naming = (mark: string, to: string) =>
+    thing(mark, { body: { last: mark, marks: { [mark]: 'x' }, to } })
+  const request = client('a', 0, [naming('a.0', '2'), naming('a.1', '9')])
+  const history: History = { ...plain, sown: ['1', '2'].map((id) => ({ id, n: 1 })), clients: [request] }
+  const statusesIn = (journal: Journal) =>
+    journal.entries.flatMap((entry) =>
+      entry.kind === 'told' && entry.attempt === 'a#1'
+        ? entry.body.results.map(({ status }: { status: number }) => status)
+        : [],
+    )
+  const notFound = {
+    status: 422,
+    etag: undefined,
+    retryable: false,
+    error: { type: '/problems/reference-not-found' },
+  }
+
+  it('nothing where one item is there, and the other is not', async () => {
+    const journal = await play(history, inProcess)
+    expect(statusesIn(journal)).toEqual([200, 422])
+    expect(rulesOf(journal)).toEqual([])
+  })
+
+  it.each([false, true])('an item that names nothing (atomic: %s)', async (atomic) => {
+    const one = { ...request, request: { ...request.request, atomic, operations: [naming('a.0', '2')] } }
+    const journal = await play({ ...history, clients: [one] }, inProcess)
+    expect(rulesOf(journal)).toEqual([])
+    const unsown = forged(journal, (entry) =>
+      isWrite(entry, 'sower#1') && entry.item === 'things/2' ? [] : undefined,
+    )
+    expect(rulesOf(unsown)).toContain('reference')
+  })
+
+  it('whose a write is by what was there to be named', async () => {
+    const removed = thing('a.1', { method: 'DELETE', body: undefined })
+    const made = thing('a.2', { method: 'PUT', body: { last: 'a.2', n: 1, marks: {} } })
+    const operations = [naming('a.0', '9'), removed, made]
+    const unheard: Client = {
+      ...request,
+      request: { ...request.request, key: undefined, operations },
+      sends: request.sends.map((send) => ({ ...send, lost: true })),
+      givesUp: true,
+    }
+    expect(rulesOf(await play({ ...history, clients: [unheard] }, inProcess))).toEqual([])
+  })
+
+  it('a refusal on account of what is there all the time', async () => {
+    const reads = { ...request.request, operations: [naming('a.0', '9'), naming('a.1', '9')] }
+    const journal = await play({ ...history, clients: [{ ...request, request: reads }] }, inProcess)
+    expect(rulesOf(journal)).toEqual([])
+    const known = journal.requests.get('a')
+    if (known === undefined) throw new Error('nobody has sent it')
+    const others = { ...reads, operations: [naming('a.0', '9'), naming('a.1', '2')] }
+    const requests = new Map([...journal.requests, ['a', { ...known, request: others }]])
+    expect(rulesOf({ ...journal, requests })).toEqual(['reference'])
+  })
+
+  it('a refusal that comes although the same request had made the item', async () => {
+    const made = thing('a.0', { method: 'PUT', item: '3', body: { last: 'a.0', n: 1, marks: {} } })
+    const operations = [made, naming('a.1', '3')]
+    const journal = await play(
+      { ...history, clients: [{ ...request, request: { ...request.request, operations } }] },
+      inProcess,
+    )
+    expect(statusesIn(journal)).toEqual([201, 200])
+    expect(rulesOf(journal)).toEqual([])
+    const unwritten = forged(journal, (entry) =>
+      isWrite(entry, 'a#1') && entry.item === 'things/1' ? [] : undefined,
+    )
+    expect(
+      rulesOf(toldOtherwise(toldOtherwise(unwritten, 'a#1', 1, notFound), 'a#replay', 1, notFound)),
+    ).toContain('reference')
+  })
 })

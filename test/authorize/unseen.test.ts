@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { defineCollection } from '../../functions/model/collection.ts'
 import { batchRequest, jsonRequest, type Request } from '../support/answer.ts'
 import { createService, type Service } from '../support/service.ts'
+import type { Asked } from './ways.ts'
 
 const schema = z.strictObject({
   owner: z.string(),
@@ -60,14 +61,6 @@ const as_ = (sub: string) => (request: Request) =>
     grant: { jwt: { claims: { iss: 'https://issuer.test', sub }, scopes: [] } },
   })
 const bob = as_('bob')
-
-interface Asked {
-  readonly method: string
-  readonly path: string
-  readonly body?: object
-  readonly ifMatch?: string
-  readonly ifNoneMatch?: string
-}
 
 const own = { owner: 'bob', text: 'mine' }
 /** Of an item that is not there they make nothing. */

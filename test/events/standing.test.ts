@@ -4,23 +4,9 @@ import { type AnnouncedEnd, readNote, writeEnd } from '../../functions/jobs/even
 import { standingOf } from '../../functions/jobs/events/standing.ts'
 import type { AsyncBatch, Progress } from '../../functions/model/async-batch.ts'
 import { noCounts } from '../../functions/model/counts.ts'
+import { asyncBatch } from '../support/async-batch.ts'
 
-const batch: AsyncBatch = {
-  id: '0123456789abcdefghjk',
-  writer: 'w',
-  caller: 'c',
-  principal: 'alice',
-  tenant: 'acme',
-  fingerprint: 'f',
-  createdAt: '2026-11-28T10:00:00.000Z',
-  expiresAt: 1_796_637_600,
-  source: { kind: 'operations', ranges: [] },
-  total: 3,
-  shows: 'results',
-  nameParts: 0,
-  round: 1,
-  startedAt: '2026-11-28T10:00:01.000Z',
-}
+const batch: AsyncBatch = { ...asyncBatch, round: 1, startedAt: '2026-11-28T10:00:01.000Z' }
 const counts = { ...noCounts, total: 3, success: 2, failed: 1, chunks: 1 }
 const progress = (more: Partial<AsyncBatch>): Progress => ({ batch: { ...batch, ...more }, counts })
 const end = { ...batch, mark: 'mine' }

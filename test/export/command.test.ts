@@ -77,14 +77,7 @@ describe('a run that is killed', () => {
     const file = join(newFolder(), 'x.ndjson')
     await run('things', file, '--rows', '50', '--where', 'country=FR')
     const whole = readFileSync(file, 'utf8')
-    const state = {
-      v: 1,
-      plan: plan('country=FR', 50),
-      bytes: 0,
-      items: 0,
-      unshown: { count: 0, ids: [] },
-      carried: {},
-    }
+    const state = stateAt(0, 0)
     writeFileSync(`${file}.part`, 'half a li')
     writeFileSync(`${file}.export`, JSON.stringify({ ...state, next: state.plan.query }))
     expect(await run('things', file, '--rows', '50', '--where', 'country=FR')).toMatchObject({ code: 0 })
@@ -95,24 +88,25 @@ describe('a run that is killed', () => {
     expect([existsSync(`${file}.export`), readFileSync(file, 'utf8')]).toEqual([false, whole])
   })
 
-  const plan = (where: string, rows: number) => ({
-    url: new URL(url()).href,
-    collection: 'things',
-    query: `?limit=${rows}&${where}`,
-    format: 'ndjson',
-    gzip: false,
+  /** Of an export of France, 50 items to a page. */
+  const stateAt = (bytes: number, items: number) => ({
+    v: 1,
+    plan: {
+      url: new URL(url()).href,
+      collection: 'things',
+      query: '?limit=50&country=FR',
+      format: 'ndjson',
+      gzip: false,
+    },
+    bytes,
+    items,
+    unshown: { count: 0, ids: [] },
+    carried: {},
   })
 
   it('is not gone on with as another one, nor without its part', async () => {
     const file = join(newFolder(), 'x.ndjson')
-    const state = {
-      v: 1,
-      plan: plan('country=FR', 50),
-      bytes: 9,
-      items: 1,
-      unshown: { count: 0, ids: [] },
-      carried: {},
-    }
+    const state = stateAt(9, 1)
     writeFileSync(`${file}.export`, JSON.stringify({ ...state, next: '?limit=50&country=FR' }))
     expect((await run('things', file, '--rows', '50', '--where', 'country=DE')).stderr).toContain(
       'another export',

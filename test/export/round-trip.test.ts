@@ -56,11 +56,7 @@ const json = fc.letrec((tie) => ({
     tie('object'),
   ),
   list: fc.array(tie('value'), { maxLength: 3 }),
-  object: fc.dictionary(
-    fc.constantFrom('a', 'b c', '', '1', 'é', '*').filter((name) => name !== ''),
-    tie('value'),
-    { maxKeys: 3 },
-  ),
+  object: fc.dictionary(fc.constantFrom('a', 'b c', '1', 'é', '*'), tie('value'), { maxKeys: 3 }),
 })).value
 const nullable = <T>(values: fc.Arbitrary<T>) => fc.oneof(values, fc.constant(null))
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type HostileService, hostileService, keyOf, storedTexts } from '../hostile/service.ts'
+import { announce, seed } from '../property/runs.ts'
 import { newId } from '../scenarios/given.ts'
 import type { Answer } from '../support/answer.ts'
 import { bodiesFor, type Face, faces } from './hostile-bodies.ts'
@@ -11,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => service.stop())
 
-const seed = process.env.FC_SEED === 'random' ? Date.now() : Number(process.env.FC_SEED ?? 7)
+announce('hostile faces')
 
 const send = (face: Face, body: string | Uint8Array): Promise<Answer> =>
   service.call({ method: 'POST', path: face.path, headers: { 'content-type': face.type }, body })

@@ -1,13 +1,9 @@
+import type { Operation } from '../scenarios/parity-cases.ts'
 import { type Answer, batchRequest, bodyOf, jsonRequest, type Request } from '../support/answer.ts'
 
 /** One operation, in the words of the contract. */
-export interface Asked {
+export interface Asked extends Operation {
   readonly id?: string
-  readonly method: string
-  readonly path: string
-  readonly body?: unknown
-  readonly ifMatch?: string
-  readonly ifNoneMatch?: string
   readonly idempotencyKey?: string
   readonly dependsOn?: readonly string[]
 }

@@ -6,7 +6,7 @@ import { manualClock } from '../support/clock.ts'
 import { listAll } from '../support/pages.ts'
 import { createService, type Service } from '../support/service.ts'
 import { makeTables, scan, type TestTables } from '../support/tables.ts'
-import { grantOf, newTenant, tenantSettings } from '../support/trial.ts'
+import { callerIn, newTenant, tenantSettings } from '../support/trial.ts'
 import { brokenConnection, type Interceptor } from '../support/wire.ts'
 
 const schema = z.strictObject({
@@ -70,10 +70,7 @@ afterAll(() => {
   tables.client.destroy()
 })
 
-const as =
-  (tenant: string): Caller =>
-  (request) =>
-    service.call({ ...request, grant: grantOf(tenant) })
+const as = (tenant: string): Caller => callerIn(service, tenant)
 
 /** The write units of an operation on items. */
 const costOf = async (call: Caller, operations: readonly object[], members = {}): Promise<number> => {

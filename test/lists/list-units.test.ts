@@ -4,9 +4,9 @@ import { city } from '../scenarios/given.ts'
 import { batchRequest, bodyOf, type Caller } from '../support/answer.ts'
 import { cities } from '../support/collections.ts'
 import { itemsOf, listAll, pagesOf } from '../support/pages.ts'
-import { createService, type Service, type ServiceOptions } from '../support/service.ts'
+import { createService, type ServiceOptions } from '../support/service.ts'
 import { makeTables, type TestTables } from '../support/tables.ts'
-import { grantOf, newTenant, tenantSettings } from '../support/trial.ts'
+import { callerIn, newTenant, tenantSettings } from '../support/trial.ts'
 import type { Interceptor } from '../support/wire.ts'
 
 const one = defineCollection({ name: 'single', schema: cities.schema, id: cities.id, shards: 1 })
@@ -46,13 +46,8 @@ const counting = async (options: ServiceOptions = {}) => {
     collections: [cities, one],
     settings: { ...tenantSettings, ...settings },
   })
-  return { service, queries, call: callerOf(service, newTenant()) }
+  return { service, queries, call: callerIn(service, newTenant()) }
 }
-
-const callerOf =
-  (service: Service, tenant: string): Caller =>
-  (request) =>
-    service.call({ ...request, grant: grantOf(tenant) })
 
 const fill = async (call: Caller, collection: string, count: number, members = {}) => {
   const most = Math.ceil(4_000_000 / (JSON.stringify(members).length + 8_000))
@@ -130,9 +125,9 @@ describe('3.17 a page costs what it shows', () => {
     const poor = await counting({ settings: { maxRequestUnits: 3 } })
     await fill(poor.call, 'single', 0)
     const tenant = newTenant()
-    await fill(callerOf(service, tenant), 'single', 40, { altName: 'x'.repeat(8_000) })
+    await fill(callerIn(service, tenant), 'single', 40, { altName: 'x'.repeat(8_000) })
     poor.queries.length = 0
-    const pages = await pagesOf(callerOf(poor.service, tenant), '/v1/single?limit=5')
+    const pages = await pagesOf(callerIn(poor.service, tenant), '/v1/single?limit=5')
     expect(itemsOf(pages)).toHaveLength(40)
     expect(pages.length).toBeGreaterThan(7)
     for (const { units } of poor.queries) expect(units).toBeLessThanOrEqual(5 * 3)

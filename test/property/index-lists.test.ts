@@ -3,11 +3,11 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
 import { defineCollection } from '../../functions/model/collection.ts'
-import { batchRequest, bodyOf, type Caller } from '../support/answer.ts'
+import { batchRequest, bodyOf } from '../support/answer.ts'
 import { itemsOf, type ListedItem, pagesOf } from '../support/pages.ts'
 import { createService, type Service } from '../support/service.ts'
 import { makeTables, type TestTables } from '../support/tables.ts'
-import { grantOf, newTenant, tenantSettings } from '../support/trial.ts'
+import { callerIn, newTenant, tenantSettings } from '../support/trial.ts'
 import { announce, holds } from './runs.ts'
 
 announce('index-lists')
@@ -235,7 +235,7 @@ it('after any history, by any index and range, shows what a list of everything w
     }),
     async ({ rounds, questions }) => {
       const tenant = newTenant()
-      const call: Caller = (request) => service.call({ ...request, grant: grantOf(tenant) })
+      const call = callerIn(service, tenant)
       const state = new Map<string, Ware>()
       for (const { steps, atomic } of rounds) {
         const answer = await call(batchRequest(steps.map(operationOf), {}, { atomic }))

@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isExactNumber, pointer, readJson } from '../../functions/json/json.ts'
 import type { JsonObject, JsonValue } from '../../functions/json/value.ts'
-import { seed } from './runs.ts'
+import { announce, seed } from './runs.ts'
 
 const depth = 32
 
-console.log(`json properties: FC_SEED=${seed}`)
+announce('json')
 const runs = (numRuns: number) => ({ seed, numRuns })
 
 /** Names that are easily taken for each other or for something else are frequent. */

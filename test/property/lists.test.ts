@@ -6,12 +6,12 @@ import { defineCollection } from '../../functions/model/collection.ts'
 import { itemKey } from '../../functions/model/item-key.ts'
 import { itemStoreOn } from '../store/dynamodb.ts'
 import { never } from '../store/fixtures.ts'
-import { batchRequest, bodyOf, type Caller } from '../support/answer.ts'
+import { batchRequest, bodyOf } from '../support/answer.ts'
 import { cities } from '../support/collections.ts'
 import { type ListedItem, nextOf } from '../support/pages.ts'
 import { createService, type Service } from '../support/service.ts'
 import { makeTables, type TestTables } from '../support/tables.ts'
-import { grantOf, newTenant, tenantSettings } from '../support/trial.ts'
+import { callerIn, newTenant, tenantSettings } from '../support/trial.ts'
 import { announce, holds } from './runs.ts'
 
 announce('lists')
@@ -73,7 +73,7 @@ it('shows an item that stays on one page exactly, whatever is done beside it, an
     }),
     async ({ kind: { name, shards }, there, limit, steps }) => {
       const tenant = newTenant()
-      const call: Caller = (request) => service.call({ ...request, grant: grantOf(tenant) })
+      const call = callerIn(service, tenant)
       const run = async ({ what, id }: Something) => {
         if (what === 'freeze') return frozen(tenant, name, shards, id)
         const body = what === 'put' ? town(1) : { population: 2 }

@@ -3,6 +3,7 @@ import { batchRequest, bodyOf } from '../support/answer.ts'
 import { createService, type Service } from '../support/service.ts'
 import type { Interceptor } from '../support/wire.ts'
 import { naming } from './collections.ts'
+import { told } from './told.ts'
 
 type Transaction = { TransactItems: { Put?: unknown; ConditionCheck?: unknown }[] }
 const transactions: Transaction[] = []
@@ -40,21 +41,6 @@ const send = async (operations: readonly object[], atomic = true) =>
   service.call({ ...batchRequest(operations, {}, { atomic }), grant })
 const elsewhere = async (operations: readonly object[]) => other.call({ ...batchRequest(operations), grant })
 const read = async (path: string) => service.call({ method: 'GET', path: `/v1${path}`, grant })
-
-interface Told {
-  readonly status: number
-  readonly error?: {
-    readonly type: string
-    readonly causedBy?: string[]
-    readonly errors?: { pointer: string }[]
-  }
-  readonly causedBy?: readonly string[]
-}
-const told = ({ status, causedBy, error }: Told) => [
-  status,
-  ...(causedBy ?? error?.causedBy ?? []),
-  ...(error?.errors?.map(({ pointer }) => pointer) ?? []),
-]
 
 describe('references in an atomic batch', () => {
   it('3.15 may be mutual, and name what is only made in it', async () => {

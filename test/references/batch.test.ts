@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { batchRequest, bodyOf } from '../support/answer.ts'
 import { createService, type Service } from '../support/service.ts'
 import { naming } from './collections.ts'
+import { type Told, told } from './told.ts'
 
 let service: Service
 beforeAll(async () => {
@@ -31,21 +32,8 @@ const person = (id: string, partner: string | null, method = 'PUT') => ({
 })
 const remove = (path: string) => ({ method: 'DELETE', path })
 
-interface Told {
-  readonly status: number
-  readonly causedBy?: readonly string[]
-  readonly error?: {
-    readonly type: string
-    readonly causedBy?: readonly string[]
-    readonly errors?: readonly { pointer: string; detail: string }[]
-  }
-}
 const send = (operations: readonly object[], headers = {}, members = {}) =>
   service.call(batchRequest(operations, headers, members))
-const told = ({ status, causedBy, error }: Told) => {
-  const pointers = error?.errors?.map(({ pointer }) => pointer) ?? []
-  return [status, ...(causedBy ?? error?.causedBy ?? []), ...pointers]
-}
 const run = async (operations: readonly object[], headers = {}, members = {}) =>
   bodyOf(await send(operations, headers, members)).results.map(told)
 const get = async (path: string) => (await service.call({ method: 'GET', path: `/v1${path}` })).status

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type AttributeValue, paginateScan } from '@aws-sdk/client-dynamodb'
+import type { Caller } from './answer.ts'
 import type { ModelState } from './model.ts'
 import { dataOf, placeOf } from './records.ts'
 import type { TestTables } from './tables.ts'
@@ -11,6 +12,12 @@ export const newTenant = (): string => `t${randomBytes(6).toString('hex')}`
 export const grantOf = (tenant: string, subject = 'alice') => ({
   jwt: { claims: { iss: 'https://issuer.test', sub: subject, tenant }, scopes: null },
 })
+
+/** What asks a service as somebody of a tenant. */
+export const callerIn =
+  ({ call }: { readonly call: Caller }, tenant: string): Caller =>
+  (request) =>
+    call({ ...request, grant: grantOf(tenant) })
 
 /** Settings under which `grantOf` counts. */
 export const tenantSettings = { auth: 'jwt', tenantClaim: 'tenant' } as const

@@ -1,10 +1,9 @@
 import { pathOf } from '../../asynchronous/follow.ts'
 import { nextOf } from '../../asynchronous/pages.ts'
 import { exchange } from '../../send/exchange.ts'
-import { createTransport } from '../../send/transport.ts'
 import type { Read } from '../../send/verdict.ts'
 import { service } from '../../service.ts'
-import type { Connection } from '../connect.ts'
+import { type Connection, contextOf } from '../connect.ts'
 import { findRecord } from '../rows/csv.ts'
 
 const types = { csv: 'text/csv', ndjson: 'application/x-ndjson' } as const
@@ -28,7 +27,7 @@ export async function* errorPages(
   connection: Connection,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
-  const context = { transport: createTransport(connection), signal, tally: { requests: 0, retries: 0 } }
+  const context = contextOf(connection, signal)
   let query: string | undefined = `?limit=${service.resultsPerPage}${rows ? '&rows=true' : ''}`
   for (let first = true; query !== undefined; first = false) {
     const headers = { accept: `${types[format]}, application/problem+json` }

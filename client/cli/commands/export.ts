@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { createTransport } from '../../send/transport.ts'
-import { connectionOf } from '../connect.ts'
+import { connectionOf, contextOf } from '../connect.ts'
 import { askedBy } from '../export/asked.ts'
 import { countLine } from '../export/count-line.ts'
 import { printExport } from '../export/report.ts'
@@ -58,11 +57,7 @@ const write = async (
   { flags, io }: { readonly flags: Flags; readonly io: Io },
 ): Promise<ExitCode> => {
   const connection = await connectionOf(flags, io)
-  const context = {
-    transport: createTransport(connection),
-    signal: io.signal,
-    tally: { requests: 0, retries: 0 },
-  }
+  const context = contextOf(connection, io.signal)
   const line = countLine(file, state.items, flags.quiet ? { isTTY: false, write: () => true } : io.err)
   if (isNamed(file, state)) {
     await rm(statePath(file), { force: true })

@@ -1,9 +1,10 @@
 import type { RequestError } from '../../errors.ts'
+import { isProblem } from '../../send/call.ts'
 import type { RowFile } from '../rows/file.ts'
 
 /** The usual reasons why the service refuses a header, and the options that help. */
 export const headerHint = (error: RequestError, { columns }: RowFile): RequestError => {
-  if (!error.problem?.type.endsWith('/problems/malformed-csv')) return error
+  if (!isProblem(error.problem, 'malformed-csv')) return error
   error.message = `${error.message}. ${hintFor(columns)}`.replaceAll('..', '.')
   return error
 }

@@ -1,8 +1,7 @@
 import { isRecord, jsonCall, jsonOf } from '../../send/call.ts'
 import { exchange } from '../../send/exchange.ts'
-import { createTransport } from '../../send/transport.ts'
 import type { Read } from '../../send/verdict.ts'
-import type { Connection } from '../connect.ts'
+import { type Connection, contextOf } from '../connect.ts'
 import { choiceOf, type Flags } from '../flags.ts'
 import type { RowFile } from '../rows/file.ts'
 import type { Format } from '../rows/format.ts'
@@ -57,7 +56,7 @@ export const membersOf = async (
   connection: Connection,
   signal: AbortSignal,
 ): Promise<readonly string[]> => {
-  const context = { transport: createTransport(connection), signal, tally: { requests: 0, retries: 0 } }
+  const context = contextOf(connection, signal)
   const schema = await exchange(jsonCall('GET', '/v1'), readSchema(rows), context)
   return [...new Set(['id', ...namesIn(schema)])]
 }

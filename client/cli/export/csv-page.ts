@@ -1,8 +1,8 @@
 import { nextOf } from '../../asynchronous/pages.ts'
-import { collectionPath } from '../../items/page.ts'
-import { type Answered, isRecord, problemOf } from '../../send/call.ts'
+import { type Answered, isProblem, isRecord, problemOf } from '../../send/call.ts'
 import { type ExchangeContext, exchange } from '../../send/exchange.ts'
 import type { Read } from '../../send/verdict.ts'
+import { collectionPath } from '../../service.ts'
 import { cellsOf, findRecord } from '../rows/csv.ts'
 import { UsageError } from '../usage-error.ts'
 import type { FilePage } from './file-page.ts'
@@ -33,7 +33,7 @@ const readPage: Read<FilePage | string> = (answered) => {
 }
 
 const isUnshown = (answered: Answered): boolean =>
-  answered.status === 500 && problemOf(answered)?.type.endsWith('/problems/collection-failed') === true
+  answered.status === 500 && isProblem(problemOf(answered), 'collection-failed')
 
 /**
  * Only pages with such members have the column for them. A file has one header, so all its rows have the column.

@@ -53,12 +53,12 @@ const plainEnd = (bytes: Buffer, start: number, { delimiter, lineEnd, final }: R
   return final ? bytes.length : 'unknown'
 }
 
-const quotedEnd = (bytes: Buffer, start: number, { final, ...dialect }: Reading): CellEnd => {
+const quotedEnd = (bytes: Buffer, start: number, reading: Reading): CellEnd => {
   for (let at = bytes.indexOf(quote, start + 1); at >= 0; at = bytes.indexOf(quote, at + 2)) {
-    if (at + 2 >= bytes.length && !final) return 'unknown'
-    if (bytes[at + 1] !== quote) return isEnd(bytes, at + 1, dialect) ? at + 1 : 'broken'
+    if (at + 2 >= bytes.length && !reading.final) return 'unknown'
+    if (bytes[at + 1] !== quote) return isEnd(bytes, at + 1, reading) ? at + 1 : 'broken'
   }
-  return final ? 'broken' : 'unknown'
+  return reading.final ? 'broken' : 'unknown'
 }
 
 const isEnd = (bytes: Buffer, at: number, { delimiter, lineEnd }: Dialect): boolean =>

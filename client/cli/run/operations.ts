@@ -1,7 +1,7 @@
 import { itemOf } from '../../batch/item.ts'
 import { labelOf } from '../../batch/labels.ts'
 import { isRecord } from '../../send/call.ts'
-import { batchesPath, service } from '../../service.ts'
+import { service, submissionPath } from '../../service.ts'
 import { parsed } from '../rows/json.ts'
 import { type Row, wireOf } from '../rows/row.ts'
 import { joined, type Shape, textWeight } from './shape.ts'
@@ -18,7 +18,7 @@ const nameOf = (row: Row): string => {
 /** Rows as operations. */
 export const operationShape: Shape = {
   method: 'POST',
-  pathOf: (validateOnly) => `${batchesPath}${validateOnly ? '?validateOnly=true' : ''}`,
+  pathOf: submissionPath,
   contentType: 'application/json',
   around: { bytes: 64, event: 64 },
   weigh: (row) => {

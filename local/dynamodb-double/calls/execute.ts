@@ -2,21 +2,18 @@ import { checkActions } from '../expressions/actions.ts'
 import { updated } from '../expressions/apply.ts'
 import { holds } from '../expressions/evaluate.ts'
 import { projected } from '../expressions/projection.ts'
-import type { Change, Database } from '../tables/database.ts'
+import type { Change } from '../tables/database.ts'
 import { ServiceError } from '../values/fault.ts'
 import { readUnits, sizeOfItem } from '../values/sizes.ts'
 import type { Item, Members } from '../values/value.ts'
 import type { Bound } from './bound.ts'
 import type { Bill } from './capacity.ts'
 import { chargeIndexes, unitsOf } from './charge.ts'
+import type { Charged } from './charged.ts'
 import { checkProposed } from './proposal.ts'
 
 /** Runs one statement and returns its answer without the table's name. @throws ServiceError */
-export const execute = (
-  { database, bill }: { readonly database: Database; readonly bill: Bill },
-  bound: Bound,
-  member: Members,
-): Members => {
+export const execute = ({ database, bill }: Charged, bound: Bound, member: Members): Members => {
   const before = bound.spot.table.find(bound.spot.id)
   if (bound.kind === 'select') return select(bill, { bound, item: before }, member)
   const schema = bound.spot.table.schema()

@@ -2,6 +2,7 @@ import type { Database } from '../tables/database.ts'
 import type { Members } from '../values/value.ts'
 import { batchGet, batchWrite } from './batches.ts'
 import { type Bill, withCapacities, withCapacity, withWriteCapacities } from './capacity.ts'
+import type { Charged } from './charged.ts'
 import { getItem } from './items.ts'
 import { query } from './queries.ts'
 import { scan } from './scan.ts'
@@ -19,9 +20,7 @@ import { type Tokens, transactWrite } from './transactions.ts'
 import { writeAlone } from './writes.ts'
 
 /** The surroundings of a call. */
-export interface Scene {
-  readonly database: Database
-  readonly bill: Bill
+export interface Scene extends Charged {
   readonly tokens: Tokens
   readonly now: () => Date
 }

@@ -3,8 +3,8 @@ import type { Database } from '../tables/database.ts'
 import { invalid, ServiceError } from '../values/fault.ts'
 import { sizeOfItem } from '../values/sizes.ts'
 import { isRecord, type Members } from '../values/value.ts'
-import type { Bill } from './capacity.ts'
 import { chargeIndexes, unitsOf } from './charge.ts'
+import type { Charged } from './charged.ts'
 import { bounded, checkMembers } from './members.ts'
 import type { Write } from './write.ts'
 import { planWrite, type WriteKind } from './writes.ts'
@@ -60,11 +60,7 @@ const digestOf = (items: unknown): string => createHash('sha1').update(JSON.stri
  * All or nothing. "DynamoDB performs two underlying reads or writes of every item in the transaction: one to prepare
  * the transaction and one to commit". It is an assumption that a cancelled one is charged for the first only.
  */
-export const transactWrite = (
-  { database, bill }: { readonly database: Database; readonly bill: Bill },
-  tokens: Tokens,
-  input: Members,
-): Members => {
+export const transactWrite = ({ database, bill }: Charged, tokens: Tokens, input: Members): Members => {
   checkMembers(input, 'TransactWriteItems', known)
   const members = bounded('transactItems', input.TransactItems, 100)
   if (tokens.isDone(input)) return {}

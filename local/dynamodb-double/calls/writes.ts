@@ -8,8 +8,8 @@ import { spotOf } from '../tables/table.ts'
 import { checkedItem } from '../values/check.ts'
 import { ServiceError } from '../values/fault.ts'
 import type { Item, Members } from '../values/value.ts'
-import type { Bill } from './capacity.ts'
 import { chargeIndexes, unitsOf } from './charge.ts'
+import type { Charged } from './charged.ts'
 import { checkMembers, stringIn } from './members.ts'
 import { checkProposed } from './proposal.ts'
 import { returned } from './returned.ts'
@@ -85,11 +85,7 @@ const afterwards = (
 }
 
 /** A single write: its effect, or an exception for a failed condition. Both are charged. */
-export const writeAlone = (
-  { database, bill }: { readonly database: Database; readonly bill: Bill },
-  kind: WriteKind,
-  input: Members,
-): Members => {
+export const writeAlone = ({ database, bill }: Charged, kind: WriteKind, input: Members): Members => {
   const write = planWrite(database, kind, input)
   if (write.fault) throw write.fault
   const schema = write.spot.table.schema()

@@ -15,6 +15,7 @@ import { haunt } from './haunts.ts'
 import { ladder } from './ladders.ts'
 import { operationOf, type Subject } from './operations.ts'
 import { readersOf } from './readers.ts'
+import { referring } from './references.ts'
 import { rolledOut } from './rollouts.ts'
 import { siege } from './sieges.ts'
 import { calmWeather, storm, troublesOf, type Weather } from './troubles.ts'
@@ -34,7 +35,8 @@ export const historyOf = (kind: Kind, seed: string): History => {
     seed,
     kind,
     sown: subject.items.filter(() => random.chance(0.6)).map((id) => ({ id, n: 1 })),
-    clients,
+    // Of a flood nobody could say what all its unseen operations may have come to, if each may have been refused.
+    clients: kind === 'flood' ? clients : referring(clients, subject, random.fork('references')),
     deliveries: kind === 'async' ? deliveriesOf(scene, isLong) : [],
     announcements: kind === 'async' ? announcementsOf(random) : [],
     sweeps: kind === 'async' ? sweepsOf(scene, isLong) : [],

@@ -59,7 +59,8 @@ const write = ({
 }: Operation): string => {
   const parts = [
     `${method} ${collection}/${item ?? ''}`,
-    body && `${body.last}${body.n === undefined ? '' : ` n=${body.n}`}`,
+    body && `${body.last ?? body.mark}${body.n === undefined ? '' : ` n=${body.n}`}`,
+    body?.to !== undefined && `naming ${body.to}`,
     ifMatch && `If-Match ${ifMatch}`,
     ifNoneMatch && `If-None-Match ${ifNoneMatch}`,
     idempotencyKey && `key ${idempotencyKey}`,
@@ -99,7 +100,7 @@ const textOf = (entry: Entry): string | undefined => {
 }
 
 const show = ({ version, data }: ItemState): string =>
-  `v${version} ${data ? `${data.last} n=${data.n}` : 'nothing'}`
+  `v${version} ${data ? `${data.last} n=${data.n}${data.to === undefined ? '' : ` naming ${data.to}`}` : 'nothing'}`
 
 const summaryOf = ({ headers, body }: Extract<Entry, { kind: 'told' }>): string => {
   const replayed = headers['idempotent-replayed'] ? 'replayed ' : ''

@@ -196,4 +196,75 @@ export const mutants: readonly Mutant[] = [
       ),
     ],
   },
+  {
+    name: 'ask for no item that is named',
+    kind: 'calm',
+    changes: [
+      change(
+        'batch/plan/refer.ts',
+        "if (operation.collection.references.length === 0 || typeof data !== 'string')",
+        "if (operation.collection.references.length >= 0 || typeof data !== 'string')",
+      ),
+    ],
+  },
+  {
+    name: 'name what is hidden',
+    kind: 'calm',
+    changes: [
+      change(
+        'batch/commit/named.ts',
+        'if (item && isPresent(item)) return isSeen(named, item, askedIn(context))',
+        'if (item && isPresent(item)) return isSeen(named, item, askedIn(context)) !== undefined',
+      ),
+      change(
+        'batch/commit/named.ts',
+        'isThere: item !== undefined && isPresent(item) && isSeen(named, item, askedIn(context)),',
+        'isThere: item !== undefined && isPresent(item),',
+      ),
+    ],
+  },
+  {
+    name: 'wait for nothing that is named',
+    kind: 'calm',
+    changes: [
+      change(
+        'batch/references/waits.ts',
+        'if (!slots.some(mayName)) return undefined',
+        'if (slots.length > 0) return undefined',
+      ),
+    ],
+  },
+  {
+    name: 'believe what was read before a removal',
+    kind: 'calm',
+    changes: [
+      change(
+        'batch/commit/named.ts',
+        'if (isThere !== true || items.has(key)) named.delete(key)',
+        'if (isThere !== true && !items.has(key)) named.delete(key)',
+      ),
+    ],
+  },
+  {
+    name: 'leave what is named out of the transaction',
+    kind: 'zombies',
+    changes: [
+      change(
+        'batch/commit/together.ts',
+        'const rests = [...beside.values()].map(',
+        'const rests = [...beside.values()].slice(0, 0).map(',
+      ),
+    ],
+  },
+  {
+    name: 'put nothing off',
+    kind: 'async',
+    changes: [
+      change(
+        'jobs/deferred.ts',
+        'return !isLastPass && !isAlone',
+        'return !isLastPass && !isAlone && source === undefined',
+      ),
+    ],
+  },
 ]

@@ -1,10 +1,11 @@
 import type { ItemState } from '../play/journal.ts'
-import { type AskedOperation, type Decided, decisionsOf, isSame, type Versions } from './model.ts'
+import { type AskedOperation, type Decided, decisionsOf, isSame, textOf, type Versions } from './model.ts'
 import type { Result } from './views.ts'
 
 /** Whether this is what the client was told, as far as it was told. */
 const agrees = (decided: Decided, told: Result): boolean =>
   (told.status === 0 ? decided.status < 400 : decided.status === told.status) &&
+  (decided.missing !== undefined) === (told.problem === 'reference-not-found') &&
   (told.version === undefined || told.version === decided.version) &&
   (told.body === undefined || isSame(told.body, decided.body))
 
@@ -35,10 +36,8 @@ export const foldAgrees = (members: readonly Member[], from: ItemState, versions
         .map((decided) => decided.next ?? state),
     ])
     // Versions of the code that agree lead to one and the same state.
-    states = states.filter((state, at) => states.findIndex((other) => isAlike(other, state)) === at)
+    states = [...new Map(states.map((state) => [`${state.version} ${textOf(state.data)}`, state])).values()]
     if (states.length === 0) return false
   }
   return true
 }
-
-const isAlike = (a: ItemState, b: ItemState): boolean => a.version === b.version && isSame(a.data, b.data)

@@ -5,6 +5,8 @@ import { audit } from './audit.ts'
 import { robberies } from './leases.ts'
 import { misshown } from './lists.ts'
 import { ownershipOf, ownName } from './ownership.ts'
+import { misnamed } from './references.ts'
+import { misdated } from './stamps.ts'
 import { statesOf } from './states.ts'
 import { type Evidence, untruths } from './truth.ts'
 import { type View, viewsOf } from './views.ts'
@@ -26,8 +28,10 @@ export const judge = (journal: Journal): readonly Violation[] => {
     ...audit(journal),
     ...robberies(journal),
     ...misshown(journal, evidence.states),
+    ...misdated(journal, views),
     ...views.flatMap((view) => [
       ...untruths(view, evidence),
+      ...misnamed(view, evidence),
       ...changes(view),
       ...miscounts(view),
       ...refusals(view, journal),

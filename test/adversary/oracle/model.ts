@@ -11,6 +11,8 @@ export interface Decided {
   readonly body?: Data
   /** What it leaves; absent where it changes nothing. */
   readonly next?: ItemState
+  /** It is so where this item is not there. */
+  readonly missing?: string
 }
 
 /** An operation, and who asks for it. */
@@ -25,7 +27,25 @@ export const decisionsOf = (
   operation: AskedOperation,
   state: ItemState,
   versions: Versions,
-): readonly Decided[] => versions.map((version) => decide(operation, state, version))
+): readonly Decided[] =>
+  versions.flatMap((version) => {
+    const decided = decide(operation, state, version)
+    const missing = version.withoutThings ? undefined : namedBy(operation, decided.next?.data)
+    return missing === undefined ? [decided] : [decided, { status: 422, missing }]
+  })
+
+/** The thing that an item names, if it is another one. */
+export const namedBy = (
+  { collection, item }: Pick<Operation, 'collection' | 'item'>,
+  data: Data | null | undefined,
+): string | undefined =>
+  typeof data?.to === 'string' && !(collection === 'things' && item === data.to)
+    ? `things/${data.to}`
+    : undefined
+
+/** Whether an item is there for a caller. */
+export const isThereFor = (by: string, data: Data | null): boolean =>
+  data !== null && verdictOn({ by, method: 'GET' }, data, null) !== 'hidden'
 
 /** What is wrong with an operation whatever the item is: its status. */
 export const refusalOf = ({ method, body, collection }: Operation, version: Version): number | undefined => {
@@ -52,8 +72,8 @@ const decide = (operation: AskedOperation, state: ItemState, version: Version): 
 }
 
 /** Who may what: the rules of the collections, once more. Of what is nowhere nobody is asked. */
-const verdictOn = (
-  { by, method }: AskedOperation,
+export const verdictOn = (
+  { by, method }: Pick<AskedOperation, 'by' | 'method'>,
   item: Data | null,
   next: Data | null,
 ): 'granted' | 'refused' | 'hidden' => {
@@ -94,9 +114,10 @@ const wantedOf = (operation: Operation, state: ItemState, version: Version): Dec
       if (unmet(operation, state)) return { status: 412 }
       const { n, marks } = data as { readonly n: number; readonly marks: object }
       const mark = String(body.mark)
+      const names = body.to === undefined ? {} : { to: body.to }
       return n >= 14
         ? { status: 409 }
-        : written(200, state, { last: mark, n: n + 1, marks: { ...marks, [mark]: 'x' } } as Data)
+        : written(200, state, { ...data, ...names, last: mark, n: n + 1, marks: { ...marks, [mark]: 'x' } })
     }
     case 'DELETE':
       if (!data) return { status: 404 }
@@ -144,9 +165,10 @@ const merge = (target: unknown, patch: unknown): unknown => {
 }
 
 const isValid = (data: Data, { strictSchema }: Version): boolean => {
-  const { last, n, marks, ...others } = data
+  const { last, n, marks, to, ...others } = data
   return (
     Object.keys(others).length === 0 &&
+    (to === undefined || typeof to === 'string') &&
     typeof last === 'string' &&
     last.length >= 1 &&
     last.length <= 40 &&
@@ -163,7 +185,7 @@ export const isSame = (a: Data | null | undefined, b: Data | null | undefined): 
   textOf(a) === textOf(b)
 
 /** JSON with members in one order. */
-const textOf = (value: unknown): string =>
+export const textOf = (value: unknown): string =>
   JSON.stringify(value, (_, member: unknown) =>
     isObject(member)
       ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))

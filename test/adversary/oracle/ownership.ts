@@ -1,6 +1,7 @@
 import type { Operation } from '../history/spec.ts'
 import type { ItemState, Journal, Written } from '../play/journal.ts'
-import { type AskedOperation, decisionsOf, isSame, orderOf, refusalOf } from './model.ts'
+import { type AskedOperation, decisionsOf, isSame, isThereFor, namedBy, orderOf, refusalOf } from './model.ts'
+import { type States, statesOf } from './states.ts'
 import { isFinal, isWithoutEffect, type Result, type View } from './views.ts'
 import type { Violation } from './violation.ts'
 
@@ -54,6 +55,7 @@ export const ownershipOf = (journal: Journal, views: ReadonlyMap<string, View>):
   const byKey = new Map<string, Effect>()
   const taken = new Map<string, Set<number>>()
   const orders = new Map<string, readonly (readonly number[])[]>()
+  const states = statesOf(journal, [])
   for (const entry of journal.entries) {
     if (entry.kind !== 'written' || entry.removed || entry.quiet) continue
     const view = views.get(entry.owner ?? '')
@@ -97,7 +99,10 @@ export const ownershipOf = (journal: Journal, views: ReadonlyMap<string, View>):
     const chosen = explain(
       entry,
       abouts.map((about) => about.map(candidateOf)),
-      journal,
+      {
+        versions: journal.versions,
+        namesWhatIs: namesIn({ states, since: view.since, until: entry.moment }),
+      },
     )
     if (chosen === undefined) {
       violations.push({
@@ -181,6 +186,10 @@ const waitedFor = (operations: readonly Operation[], index: number): readonly nu
     operations.findIndex(({ id }, at) => (id ?? String(at)) === label),
   )
 
+/** What the service makes is an item of its own, whatever it is called. */
+export const itemName = ({ collection, item, mark }: Operation): string =>
+  `${collection}/${item ?? `of ${mark}`}`
+
 export const ownName = (
   principal: string,
   item: string,
@@ -209,9 +218,10 @@ const strict = {
   versions: false,
   applied: false,
   unmet: false,
+  unnamed: false,
 }
 const loose = { ...strict, passed: true, lapsed: true, skipped: true }
-const leniencies: readonly (typeof strict)[] = [
+const withNames: readonly (typeof strict)[] = [
   strict,
   { ...strict, lapsed: true },
   { ...strict, lapsed: true, skipped: true },
@@ -222,15 +232,33 @@ const leniencies: readonly (typeof strict)[] = [
   { ...loose, unmet: true, versions: true },
   { ...loose, unmet: true, denied: true, versions: true, applied: true },
 ]
+const leniencies = [...withNames, ...withNames.map((one) => ({ ...one, unnamed: true }))]
+
+interface Surroundings extends Pick<Journal, 'versions'> {
+  readonly namesWhatIs: (operation: AskedOperation, made: ItemState) => boolean
+}
+
+/** Whether what an operation makes names nothing, or an item that was there at some moment of these. */
+const namesIn =
+  ({ states, since, until }: { readonly states: States; readonly since: number; readonly until: number }) =>
+  (operation: AskedOperation, { data }: ItemState): boolean => {
+    const named = namedBy(operation, data)
+    return (
+      named === undefined ||
+      states(named, '').some(
+        ({ from, to, state }) => from <= until && to > since && isThereFor(operation.by, state.data),
+      )
+    )
+  }
 
 const explain = (
   write: Written,
   possible: readonly (readonly Candidate[])[],
-  journal: Journal,
+  world: Surroundings,
 ): readonly Chosen[] | undefined => {
   for (const leniency of leniencies) {
     for (const candidates of possible) {
-      const found = search(write, candidates, leniency, journal)
+      const found = search(write, candidates, leniency, world)
       if (found) return found
     }
   }
@@ -244,7 +272,7 @@ const search = (
   { before, after }: Written,
   candidates: readonly Candidate[],
   leniency: typeof strict,
-  { versions }: Journal,
+  { versions, namesWhatIs }: Surroundings,
 ): readonly Chosen[] | undefined => {
   const allowed = candidates.filter(
     ({ applied, denied, lapsed, passed }) =>
@@ -272,6 +300,7 @@ const search = (
       }
       const decided = decisionsOf(operation, state, versions).find((decision) => decision.next)
       if (decided?.next === undefined) continue
+      if (!leniency.unnamed && !namesWhatIs(operation, decided.next)) continue
       const found = from(next + 1, decided.next, [
         ...chosen,
         { candidate, state: decided.next, step: chosen.length + 1 },

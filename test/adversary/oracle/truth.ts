@@ -2,7 +2,8 @@ import type { Operation } from '../history/spec.ts'
 import type { Journal } from '../play/journal.ts'
 import { foldAgrees, isJustified } from './agreement.ts'
 import { type AskedOperation, refusalOf } from './model.ts'
-import { applicationOrders, type Effect, ownName } from './ownership.ts'
+import { applicationOrders, type Effect, itemName, ownName } from './ownership.ts'
+import { makersFor } from './references.ts'
 import { positionOf, type States } from './states.ts'
 import { isFailed, isFinal, type Result, type View } from './views.ts'
 import type { Violation } from './violation.ts'
@@ -74,10 +75,8 @@ const missing = (
     return [{ rule: 'untrue success', text, moment: view.until[index] ?? 0 }]
   })
 
-/** What the service makes is an item of its own, whatever it is called. */
-const itemName = ({ collection, item, mark }: Operation): string => `${collection}/${item ?? `of ${mark}`}`
-
 const isRefused = (operation: Operation, told: Result, { journal }: Evidence): boolean =>
+  told.problem !== 'reference-not-found' &&
   journal.versions.some((version) => refusalOf(operation, version) === told.status)
 
 /**
@@ -132,7 +131,7 @@ const inThisOrder = (
     if (!isFinal(told)) continue
     const failed = on.filter((other) => isFinal(view.last[other]) && isFailed(view.last[other] as Result))
     if (told.problem === 'dependency-failed') {
-      if (!isBlamed(told, on, view))
+      if (!isBlamed(told, [...on, ...makersFor(operation, view)], view))
         violations.push({
           rule: 'dependency',
           text: `${nameOf(view, index)} was told 424 on account of [${told.causedBy}], which did not fail`,

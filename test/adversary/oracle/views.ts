@@ -1,3 +1,4 @@
+import { withoutManaged } from '../play/items.ts'
 import type { Data, Journal, Known, Told } from '../play/journal.ts'
 import type { AskedOperation } from './model.ts'
 
@@ -7,6 +8,8 @@ export interface Result {
   readonly status: number
   readonly version?: number
   readonly body?: Data
+  /** … and with what the service puts beside it. */
+  readonly shown?: Data
   /** The name of its problem. */
   readonly problem?: string
   readonly causedBy?: readonly string[]
@@ -103,13 +106,11 @@ const versionIn = (etag: unknown): { version?: number } => {
 const nameOf = (type: unknown): { problem?: string } =>
   typeof type === 'string' ? { problem: type.replace('/problems/', '') } : {}
 
-const withoutId = ({ id: _, ...data }: Body): Data => data
-
 const resultOf = (entry: Body): Result => ({
   status: entry.status,
   retryable: entry.retryable === true,
   ...versionIn(entry.etag),
-  ...(entry.body === undefined ? {} : { body: withoutId(entry.body) }),
+  ...(entry.body === undefined ? {} : { body: withoutManaged(entry.body), shown: entry.body }),
   ...nameOf(entry.error?.type),
   ...(entry.causedBy === undefined ? {} : { causedBy: entry.causedBy }),
   ...(entry.location === undefined ? {} : { location: entry.location }),
@@ -121,6 +122,6 @@ const ofRequest = new Set(['idempotency-key-in-progress', 'idempotency-key-reuse
 const single = (status: number, headers: Told['headers'], body: Body): readonly Result[] | undefined => {
   const problem = status >= 400 ? nameOf(body?.type) : {}
   if (status >= 500 || ofRequest.has(problem.problem ?? '')) return undefined
-  const shown = status < 300 && body !== undefined ? { body: withoutId(body) } : {}
+  const shown = status < 300 && body !== undefined ? { body: withoutManaged(body), shown: body } : {}
   return [{ status, retryable: false, ...versionIn(headers.etag), ...shown, ...problem }]
 }

@@ -23,5 +23,7 @@ const rules = [
   'unknown',
   'robbed',
   'listed',
+  'reference',
+  'stamps',
 ] as const
 export type Rule = (typeof rules)[number]

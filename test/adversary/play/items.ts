@@ -1,5 +1,5 @@
 import type { Attributes, Value } from '../doubles/database.ts'
-import type { Held, ItemState } from './journal.ts'
+import type { Data, Held, ItemState } from './journal.ts'
 
 /** Reads records of items with nothing of the project's own: as any other reader of the table would. */
 
@@ -13,6 +13,9 @@ export const stateOf = (record: Attributes | undefined): ItemState =>
   record === undefined
     ? { version: 0, data: null }
     : { version: Number(record.version?.N ?? 0), data: dataOf(record.data) }
+
+/** Without what the service puts beside what is stored as the item. */
+export const withoutManaged = ({ id: _, createdAt: __, updatedAt: ___, ...data }: Data): Data => data
 
 const dataOf = (data: Value | undefined): ItemState['data'] => {
   if (data?.S !== undefined) return JSON.parse(data.S)

@@ -98,7 +98,7 @@ export const fileOf = ({ operations, file }: Request): string => {
     return `${lines.join('\n')}\n`
   }
   const rows = operations.map(({ item, body }) =>
-    body ? [item, body.last, body.n, body.marks].map(cell).join(',') : `${item},"too"few`,
+    body ? [item, body.last, body.n, body.marks, body.to ?? ''].map(cell).join(',') : `${item},"too"few`,
   )
-  return ['id,last,n,marks', ...rows].join('\n')
+  return ['id,last,n,marks,to', ...rows].join('\n')
 }

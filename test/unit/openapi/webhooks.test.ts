@@ -11,6 +11,7 @@ import { itemChanged } from '../../../functions/jobs/events/item-changed.ts'
 import { registryOf } from '../../../functions/model/collection.ts'
 import { noCounts } from '../../../functions/model/counts.ts'
 import { openapiDocument } from '../../../functions/openapi/document.ts'
+import { asyncBatch } from '../../support/async-batch.ts'
 import { collections } from '../../support/declared.ts'
 
 const addFormats = addFormatsModule as unknown as typeof addFormatsModule.default
@@ -23,22 +24,10 @@ const busOf = (type: string) =>
 const told: WireBatchCompleted = batchCompleted(
   {
     batch: {
-      id: '0123456789abcdefghjk',
-      writer: 'w',
-      caller: 'c',
-      principal: 'alice',
-      tenant: 'acme',
-      fingerprint: 'f',
-      createdAt: '2026-11-28T10:00:00.000Z',
+      ...asyncBatch,
       completedAt: '2026-11-28T10:01:00.000Z',
       cancelledAt: '2026-11-28T10:00:30.000Z',
       endedBy: 'mark',
-      expiresAt: 1_796_637_600,
-      source: { kind: 'operations', ranges: [] },
-      total: 3,
-      shows: 'results',
-      nameParts: 0,
-      round: 0,
     },
     counts: { ...noCounts, total: 2, success: 1, failed: 1, chunks: 1 },
   },
