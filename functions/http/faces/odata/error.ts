@@ -1,4 +1,3 @@
-import { typeOf } from '../../../model/declared-problem.ts'
 import type { Failure, FieldError, Refusal } from '../../../model/outcome.ts'
 import { type DetailLevel, hasDetails } from '../fit.ts'
 import type { OdataError, OdataFailure } from './schema.ts'
@@ -30,7 +29,7 @@ const detailsOf = (told: Refusal | Failure, code: string): NonNullable<OdataErro
   ]
 }
 
-const codeOf = (told: Refusal | Failure): string => typeOf(told).replace('/problems/', '')
+const codeOf = ({ problem, declared }: Refusal | Failure): string => declared?.name ?? problem
 
 const detailOf = ({ pointer, detail }: FieldError, code: string) => ({
   code,
