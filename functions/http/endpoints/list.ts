@@ -11,7 +11,6 @@ import { badCursor, nextPage } from '../cursor.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { selectionOf } from '../index-query.ts'
 import { type ListName, sealed, unsealed } from '../list-cursor.ts'
-import { notAcceptable } from '../media.ts'
 import { flagOf, hasParameter, limitOf, parameterOf } from '../query.ts'
 import { type ApiRequest, asRefusal, operationsDeadline, pathParameter, rulesOf } from '../request.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -20,16 +19,12 @@ import { pageSizes } from './pages.ts'
 
 /** `GET /v1/{collection}`: a page of it, or with `?id=1,2,3` those items. */
 export const readCollection: Endpoint = async (request, dependencies) => {
-  const { query, headers } = request
-  if (!hasParameter(query, 'id'))
-    return notAcceptable(headers.accept, rowTypes) ?? listItems(request, dependencies)
-  const { members = [] } = request.route.honours
-  if (['limit', 'cursor', ...members].some((name) => hasParameter(query, name))) return notBoth
-  // Statuses have no place in lines of items, nor have items in a multistatus.
-  return notAcceptable(headers.accept, ['application/xml']) ?? readItems(request, dependencies)
+  const { query, route } = request
+  if (!hasParameter(query, 'id')) return listItems(request, dependencies)
+  const { members = [] } = route.honours
+  const isBoth = ['limit', 'cursor', ...members].some((name) => hasParameter(query, name))
+  return isBoth ? notBoth : readItems(request, dependencies)
 }
-
-const rowTypes = ['application/x-ndjson', 'text/csv']
 
 const notBoth: Refusal = {
   problem: 'malformed-request',
