@@ -6,6 +6,7 @@ import { createBatchStore } from '../../functions/aws/dynamodb/batches.ts'
 import { createChunkStore } from '../../functions/aws/dynamodb/chunks.ts'
 import { connectionsOf } from '../../functions/aws/dynamodb/clients-by-role.ts'
 import { wireCodec } from '../../functions/aws/dynamodb/codec/protocol.ts'
+import { createCursorKey } from '../../functions/aws/dynamodb/cursor-key.ts'
 import { createEndings } from '../../functions/aws/dynamodb/endings.ts'
 import { createItemStore } from '../../functions/aws/dynamodb/items.ts'
 import { createListStore } from '../../functions/aws/dynamodb/lists.ts'
@@ -164,6 +165,7 @@ export const deploy = ({ clients, clock, random, bits, version }: Surroundings):
       ...shared,
       items,
       lists: createListStore(connection(), setup.itemsTable),
+      cursorKey: createCursorKey(records),
       endings,
       batches: createBatchStore(records),
       asyncBatches,
