@@ -5,7 +5,6 @@ import { createEndings } from '../aws/dynamodb/endings.ts'
 import { createItemStore } from '../aws/dynamodb/items.ts'
 import { createListStore } from '../aws/dynamodb/lists.ts'
 import { type Api, createApi } from '../http/api.ts'
-import { requestUnits } from '../http/dependencies.ts'
 import { documentsIn } from '../http/documents.ts'
 import { type Collection, registryOf } from '../model/collection.ts'
 import { written } from '../ports/formats.ts'
@@ -62,7 +61,7 @@ export const composeApi = (collections: readonly Collection[]): Api => {
       methodScopes: environment.METHOD_SCOPES ?? {},
       functionTimeoutSeconds: environment.FUNCTION_TIMEOUT_SECONDS,
       batchStatus: environment.BATCH_STATUS,
-      maxRequestUnits: environment.MAX_REQUEST_UNITS ?? requestUnits,
+      maxRequestUnits: environment.MAX_REQUEST_UNITS,
       corsOrigins: environment.CORS_ORIGINS ?? [],
       elasticProduct: environment.ELASTIC_PRODUCT,
       quotas: {

@@ -22,6 +22,7 @@ import { packed } from './packed.ts'
 import { parsePrefer } from './prefer.ts'
 import { principalOf } from './principal.ts'
 import { product } from './product.ts'
+import type { ApiRequest } from './request.ts'
 import { respond } from './respond.ts'
 import type { Response } from './response.ts'
 import { type Route, routeKey, routes } from './routes.ts'
@@ -68,6 +69,9 @@ interface Exchange {
   readonly event: APIGatewayProxyEventV2
   readonly context: Context
   readonly route: Route
+  readonly headers: ApiRequest['headers']
+  /** Milliseconds since the request came. */
+  readonly elapsed: () => number
   /** Gives an answer its text, in the face that the request has chosen. */
   readonly tell: (answer: Answer) => Response
 }
@@ -86,7 +90,7 @@ const answered = async (
   const elapsed = () => dependencies.clock.now().getTime() - began
   const tell = (answer: Answer) => respond(answer, face, { headers, elapsed })
   try {
-    const response = await observed({ event, context, route, tell }, dependencies)
+    const response = await observed({ event, context, route, headers, elapsed, tell }, dependencies)
     return await packed(response, headers['accept-encoding'])
   } catch (error) {
     const { requestId: id } = event.requestContext
@@ -97,9 +101,7 @@ const answered = async (
 
 /** Answers and reports, also when it throws. */
 const observed = async (exchange: Exchange, dependencies: Dependencies): Promise<Response> => {
-  const { event, route: found, tell } = exchange
-  const { clock } = dependencies
-  const started = clock.now().getTime()
+  const { event, route: found, elapsed, tell } = exchange
   const observation: Observation = traceOf(event.headers.traceparent)
   let status = 500
   try {
@@ -108,21 +110,19 @@ const observed = async (exchange: Exchange, dependencies: Dependencies): Promise
     return response
   } finally {
     const { requestId: id } = event.requestContext
-    const milliseconds = clock.now().getTime() - started
     const route = found.behind === undefined ? event.routeKey : routeKey(found)
-    observe(observation, { requestId: id, route, status, milliseconds }, dependencies)
+    observe(observation, { requestId: id, route, status, milliseconds: elapsed() }, dependencies)
   }
 }
 
 const dispatch = async (
-  { event, context, route }: Exchange,
+  { event, context, route, headers }: Exchange,
   observation: Observation,
   dependencies: Dependencies,
 ): Promise<Answer> => {
   const { clock, settings, collections } = dependencies
   const found = withMembers(route, collections.get(event.pathParameters?.collection ?? ''))
   const { rawQueryString: query } = event
-  const headers = plainHeaders(event.headers)
   const unacceptable = notAcceptable(event.headers.accept, found.offers)
   if (unacceptable) return unacceptable
   const principal = found.open || found.name === 'fallback' ? anonymous : principalOf(event, settings)

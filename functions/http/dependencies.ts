@@ -18,7 +18,7 @@ import type { Documents } from './documents.ts'
 import type { PrincipalOptions } from './principal.ts'
 
 /** A third of the 40,000 write units a second of an on-demand table, so that one request throttles no others. */
-export const requestUnits = 12_000
+const requestUnits = 12_000
 
 export interface Settings extends PrincipalOptions {
   /** The function's own timeout, in seconds. */
@@ -30,7 +30,7 @@ export interface Settings extends PrincipalOptions {
   readonly methodScopes: Readonly<Partial<Record<Method, readonly string[]>>>
   readonly batchStatus: 'multi-status' | 'uniform'
   /** DynamoDB units, reads and writes together, after which a request starts nothing more. Default `requestUnits`. */
-  readonly maxRequestUnits?: number
+  readonly maxRequestUnits?: number | undefined
   /** For asynchronous work; the default when absent. */
   readonly chunkSize?: ChunkSize
   /** Origins that browsers may call from. */
@@ -40,6 +40,10 @@ export interface Settings extends PrincipalOptions {
   /** For each caller's asynchronous work; the defaults when absent. */
   readonly quotas?: Quotas
 }
+
+/** The units after which a request starts nothing more. */
+export const mostUnits = ({ maxRequestUnits = requestUnits }: Pick<Settings, 'maxRequestUnits'>): number =>
+  maxRequestUnits
 
 /** The API's dependencies, given by the composition root and the tests. */
 export interface Dependencies {

@@ -5,16 +5,15 @@ import { beginning, placeOf, textOfPlace } from '../../lists/place.ts'
 import type { Collection } from '../../model/collection.ts'
 import { labelOf } from '../../model/indexes/declaration.ts'
 import { isFailure, isRefusal, type Refusal } from '../../model/outcome.ts'
-import { withinUnits } from '../../ports/deadline.ts'
 import { callerOf } from '../async-views.ts'
 import { callerFrom } from '../caller.ts'
 import { badCursor, nextPage } from '../cursor.ts'
-import { type Dependencies, requestUnits } from '../dependencies.ts'
+import type { Dependencies } from '../dependencies.ts'
 import { selectionOf } from '../index-query.ts'
 import { type ListName, sealed, unsealed } from '../list-cursor.ts'
 import { notAcceptable } from '../media.ts'
 import { flagOf, hasParameter, limitOf, parameterOf } from '../query.ts'
-import { type ApiRequest, asRefusal, pathParameter, rulesOf } from '../request.ts'
+import { type ApiRequest, asRefusal, operationsDeadline, pathParameter, rulesOf } from '../request.ts'
 import type { Endpoint } from './endpoint.ts'
 import { readItems } from './items.ts'
 import { pageSizes } from './pages.ts'
@@ -96,7 +95,7 @@ const contextOf = (request: ApiRequest, { lists, clock, random, usage, settings 
   lists,
   pause: clock.pause,
   random,
-  deadline: withinUnits(request.deadline, usage.spent, settings.maxRequestUnits ?? requestUnits),
+  deadline: operationsDeadline(request, { usage, settings }),
   tenant: request.principal.tenant,
   asked: { caller: callerFrom(request, settings), at: clock.now() },
 })

@@ -1,7 +1,7 @@
 import { actionNamed, declaredProblems, type Registry } from '../../model/collection.ts'
 import { idPattern } from '../../model/ids.ts'
 import { isProblemName, problems } from '../../model/problems.ts'
-import { requestUnits } from '../dependencies.ts'
+import { mostUnits } from '../dependencies.ts'
 import { quotasOf } from '../quota.ts'
 import { pathParameter } from '../request.ts'
 import { allRoutes } from '../routes.ts'
@@ -12,7 +12,7 @@ export const describe: Endpoint = async (_, { collections, settings }) => ({
   kind: 'service',
   collections,
   quotas: quotasOf(settings),
-  maxRequestUnits: settings.maxRequestUnits ?? requestUnits,
+  maxRequestUnits: mostUnits(settings),
 })
 
 export const health: Endpoint = async () => ({ kind: 'health' })

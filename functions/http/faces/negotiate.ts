@@ -1,11 +1,12 @@
 import Negotiator from 'negotiator'
 import { isRefusal, type Refusal } from '../../model/outcome.ts'
+import type { Dependencies } from '../dependencies.ts'
 import { type AnswerType, mediaTypeOf } from '../media.ts'
 import type { ApiRequest } from '../request.ts'
 import type { Route, RouteName } from '../routes.ts'
 import { bulk } from './bulk/face.ts'
 import { csv } from './csv/face.ts'
-import type { Face, Parse } from './face.ts'
+import type { Face, Operations, Parse } from './face.ts'
 import { json } from './json/face.ts'
 import { ndjson } from './ndjson/face.ts'
 import { odata } from './odata/face.ts'
@@ -57,4 +58,10 @@ export const parserFor = <What extends Readable>(
   const found = able.find(({ type }) => type === media)
   if (found === undefined) throw new Error(`no face reads ${media}`)
   return found.read
+}
+
+/** The operations of a batch, in whichever words they came. */
+export const operationsIn = (request: ApiRequest, dependencies: Dependencies): Operations | Refusal => {
+  const parse = parserFor('operations', request)
+  return isRefusal(parse) ? parse : parse(request, dependencies)
 }
