@@ -1,11 +1,11 @@
 import { createAsyncBatchStore } from '../aws/dynamodb/async-batches.ts'
 import { createBatchStore } from '../aws/dynamodb/batches.ts'
 import { createChunkStore } from '../aws/dynamodb/chunks.ts'
+import { createCursorKey } from '../aws/dynamodb/cursor-key.ts'
 import { createEndings } from '../aws/dynamodb/endings.ts'
 import { createItemStore } from '../aws/dynamodb/items.ts'
 import { createListStore } from '../aws/dynamodb/lists.ts'
 import { type Api, createApi } from '../http/api.ts'
-import { requestUnits } from '../http/dependencies.ts'
 import { documentsIn } from '../http/documents.ts'
 import { type Collection, registryOf } from '../model/collection.ts'
 import { written } from '../ports/formats.ts'
@@ -44,6 +44,7 @@ export const composeApi = (collections: readonly Collection[]): Api => {
     ...common,
     items: createItemStore(connection(), environment.ITEMS_TABLE),
     lists: createListStore(connection(), environment.ITEMS_TABLE),
+    cursorKey: createCursorKey(records),
     batches: createBatchStore(records),
     endings: createEndings(records),
     asyncBatches: createAsyncBatchStore(records),
@@ -62,7 +63,7 @@ export const composeApi = (collections: readonly Collection[]): Api => {
       methodScopes: environment.METHOD_SCOPES ?? {},
       functionTimeoutSeconds: environment.FUNCTION_TIMEOUT_SECONDS,
       batchStatus: environment.BATCH_STATUS,
-      maxRequestUnits: environment.MAX_REQUEST_UNITS ?? requestUnits,
+      maxRequestUnits: environment.MAX_REQUEST_UNITS,
       corsOrigins: environment.CORS_ORIGINS ?? [],
       elasticProduct: environment.ELASTIC_PRODUCT,
       quotas: {

@@ -9,7 +9,7 @@ import { createMetrics } from '../runtime/metrics.ts'
 import { runningVersion } from '../runtime/versions.ts'
 
 /**
- * What all four functions are made from. It names no S3 and no SQS: the HTTP function loads those later.
+ * What the functions are made from that use the table of batches. It names no S3 and no SQS: the HTTP function loads those later.
  * @param table the table of batches.
  */
 export const baseOf = (table: string) => {

@@ -4,15 +4,15 @@ import { batchView, type RenderOptions } from '../batch/render/batch.ts'
 import { resultOf } from '../model/entry.ts'
 import type { Batch } from '../model/operation.ts'
 import { isRefusal, type Refusal } from '../model/outcome.ts'
-import { leaseFor, withinUnits } from '../ports/deadline.ts'
+import { leaseFor } from '../ports/deadline.ts'
 import { answerAsynchronously, type NamedBatch } from './answer-async.ts'
 import { callerOf, unreadableBatch } from './async-views.ts'
 import { batchIdentityOf } from './batch-identity.ts'
 import { callerFrom } from './caller.ts'
-import { type Dependencies, requestUnits } from './dependencies.ts'
+import type { Dependencies } from './dependencies.ts'
 import { honouredAsynchronously, honouredByBatch, honouredByRefusal } from './honoured.ts'
 import { flagOf } from './query.ts'
-import { type ApiRequest, type EndpointContext, wantsAsynchronous } from './request.ts'
+import { type ApiRequest, type EndpointContext, operationsDeadline, wantsAsynchronous } from './request.ts'
 import type { Answer } from './view.ts'
 
 /** The work of an endpoint: its operations, and the canonical text of the request. */
@@ -110,11 +110,7 @@ const executeContext = (
   ...fromDependencies(dependencies),
   caller: callerOf(request.principal),
   asker: callerFrom(request, dependencies.settings),
-  deadline: withinUnits(
-    request.deadline,
-    dependencies.usage.spent,
-    dependencies.settings.maxRequestUnits ?? requestUnits,
-  ),
+  deadline: operationsDeadline(request, dependencies),
   recordDeadline: request.recordDeadline,
   scope,
   represent: represent || request.preferences.return === 'representation',

@@ -5,23 +5,26 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { reservedNames } from '../model/collection.ts'
 import { fieldsOf } from '../model/headers.ts'
 import { isRefusal } from '../model/outcome.ts'
+import { elasticPath } from '../model/paths.ts'
 import { deadlineAt } from '../ports/deadline.ts'
 import { callerOf } from './async-views.ts'
 import { deadlinesOf } from './deadlines.ts'
 import type { Dependencies } from './dependencies.ts'
 import { bodiless, oneVary, ownPolicy, requestId, uncached } from './edge.ts'
 import { endpoints } from './endpoint-table.ts'
-import { faceFor } from './faces/negotiate.ts'
+import { faceFor, isChosen } from './faces/negotiate.ts'
 import { surplusBody, unhonoured } from './guards.ts'
 import { corsOptions, securityOptions } from './headers.ts'
 import { withMembers } from './index-query.ts'
 import { innerParameters, innerRouteFor } from './inner-routes.ts'
 import { notAcceptable, plainAccept } from './media.ts'
 import { type Observation, observe, traceOf } from './observe.ts'
+import { withOffers } from './offers.ts'
 import { packed } from './packed.ts'
 import { parsePrefer } from './prefer.ts'
 import { principalOf } from './principal.ts'
 import { product } from './product.ts'
+import type { ApiRequest } from './request.ts'
 import { respond } from './respond.ts'
 import type { Response } from './response.ts'
 import { type Route, routeKey, routes } from './routes.ts'
@@ -68,6 +71,9 @@ interface Exchange {
   readonly event: APIGatewayProxyEventV2
   readonly context: Context
   readonly route: Route
+  readonly headers: ApiRequest['headers']
+  /** Milliseconds since the request came. */
+  readonly elapsed: () => number
   /** Gives an answer its text, in the face that the request has chosen. */
   readonly tell: (answer: Answer) => Response
 }
@@ -79,14 +85,14 @@ const answered = async (
   dependencies: Dependencies,
 ): Promise<Response> => {
   const headers = plainHeaders(received.headers)
-  const route = routeFor(received)
+  const route = withOffers(routeFor(received), received.rawQueryString)
   const event = { ...received, ...innerParameters(route, received) }
   const face = faceFor(route, headers.accept)
   const began = dependencies.clock.now().getTime()
   const elapsed = () => dependencies.clock.now().getTime() - began
-  const tell = (answer: Answer) => respond(answer, face, { headers, elapsed })
+  const tell = (answer: Answer) => respond(answer, face, { headers, elapsed, isChosen: isChosen(route) })
   try {
-    const response = await observed({ event, context, route, tell }, dependencies)
+    const response = await observed({ event, context, route, headers, elapsed, tell }, dependencies)
     return await packed(response, headers['accept-encoding'])
   } catch (error) {
     const { requestId: id } = event.requestContext
@@ -97,9 +103,7 @@ const answered = async (
 
 /** Answers and reports, also when it throws. */
 const observed = async (exchange: Exchange, dependencies: Dependencies): Promise<Response> => {
-  const { event, route: found, tell } = exchange
-  const { clock } = dependencies
-  const started = clock.now().getTime()
+  const { event, route: found, elapsed, tell } = exchange
   const observation: Observation = traceOf(event.headers.traceparent)
   let status = 500
   try {
@@ -108,21 +112,20 @@ const observed = async (exchange: Exchange, dependencies: Dependencies): Promise
     return response
   } finally {
     const { requestId: id } = event.requestContext
-    const milliseconds = clock.now().getTime() - started
-    const route = found.behind === undefined ? event.routeKey : routeKey(found)
-    observe(observation, { requestId: id, route, status, milliseconds }, dependencies)
+    const isInner = found.behind !== undefined || found.path.startsWith(`${elasticPath}/`)
+    const route = isInner ? routeKey(found) : event.routeKey
+    observe(observation, { requestId: id, route, status, milliseconds: elapsed() }, dependencies)
   }
 }
 
 const dispatch = async (
-  { event, context, route }: Exchange,
+  { event, context, route, headers }: Exchange,
   observation: Observation,
   dependencies: Dependencies,
 ): Promise<Answer> => {
   const { clock, settings, collections } = dependencies
   const found = withMembers(route, collections.get(event.pathParameters?.collection ?? ''))
   const { rawQueryString: query } = event
-  const headers = plainHeaders(event.headers)
   const unacceptable = notAcceptable(event.headers.accept, found.offers)
   if (unacceptable) return unacceptable
   const principal = found.open || found.name === 'fallback' ? anonymous : principalOf(event, settings)

@@ -7,6 +7,7 @@ import type { BatchStore } from '../ports/batches.ts'
 import type { BodyStore } from '../ports/bodies.ts'
 import type { ChunkStore } from '../ports/chunks.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { CursorKey } from '../ports/cursor-key.ts'
 import type { EndQueue } from '../ports/events.ts'
 import type { Written } from '../ports/formats.ts'
 import type { ItemStore } from '../ports/items.ts'
@@ -18,7 +19,7 @@ import type { Documents } from './documents.ts'
 import type { PrincipalOptions } from './principal.ts'
 
 /** A third of the 40,000 write units a second of an on-demand table, so that one request throttles no others. */
-export const requestUnits = 12_000
+const requestUnits = 12_000
 
 export interface Settings extends PrincipalOptions {
   /** The function's own timeout, in seconds. */
@@ -30,7 +31,7 @@ export interface Settings extends PrincipalOptions {
   readonly methodScopes: Readonly<Partial<Record<Method, readonly string[]>>>
   readonly batchStatus: 'multi-status' | 'uniform'
   /** DynamoDB units, reads and writes together, after which a request starts nothing more. Default `requestUnits`. */
-  readonly maxRequestUnits?: number
+  readonly maxRequestUnits?: number | undefined
   /** For asynchronous work; the default when absent. */
   readonly chunkSize?: ChunkSize
   /** Origins that browsers may call from. */
@@ -41,10 +42,15 @@ export interface Settings extends PrincipalOptions {
   readonly quotas?: Quotas
 }
 
+/** The units after which a request starts nothing more. */
+export const mostUnits = ({ maxRequestUnits = requestUnits }: Pick<Settings, 'maxRequestUnits'>): number =>
+  maxRequestUnits
+
 /** The API's dependencies, given by the composition root and the tests. */
 export interface Dependencies {
   readonly items: ItemStore
   readonly lists: ListStore
+  readonly cursorKey: CursorKey
   readonly batches: BatchStore
   readonly endings: Endings
   readonly asyncBatches: AsyncBatchStore

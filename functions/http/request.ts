@@ -3,8 +3,8 @@ import { noAction, noCollection, type Rules } from '../batch/parse/slot.ts'
 import { actionNamed } from '../model/collection.ts'
 import { type CountLimit, limits } from '../model/limits.ts'
 import type { DecidedFailure, Refusal } from '../model/outcome.ts'
-import type { CancellableDeadline } from '../ports/deadline.ts'
-import type { Dependencies } from './dependencies.ts'
+import { type CancellableDeadline, type Deadline, withinUnits } from '../ports/deadline.ts'
+import { type Dependencies, mostUnits } from './dependencies.ts'
 import type { Observation } from './observe.ts'
 import type { Preferences } from './prefer.ts'
 import type { Principal } from './principal.ts'
@@ -37,6 +37,12 @@ export interface EndpointContext {
 /** A path parameter. An HTTP API has percent-decoded it already; decoding it again would change it. */
 export const pathParameter = ({ event }: ApiRequest, name: string): string =>
   event.pathParameters?.[name] ?? ''
+
+/** The deadline of the request's operations; it passes also at the end of its units. */
+export const operationsDeadline = (
+  { deadline }: ApiRequest,
+  { usage, settings }: Pick<Dependencies, 'usage' | 'settings'>,
+): Deadline => withinUnits(deadline, usage.spent, mostUnits(settings))
 
 /** The collections and scopes that the parser checks for this caller. */
 export const rulesOf = ({ principal }: ApiRequest, { collections, settings }: Dependencies): Rules => ({

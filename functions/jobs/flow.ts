@@ -2,6 +2,7 @@ import type { AsyncBatch, Progress } from '../model/async-batch.ts'
 import { isFinished } from '../model/state.ts'
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import type { Deadline } from '../ports/deadline.ts'
+import { isUncalled } from './deferred.ts'
 
 /** How many chunks of a batch are handed out at a time, so that one caller's work does not block all others. */
 
@@ -24,14 +25,15 @@ export const refillAt = (handedOut: number, share: number): number => handedOut 
 
 /**
  * Whether the end of a chunk requests the next ones. The worker that finishes the last chunk in flight always does so.
- * Usually a worker hits the half of a share exactly, which avoids the wait.
+ * Usually a worker hits the half of a share exactly, which avoids the wait. A further pass has all of its chunks before it.
  */
 export const callsForMore = ({ batch, counts }: Progress): boolean =>
-  isLeft(batch) && (counts.chunks === batch.place?.chunk || counts.chunks === batch.refillAt)
+  isUncalled(batch) ||
+  (isLeft(batch) && (counts.chunks === batch.place?.chunk || counts.chunks === batch.refillAt))
 
-/** Whether there are more chunks and room for them: workers can be quicker than the importer. */
+/** Whether there are more chunks, of this pass or a further one, and room for them: workers can be quicker than the importer. */
 export const hasCapacity = ({ batch, counts }: Progress): boolean =>
-  isLeft(batch) && counts.chunks >= (batch.refillAt ?? 0)
+  isUncalled(batch) || (isLeft(batch) && counts.chunks >= (batch.refillAt ?? 0))
 
 const isLeft = (batch: AsyncBatch): boolean =>
   !isFinished(batch) && batch.chunks === undefined && batch.place !== undefined

@@ -9,8 +9,8 @@ import {
 } from '../model/generation.ts'
 import { idPattern } from '../model/ids.ts'
 import type { ChunkRange } from '../model/range.ts'
-import { understood } from '../ports/formats.ts'
 import { bodiesBucket } from '../resources/queues.ts'
+import { numbered } from './numbered.ts'
 
 const count = z.int().nonnegative()
 
@@ -27,13 +27,6 @@ const chunkMessage = z.discriminatedUnion('v', [
   z.strictObject({ v: z.literal(1), ...chunkMembers, start: count, end: count }),
   z.strictObject({ v: z.literal(2), ...chunkMembers, bytes: z.tuple([count, count]) }),
 ])
-
-/** A message of a later version is given back, until that version gets it. */
-const numbered = (message: unknown): unknown => {
-  const v = (message as { readonly v?: unknown } | null)?.v
-  if (v !== undefined) understood('message', v)
-  return message
-}
 
 export interface ChunkMessage {
   readonly batch: string
@@ -59,9 +52,7 @@ export const writeChunkMessage = (
  * @throws Error when the message is not ours.
  */
 export const readChunkMessage = (text: string): ChunkMessage => {
-  const { batch, life, chunk, firstIndex, firstLine, count, ...where } = chunkMessage.parse(
-    numbered(JSON.parse(text)),
-  )
+  const { batch, life, chunk, firstIndex, firstLine, count, ...where } = chunkMessage.parse(numbered(text))
   const [start, end] = where.v === 1 ? [where.start, where.end] : where.bytes
   return { batch, generation: life, range: { chunk, start, end, firstIndex, firstLine, count } }
 }
@@ -107,7 +98,7 @@ export interface Call {
  * @throws Error when it is neither ours nor S3's.
  */
 export const readCalls = (text: string, bucket: string): readonly Call[] => {
-  const message = numbered(JSON.parse(text))
+  const message = numbered(text)
   const own = goOnMessage.safeParse(message)
   if (own.success) {
     const { goOn } = own.data

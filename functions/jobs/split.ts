@@ -7,7 +7,6 @@ import type { ChunkStore } from '../ports/chunks.ts'
 import type { ChunkQueue, SplitQueue } from '../ports/queues.ts'
 import { type CompleteContext, completeBatch, completeWhenWhole } from './complete.ts'
 import { type Cut, type CutContext, type Slice, sliceOfImport, sliceOfOperations } from './cut.ts'
-import { isUncalled } from './deferred.ts'
 import { hasCapacity, inFlight, refillAt, shareOf } from './flow.ts'
 import type { Call } from './messages.ts'
 import { isSpent, untilNextMinute } from './quotas.ts'
@@ -33,7 +32,7 @@ export const handOut = async (call: Call, context: SplitContext): Promise<void> 
   const { batch } = progress
   if (batch.chunks === undefined && !(await handOutSlice(progress, context))) return
   const now = await completeWhenWhole(batch.id, context)
-  if (now && (hasCapacity(now) || isUncalled(now.batch))) await context.splits.goOn(now.batch)
+  if (now && hasCapacity(now)) await context.splits.goOn(now.batch)
 }
 
 /** The requested batch, started; undefined when there is nothing to do for it. */

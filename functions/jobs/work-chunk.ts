@@ -16,7 +16,7 @@ import {
   isChunkGivenUp,
   isFinalAttempt,
 } from './decide-chunk.ts'
-import { isDeferred, isUncalled } from './deferred.ts'
+import { isDeferred } from './deferred.ts'
 import type { ChunkOutcome } from './entries.ts'
 import { callsForMore } from './flow.ts'
 import type { ChunkMessage } from './messages.ts'
@@ -173,6 +173,5 @@ const record = async (
 /** After a finished chunk, ends the batch, or requests its next chunks. */
 const moveOn = async (id: string, context: WorkContext, deadline: Deadline): Promise<void> => {
   const progress = await completeWhenWhole(id, { ...context, deadline })
-  if (progress && (callsForMore(progress) || isUncalled(progress.batch)))
-    await context.splits.goOn(progress.batch)
+  if (progress && callsForMore(progress)) await context.splits.goOn(progress.batch)
 }

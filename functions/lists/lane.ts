@@ -1,7 +1,7 @@
 import type { IndexNumber } from '../model/indexes/declaration.ts'
 import type { Fault } from '../ports/items.ts'
 import { isBefore, type ListedItem } from '../ports/lists.ts'
-import { type ReadContext, readStretch } from './read.ts'
+import { mostRecords, type ReadContext, readStretch } from './read.ts'
 
 /** One of the partitions that are read side by side. */
 export interface Lane {
@@ -22,9 +22,6 @@ export interface Head {
   readonly at: string
   readonly item: ListedItem | undefined
 }
-
-/** Records to a call. */
-const mostRecords = 1_000
 
 export const isWanting = ({ heads, ended }: Lane): boolean => heads.length === 0 && !ended
 

@@ -1,3 +1,5 @@
+import { mostRecords } from './read.ts'
+
 /** How the next round reads: so many shards side by side, and at most so many records of each. */
 export interface Pace {
   readonly shards: number
@@ -16,9 +18,6 @@ export interface Round {
   /** At least one item got into the page. */
   readonly found: boolean
 }
-
-/** Records to a call. */
-const mostRecords = 1_000
 
 /** What a shard may hold beyond twice the usual before its rest is left for later. */
 const slack = 25

@@ -8,6 +8,9 @@ export interface ReadContext extends Pauses {
   readonly deadline: Deadline
 }
 
+/** Records to a call, at most. */
+export const mostRecords = 1_000
+
 /** About half a second with the usual pauses: whoever reads can ask again from where it stopped. */
 const maxTries = 5
 

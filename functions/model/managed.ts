@@ -43,7 +43,8 @@ export interface Managed<ReadOnly = InitialValues, Stamped = boolean, Computed =
   readonly ignored: readonly string[]
 }
 
-const timestampNames = ['createdAt', 'updatedAt'] as const satisfies readonly (keyof Timestamps)[]
+/** In the order in which items are answered with them. */
+export const timestampNames = ['createdAt', 'updatedAt'] as const satisfies readonly (keyof Timestamps)[]
 
 /**
  * @throws Error when names clash, when the schema has no such member, or when it refuses the value of a new item; it is put behind

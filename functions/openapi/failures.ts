@@ -74,6 +74,15 @@ export const failures = (
     examples: { [name]: { summary: problems[name].title, value: exampleProblem(name) } },
   }))
 
+/** Problems as a protocol with words of its own tells them, as JSON; other answers stay as they are. */
+export const reworded = (
+  variants: readonly ResponseVariant[],
+  tell: (problem: ResponseVariant) => ResponseVariant,
+): readonly ResponseVariant[] =>
+  variants.map((variant) =>
+    variant.media === problemMedia ? { ...tell(variant), media: 'application/json' } : variant,
+  )
+
 const gatewayAnswer = (status: number, message: string): ResponseVariant => ({
   status,
   key: 'gateway',

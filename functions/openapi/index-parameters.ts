@@ -4,6 +4,7 @@ import type { Collection } from '../model/collection.ts'
 import type { Index } from '../model/indexes/declaration.ts'
 import type { IndexKind } from '../model/indexes/kind.ts'
 import { maxIndexedBytes } from '../model/indexes/value.ts'
+import { instant } from './parameters.ts'
 
 type Member = Index['partition']
 
@@ -65,16 +66,16 @@ const rangesOf = ({ name, kind }: Member, { name: first }: Member): readonly Des
 }
 
 const number = '-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?'
-const instant = instantPattern.source.slice(1, -1)
+const instantText = instantPattern.source.slice(1, -1)
 
 const schemas: Readonly<Record<IndexKind, z.ZodType>> = {
   text: z.string().min(1).max(maxIndexedBytes),
   number: z.number(),
   boolean: z.boolean(),
-  instant: z.string().regex(instantPattern).meta({ format: 'date-time' }),
+  instant,
 }
 
 const rangeOf = (kind: 'number' | 'instant'): z.ZodType => {
-  const one = kind === 'number' ? number : instant
+  const one = kind === 'number' ? number : instantText
   return z.string().regex(new RegExp(`^(${one}|${one}\\.\\.|\\.\\.${one}|${one}\\.\\.${one})$`))
 }

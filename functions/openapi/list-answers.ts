@@ -1,20 +1,12 @@
-import * as z from 'zod'
 import { itemPage } from '../http/faces/json/schemas/list.ts'
 import type { DescribedCollection } from './collections.ts'
 import { failures } from './failures.ts'
-import { edgeHeaders } from './headers.ts'
 import type { ResponseVariant } from './response-variants.ts'
+import { found, paged } from './routes/asynchronous.ts'
+import { lines } from './routes/results.ts'
 import { csvOf, ndjsonOf } from './text-examples.ts'
 
 type Listed = Pick<DescribedCollection, 'name' | 'label' | 'item' | 'example'>
-
-const page = (
-  key: string,
-  description: string,
-): Pick<ResponseVariant, 'status' | 'headers'> & {
-  readonly key: string
-  readonly description: string
-} => ({ status: 200, key, description, headers: { ...edgeHeaders, link: 'sometimes' } })
 
 const pageSchema = ({ name, label, item }: Listed) =>
   itemPage(item).meta({
@@ -22,11 +14,8 @@ const pageSchema = ({ name, label, item }: Listed) =>
     description: `Some of the ${name}, and where the next ones are.`,
   })
 
-const lines = (media: string, description: string, example: string | undefined): ResponseVariant => ({
-  ...page(media.replace(/^.*\W/, ''), description),
-  media,
-  schema: z.string(),
-  ...(example === undefined ? {} : { examples: { page: { summary: 'A page', value: example } } }),
+const shown = (summary: string, value: unknown): Pick<ResponseVariant, 'examples'> => ({
+  examples: { page: { summary, value } },
 })
 
 /** What a page of a collection is answered with. */
@@ -36,20 +25,21 @@ export const listAnswers = (collection: Listed): readonly ResponseVariant[] => {
   const next = `/v1/${name}?cursor=Wm9vUzVXVkJhOGQ5Y1E0Ti4w`
   return [
     {
-      ...page(`${label}Page`, 'A page of the collection.'),
-      media: 'application/json',
-      schema: pageSchema(collection),
-      ...(item && {
-        examples: {
-          page: {
-            summary: 'A page, and where the next one is',
-            value: { items: [{ id: item.id, etag: '"1"', body: item }], next },
-          },
-        },
-      }),
+      ...found({ schema: pageSchema(collection), key: `${label}Page` }, 'A page of the collection.', paged),
+      ...(item &&
+        shown('A page, and where the next one is', {
+          items: [{ id: item.id, etag: '"1"', body: item }],
+          next,
+        })),
     },
-    lines('application/x-ndjson', 'A page, an item a line.', item && ndjsonOf([item])),
-    lines('text/csv', 'A page, a row an item, its members in columns.', item && csvOf([item])),
+    {
+      ...lines('application/x-ndjson', 'A page, an item a line.'),
+      ...(item && shown('A page', ndjsonOf([item]))),
+    },
+    {
+      ...lines('text/csv', 'A page, a row an item, its members in columns.'),
+      ...(item && shown('A page', csvOf([item]))),
+    },
     ...failures(['service-unavailable', 'collection-failed']),
   ]
 }

@@ -1,13 +1,21 @@
 import type { Collection } from '../model/collection.ts'
+import { timestampNames } from '../model/managed.ts'
 import { type JsonSchema, mapVariants } from './json-schema.ts'
 
 type Member = JsonSchema | boolean
 
 const instant: JsonSchema = { type: 'string', format: 'date-time' }
 
+const stampsOf = ({ timestamps }: Collection): readonly string[] => (timestamps ? timestampNames : [])
+
 /** Timestamps and computed members: of the latter, nothing is known but their names. */
-const besides = ({ timestamps, ignored }: Collection): readonly (readonly [string, JsonSchema])[] =>
-  ignored.map((name, at) => [name, { ...(timestamps && at < 2 ? instant : {}), readOnly: true }])
+const besides = (collection: Collection): readonly (readonly [string, JsonSchema])[] => {
+  const stamps = stampsOf(collection)
+  return collection.ignored.map((name) => [
+    name,
+    { ...(stamps.includes(name) ? instant : {}), readOnly: true },
+  ])
+}
 
 const marked = ({ readOnly }: Collection, name: string, member: Member): Member =>
   Object.hasOwn(readOnly, name)
@@ -43,6 +51,6 @@ export const asShown = (collection: Collection, schema: JsonSchema): JsonSchema 
     ? schema
     : mapVariants(schema, (variant) => {
         const { required = [], ...shown } = withMembers(collection, variant)
-        const always = [...required, ...collection.ignored.slice(0, collection.timestamps ? 2 : 0)]
+        const always = [...required, ...stampsOf(collection)]
         return { ...shown, ...(always.length > 0 ? { required: always } : {}) }
       })

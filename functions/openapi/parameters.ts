@@ -19,7 +19,7 @@ const header = (name: string, description: string, schema: z.ZodType = z.string(
   schema.optional().meta({ param: { id: name, in: 'header', name, description } })
 
 const state = z.enum(states)
-const instant = z.string().regex(instantPattern).meta({ format: 'date-time' })
+export const instant = z.string().regex(instantPattern).meta({ format: 'date-time' })
 /** The syntax of entity tags; blanks between them are accepted. */
 export const condition = z.string().regex(/^(?:\*|(?:W\/)?"[!#-~]*"(?:, (?:W\/)?"[!#-~]*")*)$/)
 

@@ -119,14 +119,16 @@ const webhooks = fromJson.pipe(z.array(z.strictObject({ url: z.url(), secret: se
 /** The name or place of a webhook's secret; the secret itself is in no environment. */
 export type SecretPlace = z.infer<typeof secretPlace>
 
+/** What events of this deployment are called on the bus. */
+const eventSource = z.string().min(1).default('multistatus')
+
 /** The environment of the notifier. */
 export const notifierEnvironment = z.object({
   BATCHES_TABLE: table,
   ENDS_QUEUE_URL: z.url(),
   /** The name of the bus; none is told without it. */
   EVENT_BUS: z.string().min(1).optional(),
-  /** What events of this deployment are called on the bus. */
-  EVENT_SOURCE: z.string().min(1).default('multistatus'),
+  EVENT_SOURCE: eventSource,
   WEBHOOKS_QUEUE_URL: z.url().optional(),
   WEBHOOK_ADDRESSES: fromJson.pipe(z.array(z.url())).default([]),
 })
@@ -135,7 +137,7 @@ export const notifierEnvironment = z.object({
 export const publisherEnvironment = z.object({
   ENDS_QUEUE_URL: z.url(),
   EVENT_BUS: z.string().min(1),
-  EVENT_SOURCE: z.string().min(1).default('multistatus'),
+  EVENT_SOURCE: eventSource,
 })
 
 /** The environment of the webhook sender. */

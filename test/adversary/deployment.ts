@@ -7,6 +7,7 @@ import { createBatchStore } from '../../functions/aws/dynamodb/batches.ts'
 import { createChunkStore } from '../../functions/aws/dynamodb/chunks.ts'
 import { connectionsOf } from '../../functions/aws/dynamodb/clients-by-role.ts'
 import { wireCodec } from '../../functions/aws/dynamodb/codec/protocol.ts'
+import { createCursorKey } from '../../functions/aws/dynamodb/cursor-key.ts'
 import { createEndings } from '../../functions/aws/dynamodb/endings.ts'
 import { createItemStore } from '../../functions/aws/dynamodb/items.ts'
 import { createListStore } from '../../functions/aws/dynamodb/lists.ts'
@@ -195,6 +196,7 @@ export const deploy = (surroundings: Surroundings): Functions => {
       ...shared,
       items,
       lists: createListStore(connection(), setup.itemsTable),
+      cursorKey: createCursorKey(records),
       endings,
       batches: createBatchStore(records),
       asyncBatches,

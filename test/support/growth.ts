@@ -3,8 +3,8 @@ export const linear = 3
 
 /**
  * What doubling an input does to the work: about 2 where work is linear, about 4 where it is quadratic. It is doubled
- * twice, since the larger step tells more. CPU time of this thread, so that other programs on the machine do not count
- * much; what is more than `enough` is measured again, since they share its caches.
+ * twice, since the larger step tells more. What is more than `enough` is measured again, of an input twice as large: a
+ * step, as where a cache is full, is behind it then, while quadratic work stays quadratic.
  */
 export const growth = <T>(
   inputOf: (size: number) => T,
@@ -12,28 +12,31 @@ export const growth = <T>(
   size: number,
   enough = linear,
 ): number => {
-  const [small, large] = [inputOf(size), inputOf(4 * size)]
   let least = Number.POSITIVE_INFINITY
   for (let attempt = 0; attempt < attempts && least >= enough; attempt++) {
-    least = Math.min(least, Math.sqrt(leastOf(() => work(large)) / leastOf(() => work(small))))
+    const larger = size * 2 ** attempt
+    const [small, large] = [inputOf(larger), inputOf(4 * larger)]
+    const shorter = leastOf(() => work(small))
+    least = Math.min(least, Math.sqrt(leastOf(() => work(large)) / shorter))
   }
   return least
 }
 
 const attempts = 4
-const turns = 3
-const leastMicroseconds = 15_000
+const fewestRuns = 5
+const leastMilliseconds = 6
 
-/** Microseconds of one run. The least of several turns, so that the collector and the compiler count little. */
-const leastOf = (work: () => unknown): number =>
-  Math.min(...Array.from({ length: turns }, () => microsecondsOf(work)))
-
-/** One run, of as many as one can tell apart. */
-const microsecondsOf = (work: () => unknown): number => {
-  const start = process.threadCpuUsage()
-  for (let runs = 1; ; runs++) {
+/**
+ * Milliseconds of the shortest of many runs, which is the one that nobody disturbed. Some kernels count processor time in
+ * steps of ten milliseconds, which is longer than most of what is measured here.
+ */
+const leastOf = (work: () => unknown): number => {
+  const start = performance.now()
+  let least = Number.POSITIVE_INFINITY
+  for (let runs = 0; runs < fewestRuns || performance.now() - start < leastMilliseconds; runs++) {
+    const begun = performance.now()
     work()
-    const { user, system } = process.threadCpuUsage(start)
-    if (user + system >= leastMicroseconds) return (user + system) / runs
+    least = Math.min(least, performance.now() - begun)
   }
+  return least
 }

@@ -23,6 +23,7 @@ import { indexKeys, leaving } from './indexed.ts'
 import { hindranceTo } from './later.ts'
 import { nextRecord } from './record.ts'
 import { decideReferring, type Lookup, type Named } from './refer.ts'
+import { isTold, retold, versionTold } from './retell.ts'
 
 /** Operations on one item, in the order in which they apply. */
 export interface Fold {
@@ -186,7 +187,10 @@ const decideNow = (progress: Progress, operation: BoundOperation, ground: Ground
   progress.state = next ?? progress.state
   const receipt = receiptOf(operation.method, result, progress.state.version)
   progress.decided = progress.decided.concat({ index: operation.index, ...receipt })
-  if (operation.own) remember(progress, { ...operation.own, ...receipt, expiresAt: ownEndsAt(ground.now) })
+  if (operation.own) {
+    const version = versionTold(result, operation, receipt.version)
+    remember(progress, { ...operation.own, ...receipt, version, expiresAt: ownEndsAt(ground.now) })
+  }
   return result
 }
 
@@ -207,21 +211,29 @@ export const recalled = (
   operation: BoundOperation,
   decided: Pick<Decided, 'code' | 'version'>,
   { attempt, ...ground }: Pick<Ground, 'history' | 'represent' | 'asked' | 'attempt'>,
-): Result => repeatedResult(operation, decided, { ...ground, isReplay: attempt.kind !== 'chunk' })
+): Result =>
+  repeatedResult(operation, decided, {
+    ...ground,
+    isReplay: attempt.kind !== 'chunk',
+    isTold: isTold(operation),
+  })
 
 interface Repetition extends Pick<Ground, 'history' | 'represent' | 'asked'> {
   /** The caller may have got the result before. */
   readonly isReplay: boolean
+  /** The version of a failure is the one that its words told. */
+  readonly isTold: boolean
 }
 
 const repeatedResult = (
   operation: BoundOperation,
   decided: Pick<Decided, 'code' | 'version'>,
-  { history, represent, asked, isReplay }: Repetition,
+  { history, represent, asked, isReplay, isTold }: Repetition,
 ): Result => {
   const replayed = isReplay ? { replayed: true as const } : {}
   const result = resultOfDecided(decided, operation.collection.actions)
-  if (isFailure(result)) return { ...result, ...replayed }
+  if (isFailure(result))
+    return { ...(isTold ? retold(result, operation, decided.version) : result), ...replayed }
   const repeated: Result = { ...result, ...createdBy(operation, result.status), ...replayed }
   const shows = represent || operation.method === 'GET'
   const { item } = history
@@ -254,7 +266,7 @@ export const ofOwnKey = (
   const receipt = operation.own && own.get(operation.own.token)
   if (receipt === undefined) return undefined
   const isSame = receipt.check === operation.own?.check || receipt.check === earlierCheck(operation)
-  return isSame ? repeatedResult(operation, receipt, { ...ground, isReplay: true }) : reused()
+  return isSame ? repeatedResult(operation, receipt, { ...ground, isReplay: true, isTold: true }) : reused()
 }
 
 const reused = (): DecidedFailure =>

@@ -1,14 +1,12 @@
 import { isRefusal } from '../../model/outcome.ts'
 import { answer, batchOf } from '../answer.ts'
-import { parserFor } from '../faces/negotiate.ts'
+import { operationsIn } from '../faces/negotiate.ts'
 import { payloadOf } from '../payload.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** `POST /v1/batches`. */
 export const submitBatch: Endpoint = async (request, dependencies) => {
-  const parse = parserFor('operations', request)
-  if (isRefusal(parse)) return parse
-  const parsed = parse(request, dependencies)
+  const parsed = operationsIn(request, dependencies)
   if (isRefusal(parsed)) return parsed
   const { batch, canonical } = parsed
   const payload = payloadOf(request, canonical)

@@ -1,10 +1,7 @@
-import { isRefusal, type Refusal } from '../../model/outcome.ts'
-import { answer, batchOf } from '../answer.ts'
-import { parserFor } from '../faces/negotiate.ts'
-import { payloadOf } from '../payload.ts'
+import type { Refusal } from '../../model/outcome.ts'
 import { parameterOf } from '../query.ts'
-import type { ApiRequest } from '../request.ts'
 import type { Plain } from '../view.ts'
+import { submitBatch } from './batches.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /**
@@ -25,17 +22,10 @@ const forItsClients =
       : endpoint(request, dependencies)
 
 /** `POST` and `PUT /elastic/_bulk` and `/elastic/{collection}/_bulk`. Every action is answered, now and without its item. */
-export const submitBulk = forItsClients(async (request, dependencies) => {
-  const parse = parserFor('operations', request)
-  if (isRefusal(parse)) return parse
-  const parsed = parse(request, dependencies)
-  if (isRefusal(parsed)) return parsed
-  const { batch, canonical } = parsed
-  const listing: ApiRequest = { ...request, preferences: {} }
-  const payload = payloadOf(request, canonical)
-  const submission = { batch, payload, represent: false, deferrable: false }
-  return answer(submission, { request: listing, dependencies }, batchOf(batch, listing))
-})
+export const submitBulk = forItsClients((request, dependencies) =>
+  // Without preferences it is not deferred, and shows no items.
+  submitBatch({ ...request, preferences: {} }, dependencies),
+)
 
 const json = (body: object): Plain => ({
   kind: 'plain',

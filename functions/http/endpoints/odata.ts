@@ -3,7 +3,7 @@ import { isImport } from '../../batch/resource.ts'
 import { resultOf } from '../../model/entry.ts'
 import { isRefusal } from '../../model/outcome.ts'
 import { answer } from '../answer.ts'
-import { parserFor } from '../faces/negotiate.ts'
+import { operationsIn } from '../faces/negotiate.ts'
 import { honouredByBatch } from '../honoured.ts'
 import { payloadOf } from '../payload.ts'
 import type { ApiRequest } from '../request.ts'
@@ -15,9 +15,7 @@ import type { Endpoint } from './endpoint.ts'
  * so the preference is kept from what lists results.
  */
 export const submitOdata: Endpoint = async (request, dependencies) => {
-  const parse = parserFor('operations', request)
-  if (isRefusal(parse)) return parse
-  const parsed = parse(request, dependencies)
+  const parsed = operationsIn(request, dependencies)
   if (isRefusal(parsed)) return parsed
   const { batch, canonical } = parsed
   const { return: wanted, ...preferences } = request.preferences

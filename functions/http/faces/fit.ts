@@ -5,6 +5,9 @@
 const levels = ['full', 'no bodies', 'bare', 'statuses', 'none'] as const
 export type DetailLevel = (typeof levels)[number]
 
+/** Whether it is told why something failed, and not only what kind of failure it is. */
+export const hasDetails = (level: DetailLevel): boolean => level === 'full' || level === 'no bodies'
+
 /**
  * Lambda takes 6,291,556 bytes of response. The body travels in it as a JSON string, so its quotes and backslashes
  * count twice; headers and envelope get the rest.

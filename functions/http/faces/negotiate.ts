@@ -1,11 +1,12 @@
 import Negotiator from 'negotiator'
 import { isRefusal, type Refusal } from '../../model/outcome.ts'
+import type { Dependencies } from '../dependencies.ts'
 import { type AnswerType, mediaTypeOf } from '../media.ts'
 import type { ApiRequest } from '../request.ts'
 import type { Route, RouteName } from '../routes.ts'
 import { bulk } from './bulk/face.ts'
 import { csv } from './csv/face.ts'
-import type { Face, Parse } from './face.ts'
+import type { Face, Operations, Parse } from './face.ts'
 import { json } from './json/face.ts'
 import { ndjson } from './ndjson/face.ts'
 import { odata } from './odata/face.ts'
@@ -38,6 +39,10 @@ export const faceFor = (
   return faces.find(({ types }) => types.some((type) => type === wanted)) ?? json
 }
 
+/** Whether an answer of the route depends on `Accept`, whatever this one is in. */
+export const isChosen = ({ name, offers = [] }: Pick<Route, 'name' | 'offers'>): boolean =>
+  faceOfRoute[name] === undefined && offers.length > 0
+
 type Readable = 'operations' | 'rows'
 
 /** What reads a body: of the route's own face, else of the one that its `Content-Type` names. */
@@ -57,4 +62,10 @@ export const parserFor = <What extends Readable>(
   const found = able.find(({ type }) => type === media)
   if (found === undefined) throw new Error(`no face reads ${media}`)
   return found.read
+}
+
+/** The operations of a batch, in whichever words they came. */
+export const operationsIn = (request: ApiRequest, dependencies: Dependencies): Operations | Refusal => {
+  const parse = parserFor('operations', request)
+  return isRefusal(parse) ? parse : parse(request, dependencies)
 }

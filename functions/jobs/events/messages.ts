@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { generationOf } from '../../model/generation.ts'
 import { idPattern } from '../../model/ids.ts'
 import type { BatchEnd, EventText, WebhookMessage } from '../../ports/events.ts'
-import { understood } from '../../ports/formats.ts'
+import { numbered } from '../numbered.ts'
 
 /** Both formats of messages have the same members here. */
 const v = z.literal([1, 2])
@@ -69,10 +69,3 @@ export const readNote = (text: string): Note => {
 
 /** @throws as `readNote` does. */
 export const readWebhook = (text: string): WebhookMessage => webhookMessage.parse(numbered(text)).webhook
-
-const numbered = (text: string): unknown => {
-  const message: unknown = JSON.parse(text)
-  const number = (message as { readonly v?: unknown } | null)?.v
-  if (number !== undefined) understood('message', number)
-  return message
-}

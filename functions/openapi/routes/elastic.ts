@@ -4,28 +4,23 @@ import { limits } from '../../model/limits.ts'
 import { batchHeaders } from '../batch-answers.ts'
 import type { DescribedCollection } from '../collections.ts'
 import { bulkAnswered, bulkLines, bulkRefused } from '../elastic-examples.ts'
-import { embodied, failures, guarded, keyed } from '../failures.ts'
+import { embodied, failures, guarded, keyed, reworded } from '../failures.ts'
 import { edgeHeaders } from '../headers.ts'
 import type { ResponseVariant } from '../response-variants.ts'
 import type { CollectionRoute, RouteDescription, ServiceRoute } from '../route-description.ts'
 
 /** The same failures in other words; what is worth sending again is 429. */
 const inItsWords = (variants: readonly ResponseVariant[]): readonly ResponseVariant[] =>
-  variants.map((variant) => {
-    if (variant.media !== 'application/problem+json') return variant
-    const { examples: _, ...others } = variant
-    const isPassing = variant.status === 503 || variant.key.startsWith('idempotency-key-in-progress')
-    const status = isPassing ? 429 : variant.status
-    const headers = { ...variant.headers, product: 'sometimes' } as const
-    const examples = bulkRefused(variant, status)
+  reworded(variants, (problem) => {
+    const isPassing = problem.status === 503 || problem.key.startsWith('idempotency-key-in-progress')
+    const status = isPassing ? 429 : problem.status
     return {
-      ...others,
+      ...problem,
       status,
-      key: `bulk-${variant.key}`,
-      headers,
-      media: 'application/json',
+      key: `bulk-${problem.key}`,
+      headers: { ...problem.headers, product: 'sometimes' },
       schema: bulkRefusal,
-      examples,
+      examples: bulkRefused(problem, status),
     }
   })
 

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { odataBatch, odataFailure, odataProgress } from '../../http/faces/odata/schema.ts'
 import { limits, maxLabelLength } from '../../model/limits.ts'
 import { batchHeaders } from '../batch-answers.ts'
-import { embodied, failures, guarded, keyed } from '../failures.ts'
+import { embodied, failures, guarded, keyed, reworded } from '../failures.ts'
 import type { DescribedHeaders } from '../headers.ts'
 import { odataFailed, odataFinished, odataRequests } from '../odata-examples.ts'
 import type { ResponseVariant } from '../response-variants.ts'
@@ -41,18 +41,13 @@ const odataHeaders: DescribedHeaders = { ...batchHeaders, odataVersion: 'sometim
 
 /** The same failures in other words. */
 const inItsWords = (variants: readonly ResponseVariant[]): readonly ResponseVariant[] =>
-  variants.map((variant) =>
-    variant.media === 'application/problem+json'
-      ? {
-          ...variant,
-          key: `odata-${variant.key}`,
-          headers: { ...variant.headers, odataVersion: 'sometimes', preferenceApplied: 'sometimes' },
-          media: 'application/json',
-          schema: odataFailure,
-          examples: odataFailed(variant),
-        }
-      : variant,
-  )
+  reworded(variants, (problem) => ({
+    ...problem,
+    key: `odata-${problem.key}`,
+    headers: { ...problem.headers, odataVersion: 'sometimes', preferenceApplied: 'sometimes' },
+    schema: odataFailure,
+    examples: odataFailed(problem),
+  }))
 
 const responses = (subject: Subject): ResponseVariant => ({
   status: 200,

@@ -22,7 +22,8 @@ export const readBatchResultsRoute: ServiceRoute = {
   }),
 }
 
-const lines = (media: string, description: string): ResponseVariant => ({
+/** A page in a format of lines. */
+export const lines = (media: string, description: string): ResponseVariant => ({
   ...found({ schema: z.string(), key: media.replace(/^.*\W/, '') }, description, paged),
   media,
 })

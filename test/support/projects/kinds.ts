@@ -7,11 +7,17 @@ export const kinds = ['slow', 'slow network', 'shared', 'fast', 'explorer', 'mea
 /** How a test file runs, which is what its text and the helpers that it imports say. */
 export type Kind = (typeof kinds)[number]
 
-/** Not in `npm test` but in a stage of the gate: every call of every path, whole corpora, browsers, compilers, large files. */
+/** Not in `npm test` but in a stage of the gate: every call of every path, whole corpora, browsers, compilers, whole commands, large files. */
 const slow = [
+  'test/client/asynchronous.test.ts',
   'test/client/browser.test.ts',
+  'test/client/cli-action.test.ts',
   'test/client/cli-files.test.ts',
+  'test/client/cli-import.test.ts',
+  'test/client/cli-places.test.ts',
+  'test/client/cli-stop.test.ts',
   'test/client/corpus.test.ts',
+  'test/client/package.test.ts',
   'test/client/typescript.test.ts',
   'test/client/unit/failed.test.ts',
   'test/export/command.test.ts',
@@ -22,6 +28,7 @@ const slow = [
   'test/faults/async-events.test.ts',
   'test/faults/async-flow.test.ts',
   'test/faults/async-messages.test.ts',
+  'test/faults/async-schedules.test.ts',
   'test/faults/async-sweep.test.ts',
   'test/faults/crash.test.ts',
   'test/faults/exactly-once/hot-items.test.ts',
@@ -31,15 +38,21 @@ const slow = [
   'test/hostile/corpus.test.ts',
   'test/hostile/item-size.test.ts',
   'test/hostile/memory.test.ts',
+  'test/house/rooms.test.ts',
   'test/import/memory.test.ts',
   'test/infra/canary-background.test.ts',
   'test/infra/canary-real.test.ts',
+  'test/infra/rules.test.ts',
   'test/local/aws-memory.test.ts',
+  'test/local/dynamodb-double/contract.test.ts',
+  'test/local/dynamodb.test.ts',
   'test/local/front-browser.test.ts',
+  'test/local/main.test.ts',
   'test/property/interleavings.test.ts',
   'test/property/races.test.ts',
   'test/reference/page.test.ts',
   'test/references/later-crash.test.ts',
+  'test/scenarios/async-fairness.test.ts',
   'test/scenarios/slow.test.ts',
 ]
 const slowNetwork = ['test/client/faulty-batch.test.ts', 'test/client/faulty-cli.test.ts']

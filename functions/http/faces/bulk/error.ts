@@ -1,6 +1,6 @@
 import { titleOf, typeOf } from '../../../model/declared-problem.ts'
 import { type Failure, statusOf } from '../../../model/outcome.ts'
-import type { DetailLevel } from '../fit.ts'
+import { type DetailLevel, hasDetails } from '../fit.ts'
 import type { BulkFailure } from './schema.ts'
 
 interface Told {
@@ -40,7 +40,7 @@ const kindOf = (failure: Failure, isUnderstood: boolean): { status: BulkFailure[
 
 const reasonOf = (failure: Failure, level: DetailLevel): string => {
   const { detail, errors = [] } = failure
-  if (level !== 'full' && level !== 'no bodies') return titleOf(failure)
+  if (!hasDetails(level)) return titleOf(failure)
   const places = errors.map((error) => `${placeOf(error.pointer)}: ${error.detail}`)
   return [detail === '' ? titleOf(failure) : detail, ...places].join(' ')
 }

@@ -1,5 +1,6 @@
 import { isRejected, type Slot } from '../../../model/operation.ts'
 import { type Entry, type Failure, isFailure, type Success } from '../../../model/outcome.ts'
+import { aboutOf } from '../about.ts'
 import type { DetailLevel } from '../fit.ts'
 import { errorOf } from './error.ts'
 import type { BulkItem } from './schema.ts'
@@ -12,27 +13,20 @@ export interface ItemManner {
 }
 
 /** What became of an action, under its verb. */
-export const itemOf = ({ id: label, index, result }: Entry, { level, slots }: ItemManner): BulkItem => {
+export const itemOf = (entry: Entry, { level, slots }: ItemManner): BulkItem => {
+  const { id: label, index, result } = entry
   const verb = verbOf(label)
   const slot = slots[index]
-  const names = namesOf(slot, result)
+  const { collection, id } = aboutOf(entry, slots)
   return {
     [verb]: {
-      ...names,
+      _index: collection ?? null,
+      _id: id ?? null,
       ...(isFailure(result)
         ? failed(result, { verb, slot, level })
         : { ...versionOf(result), ...succeeded(verb, result) }),
     },
   }
-}
-
-const namesOf = (slot: Slot | undefined, result: Success | Failure) => {
-  if (!isFailure(result) && result.created)
-    return { _index: result.created.collection, _id: result.created.id }
-  if (slot === undefined) return { _index: null, _id: null }
-  if (isRejected(slot)) return { _index: slot.target?.collection ?? null, _id: slot.target?.itemId ?? null }
-  const { collection, itemId } = slot.operation
-  return { _index: collection.name, _id: itemId ?? null }
 }
 
 const versionOf = ({ version }: Success) =>

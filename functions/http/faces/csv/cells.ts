@@ -1,6 +1,6 @@
 import { titleOf, typeOf } from '../../../model/declared-problem.ts'
 import { type Entry, isFailure, isRetryable, statusOf } from '../../../model/outcome.ts'
-import type { DetailLevel } from '../fit.ts'
+import { type DetailLevel, hasDetails } from '../fit.ts'
 
 /** Why an operation failed, its field errors side by side. */
 export const cellsAt = ({ line, result }: Entry, level: DetailLevel = 'full') => ({
@@ -12,11 +12,11 @@ export const cellsAt = ({ line, result }: Entry, level: DetailLevel = 'full') =>
 })
 
 const placesAt = (result: Entry['result'], level: DetailLevel) => {
-  if (!isFailure(result) || (level !== 'full' && level !== 'no bodies')) return { detail: '', pointer: '' }
+  if (!isFailure(result) || !hasDetails(level)) return { detail: '', pointer: '' }
   const { detail, errors = [] } = result
-  const details = new Set([detail, ...errors.map((error) => error.detail)])
+  const places = errors.map((error) => `${error.pointer}: ${error.detail}`)
   return {
-    detail: [...details].filter((text) => text !== '').join('; '),
+    detail: [detail, places.join('; ')].filter((text) => text !== '').join(' '),
     pointer: errors.map(({ pointer }) => pointer).join('; '),
   }
 }

@@ -1,5 +1,4 @@
-import type { Item } from '../../../model/outcome.ts'
-import { isFailure } from '../../../model/outcome.ts'
+import { type Item, isFailure } from '../../../model/outcome.ts'
 import type { View } from '../../view.ts'
 import type { Text } from '../face.ts'
 import { safeBytes } from '../fit.ts'

@@ -1,6 +1,6 @@
 import type { Refusal } from '../../../model/outcome.ts'
 import type { Text } from '../face.ts'
-import type { DetailLevel } from '../fit.ts'
+import { type DetailLevel, hasDetails } from '../fit.ts'
 import { failureAt, wireProblemOf } from './result.ts'
 import type { WireInvalidBatch, WireMissingItems } from './schemas/batch.ts'
 import type { WireProblem } from './schemas/problem.ts'
@@ -13,7 +13,7 @@ export const renderRefusal = (refusal: Refusal): Text =>
 const bodyAt = (refusal: Refusal, level: DetailLevel): WireProblem | WireInvalidBatch | WireMissingItems => {
   const { results, missing } = refusal
   const isFull = level === 'full'
-  const told = wireProblemOf(isFull || level === 'no bodies' ? refusal : { ...refusal, errors: [] })
+  const told = wireProblemOf(hasDetails(level) ? refusal : { ...refusal, errors: [] })
   return {
     ...told,
     missing_ids: missing,

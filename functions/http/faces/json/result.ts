@@ -3,7 +3,7 @@ import { etagOf } from '../../../model/etags.ts'
 import { type Entry, type Failure, isFailure, type Refusal, type Success } from '../../../model/outcome.ts'
 import { itemPath } from '../../../model/paths.ts'
 import { problems } from '../../../model/problems.ts'
-import type { DetailLevel } from '../fit.ts'
+import { type DetailLevel, hasDetails } from '../fit.ts'
 import type { WireProblem } from './schemas/problem.ts'
 import type { WireFailure, WireResult, WireSuccess } from './schemas/result.ts'
 
@@ -41,7 +41,7 @@ export const failureAt = (
   { level, row }: Detail,
 ): WireFailure => {
   const { problem, causedBy, retryAfter, replayed } = failure
-  const isWhole = level === 'full' || level === 'no bodies'
+  const isWhole = hasDetails(level)
   return {
     index,
     id,

@@ -1,11 +1,10 @@
-import { typeOf } from '../../../model/declared-problem.ts'
 import type { Failure, FieldError, Refusal } from '../../../model/outcome.ts'
-import type { DetailLevel } from '../fit.ts'
+import { type DetailLevel, hasDetails } from '../fit.ts'
 import type { OdataError, OdataFailure } from './schema.ts'
 
 /** Why a request failed, or all of them. */
 export const failureOf = (told: Refusal | Failure, level: DetailLevel): OdataFailure => {
-  const isWhole = level === 'full' || level === 'no bodies'
+  const isWhole = hasDetails(level)
   const code = codeOf(told)
   const details = isWhole ? detailsOf(told, code) : []
   return {
@@ -30,7 +29,7 @@ const detailsOf = (told: Refusal | Failure, code: string): NonNullable<OdataErro
   ]
 }
 
-const codeOf = (told: Refusal | Failure): string => typeOf(told).replace('/problems/', '')
+const codeOf = ({ problem, declared }: Refusal | Failure): string => declared?.name ?? problem
 
 const detailOf = ({ pointer, detail }: FieldError, code: string) => ({
   code,

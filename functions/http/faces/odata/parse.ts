@@ -25,8 +25,9 @@ export const parseOperations = (request: ApiRequest, dependencies: Dependencies)
     isolated(request.headers)
   if (fault) return fault
   const named = withIds(requests)
-  const group = isRefusal(named) ? named : groupOf(named)
-  if (isRefusal(named) || isRefusal(group)) return isRefusal(named) ? named : (group as Refusal)
+  if (isRefusal(named)) return named
+  const group = groupOf(named)
+  if (isRefusal(group)) return group
   const faultsAt = Map.groupBy(body.faults, indexOf)
   const readings = named.map((sent, index) =>
     readRequest(sent, { index, faults: (faultsAt.get(index) ?? []).map(asOurs), host: request.headers.host }),

@@ -1,6 +1,7 @@
-import { isRejected, type Slot } from '../../../model/operation.ts'
-import { type Entry, isFailure } from '../../../model/outcome.ts'
+import type { Slot } from '../../../model/operation.ts'
+import type { Entry } from '../../../model/outcome.ts'
 import { batchPath, itemPath } from '../../../model/paths.ts'
+import { aboutOf } from '../about.ts'
 import type { NamedResult } from './response.ts'
 
 interface Asked {
@@ -14,7 +15,7 @@ interface Asked {
  * operation that shares its item with another, or has none, is called by itself.
  */
 export const namedIn = (entries: readonly Entry[], { id, slots = [] }: Asked): readonly NamedResult[] => {
-  const items = entries.map((entry) => itemOf(entry, slots[entry.index]))
+  const items = entries.map((entry) => itemOf(entry, slots))
   const times = new Map<string, number>()
   for (const item of items) if (item !== undefined) times.set(item, (times.get(item) ?? 0) + 1)
   return entries.map((entry, at) => {
@@ -27,13 +28,7 @@ export const namedIn = (entries: readonly Entry[], { id, slots = [] }: Asked): r
 const operationPath = (batch: string, { id }: Entry): string =>
   `${batchPath(batch)}/operations/${encodeURIComponent(id.toWellFormed())}`
 
-const itemOf = ({ result }: Entry, slot: Slot | undefined): string | undefined => {
-  if (!isFailure(result) && result.created !== undefined) return itemPath(result.created)
-  if (slot === undefined) return undefined
-  if (isRejected(slot)) {
-    const { collection, itemId } = slot.target ?? {}
-    return collection === undefined || itemId === undefined ? undefined : itemPath({ collection, id: itemId })
-  }
-  const { collection, itemId } = slot.operation
-  return itemId === undefined ? undefined : itemPath({ collection: collection.name, id: itemId })
+const itemOf = (entry: Entry, slots: readonly Slot[]): string | undefined => {
+  const { collection, id } = aboutOf(entry, slots)
+  return collection === undefined || id === undefined ? undefined : itemPath({ collection, id })
 }

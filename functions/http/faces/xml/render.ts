@@ -2,8 +2,8 @@ import type { Conclusion } from '../../../batch/render/conclusion.ts'
 import { isFailure } from '../../../model/outcome.ts'
 import { itemPath } from '../../../model/paths.ts'
 import type { View } from '../../view.ts'
-import type { Text } from '../face.ts'
-import { fitted } from '../fit.ts'
+import type { Asked, Text } from '../face.ts'
+import { fitted, hasDetails } from '../fit.ts'
 import { json } from '../json/face.ts'
 import { namedIn } from './names.ts'
 import { type NamedResult, responseOf } from './response.ts'
@@ -11,10 +11,10 @@ import { type NamedResult, responseOf } from './response.ts'
 const contentType = 'application/xml; charset=utf-8'
 
 /** Results of a batch; nothing was written by an atomic one that failed, which is a problem in this face as well. */
-export const renderBatch = (view: View<'batch'>): Text =>
+export const renderBatch = (view: View<'batch'>, request: Asked): Text =>
   view.guilty === undefined
     ? multistatus(view.conclusion, namedIn(view.conclusion.listed, view))
-    : json.render.batch(view, { headers: {} })
+    : json.render.batch(view, request)
 
 /** Each id is asked for once, and is called by its item. */
 export const renderItems = ({ collection, conclusion, isLenient }: View<'items'>): Text => ({
@@ -33,7 +33,7 @@ const multistatus = ({ listed, isCut }: Conclusion, named: readonly NamedResult[
     [
       '<?xml version="1.0" encoding="utf-8"?>\n<D:multistatus xmlns:D="DAV:" xmlns:M="urn:multistatus:v1">',
       ...named.map((one) => responseOf(one, at)),
-      ...(at === 'full' || at === 'no bodies' ? [] : [leftOut]),
+      ...(hasDetails(at) ? [] : [leftOut]),
       '</D:multistatus>',
     ].join('\n'),
   )

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import { titleOf, typeOf } from '../../../model/declared-problem.ts'
 import { type Entry, type Failure, isFailure, statusOf } from '../../../model/outcome.ts'
 import { itemPath } from '../../../model/paths.ts'
-import type { DetailLevel } from '../fit.ts'
+import { type DetailLevel, hasDetails } from '../fit.ts'
 import { escaped } from './escape.ts'
 
 /** A result by the name that it has among others. */
@@ -32,7 +32,7 @@ const failureOf = (id: string, failure: Failure, level: DetailLevel): readonly s
   const { retryAfter } = failure
   const after = retryAfter === undefined ? '' : ` retry-after="${retryAfter}"`
   const problem = `<M:problem type="${escaped(typeOf(failure))}" operation="${escaped(id)}"${after}/>`
-  const isWhole = level === 'full' || level === 'no bodies'
+  const isWhole = hasDetails(level)
   return [
     `<D:error>${problem}</D:error>`,
     ...(isWhole ? [`<D:responsedescription>${escaped(wordsOf(failure))}</D:responsedescription>`] : []),
