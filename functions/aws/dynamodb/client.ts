@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import { wireCodec } from './codec/protocol.ts'
+import { takeShortcuts } from './shortcut.ts'
 import { createSigner } from './signer.ts'
 
 /** The most calls in flight: a batch of 1,000 writes is 40 calls, all sent at once. */
@@ -13,9 +14,10 @@ const agent = { maxSockets: maxCallsInFlight + 8, keepAlive: true }
  * does not see, and the SDK's back-off has no deadline.
  */
 export const connect = (): DynamoDBClient => {
+  const signer = createSigner(() => client.config)
   const client: DynamoDBClient = new DynamoDBClient({
     ...wireCodec,
-    signer: createSigner(() => client.config),
+    signer,
     maxAttempts: 1,
     cacheMiddleware: true,
     requestHandler: new NodeHttpHandler({
@@ -28,5 +30,6 @@ export const connect = (): DynamoDBClient => {
   })
   // This middleware makes deep copies of every input and output for a logger that is not configured.
   client.middlewareStack.remove('loggerMiddleware')
+  takeShortcuts(client, signer)
   return client
 }

@@ -1,8 +1,8 @@
 import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto'
 import type { DynamoDBClientConfig, DynamoDBClientResolvedConfig } from '@aws-sdk/client-dynamodb'
 
-type RequestSigner = Extract<NonNullable<DynamoDBClientConfig['signer']>, { sign: unknown }>
-type Request = Parameters<RequestSigner['sign']>[0]
+export type RequestSigner = Extract<NonNullable<DynamoDBClientConfig['signer']>, { sign: unknown }>
+export type Request = Parameters<RequestSigner['sign']>[0]
 type Settings = Pick<DynamoDBClientResolvedConfig, 'credentials' | 'region'>
 
 const algorithm = 'AWS4-HMAC-SHA256'

@@ -11,6 +11,7 @@ import type {
 } from '../history/spec.ts'
 import { aheadOf, asyncClientOf, clientOf, type Scene } from './clients.ts'
 import { crowd } from './crowds.ts'
+import { sendingMore } from './fields.ts'
 import { haunt } from './haunts.ts'
 import { ladder } from './ladders.ts'
 import { operationOf, type Subject } from './operations.ts'
@@ -19,6 +20,7 @@ import { referring } from './references.ts'
 import { rolledOut } from './rollouts.ts'
 import { siege } from './sieges.ts'
 import { calmWeather, storm, troublesOf, type Weather } from './troubles.ts'
+import { upgraded } from './upgrades.ts'
 
 const [minute, hour] = [60_000, 3_600_000]
 
@@ -36,14 +38,17 @@ export const historyOf = (kind: Kind, seed: string): History => {
     kind,
     sown: subject.items.filter(() => random.chance(0.6)).map((id) => ({ id, n: 1 })),
     // Of a flood nobody could say what all its unseen operations may have come to, if each may have been refused.
-    clients: kind === 'flood' ? clients : referring(clients, subject, random.fork('references')),
+    clients:
+      kind === 'flood'
+        ? clients
+        : sendingMore(referring(clients, subject, random.fork('references')), random.fork('fields')),
     deliveries: kind === 'async' ? deliveriesOf(scene, isLong) : [],
     announcements: kind === 'async' ? announcementsOf(random) : [],
     sweeps: kind === 'async' ? sweepsOf(scene, isLong) : [],
     redrives: isLong ? [random.pick([2 * hour, 26 * hour, 80 * hour])] : [],
     expiries: isLong ? [26 * hour, 50 * hour] : [],
     // Numbers of their own: other histories stay as they were.
-    deployments: rolledOut(deploymentsOf(random), random.fork('formats')),
+    deployments: upgraded(rolledOut(deploymentsOf(random), random.fork('formats')), random.fork('schemas')),
     readers: readersOf(random.fork('readers')),
     removals:
       kind === 'async' && random.chance(0.05) ? [{ object: 1, at: random.pick([500, 5_000, minute]) }] : [],

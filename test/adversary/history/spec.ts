@@ -54,6 +54,8 @@ export interface Version {
   readonly rowsPerChunk: number
   /** It writes what the version before it can only read. */
   readonly writesNext?: boolean
+  /** Of the items' schema; 1 when absent. */
+  readonly schemaVersion?: 1 | 2
 }
 
 export interface Deployment {

@@ -5,6 +5,8 @@ import type { Request, Version } from '../history/spec.ts'
 export interface ItemState {
   readonly version: number
   readonly data: Data | null
+  /** The version of the schema that the data are of; 1 when absent. */
+  readonly schema?: number
 }
 
 export type Data = { readonly [name: string]: unknown }
@@ -94,6 +96,7 @@ export interface ListedItem {
   readonly id: string
   readonly etag: string
   readonly body: Data
+  readonly outdated?: boolean
 }
 
 export type Entry = Listed | Sent | Told | Unheard | Written | Held | Noted

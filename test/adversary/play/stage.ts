@@ -133,6 +133,9 @@ const noteWrites = (database: Database, journal: Journal, own: Network): void =>
       before: was,
       after: is,
       removed: after === undefined,
-      quiet: was.version === is.version && JSON.stringify(was.data) === JSON.stringify(is.data),
+      quiet:
+        was.version === is.version &&
+        (is.schema ?? 1) === (was.schema ?? 1) &&
+        JSON.stringify(was.data) === JSON.stringify(is.data),
     })
   })

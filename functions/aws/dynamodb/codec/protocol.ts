@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { AwsJson1_0Protocol } from '@aws-sdk/core/protocols'
 import { answerIn } from './answer.ts'
+import { bytesOf } from './collect.ts'
 import { callOf } from './operations.ts'
 
 type Protocol = AwsJson1_0Protocol
@@ -16,7 +17,7 @@ type Output = Awaited<ReturnType<Protocol['deserializeResponse']>>
  * request in JavaScript, and through every value of an answer by its schema. Endpoints, headers, signatures, metadata
  * and exceptions are the SDK's.
  */
-class WireProtocol extends AwsJson1_0Protocol {
+export class WireProtocol extends AwsJson1_0Protocol {
   override async serializeRequest<Input extends object>(
     schema: Schema,
     input: Input,
@@ -26,8 +27,19 @@ class WireProtocol extends AwsJson1_0Protocol {
     if (call === undefined) return super.serializeRequest(schema, input, context)
     // Only its body depends on the input.
     const request = await super.serializeRequest(schema, {}, context)
-    request.body = Buffer.from(call.input.write(withToken(schema.name, input)))
+    request.body = bodyOf(schema.name, input)
     return request
+  }
+
+  /** Without the SDK's steps around it: what cannot be read has the status with which it came. */
+  async read(schema: Schema, context: ReadContext, response: Response): Promise<Output> {
+    try {
+      return await this.deserializeResponse(schema, context, response)
+    } catch (error) {
+      const read = error as { $metadata?: object }
+      read.$metadata ??= this.deserializeMetadata(response)
+      throw error
+    }
   }
 
   override async deserializeResponse<T extends Output>(
@@ -37,7 +49,7 @@ class WireProtocol extends AwsJson1_0Protocol {
   ): Promise<T> {
     const call = callOf(schema.name)
     if (call === undefined) return super.deserializeResponse(schema, context, response)
-    const answer = answerIn(await bytesOf(response.body, context))
+    const answer = answerIn(await bytesOf(response.body))
     const metadata = this.deserializeMetadata(response)
     if (this.isErrorResponse(response.statusCode))
       return this.handleError(schema, context, response, answer, metadata)
@@ -46,14 +58,18 @@ class WireProtocol extends AwsJson1_0Protocol {
   }
 }
 
+/** The body of a call that the codec writes. @throws Error for another. */
+export const bodyOf = (operation: string, input: object): Buffer => {
+  const call = callOf(operation)
+  if (call === undefined) throw new Error(`the codec does not write ${operation}`)
+  return Buffer.from(call.input.write(withToken(operation, input)))
+}
+
 /** The SDK's own serializer generates one as well. */
 const withToken = (operation: string, input: object): object =>
   operation === 'TransactWriteItems' && !('ClientRequestToken' in input && input.ClientRequestToken)
     ? { ...input, ClientRequestToken: randomUUID() }
     : input
-
-const bytesOf = async (body: unknown, { streamCollector }: ReadContext): Promise<Uint8Array> =>
-  body instanceof Uint8Array ? body : body ? streamCollector(body) : new Uint8Array()
 
 /** The setting for a client: `new DynamoDBClient({ ...wireCodec })`. The SDK's types do not have it. */
 export const wireCodec = { protocol: WireProtocol } as const
