@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import type { SQSClient } from '@aws-sdk/client-sqs'
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { endsQueue, webhooksQueue } from '../functions/resources/queues.ts'
+import { itemsStream } from '../functions/resources/streams.ts'
 import { readSecrets } from '../functions/webhooks/secrets.ts'
-import { createQueue, type MadeQueue } from './queues.ts'
+import { createDeadLetters, createQueue, type MadeQueue } from './queues.ts'
+import type { DeadLetter } from './streams/dead-letter.ts'
 
 /** Who is told of what happens on this machine. */
 export interface EventOptions {
@@ -22,6 +24,8 @@ export interface LocalEvents {
     | (MadeQueue & { readonly addresses: readonly string[]; readonly secret: string })
     | undefined
   readonly bus: boolean
+  /** Takes the changes of items that could not be published in any try. */
+  readonly bury: (letter: DeadLetter) => Promise<void>
 }
 
 /** Undefined if nobody is told; then there is no queue either. */
@@ -31,10 +35,18 @@ export const createEventQueues = async (
 ): Promise<LocalEvents | undefined> => {
   if (webhooks.length === 0 && !bus) return undefined
   readSecrets(webhookSecret)
-  const ends = await createQueue(sqs, endsQueue)
-  if (webhooks.length === 0) return { ends, webhooks: undefined, bus }
+  const shared = { ends: await createQueue(sqs, endsQueue), bus, bury: await burying(sqs) }
+  if (webhooks.length === 0) return { ...shared, webhooks: undefined }
   const queue = await createQueue(sqs, webhooksQueue)
-  return { ends, webhooks: { ...queue, addresses: [...new Set(webhooks)], secret: webhookSecret }, bus }
+  const addresses = [...new Set(webhooks)]
+  return { ...shared, webhooks: { ...queue, addresses, secret: webhookSecret } }
+}
+
+const burying = async (sqs: SQSClient): Promise<LocalEvents['bury']> => {
+  const QueueUrl = await createDeadLetters(sqs, itemsStream.deadLetters)
+  return async (letter) => {
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(letter) }))
+  }
 }
 
 const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`

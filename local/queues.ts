@@ -61,6 +61,12 @@ export const createQueue = async (
   return { url, arn, deadLettersUrl: dead.url }
 }
 
+/** A queue that only keeps: what no try could deliver. */
+export const createDeadLetters = async (
+  sqs: SQSClient,
+  { localName, retentionSeconds }: QueueDefinition['deadLetters'],
+): Promise<string> => (await put(sqs, localName, { MessageRetentionPeriod: String(retentionSeconds) })).url
+
 type Attributes = Readonly<Record<string, string>>
 
 /** The queue is made without attributes, since CreateQueue refuses an existing queue with other ones. */

@@ -94,17 +94,17 @@ const startParts = async (
   parts.defer(() => consumers.stop(dataDir === undefined ? 1 : 10))
   const { publisher } = functions
   const from = dataDir === undefined ? 'TRIM_HORIZON' : 'LATEST'
+  const { endpoint } = database
   const following =
-    publisher && (await followItems({ endpoint: database.endpoint, handler: publisher, from }))
+    publisher && events && (await followItems({ endpoint, handler: publisher, from, bury: events.bury }))
   parts.defer(() => following?.stop())
   const handler = code.serving(functions.api)
   const gateway = await startGateway({ port, functionTimeoutSeconds, authorizer, corsOrigins, handler })
   parts.defer(() => gateway.stop())
-  const { endpoint: dynamodbEndpoint, name: dynamodbName } = database
   return {
     url: gateway.url,
-    dynamodbEndpoint,
-    dynamodbName,
+    dynamodbEndpoint: endpoint,
+    dynamodbName: database.name,
     awsEndpoint: aws.endpoint,
     webhookSecret: events?.webhooks?.secret,
     followsItems: following !== undefined,

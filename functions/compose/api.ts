@@ -1,6 +1,7 @@
 import { createAsyncBatchStore } from '../aws/dynamodb/async-batches.ts'
 import { createBatchStore } from '../aws/dynamodb/batches.ts'
 import { createChunkStore } from '../aws/dynamodb/chunks.ts'
+import { createCursorKey } from '../aws/dynamodb/cursor-key.ts'
 import { createEndings } from '../aws/dynamodb/endings.ts'
 import { createItemStore } from '../aws/dynamodb/items.ts'
 import { createListStore } from '../aws/dynamodb/lists.ts'
@@ -43,6 +44,7 @@ export const composeApi = (collections: readonly Collection[]): Api => {
     ...common,
     items: createItemStore(connection(), environment.ITEMS_TABLE),
     lists: createListStore(connection(), environment.ITEMS_TABLE),
+    cursorKey: createCursorKey(records),
     batches: createBatchStore(records),
     endings: createEndings(records),
     asyncBatches: createAsyncBatchStore(records),

@@ -5,19 +5,21 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { reservedNames } from '../model/collection.ts'
 import { fieldsOf } from '../model/headers.ts'
 import { isRefusal } from '../model/outcome.ts'
+import { elasticPath } from '../model/paths.ts'
 import { deadlineAt } from '../ports/deadline.ts'
 import { callerOf } from './async-views.ts'
 import { deadlinesOf } from './deadlines.ts'
 import type { Dependencies } from './dependencies.ts'
 import { bodiless, oneVary, ownPolicy, requestId, uncached } from './edge.ts'
 import { endpoints } from './endpoint-table.ts'
-import { faceFor } from './faces/negotiate.ts'
+import { faceFor, isChosen } from './faces/negotiate.ts'
 import { surplusBody, unhonoured } from './guards.ts'
 import { corsOptions, securityOptions } from './headers.ts'
 import { withMembers } from './index-query.ts'
 import { innerParameters, innerRouteFor } from './inner-routes.ts'
 import { notAcceptable, plainAccept } from './media.ts'
 import { type Observation, observe, traceOf } from './observe.ts'
+import { withOffers } from './offers.ts'
 import { packed } from './packed.ts'
 import { parsePrefer } from './prefer.ts'
 import { principalOf } from './principal.ts'
@@ -83,12 +85,12 @@ const answered = async (
   dependencies: Dependencies,
 ): Promise<Response> => {
   const headers = plainHeaders(received.headers)
-  const route = routeFor(received)
+  const route = withOffers(routeFor(received), received.rawQueryString)
   const event = { ...received, ...innerParameters(route, received) }
   const face = faceFor(route, headers.accept)
   const began = dependencies.clock.now().getTime()
   const elapsed = () => dependencies.clock.now().getTime() - began
-  const tell = (answer: Answer) => respond(answer, face, { headers, elapsed })
+  const tell = (answer: Answer) => respond(answer, face, { headers, elapsed, isChosen: isChosen(route) })
   try {
     const response = await observed({ event, context, route, headers, elapsed, tell }, dependencies)
     return await packed(response, headers['accept-encoding'])
@@ -110,7 +112,8 @@ const observed = async (exchange: Exchange, dependencies: Dependencies): Promise
     return response
   } finally {
     const { requestId: id } = event.requestContext
-    const route = found.behind === undefined ? event.routeKey : routeKey(found)
+    const isInner = found.behind !== undefined || found.path.startsWith(`${elasticPath}/`)
+    const route = isInner ? routeKey(found) : event.routeKey
     observe(observation, { requestId: id, route, status, milliseconds: elapsed() }, dependencies)
   }
 }

@@ -7,6 +7,7 @@ import type { BatchStore } from '../ports/batches.ts'
 import type { BodyStore } from '../ports/bodies.ts'
 import type { ChunkStore } from '../ports/chunks.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { CursorKey } from '../ports/cursor-key.ts'
 import type { EndQueue } from '../ports/events.ts'
 import type { Written } from '../ports/formats.ts'
 import type { ItemStore } from '../ports/items.ts'
@@ -49,6 +50,7 @@ export const mostUnits = ({ maxRequestUnits = requestUnits }: Pick<Settings, 'ma
 export interface Dependencies {
   readonly items: ItemStore
   readonly lists: ListStore
+  readonly cursorKey: CursorKey
   readonly batches: BatchStore
   readonly endings: Endings
   readonly asyncBatches: AsyncBatchStore

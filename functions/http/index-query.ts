@@ -14,7 +14,13 @@ type Member = Index['partition']
 
 /** The parameters by which a collection's items are found. */
 const indexParameters = ({ indexed }: Indexed): readonly string[] => [
-  ...new Set(indexed.flatMap(({ partition, sort }) => [partition.name, ...(sort ? rangeNames(sort) : [])])),
+  ...new Set(indexed.flatMap(parametersOfIndex)),
+]
+
+/** Those of one index: of them the first has to be given. */
+export const parametersOfIndex = ({ partition, sort }: Index): readonly string[] => [
+  partition.name,
+  ...(sort ? rangeNames(sort) : []),
 ]
 
 const rangeNames = ({ name, kind }: Member): readonly string[] =>
@@ -48,9 +54,9 @@ export const selectionOf = (query: string, collection: Indexed): Selection | Ref
   return isRefusal(range) ? range : { index, value, ...range }
 }
 
-const serves = ({ partition, sort }: Index, given: readonly string[]): boolean => {
-  const taken = [partition.name, ...(sort ? rangeNames(sort) : [])]
-  return given.includes(partition.name) && given.every((name) => taken.includes(name))
+const serves = (index: Index, given: readonly string[]): boolean => {
+  const taken = parametersOfIndex(index)
+  return given.includes(index.partition.name) && given.every((name) => taken.includes(name))
 }
 
 const formsOf = ({ indexed }: Indexed): string =>

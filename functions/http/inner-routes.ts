@@ -1,35 +1,43 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
-import { innerRoutes, type Route } from './routes.ts'
+import { elasticPath } from '../model/paths.ts'
+import { plainPath } from './plain-path.ts'
+import { innerRoutes, type Route, routes } from './routes.ts'
+
+type Handed = Pick<APIGatewayProxyEventV2, 'routeKey' | 'rawPath' | 'requestContext'>
+
+/** What the gateway may hand over as something else: a slash at the end makes it `$default`. */
+const candidates: readonly Route[] = [
+  ...innerRoutes,
+  ...routes.filter(({ path }) => path.startsWith(`${elasticPath}/`)),
+]
 
 /**
- * The route that API Gateway has none for: found by the path, among those behind the template that it took. Clients ask for
- * the root of their service with a slash at its end or without.
+ * The route that API Gateway has none for: found by the path, among those behind the template that it took, or behind
+ * `$default`.
  */
-export const innerRouteFor = ({
-  routeKey,
-  rawPath,
-  requestContext: { http },
-}: Pick<APIGatewayProxyEventV2, 'routeKey' | 'rawPath' | 'requestContext'>): Route | undefined =>
-  innerRoutes.find(
-    ({ method, path, behind = '' }) =>
+export const innerRouteFor = ({ routeKey, rawPath, requestContext: { http } }: Handed): Route | undefined =>
+  candidates.find(
+    ({ method, path, behind }) =>
       method === http.method &&
-      (routeKey === behind || routeKey === `${method} ${behind}`) &&
-      isAt(path.split('/'), rawPath.replace(/(?<=.)\/$/, '').split('/')),
+      ['$default', behind, `${method} ${behind}`].includes(routeKey) &&
+      isAt(path.split('/'), segmentsOf(rawPath)),
   )
 
 /** Its own path parameters, in place of those of the template that the gateway took. */
 export const innerParameters = (
   { behind, path }: Pick<Route, 'behind' | 'path'>,
-  { rawPath }: Pick<APIGatewayProxyEventV2, 'rawPath'>,
+  { routeKey, rawPath }: Pick<Handed, 'routeKey' | 'rawPath'>,
 ): Pick<APIGatewayProxyEventV2, 'pathParameters'> => {
-  if (behind === undefined) return {}
-  const segments = rawPath.split('/')
+  if (behind === undefined && routeKey !== '$default') return {}
+  const segments = segmentsOf(rawPath)
   const named = path.split('/').flatMap((part, at) => {
     const name = /^\{(.+)\}$/.exec(part)?.[1]
     return name === undefined ? [] : [[name, segments[at]]]
   })
   return { pathParameters: Object.fromEntries(named) }
 }
+
+const segmentsOf = (path: string): readonly string[] => plainPath(path).split('/')
 
 const isAt = (template: readonly string[], segments: readonly string[]): boolean =>
   template.length === segments.length &&

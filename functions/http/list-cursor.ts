@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto'
 import { isRefusal, type Refusal } from '../model/outcome.ts'
 import { badCursor, placeIn } from './cursor.ts'
 
@@ -14,24 +14,52 @@ export interface ListName {
 /** No key is longer or empty, and DynamoDB refuses the whole call for one of more than 1,024 bytes or of none. */
 const maxPlaceBytes = 1_000
 
-/** 96 bits. */
-const sealLength = 16
+const nonceBytes = 12
+const tagBytes = 16
 
-/** Not a secret: the place is that of an item that was shown, if any was. It tells a cursor of this list from any other. */
-const sealOf = (place: string, { caller, collection, filter }: ListName): string =>
-  hash('sha256', JSON.stringify(['list', caller, collection, filter, place]), 'base64url').slice(
-    0,
-    sealLength,
+/** A secret of its own for each use: what encrypts is not what makes the nonce. */
+const derived = (key: Uint8Array, use: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', key, '', `multistatus cursor ${use}`, 32))
+
+const contextOf = ({ caller, collection, filter }: ListName): Buffer =>
+  Buffer.from(JSON.stringify(['list', caller, collection, filter]))
+
+/**
+ * A place as a cursor of this list has it: AES-256-GCM, since a page may end behind an item that its reader may not see, and a
+ * place names it. The nonce is a hash of what is sealed, so that one page always has one `next`.
+ */
+export const sealed = (place: string, list: ListName, key: Uint8Array): string => {
+  const context = contextOf(list)
+  const nonce = createHmac('sha256', derived(key, 'nonce'))
+    .update(context)
+    .update('\n')
+    .update(place)
+    .digest()
+    .subarray(0, nonceBytes)
+  const cipher = createCipheriv('aes-256-gcm', derived(key, 'text'), nonce).setAAD(context)
+  return Buffer.concat([nonce, cipher.update(place, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString(
+    'base64url',
   )
-
-/** A place as a cursor of this list has it. */
-export const sealed = (place: string, list: ListName): string => `${sealOf(place, list)}.${place}`
+}
 
 /** The place in a cursor; a refusal unless it was handed out for this very list, and has come back as it was. */
-export const unsealed = (cursor: string, list: ListName): string | Refusal => {
+export const unsealed = (cursor: string, list: ListName, key: Uint8Array): string | Refusal => {
   const text = placeIn(cursor)
   if (isRefusal(text)) return text
-  const place = text.slice(sealLength + 1)
-  const isKey = place !== '' && Buffer.byteLength(place) <= maxPlaceBytes
-  return isKey && text === sealed(place, list) ? place : badCursor
+  const bytes = Buffer.from(text, 'base64url')
+  const size = bytes.length - nonceBytes - tagBytes
+  // Other texts stand for the same bytes, and are not what was handed out.
+  if (size < 1 || size > maxPlaceBytes || bytes.toString('base64url') !== text) return badCursor
+  const decipher = createDecipheriv(
+    'aes-256-gcm',
+    derived(key, 'text'),
+    bytes.subarray(0, nonceBytes),
+  ).setAAD(contextOf(list))
+  decipher.setAuthTag(bytes.subarray(-tagBytes))
+  try {
+    const place = decipher.update(bytes.subarray(nonceBytes, -tagBytes))
+    return Buffer.concat([place, decipher.final()]).toString()
+  } catch {
+    return badCursor
+  }
 }

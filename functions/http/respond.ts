@@ -28,7 +28,12 @@ export const respond = (answer: Answer, face: Face, request: Asked): Response =>
       }
   return {
     statusCode: text.statusCode ?? statusCode,
-    headers: { ...headers, ...ofPreferences(answer.honoured, text), ...text.headers },
+    headers: {
+      ...headers,
+      ...varying(request, answer.honoured),
+      ...ofPreferences(answer.honoured, text),
+      ...text.headers,
+    },
     ...(text.body === undefined ? {} : { body: text.body }),
   }
 }
@@ -45,6 +50,12 @@ const textOf = <K extends Kind>(kind: K, view: View<K>, { face, request }: Rende
   return render(view, request)
 }
 
+/** What of a request its answer depends on. */
+const varying = ({ isChosen = false }: Asked, honoured: Honoured | undefined): Headers => {
+  const names = [...(isChosen ? ['Accept'] : []), ...(honoured ? ['Prefer'] : [])]
+  return names.length === 0 ? {} : { vary: names.join(', ') }
+}
+
 /** Echoes what was honoured. */
 const ofPreferences = (
   honoured: Honoured | undefined,
@@ -55,5 +66,5 @@ const ofPreferences = (
   const { handling, ...others } = honoured.preferences
   const preferences = isStatusOnly || handling === undefined ? others : honoured.preferences
   const applied = preferenceApplied(truncated ? preferences : { ...preferences, ...ifWhole })
-  return { vary: 'Prefer', ...(applied === '' ? {} : { preferenceApplied: applied }) }
+  return applied === '' ? {} : { preferenceApplied: applied }
 }

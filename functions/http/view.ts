@@ -5,12 +5,13 @@ import type { ItemView } from '../batch/render/single.ts'
 import type { BatchResource } from '../batch/resource.ts'
 import type { FailedRow } from '../jobs/results.ts'
 import type { Shown } from '../lists/show.ts'
-import type { Collection, Registry } from '../model/collection.ts'
+import type { Collection } from '../model/collection.ts'
 import type { Headers } from '../model/headers.ts'
 import type { Entry, Refusal } from '../model/outcome.ts'
 import type { Problem } from '../model/problems.ts'
 import type { Quotas } from '../model/quotas.ts'
 import type { Honoured } from './honoured.ts'
+import type { UsableCollection } from './usable.ts'
 
 /** What is listed in pages: where the next one is, if there is one. */
 interface Paged {
@@ -37,7 +38,7 @@ export interface RowsView extends Paged {
 }
 
 export interface ServiceView {
-  readonly collections: Registry
+  readonly collections: readonly UsableCollection[]
   readonly quotas: Quotas
   readonly maxRequestUnits: number
 }

@@ -78,13 +78,14 @@ export const fromLine = (line: string, collections: Registry): StoredSlot => {
 }
 
 /**
- * What an earlier version of the schema has checked is stored as an item of that version.
+ * An item that an earlier version of the schema has checked is stored as one of that version. What is made of the stored item,
+ * which this version has brought up to its own, is made by this version's schema.
  * @throws LaterFormat for what a later one has checked: only that can tell what the item is.
  */
 const ofVersion = ({ schema = 1, ...operation }: Operation): Operation => {
   const { name, version } = operation.collection
   if (schema > version) throw new LaterFormat(`${name} of version ${schema} cannot be written by ${version}`)
-  return schema === version ? operation : { ...operation, schema }
+  return schema === version || operation.data === undefined ? operation : { ...operation, schema }
 }
 
 /** The slots of one chunk, renumbered: dependencies are within it. */

@@ -7,5 +7,5 @@ export const itemsStream = {
   batchingWindowSeconds: 1,
   /** Each halves what is delivered, so a record that cannot be read is alone after seven. */
   retryAttempts: 10,
-  deadLetterRetentionSeconds: 14 * 24 * 3600,
+  deadLetters: { localName: 'changes-dead', retentionSeconds: 14 * 24 * 3600 },
 } as const

@@ -24,7 +24,7 @@ export class StreamFunction extends ServiceFunction {
       failures: 'It is called with records of a stream, whose failures go to a queue of dead letters.',
     })
     const { key } = props
-    const { deadLetterRetentionSeconds: retentionSeconds } = itemsStream
+    const { retentionSeconds } = itemsStream.deadLetters
     this.deadLetters = deadLetterQueue(this, { key, retentionSeconds })
     // The rule knows a queue of dead letters by the queue that names it, and here there is none.
     Validations.of(this.deadLetters).acknowledge({ id: 'AwsSolutions-SQS3', reason: holdsThemItself })

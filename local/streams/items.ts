@@ -4,7 +4,7 @@ import { localNames } from '../tables.ts'
 import { streamsAt } from './calls.ts'
 import { type StreamPollerOptions, startStreamPoller } from './poller.ts'
 
-export interface FollowOptions extends Pick<StreamPollerOptions, 'handler' | 'from'> {
+export interface FollowOptions extends Pick<StreamPollerOptions, 'handler' | 'from' | 'bury'> {
   readonly endpoint: string
 }
 

@@ -1,15 +1,24 @@
-import { city, type Given, newId } from '../scenarios/given.ts'
+import { absent, city, existing, type Given, newId } from '../scenarios/given.ts'
 import { cases } from '../scenarios/parity-cases.ts'
+import type { Caller } from '../support/answer.ts'
 import type { Asked, Told } from './words.ts'
 
 /** A batch, and what comes of it in any protocol. */
 export interface Scenario {
   readonly name: string
   readonly atomic?: true
-  /** On an item that is there at version 1, and on one that is not. */
-  readonly operations: (there: Given, absent: Given) => readonly Asked[]
+  /** It fails as a whole, so what has no words for that in XML is a problem. */
+  readonly isRefused?: true
+  /** Makes the items that it is on, and says what is asked. */
+  readonly prepare: (call: Caller) => Promise<readonly Asked[]>
   readonly told: readonly Told[]
 }
+
+/** On an item that is there at version 1, and on one that is not. */
+const on =
+  (operations: (there: Given, absent: Given) => readonly Asked[]): Scenario['prepare'] =>
+  async (call) =>
+    operations(await existing(call), absent())
 
 const creating = ({ id }: Given, members = {}) => ({
   method: 'POST',
@@ -18,7 +27,7 @@ const creating = ({ id }: Given, members = {}) => ({
 })
 
 const created = { status: 201, etag: '"1"' }
-const failed = (status: number, problem: string, causedBy?: readonly string[]) => ({
+export const failed = (status: number, problem: string, causedBy?: readonly string[]) => ({
   status,
   problem,
   ...(causedBy && { causedBy }),
@@ -27,12 +36,12 @@ const failed = (status: number, problem: string, causedBy?: readonly string[]) =
 const several: readonly Scenario[] = [
   {
     name: 'operations on one item, in their order',
-    operations: ({ path }) => [
+    prepare: on(({ path }) => [
       { method: 'PATCH', path, body: { population: 5 }, ifMatch: '"1"' },
       { method: 'PATCH', path, body: { population: 6 }, ifMatch: '"1"' },
       { method: 'DELETE', path, ifMatch: '"2"' },
       { method: 'DELETE', path },
-    ],
+    ]),
     told: [
       { status: 200, etag: '"2"' },
       failed(412, 'precondition-failed'),
@@ -42,11 +51,11 @@ const several: readonly Scenario[] = [
   },
   {
     name: 'what waits for a failure',
-    operations: (there, absent) => [
+    prepare: on((there, absent) => [
       { id: 'a', ...creating(there) },
       { id: 'b', ...creating(absent), dependsOn: ['a'] },
       { id: 'c', method: 'GET', path: absent.path, dependsOn: ['b'] },
-    ],
+    ]),
     told: [
       failed(409, 'already-exists'),
       failed(424, 'dependency-failed', ['a']),
@@ -55,47 +64,48 @@ const several: readonly Scenario[] = [
   },
   {
     name: 'what waits for a success, whatever the order',
-    operations: (_, absent) => [
+    prepare: on((_, absent) => [
       { id: 'a', method: 'PATCH', path: absent.path, body: { population: 7 }, dependsOn: ['b'] },
       { id: 'b', ...creating(absent) },
-    ],
+    ]),
     told: [{ status: 200, etag: '"2"' }, created],
   },
   {
     name: 'an atomic batch that succeeds',
     atomic: true,
-    operations: (there, absent) => [
+    prepare: on((there, absent) => [
       creating(absent),
       { method: 'PATCH', path: there.path, body: { population: 9 } },
-    ],
+    ]),
     told: [created, { status: 200, etag: '"2"' }],
   },
   {
     name: 'an atomic batch that fails',
     atomic: true,
-    operations: (there, absent) => [
+    isRefused: true,
+    prepare: on((there, absent) => [
       { id: 'x', ...creating(absent) },
       { id: 'y', ...creating(there) },
-    ],
+    ]),
     told: [failed(424, 'dependency-failed', ['y']), failed(409, 'already-exists')],
   },
   {
     name: 'a key of its own',
-    operations: (_, absent) => [
+    prepare: on((_, absent) => [
       { ...creating(absent), idempotencyKey: `key-${absent.id}` },
       { ...creating(absent), idempotencyKey: `key-${absent.id}` },
-    ],
+    ]),
     told: [created, created],
   },
 ]
 
 /** Every decision that there is on one operation, with a neighbour that is none of its business. */
-const single: readonly Scenario[] = cases.map(({ name, on, operation, status, type }) => ({
+const single: readonly Scenario[] = cases.map(({ name, on: which, operation, status, type }) => ({
   name,
-  operations: (there, absent) => [
-    operation(on === 'existing' ? there : absent),
+  prepare: on((there, absent) => [
+    operation(which === 'existing' ? there : absent),
     creating({ ...absent, id: newId() }),
-  ],
+  ]),
   told: [{ status, ...(type && { problem: type }) }, { status: 201 }],
 }))
 

@@ -1,7 +1,8 @@
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { distances } from '../scenarios/distances.ts'
-import { absent, existing } from '../scenarios/given.ts'
 import type { Caller, Request } from '../support/answer.ts'
+import { staying } from './collections.ts'
+import { ruleScenarios } from './rule-scenarios.ts'
 import { type Scenario, scenarios } from './scenarios.ts'
 import { type Asked, native, odata, type Told, type Words } from './words.ts'
 import { askInBulk, expectedOf, itemsOf } from './words-bulk.ts'
@@ -12,8 +13,8 @@ const faces: readonly Words[] = [odata]
 type Ask = (operations: readonly Asked[], atomic?: boolean) => Request | undefined
 
 /** The same operations on items of their own. */
-const send = async (ask: Ask, call: Caller, { operations, atomic }: Scenario) => {
-  const request = ask(operations(await existing(call), absent()), atomic)
+const send = async (ask: Ask, call: Caller, { prepare, atomic }: Scenario) => {
+  const request = ask(await prepare(call), atomic)
   return request && call(request)
 }
 
@@ -26,10 +27,8 @@ const run = async (words: Words, call: Caller, scenario: Scenario) => {
 const bare = (told: readonly Told[] | undefined) =>
   told?.map((one) => Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined)))
 
-describe.each(distances)('7 every protocol says what the service says, $name', ({ call, stop }) => {
-  afterAll(stop)
-
-  it.each(scenarios)('7 $name', async (scenario) => {
+const sayAlike = (all: readonly Scenario[], call: Caller): void => {
+  it.each(all)('7.1 $name', async (scenario) => {
     const own = await run(native, call, scenario)
     expect(own).toMatchObject(scenario.told)
     for (const words of faces) {
@@ -38,7 +37,7 @@ describe.each(distances)('7 every protocol says what the service says, $name', (
     }
   })
 
-  it.each(scenarios)('7.2 $name', async (scenario) => {
+  it.each(all)('7.2 $name', async (scenario) => {
     const answer = await send(askInBulk, call, scenario)
     if (answer === undefined) return
     const own = (await run(native, call, scenario)) ?? []
@@ -54,17 +53,36 @@ describe.each(distances)('7 every protocol says what the service says, $name', (
     expect(JSON.parse(answer.text).errors).toBe(items.some(({ error }) => error !== undefined))
   })
 
-  it.each(scenarios.filter(({ name }) => name !== 'an atomic batch that fails'))(
-    '7.3 $name',
-    async (scenario) => {
-      const own = await run(native, call, scenario)
-      const answer = await send(askInXml, call, scenario)
-      if (answer === undefined) throw new Error('XML is said of every batch')
-      expect(answer.headers['content-type']).toBe('application/xml; charset=utf-8')
-      const told = await toldInXml(answer)
-      expect(new Set(told.map(({ href }) => href)).size, answer.text).toBe(told.length)
-      const known = own?.map(({ status, problem }) => ({ status, ...(problem && { problem }) }))
-      expect(told).toMatchObject(known ?? [])
-    },
-  )
+  it.each(all.filter(({ isRefused }) => !isRefused))('7.3 $name', async (scenario) => {
+    const own = await run(native, call, scenario)
+    const answer = await send(askInXml, call, scenario)
+    if (answer === undefined) throw new Error('XML is said of every batch')
+    expect(answer.headers['content-type']).toBe('application/xml; charset=utf-8')
+    const told = await toldInXml(answer)
+    expect(new Set(told.map(({ href }) => href)).size, answer.text).toBe(told.length)
+    const known = own?.map(({ status, problem }) => ({ status, ...(problem && { problem }) }))
+    expect(told).toMatchObject(known ?? [])
+  })
+}
+
+describe.each(distances)('7 every protocol says what the service says, $name', ({ call, stop }) => {
+  afterAll(stop)
+  sayAlike(scenarios, call)
+})
+
+const places = distances.filter(({ can }) => can.has('setup'))
+
+describe.each(places)('7 … of what collections declare, $name', ({ setUp, stop }) => {
+  let service: Awaited<ReturnType<typeof setUp>> | undefined
+  beforeAll(async () => {
+    service = await setUp({ collections: staying })
+  })
+  afterAll(async () => {
+    await service?.stop()
+    await stop()
+  })
+  sayAlike(ruleScenarios, (request) => {
+    if (service === undefined) throw new Error('the service has not begun')
+    return service.call(request)
+  })
 })

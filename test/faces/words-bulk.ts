@@ -21,6 +21,7 @@ const statuses: Readonly<Record<number, number>> = {
   412: 409,
   413: 400,
   422: 400,
+  424: 400,
 }
 
 export const expectedOf = (status: number): number => statuses[status] ?? Number.NaN

@@ -4,6 +4,8 @@ import * as z from 'zod'
 import { callerOf } from '../../functions/http/async-views.ts'
 import { sealed } from '../../functions/http/list-cursor.ts'
 import { defineCollection } from '../../functions/model/collection.ts'
+import { cursorKeyOn } from '../store/dynamodb.ts'
+import { never } from '../store/fixtures.ts'
 import { batchRequest, bodyOf, type Caller } from '../support/answer.ts'
 import { itemsOf, nextOf, pagesOf } from '../support/pages.ts'
 import { createService, type Service } from '../support/service.ts'
@@ -234,8 +236,9 @@ describe('of an index', () => {
     const { call, tenant } = await given([{ id: 'a', country: 'FR', price: 1 }])
     const caller = callerOf({ id: JSON.stringify(['jwt', 'https://issuer.test', 'alice']), tenant })
     const list = { caller, collection: 'wares', filter: JSON.stringify(['country,price', 'FR', null, null]) }
+    const key = await cursorKeyOn(service.tables)(never)
     const statusAt = async (place: string) => {
-      const cursor = Buffer.from(sealed(place, list)).toString('base64url')
+      const cursor = Buffer.from(sealed(place, list, key)).toString('base64url')
       return (await call({ method: 'GET', path: `/v1/wares?country=FR&cursor=${cursor}` })).status
     }
     for (const place of ['x', '\u0000', '\u{10ffff}', 'é'.repeat(500)])

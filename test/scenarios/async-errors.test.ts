@@ -81,7 +81,9 @@ describe.each(distances)('5.2 errors, $name', ({ call, work, stop }) => {
     expect(invalid).toMatchObject({ index: '2', id: naughty, status: '422', title: 'Validation failed' })
     const pointers = [`/operations/2/body/${token}`, '/operations/2/body/population']
     expect(new Set(invalid?.pointer?.split('; '))).toEqual(new Set(pointers))
-    for (const { detail } of body.results[2].error.errors) expect(invalid?.detail).toContain(detail)
+    const { detail, errors: places } = body.results[2].error
+    const listed = places.map((one: { pointer: string; detail: string }) => `${one.pointer}: ${one.detail}`)
+    expect(invalid?.detail).toBe(`${detail} ${listed.join('; ')}`)
     expect(untried).toMatchObject({ index: '3', id: '3', status: '424', retryable: 'false' })
   })
 

@@ -65,17 +65,23 @@ const distance = (
   const checked = conforming(checking(call, met))
   const work = async () => (await opened)?.work()
   const stop = async () => {
-    for (const path of met) await explained(call, path)
-    met.clear()
+    await explain(call, met)
     await (await opened)?.stop()
     opened = undefined
   }
+  // Its collections have problems of their own.
   const other: SetUp = async (options) => {
     const running = await setUp(options)
-    const call = conforming(checking(running.call, met), options.collections, options.settings)
-    return { ...running, call }
+    const metThere: Met = new Set()
+    const call = conforming(checking(running.call, metThere), options.collections, options.settings)
+    return { ...running, call, stop: () => explain(running.call, metThere).finally(running.stop) }
   }
   return { name, can: new Set(can), call: checked, work, stop, setUp: other }
+}
+
+const explain = async (call: Caller, met: Met): Promise<void> => {
+  for (const path of met) await explained(call, path)
+  met.clear()
 }
 
 const explained = async (call: Caller, path: string): Promise<void> => {

@@ -68,6 +68,38 @@ describe.each(distances)('3 negotiation, $name', (distance) => {
     expect(await typeOf('text/csv;charset=latin1, application/json;q=0.2')).toBe('application/json')
   })
 
+  it('3 a 406 names the types that this very request can be answered in', async () => {
+    const types = ['application/json', 'application/problem+json']
+    const ways: readonly [path: string, more: readonly string[]][] = [
+      ['/v1/cities', ['application/x-ndjson', 'text/csv']],
+      ['/v1/cities?limit=2', ['application/x-ndjson', 'text/csv']],
+      ['/v1/cities?id=1,2', ['application/xml']],
+      ['/v1/cities/1', []],
+    ]
+    for (const [path, more] of ways) {
+      const answer = await call({ method: 'GET', path, headers: { accept: 'image/png' } })
+      const told = [answer.status, bodyOf(answer).detail]
+      expect(told, path).toEqual([406, `The answer can be ${[...types, ...more].join(' or ')}.`])
+    }
+  })
+
+  it('3 where Accept has a choice, each answer says so to caches', async () => {
+    const { id } = await existing(call)
+    const requests = [
+      { method: 'GET', path: '/v1/cities?limit=1' },
+      { method: 'GET', path: '/v1/cities?limit=1', headers: { accept: 'text/csv' } },
+      { method: 'HEAD', path: `/v1/cities?id=${id}` },
+      { method: 'GET', path: '/v1/cities?limit=x' },
+      { method: 'GET', path: '/v1/cities', headers: { accept: 'image/png' } },
+      batchRequest([failing()], { prefer: 'return=minimal' }),
+    ]
+    const varying = (headers: Readonly<Record<string, string>>) => (headers.vary ?? '').split(', ')
+    for (const request of requests)
+      expect(varying((await call(request)).headers), request.path).toContain('Accept')
+    const single = await call({ method: 'GET', path: `/v1/cities/${id}` })
+    expect(varying(single.headers)).not.toContain('Accept')
+  })
+
   it.each([
     ['application/json; charset=utf8', 207],
     ['application/json;charset="UTF-8"', 207],

@@ -8,6 +8,7 @@ import { inject } from 'vitest'
 import { createBatchStore } from '../../functions/aws/dynamodb/batches.ts'
 import { createChunkStore } from '../../functions/aws/dynamodb/chunks.ts'
 import { wireCodec } from '../../functions/aws/dynamodb/codec/protocol.ts'
+import { createCursorKey } from '../../functions/aws/dynamodb/cursor-key.ts'
 import { createEndings } from '../../functions/aws/dynamodb/endings.ts'
 import { createItemStore } from '../../functions/aws/dynamodb/items.ts'
 import { createLimiter } from '../../functions/aws/dynamodb/limiter.ts'
@@ -16,6 +17,7 @@ import type { RecordCalls } from '../../functions/aws/dynamodb/record-calls.ts'
 import type { Endings } from '../../functions/batch/receipts/expiry.ts'
 import type { BatchStore } from '../../functions/ports/batches.ts'
 import type { ChunkStore } from '../../functions/ports/chunks.ts'
+import type { CursorKey } from '../../functions/ports/cursor-key.ts'
 import { type Written, written } from '../../functions/ports/formats.ts'
 import type { ItemStore } from '../../functions/ports/items.ts'
 import type { ListStore } from '../../functions/ports/lists.ts'
@@ -51,6 +53,9 @@ const recordsOn = (tables: TestTables, wire?: Interceptor): RecordCalls => ({
 
 export const batchStoreOn = (tables: TestTables, wire?: Interceptor): BatchStore =>
   createBatchStore(recordsOn(tables, wire))
+
+export const cursorKeyOn = (tables: TestTables, wire?: Interceptor): CursorKey =>
+  createCursorKey(recordsOn(tables, wire))
 
 /** @param writes the formats of a version. */
 export const chunkStoreOn = (tables: TestTables, writes: Written = written): ChunkStore =>

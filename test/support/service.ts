@@ -7,6 +7,7 @@ import { createBatchStore } from '../../functions/aws/dynamodb/batches.ts'
 import { createChunkStore } from '../../functions/aws/dynamodb/chunks.ts'
 import { maxCallsInFlight } from '../../functions/aws/dynamodb/client.ts'
 import { wireCodec } from '../../functions/aws/dynamodb/codec/protocol.ts'
+import { createCursorKey } from '../../functions/aws/dynamodb/cursor-key.ts'
 import { createEndings } from '../../functions/aws/dynamodb/endings.ts'
 import { createItemStore } from '../../functions/aws/dynamodb/items.ts'
 import { createLimiter } from '../../functions/aws/dynamodb/limiter.ts'
@@ -88,6 +89,7 @@ export const createService = async (options: ServiceOptions = {}): Promise<Servi
   const api = createApi({
     items: createItemStore(connection(), tables.items),
     lists: createListStore(connection(), tables.items),
+    cursorKey: createCursorKey(records),
     batches: createBatchStore(records),
     endings: createEndings(records),
     asyncBatches: createAsyncBatchStore(records),

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { slotOf } from '../../functions/batch/parse/slot.ts'
+import { bind } from '../../functions/batch/plan/bind.ts'
+import { decide } from '../../functions/batch/plan/decide.ts'
 import { fromLine, toLine } from '../../functions/jobs/stored-operations.ts'
 import { type Collection, registryOf } from '../../functions/model/collection.ts'
+import { isRejected } from '../../functions/model/operation.ts'
 import { LaterFormat } from '../../functions/ports/formats.ts'
 import { first, second, third } from './collections.ts'
 
@@ -37,6 +40,21 @@ describe('an operation that waits for a worker', () => {
       operation: { schema: 1, data: JSON.stringify({ ...members, state: 'new' }) },
     })
     expect(handed(second, third, 'POST', later).taken()).toMatchObject({ operation: { schema: 2 } })
+  })
+
+  // It was once stored as an item of the earlier version, so that the next reader upgraded it a second time.
+  it.each(['PATCH', 'PUT'] as const)('of an earlier version makes an item of this one: %s', (method) => {
+    const body = method === 'PATCH' ? { name: 'Coffee' } : { ...later, name: 'Coffee' }
+    const slot = handed(first, second, method, body).taken()
+    if (isRejected(slot)) throw new Error('rejected')
+    const operation = bind(slot, { tenant: 't', principal: 'p' }, { batch: '0', since: 0 } as never)
+    const now = new Date('2026-11-28T12:00:00Z')
+    const at = { createdAt: now.toISOString(), updatedAt: now.toISOString() }
+    const stored = { ...at, version: 1, data: JSON.stringify({ ...later, state: 'sold' }), schema: 2 }
+    const caller = { id: 'p', tenant: 't', scopes: new Set<string>(), claims: {} }
+    const { next } = decide(operation, stored, { represent: false, asked: { caller, at: now }, now })
+    expect(next?.schema).toBe(2)
+    expect(JSON.parse(String(next?.data))).toEqual({ ...later, name: 'Coffee', state: 'sold' })
   })
 
   it('has the usual number where an earlier version of the code runs it right', () => {

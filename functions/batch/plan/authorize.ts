@@ -14,6 +14,7 @@ import {
   missing,
   type Present,
   type State,
+  taken,
 } from './decide.ts'
 
 /**
@@ -92,13 +93,12 @@ export const isSeen = (
 const toldOf = (operation: BoundOperation, state: State) =>
   isPresent(state) ? told(operation.collection, existing(operation, state)) : undefined
 
-const refused = ({ collection, method, action }: BoundOperation): DecidedFailure =>
+export const refused = ({ collection, method, action }: BoundOperation): DecidedFailure =>
   failure('forbidden', `${action?.name ?? method} on ${collection.name} is not granted to this caller.`)
 
 /** As if there were no such item; where that would make one, there is nothing to be had. */
 const hidden = (operation: BoundOperation, state: State, options: DecideOptions): DecidedFailure => {
-  if (operation.method === 'POST' && isPresent(state))
-    return failure('already-exists', 'An item with this id exists.')
+  if (operation.method === 'POST' && isPresent(state)) return taken(0)
   const { result } = decide(operation, { ...state, data: null }, options)
   return isFailure(result) ? result : missing()
 }

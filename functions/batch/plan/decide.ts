@@ -105,10 +105,14 @@ export const createdBy = (
 ): Pick<Success, 'created'> =>
   status === 201 ? { created: { collection: collection.name, id: itemId } } : {}
 
+/** @param version 0 where it is not the caller's to know. */
+export const taken = (version: number): DecidedFailure =>
+  failure('already-exists', `An item with this id exists${version > 0 ? `, at version ${version}` : ''}.`)
+
 const create = (operation: BoundOperation, state: State, options: DecideOptions): Decision =>
   state.data === null
     ? written(operation, { state, data: operation.data ?? '{}' }, options)
-    : { result: failure('already-exists', `An item with this id exists, at version ${state.version}.`) }
+    : { result: taken(state.version) }
 
 const replace = (operation: BoundOperation, state: State, options: DecideOptions): Decision => {
   if (!isPresent(state) && operation.collection.ids === 'server') return { result: missing() }
@@ -180,9 +184,9 @@ const read = (operation: BoundOperation, state: State): DecidedResult => {
 export const missing = (): DecidedFailure => failure('not-found', 'There is no such item.')
 
 /** RFC 9110, 13.2.2: If-Match first, then If-None-Match. */
-const unmetCondition = (
+export const unmetCondition = (
   { ifMatch, ifNoneMatch }: BoundOperation,
-  { version, data }: State,
+  { version, data }: Pick<State, 'version' | 'data'>,
 ): DecidedFailure | undefined => {
   if (ifMatch && data === null) return failure('precondition-failed', 'There is no such item to match.')
   if (ifMatch && !matchesStrongly(ifMatch, version)) return mismatch(ifMatch, version)

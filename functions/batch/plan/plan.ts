@@ -23,6 +23,7 @@ import { indexKeys, leaving } from './indexed.ts'
 import { hindranceTo } from './later.ts'
 import { nextRecord } from './record.ts'
 import { decideReferring, type Lookup, type Named } from './refer.ts'
+import { isTold, retold, versionTold } from './retell.ts'
 
 /** Operations on one item, in the order in which they apply. */
 export interface Fold {
@@ -204,8 +205,10 @@ const decideNow = (progress: Progress, operation: BoundOperation, ground: Ground
   const decided: Decided = { index: operation.index, code: receipt.code, version: receipt.version }
   // Nearly always the only one.
   progress.decided = progress.decided.length === 0 ? [decided] : progress.decided.concat(decided)
-  if (operation.own)
-    remember(progress, { ...operation.own, ...receipt, expiresAt: ownEndsAt(ground.options.now) })
+  if (operation.own) {
+    const version = versionTold(result, operation, receipt.version)
+    remember(progress, { ...operation.own, ...receipt, version, expiresAt: ownEndsAt(ground.options.now) })
+  }
   return result
 }
 
@@ -226,7 +229,12 @@ export const recalled = (
   operation: BoundOperation,
   decided: Pick<Decided, 'code' | 'version'>,
   { attempt, ...ground }: Told & Pick<PlanOptions, 'attempt'>,
-): Result => repeatedResult(operation, decided, { ...ground, isReplay: attempt.kind !== 'chunk' })
+): Result =>
+  repeatedResult(operation, decided, {
+    ...ground,
+    isReplay: attempt.kind !== 'chunk',
+    isTold: isTold(operation),
+  })
 
 /** What a result that is told once more depends on. */
 type Told = Pick<Ground, 'history'> & Pick<PlanOptions, 'represent' | 'asked'>
@@ -234,16 +242,19 @@ type Told = Pick<Ground, 'history'> & Pick<PlanOptions, 'represent' | 'asked'>
 interface Repetition extends Told {
   /** The caller may have got the result before. */
   readonly isReplay: boolean
+  /** The version of a failure is the one that its words told. */
+  readonly isTold: boolean
 }
 
 const repeatedResult = (
   operation: BoundOperation,
   decided: Pick<Decided, 'code' | 'version'>,
-  { history, represent, asked, isReplay }: Repetition,
+  { history, represent, asked, isReplay, isTold }: Repetition,
 ): Result => {
   const replayed = isReplay ? { replayed: true as const } : {}
   const result = resultOfDecided(decided, operation.collection.actions)
-  if (isFailure(result)) return { ...result, ...replayed }
+  if (isFailure(result))
+    return { ...(isTold ? retold(result, operation, decided.version) : result), ...replayed }
   const repeated: Result = { ...result, ...createdBy(operation, result.status), ...replayed }
   const shows = represent || operation.method === 'GET'
   const { item } = history
@@ -276,7 +287,7 @@ export const ofOwnKey = (
   const receipt = operation.own && own.get(operation.own.token)
   if (receipt === undefined) return undefined
   const isSame = receipt.check === operation.own?.check || receipt.check === earlierCheck(operation)
-  return isSame ? repeatedResult(operation, receipt, { ...ground, isReplay: true }) : reused()
+  return isSame ? repeatedResult(operation, receipt, { ...ground, isReplay: true, isTold: true }) : reused()
 }
 
 const reused = (): DecidedFailure =>

@@ -1,35 +1,28 @@
 import { usable } from '../../batch/parse/slot.ts'
-import { type ListedByIndex, listIndex, type Selection } from '../../lists/list-index.ts'
+import { type ListedByIndex, listIndex } from '../../lists/list-index.ts'
 import { type ListContext, listShards } from '../../lists/list-shards.ts'
 import { beginning, placeOf, textOfPlace } from '../../lists/place.ts'
 import type { Collection } from '../../model/collection.ts'
-import { labelOf } from '../../model/indexes/declaration.ts'
 import { isFailure, isRefusal, type Refusal } from '../../model/outcome.ts'
-import { callerOf } from '../async-views.ts'
+import { isUnavailable } from '../../ports/unavailable.ts'
 import { callerFrom } from '../caller.ts'
 import { badCursor, nextPage } from '../cursor.ts'
-import type { Dependencies } from '../dependencies.ts'
-import { selectionOf } from '../index-query.ts'
-import { type ListName, sealed, unsealed } from '../list-cursor.ts'
-import { notAcceptable } from '../media.ts'
-import { flagOf, hasParameter, limitOf, parameterOf } from '../query.ts'
-import { type ApiRequest, asRefusal, operationsDeadline, pathParameter, rulesOf } from '../request.ts'
+import { type AskedList, askedList } from '../list-asked.ts'
+import { sealed, unsealed } from '../list-cursor.ts'
+import { hasParameter } from '../query.ts'
+import { asRefusal, type EndpointContext, operationsDeadline, pathParameter, rulesOf } from '../request.ts'
+import type { Answer } from '../view.ts'
 import type { Endpoint } from './endpoint.ts'
 import { readItems } from './items.ts'
-import { pageSizes } from './pages.ts'
 
 /** `GET /v1/{collection}`: a page of it, or with `?id=1,2,3` those items. */
 export const readCollection: Endpoint = async (request, dependencies) => {
-  const { query, headers } = request
-  if (!hasParameter(query, 'id'))
-    return notAcceptable(headers.accept, rowTypes) ?? listItems(request, dependencies)
-  const { members = [] } = request.route.honours
-  if (['limit', 'cursor', ...members].some((name) => hasParameter(query, name))) return notBoth
-  // Statuses have no place in lines of items, nor have items in a multistatus.
-  return notAcceptable(headers.accept, ['application/xml']) ?? readItems(request, dependencies)
+  const { query, route } = request
+  if (!hasParameter(query, 'id')) return listItems(request, dependencies)
+  const { members = [] } = route.honours
+  const isBoth = ['limit', 'cursor', ...members].some((name) => hasParameter(query, name))
+  return isBoth ? notBoth : readItems(request, dependencies)
 }
-
-const rowTypes = ['application/x-ndjson', 'text/csv']
 
 const notBoth: Refusal = {
   problem: 'malformed-request',
@@ -43,62 +36,61 @@ const listItems: Endpoint = async (request, dependencies) => {
   )
   if (isFailure(declared)) return asRefusal(declared)
   const { collection } = declared
-  const asked = askedBy(request, collection)
+  const asked = askedList(request, collection)
   if (isRefusal(asked)) return asked
-  const { limit, list } = asked
-  const listed = await pageOf(asked, { ...contextOf(request, dependencies), collection, limit })
+  try {
+    return await listAsked(asked, collection, { request, dependencies })
+  } catch (error) {
+    if (isUnavailable(error)) return unread('unknown')
+    throw error
+  }
+}
+
+/** @throws Unavailable when the key of cursors cannot be read. */
+const listAsked = async (
+  asked: AskedList,
+  collection: Collection,
+  { request, dependencies }: EndpointContext,
+): Promise<Answer> => {
+  const { limit, list, cursor } = asked
+  // Only a list of several pages needs it.
+  const key = () => dependencies.cursorKey(request.deadline)
+  const place = cursor === undefined ? undefined : unsealed(cursor, list, await key())
+  if (isRefusal(place)) return place
+  const context = { ...contextOf({ request, dependencies }), collection, limit }
+  const listed = await pageFrom(place, asked, context)
+  if (listed.kind === 'nowhere') return badCursor
   if (listed.kind !== 'page') return unread(listed.kind)
   const { shown } = listed
-  const next = listed.next === undefined ? undefined : sealed(listed.next, list)
+  const next = listed.next === undefined ? undefined : sealed(listed.next, list, await key())
   return { kind: 'list', collection, shown, next: nextPage(request, next, dependencies) }
 }
 
-interface Asked {
-  readonly limit: number
-  readonly list: ListName
-  /** Undefined for all items. */
-  readonly selection: Selection | undefined
-  /** The place of a cursor. */
-  readonly place: string | undefined
-}
-
-const askedBy = ({ query, principal }: ApiRequest, collection: Collection): Asked | Refusal => {
-  // A dry run of a read is that read.
-  const dry = flagOf(query, 'validateOnly')
-  if (isRefusal(dry)) return dry
-  const limit = limitOf(query, pageSizes.items)
-  if (isRefusal(limit)) return limit
-  const selection = selectionOf(query, collection)
-  if (isRefusal(selection)) return selection
-  const list = { caller: callerOf(principal), collection: collection.name, filter: filterOf(selection) }
-  const cursor = parameterOf(query, 'cursor')
-  const place = cursor === undefined ? undefined : unsealed(cursor, list)
-  if (isRefusal(place)) return place
-  const isPlace = place === undefined || selection !== undefined || placeOf(place, collection.shards)
-  return isPlace ? { limit, list, selection, place } : badCursor
-}
-
-const filterOf = (selection: Selection | undefined): string =>
-  selection === undefined
-    ? ''
-    : JSON.stringify([labelOf(selection.index), selection.value, selection.after, selection.to])
-
 /** The same page by either way; its `next` as the text of a place. */
-const pageOf = async ({ selection, place }: Asked, context: ListContext): Promise<ListedByIndex> => {
+const pageFrom = async (
+  place: string | undefined,
+  { selection }: AskedList,
+  context: ListContext,
+): Promise<ListedByIndex | { readonly kind: 'nowhere' }> => {
   if (selection) return listIndex(place, selection, context)
-  const from = (place === undefined ? undefined : placeOf(place, context.collection.shards)) ?? beginning
+  const from = place === undefined ? beginning : placeOf(place, context.collection.shards)
+  // The collection may have been declared with fewer shards since.
+  if (from === undefined) return { kind: 'nowhere' }
   const listed = await listShards(from, context)
   return listed.kind === 'page' ? { ...listed, next: listed.next && textOfPlace(listed.next) } : listed
 }
 
-const contextOf = (request: ApiRequest, { lists, clock, random, usage, settings }: Dependencies) => ({
-  lists,
-  pause: clock.pause,
-  random,
-  deadline: operationsDeadline(request, { usage, settings }),
-  tenant: request.principal.tenant,
-  asked: { caller: callerFrom(request, settings), at: clock.now() },
-})
+const contextOf = ({ request, dependencies }: EndpointContext) => {
+  const { lists, clock, random, usage, settings } = dependencies
+  return {
+    lists,
+    pause: clock.pause,
+    random,
+    deadline: operationsDeadline(request, { usage, settings }),
+    tenant: request.principal.tenant,
+    asked: { caller: callerFrom(request, settings), at: clock.now() },
+  }
+}
 
 /** @throws Error where no retry helps, so that operators see it. */
 const unread = (kind: Exclude<ListedByIndex['kind'], 'page'>): Refusal => {

@@ -1,18 +1,21 @@
 import { actionNamed, declaredProblems, type Registry } from '../../model/collection.ts'
 import { idPattern } from '../../model/ids.ts'
+import type { Refusal } from '../../model/outcome.ts'
 import { isProblemName, problems } from '../../model/problems.ts'
 import { mostUnits } from '../dependencies.ts'
+import { plainPath } from '../plain-path.ts'
 import { quotasOf } from '../quota.ts'
 import { pathParameter } from '../request.ts'
 import { allRoutes } from '../routes.ts'
+import { usableBy } from '../usable.ts'
 import type { Endpoint } from './endpoint.ts'
 
-/** `GET /v1`: the collections and limits of the service. */
-export const describe: Endpoint = async (_, { collections, settings }) => ({
+/** `GET /v1`: what of the service this caller may use, and its limits. */
+export const describe: Endpoint = async (request, dependencies) => ({
   kind: 'service',
-  collections,
-  quotas: quotasOf(settings),
-  maxRequestUnits: mostUnits(settings),
+  collections: usableBy(request, dependencies),
+  quotas: quotasOf(dependencies.settings),
+  maxRequestUnits: mostUnits(dependencies.settings),
 })
 
 export const health: Endpoint = async () => ({ kind: 'health' })
@@ -29,16 +32,26 @@ export const problem: Endpoint = async (request, { collections }) => {
 
 /** Requests without a route: a wrong method, or a wrong path. */
 export const fallback: Endpoint = async ({ event }, { collections }) => {
-  const allowed = allRoutes
-    .filter(({ path }) => matches(path, event.rawPath, collections))
-    .map(({ method }) => method)
-  if (allowed.length === 0) return { problem: 'not-found', detail: 'There is nothing at this path.' }
+  const path = plainPath(event.rawPath)
+  const allowed = methodsAt(path, collections)
+  if (allowed.length === 0) return nothingAt(path, collections)
   const allow = [...new Set(allowed)].join(', ')
   if (event.requestContext.http.method === 'OPTIONS') {
     return { kind: 'plain', statusCode: 204, headers: { allow } }
   }
   return { problem: 'method-not-allowed', detail: `This path takes ${allow}.`, headers: { allow } }
 }
+
+const methodsAt = (path: string, collections: Registry): readonly string[] =>
+  allRoutes.filter((route) => matches(route.path, path, collections)).map(({ method }) => method)
+
+const nothingAt = (path: string, collections: Registry): Refusal => {
+  const isNearly = /.\/$/.test(path) && methodsAt(path.slice(0, -1), collections).length > 0
+  const why = isNearly ? 'There is nothing at this path: it has a slash at its end.' : nothing
+  return { problem: 'not-found', detail: why }
+}
+
+const nothing = 'There is nothing at this path.'
 
 /** Whether another method of this literal path has a route; then no parameter of a template matches it. */
 const isLiteral = (path: string): boolean => allRoutes.some((route) => route.path === path)

@@ -49,6 +49,8 @@ export type Renderers = { readonly [K in Kind]: (view: View<K>, request: Asked) 
 export type Asked = Pick<ApiRequest, 'headers'> & {
   /** Milliseconds since the request came. */
   readonly elapsed?: () => number
+  /** `Accept` has a choice. */
+  readonly isChosen?: boolean
 }
 
 /** Other words for what the service takes and says. It translates, and decides nothing. */

@@ -39,6 +39,10 @@ export const faceFor = (
   return faces.find(({ types }) => types.some((type) => type === wanted)) ?? json
 }
 
+/** Whether an answer of the route depends on `Accept`, whatever this one is in. */
+export const isChosen = ({ name, offers = [] }: Pick<Route, 'name' | 'offers'>): boolean =>
+  faceOfRoute[name] === undefined && offers.length > 0
+
 type Readable = 'operations' | 'rows'
 
 /** What reads a body: of the route's own face, else of the one that its `Content-Type` names. */

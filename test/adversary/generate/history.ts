@@ -11,14 +11,18 @@ import type {
 } from '../history/spec.ts'
 import { aheadOf, asyncClientOf, clientOf, type Scene } from './clients.ts'
 import { crowd } from './crowds.ts'
+import { faced } from './faces.ts'
+import { sendingMore } from './fields.ts'
 import { haunt } from './haunts.ts'
 import { ladder } from './ladders.ts'
+import { eventsOf } from './listeners.ts'
 import { operationOf, type Subject } from './operations.ts'
 import { readersOf } from './readers.ts'
 import { referring } from './references.ts'
 import { rolledOut } from './rollouts.ts'
 import { siege } from './sieges.ts'
 import { calmWeather, storm, troublesOf, type Weather } from './troubles.ts'
+import { upgraded } from './upgrades.ts'
 
 const [minute, hour] = [60_000, 3_600_000]
 
@@ -36,15 +40,22 @@ export const historyOf = (kind: Kind, seed: string): History => {
     kind,
     sown: subject.items.filter(() => random.chance(0.6)).map((id) => ({ id, n: 1 })),
     // Of a flood nobody could say what all its unseen operations may have come to, if each may have been refused.
-    clients: kind === 'flood' ? clients : referring(clients, subject, random.fork('references')),
+    clients:
+      kind === 'flood'
+        ? clients
+        : faced(
+            sendingMore(referring(clients, subject, random.fork('references')), random.fork('fields')),
+            random.fork('faces'),
+          ),
     deliveries: kind === 'async' ? deliveriesOf(scene, isLong) : [],
     announcements: kind === 'async' ? announcementsOf(random) : [],
     sweeps: kind === 'async' ? sweepsOf(scene, isLong) : [],
     redrives: isLong ? [random.pick([2 * hour, 26 * hour, 80 * hour])] : [],
     expiries: isLong ? [26 * hour, 50 * hour] : [],
     // Numbers of their own: other histories stay as they were.
-    deployments: rolledOut(deploymentsOf(random), random.fork('formats')),
+    deployments: upgraded(rolledOut(deploymentsOf(random), random.fork('formats')), random.fork('schemas')),
     readers: readersOf(random.fork('readers')),
+    events: eventsOf(kind, { random: random.fork('events'), weather }),
     removals:
       kind === 'async' && random.chance(0.05) ? [{ object: 1, at: random.pick([500, 5_000, minute]) }] : [],
   }

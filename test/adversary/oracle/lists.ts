@@ -1,6 +1,7 @@
 import { withoutManaged } from '../play/items.ts'
 import type { Entry, ItemState, Journal, ListedItem } from '../play/journal.ts'
-import { isSame, verdictOn } from './model.ts'
+import { isShownBy } from './forms.ts'
+import { type Versions, verdictOn } from './model.ts'
 import type { States } from './states.ts'
 import type { Violation } from './violation.ts'
 
@@ -17,18 +18,18 @@ export const misshown = (journal: Journal, states: States): readonly Violation[]
     ),
   )
   return [...Map.groupBy(pages, ({ list }) => list).values()].flatMap((list) => [
-    ...list.flatMap((page) => untrueItems(page, states)),
+    ...list.flatMap((page) => untrueItems(page, states, journal.versions)),
     ...shownTwice(list),
     ...leftOut(list, items, states),
   ])
 }
 
 /** Each item that is shown was so at some moment between the question and the answer, and its reader may see it. */
-const untrueItems = (page: Page, states: States): readonly Violation[] =>
+const untrueItems = (page: Page, states: States, versions: Versions): readonly Violation[] =>
   page.items.flatMap((shown): readonly Violation[] => {
     const wasSo = states(`things/${shown.id}`, '').some(
       ({ from, to, state }) =>
-        from < page.moment && to > page.since && isShownAs(state, shown) && isFor(page, state.data),
+        from < page.moment && to > page.since && isShownAs(state, shown, versions) && isFor(page, state.data),
     )
     return wasSo
       ? []
@@ -41,9 +42,12 @@ const untrueItems = (page: Page, states: States): readonly Violation[] =>
         ]
   })
 
-const isShownAs = ({ version, data }: ItemState, { etag, body }: ListedItem): boolean => {
-  return data !== null && etag === `"${version}"` && isSame(withoutManaged(body), data)
-}
+const isShownAs = (
+  state: ItemState,
+  { etag, body, outdated = false }: ListedItem,
+  versions: Versions,
+): boolean =>
+  etag === `"${state.version}"` && isShownBy(state, { body: withoutManaged(body), outdated }, versions)
 
 /** Whether the reader may see an item, and the list is of such items. */
 const isFor = ({ principal, by }: Pick<Page, 'principal' | 'by'>, data: ItemState['data']): boolean =>

@@ -1,5 +1,6 @@
 import type { Operation, Version } from '../history/spec.ts'
 import type { Data, ItemState } from '../play/journal.ts'
+import { completed, isLater, isValid, schemaOf, stateSeenBy, withoutIgnored } from './forms.ts'
 
 /**
  * What one operation does to one item: the contract's table, written down once more, with nothing of the service's own.
@@ -9,6 +10,8 @@ export interface Decided {
   /** The item's version that its ETag tells. */
   readonly version?: number
   readonly body?: Data
+  /** The version of the schema that the body is of. */
+  readonly schema?: number
   /** What it leaves; absent where it changes nothing. */
   readonly next?: ItemState
   /** It is so where this item is not there. */
@@ -28,11 +31,25 @@ export const decisionsOf = (
   state: ItemState,
   versions: Versions,
 ): readonly Decided[] =>
-  versions.flatMap((version) => {
+  differing(versions).flatMap((version) => {
     const decided = decide(operation, state, version)
+    if (decided === undefined) return []
     const missing = version.withoutThings ? undefined : namedBy(operation, decided.next?.data)
     return missing === undefined ? [decided] : [decided, { status: 422, missing }]
   })
+
+const known = new WeakMap<Versions, Versions>()
+
+/** Those that decide alike are one. */
+const differing = (versions: Versions): Versions => {
+  const found = known.get(versions)
+  if (found) return found
+  const nameOf = ({ strictSchema, guardedDeletes, withoutThings = false, ...version }: Version) =>
+    String([strictSchema, guardedDeletes, withoutThings, schemaOf(version)])
+  const all = [...new Map(versions.map((version) => [nameOf(version), version])).values()]
+  known.set(versions, all)
+  return all
+}
 
 /** The thing that an item names, if it is another one. */
 export const namedBy = (
@@ -47,17 +64,47 @@ export const namedBy = (
 export const isThereFor = (by: string, data: Data | null): boolean =>
   data !== null && verdictOn({ by, method: 'GET' }, data, null) !== 'hidden'
 
-/** What is wrong with an operation whatever the item is: its status. */
-export const refusalOf = ({ method, body, collection }: Operation, version: Version): number | undefined => {
+/** What is wrong with an operation whatever the item is: its status. Of a replacement that shows on the item. */
+export const refusalOf = (operation: Operation, version: Version): number | undefined => {
+  const { method, body, collection } = operation
   if (version.withoutThings && collection === 'things') return 404
   if (method === 'DELETE' && version.guardedDeletes) return 403
   if (method === 'DELETE' || method === 'GET') return undefined
   // A row that cannot be read.
   if (body === undefined) return 400
-  return method === 'PATCH' || method === 'ACT' || isValid(body, version) ? undefined : 422
+  return method === 'POST' && wholeOf(operation, null, version) === undefined ? 422 : undefined
 }
 
-const decide = (operation: AskedOperation, state: ItemState, version: Version): Decided => {
+/** The item that a create or a replacement sends, with what callers do not write; undefined where it is refused. */
+const wholeOf = (operation: Operation, stored: Data | null, version: Version): Data | undefined => {
+  const sent = withoutIgnored(operation, operation.body ?? {})
+  const turns = stored === null ? 0 : stored.turns
+  if (sent.turns !== undefined && sent.turns !== turns) return undefined
+  const whole = completed({ ...sent, turns }, version)
+  return isValid(whole, version) ? whole : undefined
+}
+
+/** What stands even where a later version of the code has written the item. */
+const standing: ReadonlySet<number> = new Set([403, 404, 412])
+
+/** Undefined where that is left to a later version. */
+const decide = (operation: AskedOperation, state: ItemState, version: Version): Decided | undefined => {
+  const { method } = operation
+  const decided = decidedOn(operation, stateSeenBy(state, version), version)
+  const isChange = method !== 'GET' && method !== 'DELETE'
+  const stands = standing.has(decided.status) || (method === 'POST' && decided.status === 409)
+  return isLater(state, version) && isChange && !stands && refusalOf(operation, version) === undefined
+    ? undefined
+    : asStored(decided, state)
+}
+
+/** What a read shows is told as it is stored: how it is seen depends on who reads. */
+const asStored = (decided: Decided, { data, schema = 1 }: ItemState): Decided =>
+  decided.body !== undefined && decided.next === undefined && data !== null
+    ? { ...decided, body: data, schema }
+    : decided
+
+const decidedOn = (operation: AskedOperation, state: ItemState, version: Version): Decided => {
   const refused = refusalOf(operation, version)
   if (refused !== undefined) return { status: refused }
   const wanted = wantedOf(operation, state, version)
@@ -100,46 +147,75 @@ const wantedOf = (operation: Operation, state: ItemState, version: Version): Dec
   const { data } = state
   switch (method) {
     case 'POST':
-      return data ? { status: 409 } : written(201, state, body)
+      return data ? { status: 409 } : written(201, state, wholeOf(operation, null, version), version)
     case 'PUT':
-      return unmet(operation, state) ? { status: 412 } : written(data ? 200 : 201, state, body)
+      return unmet(operation, state)
+        ? { status: 412 }
+        : written(data ? 200 : 201, state, wholeOf(operation, data, version), version)
     case 'PATCH': {
       if (!data) return { status: 404 }
       if (unmet(operation, state)) return { status: 412 }
-      const merged = merge(data, body) as Data
-      return isValid(merged, version) ? written(200, state, merged) : { status: 422 }
+      return written(200, state, patched(data, withoutIgnored(operation, body), version), version)
     }
     case 'ACT': {
       if (!data) return { status: 404 }
       if (unmet(operation, state)) return { status: 412 }
-      const { n, marks } = data as { readonly n: number; readonly marks: object }
+      const { n, marks, turns } = data as unknown as Bumped
       const mark = String(body.mark)
       const names = body.to === undefined ? {} : { to: body.to }
       return n >= 14
         ? { status: 409 }
-        : written(200, state, { ...data, ...names, last: mark, n: n + 1, marks: { ...marks, [mark]: 'x' } })
+        : written(
+            200,
+            state,
+            fitting(
+              { ...data, ...names, last: mark, n: n + 1, turns: turns + 1, marks: { ...marks, [mark]: 'x' } },
+              version,
+            ),
+            version,
+          )
     }
     case 'DELETE':
       if (!data) return { status: 404 }
       if (unmet(operation, state)) return { status: 412 }
-      return { status: 204, next: { version: state.version + 1, data: null } }
+      return { status: 204, next: { ...state, version: state.version + 1, data: null } }
     case 'GET':
       return read(operation, state)
   }
 }
 
-const written = (status: number, { version }: ItemState, data: Data): Decided => ({
-  status,
-  version: version + 1,
-  body: data,
-  next: { version: version + 1, data },
-})
+interface Bumped {
+  readonly n: number
+  readonly turns: number
+  readonly marks: object
+}
 
-const read = ({ ifMatch, ifNoneMatch }: Operation, { version, data }: ItemState): Decided => {
+const fitting = (data: Data, version: Version): Data | undefined =>
+  isValid(data, version) ? data : undefined
+
+/** What only actions change may be sent as it is. */
+const patched = (stored: Data, { turns, ...patch }: Data, version: Version): Data | undefined =>
+  turns === undefined || turns === stored.turns
+    ? fitting(completed(merge(stored, patch) as Data, version), version)
+    : undefined
+
+const written = (status: number, { version }: ItemState, data: Data | undefined, by: Version): Decided => {
+  if (data === undefined) return { status: 422 }
+  const schema = schemaOf(by)
+  return {
+    status,
+    version: version + 1,
+    body: data,
+    schema,
+    next: { version: version + 1, data, schema },
+  }
+}
+
+const read = ({ ifMatch, ifNoneMatch }: Operation, { version, data, schema = 1 }: ItemState): Decided => {
   if (!data) return { status: 404 }
   if (ifMatch !== undefined && !names(ifMatch, version)) return { status: 412 }
   if (ifNoneMatch !== undefined && names(ifNoneMatch, version)) return { status: 304, version }
-  return { status: 200, version, body: data }
+  return { status: 200, version, body: data, schema }
 }
 
 /** Histories use strong tags only. */
@@ -163,34 +239,6 @@ const merge = (target: unknown, patch: unknown): unknown => {
   }
   return merged
 }
-
-const isValid = (data: Data, { strictSchema }: Version): boolean => {
-  const { last, n, marks, to, ...others } = data
-  return (
-    Object.keys(others).length === 0 &&
-    (to === undefined || typeof to === 'string') &&
-    typeof last === 'string' &&
-    last.length >= 1 &&
-    last.length <= 40 &&
-    typeof n === 'number' &&
-    Number.isSafeInteger(n) &&
-    n >= 0 &&
-    n <= (strictSchema ? 50 : 1_000) &&
-    isObject(marks) &&
-    Object.values(marks).every((mark) => typeof mark === 'string')
-  )
-}
-
-export const isSame = (a: Data | null | undefined, b: Data | null | undefined): boolean =>
-  textOf(a) === textOf(b)
-
-/** JSON with members in one order. */
-export const textOf = (value: unknown): string =>
-  JSON.stringify(value, (_, member: unknown) =>
-    isObject(member)
-      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : member,
-  ) ?? ''
 
 /**
  * The order in which operations apply: each after what it depends on, those of one item as they stand in the request;

@@ -1,6 +1,7 @@
 import type { Operation } from '../history/spec.ts'
 import type { ItemState, Journal, Written } from '../play/journal.ts'
-import { type AskedOperation, decisionsOf, isSame, isThereFor, namedBy, orderOf, refusalOf } from './model.ts'
+import { isSame, isShownBy, textOf } from './forms.ts'
+import { type AskedOperation, decisionsOf, isThereFor, namedBy, orderOf, refusalOf } from './model.ts'
 import { type States, statesOf } from './states.ts'
 import { isFinal, isWithoutEffect, type Result, type View } from './views.ts'
 import type { Violation } from './violation.ts'
@@ -102,6 +103,7 @@ export const ownershipOf = (journal: Journal, views: ReadonlyMap<string, View>):
       {
         versions: journal.versions,
         namesWhatIs: namesIn({ states, since: view.since, until: entry.moment }),
+        isAsRead: (made) => readsOf(view, entry.item).every((told) => isAsTold(made, told, journal.versions)),
       },
     )
     if (chosen === undefined) {
@@ -219,6 +221,7 @@ const strict = {
   applied: false,
   unmet: false,
   unnamed: false,
+  unread: false,
 }
 const loose = { ...strict, passed: true, lapsed: true, skipped: true }
 const withNames: readonly (typeof strict)[] = [
@@ -232,10 +235,13 @@ const withNames: readonly (typeof strict)[] = [
   { ...loose, unmet: true, versions: true },
   { ...loose, unmet: true, denied: true, versions: true, applied: true },
 ]
-const leniencies = [...withNames, ...withNames.map((one) => ({ ...one, unnamed: true }))]
+const read = [...withNames, ...withNames.map((one) => ({ ...one, unnamed: true }))]
+const leniencies = [...read, ...read.map((one) => ({ ...one, unread: true }))]
 
 interface Surroundings extends Pick<Journal, 'versions'> {
   readonly namesWhatIs: (operation: AskedOperation, made: ItemState) => boolean
+  /** What the same request has read of it was so: of states that nobody else sees, its reads alone tell which it was. */
+  readonly isAsRead: (made: ItemState) => boolean
 }
 
 /** Whether what an operation makes names nothing, or an item that was there at some moment of these. */
@@ -272,7 +278,7 @@ const search = (
   { before, after }: Written,
   candidates: readonly Candidate[],
   leniency: typeof strict,
-  { versions, namesWhatIs }: Surroundings,
+  { versions, namesWhatIs, isAsRead }: Surroundings,
 ): readonly Chosen[] | undefined => {
   const allowed = candidates.filter(
     ({ applied, denied, lapsed, passed }) =>
@@ -283,7 +289,7 @@ const search = (
   )
   let states = 0
   const from = (at: number, state: ItemState, chosen: readonly Chosen[]): readonly Chosen[] | undefined => {
-    if (state.version === after.version) return isSame(state.data, after.data) ? chosen : undefined
+    if (state.version === after.version) return isLike(state, after) ? endingAs(after, chosen) : undefined
     if (state.version > after.version || allowed.length - at < after.version - state.version) return undefined
     for (let next = at; next < allowed.length; next++) {
       if (++states > mostStates) return undefined
@@ -298,18 +304,54 @@ const search = (
         if (misplaced && !leniency.skipped) return undefined
         continue
       }
-      const decided = decisionsOf(operation, state, versions).find((decision) => decision.next)
-      if (decided?.next === undefined) continue
-      if (!leniency.unnamed && !namesWhatIs(operation, decided.next)) continue
-      const found = from(next + 1, decided.next, [
-        ...chosen,
-        { candidate, state: decided.next, step: chosen.length + 1 },
-      ])
-      if (found) return found
+      const possible = nextStates(operation, state, versions).filter(
+        (made) =>
+          (leniency.unnamed || namesWhatIs(operation, made)) &&
+          (leniency.unread || isAsRead(made)) &&
+          (leniency.versions || isAsTold(made, told, versions)),
+      )
+      if (possible.length === 0) continue
+      for (const made of possible) {
+        const found = from(next + 1, made, [...chosen, { candidate, state: made, step: chosen.length + 1 }])
+        if (found) return found
+      }
       // What was told to be done is passed over only where nothing else explains the write.
       if (isFinal(told) && told.status < 400 && !candidate.applied && !leniency.skipped) return undefined
     }
     return undefined
   }
   return from(0, before, [])
+}
+
+const readsOf = ({ operations, last }: View, item: string): readonly (Result | undefined)[] =>
+  last.filter((_, index) => {
+    const operation = operations[index] as Operation
+    return operation.method === 'GET' && isAbout(operation, item)
+  })
+
+/** What was shown of it, if it was this version of the item. */
+const isAsTold = (made: ItemState, told: Result | undefined, versions: Journal['versions']): boolean =>
+  !isFinal(told) ||
+  told.body === undefined ||
+  told.version !== made.version ||
+  isShownBy(made, { body: told.body, outdated: undefined }, versions)
+
+/** Versions of the code that agree make one and the same item. */
+const nextStates = (
+  operation: AskedOperation,
+  state: ItemState,
+  versions: Journal['versions'],
+): readonly ItemState[] => {
+  const made = decisionsOf(operation, state, versions).flatMap(({ next = [] }) => next)
+  if (made.length < 2) return made
+  return [...new Map(made.map((one) => [`${one.schema} ${textOf(one.data)}`, one])).values()]
+}
+
+const isLike = (state: ItemState, { data, schema = 1 }: ItemState): boolean =>
+  isSame(state.data, data) && (data === null || (state.schema ?? 1) === schema)
+
+/** What time and chance made, the record tells. */
+const endingAs = (after: ItemState, chosen: readonly Chosen[]): readonly Chosen[] => {
+  const last = chosen.at(-1)
+  return last ? chosen.with(-1, { ...last, state: after }) : chosen
 }

@@ -10,26 +10,34 @@ interface Seen {
   readonly moment: number
 }
 
-/** When a thing was made and last changed is the same for all who see one version of it, in whichever answer. */
+/** When a thing was made and last changed, and what chance made of it, is the same for all who see one version of it, in whichever answer. */
 export const misdated = (journal: Journal, views: readonly View[]): readonly Violation[] => {
   // Where TTL took a record, versions are counted anew.
   const gone = new Set(
     journal.entries.flatMap((entry) => (entry.kind === 'written' && entry.removed ? [entry.item] : [])),
   )
-  const seenAnywhere = [...views.flatMap(answeredIn), ...listedIn(journal)]
+  const seenAnywhere = [...views.flatMap(answeredIn), ...listedIn(journal), ...publishedIn(journal)]
   const all = seenAnywhere.filter(({ item }) => !gone.has(item))
   const first = new Map<string, Seen>()
   return all.flatMap((seen): readonly Violation[] => {
     const name = `${seen.item} "${seen.version}"`
     const before = first.get(name) ?? seen
     first.set(name, before)
+    if (!isComputed(seen)) {
+      const text = `${name} is called ${seen.body.label} in ${seen.attempt}`
+      return [{ rule: 'stamps', text, moment: seen.moment }]
+    }
     if (stampsOf(before) === stampsOf(seen) && areStamps(seen)) return []
     const text = `${name} is from ${stampsOf(before)} in ${before.attempt}, and from ${stampsOf(seen)} in ${seen.attempt}`
     return [{ rule: 'stamps', text, moment: seen.moment }]
   })
 }
 
-const stampsOf = ({ body: { createdAt, updatedAt } }: Seen): string => `${createdAt} to ${updatedAt}`
+/** What is computed is made anew of what is shown, whatever a caller sent. */
+const isComputed = ({ body: { label, last, n } }: Seen): boolean => label === `${last} of ${n}`
+
+const stampsOf = ({ body: { createdAt, updatedAt, drawn } }: Seen): string =>
+  `${createdAt} to ${updatedAt}, with ${drawn}`
 
 const form = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
@@ -48,6 +56,14 @@ const listedIn = ({ entries }: Journal): readonly Seen[] =>
         }))
       : [],
   )
+
+const publishedIn = ({ entries }: Journal): readonly Seen[] =>
+  entries.flatMap((entry): readonly Seen[] => {
+    if (entry.kind !== 'published' || entry.data.collection !== 'things' || !entry.data.item) return []
+    const { attempt, moment, data } = entry
+    const version = Number(data.version)
+    return [{ item: `things/${data.id}`, version, body: data.item as Data, attempt, moment }]
+  })
 
 /** What a dry run shows never comes to be. */
 const answeredIn = ({ known, operations, answers }: View): readonly Seen[] =>

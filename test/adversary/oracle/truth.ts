@@ -1,6 +1,7 @@
 import type { Operation } from '../history/spec.ts'
-import type { Journal } from '../play/journal.ts'
+import type { Data, Journal } from '../play/journal.ts'
 import { foldAgrees, isJustified } from './agreement.ts'
+import { isShownBy, textOf } from './forms.ts'
 import { type AskedOperation, refusalOf } from './model.ts'
 import { applicationOrders, type Effect, itemName, ownName } from './ownership.ts'
 import { makersFor } from './references.ts'
@@ -64,6 +65,10 @@ const missing = (
     const told = view.last[index]
     if (!isFinal(told) || isFailed(told) || !isWrite(operation)) return []
     const effect = effects.get(index)
+    if (effect && told.body && told.version === effect.version && !isShown(told.body, effect, evidence)) {
+      const text = `${nameOf(view, index)} was shown ${textOf(told.body)}, and made ${textOf(effect.state.data)}`
+      return [{ rule: 'untrue success', text, moment: view.until[index] ?? 0 }]
+    }
     if (
       effect
         ? told.version === undefined || told.version === effect.version
@@ -74,6 +79,9 @@ const missing = (
     const text = `${nameOf(view, index)} was told ${tellOf(told)}, and ${effect ? `made version ${effect.version}` : 'nothing of it is in the store'}`
     return [{ rule: 'untrue success', text, moment: view.until[index] ?? 0 }]
   })
+
+const isShown = (body: Data, { state }: Effect, { journal }: Evidence): boolean =>
+  isShownBy(state, { body, outdated: undefined }, journal.versions)
 
 const isRefused = (operation: Operation, told: Result, { journal }: Evidence): boolean =>
   told.problem !== 'reference-not-found' &&

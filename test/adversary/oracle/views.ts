@@ -1,3 +1,4 @@
+import type { Operation, Request } from '../history/spec.ts'
 import { withoutManaged } from '../play/items.ts'
 import type { Data, Journal, Known, Told } from '../play/journal.ts'
 import type { AskedOperation } from './model.ts'
@@ -15,6 +16,10 @@ export interface Result {
   readonly causedBy?: readonly string[]
   readonly retryable: boolean
   readonly location?: string
+  /** Of a read: it was marked as one that does not fit. */
+  readonly outdated?: boolean
+  readonly isRead?: boolean
+  readonly replayed?: boolean
 }
 
 export interface Answer {
@@ -81,22 +86,29 @@ const viewOf = (known: Known, { entries }: Journal): View => {
 type Body = any
 
 const resultsOf = (told: Told, { request }: Known): readonly (Result | undefined)[] | undefined => {
-  const { about, status, headers, body } = told
+  const { about, status, body } = told
   if (about !== 'answer')
-    return status === 200 && body?.results ? listed(body.results, request.operations.length) : undefined
-  if (request.form === 'item') return single(status, headers, body)
+    return status === 200 && body?.results ? listed(body.results, request.operations) : undefined
+  if (request.form === 'item') return single(told, request)
   if (!Array.isArray(body?.results) || body.type === '/problems/invalid-batch') return undefined
-  const results = listed(body.results, request.operations.length)
+  const results = listed(body.results, request.operations)
   return request.shows === 'failures' ? results.map((result) => result ?? quiet) : results
 }
 
 const quiet: Result = { status: 0, retryable: false }
 
-const listed = (entries: readonly Body[], size: number): readonly (Result | undefined)[] => {
-  const results: (Result | undefined)[] = new Array(size).fill(undefined)
-  for (const entry of entries) results[entry.index] = resultOf(entry)
+const listed = (
+  entries: readonly Body[],
+  operations: readonly Operation[],
+): readonly (Result | undefined)[] => {
+  const results: (Result | undefined)[] = operations.map(() => undefined)
+  for (const entry of entries)
+    results[entry.index] = { ...resultOf(entry), ...readOf(operations[entry.index], entry.body) }
   return results
 }
+
+const readOf = (operation: Operation | undefined, body: Body): Pick<Result, 'isRead'> =>
+  operation?.method === 'GET' && body !== undefined ? { isRead: true } : {}
 
 const versionIn = (etag: unknown): { version?: number } => {
   const digits = typeof etag === 'string' ? /^"(\d+)"$/.exec(etag)?.[1] : undefined
@@ -114,14 +126,21 @@ const resultOf = (entry: Body): Result => ({
   ...nameOf(entry.error?.type),
   ...(entry.causedBy === undefined ? {} : { causedBy: entry.causedBy }),
   ...(entry.location === undefined ? {} : { location: entry.location }),
+  ...(entry.outdated === undefined ? {} : { outdated: entry.outdated }),
+  ...(entry.replayed === undefined ? {} : { replayed: entry.replayed }),
 })
 
 /** Problems of the request as a whole: they say nothing of the operation. */
 const ofRequest = new Set(['idempotency-key-in-progress', 'idempotency-key-reused'])
 
-const single = (status: number, headers: Told['headers'], body: Body): readonly Result[] | undefined => {
+const single = (
+  { status, headers, body }: Told,
+  { operations: [operation] }: Request,
+): readonly Result[] | undefined => {
   const problem = status >= 400 ? nameOf(body?.type) : {}
   if (status >= 500 || ofRequest.has(problem.problem ?? '')) return undefined
   const shown = status < 300 && body !== undefined ? { body: withoutManaged(body), shown: body } : {}
-  return [{ status, retryable: false, ...versionIn(headers.etag), ...shown, ...problem }]
+  const read = readOf(operation, shown.body)
+  const marked = headers['item-outdated'] === '?1' ? { outdated: true } : {}
+  return [{ status, retryable: false, ...versionIn(headers.etag), ...shown, ...problem, ...read, ...marked }]
 }

@@ -12,10 +12,15 @@ export const nameOf = ({ pk, sk }: Attributes): string => {
 export const stateOf = (record: Attributes | undefined): ItemState =>
   record === undefined
     ? { version: 0, data: null }
-    : { version: Number(record.version?.N ?? 0), data: dataOf(record.data) }
+    : {
+        version: Number(record.version?.N ?? 0),
+        data: dataOf(record.data),
+        schema: Number(record.schemaVersion?.N ?? 1),
+      }
 
 /** Without what the service puts beside what is stored as the item. */
-export const withoutManaged = ({ id: _, createdAt: __, updatedAt: ___, ...data }: Data): Data => data
+export const withoutManaged = ({ id: _, createdAt: __, updatedAt: ___, label: ____, ...data }: Data): Data =>
+  data
 
 const dataOf = (data: Value | undefined): ItemState['data'] => {
   if (data?.S !== undefined) return JSON.parse(data.S)
@@ -37,6 +42,9 @@ const plain = (value: Value): unknown => {
   if (value.L) return value.L.map(plain)
   return value.M ? mapOf(value.M) : null
 }
+
+/** The mark of the end that a batch has on record; undefined of what is no batch, or is open. */
+export const endOf = ({ endedBy }: Attributes): string | undefined => endedBy?.S
 
 /** Who is at work on a batch or on a chunk, as its record shows it. Undefined for records that nobody holds. */
 export const holdingOf = ({

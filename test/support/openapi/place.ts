@@ -9,7 +9,7 @@ export const operationFor = (
   { method, path }: Request,
 ): { readonly operation?: DescribedOperation; readonly failuresOnly: boolean } => {
   const [target = ''] = path.split('?', 1)
-  const decoded = decodeURIComponent(target)
+  const decoded = decodeURIComponent(target).replace(foreignSlash, '')
   const template = templateFor(document, decoded)
   const verb = isHead(method) ? 'get' : method.toLowerCase()
   if (template !== undefined) {
@@ -23,6 +23,9 @@ export const operationFor = (
     : undefined
   return { ...(other && { operation: other }), failuresOnly: other !== undefined }
 }
+
+/** Other protocols have the same paths with a slash at the end. */
+const foreignSlash = /(?<=^\/(?:elastic|v1\/\$batch)(?:\/.*)?)\/$/
 
 /** It is GET without a body, and so it is described. */
 export const isHead = (method: string): boolean => method === 'HEAD'

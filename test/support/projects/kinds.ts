@@ -22,6 +22,8 @@ const slow = [
   'test/client/unit/failed.test.ts',
   'test/export/command.test.ts',
   'test/export/round-trip.test.ts',
+  'test/faces/python-clients.test.ts',
+  'test/faces/rsyslog.test.ts',
   'test/faces/table.test.ts',
   'test/faults/async-cancel.test.ts',
   'test/faults/async-crash.test.ts',

@@ -14,9 +14,9 @@ export const cellsAt = ({ line, result }: Entry, level: DetailLevel = 'full') =>
 const placesAt = (result: Entry['result'], level: DetailLevel) => {
   if (!isFailure(result) || !hasDetails(level)) return { detail: '', pointer: '' }
   const { detail, errors = [] } = result
-  const details = new Set([detail, ...errors.map((error) => error.detail)])
+  const places = errors.map((error) => `${error.pointer}: ${error.detail}`)
   return {
-    detail: [...details].filter((text) => text !== '').join('; '),
+    detail: [detail, places.join('; ')].filter((text) => text !== '').join(' '),
     pointer: errors.map(({ pointer }) => pointer).join('; '),
   }
 }

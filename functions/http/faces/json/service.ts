@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import { limits } from '../../../model/limits.ts'
+import { parametersOfIndex } from '../../index-query.ts'
 import { bodyLimits } from '../../media.ts'
+import type { UsableCollection } from '../../usable.ts'
 import type { View } from '../../view.ts'
 import type { Text } from '../face.ts'
 import type { WireHealth, WireProblemPage, WireService } from './schemas/service.ts'
@@ -12,17 +14,7 @@ export const renderService = ({ collections, quotas, maxRequestUnits }: View<'se
     version: 'v1',
     limits: { ...limits, ...quotas, maxRequestUnits },
     bodies: bodyLimits,
-    collections: [...collections.values()].map(({ name, ids, schema, actions }) => ({
-      name,
-      href: `/v1/${name}`,
-      ids,
-      schema: jsonSchemaOf(schema),
-      actions: Object.values(actions).map((action) => ({
-        name: action.name,
-        href: `/v1/${name}/{id}/${action.name}`,
-        input: jsonSchemaOf(action.input),
-      })),
-    })),
+    collections: collections.map(collectionOf),
     links: {
       batches: '/v1/batches',
       imports: '/v1/imports',
@@ -32,6 +24,28 @@ export const renderService = ({ collections, quotas, maxRequestUnits }: View<'se
   }
   return jsonBodyOf(service)
 }
+
+const collectionOf = ({
+  collection: { name, ids, schema },
+  actions,
+  indexes,
+}: UsableCollection): WireService['collections'][number] => ({
+  name,
+  href: `/v1/${name}`,
+  ids,
+  schema: jsonSchemaOf(schema),
+  actions: actions.map((action) => ({
+    name: action.name,
+    href: `/v1/${name}/{id}/${action.name}`,
+    input: jsonSchemaOf(action.input),
+  })),
+  indexes: indexes.map((index) => ({
+    name: index.name,
+    partition: index.partition.name,
+    sort: index.sort?.name,
+    parameters: [...parametersOfIndex(index)],
+  })),
+})
 
 const jsonSchemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
 

@@ -29,6 +29,18 @@ const collection = z.strictObject({
       input: z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema of what it takes.' }),
     }),
   ),
+  indexes: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        partition: z.string().meta({ description: 'The member whose value is asked for.' }),
+        sort: z.string().optional().meta({ description: 'The member that the items are in order of.' }),
+        parameters: z
+          .array(z.string())
+          .meta({ description: 'Query parameters of its lists; the first has to be given.' }),
+      }),
+    )
+    .meta({ description: 'By what else than its id an item can be found.' }),
 })
 
 /** `GET /v1`. */
@@ -41,7 +53,7 @@ export const description = z
       description:
         'Bytes of a body as it is sent: by media type, and packed with gzip. API Gateway counts quotes and line ends of JSON and CSV twice, and takes 6 MB so counted.',
     }),
-    collections: z.array(collection),
+    collections: z.array(collection).meta({ description: 'Those that the caller has a scope for.' }),
     links: z.record(z.string(), z.string()),
   })
   .meta({ id: 'Service', description: 'What there is, and how much of it goes into one request.' })
