@@ -56,6 +56,8 @@ const slow = [
   'test/references/later-crash.test.ts',
   'test/scenarios/async-fairness.test.ts',
   'test/scenarios/slow.test.ts',
+  'test/upkeep/command.test.ts',
+  'test/upkeep/histories.test.ts',
 ]
 const slowNetwork = ['test/client/faulty-batch.test.ts', 'test/client/faulty-cli.test.ts']
 
