@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 
 /** What a member holds, as plainly as a test needs it. */
-export const kinds = ['text', 'whole', 'flag', 'texts', 'counts'] as const
+const kinds = ['text', 'whole', 'flag', 'texts', 'counts'] as const
 export type Kind = (typeof kinds)[number]
 
 /** `fixed` has a default; that of `drawn` depends on chance and time. */
@@ -40,7 +40,7 @@ const text = fc.oneof(
 )
 
 /** Values of a kind. */
-export const valuesOf = (kind: Kind): fc.Arbitrary<Json> => {
+const valuesOf = (kind: Kind): fc.Arbitrary<Json> => {
   switch (kind) {
     case 'text':
       return text
