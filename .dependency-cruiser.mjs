@@ -49,6 +49,7 @@ const readAsData = {
     'webhooks/addresses\\.ts',
   ],
   client: [],
+  console: ['rows/split-csv\\.ts'],
 }
 
 const functions = (...names) => `^functions/(${names.join('|')})/`
