@@ -1,7 +1,7 @@
-import { cities } from '../../examples/demo/cities.ts'
 import { partitionOf } from '../../functions/model/item-key.ts'
 import { chunked, realCities } from '../../local/demo/cities.ts'
 import { bundlePath } from '../bundle.ts'
+import { cities } from '../collections.ts'
 import { environmentFor } from '../environment.ts'
 import { type Child, startChild } from '../measure/child.ts'
 import type { DelayedDoubleProcess } from '../measure/delayed-double-process.ts'

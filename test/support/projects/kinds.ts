@@ -50,6 +50,7 @@ const slow = [
   'test/local/dynamodb.test.ts',
   'test/local/front-browser.test.ts',
   'test/local/main.test.ts',
+  'test/property/declared.test.ts',
   'test/property/interleavings.test.ts',
   'test/property/races.test.ts',
   'test/reference/page.test.ts',
