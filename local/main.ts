@@ -10,7 +10,7 @@ const main = async (): Promise<void> => {
     // Loaded only now, since help and error messages need none of it.
     const [{ start }, { collectionsIn }] = await Promise.all([
       import('./stack.ts'),
-      import('./collections.ts'),
+      import('../loading/collections.ts'),
     ])
     const collections = await collectionsIn(command.collections)
     const stack = await start({ ...command.run, collections })
@@ -47,7 +47,7 @@ const greeting = (
   return `Multistatus listens on ${url} (DynamoDB: ${dynamodbName})
 DynamoDB at ${dynamodbEndpoint}${dynamodbEndpoint === options.dynamodb ? '' : ` (${kept})`}
 S3 and SQS at ${awsEndpoint}
-${toldOf(options, { awsEndpoint, webhookSecret, followsItems })}Collections: ${names.join(', ')}. Try them out at ${url}/docs
+${toldOf(options, { awsEndpoint, webhookSecret, followsItems })}Collections: ${names.join(', ')}. Try them out at ${url}/docs, send files at ${url}/console
 ${names.includes('cities') ? examples(url, options) : ''}
 Ctrl-C stops it.`
 }
