@@ -13,6 +13,7 @@ const rooms = [
   'runtime',
   'batch',
   'lists',
+  'upkeep',
   'jobs',
   'aws',
   'http',

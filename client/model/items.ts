@@ -1,3 +1,4 @@
+import type { QueryAt } from './openapi-query.ts'
 import type { AnyQuery, QueriesOf } from './query.ts'
 
 /** A value of JSON. */
@@ -131,6 +132,7 @@ export type ItemsOfOpenApi<Paths> = {
     readonly output: Omit<Stored<Paths, Path>, 'id'>
     readonly ids: NewItem<Paths[Path]> extends { id: string } ? 'client' : 'server'
     readonly actions: InputsAt<Paths, Path>
+    readonly query: QueryAt<Paths[Path]>
   }
 }
 

@@ -1,7 +1,7 @@
 import { type ExecuteContext, refuseUnlessKnown } from '../batch/execute.ts'
 import { accept, isAccepted } from '../jobs/accept.ts'
 import { isToBeRunAgain, runAgain } from '../jobs/again.ts'
-import { bodyOf, type OperationsBody } from '../jobs/body.ts'
+import { bodyOf, type OperationsBody, withFile } from '../jobs/body.ts'
 import type { Progress } from '../model/async-batch.ts'
 import { noCounts } from '../model/counts.ts'
 import { chunkSize } from '../model/limits.ts'
@@ -10,6 +10,7 @@ import type { Refusal } from '../model/outcome.ts'
 import { partCount } from '../model/record-size.ts'
 import { isFinished } from '../model/state.ts'
 import { isUnavailable } from '../ports/unavailable.ts'
+import type { RowsFile } from '../rows/row.ts'
 import { acceptedNow, progressOf, refusalOf, synchronousAnswer, unreadableBatch } from './async-views.ts'
 import type { BatchIdentity } from './batch-identity.ts'
 import type { Preferences } from './prefer.ts'
@@ -23,13 +24,15 @@ export interface NamedBatch {
   readonly batch: Batch
   readonly identity: Pick<BatchIdentity, 'id' | 'keyed'>
   readonly run: ExecuteContext
+  /** What was sent, if that was a file. */
+  readonly file?: RowsFile | undefined
 }
 
 /**
  * Accepts an asynchronous batch. Undefined when its key belongs to a synchronous batch, which answers it.
  */
 export const answerAsynchronously = async (
-  { batch, identity, run }: NamedBatch,
+  { batch, identity, run, file }: NamedBatch,
   { request, dependencies }: EndpointContext,
 ): Promise<View<'batch' | 'progress'> | Refusal | undefined> => {
   const { asyncBatches, bodies, clock, settings } = dependencies
@@ -38,12 +41,13 @@ export const answerAsynchronously = async (
   if (invalid) return invalid === 'unavailable' ? refusalOf(invalid) : invalid
   const over = await unlessUnavailable(refuseOverQuota(identity, request, dependencies))
   if (over) return over === 'unavailable' ? refusalOf(over) : over
-  const body = bodyOf(batch.slots, (settings.chunkSize ?? chunkSize).rows, dependencies.writes)
+  const operations = bodyOf(batch.slots, (settings.chunkSize ?? chunkSize).rows, dependencies.writes)
+  const body: OperationsBody = file === undefined ? operations : withFile(operations, file)
   const accepted = acceptedNow(
     identity,
     { asker: run.asker, now: clock.now(), writer: dependencies.newId() },
     {
-      source: { kind: 'operations', ranges: body.ranges },
+      source: { kind: 'operations', ranges: body.ranges, ...(body.file && { file: body.file }) },
       cut: body.cut,
       nameParts: partCount(body.names),
       total: batch.slots.length,

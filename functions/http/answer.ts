@@ -5,6 +5,7 @@ import { resultOf } from '../model/entry.ts'
 import type { Batch } from '../model/operation.ts'
 import { isRefusal, type Refusal } from '../model/outcome.ts'
 import { leaseFor } from '../ports/deadline.ts'
+import type { RowsFile } from '../rows/row.ts'
 import { answerAsynchronously, type NamedBatch } from './answer-async.ts'
 import { callerOf, unreadableBatch } from './async-views.ts'
 import { batchIdentityOf } from './batch-identity.ts'
@@ -26,6 +27,8 @@ export interface Submission {
   readonly deferrable: boolean
   /** Why it is refused, unless its key has a record of it. */
   readonly refused?: Refusal | undefined
+  /** What was sent, if that was a file. */
+  readonly file?: RowsFile | undefined
 }
 
 type Tell = (execution: Execution, options: RenderOptions) => Answer
@@ -55,9 +58,9 @@ export const answer = async (
     unused: validateOnly,
   })
   if (isRefusal(identity)) return identity
-  const { represent, refused } = submission
+  const { represent, refused, file } = submission
   const usual = executeContext({ request, dependencies }, identity.scope, { represent, validateOnly })
-  const named = { batch: submission.batch, identity, run: { ...usual, refused } }
+  const named = { batch: submission.batch, identity, file, run: { ...usual, refused } }
   const deferred = submission.deferrable
     ? await asynchronousAnswer(named, { request, dependencies })
     : undefined

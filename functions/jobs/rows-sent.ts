@@ -4,8 +4,8 @@ import { bodyNameOf } from '../model/generation.ts'
 import { limits } from '../model/limits.ts'
 import type { ChunkRange } from '../model/range.ts'
 import type { BodyStore } from '../ports/bodies.ts'
-import { createRecordStream } from '../rows/record-stream.ts'
-import { scanOf } from '../rows/scan.ts'
+import { createRecordStream, type RecordStream } from '../rows/record-stream.ts'
+import { type RowFormat, scanOf } from '../rows/scan.ts'
 import { cellsOf } from '../rows/split-csv.ts'
 
 /** The original text of a row of an upload. */
@@ -26,6 +26,14 @@ export const rowsSent = async (
   const stream = createRecordStream(scanOf(contentType), firstLine)
   stream.feed(bytes)
   stream.finish()
+  return restOfRows(stream, contentType)
+}
+
+/** What a stream has left that all bytes were fed to. */
+export const restOfRows = (
+  stream: RecordStream,
+  contentType: RowFormat,
+): readonly (SentRow | undefined)[] => {
   const rows: (SentRow | undefined)[] = []
   for (let row = stream.next(limits.maxRecordBytes); row; row = stream.next(limits.maxRecordBytes)) {
     const content = row.content()

@@ -7,9 +7,19 @@ import type { BodyPlace, ChunkRange } from './range.ts'
 export interface OperationsSource {
   readonly kind: 'operations'
   readonly ranges: readonly ChunkRange[]
+  /** What was sent, if that was a file. */
+  readonly file?: SentFile
 }
 
 export type ImportType = 'text/csv' | 'application/x-ndjson'
+
+/** A file of a request as it was sent: behind the operations in the stored body. */
+export interface SentFile {
+  readonly contentType: ImportType
+  /** Bytes of the body. */
+  readonly start: number
+  readonly end: number
+}
 
 /** Rows of a file that the caller uploads. */
 export interface ImportSource {

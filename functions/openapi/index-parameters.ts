@@ -75,7 +75,9 @@ const schemas: Readonly<Record<IndexKind, z.ZodType>> = {
   instant,
 }
 
-const rangeOf = (kind: 'number' | 'instant'): z.ZodType => {
-  const one = kind === 'number' ? number : instantText
-  return z.string().regex(new RegExp(`^(${one}|${one}\\.\\.|\\.\\.${one}|${one}\\.\\.${one})$`))
-}
+/** A generated client passes a number as a number, and a range as a text. */
+const rangeOf = (kind: 'number' | 'instant'): z.ZodType =>
+  kind === 'number' ? z.union([z.number(), textOf(number)]) : textOf(instantText)
+
+const textOf = (one: string): z.ZodType =>
+  z.string().regex(new RegExp(`^(${one}|${one}\\.\\.|\\.\\.${one}|${one}\\.\\.${one})$`))

@@ -70,7 +70,7 @@ export const parameters = {
   status: query('status', 'Only these results.', z.enum(['failed', 'success'])),
   rows: query(
     'rows',
-    'Each failed row of an import with its text as it was sent; as CSV in the file’s own columns first.',
+    'Each failed row of a file (an import, or a list in CSV or NDJSON) with its text as it was sent; as CSV in the file’s own columns first.',
     z.boolean(),
   ),
   state: query('state', 'Only batches in this state.', state),

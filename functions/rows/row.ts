@@ -1,6 +1,7 @@
 import type { JsonReading } from '../json/json.ts'
 import type { JsonFault, JsonValue } from '../json/value.ts'
 import { type DecidedFailure, failure } from '../model/outcome.ts'
+import type { RowFormat } from './scan.ts'
 
 export interface RowValue {
   readonly value: JsonValue
@@ -30,8 +31,16 @@ export const unreadableRow = (detail: string): DecidedFailure => failure('malfor
 export const ambiguousOperation = (faults: readonly JsonFault[]): DecidedFailure =>
   failure('malformed-operation', 'The operation has values that JSON readers disagree on.', faults)
 
+/** A file as it was sent. */
+export interface RowsFile {
+  readonly contentType: RowFormat
+  readonly bytes: Uint8Array
+}
+
 export interface Rows {
   readonly rows: readonly Row[]
+  /** What they were read from; absent for a list in JSON. */
+  readonly file?: RowsFile
   /** Equal for equal content; made only for a key. */
   readonly canonical: () => string
 }

@@ -36,7 +36,7 @@ export const rowsOfFile = (bytes: Uint8Array, context: FileContext): Rows | Refu
   if (isUnreadable(header)) return { problem: 'malformed-csv', detail: header.fault }
   const rows = readRows(stream, { ...context, header: header.text })
   if (rows.length > most.max) return overLimit(most.name, { max: most.max })
-  return { rows, canonical: () => canonicalRows(rows, bytes) }
+  return { rows, file: { contentType, bytes }, canonical: () => canonicalRows(rows, bytes) }
 }
 
 const nextHeader = (stream: RecordStream, collection: FileContext['collection']): HeaderText => {

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { createAsyncBatchStore } from '../../functions/aws/dynamodb/async-batches.ts'
@@ -10,9 +11,15 @@ import { createCursorKey } from '../../functions/aws/dynamodb/cursor-key.ts'
 import { createEndings } from '../../functions/aws/dynamodb/endings.ts'
 import { createItemStore } from '../../functions/aws/dynamodb/items.ts'
 import { createListStore } from '../../functions/aws/dynamodb/lists.ts'
+import { changeIn } from '../../functions/aws/dynamodb/stream-record.ts'
+import { createEndQueue } from '../../functions/aws/end-queue.ts'
+import { createEventBus } from '../../functions/aws/event-bus.ts'
+import { createEventKeeper, createHolding, createWebhookQueue } from '../../functions/aws/event-queues.ts'
 import { createBodyStore } from '../../functions/aws/s3.ts'
 import { createChunkQueue, createSplitQueue } from '../../functions/aws/sqs.ts'
 import { type Api, createApi } from '../../functions/http/api.ts'
+import { createNotifier } from '../../functions/jobs/events/notifier.ts'
+import { createPublisher, type StreamHandler } from '../../functions/jobs/events/publisher.ts'
 import { createImporter } from '../../functions/jobs/importer.ts'
 import { createSweeper, type ScheduledHandler } from '../../functions/jobs/sweeper.ts'
 import { createWorker, type QueueHandler } from '../../functions/jobs/worker.ts'
@@ -23,7 +30,15 @@ import { chunkSize } from '../../functions/model/limits.ts'
 import type { Clock } from '../../functions/ports/clock.ts'
 import { written, writtenNext } from '../../functions/ports/formats.ts'
 import { createUsageMeter } from '../../functions/ports/usage.ts'
-import { bodiesBucket, chunksQueue, sweeps, uploadsQueue } from '../../functions/resources/queues.ts'
+import {
+  bodiesBucket,
+  chunksQueue,
+  endsQueue,
+  sweeps,
+  uploadsQueue,
+  webhooksQueue,
+} from '../../functions/resources/queues.ts'
+import { itemsStream } from '../../functions/resources/streams.ts'
 import { batchesTable, itemsTable } from '../../functions/resources/tables.ts'
 import { collectionsOf } from './collections.ts'
 import type { Version } from './history/spec.ts'
@@ -38,12 +53,15 @@ export interface Functions {
   readonly importer: QueueHandler
   readonly worker: QueueHandler
   readonly sweeper: ScheduledHandler
+  readonly notifier: QueueHandler
+  readonly publisher: StreamHandler
 }
 
 export interface Clients {
   readonly dynamodb: DynamoDBClient
   readonly s3: S3Client
   readonly sqs: SQSClient
+  readonly events: EventBridgeClient
 }
 
 export interface Surroundings {
@@ -53,6 +71,8 @@ export interface Surroundings {
   /** Other numbers, for ids. */
   readonly bits: () => number
   readonly version: Version
+  /** Somebody wants to know of ends. */
+  readonly tellsEnds: boolean
 }
 
 /** What the queues and functions around the code are set to. */
@@ -61,6 +81,9 @@ export const setup = {
   sweeperSeconds: sweeps.functionTimeoutSeconds,
   uploads: uploadsQueue,
   chunks: chunksQueue,
+  ends: endsQueue,
+  webhooks: webhooksQueue,
+  stream: itemsStream,
   bucket: bodiesBucket.localName,
   /** Few, so that bodies are handed out piece by piece. */
   chunksInFlight: 2,
@@ -103,6 +126,7 @@ export const connect = (send: Send): Clients => {
       requestHandler: handler('s3') as never,
     }),
     sqs: new SQSClient({ ...common, requestHandler: handler('sqs') as never }),
+    events: new EventBridgeClient({ ...common, requestHandler: handler('events') as never }),
   }
   clients.dynamodb.middlewareStack.remove('loggerMiddleware')
   return clients
@@ -123,6 +147,7 @@ const unmeasured = {
   recordWork: () => {},
   recordStuck: () => {},
   recordFailedMessage: () => {},
+  recordEvents: () => {},
   flush: () => {},
 }
 
@@ -130,7 +155,10 @@ const unmeasured = {
 const idFrom = (bits: () => number): string =>
   base32(Uint8Array.from({ length: idLength }, () => Math.floor(bits() * 256)))
 
-export const deploy = ({ clients, clock, random, bits, version }: Surroundings): Functions => {
+const urlOf = ({ localName }: { readonly localName: string }): string => setup.queueUrl(localName)
+
+export const deploy = (surroundings: Surroundings): Functions => {
+  const { clients, clock, random, bits, version, tellsEnds } = surroundings
   const newId = () => idFrom(bits)
   const writes = version.writesNext ? writtenNext : written
   const usage = createUsageMeter()
@@ -142,6 +170,8 @@ export const deploy = ({ clients, clock, random, bits, version }: Surroundings):
   const endings = createEndings(records)
   const bodies = createBodyStore(clients.s3, setup.bucket)
   const items = createItemStore(connection(), setup.itemsTable)
+  const ends = tellsEnds ? createEndQueue(clients.sqs, urlOf(setup.ends), { writes }) : undefined
+  const bus = createEventBus({ client: clients.events, bus: 'bus', source: 'multistatus', ...pauses })
   const shared = {
     clock,
     random,
@@ -151,14 +181,15 @@ export const deploy = ({ clients, clock, random, bits, version }: Surroundings):
     metrics: unmeasured,
     usage,
     writes,
+    ends,
   }
   const background = {
     ...shared,
     batches: asyncBatches,
     bodies,
     chunks,
-    queue: createChunkQueue(clients.sqs, setup.queueUrl(setup.chunks.localName), { ...pauses, writes }),
-    splits: createSplitQueue(clients.sqs, setup.queueUrl(setup.uploads.localName), { writes }),
+    queue: createChunkQueue(clients.sqs, urlOf(setup.chunks), { ...pauses, writes }),
+    splits: createSplitQueue(clients.sqs, urlOf(setup.uploads), { writes }),
   }
   return {
     api: createApi({
@@ -192,5 +223,21 @@ export const deploy = ({ clients, clock, random, bits, version }: Surroundings):
     }),
     worker: createWorker({ ...background, items, endings }),
     sweeper: createSweeper(background),
+    notifier: createNotifier({
+      ...shared,
+      ...createHolding(clients.sqs, urlOf(setup.ends)),
+      batches: asyncBatches,
+      bus,
+      webhooks: {
+        queue: createWebhookQueue(clients.sqs, urlOf(setup.webhooks), { ...pauses, writes }),
+        addresses: ['https://hook.test/'],
+      },
+    }),
+    publisher: createPublisher({
+      ...shared,
+      changeIn,
+      bus,
+      keeper: createEventKeeper(clients.sqs, urlOf(setup.ends), { writes }),
+    }),
   }
 }

@@ -1,51 +1,21 @@
 import { Client } from '@opensearch-project/opensearch'
-import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startGateway } from '../../local/gateway.ts'
 import { city, newId } from '../scenarios/given.ts'
-import { createService, type Service } from '../support/service.ts'
-import { judging } from '../support/statements.ts'
-import { makeTables, type TestTables } from '../support/tables.ts'
+import { startThrottled, type ThrottledService } from './throttled.ts'
 
-let tables: TestTables
-let service: Service
-let gateway: Awaited<ReturnType<typeof startGateway>>
+let service: ThrottledService
 let client: Client
 
-/** Of the item that the store refuses, as long as it does. */
-let throttled: string | undefined
-/** The bodies of bulk requests, as they came. */
-const sent: string[] = []
-/** Called once a bulk request is answered. */
-let answered = () => {}
-
 beforeAll(async () => {
-  tables = await makeTables()
-  const wire = judging(tables.client, (key) =>
-    throttled !== undefined && key.endsWith(`#${throttled}`) ? { code: 'ThrottlingError' } : undefined,
-  )
-  service = await createService({ tables, wire, functionTimeoutSeconds: 4 })
-  const handler = async (event: APIGatewayProxyEventV2, context: Context) => {
-    if (event.rawPath.endsWith('/_bulk')) sent.push(Buffer.from(event.body ?? '', 'base64').toString())
-    try {
-      return await service.api(event, context)
-    } finally {
-      answered()
-    }
-  }
-  gateway = await startGateway({ handler, functionTimeoutSeconds: 4 })
-  client = new Client({ node: `${gateway.url}/elastic` })
+  service = await startThrottled()
+  client = new Client({ node: `${service.url}/elastic` })
 })
 afterAll(async () => {
   await client.close()
-  await gateway.stop()
-  service.stop()
+  await service.stop()
 })
 
-const stored = async (id: string) => {
-  const { status, text } = await service.call({ method: 'GET', path: `/v1/cities/${id}` })
-  return status === 200 ? JSON.parse(text) : status
-}
+const stored = (id: string) => service.stored(id)
 
 interface Dropped {
   readonly status: number
@@ -80,28 +50,24 @@ describe('7.2 @opensearch-project/opensearch, unchanged', () => {
   it('a create of what is there is a conflict, which it does not send again', async () => {
     const id = newId()
     await load([city(id)], 'create')
-    sent.length = 0
+    service.sent.length = 0
     const { stats, dropped } = await load([city(id, { population: 1 })], 'create')
     expect(stats).toMatchObject({ successful: 0, failed: 1, retry: 0 })
     expect(dropped).toMatchObject([{ status: 409, error: { type: 'version_conflict_engine_exception' } }])
-    expect(sent).toHaveLength(1)
+    expect(service.sent).toHaveLength(1)
     expect(await stored(id)).toEqual(city(id))
   })
 
   it('of what was throttled, and of nothing else, it sends again', async () => {
     const [one, slow, two] = [newId(), newId(), newId()]
-    throttled = slow
-    sent.length = 0
-    answered = () => {
-      throttled = undefined
-    }
+    service.throttle(slow, 1)
+    service.sent.length = 0
     const { stats, dropped } = await load([city(one), city(slow), city(two)])
-    answered = () => {}
     // It counts lines: an action and its document.
     expect(stats).toMatchObject({ total: 3, successful: 3, failed: 0, retry: 2 })
     expect(dropped).toEqual([])
-    expect(sent).toHaveLength(2)
-    const [, again = ''] = sent
+    expect(service.sent).toHaveLength(2)
+    const [, again = ''] = service.sent
     expect(again.split('\n').filter((line) => line !== '')).toHaveLength(2)
     expect(again).toContain(`"_id":"${slow}"`)
     expect(await Promise.all([one, slow, two].map(stored))).toEqual([city(one), city(slow), city(two)])
@@ -150,7 +116,7 @@ describe('7.2 @opensearch-project/opensearch, unchanged', () => {
 
   it('packed with gzip', async () => {
     const id = newId()
-    const packing = new Client({ node: `${gateway.url}/elastic`, compression: 'gzip' })
+    const packing = new Client({ node: `${service.url}/elastic`, compression: 'gzip' })
     const { body } = await packing.bulk({ body: [{ index: { _index: 'cities', _id: id } }, city(id)] })
     await packing.close()
     expect(body.errors).toBe(false)

@@ -34,6 +34,14 @@ describe('the number of calls in flight', () => {
     expect(await room(limiter, 20)).toBe(8)
   })
 
+  it('is the same for who takes a place at once, and nobody takes one after the deadline', () => {
+    const limiter = createLimiter(2)
+    const takes = (deadline: Deadline) => limiter.enterNow(deadline)
+    expect([takes(over), takes(never), takes(never), takes(never)]).toEqual([false, true, true, false])
+    limiter.leave(0)
+    expect([takes(over), takes(never), takes(never)]).toEqual([false, true, false])
+  })
+
   it.each([
     // After these shares of throttled work: so many may be in flight.
     [[1], 8],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type * as z from 'zod'
 import {
   importerEnvironment,
   readVariables,
@@ -91,7 +92,7 @@ describe.each([
       ]),
     )
     // The code reads all of it, and for the rest takes its own numbers.
-    expect(readVariables(schema, told)).toEqual({ ...told, ...usual })
+    expect(readVariables<z.ZodType>(schema, told)).toEqual({ ...told, ...usual })
   })
 })
 

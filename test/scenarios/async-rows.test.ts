@@ -1,9 +1,9 @@
 import { parse } from 'csv-parse/sync'
 import { afterAll, describe, expect, it } from 'vitest'
-import { batchRequest, bodyOf } from '../support/answer.ts'
+import { batchRequest, bodyOf, type Request } from '../support/answer.ts'
 import { distances } from './distances.ts'
-import { absent, failing, found, newId } from './given.ts'
-import { accepted, finished } from './later.ts'
+import { absent, city, failing, found, newId, newKey } from './given.ts'
+import { accepted, finished, read } from './later.ts'
 import { imported } from './uploads.ts'
 
 const header = 'id,name,country,population'
@@ -11,7 +11,7 @@ const told = ['line', 'status', 'type', 'title', 'detail', 'pointer', 'retryable
   (name) => `error.${name}`,
 )
 
-describe.each(distances.slice(0, 2))('5.2 errors with their rows, $name', ({ call, work, stop }) => {
+describe.each(distances.slice(0, 2))('5.2 errors with their rows, $name', ({ call, can, work, stop }) => {
   const at = { call, work }
   afterAll(stop)
   const errors = (id: string, query: string, accept: string) =>
@@ -56,6 +56,91 @@ describe.each(distances.slice(0, 2))('5.2 errors with their rows, $name', ({ cal
     const again = await imported(at, [header, ...mended].join('\n'))
     expect(again.summary).toMatchObject({ total: 3, success: 3 })
     expect(bodyOf(await found(call, absent(ids[2])))).toMatchObject({ name: 'Two\nlines', population: 7 })
+  })
+
+  const listed = async (type: string, file: string | Uint8Array, more: Partial<Request> = {}) => {
+    const headers = { 'content-type': type, prefer: 'respond-async', ...more.headers }
+    const request = { method: 'POST', path: '/v1/cities', ...more, headers, body: file }
+    const answer = await call(request)
+    expect(answer.status, answer.text).toBe(202)
+    return { id: String(bodyOf(answer).id), request }
+  }
+
+  it('5.2 of a list that is run later, too: as CSV with the columns that were sent', async () => {
+    const ids = Array.from({ length: 5 }, newId)
+    // As a spreadsheet saves it, with blank lines and columns in an order of its own.
+    const file = [
+      '\ufeffcountry,id,population,name',
+      '',
+      `FR,${ids[0]},1,Sound`,
+      `FR,${ids[1]},-1,"Low, ""quoted"""`,
+      '',
+      `fr,${ids[2]},2,"Two\nlines"`,
+      `${ids[3]},Short`,
+      `DE,${ids[4]},3,Sound`,
+    ].join('\r\n')
+    const { id } = await listed('text/csv', file)
+    const { summary } = bodyOf(await finished(at, id))
+    expect(summary).toMatchObject({ total: 5, success: 2, failed: 3 })
+    const { text } = await errors(id, '', 'text/csv')
+    const [names, ...rows] = parse(text, { record_delimiter: '\r\n' })
+    expect(names).toEqual(['country', 'id', 'population', 'name', ...told])
+    expect(rows.map((row: string[]) => [...row.slice(0, 6), row.at(-1)])).toEqual([
+      ['FR', ids[1], '-1', 'Low, "quoted"', '4', '422', ''],
+      ['fr', ids[2], '2', 'Two\nlines', '6', '422', ''],
+      ['', '', '', '', '8', '400', `${ids[3]},Short`],
+    ])
+  })
+
+  it('5.2 … as JSON and NDJSON, page by page, and once more after a retry of its key', async () => {
+    const lines = Array.from({ length: 12 }, (_, row) =>
+      row % 3 === 0 ? JSON.stringify(city()) : row % 3 === 1 ? `{"id":"${row}","x":"é"}` : '{"id":',
+    )
+    const wrong = lines.filter((_, row) => row % 3 !== 0)
+    const headers = { 'idempotency-key': newKey() }
+    const { id, request } = await listed('application/x-ndjson', lines.join('\n\n'), { headers })
+    await finished(at, id)
+    const seen = async () => {
+      const rows: string[] = []
+      for (let path: string | undefined = `/v1/batches/${id}/errors?rows=true&limit=3`; path; ) {
+        const page: { results: { row: string }[]; next?: string } = bodyOf(
+          await call({ method: 'GET', path }),
+        )
+        expect(page.results.length).toBeLessThanOrEqual(3)
+        rows.push(...page.results.map(({ row }) => row))
+        path = page.next
+      }
+      return rows
+    }
+    expect(await seen()).toEqual(wrong)
+    const again = await call(request)
+    expect([again.status, again.headers['idempotent-replayed']]).toEqual([207, 'true'])
+    expect(await seen()).toEqual(wrong)
+    const { text } = await errors(id, '', 'application/x-ndjson')
+    expect(
+      text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).row),
+    ).toEqual(wrong)
+  })
+
+  it('5.3 … and of one that was cancelled: each row that was not tried', async () => {
+    const rows = Array.from({ length: 3 }, () => JSON.stringify(city()))
+    const { id } = await listed('application/x-ndjson', rows.join('\n'))
+    const cancelled = await call({ method: 'POST', path: `/v1/batches/${id}/cancellation` })
+    // Elsewhere it may have been quicker.
+    if (!can.has('steps') && cancelled.status === 409) return
+    expect(cancelled.status).toBe(202)
+    await finished(at, id)
+    const { results } = bodyOf(await call({ method: 'GET', path: `/v1/batches/${id}/errors?rows=true` }))
+    const untried = results.filter(({ error }: { error: { type: string } }) =>
+      error.type.endsWith('not-attempted'),
+    )
+    expect(untried.map(({ row, index }: { row: string; index: number }) => row === rows[index])).toEqual(
+      untried.map(() => true),
+    )
+    expect(untried).toHaveLength(bodyOf(await read(call, id)).summary.notAttempted)
   })
 
   it('5.2 as JSON and NDJSON, page by page: each failed row with its text', async () => {

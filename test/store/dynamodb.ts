@@ -14,6 +14,7 @@ import { createItemStore } from '../../functions/aws/dynamodb/items.ts'
 import { createLimiter } from '../../functions/aws/dynamodb/limiter.ts'
 import { createListStore } from '../../functions/aws/dynamodb/lists.ts'
 import type { RecordCalls } from '../../functions/aws/dynamodb/record-calls.ts'
+import { createWalkStore } from '../../functions/aws/dynamodb/walks.ts'
 import type { Endings } from '../../functions/batch/receipts/expiry.ts'
 import type { BatchStore } from '../../functions/ports/batches.ts'
 import type { ChunkStore } from '../../functions/ports/chunks.ts'
@@ -21,6 +22,7 @@ import type { CursorKey } from '../../functions/ports/cursor-key.ts'
 import { type Written, written } from '../../functions/ports/formats.ts'
 import type { ItemStore } from '../../functions/ports/items.ts'
 import type { ListStore } from '../../functions/ports/lists.ts'
+import type { WalkStore } from '../../functions/ports/walks.ts'
 import { recordSize } from '../support/records.ts'
 import type { TestTables } from '../support/tables.ts'
 import { type Interceptor, intercept } from '../support/wire.ts'
@@ -42,6 +44,10 @@ export const itemStoreOn = (tables: TestTables, wire?: Interceptor): ItemStore =
 
 export const listStoreOn = (tables: TestTables, wire?: Interceptor): ListStore =>
   createListStore(connectionOf(wire), tables.items)
+
+/** @param most records to a page. */
+export const walkStoreOn = (tables: TestTables, most?: number, wire?: Interceptor): WalkStore =>
+  createWalkStore(connectionOf(wire), tables.items, most)
 
 const recordsOn = (tables: TestTables, wire?: Interceptor): RecordCalls => ({
   connection: connectionOf(wire),

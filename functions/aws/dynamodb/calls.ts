@@ -37,7 +37,7 @@ export const sendInTurn = async <T extends { ConsumedCapacity?: Capacity }>(
   send: () => Promise<T>,
   deadline: Deadline,
 ): Promise<CallAnswer<T>> => {
-  if (!(await limiter.enter(deadline))) return { fault: 'notSent' }
+  if (!limiter.enterNow(deadline) && !(await limiter.enter(deadline))) return { fault: 'notSent' }
   let share = 0
   try {
     const answer = await Promise.race([send(), deadline.reached.then((): typeof late => late)])

@@ -9,37 +9,50 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import type { Deadline } from '../../ports/deadline.ts'
 import { LaterFormat } from '../../ports/formats.ts'
-import type { ItemStore, ReadOutcome, WriteOutcome } from '../../ports/items.ts'
+import type { ItemStore, ReadOutcome, Write, WriteOutcome } from '../../ports/items.ts'
 import { type Connection, isFault, sendInTurn } from './calls.ts'
 import { wireBytesOf } from './codec/wire-size.ts'
 import { isMember, memberFault } from './codes.ts'
 import { keyFor, textOfKey } from './item-key.ts'
 import { fromAttributes, seenIn } from './item-record.ts'
 import { type CallBounds, cutIntoCalls } from './parts.ts'
-import { removesInClauses, removingInList, statementOf, statementsFor } from './statements.ts'
+import {
+  mostBytesOf,
+  removesInClauses,
+  removingInList,
+  type Statements,
+  statementOf,
+  statementsFor,
+} from './statements.ts'
 import { transact } from './transact.ts'
 
 /** DynamoDB's limits: statements a BatchExecuteStatement, keys a BatchGetItem. */
-const statementsPerCall: CallBounds<BatchStatementRequest> = {
+const statementsPerCall = (statements: Statements): CallBounds<Write> => ({
   members: 25,
   // Bytes of wire text. A request has at most 16 MB, the items of a transaction 4; for statements no limit is
   // documented.
   bytes: 4_000_000,
-  bytesOf: wireBytesOf,
-}
+  bytesOf: (write, enough) => {
+    const most = mostBytesOf(write)
+    return most <= enough ? most : wireBytesOf(statementOf(statements, write), enough)
+  },
+})
 const keysPerCall = { members: 100 }
 
 /** Items in a DynamoDB table. */
 export const createItemStore = (connection: Connection, table: string): ItemStore => {
   const statements = statementsFor(table)
+  const bounds = statementsPerCall(statements)
   return {
     read: (keys, deadline) =>
       inCalls(keys, keysPerCall, (some) => readCall({ connection, table }, some, deadline)),
     write: (writes, deadline) =>
-      inCalls(
-        writes.map((write) => statementOf(statements, write)),
-        statementsPerCall,
-        (some) => writeCall(connection, some, deadline),
+      inCalls(writes, bounds, (some) =>
+        writeCall(
+          connection,
+          some.map((write) => statementOf(statements, write)),
+          deadline,
+        ),
       ),
     transact: (writes, checks, deadline) => transact({ connection, table }, { writes, checks }, deadline),
   }

@@ -2,6 +2,8 @@ import type { Deadline } from '../../ports/deadline.ts'
 
 /** Adapts the number of calls in flight to the share of work that the table throttles. */
 export interface Limiter {
+  /** Takes a free place, if there is one and the deadline has not passed. A call that need not wait is written and gone at once. */
+  readonly enterNow: (deadline: Deadline) => boolean
   /** Waits for a free place. False after the deadline: then nothing may be sent. */
   readonly enter: (deadline: Deadline) => Promise<boolean>
   /** Gives the place back. `throttledShare` is the part of the call's work that was refused for load, 0 to 1. */
@@ -46,13 +48,14 @@ export const createLimiter = (most: number): Limiter => {
     })
     return promise
   }
+  const enterNow = (deadline: Deadline): boolean => {
+    if (deadline.passed() || inFlight >= Math.floor(allowed)) return false
+    inFlight++
+    return true
+  }
   return {
-    enter: async (deadline) => {
-      if (deadline.passed()) return false
-      if (inFlight >= Math.floor(allowed)) return queue(deadline)
-      inFlight++
-      return true
-    },
+    enterNow,
+    enter: async (deadline) => enterNow(deadline) || (!deadline.passed() && queue(deadline)),
     leave: (throttledShare) => {
       inFlight--
       learn(throttledShare)

@@ -1,4 +1,5 @@
 import type { AttributeValue, BatchStatementRequest, TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import type { IndexKey } from '../../model/indexes/keys.ts'
 import type { Check, Write } from '../../ports/items.ts'
 import { keyNames, toIndexAttributes } from './index-attributes.ts'
 import { keyFor } from './item-key.ts'
@@ -130,6 +131,22 @@ export const statementOf = (statements: Statements, write: Write): BatchStatemen
   Parameters: write.expected === 0 ? insertParameters(write) : updateParameters(write),
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
 })
+
+/** Bytes of a statement's text, of its names and brackets, and of its numbers and instants, at the most. */
+const mostAround = 16_384
+
+/**
+ * A size in a request that a write's statement surely does not have more than, without making it: a UTF-16 code unit takes at most
+ * 6 bytes where JSON escapes it, and what becomes a map grows less.
+ */
+export const mostBytesOf = ({ key, next: { data, receipts, indexed } }: Write): number =>
+  mostAround +
+  6 * (key.length + (data?.length ?? 0)) +
+  2 * receipts.length +
+  (indexed === undefined ? 0 : 6 * indexLength(Object.values(indexed)))
+
+const indexLength = (keys: readonly IndexKey[]): number =>
+  keys.reduce((sum, { partition, at }) => sum + partition.length + at.length, 0)
 
 /** A tombstone has NULL where an item has its map. */
 const isPresent = {

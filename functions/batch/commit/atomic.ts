@@ -6,7 +6,7 @@ import { limitMembers } from '../../model/over-limit.ts'
 import { recordBytes } from '../../model/record-size.ts'
 import type { Check, Fault, WriteOutcome } from '../../ports/items.ts'
 import { levelsOf } from '../order.ts'
-import type { Plan } from '../plan/plan.ts'
+import { type Plan, plan as planFold } from '../plan/plan.ts'
 import { unknownOutcome } from '../receipts/codes.ts'
 import { blamed } from './blame.ts'
 import type { CommitContext } from './context.ts'
@@ -19,7 +19,7 @@ import { spill } from './send.ts'
 import { readStates } from './states.ts'
 import { type Planned, planTogether, type Together } from './together.ts'
 import type { Undecided } from './undecided.ts'
-import { begin, type Fate, fateOf, planOf, type Work } from './work.ts'
+import { begin, type Fate, fateOf, planningIn, type Work } from './work.ts'
 
 /** A transaction that was sent. Without an answer it is sent again unchanged, until it is applied or conflicts. */
 interface Sent extends Pick<Together, 'planned' | 'rests'> {
@@ -157,7 +157,7 @@ const withGrounds = (
   if (first === undefined || reads.length === 0) return planned
   const { fold } = first.work
   const bearing = { ...fold, carried: [...fold.carried, ...reads] }
-  const plan = planOf({ fold: bearing, seen: first.seen, lookup }, now, context)
+  const plan = planFold(bearing, first.seen.history, planningIn(context, lookup, now))
   return planned.map((one) => (one === first ? { ...one, plan } : one))
 }
 

@@ -1,6 +1,6 @@
 import type { WriteOutcome } from '../../ports/items.ts'
-import type { Fold } from '../plan/plan.ts'
-import type { Lookup, Named } from '../plan/refer.ts'
+import { type Fold, type PlanOptions, plan } from '../plan/plan.ts'
+import type { Named } from '../plan/refer.ts'
 import { unknownOutcome } from '../receipts/codes.ts'
 import { type History, historyOf, logOf } from '../receipts/history.ts'
 import type { CommitContext } from './context.ts'
@@ -11,7 +11,7 @@ import { inRounds, isGivenUp, metWith } from './rounds.ts'
 import { postpone, type RunState, recordPlan, type Seen } from './run-state.ts'
 import { send } from './send.ts'
 import { readStates } from './states.ts'
-import { begin, fateOf, type Pending, planOf, type Work } from './work.ts'
+import { begin, fateOf, type Pending, planningIn, type Work } from './work.ts'
 
 /**
  * Writes the folds of one level to the store, and every result into the run state. Under a limit of units, the first
@@ -56,7 +56,8 @@ const tryOnce = async (
   context: NamingContext,
 ): Promise<readonly Work[]> => {
   const { ready, failed } = await readStates(open, context)
-  const found = ready.flatMap((work) => resolved(work, runState, context))
+  const isConflicted = ready.some(({ pending }) => pending?.conflicted)
+  const found = isConflicted ? ready.flatMap((work) => resolved(work, runState, context)) : ready
   const { attempts, blind } = await planAll(found, runState, context)
   return [...failed, ...blind, ...(await writePlans(attempts, runState, context))]
 }
@@ -98,10 +99,9 @@ const planAll = async (
   context: NamingContext,
 ): Promise<Planning> => {
   const planning: Planning = { attempts: [], blind: [] }
-  const now = context.now()
-  const lookup = lookupIn(runState, context)
+  const options = planningIn(context, lookupIn(runState, context), context.now())
   for (let open = ready; open.length > 0; ) {
-    const guesses = open.flatMap((work) => planOne(work, planning, { runState, context, now, lookup }))
+    const guesses = guessesIn(open, planning, { runState, context, options })
     const faults = await readNamed(
       guesses.flatMap(({ unread }) => unread),
       runState,
@@ -128,29 +128,39 @@ interface Guess {
 interface Round {
   readonly runState: RunState
   readonly context: CommitContext
-  readonly now: Date
-  readonly lookup: Lookup
+  readonly options: PlanOptions
+}
+
+/** Plans what can be planned. @returns what cannot yet. */
+const guessesIn = (open: readonly Work[], planning: Planning, round: Round): readonly Guess[] => {
+  const guesses: Guess[] = []
+  for (const work of open) {
+    const guess = planOne(work, planning, round)
+    if (guess) guesses.push(guess)
+  }
+  return guesses
 }
 
 const planOne = (
   work: Work,
   { attempts, blind }: Planning,
-  { runState, context, now, lookup }: Round,
-): readonly Guess[] => {
+  { runState, context, options }: Round,
+): Guess | undefined => {
   const { fold, seen, pending } = work
   if (pending || seen === undefined) {
     if (pending) attempts.push({ work, pending })
-    return []
+    return undefined
   }
-  const planned = planOf({ fold, seen, lookup }, now, context)
+  const planned = plan(fold, seen.history, options)
   const { write, unread } = planned
-  if (unread.length > 0) return [{ work, unread }]
-  if (write && !context.dryRun) attempts.push({ work, pending: { planned, write, sentAt: now.getTime() } })
+  if (unread.length > 0) return { work, unread }
+  if (write && !context.dryRun)
+    attempts.push({ work, pending: { planned, write, sentAt: options.now.getTime() } })
   // No condition checks a plan without a write, so it needs a fresh read.
   else if ((seen.cached || seen.assumed) && !context.dryRun && planned.decided.length > 0)
     blind.push({ ...work, seen: undefined })
   else recordPlan(runState, { fold, planned, before: seen.history })
-  return []
+  return undefined
 }
 
 const writePlans = async (

@@ -20,6 +20,8 @@ export const findOver = async (
   works: readonly Work[],
   context: Pick<CommitContext, 'endings' | 'deadline' | 'now' | 'dryRun' | 'attempt'>,
 ): Promise<readonly Work[]> => {
+  // Nearly always with creates: nobody has written there yet.
+  if (works.every(({ seen }) => seen?.history.item === undefined)) return works
   const now = context.now()
   const doubtful = context.dryRun ? [] : works.map((work) => doubtfulIn(work, now))
   const entries = doubtful.flat()

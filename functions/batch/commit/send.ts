@@ -12,6 +12,9 @@ export const send = async (
   outgoing: readonly Outgoing[],
   { store, deadline }: Pick<CommitContext, 'store' | 'deadline'>,
 ): Promise<readonly WriteOutcome[]> => {
+  const writes = outgoing.map(({ write }) => write)
+  // Nearly always.
+  if (!outgoing.some((one) => one.spill)) return answered(await store.write(writes, deadline), writes.length)
   const spilled = await spill(outgoing, { store, deadline })
   const ready = outgoing.filter((_, at) => spilled[at] === undefined)
   const sent = (
@@ -22,6 +25,12 @@ export const send = async (
   ).values()
   return spilled.map((fault): WriteOutcome => fault ?? sent.next().value ?? { kind: 'unknown' })
 }
+
+/** A store that answers fewer has not told of the others. */
+const answered = (outcomes: readonly WriteOutcome[], count: number): readonly WriteOutcome[] =>
+  outcomes.length === count
+    ? outcomes
+    : Array.from({ length: count }, (_, at) => outcomes[at] ?? { kind: 'unknown' })
 
 /** Undefined when the write can be sent. */
 export const spill = async (

@@ -14,6 +14,7 @@ export const readStates = async (
   const isKnown = ({ seen, pending }: Work) => seen !== undefined || (pending && !pending.conflicted)
   const known = open.filter(isKnown)
   const blind = open.filter((work) => !isKnown(work))
+  if (blind.length === 0) return { ready: await current(open, context), failed: [] }
   const outcomes = await readAll(
     blind.map(({ fold }) => fold.key),
     context,
@@ -24,7 +25,12 @@ export const readStates = async (
       ? { ...work, seen: { history: outcome.history } }
       : metWith(work, outcome.kind)
   })
-  const ready = [...known, ...read.filter(({ seen }) => seen)]
+  const ready = await current([...known, ...read.filter(({ seen }) => seen)], context)
+  return { ready, failed: read.filter(({ seen }) => !seen) }
+}
+
+/** @throws Overtaken when a later attempt has written one of them. */
+const current = (ready: readonly Work[], context: CommitContext): Promise<readonly Work[]> => {
   for (const { seen } of ready) if (seen && isOvertaken(seen.history, context.attempt)) throw new Overtaken()
-  return { ready: await findOver(ready, context), failed: read.filter(({ seen }) => !seen) }
+  return findOver(ready, context)
 }

@@ -4,11 +4,11 @@ import { limitMembers } from '../../model/over-limit.ts'
 import type { Check, Fault } from '../../ports/items.ts'
 import { isSeen } from '../plan/authorize.ts'
 import { isPresent } from '../plan/decide.ts'
-import type { Plan } from '../plan/plan.ts'
+import { type Plan, plan } from '../plan/plan.ts'
 import type { Found, Lookup, Named } from '../plan/refer.ts'
 import { lookupIn, type NamingContext, readNamed } from './named.ts'
 import type { RunState, Seen } from './run-state.ts'
-import { askedIn, planOf, type Work } from './work.ts'
+import { askedIn, planningIn, type Work } from './work.ts'
 
 /** A fold and the plan for its item. */
 export interface Planned {
@@ -43,11 +43,12 @@ export const planTogether = async (
 ): Promise<Planning> => {
   const own = new Map<string, Found>(states.map(({ work }) => [work.fold.key, 'there']))
   const lookup = lookupAmong(own, lookupIn(runState, context))
+  const planning = planningIn(context, lookup, context.instant)
   for (;;) {
     const planned = states.map(({ work, seen }) => ({
       work,
       seen,
-      plan: planOf({ fold: work.fold, seen, lookup }, context.instant, context),
+      plan: plan(work.fold, seen.history, planning),
     }))
     const unread = planned.flatMap(({ plan }) => plan.unread)
     const beside = namedBeside(planned, own)

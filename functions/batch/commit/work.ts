@@ -1,6 +1,6 @@
 import type { Write } from '../../ports/items.ts'
 import type { AskedBy } from '../plan/act.ts'
-import { type Fold, isIn, type Plan, plan } from '../plan/plan.ts'
+import { type Fold, isIn, type Plan, type PlanOptions } from '../plan/plan.ts'
 import type { Lookup } from '../plan/refer.ts'
 import { type History, historyOf, logOf } from '../receipts/history.ts'
 import type { CommitContext } from './context.ts'
@@ -40,15 +40,15 @@ const known = (fold: Fold, runState: RunState, { dryRun }: CommitContext): Seen 
   return fold.operations[0]?.method === 'POST' && !dryRun ? absent : undefined
 }
 
-interface Ground {
-  readonly fold: Fold
-  readonly seen: Seen
-  /** Of the items that its operations name. */
-  readonly lookup: Lookup
-}
-
-export const planOf = ({ fold, seen, lookup }: Ground, now: Date, context: CommitContext): Plan =>
-  plan(fold, seen.history, { ...optionsOf(context), lookup, now })
+/**
+ * What the plans of a round depend on, at one instant.
+ * @param lookup of the items that operations name.
+ */
+export const planningIn = (context: CommitContext, lookup: Lookup, now: Date): PlanOptions => ({
+  ...optionsOf(context),
+  lookup,
+  now,
+})
 
 /** What decisions depend on beside operations and items. */
 export const optionsOf = ({ represent, attempt, asker: caller }: CommitContext) => ({

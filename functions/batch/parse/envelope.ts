@@ -13,7 +13,7 @@ import {
 } from '../../model/outcome.ts'
 import { overLimit } from '../../model/over-limit.ts'
 import { ambiguousOperation } from '../../rows/row.ts'
-import { type WireOperation, wireBatch, wireOperation } from '../contract.ts'
+import { isLabel, type WireOperation, wireBatch, wireOperation } from '../contract.ts'
 import { hasCycle } from '../order.ts'
 import { refersIn } from '../references/refers.ts'
 import type { Draft } from './draft.ts'
@@ -25,7 +25,7 @@ export const parseBatch = (
   rules: Rules,
   most: CountLimit = synchronous,
 ): Batch | Refusal => {
-  const envelope = wireBatch.safeParse(value)
+  const envelope = wireBatch().safeParse(value)
   if (!envelope.success) {
     const errors = fieldErrors(envelope.error.issues, '')
     return { problem: 'malformed-request', detail: 'The body is not { "operations": […] }.', errors }
@@ -135,7 +135,7 @@ export const assembled = (
 /** An operation as the contract has it, or why it is none. */
 export const readingOf = (operation: unknown, index: number, faults: readonly JsonFault[]): Reading => {
   if (faults.length > 0) return ambiguousOperation(faults)
-  const read = wireOperation.safeParse(operation)
+  const read = wireOperation().safeParse(operation)
   return read.success
     ? { wire: read.data }
     : failure(
@@ -166,8 +166,8 @@ const labelsOf = (operations: readonly unknown[]): readonly string[] | Refusal =
 }
 
 const labelOf = (operation: unknown): string | undefined => {
-  const label = wireOperation.shape.id.safeParse((operation as { id?: unknown } | null)?.id)
-  return label.success ? label.data : undefined
+  const label = (operation as { id?: unknown } | null)?.id
+  return isLabel(label) ? label : undefined
 }
 
 const dependenciesOf = (

@@ -49,22 +49,20 @@ export const slotsOfRows = (
   const [method, action]: [Verb, string?] = typeof verb === 'string' ? [verb] : ['ACT', verb.action]
   return rows.map(({ pointer: at, line, named, content }, position): Slot => {
     const index = firstIndex + position
-    const place = {
-      index,
-      id: String(index),
-      dependsOn: none,
-      pointer: at,
-      ...(line === undefined ? {} : { line }),
-    }
+    const plain = { index, id: String(index), dependsOn: none, pointer: at }
+    const place = line === undefined ? plain : { ...plain, line }
     if (isFailure(content)) {
       const shards = shardsOf(collection, rules)
       const target = named && targetOf({ method, collection, itemId: named.itemId, body: undefined }, shards)
       return { ...place, rejected: content, ...target }
     }
     const id = method === 'POST' ? undefined : idOf(content.value, at)
-    const [itemId, unidentified] = isFailure(id) ? [undefined, id] : [id, undefined]
     const { value: body, unfit } = content
-    return slotOf({ ...place, method, action, collection, itemId, unidentified, unfit, body }, rules)
+    const draft = { ...place, method, action, collection, unfit, body }
+    return slotOf(
+      isFailure(id) ? { ...draft, itemId: undefined, unidentified: id } : { ...draft, itemId: id },
+      rules,
+    )
   })
 }
 

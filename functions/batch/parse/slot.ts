@@ -152,8 +152,10 @@ const operationOf = (draft: Draft, rules: Rules): Operation | DecidedFailure => 
   if (isFailure(conditions)) return conditions
   const content = contentOf(draft, declared)
   if (isFailure(content)) return content
-  const key = keyOf(draft)
-  return { method: draft.method, collection: declared.collection, ...conditions, ...content, ...key }
+  const operation = { method: draft.method, collection: declared.collection, ...content }
+  // Most have neither; each copy of an operation takes as long as a check.
+  if (conditions === none && draft.idempotencyKey === undefined) return operation
+  return { ...operation, ...conditions, ...keyOf(draft) }
 }
 
 const keyOf = (draft: Draft): Pick<Operation, 'idempotencyKey' | 'payload'> => {
@@ -190,7 +192,10 @@ interface Conditions {
   readonly ifNoneMatch?: Condition
 }
 
+const none: Conditions = {}
+
 const conditionsOf = (draft: Draft): Conditions | DecidedFailure => {
+  if (draft.ifMatch === undefined && draft.ifNoneMatch === undefined) return none
   const conditions: { ifMatch?: Condition; ifNoneMatch?: Condition } = {}
   for (const name of ['ifMatch', 'ifNoneMatch'] as const) {
     const text = draft[name]
@@ -243,7 +248,7 @@ const withBody = (draft: Draft, declared: Declared): Content | DecidedFailure =>
   const { id, members } = splitId(draft.body)
   const itemIdentity = identityOf(draft, declared.collection, id)
   const item = membersOf(draft, declared, members)
-  const unfit = unfitting(draft)
+  const unfit = draft.unfit && unfitting(draft)
   if (unfit) return together([unfit, itemIdentity, item].filter(isFailure), unfit)
   if (isFailure(itemIdentity)) return together([itemIdentity, item].filter(isFailure), itemIdentity)
   return isFailure(item) ? item : { ...itemIdentity, ...item }

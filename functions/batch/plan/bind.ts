@@ -65,21 +65,11 @@ export const bind = (slot: AcceptedSlot, scope: Scope, batch: BatchName): BoundO
   const { operation, index, pointer } = slot
   const { idempotencyKey: own } = operation
   const itemId = operation.itemId ?? madeId(tokenOf({ own, label: slot.id }, scope, batch))
-  return {
-    ...operation,
-    index,
-    pointer,
-    itemId,
-    key: itemKey(scope.tenant, operation.collection, itemId),
-    ...(own === undefined
-      ? {}
-      : {
-          own: {
-            token: ownToken(scope.principal, own).slice(0, tokenBytes),
-            check: operation.payload ?? earlierCheck(operation),
-          },
-        }),
-  }
+  const key = itemKey(scope.tenant, operation.collection, itemId)
+  const bound = { ...operation, index, pointer, itemId, key }
+  if (own === undefined) return bound
+  const token = ownToken(scope.principal, own).slice(0, tokenBytes)
+  return { ...bound, own: { token, check: operation.payload ?? earlierCheck(operation) } }
 }
 
 /** A server-made id, from other bytes of the hash than a receipt holds, so that an id reveals no token. */

@@ -36,7 +36,7 @@ export const isPresent = (state: State): state is Present => state.data !== null
 /** A result, and the state after the operation if it changes the item. */
 export interface Decision {
   readonly result: DecidedResult
-  readonly next?: State
+  readonly next?: State | undefined
 }
 
 /** What a decision depends on beside the operation and its item. */

@@ -59,7 +59,8 @@ export interface PlanOptions extends DecideOptions {
 }
 
 /** The input of planning beside the fold. */
-interface Ground extends PlanOptions {
+interface Ground {
+  readonly options: PlanOptions
   readonly history: History
   /** Earlier decisions of the same batch on this item, by index. */
   readonly known: ReadonlyMap<number, Decided>
@@ -85,7 +86,7 @@ interface Progress {
 export const plan = (fold: Fold, history: History, options: PlanOptions): Plan => {
   const { item } = history
   const before: State = item ?? { version: 0, data: null, createdAt: '', updatedAt: '' }
-  const ground = { ...options, history, known: decidedBy(history, options.attempt) }
+  const ground = { options, history, known: decidedBy(history, options.attempt) }
   const progress: Progress = {
     state: before,
     results: [],
@@ -102,22 +103,25 @@ export const plan = (fold: Fold, history: History, options: PlanOptions): Plan =
   return written(fold, progress, ground) ?? postponed(fold, history)
 }
 
-const ownOf = ({ operations }: Fold, history: History, now: Date): Map<string, OwnReceipt> => {
-  const receipts = operations.some(({ own }) => own) ? ownReceiptsOf(history, now) : []
-  return new Map(receipts.map((receipt) => [receipt.token, receipt]))
-}
+/** Nothing is put into it: what has no own key has no receipt of one. */
+const noOwn: Map<string, OwnReceipt> = new Map()
+
+const ownOf = ({ operations }: Fold, history: History, now: Date): Map<string, OwnReceipt> =>
+  operations.some(({ own }) => own)
+    ? new Map(ownReceiptsOf(history, now).map((receipt) => [receipt.token, receipt]))
+    : noOwn
 
 /** Undefined when the item has no room left for its receipts. */
 const written = (fold: Fold, progress: Progress, ground: Ground): Plan | undefined => {
   const { state, results, decided, added, rests, unread } = progress
-  const { history, now } = ground
+  const { history, options } = ground
   const unrecorded = fold.carried.length === 0 ? decided : [...decided, ...fold.carried]
   const layout = logAfter(fold, { decided: unrecorded, own: added }, ground)
   if (layout === undefined) return undefined
   // All operations of a fold are of one collection.
   const [first] = fold.operations
   const indexed = first && indexKeys(first.collection, fold.key, state.data)
-  const next = nextRecord(history.item, { state, layout, indexed }, now)
+  const next = nextRecord(history.item, { state, layout, indexed }, options.now)
   return {
     results,
     decided,
@@ -131,7 +135,7 @@ const written = (fold: Fold, progress: Progress, ground: Ground): Plan | undefin
 const logAfter = (
   { key }: Fold,
   { decided, own }: { readonly decided: readonly Decided[]; readonly own: readonly OwnReceipt[] },
-  { known, attempt, history, now }: Ground,
+  { known, history, options: { attempt, now } }: Ground,
 ): LogLayout | undefined => {
   const runs = encodeRuns(known.size === 0 && decided.length === 1 ? decided : byIndex(known, decided))
   const { kind, batch, since, chunk, number } = attempt
@@ -167,8 +171,20 @@ const postponed = ({ operations }: Fold, { item }: History): Plan => ({
 const step = (progress: Progress, operation: BoundOperation, ground: Ground): Result => {
   if (progress.held) return progress.held
   const known = ground.known.get(operation.index)
-  const replayed = known ? recalled(operation, known, ground) : ofOwnKey(operation, progress.own, ground)
+  const replayed =
+    known === undefined && operation.own === undefined ? undefined : replayedOf(operation, progress, ground)
   return replayed ?? decideNow(progress, operation, ground)
+}
+
+/** What was decided before, by an earlier attempt or under the operation's own key. */
+const replayedOf = (
+  operation: BoundOperation,
+  { own }: Progress,
+  { history, known, options: { represent, asked, attempt } }: Ground,
+): Result | undefined => {
+  const decided = known.get(operation.index)
+  const ground = { history, represent, asked, attempt }
+  return decided ? recalled(operation, decided, ground) : ofOwnKey(operation, own, ground)
 }
 
 const decideNow = (progress: Progress, operation: BoundOperation, ground: Ground): Result => {
@@ -176,9 +192,9 @@ const decideNow = (progress: Progress, operation: BoundOperation, ground: Ground
     progress.held = behindHeld
     return failure('contention', crowded)
   }
-  const { result, next, rests, unread } = decideReferring(operation, progress.state, ground)
-  progress.rests.push(...rests)
-  progress.unread.push(...unread)
+  const { result, next, rests, unread } = decideReferring(operation, progress.state, ground.options)
+  if (rests.length > 0) progress.rests.push(...rests)
+  if (unread.length > 0) progress.unread.push(...unread)
   const hindrance = hindranceTo(operation, progress.state, result)
   if (hindrance || !isDecided(result)) {
     progress.held = behindHeld
@@ -186,10 +202,12 @@ const decideNow = (progress: Progress, operation: BoundOperation, ground: Ground
   }
   progress.state = next ?? progress.state
   const receipt = receiptOf(operation.method, result, progress.state.version)
-  progress.decided = progress.decided.concat({ index: operation.index, ...receipt })
+  const decided: Decided = { index: operation.index, code: receipt.code, version: receipt.version }
+  // Nearly always the only one.
+  progress.decided = progress.decided.length === 0 ? [decided] : progress.decided.concat(decided)
   if (operation.own) {
     const version = versionTold(result, operation, receipt.version)
-    remember(progress, { ...operation.own, ...receipt, version, expiresAt: ownEndsAt(ground.now) })
+    remember(progress, { ...operation.own, ...receipt, version, expiresAt: ownEndsAt(ground.options.now) })
   }
   return result
 }
@@ -210,7 +228,7 @@ const ownEndsAt = (now: Date): number => Math.floor(now.getTime() / 1000) + ownS
 export const recalled = (
   operation: BoundOperation,
   decided: Pick<Decided, 'code' | 'version'>,
-  { attempt, ...ground }: Pick<Ground, 'history' | 'represent' | 'asked' | 'attempt'>,
+  { attempt, ...ground }: Told & Pick<PlanOptions, 'attempt'>,
 ): Result =>
   repeatedResult(operation, decided, {
     ...ground,
@@ -218,7 +236,10 @@ export const recalled = (
     isTold: isTold(operation),
   })
 
-interface Repetition extends Pick<Ground, 'history' | 'represent' | 'asked'> {
+/** What a result that is told once more depends on. */
+type Told = Pick<Ground, 'history'> & Pick<PlanOptions, 'represent' | 'asked'>
+
+interface Repetition extends Told {
   /** The caller may have got the result before. */
   readonly isReplay: boolean
   /** The version of a failure is the one that its words told. */
@@ -261,7 +282,7 @@ const shownTo = (
 export const ofOwnKey = (
   operation: BoundOperation,
   own: ReadonlyMap<string, OwnReceipt>,
-  ground: Pick<Ground, 'history' | 'represent' | 'asked'>,
+  ground: Told,
 ): Result | undefined => {
   const receipt = operation.own && own.get(operation.own.token)
   if (receipt === undefined) return undefined

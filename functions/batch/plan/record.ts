@@ -27,8 +27,11 @@ export const nextRecord = (
   now: Date,
 ): StoredItem => {
   const lock = current ? current.lock + 1 : firstLock(now)
-  const further = { ...(schema !== undefined && { schema }), ...(indexed && { indexed }) }
-  const base = { data, version, lock, receipts, createdAt, updatedAt, ...further }
+  const plain = { data, version, lock, receipts, createdAt, updatedAt }
+  const base =
+    schema === undefined && indexed === undefined
+      ? plain
+      : { ...plain, ...(schema !== undefined && { schema }), ...(indexed && { indexed }) }
   if (data !== null) return base
   // A tombstone outlives its receipts, and an ETag cannot mean another item within a day.
   return { ...base, expiresAt: Math.max(expiresAt, Math.floor(now.getTime() / 1000) + tombstoneSeconds) }

@@ -60,7 +60,7 @@ export const decideReferring = (
   const decision = decideAsked(operation, state, options)
   const data = decision.next?.data
   if (operation.collection.references.length === 0 || typeof data !== 'string')
-    return { ...decision, rests: none, unread: none }
+    return { result: decision.result, next: decision.next, rests: none, unread: none }
   const all = refersIn(operation.collection, parseJson(data))
   const places = Map.groupBy(all, ({ collection, id }) => `${collection} ${JSON.stringify(id)}`)
   if (places.size > limits.maxItemReferences) return refused(tooMany(places.size))

@@ -61,12 +61,13 @@ export const entryOf = (history: History, name: BatchName): ReceiptEntry | undef
 
 /** Whether a later attempt has written here: then this attempt must decide nothing. */
 export const isOvertaken = (history: History, attempt: Attempt): boolean =>
-  (entryOf(history, attempt)?.attempt ?? 0) > attempt.number
+  history.item !== undefined && (entryOf(history, attempt)?.attempt ?? 0) > attempt.number
 
 const none: ReadonlyMap<number, Decided> = new Map()
 
 /** The decisions of a batch that this item records, by index, with their grounds. */
 export const decidedBy = (history: History, name: BatchName): ReadonlyMap<number, Decided> => {
+  if (history.item === undefined && history.spilled === noLog) return none
   const entry = entryOf(history, name)
   return entry ? new Map(decodeRuns(entry.runs).map((decided) => [decided.index, decided])) : none
 }

@@ -50,6 +50,7 @@ interface Layout extends Pick<LogLayout, 'receipts' | 'spill'> {
 }
 
 const remaining = (history: History, { entry, own }: Addition, now: Date): ReceiptLog => {
+  if (history.item === undefined && history.spilled === noLog) return { ...noLog, entries: [entry], own }
   // Nearly always: a new item.
   if (history.item === undefined) return { ...noLog, entries: [entry], own }
   const name = entryNameOf(entry)

@@ -1,5 +1,6 @@
 import type { BatchName } from '../../model/attempt.ts'
 import { formats, understood } from '../../ports/formats.ts'
+import { byteSink } from './byte-sink.ts'
 import { type Cursor, putVarint, takeByte, takeBytes, takeVarint } from './varint.ts'
 
 /** The effects of one batch or chunk on an item, written together with them in one write. */
@@ -50,22 +51,23 @@ export const writeLog = (
   { entries, own, lostUntil, spill }: ReceiptLog,
   format: number = formats.item.writes,
 ): Uint8Array => {
-  const bytes: number[] = [format]
+  bytes.push(format)
   if (spill !== undefined) {
     bytes.push(spillMark << 5)
-    putText(bytes, spill)
+    putText(spill)
   }
   if (lostUntil > 0) {
     bytes.push(lostMark << 5)
     putVarint(bytes, lostUntil)
   }
-  for (const receipt of own) putOwn(bytes, receipt)
+  for (const receipt of own) putOwn(receipt)
   entries.forEach((entry, at) => {
-    putEntry(bytes, entry, format >= 5 && isSameBatch(entry, entries[at - 1]))
+    putEntry(entry, format >= 5 && isSameBatch(entry, entries[at - 1]))
   })
-  // A piece of the pool: a typed array of its own takes more memory than its bytes.
-  return Buffer.from(bytes)
+  return bytes.take()
 }
+
+const bytes = byteSink()
 
 const isSameBatch = (entry: ReceiptEntry, before: ReceiptEntry | undefined): boolean =>
   entry.kind === 'chunk' &&
@@ -73,33 +75,29 @@ const isSameBatch = (entry: ReceiptEntry, before: ReceiptEntry | undefined): boo
   entry.batch === before.batch &&
   entry.since === before.since
 
-const putEntry = (
-  bytes: number[],
-  { kind, batch, since, chunk, attempt, runs }: ReceiptEntry,
-  isNamed: boolean,
-): void => {
+const putEntry = ({ kind, batch, since, chunk, attempt, runs }: ReceiptEntry, isNamed: boolean): void => {
   bytes.push(((isNamed ? sameBatch : kinds.indexOf(kind)) << 5) | Math.min(attempt, largest))
   if (attempt >= largest) putVarint(bytes, attempt)
-  if (!isNamed) putName(bytes, batch, since)
+  if (!isNamed) putName(batch, since)
   if (kind === 'chunk') putVarint(bytes, chunk)
   putVarint(bytes, runs.length)
-  for (const byte of runs) bytes.push(byte)
+  for (let at = 0; at < runs.length; at++) bytes.push(runs[at] ?? 0)
 }
 
-const putName = (bytes: number[], batch: string, since: number): void => {
-  putText(bytes, batch)
+const putName = (batch: string, since: number): void => {
+  putText(batch)
   for (let scale = 2 ** 40; scale >= 1; scale /= 256) bytes.push(Math.floor(since / scale) % 256)
 }
 
-const putOwn = (bytes: number[], { token, check, code, version, expiresAt }: OwnReceipt): void => {
+const putOwn = ({ token, check, code, version, expiresAt }: OwnReceipt): void => {
   bytes.push((ownReceipt << 5) | code)
-  putText(bytes, token)
-  putText(bytes, check)
+  putText(token)
+  putText(check)
   putVarint(bytes, version)
   putVarint(bytes, expiresAt)
 }
 
-const putText = (bytes: number[], text: string): void => {
+const putText = (text: string): void => {
   for (let at = 0; at < text.length; at++) bytes.push(text.charCodeAt(at))
 }
 

@@ -1,3 +1,4 @@
+import { byteSink } from './byte-sink.ts'
 import { type Decided, moves } from './codes.ts'
 import { type Cursor, putVarint, takeByte, takeVarint, unzigzag, zigzag } from './varint.ts'
 
@@ -16,10 +17,12 @@ const hasCount = 32
 const hasGap = 64
 const hasShift = 128
 
+const bytes = byteSink()
+
 /** @param decided in order of their index, each index once. */
 export const encodeRuns = (decided: readonly Decided[]): Uint8Array => {
-  const bytes: number[] = []
-  let [nextIndex, version] = [0, 0]
+  let nextIndex = 0
+  let version = 0
   for (let at = 0; at < decided.length; ) {
     const first = decided[at] as Decided
     const count = lengthOfRun(decided, at)
@@ -36,7 +39,7 @@ export const encodeRuns = (decided: readonly Decided[]): Uint8Array => {
     version = first.version + (count - 1) * step
     at += count
   }
-  return Buffer.from(bytes)
+  return bytes.take()
 }
 
 const lengthOfRun = (decided: readonly Decided[], start: number): number => {

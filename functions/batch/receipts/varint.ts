@@ -1,5 +1,7 @@
+import type { ByteSink } from './byte-sink.ts'
+
 /** Whole numbers of up to 53 bits, seven bits a byte, the lowest first; the top bit says that more follow. */
-export const putVarint = (bytes: number[], value: number): void => {
+export const putVarint = (bytes: Pick<ByteSink, 'push'>, value: number): void => {
   let rest = value
   while (rest >= 128) {
     bytes.push((rest % 128) + 128)

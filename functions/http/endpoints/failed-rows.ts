@@ -1,6 +1,6 @@
 import { type BatchResource, isImport } from '../../batch/resource.ts'
+import { failedRowsOfList, type ListBatch } from '../../jobs/list-rows.ts'
 import { type FailedRow, failedRowsFrom } from '../../jobs/results.ts'
-import type { ImportBatch } from '../../model/async-batch.ts'
 import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import { BodyLost } from '../../ports/bodies.ts'
 import { resultsContext } from '../async-views.ts'
@@ -16,12 +16,12 @@ const pageCharacters = 2_000_000
 
 const noFile: Refusal = {
   problem: 'malformed-request',
-  detail: 'rows=true goes with the errors of an import: other batches have no file.',
+  detail: 'rows=true goes with a file that is run later: an import, or a list in CSV or NDJSON.',
 }
 
 const fileGone: Refusal = {
   problem: 'not-found',
-  detail: 'The uploaded file is not there any more; without rows=true the errors are.',
+  detail: 'The file is not there any more; without rows=true the errors are.',
 }
 
 /** `GET /v1/batches/{batch}/errors?rows=true`: each failed row of a file, with its text as it was sent. */
@@ -30,33 +30,36 @@ export const readFailedRows = async (
   request: ApiRequest,
   dependencies: Dependencies,
 ): Promise<View<'rows'> | Refusal> => {
-  if (!isImport(batch)) return noFile
+  if (!isImport(batch) && !isList(batch)) return noFile
+  const limit = limitOf(request.query, pageSizes.results)
+  if (isRefusal(limit)) return limit
+  const from = readCursor(parameterOf(request.query, 'cursor'))
+  if (isRefusal(from)) return from
+  const context = { ...resultsContext(request, dependencies), bodies: dependencies.bodies }
   try {
-    return await pageOf(batch, request, dependencies)
+    const { header, failed } = isImport(batch)
+      ? { header: batch.header, failed: failedRowsFrom(batch, from, context) }
+      : await failedRowsOfList(batch, from, context)
+    const { rows, next } = await pageOf(failed, limit)
+    return { kind: 'rows', rows, header, next: nextPage(request, next, dependencies) }
   } catch (error) {
     if (error instanceof BodyLost) return fileGone
     throw error
   }
 }
 
-const pageOf = async (
-  batch: ImportBatch,
-  request: ApiRequest,
-  dependencies: Dependencies,
-): Promise<View<'rows'> | Refusal> => {
-  const limit = limitOf(request.query, pageSizes.results)
-  if (isRefusal(limit)) return limit
-  const from = readCursor(parameterOf(request.query, 'cursor'))
-  if (isRefusal(from)) return from
-  const context = { ...resultsContext(request, dependencies), bodies: dependencies.bodies }
-  const { header } = batch
+const isList = (batch: BatchResource['batch']): batch is ListBatch =>
+  batch.source.kind === 'operations' && batch.source.file !== undefined
+
+/** As many rows as go into a page, and the index of the next one. */
+const pageOf = async (failed: AsyncIterable<FailedRow>, limit: number) => {
   const rows: FailedRow[] = []
   let characters = 0
-  for await (const row of failedRowsFrom(batch, from, context)) {
+  for await (const row of failed) {
     characters += JSON.stringify(row).length
     const isFull = rows.length === limit || (rows.length > 0 && characters > pageCharacters)
-    if (isFull) return { kind: 'rows', rows, header, next: nextPage(request, row.entry.index, dependencies) }
+    if (isFull) return { rows, next: row.entry.index }
     rows.push(row)
   }
-  return { kind: 'rows', rows, header, next: undefined }
+  return { rows, next: undefined }
 }

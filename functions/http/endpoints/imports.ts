@@ -29,7 +29,7 @@ export const createImport: Endpoint = async (request, dependencies) => {
   const body = jsonBody(request)
   if (isRefusal(body)) return body
   if (body.faults.length > 0) return ambiguous(body.faults)
-  const read = wireImport.safeParse(body.value)
+  const read = wireImport().safeParse(body.value)
   if (!read.success) {
     const detail = 'The body is not { "collection", "method" or "action", "contentType" }.'
     return { problem: 'malformed-request', detail, errors: fieldErrors(read.error.issues, '') }

@@ -26,14 +26,16 @@ import type { Answer } from '../view.ts'
 import type { Endpoint } from './endpoint.ts'
 import { createItem } from './item.ts'
 
-const run = async (
-  { batch, content }: { readonly batch: Batch; readonly content: () => string },
-  request: ApiRequest,
-  dependencies: Dependencies,
-) => {
+interface Given {
+  readonly batch: Batch
+  readonly content: () => string
+  readonly file?: Rows['file'] | undefined
+}
+
+const run = async ({ batch, content, file }: Given, request: ApiRequest, dependencies: Dependencies) => {
   const payload = payloadOf(request, content)
   const refused = withoutCollection(request, dependencies) ?? withoutAction(request, dependencies)
-  const submission = { batch, payload, represent: false, deferrable: true, refused }
+  const submission = { batch, payload, represent: false, deferrable: true, refused, file }
   return answer(submission, { request, dependencies }, batchOf(batch, request))
 }
 
@@ -67,14 +69,14 @@ const inputsWanted: Refusal = {
 
 const runRows = async (
   verb: RowVerb,
-  { rows, canonical }: Rows,
+  { rows, canonical, file }: Rows,
   { request, dependencies }: EndpointContext,
 ) => {
   const fault = countFault(rows.length, mostOperations(request))
   if (fault) return fault
   const target = { verb, collection: pathParameter(request, 'collection') }
   const batch = batchLater(rows.length, () => slotsOfRows(rows, target, rulesOf(request, dependencies)))
-  return run({ batch, content: canonical }, request, dependencies)
+  return run({ batch, content: canonical, file }, request, dependencies)
 }
 
 export const createItems = listOf('POST')

@@ -116,7 +116,7 @@ export const createImportRoute: ServiceRoute = {
     parameters: ['key'],
     body: {
       'application/json': {
-        schema: wireImport.meta({ id: 'ImportRequest', description: 'What the file will hold.' }),
+        schema: wireImport().meta({ id: 'ImportRequest', description: 'What the file will hold.' }),
         examples: {
           csv: {
             summary: 'A CSV file',

@@ -9,7 +9,7 @@ import type { ServiceRoute, Subject } from '../route-description.ts'
 
 const described = (schema: z.ZodType, description: string) => schema.meta({ description })
 
-const { shape } = wireOperation
+const { shape } = wireOperation()
 const ofOperation = condition.max(4096).optional()
 
 /** An operation with a body that a collection takes. */
@@ -19,7 +19,7 @@ const operation = ({ collections }: Subject) => {
     replacement,
     patch,
   ])
-  return wireOperation
+  return wireOperation()
     .extend({
       id: described(shape.id, 'A label, unique in the request; the index when absent.'),
       path: described(
@@ -36,10 +36,10 @@ const operation = ({ collections }: Subject) => {
 }
 
 const batchRequest = (subject: Subject) =>
-  wireBatch
+  wireBatch()
     .extend({
       operations: z.array(operation(subject)).min(1).max(limits.maxAsyncOperations),
-      atomic: described(wireBatch.shape.atomic, 'All or nothing; at most 100 operations.'),
+      atomic: described(wireBatch().shape.atomic, 'All or nothing; at most 100 operations.'),
     })
     .meta({ id: 'BatchRequest', description: 'Operations on items of any collection.' })
 

@@ -11,9 +11,11 @@ import type {
 } from '../history/spec.ts'
 import { aheadOf, asyncClientOf, clientOf, type Scene } from './clients.ts'
 import { crowd } from './crowds.ts'
+import { faced } from './faces.ts'
 import { sendingMore } from './fields.ts'
 import { haunt } from './haunts.ts'
 import { ladder } from './ladders.ts'
+import { eventsOf } from './listeners.ts'
 import { operationOf, type Subject } from './operations.ts'
 import { readersOf } from './readers.ts'
 import { referring } from './references.ts'
@@ -41,7 +43,10 @@ export const historyOf = (kind: Kind, seed: string): History => {
     clients:
       kind === 'flood'
         ? clients
-        : sendingMore(referring(clients, subject, random.fork('references')), random.fork('fields')),
+        : faced(
+            sendingMore(referring(clients, subject, random.fork('references')), random.fork('fields')),
+            random.fork('faces'),
+          ),
     deliveries: kind === 'async' ? deliveriesOf(scene, isLong) : [],
     announcements: kind === 'async' ? announcementsOf(random) : [],
     sweeps: kind === 'async' ? sweepsOf(scene, isLong) : [],
@@ -50,6 +55,7 @@ export const historyOf = (kind: Kind, seed: string): History => {
     // Numbers of their own: other histories stay as they were.
     deployments: upgraded(rolledOut(deploymentsOf(random), random.fork('formats')), random.fork('schemas')),
     readers: readersOf(random.fork('readers')),
+    events: eventsOf(kind, { random: random.fork('events'), weather }),
     removals:
       kind === 'async' && random.chance(0.05) ? [{ object: 1, at: random.pick([500, 5_000, minute]) }] : [],
   }

@@ -29,10 +29,11 @@ export const print = (history: History, journal: Journal, violations: readonly V
 
 const describe = (
   id: string,
-  { form, key, principal, operations, atomic, strict, dry, shows }: Request,
+  { form, face, key, principal, operations, atomic, strict, dry, shows }: Request,
 ): string[] => {
   const words = [
     form,
+    face && `by ${face}`,
     key === undefined ? 'no key' : 'keyed',
     atomic && 'atomic',
     strict && 'strict',
@@ -94,6 +95,10 @@ const textOf = (entry: Entry): string | undefined => {
       return `${entry.attempt} ${entry.removed ? 'removes' : 'writes'} ${entry.item}: ${show(entry.before)} → ${show(entry.after)}`
     case 'listed':
       return `${entry.attempt} sees ${entry.items.map(({ id, etag, body }) => `${id} ${etag} n=${body.n}`).join(' · ') || 'nothing'}${entry.isLast ? ', and that is all' : ''}`
+    case 'ended':
+      return `${entry.attempt} ${entry.mark === undefined ? 'opens' : 'ends'} ${entry.batch} ${entry.mark ?? 'again'}`
+    case 'published':
+      return `${entry.attempt} tells the ${entry.via} ${entry.type} ${entry.id}`
     case 'held':
       return `${entry.attempt} ${entry.until === undefined ? 'ends' : 'holds'} ${entry.record.split(' ').at(-1)}`
   }

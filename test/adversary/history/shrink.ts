@@ -1,4 +1,4 @@
-import type { Client, History, Operation, Send, Trouble } from './spec.ts'
+import type { Client, Events, History, Operation, Send, Trouble } from './spec.ts'
 
 /**
  * Makes a history shorter as long as it still fails in the same way: fewer clients, operations, sends and troubles.
@@ -38,6 +38,7 @@ function* shorterOnes(history: History): Generator<History> {
     if (history[name].length > 1) yield { ...history, [name]: [] }
     yield* without(history, name)
   }
+  for (const events of shorterEvents(history.events)) yield { ...history, events }
   if (history.deployments.length > 1) yield { ...history, deployments: history.deployments.slice(0, 1) }
   for (let at = 1; at < history.deployments.length; at++)
     yield { ...history, deployments: history.deployments.toSpliced(at, 1) }
@@ -51,6 +52,15 @@ function* shorterOnes(history: History): Generator<History> {
       yield { ...history, deliveries: history.deliveries.with(at, { ...delivery, again: undefined }) }
     if (delivery.late > 0)
       yield { ...history, deliveries: history.deliveries.with(at, { ...delivery, late: 0 }) }
+  }
+}
+
+function* shorterEvents(events: Events): Generator<Events> {
+  for (const name of ['ends', 'items'] as const) {
+    const list: readonly unknown[] | undefined = events[name]
+    if (list === undefined) continue
+    yield { ...events, [name]: undefined }
+    for (const at of list.keys()) yield { ...events, [name]: list.toSpliced(at, 1) }
   }
 }
 
@@ -90,6 +100,10 @@ function* shorterClients(client: Client): Generator<Client> {
   if (request.operations.length > 1)
     for (const at of request.operations.keys())
       yield { ...client, request: { ...request, operations: withoutOne(request.operations, at) } }
+  if (request.face) {
+    const { face: _, ...native } = request
+    yield { ...client, request: native }
+  }
   for (const plain of [{ atomic: false }, { strict: false }, { shows: 'results' }] as const)
     if (Object.entries(plain).some(([name, value]) => request[name as keyof typeof plain] !== value))
       yield { ...client, request: { ...request, ...plain } }

@@ -24,6 +24,22 @@ export interface History {
   readonly removals: readonly { readonly object: number; readonly at: number }[]
   /** Who lists the things. */
   readonly readers: readonly Reader[]
+  readonly events: Events
+}
+
+/** What those meet who tell others of what happened; undefined where nobody wants to know. */
+export interface Events {
+  /** Of ends: the nth delivery of an announcement. */
+  readonly ends: readonly DeliveryTrouble[] | undefined
+  readonly items: readonly Following[] | undefined
+}
+
+/** What happens to the nth delivery of changes of items, counted from 1. */
+export interface Following {
+  readonly following: number
+  readonly troubles: readonly Trouble[]
+  /** The same records are delivered once more, though they were done. */
+  readonly again: boolean
 }
 
 /** Somebody who pages through a collection, or through what an index finds. */
@@ -139,6 +155,8 @@ export interface Request {
   readonly strict: boolean
   readonly dry: boolean
   readonly shows: 'results' | 'items' | 'failures'
+  /** Of a batch: the protocol that it comes by, where it is not our own. */
+  readonly face?: 'odata' | 'bulk' | 'xml'
   /** Of an import: how its rows are written. */
   readonly file?: 'text/csv' | 'application/x-ndjson' | undefined
 }

@@ -267,4 +267,173 @@ export const mutants: readonly Mutant[] = [
       ),
     ],
   },
+  {
+    name: 'take what only actions change',
+    kind: 'calm',
+    changes: [
+      change(
+        'batch/held.ts',
+        'for (const [name] of touched) delete patch[name]',
+        'for (const [name] of touched.slice(1)) delete patch[name]',
+      ),
+      change(
+        'batch/held.ts',
+        '  return { patch, errors: errors',
+        '  return { patch, errors: errors.slice(9)',
+      ),
+    ],
+  },
+  {
+    name: 'store another draw than is told',
+    kind: 'calm',
+    changes: [
+      change(
+        'batch/plan/decide.ts',
+        'return isFailure(item) ? { result: item } : written(operation, { state, data: item.data }, options)\n}\n\n/** What only actions',
+        `if (isFailure(item)) return { result: item }
+  const other = replacedBy(operation, state)
+  const { result } = written(operation, { state, data: item.data }, options)
+  const { next } = written(operation, { state, data: isFailure(other) ? item.data : other.data }, options)
+  return next ? { result, next } : { result }
+}
+
+/** What only actions`,
+      ),
+    ],
+  },
+  {
+    name: 'forget the version of the schema',
+    kind: 'calm',
+    changes: [
+      change(
+        'batch/plan/decide.ts',
+        '(schema === 1 && before.schema === undefined ? {} : { schema })',
+        '(schema >= 1 && before.schema === undefined ? {} : { schema })',
+      ),
+    ],
+  },
+  {
+    name: 'change what a later version wrote',
+    kind: 'calm',
+    changes: [
+      change(
+        'batch/plan/later.ts',
+        'if ((state.schema ?? 1) <= collection.version || !isPresent(state)) return undefined',
+        'if ((state.schema ?? 1) >= 1 || !isPresent(state)) return undefined',
+      ),
+    ],
+  },
+  {
+    name: 'upgrade what is of this version',
+    kind: 'async',
+    changes: [
+      change(
+        'jobs/stored-operations.ts',
+        'schema === version || operation.data === undefined ? operation',
+        'schema === version ? operation',
+      ),
+    ],
+  },
+  {
+    name: 'announce an end after its record',
+    kind: 'async',
+    changes: [
+      change(
+        'jobs/complete.ts',
+        `  await ends?.announce({ ...seen, mark })
+  const ended = await batches.end({ seen, how, mark }, now(), deadline)
+`,
+        `  const ended = await batches.end({ seen, how, mark }, now(), deadline)
+  await ends?.announce({ ...seen, mark })
+`,
+      ),
+    ],
+  },
+  {
+    name: 'tell of an end that may come',
+    kind: 'async',
+    changes: [
+      change(
+        'jobs/events/standing.ts',
+        "return batch.round > end.round ? 'void' : 'open'",
+        "return batch.round > end.round ? 'void' : 'true'",
+      ),
+    ],
+  },
+  {
+    name: 'drop an end that is not there yet',
+    kind: 'async',
+    changes: [
+      change(
+        'jobs/events/standing.ts',
+        "return batch.round > end.round ? 'void' : 'open'",
+        "return batch.round > end.round ? 'void' : 'void'",
+      ),
+    ],
+  },
+  {
+    name: 'tell of freezes',
+    kind: 'zombies',
+    changes: [
+      change(
+        'aws/dynamodb/stream-record.ts',
+        'if (version === Number(before?.version?.N ?? 0)) return undefined',
+        'if (version === 0) return undefined',
+      ),
+    ],
+  },
+  {
+    name: 'lose what the bus does not take',
+    kind: 'calm',
+    changes: [
+      change(
+        'jobs/events/publisher.ts',
+        'await keeper.keep(error.left)',
+        'await keeper.keep(error.left.slice(1))',
+      ),
+    ],
+  },
+  {
+    name: 'take one answer for all events',
+    kind: 'calm',
+    changes: [
+      change(
+        'aws/event-bus.ts',
+        'left = left.filter((_, at) => told[at]?.EventId === undefined)',
+        'left = left.filter(() => told.every(({ EventId }) => EventId === undefined))',
+      ),
+    ],
+  },
+  {
+    name: 'wait for nothing in OData',
+    kind: 'calm',
+    changes: [
+      change(
+        'http/faces/odata/request.ts',
+        'dependsOn: sent.dependsOn ?? sent.depends_on ?? undefined',
+        'dependsOn: undefined',
+      ),
+    ],
+  },
+  {
+    name: 'pass over a condition in bulk',
+    kind: 'calm',
+    changes: [change('http/faces/bulk/metadata.ts', '? etagOf(Number(sequence))', '? undefined')],
+  },
+  {
+    name: 'say updated of what is created in bulk',
+    kind: 'calm',
+    changes: [
+      change(
+        'http/faces/bulk/item.ts',
+        'const shown = status === 201 ? 201 : 200',
+        'const shown = status < 200 ? 201 : 200',
+      ),
+    ],
+  },
+  {
+    name: 'blame nobody in XML',
+    kind: 'calm',
+    changes: [change('http/faces/xml/response.ts', 'causedBy.length > 0 ? [', 'causedBy.length > 9 ? [')],
+  },
 ]

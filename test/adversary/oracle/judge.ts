@@ -2,6 +2,7 @@ import type { Journal } from '../play/journal.ts'
 import { unaccounted } from './accounts.ts'
 import { changes, miscounts, refusals, unknowns } from './answers.ts'
 import { audit } from './audit.ts'
+import { mistold } from './events.ts'
 import { robberies } from './leases.ts'
 import { misshown } from './lists.ts'
 import { ownershipOf, ownName } from './ownership.ts'
@@ -29,6 +30,7 @@ export const judge = (journal: Journal): readonly Violation[] => {
     ...robberies(journal),
     ...misshown(journal, evidence.states),
     ...misdated(journal, views),
+    ...mistold(journal),
     ...views.flatMap((view) => [
       ...untruths(view, evidence),
       ...misnamed(view, evidence),

@@ -95,8 +95,14 @@ const decide = (operation: AskedOperation, state: ItemState, version: Version): 
   const stands = standing.has(decided.status) || (method === 'POST' && decided.status === 409)
   return isLater(state, version) && isChange && !stands && refusalOf(operation, version) === undefined
     ? undefined
-    : decided
+    : asStored(decided, state)
 }
+
+/** What a read shows is told as it is stored: how it is seen depends on who reads. */
+const asStored = (decided: Decided, { data, schema = 1 }: ItemState): Decided =>
+  decided.body !== undefined && decided.next === undefined && data !== null
+    ? { ...decided, body: data, schema }
+    : decided
 
 const decidedOn = (operation: AskedOperation, state: ItemState, version: Version): Decided => {
   const refused = refusalOf(operation, version)

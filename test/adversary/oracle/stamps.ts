@@ -16,7 +16,7 @@ export const misdated = (journal: Journal, views: readonly View[]): readonly Vio
   const gone = new Set(
     journal.entries.flatMap((entry) => (entry.kind === 'written' && entry.removed ? [entry.item] : [])),
   )
-  const seenAnywhere = [...views.flatMap(answeredIn), ...listedIn(journal)]
+  const seenAnywhere = [...views.flatMap(answeredIn), ...listedIn(journal), ...publishedIn(journal)]
   const all = seenAnywhere.filter(({ item }) => !gone.has(item))
   const first = new Map<string, Seen>()
   return all.flatMap((seen): readonly Violation[] => {
@@ -56,6 +56,14 @@ const listedIn = ({ entries }: Journal): readonly Seen[] =>
         }))
       : [],
   )
+
+const publishedIn = ({ entries }: Journal): readonly Seen[] =>
+  entries.flatMap((entry): readonly Seen[] => {
+    if (entry.kind !== 'published' || entry.data.collection !== 'things' || !entry.data.item) return []
+    const { attempt, moment, data } = entry
+    const version = Number(data.version)
+    return [{ item: `things/${data.id}`, version, body: data.item as Data, attempt, moment }]
+  })
 
 /** What a dry run shows never comes to be. */
 const answeredIn = ({ known, operations, answers }: View): readonly Seen[] =>

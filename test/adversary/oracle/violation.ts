@@ -25,5 +25,6 @@ const rules = [
   'listed',
   'reference',
   'stamps',
+  'event',
 ] as const
 export type Rule = (typeof rules)[number]

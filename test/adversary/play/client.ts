@@ -1,5 +1,6 @@
 import { setup } from '../deployment.ts'
 import type { Ask, Client, Send } from '../history/spec.ts'
+import { type Raw, words } from './faces.ts'
 import { eventOf, type HttpRequest } from './gateway.ts'
 import type { Known, Told } from './journal.ts'
 import { fileOf, httpOf } from './requests.ts'
@@ -50,10 +51,27 @@ export const exchange = async (
   const headers = Object.fromEntries(
     Object.entries(result.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
   )
-  const isJson = /json/.test(headers['content-type'] ?? '') && text !== ''
-  const heard = { status: result.statusCode ?? 0, headers, body: isJson ? JSON.parse(text) : undefined, text }
+  const heard = {
+    headers,
+    text,
+    ...understood({ status: result.statusCode ?? 0, headers, text }, known, about),
+  }
   journal.add({ kind: 'told', attempt: label, request, about, ...heard })
   return heard
+}
+
+/** The answer in the words of our own batches, whichever protocol the request has come by. */
+const understood = (
+  raw: Raw,
+  { request }: Known,
+  about: Told['about'],
+): Pick<NonNullable<Heard>, 'status' | 'body'> => {
+  const type = raw.headers['content-type'] ?? ''
+  const { face } = request
+  const isFaced = about === 'answer' && (face === 'xml' ? /xml/.test(type) : face !== undefined)
+  if (face !== undefined && isFaced && /json|xml/.test(type)) return words[face].read(raw, request)
+  const isJson = /json/.test(type) && raw.text !== ''
+  return { status: raw.status, body: isJson ? JSON.parse(raw.text) : undefined }
 }
 
 export const calm = { troubles: [], lost: false, ahead: 0, patience: gatewayPatience } as const
@@ -70,7 +88,7 @@ export const playClient = async (stage: Stage, client: Client): Promise<void> =>
     const heard = await exchange(stage, `${name}#${at + 1}`, {
       known,
       about: 'answer',
-      http: httpOf(request),
+      http: httpOf(request, at),
       send,
     })
     learn(known, heard)
@@ -80,7 +98,7 @@ export const playClient = async (stage: Stage, client: Client): Promise<void> =>
 
 /** Where the batch can be asked for from now on. */
 export const learn = (known: Known, heard: Heard): void => {
-  const id = heard?.headers.location?.match(/^\/v1\/batches\/([0-9a-z]+)$/)?.[1]
+  const id = heard?.headers.location?.match(/^\/v1\/(?:batches|\$batch)\/([0-9a-z]+)$/)?.[1]
   if (id !== undefined) known.batch = id
   if (heard?.body?.upload?.url !== undefined) uploads.set(known, heard.body.upload)
 }

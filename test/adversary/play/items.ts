@@ -43,6 +43,9 @@ const plain = (value: Value): unknown => {
   return value.M ? mapOf(value.M) : null
 }
 
+/** The mark of the end that a batch has on record; undefined of what is no batch, or is open. */
+export const endOf = ({ endedBy }: Attributes): string | undefined => endedBy?.S
+
 /** Who is at work on a batch or on a chunk, as its record shows it. Undefined for records that nobody holds. */
 export const holdingOf = ({
   pk,

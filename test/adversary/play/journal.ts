@@ -1,5 +1,5 @@
 import type { World } from '../engine/world.ts'
-import type { Request, Version } from '../history/spec.ts'
+import type { History, Request, Version } from '../history/spec.ts'
 
 /** An item as its record shows it. `data` null: deleted, or never there. */
 export interface ItemState {
@@ -58,6 +58,26 @@ export interface Written extends Happened {
   readonly removed: boolean
   /** Neither version nor data changed: bookkeeping. */
   readonly quiet: boolean
+  /** What the stream calls it. */
+  readonly change: string
+}
+
+/** A batch has ended, or is open again: then there is no mark. */
+export interface Ended extends Happened {
+  readonly kind: 'ended'
+  readonly attempt: string
+  readonly batch: string
+  readonly mark: string | undefined
+}
+
+/** A bus took an event, or the queue of those for an address. */
+export interface Published extends Happened {
+  readonly kind: 'published'
+  readonly attempt: string
+  readonly via: 'bus' | 'webhook'
+  readonly id: string
+  readonly type: string
+  readonly data: Data
 }
 
 /** Somebody took the record of a batch or of a chunk, kept it, or let it go. */
@@ -99,7 +119,7 @@ export interface ListedItem {
   readonly outdated?: boolean
 }
 
-export type Entry = Listed | Sent | Told | Unheard | Written | Held | Noted
+export type Entry = Listed | Sent | Told | Unheard | Written | Held | Noted | Ended | Published
 
 type Without<T> = T extends Entry ? Omit<T, 'moment' | 'at'> : never
 
@@ -125,18 +145,24 @@ export interface Journal {
   /** Which request made the record of a batch, by the batch's id. */
   readonly batches: Map<string, string>
   readonly versions: readonly Version[]
+  /** Of what others are told. */
+  readonly tells: { readonly ends: boolean; readonly items: boolean }
 }
 
-export const openJournal = (world: World, versions: readonly Version[]): Journal => {
+export const openJournal = (
+  world: World,
+  { deployments, events }: Pick<History, 'deployments' | 'events'>,
+): Journal => {
   const entries: Entry[] = []
   return {
     entries,
     requests: new Map(),
     batches: new Map(),
-    versions,
+    versions: deployments.map(({ version }) => version),
+    tells: { ends: events.ends !== undefined, items: events.items !== undefined },
     // What one call changes changes at one moment.
     add: (entry) => {
-      const changes = entry.kind === 'written' || entry.kind === 'held'
+      const changes = entry.kind === 'written' || entry.kind === 'held' || entry.kind === 'ended'
       const moment = changes ? world.moment() : world.nextMoment()
       entries.push({ ...entry, moment, at: world.now() } as Entry)
     },

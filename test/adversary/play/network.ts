@@ -1,4 +1,5 @@
 import { type Bucket, slowDown } from '../doubles/bucket.ts'
+import type { Bus } from '../doubles/bus.ts'
 import { partsOf } from '../doubles/calls.ts'
 import type { Database, Members, Reply } from '../doubles/database.ts'
 import { brokenConnection, serverError, throttledCall, timedOut } from '../doubles/failures.ts'
@@ -23,7 +24,7 @@ export interface WireResponse {
   readonly body: unknown
 }
 
-const services = ['dynamodb', 's3', 'sqs'] as const
+const services = ['dynamodb', 's3', 'sqs', 'events'] as const
 export type Service = (typeof services)[number]
 
 export interface Network {
@@ -39,6 +40,7 @@ export interface Places {
   readonly database: Database
   readonly bucket: Bucket
   readonly queues: Queues
+  readonly bus: Bus
 }
 
 /** A call on its way: named, and as what it does when it arrives. */
@@ -180,7 +182,7 @@ const textOf = (body: unknown): string => (typeof body === 'string' ? body : utf
 const callOf = (
   service: Service,
   request: WireRequest,
-  { database, bucket, queues }: Places,
+  { database, bucket, queues, bus }: Places,
   partly: Attempt | undefined,
 ): Call => {
   if (service === 's3') {
@@ -198,6 +200,14 @@ const callOf = (
     return {
       name: `SQS ${operation}`,
       parts: [async () => queues.exchange(operation, input, partly?.random)],
+      together: ([body]) => json(200, body),
+      throttled: () => ofReply(throttledCall()),
+    }
+  }
+  if (service === 'events') {
+    return {
+      name: operation,
+      parts: [async () => bus.exchange(input, partly?.random)],
       together: ([body]) => json(200, body),
       throttled: () => ofReply(throttledCall()),
     }

@@ -1,5 +1,6 @@
 import { setup } from '../deployment.ts'
 import { currentAttempt } from '../engine/attempt.ts'
+import type { Scheduled } from '../engine/world.ts'
 import type { History } from '../history/spec.ts'
 import { type Stage, start } from './stage.ts'
 
@@ -7,18 +8,25 @@ import { type Stage, start } from './stage.ts'
 export interface Office {
   /** Moves the dead letters back. @returns how many there were. */
   readonly redrive: () => number
+  /** Delivers what waits until all is over. */
+  readonly resume: () => void
 }
 
-type Queue = 'uploads' | 'chunks'
+type Queue = 'uploads' | 'chunks' | 'ends'
 
 interface Message {
   readonly id: string
   readonly queue: Queue
   readonly body: string
-  readonly sentAt: number
+  sentAt: number
   receives: number
   deleted: boolean
+  /** Its next delivery. */
+  again?: Scheduled
 }
+
+/** As often as that an announcement is delivered while others are at work; from then on it waits until all is over. */
+const mostNotices = 8
 
 /** From the sending of a message to its delivery, in milliseconds. */
 const usual = { least: 5, most: 200 } as const
@@ -26,18 +34,26 @@ const usual = { least: 5, most: 200 } as const
 export const openOffice = (stage: Stage, history: History): Office => {
   const { world, journal, bucket, queues, random } = stage
   const chance = random.fork('office')
-  const [troubles, announcements] = [
-    new Map(history.deliveries.map((delivery) => [delivery.delivery, delivery])),
-    new Map(history.announcements.map(({ object, late }) => [object, late])),
-  ]
-  let [deliveries, messages, objects] = [0, 0, 0]
-  let dead: Message[] = []
+  const notices = random.fork('notices')
+  const byDelivery = (those: History['deliveries']) =>
+    new Map(those.map((delivery) => [delivery.delivery, delivery]))
+  const troubles = { work: byDelivery(history.deliveries), ends: byDelivery(history.events.ends ?? []) }
+  const announcements = new Map(history.announcements.map(({ object, late }) => [object, late]))
+  const deliveries = { work: 0, ends: 0 }
+  let [messages, objects] = [0, 0]
+  let [dead, parked]: [Message[], Message[]] = [[], []]
+  const held = new Map<string, Message>()
 
   const schedule = (message: Message, delay: number): void => {
-    const trouble = troubles.get(++deliveries)
-    const [troubled, number] = [trouble?.troubles ?? [], deliveries]
-    const due = delay + chance.int(usual.least, usual.most) + (trouble?.late ?? 0)
-    world.after(due, () => receive(message, number, { troubles: troubled, ahead: trouble?.ahead ?? 0 }))
+    const line = message.queue === 'ends' ? 'ends' : 'work'
+    const number = ++deliveries[line]
+    const trouble = troubles[line].get(number)
+    const troubled = trouble?.troubles ?? []
+    const { least, most } = usual
+    const due = delay + (line === 'ends' ? notices : chance).int(least, most) + (trouble?.late ?? 0)
+    message.again = world.after(due, () =>
+      receive(message, number, { troubles: troubled, ahead: trouble?.ahead ?? 0 }),
+    )
     if (trouble?.again !== undefined)
       world.after(due + trouble.again, () => receive(message, number + 0.5, { troubles: [], ahead: 0 }))
   }
@@ -59,21 +75,25 @@ export const openOffice = (stage: Stage, history: History): Office => {
       dead.push(message)
       return
     }
-    const label = `${queue === 'uploads' ? 'importer' : 'worker'}.${number}`
+    if (queue === 'ends' && message.receives === mostNotices) {
+      parked.push(message)
+      return
+    }
+    const label = `${consumers[queue]}.${number}`
     const { functions, context, run } = stage.invoke({
       label,
       owner: () => ownerOf(message.body),
       ...meets,
       seconds: consumer.functionTimeoutSeconds,
     })
-    const again = world.after(visibilityTimeoutSeconds * 1000, () => schedule(message, 0))
+    message.again = world.after(visibilityTimeoutSeconds * 1000, () => schedule(message, 0))
+    held.set(handleOf(message), message)
     journal.add({
       kind: 'noted',
       attempt: label,
       text: `gets ${id} of ${ownerOf(message.body) ?? 'nobody'}, the ${message.receives}. time`,
     })
-    const handler = queue === 'uploads' ? functions.importer : functions.worker
-    run(() => handler(eventOf(message), context))
+    run(() => functions[consumers[queue]](eventOf(message), context))
       .then(({ batchItemFailures }) => batchItemFailures.length === 0)
       .catch((error: unknown) => {
         journal.add({ kind: 'noted', attempt: label, text: `throws ${String(error)}` })
@@ -83,8 +103,16 @@ export const openOffice = (stage: Stage, history: History): Office => {
         journal.add({ kind: 'noted', attempt: label, text: done ? `is done with ${id}` : `gives ${id} back` })
         if (!done) return
         message.deleted = true
-        again.cancel()
+        message.again?.cancel()
       })
+  }
+
+  /** Only whoever has had it last can delay it. */
+  const hold = (handle: string, seconds: number): void => {
+    const message = held.get(handle)
+    if (message === undefined || message.deleted || handleOf(message) !== handle) return
+    message.again?.cancel()
+    message.again = world.after(seconds * 1000, () => schedule(message, 0))
   }
 
   const ownerOf = (body: string): string | undefined => {
@@ -93,13 +121,15 @@ export const openOffice = (stage: Stage, history: History): Office => {
   }
 
   const add = (queue: Queue, body: string, delay: number): void => {
-    const id = `${queue === 'uploads' ? 'announcement' : 'chunk'}-${++messages}`
+    const id = `${called[queue]}-${++messages}`
     schedule({ id, queue, body, sentAt: world.now(), receives: 0, deleted: false }, delay)
   }
 
-  queues.watch((url, body, delaySeconds) =>
-    add(url.endsWith(setup.chunks.localName) ? 'chunks' : 'uploads', body, delaySeconds * 1000),
-  )
+  queues.watch((url, body, delaySeconds) => {
+    const queue = (['uploads', 'chunks', 'ends'] as const).find((name) => url.endsWith(setup[name].localName))
+    if (queue) add(queue, body, delaySeconds * 1000)
+  })
+  queues.watchHolds(hold)
   bucket.watch(({ key, etag, size, isUpload }) => {
     const [request, number] = [journal.requests.get(ownerOf(key) ?? ''), ++objects]
     // What only calls for attention has no content, and nobody but its caller brings the body of an import.
@@ -129,8 +159,19 @@ export const openOffice = (stage: Stage, history: History): Office => {
         journal.add({ kind: 'noted', attempt: 'operator', text: `moves ${all.length} dead letters back` })
       return all.length
     },
+    resume: () => {
+      const all = parked
+      parked = []
+      // A day or two are nothing but the wait for the others here.
+      for (const message of all) schedule({ ...message, sentAt: world.now() }, 0)
+    },
   }
 }
+
+const consumers = { uploads: 'importer', chunks: 'worker', ends: 'notifier' } as const
+const called = { uploads: 'announcement', chunks: 'chunk', ends: 'end' } as const
+
+const handleOf = ({ id, receives }: Message): string => `${id} ${receives}`
 
 /** S3's event notification, version 2.1, as far as anybody may read it. */
 const notificationOf = (key: string, eTag: string, size: number): string =>
@@ -150,14 +191,14 @@ const notificationOf = (key: string, eTag: string, size: number): string =>
     ],
   })
 
-const eventOf = ({ id, body, receives, queue }: Message) => ({
+const eventOf = (message: Message) => ({
   Records: [
     {
-      messageId: id,
-      receiptHandle: id,
-      body,
+      messageId: message.id,
+      receiptHandle: handleOf(message),
+      body: message.body,
       attributes: {
-        ApproximateReceiveCount: String(receives),
+        ApproximateReceiveCount: String(message.receives),
         SentTimestamp: '0',
         SenderId: 'test',
         ApproximateFirstReceiveTimestamp: '0',
@@ -165,7 +206,7 @@ const eventOf = ({ id, body, receives, queue }: Message) => ({
       messageAttributes: {},
       md5OfBody: '',
       eventSource: 'aws:sqs',
-      eventSourceARN: `arn:aws:sqs:eu-central-1:000000000000:${setup[queue].localName}`,
+      eventSourceARN: `arn:aws:sqs:eu-central-1:000000000000:${setup[message.queue].localName}`,
       awsRegion: 'eu-central-1',
     },
   ],

@@ -2,6 +2,7 @@ import { setup } from '../deployment.ts'
 import type { MakeDatabase } from '../doubles/database.ts'
 import type { History, SownItem } from '../history/spec.ts'
 import { ask, calm, exchange, learn, playClient, upload } from './client.ts'
+import { follow } from './follower.ts'
 import type { Journal, Known } from './journal.ts'
 import { type Office, openOffice } from './office.ts'
 import { playReader } from './reader.ts'
@@ -15,6 +16,7 @@ export const play = async (history: History, makeDatabase: MakeDatabase): Promis
   const office = openOffice(stage, history)
   const faults: unknown[] = []
   const begin = (part: Promise<unknown>): void => void part.catch((error: unknown) => faults.push(error))
+  if (history.events.items) follow(stage, history.events.items, begin)
   const goOn = async (part?: Promise<unknown>): Promise<void> => {
     if (part) begin(part)
     await world.run()
@@ -170,6 +172,8 @@ const settleBatches = async (
       stage.world.sleep(hour).then(() => sweep(stage, `sweeper.end${round}`, { troubles: [], ahead: 0 })),
     )
   }
+  office.resume()
+  await goOn()
   for (const known of batches) {
     if (known.batch === undefined) continue
     for (const about of ['status', 'results', 'errors'] as const)

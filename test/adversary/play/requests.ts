@@ -1,8 +1,19 @@
 import type { Operation, Request } from '../history/spec.ts'
+import { words } from './faces.ts'
 import type { HttpRequest } from './gateway.ts'
 
-/** A request of a history as it is sent. */
-export const httpOf = (request: Request): HttpRequest => {
+/**
+ * A request of a history as it is sent. What XML tells, JSON tells under the same key: so both are asked for in turns.
+ * @param send which of its sends it is, from 0
+ */
+export const httpOf = (request: Request, send = 1): HttpRequest => {
+  const native = nativeOf(request)
+  return request.face === undefined || (request.face === 'xml' && send % 2 > 0)
+    ? native
+    : words[request.face].write(request, native)
+}
+
+const nativeOf = (request: Request): HttpRequest => {
   switch (request.form) {
     case 'batch':
     case 'async':
@@ -16,11 +27,12 @@ export const httpOf = (request: Request): HttpRequest => {
 
 const keyOf = ({ key }: Request) => (key === undefined ? {} : { 'idempotency-key': key })
 
-const preferences = ({ form, strict, shows }: Request) => {
+const preferences = ({ form, strict, shows, face }: Request) => {
   const wanted = [
     ...(form === 'async' ? ['respond-async'] : []),
     ...(strict ? ['handling=strict'] : []),
-    ...(shows === 'items' ? ['return=representation'] : []),
+    // Whoever comes by OData is shown the items unasked.
+    ...(shows === 'items' && face !== 'odata' ? ['return=representation'] : []),
     ...(shows === 'failures' ? ['return=minimal'] : []),
   ]
   return wanted.length > 0 ? { prefer: wanted.join(', ') } : {}

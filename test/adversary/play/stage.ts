@@ -1,17 +1,20 @@
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb'
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { ListQueuesCommand } from '@aws-sdk/client-sqs'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import type { Context } from 'aws-lambda'
 import { connect, deploy, type Functions, setup } from '../deployment.ts'
 import { type Bucket, createBucket } from '../doubles/bucket.ts'
-import type { Database, MakeDatabase } from '../doubles/database.ts'
+import { createBus } from '../doubles/bus.ts'
+import type { Change, Database, MakeDatabase } from '../doubles/database.ts'
 import { createQueues, type Queues } from '../doubles/queues.ts'
+import type { StreamChange } from '../doubles/stream.ts'
 import { type Attempt, createAttempt } from '../engine/attempt.ts'
 import { type Random, randomOf } from '../engine/random.ts'
 import { createWorld, type World } from '../engine/world.ts'
 import type { History, Trouble, Version } from '../history/spec.ts'
-import { holdingOf, nameOf, stateOf } from './items.ts'
+import { endOf, holdingOf, nameOf, stateOf } from './items.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { createNetwork, type Network } from './network.ts'
 
@@ -23,6 +26,8 @@ export interface Stage {
   readonly bucket: Bucket
   readonly queues: Queues
   readonly random: Random
+  /** Of the table of items. */
+  readonly stream: { readonly watch: (listener: (change: StreamChange) => void) => void }
   /** A process that nobody has called yet. */
   readonly invoke: (options: InvokeOptions) => Invocation
 }
@@ -60,6 +65,7 @@ export const warmUp = async (): Promise<void> => {
     clients.dynamodb.send(new ListTablesCommand()),
     clients.s3.send(new HeadObjectCommand(place)),
     clients.sqs.send(new ListQueuesCommand()),
+    clients.events.send(new PutEventsCommand({ Entries: [] })),
     getSignedUrl(clients.s3, new PutObjectCommand(place)),
   ])
 }
@@ -75,15 +81,14 @@ const versionAt = ({ deployments }: History, at: number, random: Random): Versio
 export const createStage = async (history: History, makeDatabase: MakeDatabase): Promise<Stage> => {
   const world = createWorld(start)
   const database = await makeDatabase(world.now)
-  const journal = openJournal(
-    world,
-    history.deployments.map(({ version }) => version),
-  )
-  const [bucket, queues] = [createBucket(setup.bucket), createQueues()]
+  const journal = openJournal(world, history)
+  const [bucket, queues, bus] = [createBucket(setup.bucket), createQueues(), createBus()]
   const random = randomOf(history.seed)
-  const own = createNetwork({ world, journal, database, bucket, queues })
+  const own = createNetwork({ world, journal, database, bucket, queues, bus })
   network = own
-  noteWrites(database, journal, own)
+  const followers: ((change: StreamChange) => void)[] = []
+  noteWrites(database, { journal, own, followers })
+  noteEvents({ bus, queues }, journal, own)
   let attempts = 0
   const invoke = ({ label, owner, troubles, ahead, seconds }: InvokeOptions): Invocation => {
     const version = versionAt(history, world.now() - start, random.fork(`${label} meets`))
@@ -103,6 +108,7 @@ export const createStage = async (history: History, makeDatabase: MakeDatabase):
       version,
       random: attempt.random.next,
       bits: random.fork(`${label} ids`).next,
+      tellsEnds: journal.tells.ends,
     })
     const end = clock.now().getTime() + seconds * 1000
     const context = { getRemainingTimeInMillis: () => end - clock.now().getTime() } as Context
@@ -110,32 +116,76 @@ export const createStage = async (history: History, makeDatabase: MakeDatabase):
     const run: Invocation['run'] = (act) => attempt.run(act).finally(limit.cancel)
     return { attempt, functions, context, run }
   }
-  return { world, journal, database, bucket, queues, random, invoke }
+  const stream = { watch: (listener: (change: StreamChange) => void) => void followers.push(listener) }
+  return { world, journal, database, bucket, queues, random, stream, invoke }
 }
 
-const noteWrites = (database: Database, journal: Journal, own: Network): void =>
-  database.watch(({ table, before, after }) => {
-    const record = after ?? before
-    if (network !== own || record?.pk?.S === undefined) return
-    const attempt = own.acting()
-    const owner = attempt?.owner()
-    if (table === setup.batchesTable && owner !== undefined && !journal.batches.has(record.pk.S))
-      journal.batches.set(record.pk.S, owner)
-    const holding = table === setup.batchesTable && after && holdingOf(after)
-    if (holding) journal.add({ kind: 'held', attempt: attempt?.label ?? 'nobody', ...holding })
-    if (table !== setup.itemsTable) return
-    const [was, is] = [stateOf(before), stateOf(after)]
-    journal.add({
-      kind: 'written',
-      attempt: attempt?.label ?? 'ttl',
-      owner,
-      item: nameOf(record),
-      before: was,
-      after: is,
-      removed: after === undefined,
-      quiet:
-        was.version === is.version &&
-        (is.schema ?? 1) === (was.schema ?? 1) &&
-        JSON.stringify(was.data) === JSON.stringify(is.data),
-    })
+interface Notebook {
+  readonly journal: Journal
+  readonly own: Network
+  readonly followers: readonly ((change: StreamChange) => void)[]
+}
+
+const noteWrites = (database: Database, { journal, own, followers }: Notebook): void => {
+  let changes = 0
+  database.watch((change) => {
+    const { table, before, after } = change
+    if (network !== own || (after ?? before)?.pk?.S === undefined) return
+    if (table === setup.batchesTable) return noteBatch(change, journal, own)
+    const name = `c${++changes}`
+    noteItem(change, name, { journal, own })
+    const isExpiry = own.acting() === undefined
+    for (const follower of followers) follower({ name, before, after, isExpiry })
   })
+}
+
+const noteBatch = ({ before, after }: Change, journal: Journal, own: Network): void => {
+  const attempt = own.acting()
+  const [owner, batch] = [attempt?.owner(), (after ?? before)?.pk?.S ?? '']
+  if (owner !== undefined && !journal.batches.has(batch)) journal.batches.set(batch, owner)
+  if (after === undefined) return
+  const by = { attempt: attempt?.label ?? 'nobody' }
+  const holding = holdingOf(after)
+  if (holding) journal.add({ kind: 'held', ...by, ...holding })
+  const [was, mark] = [before && endOf(before), endOf(after)]
+  if (was !== mark) journal.add({ kind: 'ended', ...by, batch, mark })
+}
+
+const noteItem = (
+  { before, after }: Change,
+  change: string,
+  { journal, own }: Pick<Notebook, 'journal' | 'own'>,
+): void => {
+  const attempt = own.acting()
+  const [was, is] = [stateOf(before), stateOf(after)]
+  journal.add({
+    kind: 'written',
+    attempt: attempt?.label ?? 'ttl',
+    owner: attempt?.owner(),
+    item: nameOf((after ?? before) as NonNullable<Change['after']>),
+    before: was,
+    after: is,
+    removed: after === undefined,
+    quiet:
+      was.version === is.version &&
+      (is.schema ?? 1) === (was.schema ?? 1) &&
+      JSON.stringify(was.data) === JSON.stringify(is.data),
+    change,
+  })
+}
+
+/** Whatever has reached a bus, or the queue of those who are to be told at an address. */
+const noteEvents = (
+  { bus, queues }: { readonly bus: ReturnType<typeof createBus>; readonly queues: Queues },
+  journal: Journal,
+  own: Network,
+): void => {
+  const add = (via: 'bus' | 'webhook', text: string): void => {
+    const { id, type, data } = JSON.parse(text)
+    journal.add({ kind: 'published', attempt: own.acting()?.label ?? 'nobody', via, id, type, data })
+  }
+  bus.watch((_, detail) => add('bus', detail))
+  queues.watch((url, body) => {
+    if (url === setup.queueUrl(setup.webhooks.localName)) add('webhook', JSON.parse(body).webhook.body)
+  })
+}

@@ -7,6 +7,7 @@ import { wireBytesOf } from '../../../functions/aws/dynamodb/codec/wire-size.ts'
 import { createItemStore } from '../../../functions/aws/dynamodb/items.ts'
 import { createLimiter } from '../../../functions/aws/dynamodb/limiter.ts'
 import { cutIntoCalls } from '../../../functions/aws/dynamodb/parts.ts'
+import { mostBytesOf, statementOf, statementsFor } from '../../../functions/aws/dynamodb/statements.ts'
 import { itemsTable } from '../../../functions/resources/tables.ts'
 import { clientOver } from '../../../local/dynamodb-double/client.ts'
 import { createDouble } from '../../../local/dynamodb-double/double.ts'
@@ -54,6 +55,29 @@ describe('work for calls', () => {
 })
 
 const request = structure({ Parameters: list(attributeValue) })
+
+describe('the size that a write surely does not pass', () => {
+  it('is no less than its statement takes', () =>
+    holds(
+      fc.tuple(
+        objects,
+        fc.string({ unit: 'binary' }),
+        fc.uint8Array({ maxLength: 3_000 }),
+        fc.nat({ max: 1 }),
+      ),
+      ([object, id, receipts, expected]) => {
+        const data = JSON.stringify(object)
+        const indexed = { 1: { partition: `t#c#${id}`, at: `${id}#${id}` } }
+        const next = { ...insert('', data).next, receipts, schema: 2, indexed, expiresAt: 1_900_000_000 }
+        const write = { key: `t#c#1#${id}`, expected, next, leaves: [2, 3] as const }
+        const statement = statementOf(statementsFor('Items'), write)
+        const taken = Buffer.byteLength(attributeValue.write({ L: statement.Parameters ?? [] }))
+        const text = Buffer.byteLength(JSON.stringify(statement.Statement))
+        expect(mostBytesOf(write)).toBeGreaterThanOrEqual(taken + text)
+      },
+      300,
+    ))
+})
 
 describe('the bytes of a statement', () => {
   it('are no less than it takes, and no more than a little where they were counted', () =>

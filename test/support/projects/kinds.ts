@@ -22,6 +22,8 @@ const slow = [
   'test/client/unit/failed.test.ts',
   'test/export/command.test.ts',
   'test/export/round-trip.test.ts',
+  'test/faces/python-clients.test.ts',
+  'test/faces/rsyslog.test.ts',
   'test/faces/table.test.ts',
   'test/faults/async-cancel.test.ts',
   'test/faults/async-crash.test.ts',
@@ -43,6 +45,7 @@ const slow = [
   'test/infra/canary-background.test.ts',
   'test/infra/canary-real.test.ts',
   'test/infra/rules.test.ts',
+  'test/kit/commands.test.ts',
   'test/local/aws-memory.test.ts',
   'test/local/dynamodb-double/contract.test.ts',
   'test/local/dynamodb.test.ts',
@@ -54,6 +57,8 @@ const slow = [
   'test/references/later-crash.test.ts',
   'test/scenarios/async-fairness.test.ts',
   'test/scenarios/slow.test.ts',
+  'test/upkeep/command.test.ts',
+  'test/upkeep/histories.test.ts',
 ]
 const slowNetwork = ['test/client/faulty-batch.test.ts', 'test/client/faulty-cli.test.ts']
 

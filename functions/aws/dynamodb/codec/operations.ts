@@ -23,6 +23,7 @@ const single = structure({
   AttributeUpdates: formerly,
 })
 const changed = structure({ Attributes: item, ItemCollectionMetrics: collection })
+const page = structure({ Items: list(item), LastEvaluatedKey: item })
 const keys = map(structure({ Keys: list(item) }))
 
 const calls: ReadonlyMap<string, Call> = new Map([
@@ -64,7 +65,14 @@ const calls: ReadonlyMap<string, Call> = new Map([
         KeyConditions: formerly,
         QueryFilter: formerly,
       }),
-      output: structure({ Items: list(item), LastEvaluatedKey: item }),
+      output: page,
+    },
+  ],
+  [
+    'Scan',
+    {
+      input: structure({ ExpressionAttributeValues: item, ExclusiveStartKey: item, ScanFilter: formerly }),
+      output: page,
     },
   ],
 ])

@@ -39,7 +39,7 @@ const progress = {
   completedAt: instant.optional(),
   cancelledAt: instant.optional(),
   expiresAt: instant.meta({ description: 'When the batch and its results are removed.' }),
-  import: wireImport.optional(),
+  import: wireImport().optional(),
   error: oneOf(uploadProblems).optional().meta({ description: 'Why the upload could not be read.' }),
   links,
 }

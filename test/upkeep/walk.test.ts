@@ -1,0 +1,161 @@
+import { type AttributeValue, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Collection } from '../../functions/model/collection.ts'
+import { systemClock } from '../../functions/ports/clock.ts'
+import type { Upkeep } from '../../functions/upkeep/renewal.ts'
+import { WalkStopped } from '../../functions/upkeep/tries.ts'
+import { type WalkedPage, walk } from '../../functions/upkeep/walk.ts'
+import { itemStoreOn, walkStoreOn } from '../store/dynamodb.ts'
+import { jsonRequest } from '../support/answer.ts'
+import { createService } from '../support/service.ts'
+import { makeTables, scan, type TestTables } from '../support/tables.ts'
+import { callerIn, tenantSettings } from '../support/trial.ts'
+import { type Interceptor, serviceError } from '../support/wire.ts'
+import { indexed, old, upgraded } from './collections.ts'
+
+let tables: TestTables
+const items = {
+  austria: { country: 'AT', weight: 2, note: 'fragile' },
+  france: { country: 'FR' },
+  unknown: { country: 'nowhere' },
+}
+
+const put = async (collection: Collection, tenant: string, all: Record<string, object>) => {
+  const service = await createService({ tables, collections: [collection], settings: tenantSettings })
+  const call = callerIn(service, tenant)
+  for (const [id, body] of Object.entries(all))
+    expect((await call(jsonRequest('PUT', `/v1/${collection.name}/${id}`, body))).status).toBe(201)
+  service.stop()
+}
+
+beforeAll(async () => {
+  tables = await makeTables()
+  await put(old, 'a b', items)
+  await put(old, 'c', { ...items, gone: { country: 'AT' } })
+  const service = await createService({ tables, collections: [old], settings: tenantSettings })
+  await callerIn(service, 'c')({ method: 'DELETE', path: '/v1/parcels/gone' })
+  service.stop()
+})
+afterAll(() => tables.client.destroy())
+
+const walked = async (
+  collection: Collection,
+  upkeep: Upkeep,
+  { isDry = false, most, wire }: { isDry?: boolean; most?: number; wire?: Interceptor } = {},
+): Promise<Omit<WalkedPage, 'next'>> => {
+  const context = {
+    walks: walkStoreOn(tables, most, wire),
+    items: itemStoreOn(tables, wire),
+    clock: { now: systemClock.now, pause: async () => {} },
+    random: Math.random,
+  }
+  const sum = { records: 0, items: 0, due: 0, stuck: [] as WalkedPage['stuck'] }
+  for await (const page of walk({ collection, upkeep, isDry, from: undefined }, context)) {
+    sum.records += page.records
+    sum.items += page.items
+    sum.due += page.due
+    sum.stuck = [...sum.stuck, ...page.stuck]
+  }
+  return sum
+}
+
+type Attributes = { [name: string]: AttributeValue }
+const stored = async (): Promise<Attributes[]> =>
+  (await scan(tables.client, tables.items)).toSorted((a, b) =>
+    `${a.pk?.S}${a.sk?.S}` < `${b.pk?.S}${b.sk?.S}` ? -1 : 1,
+  )
+
+/** Without what upkeep is there to change. */
+const rest = (records: readonly Attributes[]) =>
+  records.map(({ lock, i1p, i1s, i2p, i2s, updatedAt, expiresAt, ...record }) => record)
+
+describe('reindex', () => {
+  it('says in a dry run what it would do, and does nothing', async () => {
+    const before = await stored()
+    expect(await walked(indexed, 'reindex', { isDry: true })).toEqual({
+      records: 7,
+      items: 6,
+      due: 6,
+      stuck: [],
+    })
+    expect(await stored()).toEqual(before)
+  })
+
+  it('puts items of all tenants into the indexes, changes nothing else, and is done then', async () => {
+    const before = await stored()
+    expect(await walked(indexed, 'reindex', { most: 2 })).toEqual({
+      records: 7,
+      items: 6,
+      due: 6,
+      stuck: [],
+    })
+    const after = await stored()
+    expect(rest(after)).toEqual(rest(before))
+    expect(after.find(({ pk, sk }) => pk?.S?.startsWith('a%20b#') && sk?.S === 'austria')).toMatchObject({
+      i1p: { S: 'a%20b#parcels#country,weight#0#AT' },
+      i2p: { S: expect.stringMatching(/^a%20b#parcels#note#[012]#fragile$/) },
+      version: { N: '1' },
+    })
+    expect(await walked(indexed, 'reindex')).toMatchObject({ due: 0 })
+    expect(await stored()).toEqual(after)
+  })
+
+  it('takes items out of indexes that are declared no more', async () => {
+    expect(await walked(old, 'reindex')).toMatchObject({ due: 6 })
+    for (const record of await stored()) expect(Object.keys(record)).not.toContain('i1p')
+    expect(await walked(old, 'reindex')).toMatchObject({ due: 0 })
+  })
+})
+
+describe('upgrade', () => {
+  it('stores what can be upgraded, and names what cannot, with the reason', async () => {
+    const { due, stuck } = await walked(upgraded, 'upgrade')
+    expect(due).toBe(4)
+    const reason = expect.stringContaining('upgrade from version 1')
+    expect(stuck.toSorted((a, b) => (a.key < b.key ? -1 : 1))).toEqual([
+      { key: expect.stringMatching(/^a%20b#parcels#\d+#unknown$/), reason },
+      { key: expect.stringMatching(/^c#parcels#\d+#unknown$/), reason },
+    ])
+    const [austria] = (await stored()).filter(({ sk }) => sk?.S === 'austria')
+    expect(austria).toMatchObject({
+      data: { M: { land: { S: 'AT' }, weight: { N: '2' }, note: { S: 'fragile' } } },
+      schemaVersion: { N: '2' },
+      version: { N: '1' },
+      i1p: { S: 'a%20b#parcels#land,weight#0#AT' },
+    })
+  })
+
+  it('leaves items of a later version, or of a later version of the service, and says so', async () => {
+    expect((await walked(old, 'upgrade')).stuck.map(({ reason }) => reason)).toContain(
+      'a later version of the schema, 2, has written it',
+    )
+    const Item = {
+      ...{ pk: { S: 'd#parcels#0' }, sk: { S: 'future' } },
+      ...{ data: { M: {} }, version: { N: '1' }, lock: { N: '1' }, receipts: { B: Buffer.of(99) } },
+    }
+    await tables.client.send(new PutItemCommand({ TableName: tables.items, Item }))
+    const { stuck } = await walked(upgraded, 'upgrade')
+    expect(stuck).toContainEqual({
+      key: 'd#parcels#0#future',
+      reason: 'a later version of the service has written it',
+    })
+  })
+})
+
+describe('a store that does not go on', () => {
+  it.each([
+    ['AccessDeniedException', 400, 1, 'refuses to work'],
+    ['ThrottlingException', 400, 20, 'is still too busy'],
+    ['InternalServerError', 500, 20, 'is still without an answer'],
+  ])('%s stops the walk', async (name, status, tries, said) => {
+    let calls = 0
+    const wire: Interceptor = async () => {
+      calls++
+      throw serviceError(name, status)
+    }
+    const stopped = walked(old, 'reindex', { wire })
+    await expect(stopped).rejects.toThrow(WalkStopped)
+    await expect(stopped).rejects.toThrow(said)
+    expect(calls).toBe(tries)
+  })
+})
