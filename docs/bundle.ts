@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util'
+import type { ConsoleChoice } from '../console/choice.ts'
 import { collections } from '../functions/collections/all.ts'
 import { makeDocuments, writeDocuments } from './documents.ts'
 
-/** `node docs/bundle.ts DIRECTORY [--batch-status uniform] [--auth jwt|iam|lambda|none] [--identity-source EXPRESSION]… [--docs public|guarded]`: puts the documents beside a bundled function. */
+/** `node docs/bundle.ts DIRECTORY [--batch-status uniform] [--auth jwt|iam|lambda|none] [--identity-source EXPRESSION]… [--docs public|guarded] [--console JSON]`: puts the documents beside a bundled function. */
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
@@ -10,6 +11,8 @@ const { positionals, values } = parseArgs({
     auth: { type: 'string' },
     'identity-source': { type: 'string', multiple: true },
     docs: { type: 'string' },
+    // In base64url, which no shell changes.
+    console: { type: 'string' },
   },
 })
 const [directory] = positionals
@@ -18,4 +21,9 @@ const batchStatus = values['batch-status'] === 'uniform' ? 'uniform' : 'multi-st
 const auth = (['jwt', 'iam', 'lambda', 'none'] as const).find((type) => type === values.auth)
 const { 'identity-source': identitySources } = values
 const publicDocs = values.docs === undefined ? undefined : values.docs === 'public'
-writeDocuments(directory, makeDocuments(collections, { batchStatus, auth, identitySources, publicDocs }))
+const choice =
+  values.console === undefined
+    ? undefined
+    : (JSON.parse(Buffer.from(values.console, 'base64url').toString()) as ConsoleChoice)
+const options = { batchStatus, auth, identitySources, publicDocs, console: choice } as const
+writeDocuments(directory, makeDocuments(collections, options))

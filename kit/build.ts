@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, cpSync, mkdirSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { buildSync } from 'esbuild'
 
 /** `npm run build`: compiles the package into `dist/`, where every file lies as it does in the sources. */
 
@@ -17,8 +18,25 @@ const build = (): number => {
   mkdirSync(`${root}dist/docs/viewer`, { recursive: true })
   for (const file of viewer)
     cpSync(`${root}node_modules/swagger-ui-dist/${file}`, `${root}dist/docs/viewer/${file}`)
+  buildConsole()
   chmodSync(`${root}dist/kit/main.js`, 0o755)
   return 0
+}
+
+/** The page for people, with the library that draws it; it is put into one text where it is served. */
+const buildConsole = (): void => {
+  buildSync({
+    entryPoints: [`${root}console/main.tsx`],
+    outfile: `${root}dist/console/main.js`,
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    logLevel: 'error',
+  })
+  cpSync(`${root}console/style.css`, `${root}dist/console/style.css`)
 }
 
 process.exitCode = build()

@@ -18,7 +18,7 @@ export const greeting = ({ stack, options, collections, watched }: Started): str
   return `Multistatus listens on ${url} (DynamoDB: ${dynamodbName})
 DynamoDB at ${dynamodbEndpoint}${dynamodbEndpoint === options.dynamodb ? '' : ` (${kept})`}
 S3 and SQS at ${awsEndpoint}
-${toldOf(options, stack)}Collections: ${namesOf(collections)}. Try them out at ${url}/docs
+${toldOf(options, stack)}Collections: ${namesOf(collections)}. Try them out at ${url}/docs, send files at ${url}/console
 ${watched === undefined ? '' : `Changes of ${watched} are served as soon as they are saved.\n`}${examples(stack, options, collections)}
 Ctrl-C stops it.`
 }

@@ -1,12 +1,12 @@
+import type { PageOptions } from '../docs/documents.ts'
 import type { Collection } from '../functions/model/collection.ts'
-import type { DocumentOptions } from '../functions/openapi/document.ts'
 import { type CodeDirectory, createCodeDirectory } from './documents.ts'
 import type { FunctionEnvironment } from './environment.ts'
 import { type LoadedFunctions, type Loaders, loadFunctions } from './functions.ts'
 
 export interface Serving {
   readonly environment: FunctionEnvironment
-  readonly documents: DocumentOptions
+  readonly documents: PageOptions
   readonly load: Loaders
 }
 

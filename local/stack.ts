@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SQSClient } from '@aws-sdk/client-sqs'
+import type { PageOptions } from '../docs/documents.ts'
 import type { Collection } from '../functions/model/collection.ts'
-import type { DocumentOptions } from '../functions/openapi/document.ts'
 import { collectionsIn } from '../loading/collections.ts'
 import { authorizerFor, type LambdaAuth, type LocalAuth, typeOf } from './authorizer/authorizer.ts'
 import { startAws } from './aws/server.ts'
@@ -39,6 +39,8 @@ export interface StackOptions {
   readonly authorizer?: Authorizer | undefined
   readonly tenantClaim?: string | undefined
   readonly corsOrigins?: readonly string[] | undefined
+  /** By which the console signs people in at the issuer; a token is pasted without it. */
+  readonly consoleClient?: string | undefined
   /** What the service serves; the collections of `functions/collections` without it. */
   readonly collections?: readonly Collection[] | undefined
   /** Who is told of ends of batches; nobody without it. */
@@ -80,7 +82,10 @@ const startParts = async (options: StackOptions, parts: Parts): Promise<Omit<Sta
   const collections = options.collections ?? (await collectionsIn())
   const database = await databaseFor(options)
   parts.defer(() => database.stop())
-  const aws = options.aws === undefined ? await startAws({ dataDir, corsOrigins }) : elsewhere(options.aws)
+  // The console uploads from the gateway's origin, which is not known yet.
+  const uploaders = [...(corsOrigins ?? [])]
+  const aws =
+    options.aws === undefined ? await startAws({ dataDir, corsOrigins: uploaders }) : elsewhere(options.aws)
   parts.defer(() => aws.stop())
   setSdkEnvironment({ dynamodbEndpoint: database.endpoint, awsEndpoint: aws.endpoint })
   const clients = { s3: new S3Client({}), sqs: new SQSClient({}) }
@@ -108,6 +113,7 @@ const startParts = async (options: StackOptions, parts: Parts): Promise<Omit<Sta
     handler: functions.api,
   })
   parts.defer(() => gateway.stop())
+  uploaders.push(...originsOf(gateway.url))
   return {
     url: gateway.url,
     dynamodbEndpoint: endpoint,
@@ -144,10 +150,14 @@ const prepare = async ({ s3, sqs }: AwsClients, suffix?: string): Promise<MadeQu
   }
 }
 
-const documentsOf = ({ auth, authorizer }: StackOptions): DocumentOptions => ({
+/** A browser may have come by either name. */
+const originsOf = (url: string): readonly string[] => [url, url.replace('127.0.0.1', 'localhost')]
+
+const documentsOf = ({ auth, authorizer, consoleClient: clientId }: StackOptions): PageOptions => ({
   auth: authorizer ? 'jwt' : typeOf(auth),
   identitySources: auth && 'identitySources' in auth ? auth.identitySources : undefined,
   publicDocs: true,
+  console: { clientId, issuer: auth && 'issuer' in auth ? auth.issuer : undefined },
 })
 
 const membersOf = ({ principalMember, scopesMember }: LambdaAuth) => ({ principalMember, scopesMember })

@@ -1,6 +1,7 @@
 import type { ICommandHooks } from 'aws-cdk-lib/aws-lambda-nodejs'
 import type { Construct } from 'constructs'
 import type { Settings } from '../config.ts'
+import { consoleFlag } from '../console-settings.ts'
 import { environmentOf } from '../environment.ts'
 import { externals, sidecars } from '../packaging.ts'
 import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
@@ -35,10 +36,11 @@ const sidecarFiles = (settings: Settings): ICommandHooks => ({
   ],
 })
 
-const documentFlags = ({ batchStatus, auth, publicDocs }: Settings): string =>
+const documentFlags = ({ batchStatus, auth, publicDocs, console: asked }: Settings): string =>
   [
     `--batch-status ${batchStatus}`,
     `--auth ${auth.type}`,
     ...(auth.type === 'lambda' ? auth.identitySources.map((source) => `--identity-source '${source}'`) : []),
     `--docs ${publicDocs ? 'public' : 'guarded'}`,
+    ...consoleFlag({ auth, console: asked }),
   ].join(' ')

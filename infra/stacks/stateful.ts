@@ -3,6 +3,7 @@ import type { Construct } from 'constructs'
 import { bodiesBucket, chunksQueue, uploadsQueue } from '../../functions/resources/queues.ts'
 import { batchesTable, itemsTable } from '../../functions/resources/tables.ts'
 import type { Settings } from '../config.ts'
+import { consoleOrigins } from '../console-settings.ts'
 import { BodyBucket } from '../constructs/body-bucket.ts'
 import { RecordTable } from '../constructs/record-table.ts'
 import { ServiceKey } from '../constructs/service-key.ts'
@@ -31,7 +32,8 @@ export class StatefulStack extends Stack {
     this.uploads = new WorkQueue(this, 'Uploads', { definition: uploadsQueue, key })
     this.chunks = new WorkQueue(this, 'Chunks', { definition: chunksQueue, key })
     const { uploads } = this
-    const { corsOrigins, bucketName: name } = settings
+    const { bucketName: name } = settings
+    const corsOrigins = [...settings.corsOrigins, ...consoleOrigins(settings)]
     this.bodies = new BodyBucket(this, 'Bodies', {
       definition: bodiesBucket,
       uploads,

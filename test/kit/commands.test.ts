@@ -40,7 +40,10 @@ it('leaves every other command to the client, with the version of this package',
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
   expect(await multistatus('--version')).toEqual({ code: 0, out: `${version}\n`, err: '' })
   expect((await multistatus('help', 'import')).out).toMatch(/^Usage: multistatus import FILE/)
-  expect(await multistatus('wat')).toMatchObject({ code: 1, err: 'multistatus: there is no command "wat" (multistatus --help)\n' })
+  expect(await multistatus('wat')).toMatchObject({
+    code: 1,
+    err: 'multistatus: there is no command "wat" (multistatus --help)\n',
+  })
 })
 
 it('describes the API of a file', async () => {
