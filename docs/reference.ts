@@ -8,9 +8,13 @@ export interface ReferencePage {
   readonly policy: string
 }
 
-const { resolve } = createRequire(import.meta.url)
+/** Of the package beside the sources. Where this is compiled, the build has put them there: see `kit/build.ts`. */
+const place = (file: string): string | URL =>
+  import.meta.url.endsWith('.ts')
+    ? createRequire(import.meta.url).resolve(`swagger-ui-dist/${file}`)
+    : new URL(`./viewer/${file}`, import.meta.url)
 
-const viewer = (file: string): string => readFileSync(resolve(`swagger-ui-dist/${file}`), 'utf8')
+const viewer = (file: string): string => readFileSync(place(file), 'utf8')
 
 /** A text that ends a script, or hides its end, stands in literals only; there it can be written in another way. */
 const inline = (script: string): string => script.replace(/<(?=!--|\/?script)/gi, '\\x3c')

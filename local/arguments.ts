@@ -11,14 +11,34 @@ export type Command =
   | { readonly help: string }
   | { readonly mistake: string }
 
-const help = `Usage: npm start -- [options]
+/** The command that starts the service. */
+export interface Front {
+  /** As it is typed, before the options. */
+  readonly command: string
+  /** What is served unless the options say otherwise; the collections of the deployed service when absent. */
+  readonly file: string | undefined
+  /** How help calls that. */
+  readonly fileSaid: string
+  /** Whether a file of collections is followed. */
+  readonly watches: boolean
+}
+
+/** Of this repository. */
+export const npmStart: Front = {
+  command: 'npm start --',
+  file: undefined,
+  fileSaid: 'functions/collections/index.ts',
+  watches: false,
+}
+
+const helpOf = ({ command, fileSaid }: Front): string => `Usage: ${command} [options]
 
   --port N            listen on 127.0.0.1:N (default 3000, or PORT; 0 takes any free port)
   --data DIR          keep the data in files in DIR (default: in memory)
   --dynamodb URL      use the DynamoDB at URL instead of starting one; \`double\` is our own in-process one, which is
                       taken by itself where dynoxide has no package for the platform
   --timeout S         the function's timeout in seconds (default 30)
-  --collections FILE  serve what FILE, a module, exports (default: functions/collections/index.ts)
+  --collections FILE  serve what FILE, a module, exports (default: ${fileSaid})
   --workers N         chunks of imports and asynchronous batches at a time (default ${chunksQueue.consumer.maximumConcurrency})
   --auth none|jwt|lambda  who may call (default none)
     --issuer URL        jwt: the issuer of the tokens
@@ -41,11 +61,16 @@ const help = `Usage: npm start -- [options]
 
 It is for a machine that you trust: every program on it can reach all parts, and DynamoDB, S3 and SQS ask for no password.`
 
-/** The options of `npm start`. */
-export const readArguments = (args: readonly string[], env: NodeJS.ProcessEnv): Command => {
+/** The options of `npm start`, and of other commands that start the service. */
+export const readArguments = (
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  front: Front = npmStart,
+): Command => {
   try {
     const { values } = parseArgs({ args: [...args], options: flags })
-    return values.help ? { help } : { run: toOptions(values, env), collections: values.collections }
+    if (values.help) return { help: helpOf(front) }
+    return { run: toOptions(values, env), collections: values.collections ?? front.file }
   } catch (error) {
     return { mistake: error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error) }
   }

@@ -35,8 +35,20 @@ export interface Made {
   readonly load: Loaders
 }
 
-/** A function reads its environment when it is made, so each is set before; the API's is set last and stays. */
-export const loadFunctions = async ({ environment, collections, load }: Made): Promise<LoadedFunctions> => {
+/** Of which the environment of this process is now. */
+let making: Promise<unknown> = Promise.resolve()
+
+/**
+ * A function reads its environment when it is made, so each is set before; the API's is set last and stays. Functions of
+ * several stacks are made one after the other, since they have one process's environment.
+ */
+export const loadFunctions = (made: Made): Promise<LoadedFunctions> => {
+  const mine = making.then(() => makeFunctions(made))
+  making = mine.catch(() => undefined)
+  return mine
+}
+
+const makeFunctions = async ({ environment, collections, load }: Made): Promise<LoadedFunctions> => {
   const own = loadersFor(collections, environment)
   const made = async <Name extends FunctionName>(name: Name): Promise<Functions[Name]> => {
     setFunctionEnvironment(environment, name)

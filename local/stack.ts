@@ -7,15 +7,17 @@ import { collectionsIn } from '../loading/collections.ts'
 import { authorizerFor, type LambdaAuth, type LocalAuth, typeOf } from './authorizer/authorizer.ts'
 import { startAws } from './aws/server.ts'
 import { startConsumers } from './consumers.ts'
-import { createCodeDirectory } from './documents.ts'
 import { type DynamoDb, startDynamoDb } from './dynamodb.ts'
 import { type FunctionEnvironment, setSdkEnvironment } from './environment.ts'
 import { createEventQueues, type EventOptions } from './events.ts'
-import { type Loaders, loadFunctions } from './functions.ts'
+import type { Loaders } from './functions.ts'
+import type { Authorizer } from './gateway/authorizer.ts'
 import { startGateway } from './gateway.ts'
+import { createParts, type Parts } from './parts.ts'
 import { type AwsClients, announceUploads, createQueues, type MadeQueues } from './queues.ts'
+import { createServed } from './served.ts'
 import { followItems } from './streams/items.ts'
-import { createTables, localNames } from './tables.ts'
+import { createTables, namesWith } from './tables.ts'
 
 export interface StackOptions {
   /** 3000; 0 takes any free one. */
@@ -24,11 +26,17 @@ export interface StackOptions {
   readonly dataDir?: string | undefined
   /** The endpoint of another DynamoDB, used instead of starting one; `double` starts our own even beside dynoxide. */
   readonly dynamodb?: string | 'double' | undefined
+  /** The endpoint of another S3 and SQS, used instead of starting one. */
+  readonly aws?: string | undefined
+  /** Tells what several stacks keep in one DynamoDB, S3 and SQS apart; nothing when absent. */
+  readonly suffix?: string | undefined
   readonly functionTimeoutSeconds?: number | undefined
   /** How many chunks of asynchronous batches run at a time. */
   readonly workers?: number | undefined
   /** Without it callers need no credentials. */
   readonly auth?: LocalAuth | undefined
+  /** Says who calls in the place of `auth`, as a JWT authorizer does: for tests, which have no issuer. */
+  readonly authorizer?: Authorizer | undefined
   readonly tenantClaim?: string | undefined
   readonly corsOrigins?: readonly string[] | undefined
   /** By which the console signs people in at the issuer; a token is pasted without it. */
@@ -52,47 +60,42 @@ export interface Stack {
   readonly webhookSecret: string | undefined
   /** Whether the bus is told of changes of items; not every DynamoDB has streams. */
   readonly followsItems: boolean
+  /** Serves other collections from the next request on, over the same data. */
+  replace(collections: readonly Collection[]): Promise<void>
   stop(): Promise<void>
 }
 
 /** The whole service on this machine: the gateway, the deployed functions' handlers, DynamoDB, S3 and SQS. */
 export const start = async (options: StackOptions = {}): Promise<Stack> => {
-  const parts = new AsyncDisposableStack()
+  const parts = createParts()
   try {
-    return { ...(await startParts(options, parts)), stop: () => parts.disposeAsync() }
+    return { ...(await startParts(options, parts)), stop: parts.stop }
   } catch (error) {
-    await parts.disposeAsync()
+    await parts.stop()
     throw error
   }
 }
 
-/** The parts stop in the opposite order of their start: callers before the parts that they call. */
-const startParts = async (
-  options: StackOptions,
-  parts: AsyncDisposableStack,
-): Promise<Omit<Stack, 'stop'>> => {
+const startParts = async (options: StackOptions, parts: Parts): Promise<Omit<Stack, 'stop'>> => {
   const { functionTimeoutSeconds = 30, port = 3000, dataDir, corsOrigins, workers, load = {} } = options
-  const authorizer = await authorizerFor(options.auth)
+  const authorizer = options.authorizer ?? (await authorizerFor(options.auth))
   const collections = options.collections ?? (await collectionsIn())
   const database = await databaseFor(options)
   parts.defer(() => database.stop())
   // The console uploads from the gateway's origin, which is not known yet.
   const uploaders = [...(corsOrigins ?? [])]
-  const aws = await startAws({ dataDir, corsOrigins: uploaders })
+  const aws =
+    options.aws === undefined ? await startAws({ dataDir, corsOrigins: uploaders }) : elsewhere(options.aws)
   parts.defer(() => aws.stop())
   setSdkEnvironment({ dynamodbEndpoint: database.endpoint, awsEndpoint: aws.endpoint })
   const clients = { s3: new S3Client({}), sqs: new SQSClient({}) }
-  parts.defer(() => clients.sqs.destroy())
-  const queues = await prepare(clients)
+  parts.defer(async () => clients.sqs.destroy())
+  const queues = await prepare(clients, options.suffix)
   const events = await createEventQueues(clients.sqs, options.events ?? {})
-  const code = createCodeDirectory(collections, documentsOf(options))
-  parts.defer(() => code.remove())
-  const environment = environmentOf(options, functionTimeoutSeconds, queues)
-  const functions = await loadFunctions({
-    environment: { ...environment, events, codeDirectory: code.path },
-    collections,
-    load,
-  })
+  const environment = { ...environmentOf(options, functionTimeoutSeconds, queues), events }
+  const served = await createServed(collections, { environment, documents: documentsOf(options), load })
+  parts.defer(() => served.remove())
+  const { functions } = served
   const consumers = startConsumers({ functions, queues, events, sqs: clients.sqs, workers })
   // Without a directory of data the queues are lost in any case, so there is little to wait for.
   parts.defer(() => consumers.stop(dataDir === undefined ? 1 : 10))
@@ -102,8 +105,13 @@ const startParts = async (
   const following =
     publisher && events && (await followItems({ endpoint, handler: publisher, from, bury: events.bury }))
   parts.defer(() => following?.stop())
-  const handler = code.serving(functions.api)
-  const gateway = await startGateway({ port, functionTimeoutSeconds, authorizer, corsOrigins, handler })
+  const gateway = await startGateway({
+    port,
+    functionTimeoutSeconds,
+    authorizer,
+    corsOrigins,
+    handler: functions.api,
+  })
   parts.defer(() => gateway.stop())
   uploaders.push(...originsOf(gateway.url))
   return {
@@ -113,20 +121,27 @@ const startParts = async (
     awsEndpoint: aws.endpoint,
     webhookSecret: events?.webhooks?.secret,
     followsItems: following !== undefined,
+    replace: served.replace,
   }
 }
 
 const databaseFor = async ({ dynamodb, dataDir }: StackOptions): Promise<Omit<DynamoDb, 'pid'>> => {
   if (dynamodb !== undefined && dynamodb !== 'double')
-    return { endpoint: dynamodb, name: `the one at ${dynamodb}`, stop: async () => {} }
+    return { ...elsewhere(dynamodb), name: `the one at ${dynamodb}` }
   return startDynamoDb({ dataDir, engine: dynamodb, guarded: true })
 }
 
+/** Who started it stops it. */
+const elsewhere = (endpoint: string) => ({ endpoint, stop: async () => {} })
+
 /** Makes the tables, the bucket and the queues, if they are missing. */
-const prepare = async ({ s3, sqs }: AwsClients): Promise<MadeQueues> => {
+const prepare = async ({ s3, sqs }: AwsClients, suffix?: string): Promise<MadeQueues> => {
   const dynamodb = new DynamoDBClient({})
   try {
-    const [queues] = await Promise.all([createQueues({ s3, sqs }), createTables(dynamodb)])
+    const [queues] = await Promise.all([
+      createQueues({ s3, sqs }, suffix),
+      createTables(dynamodb, namesWith(suffix)),
+    ])
     await announceUploads(s3, queues)
     return queues
   } finally {
@@ -138,8 +153,8 @@ const prepare = async ({ s3, sqs }: AwsClients): Promise<MadeQueues> => {
 /** A browser may have come by either name. */
 const originsOf = (url: string): readonly string[] => [url, url.replace('127.0.0.1', 'localhost')]
 
-const documentsOf = ({ auth, consoleClient: clientId }: StackOptions): PageOptions => ({
-  auth: typeOf(auth),
+const documentsOf = ({ auth, authorizer, consoleClient: clientId }: StackOptions): PageOptions => ({
+  auth: authorizer ? 'jwt' : typeOf(auth),
   identitySources: auth && 'identitySources' in auth ? auth.identitySources : undefined,
   publicDocs: true,
   console: { clientId, issuer: auth && 'issuer' in auth ? auth.issuer : undefined },
@@ -152,12 +167,12 @@ const environmentOf = (
   functionTimeoutSeconds: number,
   { bucket, chunks, uploads }: MadeQueues,
 ): FunctionEnvironment => ({
-  tables: localNames,
+  tables: namesWith(options.suffix),
   bucket,
   chunksQueueUrl: chunks.url,
   uploadsQueueUrl: uploads.url,
   functionTimeoutSeconds,
-  auth: typeOf(options.auth),
+  auth: options.authorizer ? 'jwt' : typeOf(options.auth),
   ...(options.auth && 'authorizerFile' in options.auth && membersOf(options.auth)),
   tenantClaim: options.tenantClaim,
   corsOrigins: options.corsOrigins,

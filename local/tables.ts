@@ -17,9 +17,11 @@ import { type IndexDefinition, type TableDefinition, tables } from '../functions
 /** Table names by environment variable (`ITEMS_TABLE`, …). */
 export type TableNames = Readonly<Record<string, string>>
 
-export const localNames: TableNames = Object.fromEntries(
-  tables.map((table) => [table.variable, table.localName]),
-)
+/** @param suffix tells the tables of several stacks on one DynamoDB apart. */
+export const namesWith = (suffix = ''): TableNames =>
+  Object.fromEntries(tables.map((table) => [table.variable, table.localName + suffix]))
+
+export const localNames = namesWith()
 
 /** Makes every missing table; the data of an earlier run stays. */
 export const createTables = async (client: DynamoDBClient, names: TableNames = localNames): Promise<void> => {

@@ -6,6 +6,7 @@ import { problems } from '../model/problems.ts'
 import { accepted } from './async-examples.ts'
 import { failedAtomically, failedBatch, invalid, partialBatch, succeededBatch } from './examples.ts'
 import { failures, keyed } from './failures.ts'
+import { groupBy } from './group-by.ts'
 import { type DescribedHeaders, edgeHeaders } from './headers.ts'
 import type { Links, ResponseVariant } from './response-variants.ts'
 import type { Subject } from './route-description.ts'
@@ -100,7 +101,7 @@ const guilty = operationProblems.filter((name) => !isBlamed(name))
 /** The answers to `atomic: true`. */
 export const atomicAnswers: readonly ResponseVariant[] = [
   ...alsoInXml([batchAnswer(200, 'The batch was atomic, and all of it was written.')]),
-  ...[...Map.groupBy(guilty, (name) => problems[name].status)].map(([status, [name]]) => ({
+  ...[...groupBy(guilty, (name) => problems[name].status)].map(([status, [name]]) => ({
     status,
     key: 'AtomicFailure',
     description: 'The batch was atomic and an operation failed, so nothing was written.',

@@ -2,18 +2,10 @@ import * as z from 'zod'
 import type { Action } from '../model/action.ts'
 import type { Collection } from '../model/collection.ts'
 import type { DeclaredProblem } from '../model/declared-problem.ts'
+import { type ExampleItem, exampleOf } from './example-item.ts'
 import { indexParametersOf } from './index-parameters.ts'
 import { componentOf, type JsonSchema, type JsonSchemas, mergePatchOf, withId } from './json-schema.ts'
 import { asSent, asShown } from './managed.ts'
-
-/** An item for the examples. */
-interface ExampleItem {
-  readonly id: string
-  /** As it is sent. */
-  readonly members: Readonly<Record<string, unknown>>
-  /** As it is answered, but for what is computed. */
-  readonly shown: Readonly<Record<string, unknown>>
-}
 
 /** An action, as the description shows it. */
 export interface DescribedAction {
@@ -121,21 +113,6 @@ const describeAction = (
     refusals: Object.values(refusals),
   }
   return { described, parts }
-}
-
-const exampleInstants = { createdAt: '2026-11-28T09:00:00.000Z', updatedAt: '2026-11-28T09:30:00.000Z' }
-
-/** The first example in the deployer's schemas (`.meta({ examples: […] })`). */
-const exampleOf = ({ schema, id, readOnly, timestamps }: Collection): ExampleItem | undefined => {
-  const [members] = (schema.meta()?.examples ?? []) as readonly unknown[]
-  const [name = '1'] = (id.meta()?.examples ?? []) as readonly unknown[]
-  return typeof members === 'object' && members !== null
-    ? {
-        id: String(name),
-        members: members as ExampleItem['members'],
-        shown: { ...members, ...readOnly, ...(timestamps ? exampleInstants : {}) },
-      }
-    : undefined
 }
 
 const withItsId = { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] }

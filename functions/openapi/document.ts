@@ -4,6 +4,7 @@ import { allRoutes, type Route } from '../http/routes.ts'
 import type { Collection } from '../model/collection.ts'
 import { type DescribedCollection, describeCollection } from './collections.ts'
 import { bindDeclared } from './declared.ts'
+import { groupBy } from './group-by.ts'
 import { headerComponents } from './headers.ts'
 import { info } from './info.ts'
 import { type DescribedOperation, operationsOf } from './operations.ts'
@@ -62,7 +63,7 @@ const tagsOf = ({ collections }: Subject) => [
 
 const pathsOf = (places: readonly DescribedOperation[]): NonNullable<ZodOpenApiObject['paths']> =>
   Object.fromEntries(
-    [...Map.groupBy(places, ({ path }) => path)].map(([path, methods]) => [
+    [...groupBy(places, ({ path }) => path)].map(([path, methods]) => [
       path,
       Object.fromEntries(methods.map(({ method, object }) => [method, object])),
     ]),

@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod'
 import * as z from 'zod'
 import type { ZodOpenApiResponseObject } from 'zod-openapi'
+import { groupBy } from './group-by.ts'
 import { type DescribedHeaders, headerReferences, mergedHeaders } from './headers.ts'
 
 /** An example value with a summary. */
@@ -33,7 +34,7 @@ export interface NamedResponse {
 /** One response for each status, which allows exactly the possible answers of that status. */
 export const responsesOf = (variants: readonly ResponseVariant[]): readonly NamedResponse[] => {
   const distinct = [...new Map(variants.map((one) => [`${one.status} ${one.key}`, one])).values()]
-  const byStatus = [...Map.groupBy(distinct, ({ status }) => status)].sort(([a], [b]) => a - b)
+  const byStatus = [...groupBy(distinct, ({ status }) => status)].sort(([a], [b]) => a - b)
   return byStatus.map(([status, ways]) => ({
     name: [status, ...ways.map(({ key }) => key)].join('.'),
     status,
@@ -44,7 +45,7 @@ export const responsesOf = (variants: readonly ResponseVariant[]): readonly Name
 const merged = (ways: readonly ResponseVariant[]): ZodOpenApiResponseObject => {
   const described = [...new Set(ways.map(({ description }) => description))]
   const withBody = ways.filter(({ media }) => media !== undefined)
-  const content = [...Map.groupBy(withBody, ({ media = '' }) => media)].map(([media, alike]) => [
+  const content = [...groupBy(withBody, ({ media = '' }) => media)].map(([media, alike]) => [
     media,
     { schema: anyOf(alike), ...examplesOf(alike) },
   ])

@@ -51,6 +51,7 @@ const slow = [
   'test/infra/canary-background.test.ts',
   'test/infra/canary-real.test.ts',
   'test/infra/rules.test.ts',
+  'test/kit/commands.test.ts',
   'test/local/aws-memory.test.ts',
   'test/local/dynamodb-double/contract.test.ts',
   'test/local/dynamodb.test.ts',

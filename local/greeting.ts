@@ -1,0 +1,54 @@
+import type { Collection } from '../functions/model/collection.ts'
+import type { JwtOptions } from './authorizer/jwt.ts'
+import { exampleCommands } from './example.ts'
+import type { Stack, StackOptions } from './stack.ts'
+
+/** What is said when a stack has started. */
+export interface Started {
+  readonly stack: Stack
+  readonly options: StackOptions
+  readonly collections: readonly Collection[]
+  /** The file that is watched, if one is. */
+  readonly watched: string | undefined
+}
+
+export const greeting = ({ stack, options, collections, watched }: Started): string => {
+  const { url, dynamodbEndpoint, dynamodbName, awsEndpoint } = stack
+  const kept = options.dataDir ? `data in ${options.dataDir}` : 'data in memory, --data DIR keeps it'
+  return `Multistatus listens on ${url} (DynamoDB: ${dynamodbName})
+DynamoDB at ${dynamodbEndpoint}${dynamodbEndpoint === options.dynamodb ? '' : ` (${kept})`}
+S3 and SQS at ${awsEndpoint}
+${toldOf(options, stack)}Collections: ${namesOf(collections)}. Try them out at ${url}/docs, send files at ${url}/console
+${watched === undefined ? '' : `Changes of ${watched} are served as soon as they are saved.\n`}${examples(stack, options, collections)}
+Ctrl-C stops it.`
+}
+
+export const namesOf = (collections: readonly Collection[]): string =>
+  collections.map(({ name }) => name).join(', ')
+
+/** Who is told of what happens, each in a line. */
+const toldOf = (
+  { events }: StackOptions,
+  { awsEndpoint, webhookSecret, followsItems }: Pick<Stack, 'awsEndpoint' | 'webhookSecret' | 'followsItems'>,
+): string =>
+  [
+    ...(events?.webhooks ?? []).map((address) => `Ends of batches are sent to ${address}`),
+    ...(webhookSecret === undefined ? [] : [`Webhooks are signed with ${webhookSecret}`]),
+    ...(events?.bus ? [`Events can be followed: multistatus events --url ${awsEndpoint}`] : []),
+    ...(events?.bus && !followsItems
+      ? ['(ends of batches only: this DynamoDB has no streams, so changes of items are not told)']
+      : []),
+  ]
+    .map((line) => `${line}\n`)
+    .join('')
+
+const examples = ({ url }: Stack, { auth }: StackOptions, collections: readonly Collection[]): string => {
+  const authorization = auth ? ' -H "authorization: Bearer $TOKEN"' : ''
+  const commands = exampleCommands(collections, url, authorization)
+  if (commands === undefined) return ''
+  return `\n${auth && !('authorizerFile' in auth) ? tokenLine(auth) : ''}${commands}`
+}
+
+/** Shown for a key set of token.ts, which prints tokens of that issuer. */
+const tokenLine = ({ issuer, audience, jwksFile }: JwtOptions): string =>
+  `  TOKEN=$(npx node local/token.ts --issuer ${issuer} --audience ${audience} --jwks ${jwksFile} --sub alice)\n\n`

@@ -1,0 +1,29 @@
+import { type Front, readArguments } from './arguments.ts'
+import type { StackOptions } from './stack.ts'
+
+/** Runs the service until a signal ends it. A mistake is one line, and the exit code 2 of a wrong command line, or 1. */
+export const serve = async (args: readonly string[], front: Front): Promise<void> => {
+  const command = readArguments(args, process.env, front)
+  if ('help' in command) return console.log(command.help)
+  if ('mistake' in command) return fail(`${command.mistake} (--help lists the options)`, 2)
+  try {
+    // Loaded only now, since help and error messages need none of it.
+    const { openSession } = await import('./session.ts')
+    const session = await openSession(command.run, { file: command.collections, watches: front.watches })
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.once(signal, () => session.stop().then(() => process.exit(0)))
+  } catch (error) {
+    fail(explain(error, command.run), 1)
+  }
+}
+
+const fail = (message: string, code: number): void => {
+  console.error(`multistatus: ${message}`)
+  process.exitCode = code
+}
+
+const explain = (error: unknown, options: StackOptions): string => {
+  if (!(error instanceof Error)) return String(error)
+  const inUse = 'code' in error && error.code === 'EADDRINUSE'
+  return inUse ? `port ${options.port} is in use; name another with --port N` : error.message
+}
