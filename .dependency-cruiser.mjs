@@ -49,6 +49,7 @@ const readAsData = {
     'webhooks/addresses\\.ts',
   ],
   client: [],
+  loading: ['model/'],
 }
 
 const functions = (...names) => `^functions/(${names.join('|')})/`
@@ -104,8 +105,17 @@ export default {
     rule(
       'examples-are-replaced',
       'A deployer puts collections in their place, so nothing but the list of collections rests on an example.',
-      { path: '^(functions|infra|client|docs|local)/', pathNot: '^functions/collections/' },
+      {
+        path: '^(functions|loading|infra|client|docs|local|kit|testing)/',
+        pathNot: '^functions/collections/',
+      },
       { path: '^examples/' },
+    ),
+    rule(
+      'loading-knows-no-user',
+      'Synthesis and the laptop load modules by it.',
+      { path: '^loading/' },
+      { path: '^(infra|local|client|docs|kit|testing)/' },
     ),
     rule('nobody-imports-an-entry', 'Each function has one entry.', {}, { path: '^functions/entry/' }),
   ],

@@ -10,7 +10,7 @@ const main = async (): Promise<void> => {
     // Loaded only now, since help and error messages need none of it.
     const [{ start }, { collectionsIn }] = await Promise.all([
       import('./stack.ts'),
-      import('./collections.ts'),
+      import('../loading/collections.ts'),
     ])
     const collections = await collectionsIn(command.collections)
     const stack = await start({ ...command.run, collections })

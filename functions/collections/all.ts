@@ -1,4 +1,5 @@
+import { exportedCollections } from '../model/exported-collections.ts'
 import * as declared from './index.ts'
 
 /** Every collection of the index. */
-export const collections = Object.values(declared)
+export const collections = exportedCollections(declared, 'functions/collections/index.ts')

@@ -1,4 +1,4 @@
-import { exportsOf } from '../exports.ts'
+import { exportsOf } from '../../loading/exports.ts'
 import type { AuthorizerHandler } from './lambda.ts'
 
 /**
