@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
-import { collections } from '../functions/collections/all.ts'
+import { collectionsIn } from '../loading/collections.ts'
 import { makeDocuments, writeDocuments } from './documents.ts'
 
-/** `node docs/bundle.ts DIRECTORY [--batch-status uniform] [--auth jwt|iam|lambda|none] [--identity-source EXPRESSION]… [--docs public|guarded]`: puts the documents beside a bundled function. */
+/** `node docs/bundle.ts DIRECTORY [--batch-status uniform] [--auth jwt|iam|lambda|none] [--identity-source EXPRESSION]… [--docs public|guarded] [--collections FILE] [--title TEXT]`: puts the documents beside a bundled function. */
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
@@ -10,6 +10,8 @@ const { positionals, values } = parseArgs({
     auth: { type: 'string' },
     'identity-source': { type: 'string', multiple: true },
     docs: { type: 'string' },
+    collections: { type: 'string' },
+    title: { type: 'string' },
   },
 })
 const [directory] = positionals
@@ -18,4 +20,9 @@ const batchStatus = values['batch-status'] === 'uniform' ? 'uniform' : 'multi-st
 const auth = (['jwt', 'iam', 'lambda', 'none'] as const).find((type) => type === values.auth)
 const { 'identity-source': identitySources } = values
 const publicDocs = values.docs === undefined ? undefined : values.docs === 'public'
-writeDocuments(directory, makeDocuments(collections, { batchStatus, auth, identitySources, publicDocs }))
+const { title } = values
+const collections = await collectionsIn(values.collections)
+writeDocuments(
+  directory,
+  makeDocuments(collections, { batchStatus, auth, identitySources, publicDocs, title }),
+)

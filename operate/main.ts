@@ -1,4 +1,4 @@
-import { collectionsIn } from '../local/collections.ts'
+import { collectionsIn } from '../loading/collections.ts'
 import { type Asked, readArguments } from './arguments.ts'
 import { runUpkeep } from './run.ts'
 
