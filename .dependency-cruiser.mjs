@@ -50,6 +50,7 @@ const readAsData = {
   ],
   client: [],
   loading: ['model/'],
+  console: ['rows/split-csv\\.ts'],
 }
 
 const functions = (...names) => `^functions/(${names.join('|')})/`

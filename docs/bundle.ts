@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util'
+import type { ConsoleChoice } from '../console/choice.ts'
 import { collectionsIn } from '../loading/collections.ts'
 import { makeDocuments, writeDocuments } from './documents.ts'
 
-/** `node docs/bundle.ts DIRECTORY [--batch-status uniform] [--auth jwt|iam|lambda|none] [--identity-source EXPRESSION]… [--docs public|guarded] [--collections FILE] [--title TEXT]`: puts the documents beside a bundled function. */
+/** `node docs/bundle.ts DIRECTORY [--batch-status uniform] [--auth jwt|iam|lambda|none] [--identity-source EXPRESSION]… [--docs public|guarded] [--console JSON] [--collections FILE] [--title TEXT]`: puts the documents beside a bundled function. */
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
@@ -10,6 +11,8 @@ const { positionals, values } = parseArgs({
     auth: { type: 'string' },
     'identity-source': { type: 'string', multiple: true },
     docs: { type: 'string' },
+    // In base64url, which no shell changes.
+    console: { type: 'string' },
     collections: { type: 'string' },
     title: { type: 'string' },
   },
@@ -20,9 +23,11 @@ const batchStatus = values['batch-status'] === 'uniform' ? 'uniform' : 'multi-st
 const auth = (['jwt', 'iam', 'lambda', 'none'] as const).find((type) => type === values.auth)
 const { 'identity-source': identitySources } = values
 const publicDocs = values.docs === undefined ? undefined : values.docs === 'public'
+const choice =
+  values.console === undefined
+    ? undefined
+    : (JSON.parse(Buffer.from(values.console, 'base64url').toString()) as ConsoleChoice)
 const { title } = values
 const collections = await collectionsIn(values.collections)
-writeDocuments(
-  directory,
-  makeDocuments(collections, { batchStatus, auth, identitySources, publicDocs, title }),
-)
+const options = { batchStatus, auth, identitySources, publicDocs, console: choice, title } as const
+writeDocuments(directory, makeDocuments(collections, options))

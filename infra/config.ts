@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { identitySource } from '../functions/model/identity-source.ts'
 import { chunksQueue, type QueueDefinition, uploadsQueue } from '../functions/resources/queues.ts'
 import type { EntryName } from './code/entries.ts'
+import { consoleSetting } from './console-settings.ts'
 import { eventSettings } from './event-settings.ts'
 
 const httpMethod = z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
@@ -193,6 +194,8 @@ const settings = z
     openThrottling: throttle.default({ rate: 20, burst: 40 }),
     /** Whether `/openapi.json` and `/docs` are served without credentials; they show schemas and limits. */
     publicDocs: z.boolean().default(false),
+    /** Whether there is a page for people at `/console`, and how they sign in there. */
+    console: consoleSetting,
     /** For signed requests: whether all sessions of a role are one caller, or each session is a caller of its own. */
     iamPrincipal: z.enum(['role', 'session']).default('role'),
     /** A key of the account's own for tables, bodies, queues, logs and alarms: a dollar a month, and the calls. */
@@ -224,6 +227,18 @@ const settings = z
     path: ['auth'],
     error: '"none" lets everybody read and write, so only a development stage takes it',
   })
+  .refine(({ auth, console: asked }) => typeof asked === 'string' || auth.type === 'jwt', {
+    path: ['console', 'clientId'],
+    error: 'only an issuer of tokens (auth "jwt") knows clients',
+  })
+  .refine(
+    ({ auth, console: asked }) =>
+      typeof asked === 'string' || auth.type !== 'jwt' || !Token.isUnresolved(auth.issuer),
+    {
+      path: ['console', 'clientId'],
+      error: 'needs an issuer whose URL is known at synthesis: the page is made with it',
+    },
+  )
   .refine(({ auth, iamPrincipal }) => auth.type === 'iam' || iamPrincipal === 'role', {
     path: ['iamPrincipal'],
     error: 'only signed requests (auth "iam") come from roles and sessions',

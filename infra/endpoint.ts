@@ -28,7 +28,8 @@ export class BulkEndpoint extends Construct {
     this.settings = settingsOfEndpoint({ name: byPlace, ...props }, this.node.path)
     const { settings } = this
     const { key, network, domain, alarms = {} } = props
-    this.data = props.data ?? new BulkData(this, 'Data', { settings, key })
+    this.data =
+      props.data ?? new BulkData(this, 'Data', { settings, key, pages: domain && [`https://${domain.name}`] })
     const { data } = this
     this.service = new BulkService(this, 'Service', { settings, data, network, domain })
     const { service } = this

@@ -24,6 +24,7 @@ const help = `Usage: npm start -- [options]
     --issuer URL        jwt: the issuer of the tokens
     --audience NAME     the audience of the tokens
     --jwks FILE         the issuer's public keys
+    --console-client ID what the issuer calls the console, so that people can sign in there
     --authorizer FILE   lambda: a module whose \`handler\` decides, as API Gateway would call it
     --authorizer-response simple|iam  what it returns (default simple)
     --identity-source X what a request must have, e.g. '$request.header.X-Api-Key' (default
@@ -70,8 +71,15 @@ const toOptions = (values: Values, env: NodeJS.ProcessEnv): StackOptions => {
     auth: authOf(values),
     tenantClaim: values['tenant-claim'],
     corsOrigins: values.cors?.map(origin),
+    consoleClient: consoleClientOf(values),
     events: eventsOf(values, env),
   }
+}
+
+/** Only an issuer knows clients. */
+const consoleClientOf = ({ auth, 'console-client': client }: Values): string | undefined => {
+  if (client === undefined || auth === 'jwt') return client
+  throw new Error('--console-client needs --auth jwt')
 }
 
 const endpoint = (text: string): string => {

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { PageOptions } from '../docs/documents.ts'
 import type { Collection } from '../functions/model/collection.ts'
-import type { DocumentOptions } from '../functions/openapi/document.ts'
 import { once } from '../functions/runtime/once.ts'
 import type { LambdaHandler } from './gateway/invoke.ts'
 
@@ -16,7 +16,7 @@ export interface CodeDirectory {
 
 export const createCodeDirectory = (
   collections: readonly Collection[],
-  options: DocumentOptions = {},
+  options: PageOptions = {},
 ): CodeDirectory => {
   const path = join(tmpdir(), `multistatus-${randomUUID()}`)
   const made = once(async () => {
@@ -33,5 +33,7 @@ export const createCodeDirectory = (
 }
 
 const asksFor: ReadonlySet<string> = new Set(
-  ['GET', 'HEAD'].flatMap((method) => [`${method} /openapi.json`, `${method} /docs`]),
+  ['GET', 'HEAD'].flatMap((method) =>
+    ['/openapi.json', '/docs', '/console'].map((path) => `${method} ${path}`),
+  ),
 )

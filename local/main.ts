@@ -47,7 +47,7 @@ const greeting = (
   return `Multistatus listens on ${url} (DynamoDB: ${dynamodbName})
 DynamoDB at ${dynamodbEndpoint}${dynamodbEndpoint === options.dynamodb ? '' : ` (${kept})`}
 S3 and SQS at ${awsEndpoint}
-${toldOf(options, { awsEndpoint, webhookSecret, followsItems })}Collections: ${names.join(', ')}. Try them out at ${url}/docs
+${toldOf(options, { awsEndpoint, webhookSecret, followsItems })}Collections: ${names.join(', ')}. Try them out at ${url}/docs, send files at ${url}/console
 ${names.includes('cities') ? examples(url, options) : ''}
 Ctrl-C stops it.`
 }

@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SQSClient } from '@aws-sdk/client-sqs'
+import type { PageOptions } from '../docs/documents.ts'
 import type { Collection } from '../functions/model/collection.ts'
-import type { DocumentOptions } from '../functions/openapi/document.ts'
 import { collectionsIn } from '../loading/collections.ts'
 import { authorizerFor, type LambdaAuth, type LocalAuth, typeOf } from './authorizer/authorizer.ts'
 import { startAws } from './aws/server.ts'
@@ -31,6 +31,8 @@ export interface StackOptions {
   readonly auth?: LocalAuth | undefined
   readonly tenantClaim?: string | undefined
   readonly corsOrigins?: readonly string[] | undefined
+  /** By which the console signs people in at the issuer; a token is pasted without it. */
+  readonly consoleClient?: string | undefined
   /** What the service serves; the collections of `functions/collections` without it. */
   readonly collections?: readonly Collection[] | undefined
   /** Who is told of ends of batches; nobody without it. */
@@ -74,7 +76,9 @@ const startParts = async (
   const collections = options.collections ?? (await collectionsIn())
   const database = await databaseFor(options)
   parts.defer(() => database.stop())
-  const aws = await startAws({ dataDir, corsOrigins })
+  // The console uploads from the gateway's origin, which is not known yet.
+  const uploaders = [...(corsOrigins ?? [])]
+  const aws = await startAws({ dataDir, corsOrigins: uploaders })
   parts.defer(() => aws.stop())
   setSdkEnvironment({ dynamodbEndpoint: database.endpoint, awsEndpoint: aws.endpoint })
   const clients = { s3: new S3Client({}), sqs: new SQSClient({}) }
@@ -101,6 +105,7 @@ const startParts = async (
   const handler = code.serving(functions.api)
   const gateway = await startGateway({ port, functionTimeoutSeconds, authorizer, corsOrigins, handler })
   parts.defer(() => gateway.stop())
+  uploaders.push(...originsOf(gateway.url))
   return {
     url: gateway.url,
     dynamodbEndpoint: endpoint,
@@ -130,10 +135,14 @@ const prepare = async ({ s3, sqs }: AwsClients): Promise<MadeQueues> => {
   }
 }
 
-const documentsOf = ({ auth }: StackOptions): DocumentOptions => ({
+/** A browser may have come by either name. */
+const originsOf = (url: string): readonly string[] => [url, url.replace('127.0.0.1', 'localhost')]
+
+const documentsOf = ({ auth, consoleClient: clientId }: StackOptions): PageOptions => ({
   auth: typeOf(auth),
   identitySources: auth && 'identitySources' in auth ? auth.identitySources : undefined,
   publicDocs: true,
+  console: { clientId, issuer: auth && 'issuer' in auth ? auth.issuer : undefined },
 })
 
 const membersOf = ({ principalMember, scopesMember }: LambdaAuth) => ({ principalMember, scopesMember })

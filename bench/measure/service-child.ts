@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
-import * as samples from '../../examples/demo/collections.ts'
 import type { LambdaHandler } from '../../local/gateway/invoke.ts'
 import { start } from '../../local/stack.ts'
+import * as samples from '../collections.ts'
 
 /** The whole service: the gateway, the function's bundle, and the embedded DynamoDB beside it. */
 

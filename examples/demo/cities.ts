@@ -25,4 +25,5 @@ export const cities = defineCollection({
         .optional(),
     })
     .meta({ examples: [{ name: 'Paris', country: 'FR', population: 2_138_551 }] }),
+  indexes: { byCountry: { partition: 'country', sort: 'population' } },
 })

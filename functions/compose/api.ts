@@ -5,6 +5,7 @@ import { createCursorKey } from '../aws/dynamodb/cursor-key.ts'
 import { createEndings } from '../aws/dynamodb/endings.ts'
 import { createItemStore } from '../aws/dynamodb/items.ts'
 import { createListStore } from '../aws/dynamodb/lists.ts'
+import { uploadOrigin } from '../aws/upload-origin.ts'
 import { type Api, createApi } from '../http/api.ts'
 import { documentsIn } from '../http/documents.ts'
 import { type Collection, registryOf } from '../model/collection.ts'
@@ -66,6 +67,7 @@ export const composeApi = (collections: readonly Collection[]): Api => {
       maxRequestUnits: environment.MAX_REQUEST_UNITS,
       corsOrigins: environment.CORS_ORIGINS ?? [],
       elasticProduct: environment.ELASTIC_PRODUCT,
+      uploadOrigin: uploadOrigin(environment),
       quotas: {
         maxOpenBatches: environment.MAX_OPEN_BATCHES,
         maxImportRows: environment.MAX_IMPORT_ROWS,

@@ -36,6 +36,8 @@ export interface Settings extends PrincipalOptions {
   readonly chunkSize?: ChunkSize
   /** Origins that browsers may call from. */
   readonly corsOrigins: readonly string[]
+  /** Where imports are uploaded to, as a page's policy names it. */
+  readonly uploadOrigin?: string | undefined
   /** Clients of Elasticsearch are served, and told that this is their product. */
   readonly elasticProduct?: boolean
   /** For each caller's asynchronous work; the defaults when absent. */

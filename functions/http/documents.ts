@@ -13,6 +13,9 @@ export const documentFiles = {
   reference: 'reference.html.gz',
   /** The Content-Security-Policy that the page needs. */
   policy: 'reference.policy',
+  /** The page for people, compressed with gzip, and the policy that it needs. */
+  console: 'console.html.gz',
+  consolePolicy: 'console.policy',
 } as const
 
 export type DocumentName = keyof typeof documentFiles

@@ -2,6 +2,7 @@ import { cancelBatch, readBatch, readBatchOperation } from './endpoints/async-ba
 import { listBatches } from './endpoints/async-list.ts'
 import { readBatchErrors, readBatchResults } from './endpoints/async-results.ts'
 import { submitBatch } from './endpoints/batches.ts'
+import { consolePage } from './endpoints/console.ts'
 import { catHealth, clusterHealth, elasticInfo, submitBulk } from './endpoints/elastic.ts'
 import type { Endpoint } from './endpoints/endpoint.ts'
 import { createImport } from './endpoints/imports.ts'
@@ -20,6 +21,7 @@ export const endpoints: Readonly<Record<RouteName, Endpoint>> = {
   problem,
   openapi,
   reference,
+  console: consolePage,
   submitBatch,
   submitOdata,
   readOdata,

@@ -11,6 +11,7 @@ export type RouteName =
   | 'problem'
   | 'openapi'
   | 'reference'
+  | 'console'
   | 'submitBatch'
   | 'submitOdata'
   | 'readOdata'
@@ -116,6 +117,7 @@ const open: readonly Row[] = [
   ['problem', 'GET', '/problems/{name}'],
   ['openapi', 'GET', '/openapi.json'],
   ['reference', 'GET', '/docs', {}, ['text/html']],
+  ['console', 'GET', '/console', {}, ['text/html']],
 ]
 
 const batch = batchPath('{batch}')

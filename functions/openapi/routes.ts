@@ -17,6 +17,7 @@ export const describedRoutes: Readonly<Record<RouteName, DescribedRoute>> = {
   problem: service.problemRoute,
   openapi: service.openapiRoute,
   reference: service.referenceRoute,
+  console: service.consoleRoute,
   submitBatch: submitBatchRoute,
   submitOdata: submitOdataRoute,
   readOdata: readOdataRoute,

@@ -48,6 +48,8 @@ const environment = () =>
     ITEMS_TABLE: table(),
     BATCHES_TABLE: table(),
     ...bodies(),
+    /** Lambda sets it. */
+    AWS_REGION: z.string().default('us-east-1'),
     /** The file beside the bundle with the client of S3; when absent, the client is loaded from the sources. */
     BODIES_FILE: z.string().optional(),
     /** … and the one with the client of SQS. */

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { ownFile } from '../../loading/own-file.ts'
 import type { Settings } from '../config.ts'
+import { consoleFlag } from '../console-settings.ts'
 
 /** What the description of the API is made from. */
 export const documentFlags = (settings: Settings): readonly string[] => [
@@ -9,6 +10,7 @@ export const documentFlags = (settings: Settings): readonly string[] => [
   settings.batchStatus,
   ...authFlags(settings),
   ...nameFlags(settings),
+  ...consoleFlag(settings),
 ]
 
 /** Makes the description of the API, and puts it beside the code. */

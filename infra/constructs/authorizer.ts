@@ -71,6 +71,7 @@ const carriedBy: Readonly<Record<RouteName, readonly (keyof Scopes)[] | 'its own
   problem: 'its own',
   openapi: 'its own',
   reference: 'its own',
+  console: 'its own',
   describe: 'its own',
   submitBatch: ofBatches,
   listBatches: ofBatches,

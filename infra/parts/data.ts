@@ -5,6 +5,7 @@ import { Construct } from 'constructs'
 import { bodiesBucket, chunksQueue, uploadsQueue } from '../../functions/resources/queues.ts'
 import { batchesTable, itemIndexes, itemsTable } from '../../functions/resources/tables.ts'
 import type { Settings } from '../config.ts'
+import { consoleOrigins } from '../console-settings.ts'
 import { BodyBucket } from '../constructs/body-bucket.ts'
 import { RecordTable } from '../constructs/record-table.ts'
 import { letServicesUse, ServiceKey } from '../constructs/service-key.ts'
@@ -14,6 +15,8 @@ export interface DataProps {
   readonly settings: Settings
   /** A key that is there already, instead of one that is made with `customerManagedKey`. */
   readonly key?: IKey | undefined
+  /** Origins beside those of the settings whose pages upload; the service's own domain, since its console is one. */
+  readonly pages?: readonly string[] | undefined
 }
 
 /** The data of a service, which must not be lost: tables, bodies of batches, queues. */
@@ -26,7 +29,7 @@ export class BulkData extends Construct {
   readonly chunks: WorkQueue
   readonly bodies: BodyBucket
 
-  constructor(scope: Construct, id: string, { settings, key: given }: DataProps) {
+  constructor(scope: Construct, id: string, { settings, key: given, pages = [] }: DataProps) {
     super(scope, id)
     if (given) letServicesUse(given)
     this.key = given ?? (settings.customerManagedKey ? new ServiceKey(this, 'Key') : undefined)
@@ -36,7 +39,8 @@ export class BulkData extends Construct {
     this.uploads = new WorkQueue(this, 'Uploads', { definition: uploadsQueue, key })
     this.chunks = new WorkQueue(this, 'Chunks', { definition: chunksQueue, key })
     const { uploads } = this
-    const { corsOrigins, bucketName: name } = settings
+    const { bucketName: name } = settings
+    const corsOrigins = [...settings.corsOrigins, ...consoleOrigins(settings), ...pages]
     this.bodies = new BodyBucket(this, 'Bodies', {
       definition: bodiesBucket,
       uploads,

@@ -12,6 +12,7 @@ export const flags = {
   issuer: { type: 'string' },
   audience: { type: 'string' },
   jwks: { type: 'string' },
+  'console-client': { type: 'string' },
   authorizer: { type: 'string' },
   'authorizer-response': { type: 'string' },
   'authorizer-cache': { type: 'string' },

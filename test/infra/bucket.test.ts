@@ -87,6 +87,23 @@ describe('CORS of the bucket', () => {
     expect(bucketOf().properties).not.toHaveProperty('CorsConfiguration')
   })
 
+  const jwt = { type: 'jwt' as const, issuer: 'https://issuer.example', audience: ['a'] }
+  const originsOf = (overrides: Partial<SettingsInput>) => {
+    const rules = bucketOf(overrides).properties.CorsConfiguration as { CorsRules: object[] } | undefined
+    return rules?.CorsRules.map((rule) => 'AllowedOrigins' in rule && rule.AllowedOrigins)
+  }
+  const own = ['https://*.execute-api.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]
+
+  test('lets the console upload, which the API of the other stack serves', () => {
+    const [origins] = originsOf({ auth: jwt, corsOrigins: ['https://app.example'] }) ?? []
+    expect(origins).toEqual(['https://app.example', { 'Fn::Join': ['', own] }])
+  })
+
+  test('lets no console upload where there is none', () => {
+    expect(originsOf({ auth: jwt, console: 'off' })).toBeUndefined()
+    expect(originsOf({ auth: { type: 'iam' }, console: 'on' })).toBeUndefined()
+  })
+
   test('lets pages of the configured origins upload as the signature says, and see the ETag', () => {
     const origins = ['https://app.example', 'https://b.example:8443']
     expect(bucketOf({ corsOrigins: origins }).properties.CorsConfiguration).toEqual({

@@ -37,6 +37,12 @@ describe('settings', () => {
       { ...jwtOf('https://a.example'), iamPrincipal: 'session' },
       /iamPrincipal/,
     ],
+    ['a client where there is no issuer', { console: { clientId: 'x' } }, /console.clientId: only an issuer/],
+    [
+      'an issuer’s endpoint that is no origin',
+      { ...jwtOf('https://a.example'), console: { clientId: 'x', connect: ['https://b.example/token'] } },
+      /console/,
+    ],
     ['a bucket with dots, which TLS does not take', { bucketName: 'my.bodies' }, /bucketName/],
     ['an alarm on nothing', { unitsAlarm: 0 }, /unitsAlarm/],
     ['no concurrency at all', { reservedConcurrency: 0 }, /reservedConcurrency/],

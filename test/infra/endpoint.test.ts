@@ -207,6 +207,17 @@ test('grantRead gives the reading of items, their indexes, and nothing else', ()
   expect(stack.resolve(bulk.itemsTable.tableName)).toEqual({ Ref: expect.stringMatching(/^BulkDataItems/) })
 })
 
+test('tokens of an issuer that the app makes are asked for', () => {
+  const { template } = templateWith((stack) => ({
+    auth: { type: 'jwt', issuer: `https://idp.${stack.region}.example`, audience: [stack.stackId] },
+  }))
+  const [authorizer] = propertiesOf(template, 'AWS::ApiGatewayV2::Authorizer')
+  expect(authorizer?.JwtConfiguration).toEqual({
+    Audience: [{ Ref: 'AWS::StackId' }],
+    Issuer: { 'Fn::Join': ['', ['https://idp.', { Ref: 'AWS::Region' }, '.example']] },
+  })
+})
+
 test('operations are counted under the name of the endpoint', () => {
   const { bulk } = templateWith(() => ({ name: 'shop' }))
   expect(bulk.metricOperations('succeeded').toMetricConfig().metricStat).toMatchObject({

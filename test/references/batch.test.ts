@@ -51,6 +51,20 @@ describe('references in a batch', () => {
     expect(await run(operations)).toEqual(chain.map(() => [201]))
   })
 
+  it('4.5 what was 424 on account of another is tried by the next batch that has its key', async () => {
+    const [a, p, key] = [newId(), newId(), newId()]
+    await run([person(a, null)])
+    const weds = { method: 'PATCH', path: `/people/${a}`, body: { partner: p }, idempotencyKey: key }
+    const renamed = { method: 'PATCH', path: `/people/${a}`, body: { name: 'Bea' } }
+    const failing = { ...person(p, null), body: {} }
+    expect(await run([weds, renamed, failing])).toEqual([[424, '2'], [200], [422, '/operations/2/body/name']])
+    await run([person(p, null)])
+    expect(await run([weds])).toEqual([[200]])
+    // … and what it has decided now stays decided.
+    await run([remove(`/people/${p}`)])
+    expect(await run([weds])).toEqual([[200]])
+  })
+
   it('3.15 are 424 when that fails, and name it', async () => {
     const [p, a, b] = [newId(), newId(), newId()]
     const failing = { ...product(p), body: { id: p } }

@@ -124,6 +124,18 @@ describe('an item of an earlier version', () => {
   })
 })
 
+it('whose upgrade fails is in no list where nobody can be asked who may know of it', async () => {
+  const [bad, good] = [await old({ name: 'unheard of', grams: 1 }), await old()]
+  const now = await deployed({ ...broken, authorize: () => true })
+  expect((await now.get(bad.id)).status).toBe(500)
+  expect(await now.list(bad.id)).toBeUndefined()
+  expect((await now.list(good.id)).body).toMatchObject({ kilograms: 1.5 })
+  for (const accept of ['application/x-ndjson', 'text/csv']) {
+    const answer = await now.call({ method: 'GET', path: '/v1/parcels?limit=1000', headers: { accept } })
+    expect([answer.status, answer.text.includes(bad.id)]).toEqual([200, false])
+  }
+})
+
 describe('without an upgrade, an item that does not fit', () => {
   it('is shown as it is, and marked beside its body', async () => {
     const { id, createdAt, updatedAt } = await old()

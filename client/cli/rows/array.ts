@@ -47,14 +47,14 @@ const nothing = (at: number): Found => ({ start: at, end: at, next: at })
 
 const notAnArray = (why: string): UsageError => new UsageError(`the file is not a JSON array: ${why}`)
 
-const skipBlanks = (bytes: Buffer, start: number): number => {
+const skipBlanks = (bytes: Uint8Array, start: number): number => {
   let at = start
   while (at < bytes.length && blanks.has(bytes[at] ?? 0)) at++
   return at
 }
 
 /** The end of an element: before its comma or bracket, without white space. */
-const elementEnd = (bytes: Buffer, start: number, final: boolean): number | undefined => {
+const elementEnd = (bytes: Uint8Array, start: number, final: boolean): number | undefined => {
   let depth = 0
   let last = start
   for (let at = start; at < bytes.length; at++) {
@@ -73,7 +73,7 @@ const elementEnd = (bytes: Buffer, start: number, final: boolean): number | unde
   return undefined
 }
 
-const closingQuote = (bytes: Buffer, start: number): number => {
+const closingQuote = (bytes: Uint8Array, start: number): number => {
   for (let at = bytes.indexOf(quote, start + 1); at >= 0; at = bytes.indexOf(quote, at + 1)) {
     let escapes = 0
     while (bytes[at - 1 - escapes] === backslash) escapes++

@@ -40,10 +40,10 @@ interface Reading extends Dialect {
   readonly final: boolean
 }
 
-const cellEnd = (bytes: Buffer, cell: number, reading: Reading): CellEnd =>
+const cellEnd = (bytes: Uint8Array, cell: number, reading: Reading): CellEnd =>
   bytes[cell] === quote ? quotedEnd(bytes, cell, reading) : plainEnd(bytes, cell, reading)
 
-const plainEnd = (bytes: Buffer, start: number, { delimiter, lineEnd, final }: Reading): CellEnd => {
+const plainEnd = (bytes: Uint8Array, start: number, { delimiter, lineEnd, final }: Reading): CellEnd => {
   for (let at = start; at < bytes.length; at++) {
     const byte = bytes[at]
     if (byte === delimiter) return at
@@ -53,7 +53,7 @@ const plainEnd = (bytes: Buffer, start: number, { delimiter, lineEnd, final }: R
   return final ? bytes.length : 'unknown'
 }
 
-const quotedEnd = (bytes: Buffer, start: number, reading: Reading): CellEnd => {
+const quotedEnd = (bytes: Uint8Array, start: number, reading: Reading): CellEnd => {
   for (let at = bytes.indexOf(quote, start + 1); at >= 0; at = bytes.indexOf(quote, at + 2)) {
     if (at + 2 >= bytes.length && !reading.final) return 'unknown'
     if (bytes[at + 1] !== quote) return isEnd(bytes, at + 1, reading) ? at + 1 : 'broken'
@@ -61,14 +61,14 @@ const quotedEnd = (bytes: Buffer, start: number, reading: Reading): CellEnd => {
   return reading.final ? 'broken' : 'unknown'
 }
 
-const isEnd = (bytes: Buffer, at: number, { delimiter, lineEnd }: Dialect): boolean =>
+const isEnd = (bytes: Uint8Array, at: number, { delimiter, lineEnd }: Dialect): boolean =>
   at >= bytes.length ||
   bytes[at] === delimiter ||
   bytes[at] === lineEnd ||
   (bytes[at] === carriageReturn && bytes[at + 1] === lineEnd)
 
 const closed = (
-  bytes: Buffer,
+  bytes: Uint8Array,
   { start, end }: { readonly start: number; readonly end: number },
   { lineEnd }: Dialect,
 ): Found => {
@@ -79,7 +79,7 @@ const closed = (
 const fault = 'A quote in this row is not closed, or not doubled in its cell.'
 
 const broken = (
-  bytes: Buffer,
+  bytes: Uint8Array,
   { start, cell }: { readonly start: number; readonly cell: number },
   { lineEnd, final }: Reading,
 ): Found | undefined => {

@@ -16,7 +16,7 @@ export const lineFinder =
 export const findLine: Finder = lineFinder(lineFeed)
 
 /** What JSON calls white space. */
-const isBlank = (bytes: Buffer, start: number, end: number): boolean => {
+const isBlank = (bytes: Uint8Array, start: number, end: number): boolean => {
   for (let at = start; at < end; at++) {
     const byte = bytes[at]
     if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) return false

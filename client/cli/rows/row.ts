@@ -30,7 +30,7 @@ export interface Found {
  * Finds the record that starts at a place; undefined when its end has not been read yet. At the end of the file
  * (`final`) it always finds one, or an error.
  */
-export type Finder = (bytes: Buffer, start: number, final: boolean) => Found | undefined
+export type Finder = (bytes: Uint8Array, start: number, final: boolean) => Found | undefined
 
 /** The longest record that the service takes. */
 export const maxRowBytes = service.maxRecordBytes
@@ -39,5 +39,5 @@ export const lineFeed = 0x0a
 export const carriageReturn = 0x0d
 
 /** The end of a line's content before its line feed. */
-export const trimmedEnd = (bytes: Buffer, start: number, feed: number): number =>
+export const trimmedEnd = (bytes: Uint8Array, start: number, feed: number): number =>
   bytes[feed] === lineFeed && feed > start && bytes[feed - 1] === carriageReturn ? feed - 1 : feed

@@ -2,11 +2,11 @@ import type { Attempt } from '../../model/attempt.ts'
 import {
   type DecidedFailure,
   failure,
-  type Item,
   isDecided,
   isFailure,
   type PassingFailure,
   type Result,
+  type Success,
 } from '../../model/outcome.ts'
 import type { StoredItem, Write } from '../../ports/items.ts'
 import { type Decided, receiptOf, resultOfDecided } from '../receipts/codes.ts'
@@ -205,7 +205,8 @@ const decideNow = (progress: Progress, operation: BoundOperation, ground: Ground
   const decided: Decided = { index: operation.index, code: receipt.code, version: receipt.version }
   // Nearly always the only one.
   progress.decided = progress.decided.length === 0 ? [decided] : progress.decided.concat(decided)
-  if (operation.own) {
+  // What was not tried on account of others has decided nothing for the next batch that it comes with.
+  if (operation.own && !(isFailure(result) && result.problem === 'dependency-failed')) {
     const version = versionTold(result, operation, receipt.version)
     remember(progress, { ...operation.own, ...receipt, version, expiresAt: ownEndsAt(ground.options.now) })
   }
@@ -261,21 +262,22 @@ const repeatedResult = (
   // The written item is known only until the next write of another.
   if (!shows || result.status === 204 || result.status === 304 || item?.version !== decided.version)
     return repeated
-  const body = isPresent(item) ? shownTo(operation, item, asked) : undefined
-  return body === undefined ? repeated : { ...repeated, body }
+  return isPresent(item) ? { ...repeated, ...shownTo(operation, item, asked) } : repeated
 }
 
 /**
- * The item as a read would show it to this caller; undefined where it would not. An operation was decided for its caller as it was
+ * The item as a read would show it to this caller, and marked as one would be; nothing where it would not. An operation was decided for its caller as it was
  * then, and to show the item once more is a read of its own.
  */
 const shownTo = (
   { ifMatch: _, ifNoneMatch: __, action: ___, ...named }: BoundOperation,
   item: Present,
   asked: AskedBy,
-): Item | undefined => {
+): Pick<Success, 'body' | 'outdated'> => {
   const { result } = decideAsked({ ...named, method: 'GET' }, item, { represent: true, asked, now: asked.at })
-  return isFailure(result) ? undefined : result.body
+  if (isFailure(result) || result.body === undefined) return {}
+  const { body, outdated } = result
+  return outdated && named.method === 'GET' ? { body, outdated } : { body }
 }
 
 /** The recorded result of an operation with the same own key, in any batch. */

@@ -24,7 +24,7 @@ export const reference: Endpoint = async (request, { documents }) => {
 }
 
 /** Sent as stored to clients that accept gzip. Unpacked, the page is a third of the largest answer. */
-const unpacked = (
+export const unpacked = (
   { headers: { 'accept-encoding': accepted }, event }: ApiRequest,
   compressed: Buffer,
   own: Headers,

@@ -77,6 +77,16 @@ export const referenceRoute: ServiceRoute = {
   }),
 }
 
+export const consoleRoute: ServiceRoute = {
+  tag: 'Service',
+  describe: () => ({
+    summary: 'Send files as a person',
+    description:
+      'A page that sends files, shows which rows failed and why, and sends those again that were mended.',
+    answers: [document('text/html', z.string(), 'A page.'), ...failures(['not-found']), ...anywhere],
+  }),
+}
+
 /** All requests without another route. */
 export const fallbackRoute: ServiceRoute = {
   tag: 'Service',

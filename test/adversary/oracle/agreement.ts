@@ -10,14 +10,14 @@ const agrees = (decided: Decided, told: Result, versions: Versions): boolean =>
   (told.version === undefined || told.version === decided.version) &&
   (told.body === undefined || isShown(decided, told.body, { told, versions }))
 
-/** By whichever version of the code that answered. A mark of what does not fit goes with reads alone, and not with all repetitions. */
+/** By whichever version of the code that answered. A mark of what does not fit goes with reads alone. */
 const isShown = (
   { body, schema }: Decided,
   shown: Data,
   { told, versions }: { readonly told: Result; readonly versions: Versions },
 ): boolean => {
   if (body === undefined) return false
-  const outdated = told.isRead && !(told.replayed && !told.outdated) ? told.outdated === true : undefined
+  const outdated = told.isRead ? told.outdated === true : undefined
   return isShownBy({ data: body, ...(schema ? { schema } : {}) }, { body: shown, outdated }, versions)
 }
 

@@ -19,7 +19,6 @@ export interface Result {
   /** Of a read: it was marked as one that does not fit. */
   readonly outdated?: boolean
   readonly isRead?: boolean
-  readonly replayed?: boolean
 }
 
 export interface Answer {
@@ -127,7 +126,6 @@ const resultOf = (entry: Body): Result => ({
   ...(entry.causedBy === undefined ? {} : { causedBy: entry.causedBy }),
   ...(entry.location === undefined ? {} : { location: entry.location }),
   ...(entry.outdated === undefined ? {} : { outdated: entry.outdated }),
-  ...(entry.replayed === undefined ? {} : { replayed: entry.replayed }),
 })
 
 /** Problems of the request as a whole: they say nothing of the operation. */

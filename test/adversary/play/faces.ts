@@ -181,8 +181,15 @@ const bulkResult = (item: Body, index: number, { operations }: Request): object 
   }
   const name = told.error.problem.replace('/problems/', '')
   const retryable = told.status === 429
-  return { ...place, status: retryable ? 503 : statuses[name], retryable, ...problem(name) }
+  const causedBy = name === 'dependency-failed' ? { causedBy: causesIn(told.error.reason, operations) } : {}
+  return { ...place, status: retryable ? 503 : statuses[name], retryable, ...problem(name), ...causedBy }
 }
+
+/** Only words tell it there, by verbs and places: "index-0". */
+const causesIn = (reason: string, operations: readonly Operation[]): readonly string[] =>
+  [...reason.matchAll(/"[a-z]+-(\d+)"/g)].map(([, at]) =>
+    labelOf(operations[Number(at)] as Operation, Number(at)),
+  )
 
 const bulk: Words = {
   write: ({ operations }, { headers: { 'idempotency-key': key } }) => ({

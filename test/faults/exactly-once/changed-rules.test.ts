@@ -52,6 +52,27 @@ it('what was created is told with its place, also where the server has made the 
   expect(again.results).toMatchObject([{ status: 201, etag: '"1"', location: `/v1${path}` }])
 })
 
+it('what a lost attempt has read of an item that fits no more is told with its mark', async () => {
+  const tenant = newTenant()
+  const clock = manualClock(Date.parse('2026-11-21T12:00:00Z'))
+  const narrow = notes(z.strictObject({ text: z.string().max(3) }))
+  const write = { method: 'PUT', path: '/notes/1', body: { text: 'too long' } } as const
+  const call = async (collection: Collection, wire?: Interceptor) => {
+    const options = { tables, clock, settings: tenantSettings, ...(wire ? { wire } : {}) }
+    const service = await createService({ ...options, collections: [collection] })
+    const operations = [write, { method: 'GET', path: '/notes/1' }]
+    const answer = await service.call({ ...batchRequest(operations, keyed), grant: grantOf(tenant) })
+    service.stop()
+    return answer
+  }
+  expect((await call(before, dyingUnrecorded())).status).toBe(503)
+  clock.advance(pastTheLease)
+  const [written, read] = bodyOf(await call(narrow)).results
+  expect(written).toMatchObject({ status: 201, etag: '"1"', replayed: true })
+  expect(written).not.toHaveProperty('outdated')
+  expect(read).toMatchObject({ status: 200, body: { id: '1', text: 'too long' }, outdated: true })
+})
+
 it('what another batch had decided under an own key is told, also where the operation would be refused now', async () => {
   const tenant = newTenant()
   const clock = manualClock(Date.parse('2026-11-21T12:00:00Z'))

@@ -1,0 +1,33 @@
+import { adviceOf, isSignedOut, signedOut } from '../state/advice.ts'
+import type { Connection } from './connection.ts'
+import type { Memory } from './memory.ts'
+import type { Store, Tell } from './store.ts'
+
+/** All that effects need. */
+export interface Effects {
+  readonly store: Store
+  readonly connection: Connection
+  readonly memory: Memory
+  /** Milliseconds. */
+  readonly now: () => number
+  /** By the key of a work: how to stop it. */
+  readonly running: Map<string, AbortController>
+  /** … and how to do again what it was about. */
+  readonly again: Map<string, () => Promise<void>>
+}
+
+/** Begins something that can be stopped by its work's key. */
+export const begun = ({ running }: Effects, key: string): AbortSignal => {
+  running.get(key)?.abort()
+  const controller = new AbortController()
+  running.set(key, controller)
+  return controller.signal
+}
+
+/** Says what went wrong with a work. Who was signed out has to sign in first. */
+export const failed = ({ store }: Pick<Effects, 'store'>, tell: Tell, error: unknown): void => {
+  const advice = adviceOf(error)
+  if (isSignedOut(error)) store.tell({ type: 'session', session: { kind: 'out', advice: signedOut } })
+  const isAbout = advice.remedy === 'change the file'
+  tell({ type: 'failed', phase: isAbout ? 'refused' : 'stopped', advice })
+}

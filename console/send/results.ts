@@ -1,0 +1,35 @@
+import { queryOf } from '../../client/asynchronous/pages.ts'
+import { resultOf } from '../../client/batch/answer.ts'
+import type { OperationResult } from '../../client/index.ts'
+import { isRecord, jsonCall, jsonOf } from '../../client/send/call.ts'
+import { exchange } from '../../client/send/exchange.ts'
+import type { Read } from '../../client/send/verdict.ts'
+import { batchPath } from '../../client/service.ts'
+import type { Connection } from './connection.ts'
+
+export interface ResultsPage {
+  readonly results: readonly OperationResult[]
+  /** The query of the next page. */
+  readonly next: string | undefined
+}
+
+export const resultsPage = (batch: string, query: string, { within }: Connection): Promise<ResultsPage> =>
+  exchange(jsonCall('GET', `${batchPath(batch)}/results${query}`), readPage, within())
+
+const readPage: Read<ResultsPage> = (answered) => {
+  const body = jsonOf(answered)
+  if (answered.status !== 200 || !isRecord(body) || !Array.isArray(body.results)) return undefined
+  const results = body.results.map(resultOf).filter((result) => result !== undefined)
+  return { value: { results, next: queryOf(body.next) } }
+}
+
+/** The result of one operation, by the id that its sender gave it, or by its place. */
+export const resultNamed = (batch: string, id: string, { within }: Connection): Promise<OperationResult> =>
+  exchange(
+    jsonCall('GET', `${batchPath(batch)}/operations/${encodeURIComponent(id)}`),
+    (answered) => {
+      const result = answered.status === 200 ? resultOf(jsonOf(answered)) : undefined
+      return result && { value: result }
+    },
+    within(),
+  )

@@ -1,0 +1,69 @@
+import type { SignIn } from '../settings.ts'
+import { adviceOf, isSignedOut } from '../state/advice.ts'
+import { readRoute } from '../state/route.ts'
+import { bearer, type Credentials, nameIn } from './credentials.ts'
+import { describe } from './describe.ts'
+import type { Effects } from './effects.ts'
+import { goOn } from './look.ts'
+import { comeBack, leave, SignInError } from './oidc.ts'
+
+export interface Session {
+  /** At the start of the page: whoever comes from the issuer is in, and so is everybody where nobody is asked. */
+  readonly start: () => Promise<void>
+  readonly paste: (token: string) => Promise<void>
+  readonly fill: (values: Readonly<Record<string, string>>) => Promise<void>
+  readonly leave: () => Promise<void>
+  readonly end: () => void
+}
+
+export const createSession = (signIn: SignIn, credentials: Credentials, effects: Effects): Session => {
+  const { store, connection } = effects
+  const out = (error?: unknown) =>
+    store.tell({
+      type: 'session',
+      session: error === undefined ? { kind: 'out' } : { kind: 'out', advice: adviceIn(error) },
+    })
+  /** Whether somebody is in is what the service says to a first question. */
+  const enter = async (who: string | undefined) => {
+    try {
+      store.tell({ type: 'service', service: await describe(connection) })
+      store.tell({ type: 'session', session: who === undefined ? { kind: 'in' } : { kind: 'in', who } })
+      goOn(effects)
+    } catch (error) {
+      credentials.forget()
+      out(isSignedOut(error) ? new SignInError(notTaken) : error)
+    }
+  }
+  const paste = (token: string) => {
+    credentials.take(bearer(token))
+    return enter(nameIn(token))
+  }
+  const fetched = async () => {
+    const oidc = signIn.kind === 'token' ? signIn.oidc : undefined
+    const token = oidc && (await comeBack(oidc, sessionStorage))
+    store.tell({ type: 'route', route: readRoute(location.hash) })
+    return token === undefined ? out() : paste(token)
+  }
+  return {
+    start: () => (signIn.kind === 'nobody asks' ? enter(undefined) : fetched().catch(out)),
+    paste,
+    fill: (values) => {
+      credentials.take(values)
+      return enter(undefined)
+    },
+    leave: async () => {
+      if (signIn.kind === 'token' && signIn.oidc) await leave(signIn.oidc, sessionStorage).catch(out)
+    },
+    end: () => {
+      credentials.forget()
+      out()
+    },
+  }
+}
+
+const notTaken = 'The service does not take this. It may have expired, or be meant for another service.'
+
+const adviceIn = (error: unknown) =>
+  error instanceof SignInError
+    ? ({ title: 'You are not signed in', detail: error.message, remedy: 'sign in' } as const)
+    : adviceOf(error)

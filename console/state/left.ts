@@ -1,0 +1,30 @@
+import { recordOf } from '../rows/csv.ts'
+import type { FailedRow } from './failed-row.ts'
+import type { Rows } from './rows.ts'
+
+const reasonColumns = ['error.line', 'error.status', 'error.title', 'error.detail'] as const
+
+/** A spreadsheet takes a text that begins like this for a formula. Details may quote what other people wrote. */
+const harmless = (text: string): string =>
+  /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text
+
+/** The columns of the file first, so that it can be mended there as well. */
+export const leftLines = (
+  rows: readonly FailedRow[],
+  { columns = [], mended, again }: Pick<Rows, 'columns' | 'mended' | 'again'>,
+): readonly string[] => [
+  recordOf([...columns, ...reasonColumns, 'error.row']),
+  ...rows
+    .filter(({ index }) => !mended.has(index))
+    .map((row) => leftRecord(again.get(row.index) ?? row, columns)),
+]
+
+const leftRecord = (row: FailedRow, columns: readonly string[]): string => {
+  const { cells = [], isLaidOut, line = '', status, title, reasons } = row
+  const own = isLaidOut ? cells : columns.map(() => '')
+  const details = reasons.map(({ member, detail }) =>
+    member === undefined ? detail : `${member}: ${detail}`,
+  )
+  const why = [String(line), String(status), title, harmless(details.join('; '))]
+  return recordOf([...own, ...why, isLaidOut ? '' : harmless(cells[0] ?? '')])
+}

@@ -1,0 +1,86 @@
+import { useState } from 'preact/hooks'
+import type { OperationResult } from '../../client/index.ts'
+import { type ResultsPage, resultNamed, resultsPage } from '../send/results.ts'
+import { type Advice, adviceOf } from '../state/advice.ts'
+import { AdviceBox } from './advice-box.tsx'
+import { usePage } from './context.ts'
+import { ResultTable } from './result-table.tsx'
+
+const first = '?limit=50'
+
+/** All results of a batch, page by page, or one by its id. */
+export const Results = ({ batch }: { batch: string }) => {
+  const { connection } = usePage().effects
+  const [page, setPage] = useState<ResultsPage>()
+  const [advice, setAdvice] = useState<Advice>()
+  const told = (reading: Promise<ResultsPage>) =>
+    reading.then(
+      (found) => {
+        setAdvice(undefined)
+        setPage(found)
+      },
+      (error: unknown) => setAdvice(adviceOf(error)),
+    )
+  const alone = (result: OperationResult): ResultsPage => ({ results: [result], next: undefined })
+  const read = (query: string) => told(resultsPage(batch, query, connection))
+  return (
+    <details
+      class="results"
+      onToggle={({ currentTarget }) => currentTarget.open && page === undefined && read(first)}
+    >
+      <summary>All results</summary>
+      <div class="choices">
+        <p>
+          <label for={`status-${batch}`}>Show</label>
+          <select
+            id={`status-${batch}`}
+            onChange={({ currentTarget: { value } }) =>
+              read(value === '' ? first : `${first}&status=${value}`)
+            }
+          >
+            <option value="">all</option>
+            <option value="failed">failed</option>
+            <option value="success">done</option>
+          </select>
+        </p>
+        <Search batch={batch} onSearch={(id) => told(resultNamed(batch, id, connection).then(alone))} />
+      </div>
+      {advice && <AdviceBox advice={advice} />}
+      {page && <ResultTable results={page.results} />}
+      <div class="buttons">
+        <button type="button" onClick={() => read(first)}>
+          From the beginning
+        </button>
+        {page?.next !== undefined && (
+          <button type="button" onClick={() => read(page.next ?? first)}>
+            Next page
+          </button>
+        )}
+      </div>
+    </details>
+  )
+}
+
+const Search = ({ batch, onSearch }: { batch: string; onSearch: (id: string) => void }) => {
+  const [id, setId] = useState('')
+  return (
+    <form
+      class="search"
+      onSubmit={(event) => {
+        event.preventDefault()
+        onSearch(id)
+      }}
+    >
+      <p>
+        <label for={`operation-${batch}`}>Operation</label>
+        <input
+          id={`operation-${batch}`}
+          required
+          value={id}
+          onInput={({ currentTarget }) => setId(currentTarget.value)}
+        />
+      </p>
+      <button type="submit">Find</button>
+    </form>
+  )
+}
