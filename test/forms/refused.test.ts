@@ -42,6 +42,16 @@ describe('3 a form that cannot be read writes nothing, and the answer says where
     ['is cut before its end', (it) => it, /Part 1 of the form has no end/],
     ['is cut behind a boundary', (it) => `${it}--XX`, /Part 2 of the form has no end/],
     ['is cut within a head', (it) => `${it}--XX\r\nContent-Disp`, /Part 2 of the form has no end/],
+    [
+      'has a boundary for content',
+      (it) => it.replace(header, `--XX\r\n${header}`) + end,
+      /Part 1 .* boundary within a line/,
+    ],
+    [
+      'has its boundary in a line',
+      (it) => it.replace('P,FR', '--XX') + end,
+      /Part 1 .* boundary within a line/,
+    ],
     ['has bare line feeds', (it) => it.replaceAll('\r\n', '\n') + end, /does not begin on a line of its own/],
     ['has a part without a head', (it) => `${it}--XX\r\n\r\nx\r\n${end}`, /Part 2 .* no Content-Disposition/],
     [

@@ -25,12 +25,12 @@ const boundaryForm = /^[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]$/
  */
 export const partsOf = (body: Buffer, boundary: string | undefined): readonly PartBytes[] | Refusal => {
   if (boundary === undefined || !boundaryForm.test(boundary)) return noBoundary
-  const delimiter = Buffer.from(`${lineEnd}--${boundary}`)
+  const line = Buffer.from(`--${boundary}`)
   const parts: PartBytes[] = []
-  let at = firstLine(body, delimiter)
+  let at = behindFirst(body, line)
   while (at !== undefined && !isEnd(body, at)) {
     if (parts.length === limits.maxFormParts) return overLimit('maxFormParts')
-    const part = partAt(body, at, { delimiter, number: parts.length + 1 })
+    const part = partAt(body, at, { boundary: line, number: parts.length + 1 })
     if ('problem' in part) return part
     parts.push(part)
     at = part.next
@@ -46,17 +46,18 @@ const noBoundary = malformedForm(
 const strangeStart = malformedForm('The form does not begin with the boundary that Content-Type names.')
 const strangeEnd = malformedForm('The form has something behind its end.')
 
-/** The place behind the first boundary. */
-const firstLine = (body: Buffer, delimiter: Buffer): number | undefined => {
-  const bare = delimiter.subarray(lineEnd.length)
-  const found = [bare, delimiter].find((start) => body.subarray(0, start.length).equals(start))
-  return found?.length
+/** The place behind the first boundary, which a line end may stand before. */
+const behindFirst = (body: Buffer, line: Buffer): number | undefined => {
+  const at = body.toString('latin1', 0, 2) === lineEnd ? lineEnd.length : 0
+  const end = at + line.length
+  return body.subarray(at, end).equals(line) ? end : undefined
 }
 
 const isEnd = (body: Buffer, at: number): boolean => body.toString('latin1', at, at + 2) === '--'
 
 interface Cutting {
-  readonly delimiter: Buffer
+  /** With its two hyphens. */
+  readonly boundary: Buffer
   readonly number: number
 }
 
@@ -64,7 +65,7 @@ interface Cutting {
 const partAt = (
   body: Buffer,
   at: number,
-  { delimiter, number }: Cutting,
+  { boundary, number }: Cutting,
 ): (PartBytes & { readonly next: number }) | Refusal => {
   if (body.toString('latin1', at, at + 2) !== lineEnd) {
     const isCut = at + 1 >= body.length
@@ -79,10 +80,14 @@ const partAt = (
       view.length < maxHeadBytes ? cutOff : `has a head of more than ${maxHeadBytes} bytes.`,
     )
   const start = at + end + 4
-  const next = body.indexOf(delimiter, start)
+  const next = body.indexOf(boundary, start)
   if (next < 0) return malformedPart(number, cutOff)
+  const stop = next - lineEnd.length
+  // There it is content to some readers, and no form to others; a writer takes a boundary that its files do not have.
+  if (stop < start || body.toString('latin1', stop, next) !== lineEnd)
+    return malformedPart(number, 'has its boundary within a line.')
   const head = view.subarray(2, Math.max(2, end))
-  return { number, head, content: body.subarray(start, next), next: next + delimiter.length }
+  return { number, head, content: body.subarray(start, stop), next: next + boundary.length }
 }
 
 const cutOff = 'has no end: the body is cut off, or its last boundary is missing.'
