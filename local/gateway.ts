@@ -35,7 +35,12 @@ export interface Gateway {
 export const startGateway = async (options: GatewayOptions): Promise<Gateway> => {
   // Above the gateway's own limit, so that the gateway refuses before Node does.
   const limits = { maxHeaderSize: 64 * 1024, keepAliveTimeout: 120_000, ...options.timeouts }
-  const server = createFront({ server: limits, origins: options.corsOrigins, handle: serve(options) })
+  const server = createFront({
+    server: limits,
+    origins: options.corsOrigins,
+    landing: '/console',
+    handle: serve(options),
+  })
   await listen(server, options.port ?? 0)
   const { port } = server.address() as AddressInfo
   return { url: `http://127.0.0.1:${port}`, stop: () => close(server) }

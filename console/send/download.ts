@@ -7,12 +7,14 @@ import type { Connection } from './connection.ts'
 import type { Effects } from './effects.ts'
 import { failedPage } from './failed-page.ts'
 import { teller } from './store.ts'
+import { columnsIn } from './turn.ts'
 
 /** Gives a person the rows that are left, as a file that a spreadsheet opens. */
 export const downloadLeft = async (work: Work, { store, connection }: Effects): Promise<void> => {
   try {
-    const rows = work.rows.held ?? (await allFailed(work, connection))
-    const lines = leftLines(rows, work.rows)
+    const columns = await columnsIn(work, connection)
+    const rows = work.rows.held ?? (await allFailed(work, columns, connection))
+    const lines = leftLines(rows, { ...work.rows, ...(columns && { columns }) })
     save(
       new Blob(
         lines.map((line) => `${line}\r\n`),
@@ -26,7 +28,8 @@ export const downloadLeft = async (work: Work, { store, connection }: Effects): 
 }
 
 const allFailed = async (
-  { batch = '', status, rows: { columns } }: Work,
+  { batch = '', status }: Work,
+  columns: readonly string[] | undefined,
   connection: Connection,
 ): Promise<readonly FailedRow[]> => {
   const asked = { batch, isImport: status?.import !== undefined }

@@ -11,7 +11,7 @@ export const turn = async (work: Work, page: number, { store, connection }: Effe
   if (work.rows.held !== undefined) return tell({ type: 'rows', event: { type: 'turned', page } })
   if (work.batch === undefined) return
   const asked = { batch: work.batch, isImport: work.status?.import !== undefined }
-  const columns = work.rows.columns ?? (await columnsIn(work, connection))
+  const columns = await columnsIn(work, connection)
   tell({ type: 'rows', event: { type: 'columns', columns } })
   const query = work.rows.cursors[page] ?? `?limit=${rowsPerPage}`
   const { rows, next } = await failedPage(asked, query, connection)
@@ -19,8 +19,10 @@ export const turn = async (work: Work, page: number, { store, connection }: Effe
   tell({ type: 'rows', event: { type: 'page', page, rows: shown, ...(next === undefined ? {} : { next }) } })
 }
 
-const columnsIn = async (
-  { batch = '', status }: Work,
+/** Known with the first page; a batch that has ended may not have shown it yet. */
+export const columnsIn = async (
+  { batch = '', status, rows }: Work,
   connection: Effects['connection'],
 ): Promise<readonly string[] | undefined> =>
-  status?.import?.contentType === 'text/csv' ? columnsOf({ batch, isImport: true }, connection) : undefined
+  rows.columns ??
+  (status?.import?.contentType === 'text/csv' ? columnsOf({ batch, isImport: true }, connection) : undefined)

@@ -87,7 +87,7 @@ const ById = () => {
         <input
           id="batch"
           required
-          pattern="\s*[\w-]+\s*"
+          pattern="\s*[\w\-]+\s*"
           value={id}
           onInput={({ currentTarget }) => setId(currentTarget.value)}
         />

@@ -10,10 +10,16 @@ export interface Refusal {
 /**
  * Admits a request, or returns why not. Listening on 127.0.0.1 keeps other machines out, but not the pages in this
  * machine's browser. The headers that the browser adds identify those.
- * @param origins of pages from elsewhere that are admitted
  */
-export const refusalOf = (request: IncomingMessage, origins: readonly string[]): Refusal | undefined =>
-  malformed(request) ?? misdirected(request) ?? intruding(request, origins)
+export const refusalOf = (request: IncomingMessage, admitted: Admitted): Refusal | undefined =>
+  malformed(request) ?? misdirected(request) ?? intruding(request, admitted)
+
+export interface Admitted {
+  /** Of pages from elsewhere. */
+  readonly origins: readonly string[]
+  /** The path to which a page from elsewhere may send a person, as an issuer does after a sign-in. */
+  readonly landing?: string | undefined
+}
 
 const fieldsOf = ({ rawHeaders }: IncomingMessage, name: string): readonly string[] =>
   rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === name)
@@ -46,7 +52,7 @@ const misdirected = (request: IncomingMessage): Refusal | undefined =>
 const hostOf = (request: IncomingMessage): string =>
   readTarget(request.url ?? '')?.authority ?? (request.headers.host || '127.0.0.1')
 
-const intruding = (request: IncomingMessage, origins: readonly string[]): Refusal | undefined => {
+const intruding = (request: IncomingMessage, { origins, landing }: Admitted): Refusal | undefined => {
   const { origin, 'sec-fetch-site': site } = request.headers
   if (origin !== undefined && origins.includes(origin)) return undefined
   if (origin !== undefined && origin !== `http://${hostOf(request)}`)
@@ -55,5 +61,13 @@ const intruding = (request: IncomingMessage, origins: readonly string[]): Refusa
       message: 'Pages of this origin may not come in; npm start -- --cors ORIGIN lets one in.',
     }
   if (site === undefined || site === 'same-origin' || site === 'none') return undefined
+  if (landing !== undefined && isVisit(request, landing)) return undefined
   return { status: 403, message: 'A page from elsewhere may not load this; type the address.' }
 }
+
+/** The whole window goes there, and whoever sent it learns nothing: a frame, a form or a script is no visit. */
+const isVisit = ({ method, url, headers }: IncomingMessage, landing: string): boolean =>
+  method === 'GET' &&
+  headers['sec-fetch-mode'] === 'navigate' &&
+  headers['sec-fetch-dest'] === 'document' &&
+  readTarget(url ?? '')?.path.split('?', 1)[0] === landing

@@ -15,6 +15,8 @@ export interface FrontOptions {
   readonly server?: ServerOptions | undefined
   /** Pages of these origins are admitted. */
   readonly origins?: readonly string[] | undefined
+  /** Pages from elsewhere may send a person to this path. */
+  readonly landing?: string | undefined
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void
 }
 
@@ -22,7 +24,12 @@ export interface FrontOptions {
  * An HTTP server for this machine alone. It answers under its own names, to programs and to its own pages, and reads
  * requests by RFC 9112. Every server of the local stack has this front.
  */
-export const createFront = ({ server: settings = {}, origins = [], handle }: FrontOptions): Server => {
+export const createFront = ({
+  server: settings = {},
+  origins = [],
+  landing,
+  handle,
+}: FrontOptions): Server => {
   const pending = trackPending()
   const server = createServer({ headersTimeout: 30_000, connectionsCheckingInterval: 5_000, ...settings })
   /** "A server that sends a close option MUST NOT process any further requests" (9.6). */
@@ -30,7 +37,7 @@ export const createFront = ({ server: settings = {}, origins = [], handle }: Fro
   server.on('request', (request, response) => {
     if (closing.has(request.socket)) return
     pending.begun(request, response)
-    const refusal = refusalOf(request, origins)
+    const refusal = refusalOf(request, { origins, landing })
     if (!refusal) return handle(inOriginForm(request), response)
     closing.add(request.socket)
     turnAway(request, response, refusal)

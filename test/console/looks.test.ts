@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type Stack, start } from '../../local/stack.ts'
 import { hasBrowser, launch } from '../reference/chromium.ts'
 import { collections } from '../support/declared.ts'
+import { violations } from './support/axe.ts'
 import { isTooWide, openConsole, patience } from './support/page.ts'
 
 if (!hasBrowser) console.log('No Chromium here (CHROMIUM names one): the console is not looked at.')
@@ -92,13 +92,4 @@ const inOrder = async (page: Page, name: string): Promise<void> => {
 
 const picture = async (page: Page, name: string): Promise<void> => {
   if (folder !== undefined) await page.screenshot({ path: join(folder, `console-${name}.png`) })
-}
-
-/** Scripts that come by the debugger are under no policy of the page. */
-const violations = async (page: Page): Promise<readonly string[]> => {
-  await page.evaluate(axe.source)
-  const found = await page.evaluate<{ id: string; nodes: { html: string }[] }[]>(
-    'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
-  )
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
 }

@@ -1,8 +1,10 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest'
+import { start } from '../../local/stack.ts'
 import { announce, seed } from '../property/runs.ts'
 import { hasBrowser, launch } from '../reference/chromium.ts'
 import { bodyOf } from '../support/answer.ts'
+import { collections } from '../support/declared.ts'
 import { httpCaller } from '../support/http.ts'
 import { expectedRows, messyFile } from './support/messy.ts'
 import { allShownRows, openConsole, patience, shownRows } from './support/page.ts'
@@ -54,5 +56,25 @@ describe.skipIf(!hasBrowser)('the console while things go away', { timeout: 2 * 
       const answer = await httpCaller(service.url)({ method: 'GET', path: `/v1/cities/${cells[0]}` })
       expect(bodyOf(answer)).toMatchObject({ country: 'FR', name: cells[1] })
     }
+  })
+
+  it('an import is cancelled before anybody has read it', async () => {
+    const idle = async () => async () => undefined
+    const stack = await start({
+      port: 0,
+      collections,
+      dynamodb: inject('dynamodb'),
+      load: { importer: idle },
+    })
+    onTestFinished(() => stack.stop())
+    const { page, send, panel } = await openConsole(browser, `${stack.url}/console`)
+    const rows = Array.from({ length: 1500 }, (_, at) => `${at},x,FR,1`)
+    await send([{ name: 'long.csv', text: ['id,name,country,population', ...rows].join('\n') }])
+    const own = panel('long.csv')
+    await own.getByText('Waiting for its turn').waitFor()
+    await own.getByRole('button', { name: 'Cancel' }).click()
+    await own.getByText('Cancelled').waitFor()
+    const path = `/v1/batches/${page.url().split('/').at(-1)}`
+    expect(bodyOf(await httpCaller(stack.url)({ method: 'GET', path })).state).toBe('cancelled')
   })
 })

@@ -177,3 +177,27 @@ it('lets pages of the named origins call the API and S3, whatever else the brows
   )
   expect(answer?.status).toBe(403)
 })
+
+describe('a visit from elsewhere', () => {
+  const visit = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' }
+  const statusOf = async (line: string, headers: Headers, url = stack.url) =>
+    (await exchange(url, requestOf(line, { Host: hostOf(url), ...headers })))[0]?.status
+
+  it('may land at the console, as after a sign-in', async () => {
+    expect(await statusOf('GET /console?code=x&state=y', visit)).toBe(200)
+  })
+
+  it.each([
+    ['GET /docs', visit],
+    ['GET /console/..', visit],
+    ['POST /console', visit],
+    ['GET /console', { ...visit, 'Sec-Fetch-Dest': 'iframe' }],
+    ['GET /console', { ...visit, 'Sec-Fetch-Mode': 'no-cors' }],
+  ])('%s with %j may not', async (line, headers) => {
+    expect(await statusOf(line, headers)).toBe(403)
+  })
+
+  it('may land nowhere else', async () => {
+    expect(await statusOf('GET /console', visit, stack.awsEndpoint)).toBe(403)
+  })
+})

@@ -17,6 +17,8 @@ export interface Effect {
   /** Position among the effects of its write, from 1. */
   readonly step: number
   readonly version: number
+  /** What its client is to be told of it. */
+  readonly status: number
   /** The item after this effect. */
   readonly state: ItemState
 }
@@ -114,7 +116,7 @@ export const ownershipOf = (journal: Journal, views: ReadonlyMap<string, View>):
       })
       continue
     }
-    for (const { candidate, state, step } of chosen) {
+    for (const { candidate, state, step, status } of chosen) {
       const { index, operation, told } = candidate
       const name = `${known.id}[${index}] (${operation.method})`
       if (candidate.applied)
@@ -149,6 +151,7 @@ export const ownershipOf = (journal: Journal, views: ReadonlyMap<string, View>):
         at: entry.at,
         step,
         version: state.version,
+        status,
         state,
       }
       effects.push(effect)
@@ -208,6 +211,7 @@ const shown = ({ item, before, after }: Written): string =>
 interface Chosen {
   readonly candidate: Candidate
   readonly state: ItemState
+  readonly status: number
   readonly step: number
 }
 
@@ -312,7 +316,9 @@ const search = (
       )
       if (possible.length === 0) continue
       for (const made of possible) {
-        const found = from(next + 1, made, [...chosen, { candidate, state: made, step: chosen.length + 1 }])
+        const status = statusOf(state, made)
+        const one = { candidate, state: made, status, step: chosen.length + 1 }
+        const found = from(next + 1, made, [...chosen, one])
         if (found) return found
       }
       // What was told to be done is passed over only where nothing else explains the write.
@@ -335,6 +341,9 @@ const isAsTold = (made: ItemState, told: Result | undefined, versions: Journal['
   told.body === undefined ||
   told.version !== made.version ||
   isShownBy(made, { body: told.body, outdated: undefined }, versions)
+
+const statusOf = (before: ItemState, after: ItemState): number =>
+  after.data === null ? 204 : before.data === null ? 201 : 200
 
 /** Versions of the code that agree make one and the same item. */
 const nextStates = (

@@ -70,6 +70,15 @@ const missing = (
       return [{ rule: 'untrue success', text, moment: view.until[index] ?? 0 }]
     }
     if (
+      effect &&
+      told.status > 0 &&
+      told.status !== effect.status &&
+      operation.idempotencyKey === undefined
+    ) {
+      const text = `${nameOf(view, index)} was told ${tellOf(told)}, and it is ${effect.status}`
+      return [{ rule: 'untrue success', text, moment: view.until[index] ?? 0 }]
+    }
+    if (
       effect
         ? told.version === undefined || told.version === effect.version
         : keyed(view, operation, told, evidence)

@@ -1,0 +1,102 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { type Stack, start } from '../../local/stack.ts'
+import { hasBrowser, launch } from '../reference/chromium.ts'
+import { absent } from '../scenarios/given.ts'
+import { collections } from '../support/declared.ts'
+import { violations } from './support/axe.ts'
+import { type Issuer, startIssuer } from './support/issuer.ts'
+import { openConsole, patience } from './support/page.ts'
+
+if (!hasBrowser) console.log('No Chromium here (CHROMIUM names one): nobody signs in at the console.')
+
+describe.skipIf(!hasBrowser)('signing in at the console', { timeout: 2 * patience }, () => {
+  let issuer: Issuer
+  let stack: Stack
+  let browser: Browser
+  beforeAll(async () => {
+    issuer = await startIssuer()
+    const { url, audience, jwksFile } = issuer
+    ;[stack, browser] = await Promise.all([
+      start({
+        port: 0,
+        collections,
+        dynamodb: inject('dynamodb'),
+        auth: { issuer: url, audience, jwksFile },
+        consoleClient: 'console',
+      }),
+      launch(),
+    ])
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await stack?.stop()
+    issuer?.stop()
+  })
+  const opened = (hash = '') => openConsole(browser, `${stack.url}/console${hash}`)
+  const kept = 'JSON.stringify([{ ...sessionStorage }, { ...localStorage }, document.cookie, location.href])'
+
+  it('by the issuer, with a code and PKCE, and comes back to where it was', async () => {
+    const { page, send, panel, complaints, requests } = await opened('#/batches?state=completed')
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Sign in with your organisation' }).click()
+    await page.getByText('ada@example.com').waitFor()
+    expect(page.url()).toBe(`${stack.url}/console#/batches?state=completed`)
+    expect(issuer.asked).toContain('POST /token')
+    const { id } = absent()
+    await send([{ name: 'a.csv', text: `id,name,country,population\n${id},Paris,FR,1\n` }])
+    await panel('a.csv').getByText('1 row done. None failed.').waitFor()
+    // The token is nowhere but in the memory of the page.
+    expect(await page.evaluate<string>(kept)).not.toMatch(/eyJ|verifier|code=/)
+    const origins = new Set(requests.map((request) => new URL(request.split(' ')[1] ?? '').origin))
+    expect([...origins].sort()).toEqual([issuer.url, stack.url].sort())
+    expect(complaints).toEqual([])
+  })
+
+  it('an answer that this tab did not ask for signs nobody in', async () => {
+    const { page } = await opened()
+    await page.goto(`${stack.url}/console?code=stolen&state=guessed`)
+    await page.getByText('belongs to no sign-in that was begun in this tab').waitFor()
+    expect(page.url()).toBe(`${stack.url}/console`)
+  })
+
+  it('with a token that is pasted; when it ends, the page says so and goes on with another one', async () => {
+    const { page, send, panel } = await opened()
+    const paste = async (token: string) => {
+      if (!(await page.getByLabel('Token').isVisible())) await page.getByText('Paste a token instead').click()
+      await page.getByLabel('Token').fill(token)
+      await page.getByRole('button', { name: 'Use this token' }).click()
+    }
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await paste(await issuer.token({ sub: 'ada' }, Math.floor(Date.now() / 1000) - 60))
+    await page.getByText('The service does not take this').waitFor()
+    const short = Math.floor(Date.now() / 1000) + 8
+    await paste(await issuer.token({ sub: 'ada' }, short))
+    await page.getByText('ada', { exact: true }).waitFor()
+    await expect.poll(() => Date.now() / 1000 > short + 1, { timeout: 20_000 }).toBe(true)
+    const { id } = absent()
+    await send([{ name: 'late.csv', text: `id,name,country,population\n${id},Paris,FR,1\n` }])
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    expect(await page.getByRole('alert').first().innerText()).toContain('Your sign-in has ended')
+    // The file was chosen once, and is sent by whoever signs in now.
+    await paste(await issuer.token({ sub: 'ada' }))
+    await panel('late.csv').getByText('1 row done. None failed.').waitFor()
+  })
+
+  it('shows nobody the batches of somebody else', async () => {
+    const token = await issuer.token({ sub: 'ada' })
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    const body = JSON.stringify({ collection: 'cities', method: 'PUT', contentType: 'text/csv' })
+    const { id } = (await (
+      await fetch(`${stack.url}/v1/imports`, { method: 'POST', headers, body })
+    ).json()) as {
+      id: string
+    }
+    const { page } = await opened(`#/batches/${id}`)
+    await page.getByText('Paste a token instead').click()
+    await page.getByLabel('Token').fill(await issuer.token({ sub: 'eve' }))
+    await page.getByRole('button', { name: 'Use this token' }).click()
+    await page.getByText('There is nothing here for you').waitFor()
+  })
+})
