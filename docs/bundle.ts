@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util'
 import type { ConsoleChoice } from '../console/choice.ts'
-import { collections } from '../functions/collections/all.ts'
+import { collectionsIn } from '../loading/collections.ts'
 import { makeDocuments, writeDocuments } from './documents.ts'
 
-/** `node docs/bundle.ts DIRECTORY [--batch-status uniform] [--auth jwt|iam|lambda|none] [--identity-source EXPRESSION]… [--docs public|guarded] [--console JSON]`: puts the documents beside a bundled function. */
+/** `node docs/bundle.ts DIRECTORY [--batch-status uniform] [--auth jwt|iam|lambda|none] [--identity-source EXPRESSION]… [--docs public|guarded] [--console JSON] [--collections FILE] [--title TEXT]`: puts the documents beside a bundled function. */
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
@@ -13,6 +13,8 @@ const { positionals, values } = parseArgs({
     docs: { type: 'string' },
     // In base64url, which no shell changes.
     console: { type: 'string' },
+    collections: { type: 'string' },
+    title: { type: 'string' },
   },
 })
 const [directory] = positionals
@@ -25,5 +27,7 @@ const choice =
   values.console === undefined
     ? undefined
     : (JSON.parse(Buffer.from(values.console, 'base64url').toString()) as ConsoleChoice)
-const options = { batchStatus, auth, identitySources, publicDocs, console: choice } as const
+const { title } = values
+const collections = await collectionsIn(values.collections)
+const options = { batchStatus, auth, identitySources, publicDocs, console: choice, title } as const
 writeDocuments(directory, makeDocuments(collections, options))

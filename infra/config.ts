@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { Token } from 'aws-cdk-lib'
 import { z } from 'zod'
 import { identitySource } from '../functions/model/identity-source.ts'
 import { chunksQueue, type QueueDefinition, uploadsQueue } from '../functions/resources/queues.ts'
+import type { EntryName } from './code/entries.ts'
 import { consoleSetting } from './console-settings.ts'
 import { eventSettings } from './event-settings.ts'
 
@@ -16,18 +19,25 @@ const contextMember = z.string().regex(/^[\w-]+$/)
 const notASource =
   'is none of $request.header.NAME, $request.querystring.NAME and $context.NAME, which an authorizer can be asked by'
 
+const functionArn = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+(?::[\w$-]+)?$/
+
+/** What another resource of the app is called is known when it is deployed. */
+const isFunctionArn = (text: string): boolean => Token.isUnresolved(text) || functionArn.test(text)
+
+const isIssuer = (text: string): boolean => Token.isUnresolved(text) || URL.canParse(text)
+
 /** The function that decides. */
 const authorizerFunction = z.union([
-  /** A file that exports `handler`, from the project's root: it is deployed with the service. */
+  /** A file that exports `handler`, from the working directory: it is deployed with the service. */
   z.strictObject({
-    entry: z.string().refine((file) => existsSync(new URL(`../${file}`, import.meta.url)), {
+    entry: z.string().refine((file) => existsSync(resolve(file)), {
       error: 'is no file of the project',
     }),
     /** What the function finds in its environment. */
     environment: z.record(z.string(), z.string()).default({}),
   }),
   /** A function that is there already, in the same account and region. */
-  z.strictObject({ arn: z.string().regex(/^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+(?::[\w$-]+)?$/) }),
+  z.strictObject({ arn: z.string().refine(isFunctionArn, { error: 'is no ARN of a function' }) }),
 ])
 
 /** Who may call: API Gateway checks every route that is not open. */
@@ -35,7 +45,7 @@ const auth = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('jwt'),
     /** The `iss` of the tokens; `{issuer}/.well-known/openid-configuration` names the keys. */
-    issuer: z.url(),
+    issuer: z.string().refine(isIssuer, { error: 'is no URL' }),
     audience: z.array(z.string().min(1)).min(1),
     scopes: methodScopes,
   }),
@@ -100,6 +110,9 @@ export type Canary = Extract<Delivery, { type: 'canary' }>
 const usualDelivery = (development: boolean): Delivery =>
   delivery.parse({ type: development ? 'none' : 'canary' })
 
+/** API Gateway fetches keys from there. */
+const isFetched = (issuer: string): boolean => Token.isUnresolved(issuer) || issuer.startsWith('https:')
+
 /** Whether an authorizer says more of a caller than who it is. */
 const hasClaims: Readonly<Record<Auth['type'], boolean>> = {
   jwt: true,
@@ -108,10 +121,41 @@ const hasClaims: Readonly<Record<Auth['type'], boolean>> = {
   none: false,
 }
 
+const functionName = z.enum([
+  'api',
+  'importer',
+  'worker',
+  'sweeper',
+  'notifier',
+  'publisher',
+  'webhook-sender',
+] satisfies EntryName[])
+
 const settings = z
   .strictObject({
     /** Part of every stack's and metric's name, so that stages can share an account. */
-    stage: z.string().regex(/^[a-z][a-z0-9]{0,15}$/),
+    stage: z
+      .string()
+      .regex(/^[a-z][a-z0-9]{0,15}$/)
+      .default('prod'),
+    /** Names the service in logs, metrics, alarms, dashboard and API; `multistatus-{stage}` without. */
+    name: z
+      .string()
+      .regex(/^[A-Za-z][\w-]{0,63}$/, {
+        error: 'is no name of 64 letters, digits, _ and - that begins with a letter',
+      })
+      .optional(),
+    /** The module of the collections, from the working directory; those of `functions/collections` without. */
+    collections: z
+      .string()
+      .refine((file) => existsSync(resolve(file)), { error: 'is no file' })
+      .optional(),
+    /** What the description of the API is called. */
+    title: z.string().min(1).optional(),
+    /** Memory of functions in MB, by which Lambda gives CPU: 1,769 are a whole core, which each gets without. */
+    memory: z.partialRecord(functionName, z.int().min(128).max(10_240)).default({}),
+    /** Instances of the HTTP function that are kept ready, paid for by the hour. */
+    provisionedConcurrency: z.int().min(1).optional(),
     /** A development stage may have no authorizer. */
     development: z.boolean().default(false),
     auth: auth.default({ type: 'iam' }),
@@ -175,7 +219,7 @@ const settings = z
     /** Gets a mail to confirm, then one for each alarm. */
     alarmEmail: z.email().optional(),
   })
-  .refine(({ auth, development }) => auth.type !== 'jwt' || auth.issuer.startsWith('https:') || development, {
+  .refine(({ auth, development }) => auth.type !== 'jwt' || isFetched(auth.issuer) || development, {
     path: ['auth', 'issuer'],
     error: 'API Gateway fetches keys by https only; emulators of a development stage may not',
   })
@@ -187,6 +231,14 @@ const settings = z
     path: ['console', 'clientId'],
     error: 'only an issuer of tokens (auth "jwt") knows clients',
   })
+  .refine(
+    ({ auth, console: asked }) =>
+      typeof asked === 'string' || auth.type !== 'jwt' || !Token.isUnresolved(auth.issuer),
+    {
+      path: ['console', 'clientId'],
+      error: 'needs an issuer whose URL is known at synthesis: the page is made with it',
+    },
+  )
   .refine(({ auth, iamPrincipal }) => auth.type === 'iam' || iamPrincipal === 'role', {
     path: ['iamPrincipal'],
     error: 'only signed requests (auth "iam") come from roles and sessions',
@@ -195,7 +247,11 @@ const settings = z
     path: ['tenantClaim'],
     error: 'only a token (auth "jwt") or an authorizer\'s context (auth "lambda") has claims',
   })
-  .transform((given) => ({ ...given, delivery: given.delivery ?? usualDelivery(given.development) }))
+  .transform((given) => ({
+    ...given,
+    name: given.name ?? `multistatus-${given.stage}`,
+    delivery: given.delivery ?? usualDelivery(given.development),
+  }))
 export type Settings = z.infer<typeof settings>
 export type SettingsInput = z.input<typeof settings>
 
@@ -214,8 +270,17 @@ export const settingsFor = (stage: string, overrides: Partial<SettingsInput> = {
   const declared = Object.hasOwn(stages, stage) ? stages[stage] : undefined
   if (declared === undefined)
     throw new Error(`no stage "${stage}"; there are ${Object.keys(stages).join(', ')}`)
-  const read = settings.safeParse({ ...declared, ...overrides })
+  return checkedSettings({ ...declared, ...overrides }, `stage ${stage}`)
+}
+
+/**
+ * Settings, checked.
+ * @param whose for the message.
+ * @throws Error that names every wrong setting.
+ */
+export const checkedSettings = (given: SettingsInput, whose: string): Settings => {
+  const read = settings.safeParse(given)
   if (read.success) return read.data
   const faults = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
-  throw new Error(`settings of stage ${stage}: ${faults.join('; ')}`)
+  throw new Error(`settings of ${whose}: ${faults.join('; ')}`)
 }

@@ -1,4 +1,4 @@
-import { Aws } from 'aws-cdk-lib'
+import { Aws, Token } from 'aws-cdk-lib'
 import { z } from 'zod'
 import type { ConsoleChoice } from '../console/choice.ts'
 
@@ -28,16 +28,15 @@ interface Stage {
 /** Undefined if there is none: signed requests (auth "iam") cannot be made by a page that has no secret. */
 const consoleOf = ({ auth, console: asked }: Stage): ConsoleChoice | undefined => {
   if (asked === 'off' || auth.type === 'iam') return undefined
-  const { issuer } = auth
+  // The page is made before an issuer of this app has its name: there, people paste a token.
+  const issuer = Token.isUnresolved(auth.issuer) ? undefined : auth.issuer
   return asked === 'on' ? { issuer } : { issuer, ...asked }
 }
 
 /** The option for docs/bundle.ts. */
 export const consoleFlag = (stage: Stage): readonly string[] => {
   const choice = consoleOf(stage)
-  return choice === undefined
-    ? []
-    : [`--console ${Buffer.from(JSON.stringify(choice)).toString('base64url')}`]
+  return choice === undefined ? [] : ['--console', Buffer.from(JSON.stringify(choice)).toString('base64url')]
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Settings } from './config.ts'
 
 /** The variables of every function: names for its log lines and metrics. */
 export const commonEnvironment = (settings: Settings): Record<string, string> => ({
-  POWERTOOLS_SERVICE_NAME: serviceName(settings),
+  POWERTOOLS_SERVICE_NAME: settings.name,
   POWERTOOLS_LOG_LEVEL: settings.logLevel,
   ...quotasOf(settings),
 })
@@ -35,9 +35,6 @@ export const environmentOf = (settings: Settings): Record<string, string> => ({
   ...(settings.tenantClaim !== undefined && { TENANT_CLAIM: settings.tenantClaim }),
   ...methodScopes(settings),
 })
-
-/** Names the deployment in logs, metrics and alarms. */
-export const serviceName = ({ stage }: Settings): string => `multistatus-${stage}`
 
 /** The gateway sees only a batch's own method; the function checks the scope of each operation in it. */
 const methodScopes = ({ auth }: Settings): Record<string, string> =>

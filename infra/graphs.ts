@@ -49,7 +49,7 @@ const requests = ({ name, service: { api } }: Watched): Row => ({
 
 const most = { period, statistic: 'Maximum' }
 
-const queues = ({ name, stateful: { uploads, chunks } }: Watched): Row => ({
+const queues = ({ name, data: { uploads, chunks } }: Watched): Row => ({
   'Waiting messages': [
     chunks.queue.metricApproximateNumberOfMessagesVisible({ ...most, label: 'chunks' }),
     uploads.queue.metricApproximateNumberOfMessagesVisible({ ...most, label: 'uploads' }),

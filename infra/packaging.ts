@@ -1,3 +1,6 @@
+import { extname } from 'node:path'
+import { ownFile } from '../loading/own-file.ts'
+
 /** Bundling options and size of every function, as data, so that the bench measures what is deployed. */
 
 /** Lambda gives CPU by memory; this many MB are one whole core. */
@@ -16,12 +19,15 @@ export const bundling: {
   target: 'node24',
 }
 
+/** Of a module of this package: `.ts` beside the sources, `.js` where it is compiled. */
+const extension = extname(ownFile('any').pathname)
+
 /**
  * Modules that replace others in the bundle of a function, from the project's root, so that cold starts do not compile
  * those.
  */
 export const replaced: Readonly<Record<string, string>> = {
-  '@aws-sdk/credential-provider-node': 'functions/runtime/credentials.ts',
+  '@aws-sdk/credential-provider-node': `functions/runtime/credentials${extension}`,
 }
 
 /** A module that the HTTP function loads at its first use, from a file beside its bundle. */
@@ -33,8 +39,8 @@ interface Sidecar {
 }
 
 export const sidecars: readonly Sidecar[] = [
-  { variable: 'BODIES_FILE', entry: 'functions/aws/s3.ts', file: 'bodies.js' },
-  { variable: 'ENDS_FILE', entry: 'functions/aws/end-queue.ts', file: 'ends.js' },
+  { variable: 'BODIES_FILE', entry: `functions/aws/s3${extension}`, file: 'bodies.js' },
+  { variable: 'ENDS_FILE', entry: `functions/aws/end-queue${extension}`, file: 'ends.js' },
 ]
 
 /** The imports, as esbuild matches them. */

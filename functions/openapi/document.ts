@@ -17,6 +17,8 @@ export interface DocumentOptions extends Guarding {
   readonly batchStatus?: 'multi-status' | 'uniform' | undefined
   /** Whether the deployment serves this description to every client. */
   readonly publicDocs?: boolean | undefined
+  /** The name of the API; this project's without. */
+  readonly title?: string | undefined
 }
 
 export type OpenapiDocument = ReturnType<typeof createDocument>
@@ -24,7 +26,7 @@ export type OpenapiDocument = ReturnType<typeof createDocument>
 /** The whole API as OpenAPI 3.1, with the collections of a deployment. */
 export const openapiDocument = (
   collections: readonly Collection[],
-  { batchStatus = 'multi-status', publicDocs, ...guarding }: DocumentOptions = {},
+  { batchStatus = 'multi-status', publicDocs, title, ...guarding }: DocumentOptions = {},
 ): OpenapiDocument => {
   const subject = {
     collections: collections.map(describeCollection),
@@ -35,7 +37,7 @@ export const openapiDocument = (
   const [fallback] = places.filter(({ path }) => path === '$default')
   const document: ZodOpenApiObject = {
     openapi: '3.1.0',
-    info,
+    info: { ...info, ...(title !== undefined && { title }) },
     servers: [{ url: '/', description: 'Where this description was read.' }],
     security: securityOf(guarding),
     tags: tagsOf(subject),

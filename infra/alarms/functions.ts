@@ -1,6 +1,6 @@
 import type { ServiceFunction } from '../constructs/service-function.ts'
 import { period } from '../measures.ts'
-import type { ServiceStack } from '../stacks/service.ts'
+import type { BulkService } from '../parts/service.ts'
 import type { AlarmDefinition } from './definition.ts'
 
 /** What an alarm says of a function without a waiting caller. */
@@ -14,7 +14,7 @@ export interface Words {
 }
 
 /** Alarms on functions without a waiting caller: their work is tried again, so one failure is no alarm. */
-export const functionAlarms = (service: ServiceStack): readonly AlarmDefinition[] =>
+export const functionAlarms = (service: BulkService): readonly AlarmDefinition[] =>
   asyncFunctions.flatMap((words) => crashesAndThrottles(service[words.of], words))
 
 export const crashesAndThrottles = (

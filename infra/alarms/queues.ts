@@ -1,13 +1,13 @@
 import type { WorkQueue } from '../constructs/work-queue.ts'
 import { measure, period } from '../measures.ts'
-import type { StatefulStack } from '../stacks/stateful.ts'
+import type { BulkData } from '../parts/data.ts'
 import type { AlarmDefinition } from './definition.ts'
 
 const hour = 3600
 
 /** Alarms on asynchronous batches. */
 export const queueAlarms = (
-  { uploads, chunks }: Pick<StatefulStack, 'uploads' | 'chunks'>,
+  { uploads, chunks }: Pick<BulkData, 'uploads' | 'chunks'>,
   service: string,
 ): readonly AlarmDefinition[] => [
   {

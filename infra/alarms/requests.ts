@@ -1,10 +1,10 @@
 import { measure, percent, period } from '../measures.ts'
-import type { ServiceStack } from '../stacks/service.ts'
+import type { BulkService } from '../parts/service.ts'
 import type { AlarmDefinition } from './definition.ts'
 
 /** Alarms on the answers that callers get. */
 export const requestAlarms = (
-  { api, function: handler }: Pick<ServiceStack, 'api' | 'function'>,
+  { api, function: handler }: Pick<BulkService, 'api' | 'function'>,
   service: string,
 ): readonly AlarmDefinition[] => {
   const own = (name: Parameters<typeof measure>[1]) => measure(service, name)

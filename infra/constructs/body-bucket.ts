@@ -10,7 +10,7 @@ import {
   type CorsRule,
   HttpMethods,
 } from 'aws-cdk-lib/aws-s3'
-import { Construct } from 'constructs'
+import { Construct, type IConstruct } from 'constructs'
 import { limits } from '../../functions/model/limits.ts'
 import type { BucketDefinition } from '../../functions/resources/queues.ts'
 import type { WorkQueue } from './work-queue.ts'
@@ -43,7 +43,7 @@ const uploadsFrom = (origins: readonly string[]): CorsRule => ({
 export class BodyBucket extends Construct {
   private readonly bucket: Bucket
   private readonly definition: BucketDefinition
-  /** A name of its own, so that an exception to a rule can name the resource before synthesis. */
+  /** What other stacks know the bucket by, so that an exception to a rule can name it before synthesis. */
   private readonly arn: CfnOutput
 
   constructor(
@@ -70,7 +70,7 @@ export class BodyBucket extends Construct {
         },
       ],
     })
-    this.arn = new CfnOutput(Stack.of(this), 'BodiesArn', { value: this.bucket.bucketArn })
+    this.arn = new CfnOutput(this, 'Arn', { value: this.bucket.bucketArn })
     this.announce(uploads, name)
     Validations.of(this.bucket).acknowledge({
       id: 'AwsSolutions-S1',
@@ -81,14 +81,14 @@ export class BodyBucket extends Construct {
 
   /** Gives a function the bucket's name, and permits these actions on objects under the prefix. */
   allow(caller: LambdaFunction, actions: readonly string[]): void {
-    const arn = Fn.getStackOutput(Stack.of(this).stackName, this.arn.logicalId)
+    const arn = this.arnFor(caller)
     const names = actions.map((action) => `s3:${action}`)
     const resources = [`${arn}/${this.definition.prefix}*`]
     caller.addToRolePolicy(new PolicyStatement({ actions: names, resources }))
     if (actions.includes('GetObject')) this.allowListing(caller)
     else caller.addEnvironment(this.definition.variable, this.bucket.bucketName)
     Validations.of(caller.role ?? caller).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::${JSON.stringify(Stack.of(caller).resolve(arn))}/${this.definition.prefix}*]`,
+      id: `AwsSolutions-IAM5[Resource::${this.namedFor(caller)}/${this.definition.prefix}*]`,
       reason: 'An object a batch: they are made while the service runs, and all lie under this prefix.',
     })
   }
@@ -98,11 +98,26 @@ export class BodyBucket extends Construct {
    * missing object; after a 403 the function lists to find out.
    */
   allowListing(caller: LambdaFunction): void {
-    const arn = Fn.getStackOutput(Stack.of(this).stackName, this.arn.logicalId).toString()
+    const arn = this.arnFor(caller)
     const conditions = { StringLike: { 's3:prefix': `${this.definition.prefix}*` } }
     const statement = { actions: ['s3:ListBucket'], resources: [arn], conditions }
     caller.addToRolePolicy(new PolicyStatement(statement))
     caller.addEnvironment(this.definition.variable, this.bucket.bucketName)
+  }
+
+  /** A stack cannot ask for an output of its own. */
+  private arnFor(caller: IConstruct): string {
+    const stack = Stack.of(this)
+    return stack === Stack.of(caller)
+      ? this.bucket.bucketArn
+      : Fn.getStackOutput(stack.stackName, this.arn.logicalId).toString()
+  }
+
+  /** As the rules write the ARN in what they find. */
+  private namedFor(caller: IConstruct): string {
+    const stack = Stack.of(this)
+    if (stack !== Stack.of(caller)) return JSON.stringify(Stack.of(caller).resolve(this.arnFor(caller)))
+    return `<${stack.getLogicalId(this.bucket.node.defaultChild as CfnBucket)}.Arn>`
   }
 
   /** Set by the bucket's own property: CDK's way needs one more function, which sets it after the bucket is made. */

@@ -4,19 +4,16 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { endsQueue, webhooksQueue } from '../../functions/resources/queues.ts'
 import type { Settings } from '../config.ts'
-import { serviceName } from '../environment.ts'
 import type { WebhookSetting } from '../event-settings.ts'
 import { batchActions } from '../grants.ts'
 import { QueueFunction } from './queue-function.ts'
 import type { RecordTable } from './record-table.ts'
-import type { ServiceFunction } from './service-function.ts'
-import type { ServiceKey } from './service-key.ts'
+import type { ServiceFunction, Surroundings } from './service-function.ts'
+import { allowUse } from './service-key.ts'
 import { StreamFunction } from './stream-function.ts'
 import { WorkQueue } from './work-queue.ts'
 
-export interface EventDeliveryProps {
-  readonly settings: Settings
-  readonly key: ServiceKey | undefined
+export interface EventDeliveryProps extends Surroundings {
   readonly batches: RecordTable
   readonly items: RecordTable
 }
@@ -38,21 +35,21 @@ export class EventDelivery extends Construct {
 
   constructor(scope: Construct, id: string, props: EventDeliveryProps) {
     super(scope, id)
-    const { settings, key, batches } = props
+    const { batches, items: source, ...around } = props
+    const { settings, key } = around
     const { bus, webhooks, items } = settings.events
     this.ends = new WorkQueue(this, 'Ends', { definition: endsQueue, key })
     this.notifier = new QueueFunction(this, 'Notifier', {
-      entry: 'functions/entry/notifier.ts',
-      settings,
-      key,
+      entry: 'notifier',
+      ...around,
       source: this.ends,
       concurrency: endsQueue.consumer.maximumConcurrency,
     })
     this.ends.allowHolding(this.notifier)
     batches.allow(this.notifier, batchActions.notifier)
-    key?.allow(this.notifier)
-    this.webhooks = webhooks.length === 0 ? undefined : this.sendTo(webhooks, { settings, key })
-    this.publisher = items ? this.follow(props) : undefined
+    allowUse(key, this.notifier)
+    this.webhooks = webhooks.length === 0 ? undefined : this.sendTo(webhooks, around)
+    this.publisher = items ? this.follow(source, around) : undefined
     for (const teller of [this.notifier, this.publisher]) if (bus && teller) publishTo(teller, bus, settings)
   }
 
@@ -66,33 +63,28 @@ export class EventDelivery extends Construct {
   }
 
   /** What the bus does not take now, it gets later from the queue of ends. */
-  private follow({ settings, key, items }: EventDeliveryProps): StreamFunction {
+  private follow(source: RecordTable, around: Surroundings): StreamFunction {
     const publisher = new StreamFunction(this, 'Publisher', {
-      entry: 'functions/entry/publisher.ts',
-      settings,
-      key,
-      source: items,
+      entry: 'publisher',
+      ...around,
+      source,
     })
     this.ends.allowSending(publisher)
-    key?.allow(publisher)
+    allowUse(around.key, publisher)
     return publisher
   }
 
-  private sendTo(
-    webhooks: readonly WebhookSetting[],
-    { settings, key }: Pick<EventDeliveryProps, 'settings' | 'key'>,
-  ): WebhookDelivery {
-    const queue = new WorkQueue(this, 'Webhooks', { definition: webhooksQueue, key })
+  private sendTo(webhooks: readonly WebhookSetting[], around: Surroundings): WebhookDelivery {
+    const queue = new WorkQueue(this, 'Webhooks', { definition: webhooksQueue, key: around.key })
     const sender = new QueueFunction(this, 'Sender', {
-      entry: 'functions/entry/webhook-sender.ts',
-      settings,
-      key,
+      entry: 'webhook-sender',
+      ...around,
       source: queue,
       concurrency: webhooksQueue.consumer.maximumConcurrency,
     })
     queue.allowHolding(sender)
     queue.allowSending(this.notifier)
-    key?.allow(sender)
+    allowUse(around.key, sender)
     this.notifier.addEnvironment('WEBHOOK_ADDRESSES', JSON.stringify(webhooks.map(({ url }) => url)))
     // Where the secrets are, and not what they are.
     sender.addEnvironment('WEBHOOKS', JSON.stringify(webhooks))
@@ -128,7 +120,7 @@ const publishTo = (teller: LambdaFunction, bus: string, settings: Settings): voi
   const resource = { service: 'events', resource: 'event-bus', resourceName: bus }
   permit(teller, 'events:PutEvents', [Stack.of(teller).formatArn(resource)])
   teller.addEnvironment('EVENT_BUS', bus)
-  teller.addEnvironment('EVENT_SOURCE', serviceName(settings))
+  teller.addEnvironment('EVENT_SOURCE', settings.name)
 }
 
 const permit = ({ grantPrincipal }: LambdaFunction, action: string, resources: readonly string[]): void => {

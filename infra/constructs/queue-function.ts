@@ -1,17 +1,18 @@
 import { Validations } from 'aws-cdk-lib'
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
-import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
+import { OwnFunction } from './own-function.ts'
+import type { OwnFunctionProps } from './service-function.ts'
 import type { WorkQueue } from './work-queue.ts'
 
-export interface QueueFunctionProps extends Pick<ServiceFunctionProps, 'entry' | 'settings' | 'key'> {
+export interface QueueFunctionProps extends OwnFunctionProps {
   readonly source: WorkQueue
   /** Invocations at a time. Further messages wait in the queue, instead of being received and refused. */
   readonly concurrency: number
 }
 
 /** A function that is called with the messages of a queue, and reports for each whether it failed. */
-export class QueueFunction extends ServiceFunction {
+export class QueueFunction extends OwnFunction {
   constructor(scope: Construct, id: string, { source, concurrency, ...props }: QueueFunctionProps) {
     const { consumer } = source.definition
     super(scope, id, {

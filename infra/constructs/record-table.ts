@@ -35,7 +35,8 @@ export interface RecordTableProps {
 
 /** A table that outlives its stack: deleting it takes two deliberate steps, and its last 35 days can be restored. */
 export class RecordTable extends Construct {
-  private readonly table: TableV2
+  readonly table: TableV2
+  readonly hasStream: boolean
   private readonly variable: string
 
   constructor(
@@ -45,6 +46,7 @@ export class RecordTable extends Construct {
   ) {
     super(scope, definition.localName)
     this.variable = definition.variable
+    this.hasStream = hasStream
     this.table = new TableV2(this, 'Table', {
       partitionKey: attribute(definition.partitionKey),
       ...(definition.sortKey && { sortKey: attribute(definition.sortKey) }),
@@ -80,6 +82,11 @@ export class RecordTable extends Construct {
     if (arn === undefined) throw new Error(`the table ${this.node.id} has no stream`)
     this.permit(caller, ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'], arn)
     return arn
+  }
+
+  /** Lets somebody read records by their keys, and query for them. */
+  allowReading(reader: IGrantable): void {
+    this.permit(reader, ['BatchGetItem', 'GetItem', 'Query'], this.table.tableArn)
   }
 
   /** Lets a function query one index; a grant of the table's own would include all of them. */

@@ -1,9 +1,11 @@
 import { Duration, Validations } from 'aws-cdk-lib'
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
 import {
+  ApiMapping,
   type CfnStage,
   type CorsHttpMethod,
   type CorsPreflightOptions,
+  DomainName,
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
@@ -13,7 +15,10 @@ import {
   HttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2'
+import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
+import { ARecord, type IHostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53'
+import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets'
 import { Construct } from 'constructs'
 import { allowedHeaders, allowedMethods, exposedHeaders } from '../../functions/http/headers.ts'
 import { isOpen, type Route, routeKey, routes } from '../../functions/http/routes.ts'
@@ -23,18 +28,29 @@ import { guardsFor } from './authorizer.ts'
 import { KeptLog, type KeptLogProps } from './kept-log.ts'
 import { WholeApiIntegration } from './whole-api-integration.ts'
 
-export type RoutedApiProps = KeptLogProps
+/** An address of the deployer's own, at whose root the API is: links in answers begin there. */
+export interface ServiceDomain {
+  readonly name: string
+  readonly certificate: ICertificate
+  /** Gets the record that leads to the API; without it, the deployer makes one. */
+  readonly zone?: IHostedZone
+}
+
+export interface RoutedApiProps extends KeptLogProps {
+  readonly domain?: ServiceDomain | undefined
+}
 
 /** An HTTP API with the routes of the table, all served by one function. */
 export class RoutedApi extends Construct {
   readonly api: HttpApi
   private readonly stage: HttpStage
+  readonly url: string
 
   constructor(scope: Construct, id: string, props: RoutedApiProps) {
     super(scope, id)
-    const { settings } = props
+    const { settings, domain } = props
     this.api = new HttpApi(this, 'Api', {
-      apiName: `multistatus-${settings.stage}`,
+      apiName: settings.name,
       createDefaultStage: false,
       ...(settings.corsOrigins.length > 0 && { corsPreflight: preflight(settings.corsOrigins) }),
     })
@@ -47,10 +63,17 @@ export class RoutedApi extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(accessLogEntry(settings.auth))),
       },
     })
+    this.url = domain ? this.listenAt(domain) : this.api.apiEndpoint
   }
 
-  get url(): string {
-    return this.api.apiEndpoint
+  private listenAt({ name, certificate, zone }: ServiceDomain): string {
+    const domainName = new DomainName(this, 'Domain', { domainName: name, certificate })
+    new ApiMapping(this, 'Mapping', { api: this.api, domainName, stage: this.stage })
+    const { regionalDomainName, regionalHostedZoneId } = domainName
+    const there = new ApiGatewayv2DomainProperties(regionalDomainName, regionalHostedZoneId)
+    if (zone)
+      new ARecord(this, 'Record', { zone, recordName: `${name}.`, target: RecordTarget.fromAlias(there) })
+    return `https://${name}`
   }
 
   /**

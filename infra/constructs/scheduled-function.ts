@@ -2,14 +2,16 @@ import { Duration, Validations } from 'aws-cdk-lib'
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events'
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets'
 import type { Construct } from 'constructs'
-import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
+import { OwnFunction } from './own-function.ts'
+import type { OwnFunctionProps } from './service-function.ts'
 
-export interface ScheduledFunctionProps extends Omit<ServiceFunctionProps, 'failures'> {
+export interface ScheduledFunctionProps extends OwnFunctionProps {
+  readonly timeoutSeconds: number
   readonly everyMinutes: number
 }
 
 /** A function on a schedule. The next call repairs what a failed call left. */
-export class ScheduledFunction extends ServiceFunction {
+export class ScheduledFunction extends OwnFunction {
   constructor(scope: Construct, id: string, { everyMinutes, ...props }: ScheduledFunctionProps) {
     super(scope, id, { ...props, failures: nextOne })
     const schedule = Schedule.rate(Duration.minutes(everyMinutes))

@@ -1,62 +1,75 @@
-import { fileURLToPath } from 'node:url'
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import {
   Alias,
   Architecture,
+  type Code,
   type IFunction,
   type IVersion,
+  Function as LambdaFunction,
   LoggingFormat,
   Runtime,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda'
-import { type ICommandHooks, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
 import type { Construct } from 'constructs'
+import type { EntryName } from '../code/entries.ts'
 import { commonEnvironment } from '../environment.ts'
-import { bundling, memorySize, replaced } from '../packaging.ts'
+import { memorySize } from '../packaging.ts'
 import { KeptLog, type KeptLogProps } from './kept-log.ts'
 
-export interface ServiceFunctionProps extends KeptLogProps {
-  /** The file that exports `handler`, from the project's root. */
-  readonly entry: string
+/** What every function of a service has about it. */
+export interface Surroundings extends KeptLogProps {
+  /** When absent, functions are in no network of the account's. */
+  readonly network?: Network | undefined
+}
+
+/** Where in a VPC functions run. They need a way to DynamoDB, S3, SQS and whom they tell. */
+export interface Network {
+  readonly vpc: IVpc
+  /** Private ones with a way out by default. */
+  readonly vpcSubnets?: SubnetSelection
+  readonly securityGroups?: ISecurityGroup[]
+}
+
+/** Of a function that has its code from the service: its name. */
+export interface OwnFunctionProps extends Surroundings {
+  readonly entry: EntryName
+}
+
+export interface ServiceFunctionProps extends Surroundings {
+  /** Exports `handler` from `index.js`. */
+  readonly code: Code
+  /** In MB; a whole core without. */
+  readonly memory?: number | undefined
   readonly timeoutSeconds: number
   readonly environment?: Readonly<Record<string, string>>
   readonly reservedConcurrency?: number | undefined
-  /** Commands around the bundler. */
-  readonly commandHooks?: ICommandHooks
-  /** Imports that are not bundled, as esbuild matches them. */
-  readonly externals?: readonly string[]
+  readonly provisionedConcurrency?: number | undefined
   /** Why the function needs no dead-letter queue of Lambda's. */
   readonly failures: string
 }
-
-const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
-
-const aliases = Object.fromEntries(
-  Object.entries(replaced).map(([name, path]) => [`--alias:${name}`, fromRoot(path)]),
-)
-
-const formats = { cjs: OutputFormat.CJS, esm: OutputFormat.ESM }
 
 /** The alias that callers use. */
 export const aliasName = 'live'
 
 /** A function of the service, with a log and a role of its own. Callers use its alias. */
-export class ServiceFunction extends NodejsFunction {
+export class ServiceFunction extends LambdaFunction {
   readonly live: Alias
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
-    const { settings, reservedConcurrency } = props
+    const { settings, reservedConcurrency, provisionedConcurrency } = props
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
     const logGroup = new KeptLog(scope, `${id}Log`, props)
     logGroup.grantWrite(role)
+    if (props.network) role.addToPolicy(inNetwork())
     super(scope, id, {
-      entry: fromRoot(props.entry),
-      projectRoot: fromRoot(''),
-      depsLockFilePath: fromRoot('package-lock.json'),
+      code: props.code,
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      memorySize,
+      memorySize: props.memory ?? memorySize,
+      ...props.network,
       timeout: Duration.seconds(props.timeoutSeconds),
       ...(reservedConcurrency && { reservedConcurrentExecutions: reservedConcurrency }),
       environment: { ...commonEnvironment(settings), ...props.environment },
@@ -68,19 +81,16 @@ export class ServiceFunction extends NodejsFunction {
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
       // The function's lines are JSON already; Lambda's own JSON format would filter them again, by a level of its own.
       loggingFormat: LoggingFormat.TEXT,
-      bundling: {
-        ...bundling,
-        format: formats[bundling.format],
-        bundleAwsSDK: true,
-        esbuildArgs: aliases,
-        externalModules: [...(props.externals ?? [])],
-        ...(props.commandHooks && { commandHooks: props.commandHooks }),
-      },
     })
-    this.live = new Alias(this, 'Live', { aliasName, version: this.currentVersion as IVersion })
+    this.live = new Alias(this, 'Live', {
+      aliasName,
+      version: this.currentVersion as IVersion,
+      ...(provisionedConcurrency && { provisionedConcurrentExecutions: provisionedConcurrency }),
+    })
     Validations.of(role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'X-Ray has no resources: xray:PutTraceSegments and PutTelemetryRecords take "*" only.',
+      reason:
+        'X-Ray has no resources: xray:PutTraceSegments and PutTelemetryRecords take "*" only, as calls about network interfaces do.',
     })
     Validations.of(this).acknowledge({ id: 'Serverless-LambdaDLQ', reason: props.failures })
   }
@@ -89,3 +99,12 @@ export class ServiceFunction extends NodejsFunction {
     return this.live as IFunction
   }
 }
+
+/** Lambda makes the interfaces with the function's role, before it knows their names. */
+const inNetwork = (): PolicyStatement =>
+  new PolicyStatement({
+    actions: ['CreateNetworkInterface', 'DescribeNetworkInterfaces', 'DeleteNetworkInterface'].map(
+      (action) => `ec2:${action}`,
+    ),
+    resources: ['*'],
+  })

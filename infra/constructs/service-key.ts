@@ -1,6 +1,6 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { type IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { Key } from 'aws-cdk-lib/aws-kms'
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms'
 import type { Construct } from 'constructs'
 
 /** A key of the account's own, for a stage that wants to audit in CloudTrail all use of its data, and to stop it. */
@@ -11,37 +11,46 @@ export class ServiceKey extends Key {
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN,
     })
-    const { account } = Stack.of(this)
-    const ofThisAccount = { StringEquals: { 'aws:SourceAccount': account } }
-    // S3 announces uploads on an encrypted queue, CloudWatch alarms on an encrypted topic: each as its own principal.
-    this.letIn('s3.amazonaws.com', messages, ofThisAccount)
-    this.letIn('cloudwatch.amazonaws.com', messages, ofThisAccount)
-    const { region, partition } = Stack.of(this)
-    const logs = `arn:${partition}:logs:${region}:${account}:*`
-    const ofOurLogs = { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logs } }
-    this.letIn(`logs.${region}.amazonaws.com`, use, ofOurLogs)
+    letServicesUse(this)
   }
+}
 
-  /** Lets a function use the key through a store. */
-  allow({ grantPrincipal }: IGrantable): void {
-    const { region } = Stack.of(this)
-    const stores = ['dynamodb', 's3', 'sqs'].map((store) => `${store}.${region}.amazonaws.com`)
-    grantPrincipal.addToPrincipalPolicy(
-      new PolicyStatement({
-        actions: [...use],
-        resources: [this.keyArn],
-        conditions: { StringEquals: { 'kms:ViaService': stores } },
-      }),
-    )
-  }
+/** Writes into the policy of a key what services of AWS need; that of an imported key has to say it already. */
+export const letServicesUse = (key: IKey): void => {
+  const { account, region, partition } = Stack.of(key)
+  const ofThisAccount = { StringEquals: { 'aws:SourceAccount': account } }
+  // S3 announces uploads on an encrypted queue, CloudWatch alarms on an encrypted topic: each as its own principal.
+  letIn(key, 's3.amazonaws.com', { actions: messages, conditions: ofThisAccount })
+  letIn(key, 'cloudwatch.amazonaws.com', { actions: messages, conditions: ofThisAccount })
+  const logs = `arn:${partition}:logs:${region}:${account}:*`
+  const ofOurLogs = { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logs } }
+  letIn(key, `logs.${region}.amazonaws.com`, { actions: use, conditions: ofOurLogs })
+}
 
-  private letIn(service: string, actions: readonly string[], conditions: object): void {
-    const principals = [new ServicePrincipal(service)]
-    const resources = ['*'] // in the policy of a key: this key
-    this.addToResourcePolicy(
-      new PolicyStatement({ principals, actions: [...actions], resources, conditions: { ...conditions } }),
-    )
-  }
+/** Lets a function use a key through a store. */
+export const allowUse = (key: IKey | undefined, { grantPrincipal }: IGrantable): void => {
+  if (key === undefined) return
+  const { region } = Stack.of(key)
+  const stores = ['dynamodb', 's3', 'sqs'].map((store) => `${store}.${region}.amazonaws.com`)
+  grantPrincipal.addToPrincipalPolicy(
+    new PolicyStatement({
+      actions: [...use],
+      resources: [key.keyArn],
+      conditions: { StringEquals: { 'kms:ViaService': stores } },
+    }),
+  )
+}
+
+interface Permitted {
+  readonly actions: readonly string[]
+  readonly conditions: object
+}
+
+const letIn = (key: IKey, service: string, { actions, conditions }: Permitted): void => {
+  const principals = [new ServicePrincipal(service)]
+  const resources = ['*'] // in the policy of a key: this key
+  const statement = { principals, actions: [...actions], resources, conditions: { ...conditions } }
+  key.addToResourcePolicy(new PolicyStatement(statement))
 }
 
 /** The actions that a sender to an encrypted queue or topic needs. */

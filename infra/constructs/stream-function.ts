@@ -5,15 +5,16 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { itemsStream } from '../../functions/resources/streams.ts'
 import { deadLetterQueue, holdsThemItself } from './dead-letters.ts'
+import { OwnFunction } from './own-function.ts'
 import type { RecordTable } from './record-table.ts'
-import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
+import type { OwnFunctionProps } from './service-function.ts'
 
-export interface StreamFunctionProps extends Pick<ServiceFunctionProps, 'entry' | 'settings' | 'key'> {
+export interface StreamFunctionProps extends OwnFunctionProps {
   readonly source: RecordTable
 }
 
 /** A function that is called with the changes of a table, in their order. */
-export class StreamFunction extends ServiceFunction {
+export class StreamFunction extends OwnFunction {
   /** Names what the function could not read in any try; the changes themselves stay in the stream for a day. */
   readonly deadLetters: Queue
 

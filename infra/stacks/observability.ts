@@ -1,13 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
-import type { AlarmDefinition } from '../alarms/definition.ts'
-import { alarmsOf } from '../alarms.ts'
 import type { Settings } from '../config.ts'
-import { OperatorAlarm } from '../constructs/operator-alarm.ts'
-import { OperatorDashboard } from '../constructs/operator-dashboard.ts'
-import { OperatorTopic } from '../constructs/operator-topic.ts'
-import { serviceName } from '../environment.ts'
-import { rowsOf } from '../graphs.ts'
+import { BulkAlarms } from '../parts/alarms.ts'
 import type { ServiceStack } from './service.ts'
 import type { StatefulStack } from './stateful.ts'
 
@@ -21,21 +15,8 @@ export interface ObservabilityProps extends StackProps {
 export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, { settings, service, stateful, ...props }: ObservabilityProps) {
     super(scope, id, props)
-    const name = serviceName(settings)
-    const watched = { service, stateful, name, unitsAlarm: settings.unitsAlarm }
-    const topic = new OperatorTopic(this, 'Alarms', {
-      publisher: 'cloudwatch.amazonaws.com',
-      key: stateful.key,
-    })
-    if (settings.alarmEmail !== undefined) topic.mail(settings.alarmEmail)
-    const alarm = (definition: AlarmDefinition) => {
-      const added = new OperatorAlarm(this, name, definition)
-      added.notify(topic)
-      return added
-    }
-    const dashboard = new OperatorDashboard(this, 'Dashboard', name)
-    dashboard.alarms(alarmsOf(watched).map(alarm))
-    for (const row of rowsOf(watched)) dashboard.graphs(row)
+    const watched = { settings, service: service.service, data: stateful.data }
+    const { topic } = new BulkAlarms(this, 'Default', watched)
     new CfnOutput(this, 'AlarmTopic', { value: topic.topicArn, description: 'Subscribe to it for alarms' })
   }
 }

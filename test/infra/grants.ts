@@ -28,7 +28,8 @@ export const grantsOf = (service: Template, name: string): readonly string[] =>
 const placeOf = (resource: unknown): string => {
   if (typeof resource === 'string') return resource
   const text = JSON.stringify(resource)
-  const id = /"(?:PublishOutputFnGetAtt|Fn::GetAtt":\[")(\w+?)[0-9A-F]{8}(?:Arn|")|"(BodiesArn)"/.exec(text)
+  const id =
+    /"(?:PublishOutputFnGetAtt|Fn::GetAtt":\[")(\w+?)[0-9A-F]{8}(?:Arn|")|"(BodiesArn)[0-9A-F]{8}"/.exec(text)
   const suffix = /"(\/[^"]*)"\]\]/.exec(text)?.[1] ?? ''
   return `${id?.[1] ?? id?.[2] ?? text}${suffix}`
 }

@@ -1,0 +1,125 @@
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
+import { Construct } from 'constructs'
+import { sweeps } from '../../functions/resources/queues.ts'
+import { byCaller, byDue, byStanding, itemIndexes } from '../../functions/resources/tables.ts'
+import { chunksJudged, messagesJudged, requestsJudged } from '../canary.ts'
+import type { Canary, Settings } from '../config.ts'
+import { AuthorizerFunction } from '../constructs/authorizer-function.ts'
+import { EventDelivery } from '../constructs/event-delivery.ts'
+import { HttpFunction } from '../constructs/http-function.ts'
+import { ProgressiveDelivery } from '../constructs/progressive-delivery.ts'
+import { QueueFunction } from '../constructs/queue-function.ts'
+import { RoutedApi, type ServiceDomain } from '../constructs/routed-api.ts'
+import { ScheduledFunction } from '../constructs/scheduled-function.ts'
+import type { Network, Surroundings } from '../constructs/service-function.ts'
+import { allowUse } from '../constructs/service-key.ts'
+import { areEndsTold } from '../event-settings.ts'
+import { batchActions, bodyActions, itemActions } from '../grants.ts'
+import type { BulkData } from './data.ts'
+
+export interface ServiceProps {
+  readonly settings: Settings
+  /** May lie in another stack of the same region. */
+  readonly data: BulkData
+  readonly network?: Network | undefined
+  readonly domain?: ServiceDomain | undefined
+}
+
+/** Functions and API, which can be made again at any time. */
+export class BulkService extends Construct {
+  readonly function: HttpFunction
+  readonly importer: QueueFunction
+  readonly worker: QueueFunction
+  readonly sweeper: ScheduledFunction
+  /** Of a stage whose authorizer is deployed with it. */
+  readonly authorizer?: AuthorizerFunction
+  readonly api: HttpApi
+  /** Where the service listens, without a slash at the end. */
+  readonly url: string
+  /** Undefined if nobody is told. */
+  readonly events: EventDelivery | undefined
+
+  constructor(scope: Construct, id: string, { settings, data, network, domain }: ServiceProps) {
+    super(scope, id)
+    const { key } = data
+    const around = { settings, key, network }
+    this.function = new HttpFunction(this, 'Function', {
+      entry: 'api',
+      ...around,
+    })
+    this.importer = new QueueFunction(this, 'Importer', {
+      entry: 'importer',
+      ...around,
+      source: data.uploads,
+      concurrency: settings.importerConcurrency,
+    })
+    this.worker = new QueueFunction(this, 'Worker', {
+      entry: 'worker',
+      ...around,
+      source: data.chunks,
+      concurrency: settings.workerConcurrency,
+    })
+    this.sweeper = new ScheduledFunction(this, 'Sweeper', {
+      entry: 'sweeper',
+      ...around,
+      everyMinutes: sweeps.everyMinutes,
+      timeoutSeconds: sweeps.functionTimeoutSeconds,
+    })
+    this.allow(data)
+    this.events = areEndsTold(settings.events) ? this.announce(around, data) : undefined
+    const api = new RoutedApi(this, 'Http', { settings, key, domain })
+    const { auth } = settings
+    const decides = auth.type === 'lambda' ? auth.function : undefined
+    if (decides && 'entry' in decides)
+      this.authorizer = new AuthorizerFunction(this, 'Authorizer', { source: decides, settings, key })
+    const decidedAt = decides && 'arn' in decides ? decides.arn : this.authorizer?.called.functionArn
+    api.serve(this.function.called, settings, decidedAt)
+    if (settings.delivery.type === 'canary') this.deliver(settings.delivery, settings.name)
+    this.api = api.api
+    this.url = api.url
+  }
+
+  /** Weighted canaries for the functions that callers depend on; the sweeper follows after their success. */
+  private deliver(canary: Canary, service: string): void {
+    const delivery = new ProgressiveDelivery(this, 'Delivery', { canary, service })
+    delivery.add('Api', this.function, requestsJudged)
+    delivery.add('Worker', this.worker, chunksJudged)
+    delivery.add('Importer', this.importer, messagesJudged)
+    const others = [this.sweeper, this.authorizer, ...(this.events?.functions ?? [])]
+    for (const other of others) if (other) delivery.addLast(other)
+  }
+
+  /**
+   * The queues are here and not with the data: without the setting they go, and CloudFormation would not let the other
+   * stack drop what this one still uses.
+   */
+  private announce(around: Surroundings, { batches, items }: BulkData): EventDelivery {
+    const events = new EventDelivery(this, 'Events', { ...around, batches, items })
+    for (const ending of [this.function, this.importer, this.worker, this.sweeper]) events.allowEnding(ending)
+    return events
+  }
+
+  private allow({ key, items, batches, bodies, uploads, chunks }: BulkData): void {
+    for (const each of [this.function, this.importer, this.worker, this.sweeper]) allowUse(key, each)
+    items.allow(this.function, itemActions.api)
+    items.allow(this.worker, itemActions.worker)
+    batches.allow(this.function, batchActions.api)
+    batches.allow(this.importer, batchActions.importer)
+    batches.allow(this.worker, batchActions.worker)
+    batches.allow(this.sweeper, batchActions.sweeper)
+    for (const index of Object.values(itemIndexes)) items.allowQuery(this.function, index)
+    batches.allowQuery(this.function, byCaller)
+    batches.allowQuery(this.function, byStanding)
+    batches.allowQuery(this.importer, byStanding)
+    batches.allowQuery(this.sweeper, byDue)
+    bodies.allow(this.function, bodyActions.api)
+    bodies.allow(this.importer, bodyActions.importer)
+    bodies.allow(this.worker, bodyActions.worker)
+    // The sweeper looks in the bucket before it gives up a batch without a body.
+    bodies.allow(this.sweeper, bodyActions.sweeper)
+    bodies.allowListing(this.sweeper)
+    // A body is cut slice by slice. Importer, worker and sweeper send the message that continues it.
+    for (const sender of [this.importer, this.worker, this.sweeper]) uploads.allowSending(sender)
+    for (const sender of [this.importer, this.sweeper]) chunks.allowSending(sender)
+  }
+}

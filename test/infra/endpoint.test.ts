@@ -1,0 +1,255 @@
+import { App, Stack } from 'aws-cdk-lib'
+import { Template } from 'aws-cdk-lib/assertions'
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
+import { type IVpc, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2'
+import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events'
+import { AccountPrincipal, Role } from 'aws-cdk-lib/aws-iam'
+import { Key } from 'aws-cdk-lib/aws-kms'
+import { HostedZone } from 'aws-cdk-lib/aws-route53'
+import { Topic } from 'aws-cdk-lib/aws-sns'
+import { describe, expect, test } from 'vitest'
+import { addRules } from '../../infra/deployment.ts'
+import { BulkData, BulkEndpoint, bulkSettings, type EndpointProps } from '../../infra/index.ts'
+import { violationsIn } from './reports.ts'
+import { contextOf, newOutput, resourcesOf } from './synthesized.ts'
+
+const collections = 'examples/shop/collections.ts'
+
+const appOf = () => new App({ outdir: newOutput(), context: contextOf() })
+
+/** The template of a stack with one endpoint; what it is given is made in the same stack. */
+const templateWith = (propsOf: (stack: Stack) => Partial<EndpointProps>) => {
+  const stack = new Stack(appOf(), 'Shop')
+  const bulk = new BulkEndpoint(stack, 'Bulk', { collections, ...propsOf(stack) })
+  return { bulk, stack, template: Template.fromStack(stack) }
+}
+
+const propertiesOf = (template: Template, type: string) =>
+  Object.values(resourcesOf<Readonly<Record<string, unknown>>>(template, type)).map(
+    ({ Properties }) => Properties,
+  )
+
+describe('two endpoints in a stack', () => {
+  const app = appOf()
+  const stack = new Stack(app, 'Shop')
+  new BulkEndpoint(stack, 'Bulk', { collections })
+  new BulkEndpoint(stack, 'Places', { collections: 'examples/demo/collections.ts' })
+  addRules(app)
+  const template = Template.fromStack(stack)
+
+  test('share no table, and no name of anything', () => {
+    expect(propertiesOf(template, 'AWS::DynamoDB::GlobalTable')).toHaveLength(4)
+    const named = [
+      ['AWS::CloudWatch::Alarm', 'AlarmName'],
+      ['AWS::CloudWatch::Dashboard', 'DashboardName'],
+      ['AWS::ApiGatewayV2::Api', 'Name'],
+    ] as const
+    for (const [type, member] of named) {
+      const names = propertiesOf(template, type).map((properties) => JSON.stringify(properties[member]))
+      expect(names.length).toBeGreaterThan(1)
+      expect(new Set(names).size).toBe(names.length)
+    }
+  })
+
+  test('have names in their metrics and tags, which are those of their places', () => {
+    const services = propertiesOf(template, 'AWS::Lambda::Function').map(
+      ({ Environment }) =>
+        (Environment as { Variables: Record<string, string> }).Variables.POWERTOOLS_SERVICE_NAME,
+    )
+    const names = [...new Set(services)]
+    expect(names).toHaveLength(2)
+    expect(names[0]).toMatch(/^Shop-Bulk-/)
+    expect(names[1]).toMatch(/^Shop-Places-/)
+    const tags = propertiesOf(template, 'AWS::SQS::Queue').map(({ Tags }) => JSON.stringify(Tags))
+    for (const name of names) expect(tags.filter((text) => text.includes(`"${name}"`))).toHaveLength(4)
+  })
+
+  test('use their own tables only', () => {
+    const policies = resourcesOf(template, 'AWS::IAM::Policy')
+    for (const [id, policy] of Object.entries(policies)) {
+      const [mine, other] = id.startsWith('Bulk') ? ['Bulk', 'Places'] : ['Places', 'Bulk']
+      expect(id.startsWith(mine)).toBe(true)
+      expect(JSON.stringify(policy)).not.toMatch(new RegExp(`"${other}(Data|Service)`))
+    }
+  })
+
+  test('break no rule of CloudFormation, AWS Solutions or Serverless', () => {
+    expect(violationsIn(app)).toEqual([])
+  })
+})
+
+test('data can lie in another stack', () => {
+  const app = appOf()
+  const kept = new Stack(app, 'Kept')
+  const data = new BulkData(kept, 'Bulk', { settings: bulkSettings({}, 'kept') })
+  const stack = new Stack(app, 'Shop')
+  new BulkEndpoint(stack, 'Bulk', { collections, data })
+  addRules(app)
+  Template.fromStack(kept).resourceCountIs('AWS::DynamoDB::GlobalTable', 2)
+  for (const type of ['AWS::DynamoDB::GlobalTable', 'AWS::S3::Bucket'])
+    Template.fromStack(stack).resourceCountIs(type, 0)
+  expect(violationsIn(app)).toEqual([])
+})
+
+test('a domain leads to the API, which says so', () => {
+  const { bulk, template } = templateWith((stack) => ({
+    domain: {
+      name: 'bulk.shop.example',
+      certificate: Certificate.fromCertificateArn(
+        stack,
+        'Certificate',
+        'arn:aws:acm:eu-central-1:111122223333:certificate/1',
+      ),
+      zone: HostedZone.fromHostedZoneAttributes(stack, 'Zone', {
+        hostedZoneId: 'Z1',
+        zoneName: 'shop.example',
+      }),
+    },
+  }))
+  expect(bulk.url).toBe('https://bulk.shop.example')
+  template.hasResourceProperties('AWS::ApiGatewayV2::DomainName', { DomainName: 'bulk.shop.example' })
+  const [mapping] = propertiesOf(template, 'AWS::ApiGatewayV2::ApiMapping')
+  expect(mapping?.Stage).toBeDefined()
+  expect(mapping).not.toHaveProperty('ApiMappingKey')
+  template.hasResourceProperties('AWS::Route53::RecordSet', { Name: 'bulk.shop.example.', Type: 'A' })
+})
+
+test('every function runs in a network that is given, and may', () => {
+  const { template } = templateWith((stack) => {
+    const vpc = new Vpc(stack, 'Vpc') as IVpc
+    return { network: { vpc, securityGroups: [new SecurityGroup(stack, 'Group', { vpc })] } }
+  })
+  // The other functions of the stack are CDK's own.
+  const functions = propertiesOf(template, 'AWS::Lambda::Function').filter(
+    ({ MemorySize }) => MemorySize === 1769,
+  )
+  expect(functions).toHaveLength(4)
+  for (const { VpcConfig } of functions)
+    expect(VpcConfig).toMatchObject({
+      SecurityGroupIds: [{ 'Fn::GetAtt': [expect.stringMatching(/^Group/), 'GroupId'] }],
+    })
+  const policies = propertiesOf(template, 'AWS::IAM::Policy').filter((policy) =>
+    JSON.stringify(policy).includes('ec2:CreateNetworkInterface'),
+  )
+  expect(policies).toHaveLength(4)
+})
+
+test('a key that is given is over everything, and lets in who needs it', () => {
+  const { template } = templateWith((stack) => ({ key: new Key(stack, 'Mine') }))
+  template.resourceCountIs('AWS::KMS::Key', 1)
+  const [key] = Object.keys(resourcesOf(template, 'AWS::KMS::Key'))
+  const arn = { 'Fn::GetAtt': [key, 'Arn'] }
+  for (const queue of propertiesOf(template, 'AWS::SQS::Queue'))
+    expect(queue).toMatchObject({ KmsMasterKeyId: arn })
+  for (const table of propertiesOf(template, 'AWS::DynamoDB::GlobalTable'))
+    expect(table).toMatchObject({ Replicas: [{ SSESpecification: { KMSMasterKeyId: arn } }] })
+  for (const log of propertiesOf(template, 'AWS::Logs::LogGroup'))
+    expect(log).toMatchObject({ KmsKeyId: arn })
+  const policy = JSON.stringify(propertiesOf(template, 'AWS::KMS::Key'))
+  expect(policy).toContain('cloudwatch.amazonaws.com')
+  expect(policy).toContain('s3.amazonaws.com')
+})
+
+test('a bus and a topic of the app are told', () => {
+  const { template } = templateWith((stack) => ({
+    events: { bus: new EventBus(stack, 'Bus') as IEventBus, items: true },
+    alarms: { topic: new Topic(stack, 'Night') },
+  }))
+  template.resourceCountIs('AWS::SNS::Topic', 1)
+  const bus = { Ref: expect.stringMatching(/^Bus/) }
+  const told = propertiesOf(template, 'AWS::Lambda::Function').filter(
+    ({ Environment }) =>
+      (Environment as { Variables: object }).Variables &&
+      'EVENT_BUS' in (Environment as { Variables: object }).Variables,
+  )
+  expect(told).toHaveLength(2)
+  for (const { Environment } of told) expect(Environment).toMatchObject({ Variables: { EVENT_BUS: bus } })
+  const alarms = propertiesOf(template, 'AWS::CloudWatch::Alarm').filter(({ AlarmActions }) => AlarmActions)
+  expect(alarms.length).toBeGreaterThan(10)
+  for (const { AlarmActions } of alarms)
+    expect(AlarmActions).toEqual([{ Ref: expect.stringMatching(/^Night/) }])
+})
+
+test('sizes, provisioned concurrency, no alarms', () => {
+  const { template } = templateWith(() => ({
+    memory: { worker: 1024 },
+    provisionedConcurrency: 3,
+    alarms: false,
+    delivery: { type: 'none' },
+  }))
+  const memory = propertiesOf(template, 'AWS::Lambda::Function').map(({ MemorySize }) => MemorySize)
+  expect(memory.sort()).toEqual([1024, 1769, 1769, 1769])
+  const ready = propertiesOf(template, 'AWS::Lambda::Alias').map(
+    ({ ProvisionedConcurrencyConfig }) => ProvisionedConcurrencyConfig,
+  )
+  expect(ready.filter((one) => one !== undefined)).toEqual([{ ProvisionedConcurrentExecutions: 3 }])
+  template.resourceCountIs('AWS::CloudWatch::Dashboard', 0)
+  template.resourceCountIs('AWS::CloudWatch::Alarm', 0)
+})
+
+test('grantRead gives the reading of items, their indexes, and nothing else', () => {
+  const stack = new Stack(appOf(), 'Shop')
+  const bulk = new BulkEndpoint(stack, 'Bulk', { collections })
+  const reader = new Role(stack, 'Reader', { assumedBy: new AccountPrincipal('111122223333') })
+  bulk.grantRead(reader)
+  const template = Template.fromStack(stack)
+  const [policy] = Object.entries(resourcesOf(template, 'AWS::IAM::Policy')).filter(([id]) =>
+    id.startsWith('Reader'),
+  )
+  const text = JSON.stringify(policy)
+  expect([...new Set(text.match(/dynamodb:\w+/g))].sort()).toEqual([
+    'dynamodb:BatchGetItem',
+    'dynamodb:GetItem',
+    'dynamodb:Query',
+  ])
+  for (const index of ['index1', 'index2', 'index3']) expect(text).toContain(`/index/${index}`)
+  expect(text).not.toContain('Batches')
+  expect(stack.resolve(bulk.itemsTable.tableName)).toEqual({ Ref: expect.stringMatching(/^BulkDataItems/) })
+})
+
+test('tokens of an issuer that the app makes are asked for', () => {
+  const { template } = templateWith((stack) => ({
+    auth: { type: 'jwt', issuer: `https://idp.${stack.region}.example`, audience: [stack.stackId] },
+  }))
+  const [authorizer] = propertiesOf(template, 'AWS::ApiGatewayV2::Authorizer')
+  expect(authorizer?.JwtConfiguration).toEqual({
+    Audience: [{ Ref: 'AWS::StackId' }],
+    Issuer: { 'Fn::Join': ['', ['https://idp.', { Ref: 'AWS::Region' }, '.example']] },
+  })
+})
+
+test('operations are counted under the name of the endpoint', () => {
+  const { bulk } = templateWith(() => ({ name: 'shop' }))
+  expect(bulk.metricOperations('succeeded').toMetricConfig().metricStat).toMatchObject({
+    namespace: 'Multistatus',
+    metricName: 'Succeeded',
+    dimensions: [{ name: 'service', value: 'shop' }],
+  })
+  const { mathExpression } = bulk.metricOperations('failed').toMetricConfig()
+  const parts = Object.values(mathExpression?.usingMetrics ?? {}).map(
+    (metric) => metric.toMetricConfig().metricStat?.metricName,
+  )
+  expect(parts).toEqual(['ClientFailed', 'ServerFailed'])
+})
+
+test.each<[string, (stack: Stack) => Partial<EndpointProps>, RegExp]>([
+  [
+    'collections that are no file',
+    () => ({ collections: 'src/none.ts' }),
+    /Shop\/Bulk: collections: is no file/,
+  ],
+  ['a name with a blank', () => ({ name: 'my shop' }), /Shop\/Bulk: name: is no name/],
+  ['everybody', () => ({ auth: { type: 'none' } }), /auth: "none" lets everybody/],
+  ['too little memory', () => ({ memory: { api: 64 } }), /memory\.api/],
+  ['changes of items without a bus', () => ({ events: { items: true } }), /events\.items: needs a bus/],
+  [
+    'changes of items of data without a stream',
+    (stack) => ({
+      data: new BulkData(stack, 'Kept', { settings: bulkSettings({}, 'kept') }),
+      events: { items: true, bus: 'default' },
+    }),
+    /events\.items: the data that is given has no stream/,
+  ],
+])('%s is refused by its place', (_, propsOf, message) => {
+  expect(() => templateWith(propsOf)).toThrow(message)
+})
