@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { entrants } from './candidates.ts'
 
-const parts = ['cells', 'cold', 'memory', 'service', 'import', 'gigabyte'] as const
+const parts = ['cells', 'cold', 'memory', 'service', 'import', 'export', 'gigabyte'] as const
 export type Part = (typeof parts)[number]
 
 /** Without `--only`. The gigabyte takes as long as all others. */

@@ -23,6 +23,8 @@ const entries = (): Readonly<Record<string, string>> => ({
   importer: 'bench/subject/importer.ts',
   'chunk-worker': 'bench/subject/worker.ts',
   'function-child': 'bench/import/function-child.ts',
+  'export-child': 'bench/export/child.ts',
+  'query-loop': 'bench/export/query-loop.ts',
 })
 
 /** The options of the deployed bundles, for every candidate. Ours omits the modules that the deployed one omits. */

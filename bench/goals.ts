@@ -1,4 +1,6 @@
 import { entrants, main } from './candidates.ts'
+import type { ExportRound } from './export/measure.ts'
+import type { Side } from './export/order.ts'
 import {
   bytesBeside,
   callsPerBatch,
@@ -34,12 +36,13 @@ type Draft = Omit<Goal, 'measured' | 'met' | 'exact'> & {
 }
 
 /** Every goal whose figures the run has. */
-export const goalsOf = ({ samples, coldStarts, service, imports, gigabyte }: Run): readonly Goal[] =>
+export const goalsOf = ({ samples, coldStarts, service, imports, exports, gigabyte }: Run): readonly Goal[] =>
   [
     ...cellGoals(figuresOf(samples)),
     ...startGoals(coldStarts),
     ...service.map(flatness),
     ...imports.filter(isCreation).map(importGoal),
+    exportGoal(exports),
     ...gigabyte.flatMap(memoryGoals),
   ].flatMap(judge)
 
@@ -141,6 +144,16 @@ const importGoal = ({ rows, seconds }: ImportPass): Draft => ({
   limit: 100,
   measured: spread([(seconds * 1e6) / rows]),
 })
+
+const exportGoal = (rounds: readonly ExportRound[]): Draft => {
+  const cpu = (side: Side) => rounds.map(({ of }) => of[side].cpu)
+  return {
+    what: 'CPU of an export of all items : a loop of Query with the DocumentClient',
+    wanted: '≤ 0.7',
+    limit: 0.7,
+    measured: rounds.length > 0 ? ratio(cpu('multistatus'), cpu('query-loop')) : undefined,
+  }
+}
 
 /** The limit of every process that handles a file of a gigabyte, in MiB. */
 const memoryGoals = ({ importer, workers }: Gigabyte): readonly Draft[] => {

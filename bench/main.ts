@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { help, type Options, type Part, readOptions } from './arguments.ts'
 import { bundleAll, bundleSizes } from './bundle.ts'
 import { writeSample } from './cities.ts'
+import { measureExports } from './export/measure.ts'
 import { goalsOf } from './goals.ts'
 import { measureBareWriter } from './import/bare-writer.ts'
 import { measureGigabyte } from './import/gigabyte/measure.ts'
@@ -39,6 +40,7 @@ const measure = async (options: Options, double: DelayedDoubleProcess): Promise<
     service: await part('service', () => measureService(settings.serviceCities)),
     imports: await part('import', () => measureImports(settings.imports, double, progress)),
     bareWriters: await part('import', async () => [await measureBareWriter(settings.bareRows)]),
+    exports: await part('export', () => measureExports(settings.exports, double)),
     gigabyte: await part('gigabyte', async () =>
       settings.gigabyte ? measureGigabyte(settings.gigabyte, progress) : [],
     ),

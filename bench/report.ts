@@ -6,6 +6,7 @@ import { entrants, entrantsOf, main } from './candidates.ts'
 import { prices } from './cost.ts'
 import { cpuPerOperation, type Figure, type Figures, figuresOf, wall } from './figures.ts'
 import { type Goal, goalsOf } from './goals.ts'
+import { exportTable } from './report/exports.ts'
 import { boundOf, gigabyteTable, growthTable, importTable } from './report/imports.ts'
 import { type Chart, plot } from './report/plot.ts'
 import { coldTable, machineTable, memoryTable, serviceTable } from './report/sections.ts'
@@ -41,6 +42,7 @@ export const sectionsOf = (run: Run): readonly Section[] => {
         ),
       has: run.imports.length > 0,
     },
+    { title: 'Export', text: () => exportTable(run.exports), has: run.exports.length > 0 },
     { title: 'A gigabyte', text: () => gigabyteTable(run.gigabyte), has: run.gigabyte.length > 0 },
   ].filter(({ has }) => has)
 }

@@ -1,4 +1,5 @@
 import type { BundleSize } from './bundle.ts'
+import type { ExportRound } from './export/measure.ts'
 import type { BareWriter } from './import/bare-writer.ts'
 import type { Gigabyte } from './import/gigabyte/record.ts'
 import type { ImportPass } from './import/passes.ts'
@@ -20,5 +21,6 @@ export interface Run {
   readonly imports: readonly ImportPass[]
   /** The bound of imports into the embedded DynamoDB. */
   readonly bareWriters: readonly BareWriter[]
+  readonly exports: readonly ExportRound[]
   readonly gigabyte: readonly Gigabyte[]
 }

@@ -1,4 +1,5 @@
 import { main } from './candidates.ts'
+import type { ExportSettings } from './export/measure.ts'
 import type { GigabyteSettings } from './import/gigabyte/record.ts'
 import type { ImportSettings } from './import/measure.ts'
 import type { WorkloadName } from './workloads.ts'
@@ -30,6 +31,7 @@ export interface Settings {
   readonly imports: ImportSettings
   /** Rows that the bare writer sends, beside the imports. */
   readonly bareRows: number
+  readonly exports: ExportSettings
   /** Undefined: there is none. */
   readonly gigabyte: GigabyteSettings | undefined
 }
@@ -60,6 +62,7 @@ export const full: Settings = {
   serviceCities: undefined,
   imports: { cities: undefined, embedded: [1, 2, 4], delayedDouble: [1, 2, 4, 8], replacing: 2 },
   bareRows: 50_000,
+  exports: { cities: undefined, rounds: 5 },
   gigabyte: { bytes: 1024 ** 3, chunks: 300, workers: 2, memoryMb: 256 },
 }
 
@@ -81,5 +84,6 @@ export const quick: Settings = {
   serviceCities: 8_000,
   imports: { cities: 20_000, embedded: [2], delayedDouble: [], replacing: undefined },
   bareRows: 20_000,
+  exports: { cities: 8_000, rounds: 3 },
   gigabyte: undefined,
 }

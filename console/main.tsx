@@ -32,6 +32,7 @@ const effects: Effects = {
   memory: createMemory({ tab: sessionStorage, browser: localStorage }),
   now,
   running: new Map(),
+  turning: new Map(),
   again: new Map(),
 }
 const session = createSession(signIn, credentials, effects)

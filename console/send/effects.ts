@@ -12,6 +12,8 @@ export interface Effects {
   readonly now: () => number
   /** By the key of a work: how to stop it. */
   readonly running: Map<string, AbortController>
+  /** … and the page of failed rows that was asked for last. */
+  readonly turning: Map<string, symbol>
   /** … and how to do again what it was about. */
   readonly again: Map<string, () => Promise<void>>
 }

@@ -98,7 +98,7 @@ const ById = () => {
 }
 
 const BatchTable = ({ batches }: { batches: readonly BatchStatus[] }) => (
-  <TableBox label="Batches">
+  <TableBox label="Found batches">
     <table>
       <thead>
         <tr>

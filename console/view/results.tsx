@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { OperationResult } from '../../client/index.ts'
 import { type ResultsPage, resultNamed, resultsPage } from '../send/results.ts'
 import { type Advice, adviceOf } from '../state/advice.ts'
@@ -13,14 +13,20 @@ export const Results = ({ batch }: { batch: string }) => {
   const { connection } = usePage().effects
   const [page, setPage] = useState<ResultsPage>()
   const [advice, setAdvice] = useState<Advice>()
-  const told = (reading: Promise<ResultsPage>) =>
-    reading.then(
-      (found) => {
-        setAdvice(undefined)
-        setPage(found)
-      },
-      (error: unknown) => setAdvice(adviceOf(error)),
+  const asked = useRef(0)
+  /** What was asked last counts, in whatever order the answers come. */
+  const told = (reading: Promise<ResultsPage>) => {
+    const number = ++asked.current
+    const last = (tell: () => void) => number === asked.current && tell()
+    return reading.then(
+      (found) =>
+        last(() => {
+          setAdvice(undefined)
+          setPage(found)
+        }),
+      (error: unknown) => last(() => setAdvice(adviceOf(error))),
     )
+  }
   const alone = (result: OperationResult): ResultsPage => ({ results: [result], next: undefined })
   const read = (query: string) => told(resultsPage(batch, query, connection))
   return (

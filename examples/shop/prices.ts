@@ -13,6 +13,9 @@ export const prices = defineCollection({
       replacedBy: z.string().max(256).nullable().optional(),
     })
     .meta({ examples: [{ product: 'coffee', country: 'AT', cents: 1200 }] }),
+  version: 2,
+  // At first a price was in euros, with a point.
+  upgrade: { 1: ({ euros, ...old }) => ({ ...old, cents: Math.round(Number(euros) * 100) }) },
   references: { product: 'products', replacedBy: 'prices' },
   authorize: ({ caller, operation }) => operation.method === 'GET' || caller.scopes.has('shop:admin'),
 })

@@ -29,12 +29,11 @@ const withoutItems = (entries: readonly Entry[], first: number): string =>
   )
 
 /** A copy costs more than to write the result out, and hardly any result needs one. */
-const stored = ({ index, id, line, result }: Entry, place: number): Stored => {
+const stored = ({ index, id, line, file, result }: Entry, place: number): Stored => {
   const label = id === String(index) ? undefined : { id }
   const moved = index === place ? undefined : { index }
-  return label || moved || line !== undefined
-    ? { ...result, ...moved, ...label, ...(line === undefined ? {} : { line }) }
-    : result
+  const origin = line === undefined && file === undefined ? undefined : { line, file }
+  return label || moved || origin ? { ...result, ...moved, ...label, ...origin } : result
 }
 
 /**
@@ -50,14 +49,15 @@ export const unpackEntries = (packed: Uint8Array, first = 0): readonly Entry[] =
 
 const entryFrom = (stored: Stored, place: number): Entry => {
   if (isFailure(stored)) knownProblem(stored.problem)
-  const { index = place, id = String(index), line } = stored
-  return { index, id, line, result: isNamed(stored) ? withoutName(stored) : stored }
+  const { index = place, id = String(index), line, file } = stored
+  const result = isNamed(stored) ? withoutName(stored) : stored
+  return { index, id, line, file, result }
 }
 
-const isNamed = ({ index, id, line }: Stored): boolean =>
-  index !== undefined || id !== undefined || line !== undefined
+const isNamed = ({ index, id, line, file }: Stored): boolean =>
+  index !== undefined || id !== undefined || line !== undefined || file !== undefined
 
-const withoutName = ({ index: _, id: __, line: ___, ...result }: Stored): Result => result
+const withoutName = ({ index: _, id: __, line: ___, file: ____, ...result }: Stored): Result => result
 
 /** @throws LaterFormat for a problem of a later version. */
 const knownProblem = (name: string): OperationProblem => {

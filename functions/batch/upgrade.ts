@@ -10,8 +10,8 @@ import { membersIn } from './made.ts'
 /** An item in the store, as far as its readers have to do with it. */
 export interface Existing extends Pick<StoredItem, 'createdAt' | 'updatedAt' | 'schema'> {
   readonly id: string
-  /** Its members without the id, as JSON. */
-  readonly data: string
+  /** Its members without the id: as JSON, or as a value that nobody else has. */
+  readonly data: string | JsonObject
 }
 
 /**
@@ -23,7 +23,7 @@ export const currentMembers = (
   { id, data, schema = 1 }: Omit<Existing, 'createdAt' | 'updatedAt'>,
 ): JsonObject | DecidedFailure => {
   const { name, version, upgrades } = collection
-  let members = parseJson(data) as JsonObject
+  let members = typeof data === 'string' ? (parseJson(data) as JsonObject) : data
   for (let from = schema; from < version && upgrades.length > 0; from++) {
     const guarded = { collection: name, part: `upgrade from version ${from}` }
     const old = { ...members, id }

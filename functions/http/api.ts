@@ -13,6 +13,7 @@ import type { Dependencies } from './dependencies.ts'
 import { bodiless, oneVary, ownPolicy, requestId, uncached } from './edge.ts'
 import { endpoints } from './endpoint-table.ts'
 import { faceFor, isChosen } from './faces/negotiate.ts'
+import { foreignForm } from './foreign-form.ts'
 import { surplusBody, unhonoured } from './guards.ts'
 import { corsOptions, securityOptions } from './headers.ts'
 import { withMembers } from './index-query.ts'
@@ -24,6 +25,7 @@ import { packed } from './packed.ts'
 import { parsePrefer } from './prefer.ts'
 import { principalOf } from './principal.ts'
 import { product } from './product.ts'
+import { flagOf } from './query.ts'
 import type { ApiRequest } from './request.ts'
 import { respond } from './respond.ts'
 import type { Response } from './response.ts'
@@ -90,7 +92,9 @@ const answered = async (
   const face = faceFor(route, headers.accept)
   const began = dependencies.clock.now().getTime()
   const elapsed = () => dependencies.clock.now().getTime() - began
-  const tell = (answer: Answer) => respond(answer, face, { headers, elapsed, isChosen: isChosen(route) })
+  const isDryRun = flagOf(received.rawQueryString, 'validateOnly') === true
+  const asked = { headers, elapsed, isChosen: isChosen(route), isDryRun }
+  const tell = (answer: Answer) => respond(answer, face, asked)
   try {
     const response = await observed({ event, context, route, headers, elapsed, tell }, dependencies)
     return await packed(response, headers['accept-encoding'])
@@ -131,6 +135,8 @@ const dispatch = async (
   const principal = found.open || found.name === 'fallback' ? anonymous : principalOf(event, settings)
   if (isRefusal(principal)) return principal
   if (principal !== anonymous) observation.caller = callerOf(principal)
+  const strange = foreignForm(found, headers, { origins: settings.corsOrigins, ...event.requestContext })
+  if (strange) return strange
   const dropped = unhonoured(found, headers, query) ?? surplusBody(found, event.body)
   if (dropped) return dropped
   const instants = deadlinesOf(event, context, clock.now())

@@ -8,9 +8,10 @@ export type MediaType =
   | 'application/json'
   | 'application/merge-patch+json'
   | 'application/x-ndjson'
+  | 'multipart/form-data'
   | 'text/csv'
 
-/** What answers are in: each has a face, except for the page that is HTML from the first. */
+/** What answers are in. The reference page is HTML from the first; all others have a face. */
 export type AnswerType =
   | 'application/json'
   | 'application/x-ndjson'
@@ -37,6 +38,7 @@ export const bodyLimits: Readonly<Record<MediaType | 'gzip', number>> = {
   'text/csv': limits.maxBodyBytes,
   'application/merge-patch+json': maxEncodedBytes,
   'application/x-ndjson': maxEncodedBytes,
+  'multipart/form-data': maxEncodedBytes,
   gzip: maxEncodedBytes,
 }
 
@@ -69,17 +71,22 @@ export const mediaTypeOf = <Type extends string>(
 }
 
 /** Many clients write `utf8`, which cannot mean another charset. */
-const isUtf8 = (charset = 'utf-8'): boolean => /^utf-?8$/i.test(charset)
+export const isUtf8 = (charset = 'utf-8'): boolean => /^utf-?8$/i.test(charset)
 
-const readContentType = (header: string | undefined): { type?: string; charset?: string } => {
+/** The type in lower case, and the two parameters that mean something here; nothing where there is no media type at all. */
+export const readContentType = (
+  header: string | undefined,
+): { type?: string; charset?: string; boundary?: string } => {
   try {
     const { type, parameters } = parse(header ?? '')
+    const { charset, boundary } = parameters
     return {
       type: type.toLowerCase(),
-      ...(parameters.charset === undefined ? {} : { charset: parameters.charset }),
+      ...(charset === undefined ? {} : { charset }),
+      ...(boundary === undefined ? {} : { boundary }),
     }
   } catch {
-    return {} // not a media type at all
+    return {}
   }
 }
 

@@ -19,7 +19,11 @@ export interface JsonBody {
 /** The body as JSON. */
 export const jsonBody = (request: ApiRequest): JsonBody | Refusal => {
   const text = bodyText(request.event)
-  if (isRefusal(text)) return text
+  return isRefusal(text) ? text : jsonIn(text)
+}
+
+/** A text as JSON. */
+export const jsonIn = (text: string): JsonBody | Refusal => {
   const reading = readJson(text, limits.maxDepth)
   if ('tooDeep' in reading) return overLimit('maxDepth', { actual: limits.maxDepth + 1 })
   if ('error' in reading) return { problem: 'malformed-json', detail: reading.error }

@@ -135,6 +135,9 @@ const elastic: readonly AnswerType[] = ['application/vnd.elasticsearch+json']
 /** The results of a batch as RFC 4918 has them. */
 const xml: readonly AnswerType[] = ['application/xml']
 
+/** … and beside them the page of a form. */
+const pages: readonly AnswerType[] = [...xml, 'text/html']
+
 const guarded: readonly Row[] = [
   ['describe', 'GET', '/v1'],
   ['submitBatch', 'POST', batchesPath, running, xml],
@@ -156,7 +159,7 @@ const guarded: readonly Row[] = [
   ['readBatchOperation', 'GET', `${batch}/operations/{operation}`],
   ['cancelBatch', 'POST', links.cancellation, { key: true }],
   ['createImport', 'POST', '/v1/imports', { key: true }],
-  ['createItems', 'POST', items, { ...running, query: ['action', 'validateOnly'] }, xml],
+  ['createItems', 'POST', items, { ...running, query: ['action', 'validateOnly'] }, pages],
   [
     'readItems',
     'GET',
@@ -164,8 +167,8 @@ const guarded: readonly Row[] = [
     { query: ['id', 'limit', 'cursor', 'validateOnly'] },
     ['application/x-ndjson', 'text/csv', ...xml],
   ],
-  ['replaceItems', 'PUT', items, running, xml],
-  ['patchItems', 'PATCH', items, running, xml],
+  ['replaceItems', 'PUT', items, running, pages],
+  ['patchItems', 'PATCH', items, running, pages],
   ['deleteItems', 'DELETE', items, { key: true, query: ['id', 'validateOnly'] }, xml],
   ['readItem', 'GET', item, { conditions: ['if-match', 'if-none-match'], query: ['validateOnly'] }],
   ['replaceItem', 'PUT', item, conditional],

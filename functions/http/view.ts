@@ -10,6 +10,7 @@ import type { Headers } from '../model/headers.ts'
 import type { Entry, Refusal } from '../model/outcome.ts'
 import type { Problem } from '../model/problems.ts'
 import type { Quotas } from '../model/quotas.ts'
+import type { RowFormat } from '../rows/scan.ts'
 import type { Honoured } from './honoured.ts'
 import type { UsableCollection } from './usable.ts'
 
@@ -49,9 +50,24 @@ interface ProblemView {
   readonly isDeclared: boolean
 }
 
+/** A file of the request at hand, whose rows are operations in a row. */
+export interface SentFile {
+  readonly name: string
+  readonly type: RowFormat | 'application/json'
+  readonly bytes: Buffer
+  /** Index of its first row, and their number. */
+  readonly first: number
+  readonly count: number
+}
+
+interface BatchOfFiles extends BatchView {
+  /** Where it came as files, and these are at hand. */
+  readonly files?: readonly SentFile[] | undefined
+}
+
 /** All that a face puts into words, by kind. */
 interface Views {
-  readonly batch: BatchView
+  readonly batch: BatchOfFiles
   readonly item: ItemView
   readonly items: ItemsView
   readonly list: ListView

@@ -17,7 +17,9 @@ export interface ChunkOutcome {
 
 /** Operations count within their chunk; their results are called by their index in the whole batch. */
 export const outcomeOfChunk = ({ slots, indexes }: LoadedChunk, results: readonly Result[]): ChunkOutcome => {
-  const called = slots.map(({ index, id, line }, at): Called => ({ index: indexes[at] ?? index, id, line }))
+  const called = slots.map(
+    ({ index, id, line, file }, at): Called => ({ index: indexes[at] ?? index, id, line, file }),
+  )
   return outcomeOf(called, results)
 }
 

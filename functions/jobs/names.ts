@@ -8,11 +8,12 @@ import { pack, unpack } from '../runtime/packs.ts'
  * own result even if the body is lost or was never stored.
  */
 
-/** Absent members have the usual meaning: in one piece, named by the index, without lines. */
+/** Absent members have the usual meaning: in one piece, named by the index, without lines and files. */
 interface ChunkNames {
   readonly indexes?: readonly number[]
   readonly ids?: readonly string[]
   readonly lines?: readonly (number | null)[]
+  readonly files?: readonly (string | null)[]
 }
 
 /** @param chunks positions of slots. The result is empty if every chunk has the usual names. */
@@ -32,10 +33,12 @@ const namesOf = (slots: readonly Slot[]): ChunkNames => {
   const inOnePiece = slots.every(({ index }, at) => index === first + at)
   const byIndex = slots.every(({ index, id }) => id === String(index))
   const withLines = slots.some(({ line }) => line !== undefined)
+  const withFiles = slots.some(({ file }) => file !== undefined)
   return {
     ...(inOnePiece ? {} : { indexes: slots.map(({ index }) => index) }),
     ...(byIndex ? {} : { ids: slots.map(({ id }) => id) }),
     ...(withLines ? { lines: slots.map(({ line }) => line ?? null) } : {}),
+    ...(withFiles ? { files: slots.map(({ file }) => file ?? null) } : {}),
   }
 }
 
@@ -55,13 +58,18 @@ export const calledInAll = (
 }
 
 const calledAs = (
-  { indexes, ids, lines }: ChunkNames = {},
+  { indexes, ids, lines, files }: ChunkNames = {},
   { firstIndex, count }: ChunkRange,
 ): readonly Called[] =>
   Array.from({ length: count }, (_, at) => {
     const index = indexes?.[at] ?? firstIndex + at
-    const line = lines?.[at]
-    return { index, id: ids?.[at] ?? String(index), ...(typeof line === 'number' ? { line } : {}) }
+    const [line, file] = [lines?.[at], files?.[at]]
+    return {
+      index,
+      id: ids?.[at] ?? String(index),
+      ...(typeof line === 'number' ? { line } : {}),
+      ...(typeof file === 'string' ? { file } : {}),
+    }
   })
 
 const chunkNames = (packed: Uint8Array): readonly ChunkNames[] =>

@@ -1,4 +1,4 @@
-import { indexKeys } from '../batch/plan/indexed.ts'
+import { indexKeysOf } from '../batch/plan/indexed.ts'
 import type { Index } from '../model/indexes/declaration.ts'
 import { partitionOfIndex } from '../model/indexes/keys.ts'
 import { itemKey } from '../model/item-key.ts'
@@ -107,10 +107,10 @@ const taken = ({ page, lanes, progress }: Merge, context: ListContext): Progress
  * leaves its keys as they were.
  */
 const isThere = (
-  { id, at, data }: ListedItem,
+  { id, at, members }: ListedItem,
   { index, partition }: Lane,
   { tenant, collection }: ListContext,
 ): boolean => {
-  const key = indexKeys(collection, itemKey(tenant, collection, id), data)?.[index]
+  const key = indexKeysOf(collection, itemKey(tenant, collection, id), members)?.[index]
   return key?.at === at && key.partition === partition
 }

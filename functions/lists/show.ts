@@ -1,8 +1,9 @@
+import { isOutdated } from '../batch/misfit.ts'
 import type { AskedBy } from '../batch/plan/act.ts'
 import { decideAsked } from '../batch/plan/authorize.ts'
 import type { BoundOperation } from '../batch/plan/bind.ts'
-import { existing } from '../batch/plan/decide.ts'
-import { told } from '../batch/shown.ts'
+import { existing, type Present } from '../batch/plan/decide.ts'
+import { shown, told } from '../batch/shown.ts'
 import type { Collection } from '../model/collection.ts'
 import { type DecidedFailure, type Item, isFailure } from '../model/outcome.ts'
 import type { ListedItem } from '../ports/lists.ts'
@@ -11,7 +12,8 @@ import type { ListedItem } from '../ports/lists.ts'
 export interface ShownItem {
   readonly id: string
   readonly version: number
-  readonly outdated?: true | undefined
+  /** Whether it does not fit its schema as it is now. Found out when it is asked for, since not every format says so. */
+  readonly isOutdated: () => boolean
   readonly item: Item
   /** The same as JSON. */
   readonly text: string
@@ -30,24 +32,32 @@ export interface Reader {
   readonly asked: AskedBy
 }
 
-/** What cannot be made is hidden where nobody can be asked who may know of it. */
-const isAskable = (operation: BoundOperation, listed: ListedItem): boolean => {
-  const { collection } = operation
-  return collection.authorize === undefined || !isFailure(told(collection, existing(operation, listed)))
-}
-
 /**
  * An item as a GET of it would answer; undefined where the reader may not see it. The same code decides, so that a list
- * shows no more and nothing else.
+ * shows no more and nothing else; where nobody has to be asked, it is only shown.
  */
-export const show = (listed: ListedItem, { collection, asked }: Reader): Shown | undefined => {
-  const { id, version } = listed
+export const show = (listed: ListedItem, reader: Reader): Shown | undefined => {
+  const { id, version, members, createdAt, updatedAt, schema } = listed
+  const { collection } = reader
+  if (collection.authorize !== undefined) return showAsked(listed, reader)
+  const item = shown(collection, { id, data: members, createdAt, updatedAt, ...(schema && { schema }) })
+  if (isFailure(item)) return { id, failure: item }
+  return { id, version, isOutdated: () => isOutdated(collection, item), item, text: JSON.stringify(item) }
+}
+
+const showAsked = (listed: ListedItem, { collection, asked }: Reader): Shown | undefined => {
+  const { id, version, members } = listed
   const operation = { method: 'GET', collection, itemId: id, index: 0, pointer: '', key: '' } as const
-  const { result } = decideAsked(operation, listed, { represent: true, asked, now: asked.at })
+  const state = { ...listed, data: JSON.stringify(members) }
+  const { result } = decideAsked(operation, state, { represent: true, asked, now: asked.at })
   if (isFailure(result))
-    return result.problem === 'collection-failed' && isAskable(operation, listed)
+    return result.problem === 'collection-failed' && isAskable(operation, state)
       ? { id, failure: result }
       : undefined
-  const { body: item, outdated } = result
-  return item && { id, version, outdated, item, text: JSON.stringify(item) }
+  const { body: item, outdated = false } = result
+  return item && { id, version, isOutdated: () => outdated, item, text: JSON.stringify(item) }
 }
+
+/** What cannot be made is hidden, since nobody can be asked who may know of it. */
+const isAskable = (operation: BoundOperation, state: Present): boolean =>
+  !isFailure(told(operation.collection, existing(operation, state)))

@@ -5,9 +5,9 @@ export const entriesOf = <Of extends Result>(
   called: readonly Called[],
   results: readonly (Of | undefined)[],
 ): readonly Entry<Of>[] =>
-  called.flatMap(({ index, id, line }, at) => {
+  called.flatMap(({ index, id, line, file }, at) => {
     const result = results[at]
-    return result === undefined ? [] : [{ index, id, line, result }]
+    return result === undefined ? [] : [{ index, id, line, file, result }]
   })
 
 export const resultOf = ({ result }: Entry): Result => result

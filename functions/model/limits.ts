@@ -26,6 +26,10 @@ export const limits = {
   maxImportBytes: 5 * 1024 ** 3,
   /** A row of an import, without its line end. The end of a quoted cell is searched no further. */
   maxRecordBytes: 1024 * 1024,
+  /** Files and fields of one form. */
+  maxFormParts: 100,
+  /** UTF-8 bytes of the name of a file of a form, as file systems have it: each of its results says it. */
+  maxFileNameBytes: 255,
   /** How long a key and its results are kept, in seconds. */
   idempotencyTtlSeconds: 86_400,
   /** How long an upload is possible, in seconds. */

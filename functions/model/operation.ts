@@ -44,8 +44,10 @@ export interface OperationPlace {
    * For a rejected operation it is the member at fault, if that is another.
    */
   readonly pointer: string
-  /** Line of an NDJSON or CSV body, from 1. */
+  /** Line of an NDJSON or CSV body, or of a file of a form, from 1. */
   readonly line?: number
+  /** Of a form: the file that it came in. */
+  readonly file?: string
   /** Indices of the operations that this one waits for. */
   readonly dependsOn: readonly number[]
 }

@@ -79,8 +79,10 @@ export interface Called {
   readonly index: number
   /** The caller's label, or the index as text. */
   readonly id: string
-  /** Line of an NDJSON or CSV body, from 1. */
+  /** Line of an NDJSON or CSV body, or of a file of a form, from 1. */
   readonly line?: number | undefined
+  /** Of a form: the file that it came in. */
+  readonly file?: string | undefined
 }
 
 /**

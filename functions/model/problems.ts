@@ -37,8 +37,8 @@ const table = {
     retryable: false,
     meaning: 'The envelope around the operations, a query parameter or a header is not what the route takes.',
     cause:
-      'A missing or unknown member, a wrong type, or a header or parameter that is misspelt, given twice, or not honoured by this route.',
-    cure: 'Compare the request with the place named in `errors`. Nothing was run.',
+      'A missing or unknown member, a wrong type, or a header or parameter that is misspelt, given twice, or not honoured by this route; a form that is cut off, or a part of it that is no file and no known field.',
+    cure: 'Compare the request with the place that `errors` or `detail` names. Nothing was run.',
   },
   'malformed-operation': {
     status: 400,
@@ -96,8 +96,8 @@ const table = {
     retryable: false,
     meaning: 'The caller may not do this to the collection.',
     cause:
-      'The token lacks the scope that the collection demands for the method, or a claim that names caller or tenant is missing or is a list, an object or a boolean.',
-    cure: 'Ask for the scope or the claim named in `detail`.',
+      'The token lacks the scope that the collection demands for the method, or a claim that names caller or tenant is missing or is a list, an object or a boolean; or a page of another origin sent a form.',
+    cure: 'Ask for the scope or the claim named in `detail`; for a form, let CORS allow the origin of its page.',
   },
   'not-found': {
     status: 404,

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../json/value.ts'
 import type { IndexNumber } from '../model/indexes/declaration.ts'
 import type { Deadline } from './deadline.ts'
 import type { Fault } from './items.ts'
@@ -11,8 +12,8 @@ export interface ListedItem {
   readonly id: string
   /** Its place within the partition: its id, or as the keys of the index have it. */
   readonly at: string
-  /** Its members as JSON text, in no order. */
-  readonly data: string
+  /** In no order. Whoever has the item has them alone. */
+  readonly members: JsonObject
   readonly version: number
   /** ISO 8601. */
   readonly createdAt: string

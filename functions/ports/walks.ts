@@ -2,8 +2,8 @@ import type { Deadline } from './deadline.ts'
 import type { Fault, StoredItem } from './items.ts'
 
 /**
- * The promises of a store that is walked from end to end, for its operators. The contract suite in test/store holds each
- * adapter to them.
+ * The promises of a store that is walked from end to end, for its operators. The tests in test/upkeep hold the adapter to
+ * them.
  */
 
 /** An item and its key. */

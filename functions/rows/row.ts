@@ -14,6 +14,8 @@ export interface Row {
   /** Its pointer in a JSON body; empty in bodies of lines. */
   readonly pointer: string
   readonly line?: number
+  /** The file of a form that it came in. */
+  readonly file?: string
   /** The item of a row that this schema cannot read and another might: by its own id, or one of the service. */
   readonly named?: { readonly itemId: string | undefined }
   readonly content: RowValue | DecidedFailure

@@ -63,7 +63,7 @@ describe.skipIf(!hasBrowser)('batches in the console', { timeout: 2 * patience }
     await own.getByLabel('Show', { exact: true }).selectOption('failed')
     const results = own.getByRole('region', { name: 'Results' })
     await results.getByText('422').first().waitFor()
-    expect(await results.getByRole('row').count()).toBe(3)
+    await expect.poll(() => results.getByRole('row').count()).toBe(3)
     await own.getByLabel('Operation', { exact: true }).fill('605')
     await own.getByRole('button', { name: 'Find' }).click()
     await expect.poll(() => results.getByRole('row').count()).toBe(2)

@@ -2,7 +2,18 @@ import { cpSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { root, work } from './places.ts'
 
 /** What a deployment is made of. */
-const parts = ['functions', 'infra', 'docs', 'examples', 'cdk.json', 'package.json', 'package-lock.json']
+const parts = [
+  'functions',
+  'loading',
+  'infra',
+  'console',
+  'client',
+  'docs',
+  'examples',
+  'cdk.json',
+  'package.json',
+  'package-lock.json',
+]
 
 /**
  * The project with the tests' collections in the place of the deployer's, as a deployer puts them there.

@@ -58,6 +58,10 @@ const checkBody = (request: Request, answer: Answer, about: string): void => {
     return
   }
   if (isForeign(request, type)) return
+  if (type === 'text/html; charset=utf-8') {
+    expect(text, about).toMatch(/^<!doctype html>\n<html lang="en">/)
+    return
+  }
   const body = JSON.parse(text)
   const isBatch = body.summary !== undefined && Array.isArray(body.results)
   if (type.startsWith('application/problem+json')) checkProblem(body, status, about)

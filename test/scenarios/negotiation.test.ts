@@ -117,7 +117,7 @@ describe.each(distances)('3 negotiation, $name', (distance) => {
       expect(answer.status).toBe(415)
       return ['accept', 'accept-encoding', 'accept-patch'].map((name) => answer.headers[name])
     }
-    const lists = 'application/json, application/x-ndjson, text/csv'
+    const lists = 'application/json, application/x-ndjson, text/csv, multipart/form-data'
     const plain = { 'content-type': 'text/plain' }
     expect(await told('POST', '/v1/batches', plain)).toEqual(['application/json', undefined, undefined])
     expect(await told('PUT', '/v1/cities', plain)).toEqual([lists, undefined, undefined])

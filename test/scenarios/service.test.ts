@@ -41,6 +41,8 @@ describe.each(distances)('3 the service, $name', (distance) => {
       maxItemReferences: 1000,
       maxImportBytes: 5_368_709_120,
       maxRecordBytes: 1_048_576,
+      maxFormParts: 100,
+      maxFileNameBytes: 255,
       idempotencyTtlSeconds: 86_400,
       uploadTtlSeconds: 3_600,
       batchTtlSeconds: 604_800,
@@ -53,6 +55,7 @@ describe.each(distances)('3 the service, $name', (distance) => {
       'text/csv': 5_242_880,
       'application/merge-patch+json': 4_400_000,
       'application/x-ndjson': 4_400_000,
+      'multipart/form-data': 4_400_000,
       gzip: 4_400_000,
     })
     const names = body.collections.map(({ name }: { name: string }) => name)

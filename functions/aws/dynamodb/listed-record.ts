@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import type { ListedItem } from '../../ports/lists.ts'
-import { jsonTextOf } from './codec/item-text.ts'
+import { membersOf } from './codec/item-text.ts'
 import { textOfKey } from './item-key.ts'
 import { receiptsOf, schemaOf, wholeNumber } from './item-record.ts'
 
@@ -18,7 +18,7 @@ export const listedFrom = (record: Record<string, AttributeValue>, place: string
   return {
     id: sk.S,
     at: record[place]?.S ?? '',
-    data: jsonTextOf(data),
+    members: membersOf(data.M),
     version: wholeNumber(version, 1, `version of ${textOfKey(record)}`),
     createdAt: createdAt?.S ?? '',
     updatedAt: updatedAt?.S ?? createdAt?.S ?? '',

@@ -7,6 +7,7 @@ export interface Draft {
   readonly index: number
   readonly id: string
   readonly line?: number
+  readonly file?: string
   readonly dependsOn: readonly number[]
   /** The pointer of its body in the request body; of the operation itself when it has none. */
   readonly pointer: string

@@ -6,7 +6,7 @@ import { type DecidedFailure, failure, isFailure, type Refusal } from '../../mod
 import { ambiguousOperation, type Row, type Rows } from '../../rows/row.ts'
 import { isObject, splitId } from '../item.ts'
 import { countFault } from './envelope.ts'
-import { type Rules, shardsOf, slotOf, targetOf } from './slot.ts'
+import { originOf, type Rules, shardsOf, slotOf, targetOf } from './slot.ts'
 
 interface JsonRows {
   readonly values: readonly JsonValue[]
@@ -47,10 +47,11 @@ export const slotsOfRows = (
   rules: Rules,
 ): readonly Slot[] => {
   const [method, action]: [Verb, string?] = typeof verb === 'string' ? [verb] : ['ACT', verb.action]
-  return rows.map(({ pointer: at, line, named, content }, position): Slot => {
+  return rows.map((row, position): Slot => {
+    const { pointer: at, named, content } = row
     const index = firstIndex + position
     const plain = { index, id: String(index), dependsOn: none, pointer: at }
-    const place = line === undefined ? plain : { ...plain, line }
+    const place = row.line === undefined ? plain : { ...plain, ...originOf(row) }
     if (isFailure(content)) {
       const shards = shardsOf(collection, rules)
       const target = named && targetOf({ method, collection, itemId: named.itemId, body: undefined }, shards)

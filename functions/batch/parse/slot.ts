@@ -22,18 +22,24 @@ export interface Rules {
 /** Turns a draft into an operation, or into the reason why it is invalid. Never throws. */
 export const slotOf = (draft: Draft, rules: Rules): Slot => {
   const operation = operationOf(draft, rules)
-  const { index, id, line, pointer, dependsOn } = draft
+  const { index, id, pointer, dependsOn } = draft
   if (!isFailure(operation))
-    return line === undefined
+    return draft.line === undefined
       ? { index, id, pointer, dependsOn, operation }
-      : { index, id, pointer, dependsOn, line, operation }
+      : { index, id, pointer, dependsOn, ...originOf(draft), operation }
   return {
-    ...{ index, id, dependsOn, ...(line === undefined ? {} : { line }) },
+    ...{ index, id, dependsOn, ...originOf(draft) },
     pointer: wrongAt(draft, operation),
     rejected: operation,
     ...targetOf({ ...draft, payload: payloadOf(draft) }, shardsOf(draft.collection, rules)),
   }
 }
+
+/** Where a row stands in what was sent. */
+export const originOf = ({ line, file }: Pick<Draft, 'line' | 'file'>): Pick<Draft, 'line' | 'file'> => ({
+  ...(line === undefined ? {} : { line }),
+  ...(file === undefined ? {} : { file }),
+})
 
 /** The member at fault for a failure without pointers, for strict handling. */
 const wrongAt = ({ envelope, pointer }: Draft, { problem }: DecidedFailure): string => {

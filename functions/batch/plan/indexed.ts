@@ -6,24 +6,25 @@ import { indexKeyOf } from '../../model/indexes/keys.ts'
 import { idIn } from '../../model/item-key.ts'
 import type { IndexKeys, StoredItem, Write } from '../../ports/items.ts'
 
+type Indexing = Pick<Collection, 'name' | 'indexed'>
+
 /**
- * Where lists by an index find an item, by its content alone; undefined where none does. This is the one place that says so:
- * whatever makes a record asks here.
+ * Where lists by an index find an item, by its content alone; undefined where none does. Whatever makes a record asks here.
  * @param key of the item.
  * @param data its members as JSON text, or null where it is deleted.
  */
-export const indexKeys = (
-  { name, indexed }: Pick<Collection, 'name' | 'indexed'>,
+export const indexKeys = (collection: Indexing, key: string, data: string | null): IndexKeys | undefined =>
+  collection.indexed.length === 0 || data === null
+    ? undefined
+    : indexKeysOf(collection, key, parseJson(data) as JsonObject)
+
+/** The same by its members. This is the one place that says so. */
+export const indexKeysOf = (
+  { name, indexed }: Indexing,
   key: string,
-  data: string | null,
+  members: JsonObject,
 ): IndexKeys | undefined => {
-  if (indexed.length === 0 || data === null) return undefined
-  const item = {
-    tenant: key.slice(0, key.indexOf('#')),
-    collection: name,
-    id: idIn(key),
-    members: parseJson(data) as JsonObject,
-  }
+  const item = { tenant: key.slice(0, key.indexOf('#')), collection: name, id: idIn(key), members }
   const keys = indexed.flatMap((index) => {
     const found = indexKeyOf(index, item)
     return found ? [[index.number, found] as const] : []

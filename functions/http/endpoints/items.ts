@@ -6,7 +6,9 @@ import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import type { Rows } from '../../rows/row.ts'
 import { answer, batchOf } from '../answer.ts'
 import type { Dependencies } from '../dependencies.ts'
+import type { RowsOfBody } from '../faces/face.ts'
 import { parserFor } from '../faces/negotiate.ts'
+import { isForm, withKeyOfForm } from '../form/key.ts'
 import { notAcceptable } from '../media.ts'
 import { payloadOf } from '../payload.ts'
 import type { Preferences } from '../prefer.ts'
@@ -30,25 +32,33 @@ interface Given {
   readonly batch: Batch
   readonly content: () => string
   readonly file?: Rows['file'] | undefined
+  readonly files?: RowsOfBody['files'] | undefined
 }
 
-const run = async ({ batch, content, file }: Given, request: ApiRequest, dependencies: Dependencies) => {
+const run = async (
+  { batch, content, file, files }: Given,
+  request: ApiRequest,
+  dependencies: Dependencies,
+) => {
   const payload = payloadOf(request, content)
   const refused = withoutCollection(request, dependencies) ?? withoutAction(request, dependencies)
   const submission = { batch, payload, represent: false, deferrable: true, refused, file }
-  return answer(submission, { request, dependencies }, batchOf(batch, request))
+  return answer(submission, { request, dependencies }, batchOf(batch, request, files))
 }
 
 /** `POST`, `PUT` and `PATCH /v1/{collection}` with a list of items. */
 const listOf =
   (method: 'POST' | 'PUT' | 'PATCH'): Endpoint =>
-  async (request, dependencies) => {
-    const refused = refusedAtOnce(request, dependencies)
+  async (sent, dependencies) => {
+    // Only its form can tell whether it has a key.
+    const refused = isForm(sent.headers) ? undefined : refusedAtOnce(sent, dependencies)
     if (refused) return refused
-    const parse = parserFor('rows', request, method === 'PATCH')
+    const parse = parserFor('rows', sent, method === 'PATCH')
     if (isRefusal(parse)) return parse
-    const parsed = parse(request, dependencies)
+    const parsed = parse(sent, dependencies)
     if (isRefusal(parsed)) return parsed
+    const request = 'rows' in parsed ? withKeyOfForm(sent, parsed.key) : sent
+    if (isRefusal(request)) return request
     const action = actionAsked(request)
     if ('rows' in parsed)
       return runRows(action === undefined ? method : { action }, parsed, { request, dependencies })
@@ -69,14 +79,14 @@ const inputsWanted: Refusal = {
 
 const runRows = async (
   verb: RowVerb,
-  { rows, canonical, file }: Rows,
+  { rows, canonical, file, files }: RowsOfBody,
   { request, dependencies }: EndpointContext,
 ) => {
   const fault = countFault(rows.length, mostOperations(request))
   if (fault) return fault
   const target = { verb, collection: pathParameter(request, 'collection') }
   const batch = batchLater(rows.length, () => slotsOfRows(rows, target, rulesOf(request, dependencies)))
-  return run({ batch, content: canonical, file }, request, dependencies)
+  return run({ batch, content: canonical, file, files }, request, dependencies)
 }
 
 export const createItems = listOf('POST')

@@ -6,7 +6,7 @@ import type { Dependencies } from '../dependencies.ts'
 import type { MediaType } from '../media.ts'
 import type { JsonBody } from '../payload.ts'
 import type { ApiRequest } from '../request.ts'
-import type { Kind, View } from '../view.ts'
+import type { Kind, SentFile, View } from '../view.ts'
 
 /** A view in the words of a face. */
 export interface Text {
@@ -27,6 +27,13 @@ export interface Operations {
   readonly canonical: () => string
 }
 
+/** Rows, and what else came with them in a form. */
+export interface RowsOfBody extends Rows {
+  /** Stands for `Idempotency-Key`, as the header would say it. */
+  readonly key?: string | undefined
+  readonly files?: readonly SentFile[]
+}
+
 /** A body that is no list but a single item. */
 export interface Alone {
   readonly alone: JsonBody
@@ -39,7 +46,7 @@ export interface Parse {
   /** Other names that clients have for the same. */
   readonly aliases?: readonly string[]
   readonly operations?: (request: ApiRequest, dependencies: Dependencies) => Operations | Refusal
-  readonly rows?: (request: ApiRequest, dependencies: Dependencies) => Rows | Alone | Refusal
+  readonly rows?: (request: ApiRequest, dependencies: Dependencies) => RowsOfBody | Alone | Refusal
 }
 
 /** Words for each kind of view. */
@@ -51,6 +58,8 @@ export type Asked = Pick<ApiRequest, 'headers'> & {
   readonly elapsed?: () => number
   /** `Accept` has a choice. */
   readonly isChosen?: boolean
+  /** Nothing is written (`validateOnly`). */
+  readonly isDryRun?: boolean
 }
 
 /** Other words for what the service takes and says. It translates, and decides nothing. */

@@ -7,13 +7,14 @@ import type { Route, RouteName } from '../routes.ts'
 import { bulk } from './bulk/face.ts'
 import { csv } from './csv/face.ts'
 import type { Face, Operations, Parse } from './face.ts'
+import { html } from './html/face.ts'
 import { json } from './json/face.ts'
 import { ndjson } from './ndjson/face.ts'
 import { odata } from './odata/face.ts'
 import { xml } from './xml/face.ts'
 
 /** Faces that a request may choose by its media types: `Content-Type` for what it sends, `Accept` for the answer. */
-const faces: readonly Face<AnswerType>[] = [json, ndjson, csv, xml]
+const faces: readonly Face<AnswerType>[] = [json, ndjson, csv, xml, html]
 
 /** Routes that speak one face and no other, whatever the media types say. */
 const faceOfRoute: Readonly<Partial<Record<RouteName, Face>>> = {

@@ -16,21 +16,31 @@ export const membersNamed = (schema: z.ZodType): ReadonlyMap<string, readonly z.
 /** @param schemas of which the value fits at least one; none where nothing is known of it. */
 const ordered = (value: JsonValue, schemas: Schemas): JsonValue => {
   if (typeof value !== 'object' || value === null) return value
-  const order = orderOf(schemas)
-  return Array.isArray(value)
-    ? value.map((element) => ordered(element, order.elements))
-    : orderedMembers(value, order)
+  if (!Array.isArray(value)) return orderedMembers(value, orderOf(schemas))
+  const { elements } = orderOf(schemas)
+  return value.map((element) => ordered(element, elements))
 }
 
 const orderedMembers = (object: JsonObject, { members, others }: Order): JsonObject => {
-  const named = [...members.keys()].filter((name) => Object.hasOwn(object, name))
-  const unnamed = Object.keys(object).filter((name) => !members.has(name))
-  return Object.fromEntries(
-    [...named, ...unnamed.sort()].map((name) => [
-      name,
-      ordered(object[name] ?? null, members.get(name) ?? others),
-    ]),
-  )
+  const inOrder: JsonObject = {}
+  let found = 0
+  for (const [name, schemas] of members) {
+    if (!Object.hasOwn(object, name)) continue
+    found++
+    put(inOrder, name, ordered(object[name] ?? null, schemas))
+  }
+  const names = Object.keys(object)
+  if (found === names.length) return inOrder
+  for (const name of names.filter((each) => !members.has(each)).sort())
+    put(inOrder, name, ordered(object[name] ?? null, others))
+  return inOrder
+}
+
+const put = (object: JsonObject, name: string, value: JsonValue): void => {
+  // An assignment to it would make no member.
+  if (name === '__proto__')
+    Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
+  else object[name] = value
 }
 
 type Schemas = readonly z.core.$ZodType[]

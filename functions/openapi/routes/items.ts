@@ -4,6 +4,7 @@ import { limits } from '../../model/limits.ts'
 import { alsoInXml, batchAnswers, batchHeaders } from '../batch-answers.ts'
 import { type DescribedCollection, identified } from '../collections.ts'
 import { embodied, failures, guarded } from '../failures.ts'
+import { alsoAsPage, form } from '../forms.ts'
 import { edgeHeaders } from '../headers.ts'
 import { listAnswers } from '../list-answers.ts'
 import type { ResponseVariant } from '../response-variants.ts'
@@ -43,7 +44,8 @@ const createExamples = (collection: DescribedCollection) => {
 export const createItemsRoute: CollectionRoute = {
   describeFor: (collection, subject) => ({
     summary: `Create ${collection.name}`,
-    description: 'One item, or a list of them as JSON, NDJSON or CSV. A bad line fails alone.',
+    description:
+      'One item, or a list of them as JSON, NDJSON, CSV or files of a form. A bad line fails alone.',
     parameters: collection.actions.length > 0 ? ['action', ...parameters] : parameters,
     body: {
       'application/json': {
@@ -55,8 +57,9 @@ export const createItemsRoute: CollectionRoute = {
         ...createExamples(collection),
       },
       ...linesOf(exampleOf(collection)),
+      ...form,
     },
-    answers: [...createdAnswers(collection), ...batchAnswers(subject), ...rows, ...guarded],
+    answers: alsoAsPage([...createdAnswers(collection), ...batchAnswers(subject), ...rows, ...guarded]),
   }),
 }
 
@@ -76,8 +79,9 @@ const changeItems = (verb: 'Replace' | 'Change'): CollectionRoute => ({
           ...(row && { examples: { list: { summary: 'A list', value: [row] } } }),
         },
         ...linesOf(row),
+        ...form,
       },
-      answers: [...batchAnswers(subject), ...rows, ...guarded],
+      answers: alsoAsPage([...batchAnswers(subject), ...rows, ...guarded]),
     }
   },
 })

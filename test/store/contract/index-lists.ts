@@ -116,7 +116,7 @@ export const indexListsContract = (open: () => ListsSubject): void => {
         const item = {
           id: key.split('#').at(-1),
           at: at[index],
-          data: '{"v":0}',
+          members: { v: 0 },
           version: 1,
           createdAt,
           updatedAt: createdAt,

@@ -88,8 +88,8 @@ export const listsContract = (open: () => ListsSubject): void => {
       expect(outcome).toEqual({
         kind: 'read',
         items: [
-          { id: 'a', at: 'a', data: '{"v":1}', version: 1, createdAt, updatedAt: createdAt },
-          { id: 'b', at: 'b', data: '{"v":[1,{"w":null}]}', version: 2, createdAt, updatedAt },
+          { id: 'a', at: 'a', members: { v: 1 }, version: 1, createdAt, updatedAt: createdAt },
+          { id: 'b', at: 'b', members: { v: [1, { w: null }] }, version: 2, createdAt, updatedAt },
         ],
         last: undefined,
       })

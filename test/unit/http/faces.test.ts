@@ -103,7 +103,9 @@ it.each([
   ['readBatchErrors', 'application/problem+json, text/csv;q=0.5', 'text/csv'],
   ['readBatchErrors', undefined, 'application/json'],
   ['readBatchResults', 'text/csv', 'application/json'],
-  ['reference', 'text/html', 'application/json'],
+  ['reference', 'text/html', 'text/html'],
+  ['createItems', 'text/html, application/xml;q=0.9, */*;q=0.8', 'text/html'],
+  ['createItems', '*/*', 'application/json'],
 ])('%s, accepting %s, speaks %s', (name, accept, type) => {
   const route = routes.find((one) => one.name === name)
   if (route === undefined) throw new Error(`no route ${name}`)

@@ -15,7 +15,7 @@ const jsonOf = (value: AttributeValue): JsonValue => {
   if (value.S !== undefined) return value.S
   if (value.N !== undefined) return exactNumber(value.N)
   if (value.BOOL !== undefined) return value.BOOL
-  if (value.M !== undefined) return objectOf(value.M)
+  if (value.M !== undefined) return membersOf(value.M)
   if (value.L !== undefined) return value.L.map(jsonOf)
   if (value.NULL !== undefined) return null
   throw new Error(`an attribute value of type ${Object.keys(value).join()} is none of ours`)
@@ -31,7 +31,8 @@ const exactNumber = (text: string): number => {
   return value
 }
 
-const objectOf = (members: Readonly<Record<string, AttributeValue>>): JsonObject => {
+/** The same as a value: what a map holds. @throws Error likewise. */
+export const membersOf = (members: Readonly<Record<string, AttributeValue>>): JsonObject => {
   const object: JsonObject = {}
   for (const name of namesOf(members)) setMember(object, name, jsonOf(members[name] ?? { NULL: true }))
   return object

@@ -3,7 +3,8 @@ import { type Entry, isFailure, isRetryable, statusOf } from '../../../model/out
 import { type DetailLevel, hasDetails } from '../fit.ts'
 
 /** Why an operation failed, its field errors side by side. */
-export const cellsAt = ({ line, result }: Entry, level: DetailLevel = 'full') => ({
+export const cellsAt = ({ line, file = '', result }: Entry, level: DetailLevel = 'full') => ({
+  file,
   line: line === undefined ? '' : String(line),
   status: String(statusOf(result)),
   ...(isFailure(result) ? { type: typeOf(result), title: titleOf(result) } : { type: '', title: '' }),

@@ -7,13 +7,24 @@ import { harmless, headers, linesOf } from './lines.ts'
 
 const columns = ['index', 'id', 'line', 'status', 'type', 'title', 'detail', 'pointer', 'retryable'] as const
 
-/** A row a failed operation. */
+/** A row a failed operation. Rows of a form are of several files, so those have one more column. */
 export const renderResults = ({ entries }: View<'results'>): Text => {
-  const { body } = fitted((level) => linesOf([columns, ...entries.map((entry) => rowAt(entry, level))]))
+  const isForm = entries.some(({ file }) => file !== undefined)
+  const named = isForm ? ([...columns, 'file'] as const) : columns
+  const { body } = fitted((level) =>
+    linesOf([
+      named,
+      ...entries.map((entry) => {
+        const cells = cellsOf(entry, level)
+        return named.map((column) => harmless(cells[column]))
+      }),
+    ]),
+  )
   return { headers, body }
 }
 
-const rowAt = (entry: Entry, level: DetailLevel): readonly string[] => {
-  const cells = { index: String(entry.index), id: entry.id, ...cellsAt(entry, level) }
-  return columns.map((column) => harmless(cells[column]))
-}
+const cellsOf = (entry: Entry, level: DetailLevel) => ({
+  index: String(entry.index),
+  id: entry.id,
+  ...cellsAt(entry, level),
+})

@@ -19,7 +19,7 @@ const listedText = (one: View<'list'>['shown'][number]): string => {
   const named: Omit<WireListed, 'body'> = {
     id: one.id,
     etag: etagOf(one.version),
-    outdated: one.outdated,
+    outdated: one.isOutdated() || undefined,
   }
   return `${JSON.stringify(named).slice(0, -1)},"body":${one.text}}`
 }

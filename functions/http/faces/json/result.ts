@@ -14,13 +14,14 @@ export const resultAt = (entry: Entry, level: DetailLevel): WireResult => {
 }
 
 const successAt = (
-  { index, id, line }: Entry,
+  { index, id, line, file }: Entry,
   { status, created, version, body, outdated, replayed }: Success,
   level: DetailLevel,
 ): WireSuccess => ({
   index,
   id,
   line,
+  file: level === 'statuses' ? undefined : file,
   status,
   location: created && level !== 'statuses' ? itemPath(created) : undefined,
   etag: version !== undefined && level !== 'statuses' ? etagOf(version) : undefined,
@@ -36,7 +37,7 @@ interface Detail {
 }
 
 export const failureAt = (
-  { index, id, line }: Entry,
+  { index, id, line, file }: Entry,
   failure: Failure,
   { level, row }: Detail,
 ): WireFailure => {
@@ -46,6 +47,7 @@ export const failureAt = (
     index,
     id,
     line,
+    file: level === 'statuses' ? undefined : file,
     status: problems[problem].status,
     retryable: retryAfter !== undefined,
     retryAfter,

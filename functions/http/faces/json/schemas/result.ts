@@ -19,7 +19,10 @@ const itemPath = z.string().regex(/^\/v1\/[^/]+\/[^/]+$/)
 const place = {
   index: count.meta({ description: 'Position in the request, from 0.' }),
   id: z.string().min(1).meta({ description: 'The label of the operation, or its index as text.' }),
-  line: z.int().min(1).optional().meta({ description: 'Line of an NDJSON or CSV body, from 1.' }),
+  line: z.int().min(1).optional().meta({
+    description: 'Line of an NDJSON or CSV body, or of a file of a form, from 1.',
+  }),
+  file: z.string().optional().meta({ description: 'Of a form: the file that the row came in.' }),
 }
 
 const replayed = z
