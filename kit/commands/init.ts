@@ -6,7 +6,7 @@ import { version } from '../version.ts'
 
 const help = `Usage: multistatus init FOLDER [options]
 
-Begins a project in FOLDER, which is made or has to be empty: a file of collections and a test of them.
+Begins a project in FOLDER, which is made or has to be empty: a file of collections, a test of them, and a CDK app.
 
   --no-install   do not run npm install
   --package SPEC the multistatus that the project depends on (default ^${version}), e.g. a tarball
@@ -55,4 +55,5 @@ ${folder} is begun. Next:
   cd ${folder}${uninstalled ? '\n  npm install' : ''}
   npm start          serves src/collections.ts on 127.0.0.1:3000
   npm test           tests it
+  npx cdk deploy     deploys it (npx cdk bootstrap comes first, once for an account and region)
 `

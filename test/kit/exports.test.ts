@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import * as cdk from '../../kit/cdk.ts'
 import * as main from '../../kit/index.ts'
 import * as local from '../../kit/local.ts'
 import * as testing from '../../testing/index.ts'
@@ -14,6 +15,13 @@ const { exports, bin } = JSON.parse(readFileSync('package.json', 'utf8')) as Man
 it('exports these names and no others', () => {
   expect(Object.keys(main).sort()).toEqual(['defineCollection', 'refuse'])
   expect(Object.keys(local).sort()).toEqual(['collectionsIn', 'start'])
+  expect(Object.keys(cdk).sort()).toEqual([
+    'BulkAlarms',
+    'BulkData',
+    'BulkEndpoint',
+    'BulkService',
+    'bulkSettings',
+  ])
   expect(Object.keys(testing)).toEqual(['testService'])
 })
 
@@ -25,9 +33,12 @@ const namesIn = (file: string): string[] =>
     .filter((name) => name !== '')
     .sort()
 
-it.each(['kit/index.ts', 'kit/local.ts', 'testing/index.ts'])('%s has these types', (file) => {
-  expect(namesIn(file)).toMatchSnapshot()
-})
+it.each(['kit/index.ts', 'infra/index.ts', 'kit/local.ts', 'testing/index.ts'])(
+  '%s has these types',
+  (file) => {
+    expect(namesIn(file)).toMatchSnapshot()
+  },
+)
 
 it('every way in is a file that the build makes of a source', () => {
   const targets = Object.values(exports).flatMap((one) => (typeof one === 'string' ? [] : Object.values(one)))

@@ -21,7 +21,7 @@ it('is filled in with its name, and nothing is left of the template', async () =
     scripts: { start: 'multistatus dev', test: 'vitest run' },
   })
   expect([...files.keys()]).toEqual(
-    expect.arrayContaining(['.gitignore', 'src/collections.ts', 'tsconfig.json']),
+    expect.arrayContaining(['.gitignore', 'src/collections.ts', 'infra/app.ts', 'cdk.json', 'tsconfig.json']),
   )
   expect(
     [...files.values()].filter((text) => /project-name|ProjectName|project-multistatus/.test(text)),
@@ -34,7 +34,7 @@ it('asks for the versions that this package is tested with', async () => {
   const ours = JSON.parse(readFileSync('package.json', 'utf8')) as Record<string, Record<string, string>>
   const { multistatus: _, ...wanted } = { ...theirs.dependencies, ...theirs.devDependencies }
   const tested = { ...ours.dependencies, ...ours.devDependencies }
-  for (const name of ['zod', 'typescript', 'vitest'])
+  for (const name of ['zod', 'typescript', 'vitest', 'aws-cdk', 'aws-cdk-lib', 'constructs'])
     expect(wanted[name]?.replace('^', '')).toBe(tested[name])
 })
 

@@ -1,0 +1,2 @@
+/** The constructs, for anybody's stack. */
+export * from '../infra/index.ts'

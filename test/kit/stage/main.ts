@@ -1,0 +1,28 @@
+import { rmSync } from 'node:fs'
+import { run } from '../../deployed/command.ts'
+import { deployAndCall, synthesize } from './deployment.ts'
+import { onEveryNode } from './nodes.ts'
+import { place, shop } from './places.ts'
+import { begin, extend, pack } from './project.ts'
+import { serveAndFollow } from './served.ts'
+
+/** `npm run test:kit`: the package as somebody gets it, from the tarball to a batch on an emulated AWS. */
+const steps: Readonly<Record<string, () => Promise<unknown>>> = {
+  'pack, begin a project, install': async () => begin(await pack()),
+  'add a collection; types': async () => {
+    extend()
+    await run('npx', ['tsc'], { cwd: shop })
+  },
+  'its tests': () => run('npm', ['test'], { cwd: shop }),
+  'npm start, a batch, an import, a change, a mistake': serveAndFollow,
+  'other versions of Node': onEveryNode,
+  'two endpoints in one stack': synthesize,
+  'a deployment, and a batch there': deployAndCall,
+}
+
+for (const [name, step] of Object.entries(steps)) {
+  const start = Date.now()
+  await step()
+  console.log(`${name}: ${((Date.now() - start) / 1000).toFixed(1)} s`)
+}
+rmSync(place, { recursive: true, force: true })
