@@ -5,9 +5,12 @@ import { idempotencyKey, limits, maxLabelLength, methods } from '../model/limits
 /** The caller's label of an operation, unique in its request. */
 const label = () => z.string().min(1).max(maxLabelLength)
 
-/** The same as that schema, without a fault in words. */
+/** The same as that schema, without a fault in words: characters are counted, and some take two units of UTF-16. */
 export const isLabel = (value: unknown): value is string =>
-  typeof value === 'string' && value.length >= 1 && value.length <= maxLabelLength
+  typeof value === 'string' && value !== '' && (value.length <= maxLabelLength || isShort(value))
+
+const isShort = (text: string): boolean =>
+  text.length <= 2 * maxLabelLength && [...text].length <= maxLabelLength
 
 /** One operation on the wire. `body` is checked by its collection's schema, not here. */
 export const wireOperation = lazily(() =>

@@ -72,7 +72,7 @@ it.skipIf(process.env.MULTISTATUS_ONLY_REMOTE)(
   async () => {
     const copy = mkdtempSync(join(tmpdir(), 'extended-'))
     onTestFinished(() => rmSync(copy, { recursive: true }))
-    for (const part of ['functions', 'local', 'package.json'])
+    for (const part of ['functions', 'loading', 'local', 'docs', 'console', 'client', 'package.json'])
       cpSync(part, join(copy, part), { recursive: true })
     symlinkSync(join(process.cwd(), 'node_modules'), join(copy, 'node_modules'))
 

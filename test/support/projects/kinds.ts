@@ -42,6 +42,7 @@ const slow = [
   'test/faults/interference.test.ts',
   'test/faults/responses.test.ts',
   'test/faults/throttling.test.ts',
+  'test/forms/browser.test.ts',
   'test/hostile/corpus.test.ts',
   'test/hostile/item-size.test.ts',
   'test/hostile/memory.test.ts',

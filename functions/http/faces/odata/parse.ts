@@ -1,3 +1,4 @@
+import { isLabel } from '../../../batch/contract.ts'
 import { isObject } from '../../../batch/item.ts'
 import { ambiguous, assembled, countFault } from '../../../batch/parse/envelope.ts'
 import { pointer } from '../../../json/json.ts'
@@ -57,7 +58,7 @@ const requestsIn = (value: JsonValue): readonly JsonValue[] | Refusal => {
 
 /** Without its id the result of a request could not be told from others. */
 const withIds = (requests: readonly JsonValue[]): readonly JsonObject[] | Refusal => {
-  const at = requests.findIndex((sent) => !isObject(sent) || !isId(sent.id))
+  const at = requests.findIndex((sent) => !isObject(sent) || !isLabel(sent.id))
   return at < 0
     ? requests.filter(isObject)
     : malformed(
@@ -65,9 +66,6 @@ const withIds = (requests: readonly JsonValue[]): readonly JsonObject[] | Refusa
         pointer('requests', at, 'id'),
       )
 }
-
-const isId = (id: JsonValue | undefined): boolean =>
-  typeof id === 'string' && id.length >= 1 && id.length <= maxLabelLength
 
 const place = /^\/requests\/(\d+)(?=\/|$)/
 
