@@ -7,6 +7,7 @@ import { chunksQueue, type QueueDefinition, uploadsQueue } from '../functions/re
 import type { EntryName } from './code/entries.ts'
 import { consoleSetting } from './console-settings.ts'
 import { eventSettings } from './event-settings.ts'
+import { parsedUrl } from './parsed-url.ts'
 
 const httpMethod = z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
 
@@ -80,7 +81,7 @@ const retentionDays = z.literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365,
 
 const origin = z
   .url()
-  .refine((text) => URL.parse(text)?.origin === text, { error: 'is no origin (scheme, host, port)' })
+  .refine((text) => parsedUrl(text)?.origin === text, { error: 'is no origin (scheme, host, port)' })
 
 /** Lambda's event sources take from 2 to 1,000. */
 const concurrencyOf = ({ consumer }: QueueDefinition) =>

@@ -1,10 +1,11 @@
 import { Aws, Token } from 'aws-cdk-lib'
 import { z } from 'zod'
 import type { ConsoleChoice } from '../console/choice.ts'
+import { parsedUrl } from './parsed-url.ts'
 
 const origin = z
   .url()
-  .refine((text) => URL.parse(text)?.origin === text, { error: 'is no origin (scheme, host, port)' })
+  .refine((text) => parsedUrl(text)?.origin === text, { error: 'is no origin (scheme, host, port)' })
 
 /** Without a client a person pastes a token. */
 const signsIn = z.strictObject({

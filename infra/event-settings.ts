@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { hostOf, isPublicAddress } from '../functions/webhooks/addresses.ts'
+import { parsedUrl } from './parsed-url.ts'
 
 /** The secret of a webhook by its place; the value is read by the function that signs, and by nothing else. */
 const secret = z.union([
@@ -12,13 +13,13 @@ const secret = z.union([
 
 /** What every name resolves to is looked at when a webhook is sent; this finds what is wrong by itself. */
 const isReachable = (text: string): boolean => {
-  const url = URL.parse(text)
+  const url = parsedUrl(text)
   const host = url === null ? '' : hostOf(url)
   return host !== 'localhost' && !host.endsWith('.localhost') && (isIP(host) === 0 || isPublicAddress(host))
 }
 
 const hasNoName = (text: string): boolean => {
-  const url = URL.parse(text)
+  const url = parsedUrl(text)
   return url !== null && url.username === '' && url.password === ''
 }
 

@@ -7,6 +7,8 @@ Makes a service
   init FOLDER            begin a project: collections, a test, a CDK app
   dev [FILE]             serve the collections of FILE on this machine, and again whenever it changes
   openapi [FILE]         print the description of the API
+  reindex COLLECTION     makes lists by an index find items that are older than the index
+  upgrade COLLECTION     stores items of earlier versions of a schema as the newest has them
   (FILE is src/collections.ts when it is not named)
 
 Uses one

@@ -8,6 +8,8 @@ import { version } from './version.ts'
 const commands: Readonly<Record<string, () => Promise<(args: readonly string[]) => Promise<void>>>> = {
   dev: async () => (await import('./commands/dev.ts')).dev,
   init: async () => (await import('./commands/init.ts')).init,
+  reindex: async () => (await import('./commands/operate.ts')).operateAs('reindex'),
+  upgrade: async () => (await import('./commands/operate.ts')).operateAs('upgrade'),
   openapi: async () => (await import('./commands/openapi.ts')).openapi,
 }
 

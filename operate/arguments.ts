@@ -17,13 +17,13 @@ export interface Asked {
 
 export type Command = { readonly run: Asked } | { readonly help: string } | { readonly mistake: string }
 
-const help = `Usage: multistatus reindex|upgrade COLLECTION --table NAME [options]
+const helpOf = (file: string): string => `Usage: multistatus reindex|upgrade COLLECTION --table NAME [options]
 
   reindex  makes lists by an index find items that are older than the index, and forget those of an index that is gone
   upgrade  stores items of earlier versions of the schema as the newest has them, and names those that do not fit
 
   --table NAME        the table of items
-  --collections FILE  the module that exports the collections as they are deployed (default: functions/collections/index.ts)
+  --collections FILE  the module that exports the collections as they are deployed (default: ${file})
   --endpoint URL      a DynamoDB elsewhere than at AWS, e.g. that of \`npm start\`, whose table is ${itemsTable.localName}
   --dry-run           writes nothing; says how many items it is about
   --anew              does not go on where an earlier run stopped
@@ -42,10 +42,10 @@ const options = {
   help: { type: 'boolean', short: 'h' },
 } as const
 
-export const readArguments = (args: readonly string[]): Command => {
+export const readArguments = (args: readonly string[], file = 'functions/collections/index.ts'): Command => {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
-    if (values.help) return { help }
+    if (values.help) return { help: helpOf(file) }
     const [upkeep, collection, ...more] = positionals
     if (upkeep !== 'reindex' && upkeep !== 'upgrade')
       return { mistake: `say reindex or upgrade${upkeep === undefined ? '' : `, not ${upkeep}`}` }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { limits } from '../model/limits.ts'
+import { groupBy } from './group-by.ts'
 import { type DescribedHeaders, mergedHeaders } from './headers.ts'
 import type { ResponseVariant } from './response-variants.ts'
 import type { RouteDescription } from './route-description.ts'
@@ -26,7 +27,7 @@ export const alsoAsPage = (variants: readonly ResponseVariant[]): readonly Respo
   const told = variants.filter(({ key, media }) => media === 'application/problem+json' || pages.has(key))
   return [
     ...variants,
-    ...[...Map.groupBy(told, ({ status }) => status)].map(
+    ...[...groupBy(told, ({ status }) => status)].map(
       ([status, alike]): ResponseVariant => ({
         status,
         key: 'Page',

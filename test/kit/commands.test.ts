@@ -32,13 +32,22 @@ it('lists the commands of the kit and those of the client', async () => {
   const [bare, asked] = await Promise.all([multistatus(), multistatus('--help')])
   expect(bare).toEqual(asked)
   expect(bare).toMatchObject({ code: 0, err: '' })
-  for (const name of ['init FOLDER', 'dev [FILE]', 'openapi [FILE]', 'import FILE', 'events'])
+  for (const name of [
+    'init FOLDER',
+    'dev [FILE]',
+    'openapi [FILE]',
+    'reindex COLLECTION',
+    'upgrade COLLECTION',
+    'import FILE',
+    'events',
+  ])
     expect(bare.out).toContain(`\n  ${name}`)
 })
 
 it('leaves every other command to the client, with the version of this package', async () => {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
   expect(await multistatus('--version')).toEqual({ code: 0, out: `${version}\n`, err: '' })
+  expect((await multistatus('help', 'upgrade')).out).toContain('(default: src/collections.ts)')
   expect((await multistatus('help', 'import')).out).toMatch(/^Usage: multistatus import FILE/)
   expect(await multistatus('wat')).toMatchObject({
     code: 1,

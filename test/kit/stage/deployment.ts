@@ -5,6 +5,7 @@ import { run } from '../../deployed/command.ts'
 import { openEntrance } from '../../deployed/entrance.ts'
 import { environmentFor, startMiniStack } from '../../deployed/ministack.ts'
 import { freePort } from '../../deployed/ports.ts'
+import { oldestFirst } from './nodes.ts'
 import { shop } from './places.ts'
 import { batchByCurl } from './served.ts'
 
@@ -13,7 +14,8 @@ const app = ['--app', 'npx tsx infra/two.ts', '--no-notices']
 /** The project's own app, and one with two endpoints in one stack. */
 export const synthesize = async (): Promise<void> => {
   await run('npx', ['cdk', 'synth', '--quiet'], { cwd: shop })
-  await run('npx', ['cdk', 'synth', 'Two', '--quiet', ...app], { cwd: shop })
+  const env = await oldestFirst()
+  await run(join(shop, 'node_modules/.bin/cdk'), ['synth', 'Two', '--quiet', ...app], { cwd: shop, env })
   const template = JSON.parse(readFileSync(join(shop, 'cdk.out/Two.template.json'), 'utf8')) as {
     readonly Resources: Readonly<Record<string, { readonly Type: string }>>
   }

@@ -23,7 +23,7 @@ export const extend = (): void => {
   mkdirSync(join(shop, 'shared'))
   cpSync(join(added, 'state.ts'), join(shop, 'shared/state.ts'))
   cpSync(join(added, 'orders.ts'), join(shop, 'src/orders.ts'))
-  cpSync(join(added, 'orders.test.ts'), join(shop, 'test/orders.test.ts'))
+  cpSync(join(added, 'orders-tested.ts'), join(shop, 'test/orders.test.ts'))
   cpSync(join(added, 'app.ts'), join(shop, 'infra/two.ts'))
   edit('src/collections.ts', (text) => `export { orders } from './orders.ts'\n${text}`)
   edit('tsconfig.json', (text) => {
