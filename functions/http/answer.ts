@@ -14,7 +14,7 @@ import type { Dependencies } from './dependencies.ts'
 import { honouredAsynchronously, honouredByBatch, honouredByRefusal } from './honoured.ts'
 import { flagOf } from './query.ts'
 import { type ApiRequest, type EndpointContext, operationsDeadline, wantsAsynchronous } from './request.ts'
-import type { Answer, SentFile } from './view.ts'
+import type { Answer, FileOfForm } from './view.ts'
 
 /** The work of an endpoint: its operations, and the canonical text of the request. */
 export interface Submission {
@@ -35,7 +35,7 @@ type Tell = (execution: Execution, options: RenderOptions) => Answer
 
 /** A batch, and what of the preferences its answer has. */
 export const batchOf =
-  (batch: Batch, { preferences }: ApiRequest, files?: readonly SentFile[]): Tell =>
+  (batch: Batch, { preferences }: ApiRequest, files?: readonly FileOfForm[]): Tell =>
   ({ entries }, options) => ({
     kind: 'batch',
     ...batchView(batch, entries, options),

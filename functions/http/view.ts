@@ -51,7 +51,7 @@ interface ProblemView {
 }
 
 /** A file of the request at hand, whose rows are operations in a row. */
-export interface SentFile {
+export interface FileOfForm {
   readonly name: string
   readonly type: RowFormat | 'application/json'
   readonly bytes: Buffer
@@ -62,7 +62,7 @@ export interface SentFile {
 
 interface BatchOfFiles extends BatchView {
   /** Where it came as files, and these are at hand. */
-  readonly files?: readonly SentFile[] | undefined
+  readonly files?: readonly FileOfForm[] | undefined
 }
 
 /** All that a face puts into words, by kind. */

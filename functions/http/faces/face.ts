@@ -6,7 +6,7 @@ import type { Dependencies } from '../dependencies.ts'
 import type { MediaType } from '../media.ts'
 import type { JsonBody } from '../payload.ts'
 import type { ApiRequest } from '../request.ts'
-import type { Kind, SentFile, View } from '../view.ts'
+import type { FileOfForm, Kind, View } from '../view.ts'
 
 /** A view in the words of a face. */
 export interface Text {
@@ -31,7 +31,7 @@ export interface Operations {
 export interface RowsOfBody extends Rows {
   /** Stands for `Idempotency-Key`, as the header would say it. */
   readonly key?: string | undefined
-  readonly files?: readonly SentFile[]
+  readonly files?: readonly FileOfForm[]
 }
 
 /** A body that is no list but a single item. */

@@ -3,13 +3,13 @@ import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import { bodyBytes } from '../body.ts'
 import { isUtf8, readContentType } from '../media.ts'
 import type { ApiRequest } from '../request.ts'
-import type { SentFile } from '../view.ts'
+import type { FileOfForm } from '../view.ts'
 import { headOf, type PartHead } from './head.ts'
 import { malformedForm, malformedPart } from './malformed.ts'
 import { type PartBytes, partsOf } from './parts.ts'
 import { typeOfFile } from './type.ts'
 
-export type FormFile = Pick<SentFile, 'name' | 'type' | 'bytes'>
+export type FormFile = Pick<FileOfForm, 'name' | 'type' | 'bytes'>
 
 export interface Form {
   /** At least one, in the order in which they came. */

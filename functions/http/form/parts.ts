@@ -1,5 +1,5 @@
 import { limits } from '../../model/limits.ts'
-import type { Refusal } from '../../model/outcome.ts'
+import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import { overLimit } from '../../model/over-limit.ts'
 import { malformedForm, malformedPart } from './malformed.ts'
 
@@ -31,7 +31,7 @@ export const partsOf = (body: Buffer, boundary: string | undefined): readonly Pa
   while (at !== undefined && !isEnd(body, at)) {
     if (parts.length === limits.maxFormParts) return overLimit('maxFormParts')
     const part = partAt(body, at, { boundary: line, number: parts.length + 1 })
-    if ('problem' in part) return part
+    if (isRefusal(part)) return part
     parts.push(part)
     at = part.next
   }

@@ -1,8 +1,8 @@
 import type { Refusal } from '../../model/outcome.ts'
 import { isUtf8, readContentType } from '../media.ts'
-import type { SentFile } from '../view.ts'
+import type { FileOfForm } from '../view.ts'
 
-type FileType = SentFile['type']
+type FileType = FileOfForm['type']
 
 const types: readonly FileType[] = ['text/csv', 'application/x-ndjson', 'application/json']
 

@@ -9,6 +9,7 @@ export type Kind = (typeof kinds)[number]
 
 /** Not in `npm test` but in a stage of the gate: every call of every path, whole corpora, browsers, compilers, whole commands, large files. */
 const slow = [
+  'test/authorize/ways.test.ts',
   'test/client/asynchronous.test.ts',
   'test/client/browser.test.ts',
   'test/client/cli-action.test.ts',
@@ -50,6 +51,7 @@ const slow = [
   'test/import/memory.test.ts',
   'test/infra/canary-background.test.ts',
   'test/infra/canary-real.test.ts',
+  'test/infra/endpoint.test.ts',
   'test/infra/rules.test.ts',
   'test/kit/commands.test.ts',
   'test/local/aws-memory.test.ts',
@@ -58,12 +60,16 @@ const slow = [
   'test/local/front-browser.test.ts',
   'test/local/main.test.ts',
   'test/property/declared.test.ts',
+  'test/property/index-lists.test.ts',
   'test/property/interleavings.test.ts',
   'test/property/races.test.ts',
+  'test/property/receipts.test.ts',
+  'test/property/rules.test.ts',
   'test/reference/page.test.ts',
   'test/references/later-crash.test.ts',
   'test/scenarios/async-fairness.test.ts',
   'test/scenarios/slow.test.ts',
+  'test/unit/batch/receipts/keep.test.ts',
   'test/upkeep/command.test.ts',
   'test/upkeep/histories.test.ts',
 ]

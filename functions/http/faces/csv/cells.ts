@@ -15,7 +15,9 @@ export const cellsAt = ({ line, file = '', result }: Entry, level: DetailLevel =
 const placesAt = (result: Entry['result'], level: DetailLevel) => {
   if (!isFailure(result) || !hasDetails(level)) return { detail: '', pointer: '' }
   const { detail, errors = [] } = result
-  const places = errors.map((error) => `${error.pointer}: ${error.detail}`)
+  // What is said of the whole already is not said of its place once more.
+  const further = errors.filter((error) => error.detail !== detail)
+  const places = further.map((error) => `${error.pointer}: ${error.detail}`)
   return {
     detail: [detail, places.join('; ')].filter((text) => text !== '').join(' '),
     pointer: errors.map(({ pointer }) => pointer).join('; '),

@@ -1,5 +1,5 @@
 import type { Entry } from '../../../model/outcome.ts'
-import type { SentFile } from '../../view.ts'
+import type { FileOfForm } from '../../view.ts'
 import { html, type Markup } from './html.ts'
 import { excerptOf } from './rows.ts'
 
@@ -7,7 +7,7 @@ import { excerptOf } from './rows.ts'
  * A link for each file to its failed rows, as they were sent. They are in the page itself, since nobody keeps the files: what a
  * form sends is answered at once.
  */
-export const downloadsOf = (failed: readonly Entry[], files: readonly SentFile[]): readonly Markup[] => {
+export const downloadsOf = (failed: readonly Entry[], files: readonly FileOfForm[]): readonly Markup[] => {
   const links = files.flatMap((file) => {
     const within = failed.filter(({ index }) => index >= file.first && index < file.first + file.count)
     return within.length === 0 ? [] : [linkTo(file, new Set(within.map(({ index }) => index - file.first)))]
@@ -17,7 +17,7 @@ export const downloadsOf = (failed: readonly Entry[], files: readonly SentFile[]
     : [html`<p>Failed rows as they were sent, to be mended and sent again:</p>\n<ul>\n${links}</ul>\n`]
 }
 
-const linkTo = (file: SentFile, places: ReadonlySet<number>): Markup => {
+const linkTo = (file: FileOfForm, places: ReadonlySet<number>): Markup => {
   const { bytes, rows } = excerptOf(file, places)
   const url = `data:${file.type};charset=utf-8;base64,${bytes.toString('base64')}`
   const left = places.size - rows

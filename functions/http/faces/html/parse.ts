@@ -9,7 +9,7 @@ import type { Dependencies } from '../../dependencies.ts'
 import { type FormFile, formOf } from '../../form/form.ts'
 import { jsonIn } from '../../payload.ts'
 import { type ApiRequest, type EndpointContext, mostOperations } from '../../request.ts'
-import type { SentFile } from '../../view.ts'
+import type { FileOfForm } from '../../view.ts'
 import type { RowsOfBody } from '../face.ts'
 import { rowsOfBytes } from '../file-rows.ts'
 
@@ -19,7 +19,7 @@ export const parseRows = (request: ApiRequest, dependencies: Dependencies): Rows
   if (isRefusal(form)) return form
   const most = mostOperations(request)
   const rows: Row[] = []
-  const files: SentFile[] = []
+  const files: FileOfForm[] = []
   const contents: (() => string)[] = []
   for (const file of form.files) {
     const read = rowsOfFormFile(file, { ...most, max: most.max - rows.length }, { request, dependencies })

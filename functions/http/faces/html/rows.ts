@@ -4,7 +4,7 @@ import { limits } from '../../../model/limits.ts'
 import { headerTextOf, isUnreadable, maxHeaderBytes } from '../../../rows/csv-header.ts'
 import { createRecordStream } from '../../../rows/record-stream.ts'
 import { type RowFormat, scanOf } from '../../../rows/scan.ts'
-import type { SentFile } from '../../view.ts'
+import type { FileOfForm } from '../../view.ts'
 
 /** Rows of a file in their own bytes, as a file that can be mended and sent again. */
 export interface Excerpt {
@@ -13,7 +13,7 @@ export interface Excerpt {
 }
 
 /** @param wanted places of rows in the file. A row that is too long to be one is in no excerpt. */
-export const excerptOf = ({ type, bytes }: SentFile, wanted: ReadonlySet<number>): Excerpt => {
+export const excerptOf = ({ type, bytes }: FileOfForm, wanted: ReadonlySet<number>): Excerpt => {
   switch (type) {
     case 'application/json':
       return ofElements(decodeUtf8(bytes) ?? '', wanted)
