@@ -22,7 +22,7 @@ export class ShopStack extends cdk.Stack {
       collections: join(__dirname, '../src/collections.ts'),
       auth: { type: 'iam' },
     })
-    const url: string = bulk.url
+    new cdk.CfnOutput(this, 'Address', { value: bulk.url satisfies string })
     // @ts-expect-error no such setting
     new BulkEndpoint(this, 'Other', { collections: 'x', auth: { type: 'wat' } })
     bulk.metricOperations('failed')
