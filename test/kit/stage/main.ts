@@ -5,6 +5,7 @@ import { onEveryNode } from './nodes.ts'
 import { place, shop } from './places.ts'
 import { begin, extend, pack } from './project.ts'
 import { serveAndFollow } from './served.ts'
+import { compileLikeCdkInit } from './types.ts'
 
 /** `npm run test:kit`: the package as somebody gets it, from the tarball to a batch on an emulated AWS. */
 const steps: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -13,6 +14,7 @@ const steps: Readonly<Record<string, () => Promise<unknown>>> = {
     extend()
     await run('npx', ['tsc'], { cwd: shop })
   },
+  'a project as cdk init makes it': compileLikeCdkInit,
   'its tests': () => run('npm', ['test'], { cwd: shop }),
   'npm start, a batch, an import, a change, a mistake': serveAndFollow,
   'other versions of Node': onEveryNode,
