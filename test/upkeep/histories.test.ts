@@ -133,6 +133,7 @@ const play = async (upkeep: Upkeep, told: History, services: Record<'old' | 'aft
     }
   }
   await walkThrough(upkeep, told, act)
+  for (const either of [first, call]) expect(bodyOf(await either(keyed)).results).toMatchObject(seeded)
   return { tenant, call, versions }
 }
 
