@@ -99,6 +99,13 @@ export const known: readonly Known[] = [
     is: (finding) => rejected(finding) && (has(finding, 'malformed-csv') || has(finding, 'empty-batch')),
   },
   {
+    reason: 'to the tool the parts of a form have any names and types, and it does not quote them',
+    is: (finding) =>
+      rejected(finding) &&
+      [400, 415].includes(finding.status) &&
+      /"detail":"(?:Part \d+ of the form|The form|Content-Type has no boundary)/.test(finding.text),
+  },
+  {
     reason: 'a patch is judged by the item that it makes',
     is: (finding) =>
       rejected(finding) && /^PATCH .*\{id\}$/.test(finding.operation) && finding.status === 422,
