@@ -106,6 +106,18 @@ export const known: readonly Known[] = [
       /"detail":"(?:Part \d+ of the form|The form|Content-Type has no boundary)/.test(finding.text),
   },
   {
+    reason: 'an id is free again after a deletion, and the tool makes the item anew from its example',
+    is: ({ code, operation, text }) =>
+      code === 'ST301' && operation.startsWith('DELETE ') && text.includes('"id":"2988507"'),
+  },
+  {
+    reason: 'a null in a merge patch takes a member away, also one that is not there (RFC 7396)',
+    is: (finding) =>
+      accepted(finding) &&
+      finding.status === 200 &&
+      / \{(?:"[^"]*": null(?:, )?)*\}$/.test(finding.request.trim()),
+  },
+  {
     reason: 'a patch is judged by the item that it makes',
     is: (finding) =>
       rejected(finding) && /^PATCH .*\{id\}$/.test(finding.operation) && finding.status === 422,
