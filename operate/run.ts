@@ -27,6 +27,7 @@ export const runUpkeep = async (
   const context = composeUpkeep(asked.table, (more) => {
     units += more
   })
+  if (asked.isAnew && !asked.isDry) dropProgress(asked)
   let progress = savedProgress(asked, collection)
   const { upkeep, isDry } = asked
   for await (const page of walk({ collection, upkeep, isDry, from: progress.next }, context)) {

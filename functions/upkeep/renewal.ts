@@ -32,6 +32,9 @@ type Form = Pick<StoredItem, 'schema'> & { readonly data: string }
 export const renewal = (collection: Collection, { key, item }: WalkedItem, upkeep: Upkeep): Renewal => {
   const { data } = item
   if (data === null) return { kind: 'current' }
+  // An earlier deployment does not know where a later one finds its items.
+  const later = (item.schema ?? 1) > collection.version
+  if (later) return { kind: 'stuck', reason: `a later version of the schema, ${item.schema}, has written it` }
   const form = upkeep === 'upgrade' ? upgraded(collection, idIn(key), { ...item, data }) : { ...item, data }
   if (typeof form === 'string') return { kind: 'stuck', reason: form }
   const indexed = indexKeys(collection, key, form.data)
@@ -46,7 +49,6 @@ export const renewal = (collection: Collection, { key, item }: WalkedItem, upkee
 const upgraded = (collection: Collection, id: string, form: Form): Form | string => {
   const { version, upgrades } = collection
   const from = form.schema ?? 1
-  if (from > version) return `a later version of the schema, ${from}, has written it`
   const current = currentMembers(collection, { ...form, id })
   if (isFailure(current)) return current.detail
   const misfit = storedMisfit(collection, current)

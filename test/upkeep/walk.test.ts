@@ -129,6 +129,9 @@ describe('upgrade', () => {
     expect((await walked(old, 'upgrade')).stuck.map(({ reason }) => reason)).toContain(
       'a later version of the schema, 2, has written it',
     )
+    const before = await stored()
+    expect((await walked(old, 'reindex')).stuck).toHaveLength(4)
+    expect(await stored(), 'nor are its keys taken away').toEqual(before)
     const Item = {
       ...{ pk: { S: 'd#parcels#0' }, sk: { S: 'future' } },
       ...{ data: { M: {} }, version: { N: '1' }, lock: { N: '1' }, receipts: { B: Buffer.of(99) } },
