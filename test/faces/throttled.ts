@@ -9,7 +9,7 @@ export interface ThrottledService {
   readonly url: string
   /** The bodies of bulk requests, as they came. */
   readonly sent: string[]
-  /** Refuses the item of an id until so many bulk requests have been answered. */
+  /** Refuses the item of an id until so many bulk requests that name it have been answered. A client may send its neighbours before it. */
   readonly throttle: (id: string, answers: number) => void
   /** The item of an id, or the status that says that there is none. */
   readonly stored: (id: string) => Promise<unknown>
@@ -29,11 +29,13 @@ export const startThrottled = async (): Promise<ThrottledService> => {
   const service = await createService({ tables, wire, functionTimeoutSeconds })
   const handler = async (event: APIGatewayProxyEventV2, context: Context) => {
     const isBulk = event.rawPath.endsWith('/_bulk')
-    if (isBulk) sent.push(Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8').toString())
+    const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8').toString()
+    if (isBulk) sent.push(body)
+    const isAsked = isBulk && refused !== undefined && body.includes(refused.id)
     try {
       return await service.api(event, context)
     } finally {
-      if (isBulk && refused !== undefined && --refused.answers === 0) refused = undefined
+      if (isAsked && refused !== undefined && --refused.answers === 0) refused = undefined
     }
   }
   const gateway = await startGateway({ handler, functionTimeoutSeconds })
