@@ -1,15 +1,21 @@
+import { inspect } from 'node:util'
 import type { Message } from 'esbuild'
 
 /** Whatever was thrown, in one line. */
-export const oneLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, ' ')
+export const oneLine = (error: unknown): string => textOf(error).replace(/\s*\n\s*/g, ' ')
+
+/** Anything can be thrown, also what cannot be made a text. */
+const textOf = (error: unknown): string => {
+  if (error instanceof Error) return String(error.message)
+  return typeof error === 'string' ? error : `${inspect(error, { depth: 0 })} was thrown`
+}
 
 /** A terminal makes the place something to click on. */
 export const withPlace = (text: string, place: string | undefined): string =>
   place === undefined ? text : `${text} (${place})`
 
 /** What the bundler found wrong, in one line, with the first place. */
-export const firstOf = (messages: readonly Message[]): string => {
+export const firstMistake = (messages: readonly Message[]): string => {
   const [first, ...others] = messages
   if (first === undefined) return ''
   const { location, text } = first

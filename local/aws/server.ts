@@ -31,11 +31,12 @@ export const startAws = async (options: AwsOptions = {}): Promise<LocalAws> => {
   const { dataDir, corsOrigins = [], log = console.error } = options
   const place = dataDir === undefined ? makeScratch() : { path: dataDir, remove: () => {} }
   const objects = join(place.path, 'objects')
-  // Uploads that the end of the last run cut off.
-  rmSync(join(objects, 'incoming'), { recursive: true, force: true })
   if (dataDir !== undefined && existsSync(join(dataDir, 'fauxqs.db')))
     log(`${join(dataDir, 'fauxqs.db')} has messages of an earlier version, which are not read.`)
-  const sqs = createSqs(openQueues(dataDir && join(dataDir, 'queues.jsonl')), log)
+  const queues = openQueues(dataDir && join(dataDir, 'queues.jsonl'))
+  // Uploads that the end of the last run cut off. Nobody else runs here: the queues are locked.
+  rmSync(join(objects, 'incoming'), { recursive: true, force: true })
+  const sqs = createSqs(queues, log)
   const bus = createBus()
   const handle = createRouter({ sqs, bus, bucket: openBucket(objects), corsOrigins, log })
   // A gigabyte may take long, and a client may reuse a connection after two idle minutes.
