@@ -1,21 +1,18 @@
+import { isReason, reasonColumns, reasons } from '../../../rows/reason-columns.ts'
 import { cellsOf } from '../../../rows/split-csv.ts'
 import type { View } from '../../view.ts'
 import type { Text } from '../face.ts'
 import { cellsAt } from './cells.ts'
 import { harmless, headers, linesOf } from './lines.ts'
 
-const reasonColumns = ['line', 'status', 'type', 'title', 'detail', 'pointer', 'retryable'] as const
-
-/** No column of a file is called so: it would be no member of an item. */
-const prefix = 'error.'
-
 /**
  * Failed rows as a file of their own: its columns first, as they were, so that it can be mended there and sent again
  * without the others; only what is said of them is made harmless. A row that cannot be laid out in columns stands in `error.row`.
+ * What was said of it before, in a file that has come back, gives way to what is said now.
  */
 export const renderRows = ({ rows, header: text }: View<'rows'>): Text => {
   const columns = text ? cellsOf(text) : []
-  const header = [...columns, ...reasonColumns.map((name) => prefix + name), `${prefix}row`]
+  const header = [...withoutReasons(columns, columns), ...reasonColumns]
   return { headers, body: linesOf([header, ...rows.map((row) => rowOf(columns, row))]) }
 }
 
@@ -24,8 +21,11 @@ const rowOf = (columns: readonly string[], { entry, sent }: View<'rows'>['rows']
   const fits = cells !== undefined && columns.length > 0 && cells.length === columns.length
   const why = cellsAt(entry)
   return [
-    ...(fits ? cells : columns.map(() => '')),
-    ...reasonColumns.map((name) => harmless(why[name])),
+    ...withoutReasons(fits ? cells : columns.map(() => ''), columns),
+    ...reasons.map((name) => harmless(why[name])),
     fits ? '' : harmless(text),
   ]
 }
+
+const withoutReasons = (cells: readonly string[], columns: readonly string[]): readonly string[] =>
+  cells.filter((_, at) => !isReason(columns[at] ?? ''))
