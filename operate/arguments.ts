@@ -35,7 +35,7 @@ same place when it is started again, for seven days and for the same table and d
 the environment, with the rights to describe, scan, read and update the table. Exit code: 0 done, 2 done but for the items that it has
 named, 1 not done.`
 
-const options = {
+export const options = {
   table: { type: 'string' },
   collections: { type: 'string' },
   endpoint: { type: 'string' },

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { reasonColumns } from './reason-columns.ts'
+import { reservedColumns } from './reason-columns.ts'
 
 type Schema = z.core.JSONSchema.JSONSchema
 
@@ -46,7 +46,7 @@ const readColumns = (schema: z.ZodType): ReadonlyMap<string, ColumnType> => {
       columns.set(name, union([columns.get(name) ?? nothing, typesOf(property, root)]))
     }
   }
-  for (const name of reasonColumns) columns.delete(name)
+  for (const name of reservedColumns) columns.delete(name)
   return columns.set('id', anyText)
 }
 

@@ -1,15 +1,26 @@
-/**
- * The columns that say of each failed row of a file why it failed, behind those of the file. They mean this in every CSV: a member
- * that is called so has no column, and stands among the other members.
- */
-const columnOf = (name: string): string => `error.${name}`
+const columnOf = <Name extends string>(name: Name): `error.${Name}` => `error.${name}`
 
-/** What is said of a row, in the order of the columns. */
+/** What is said of a failed row, in the order of the columns behind those of its file. */
 export const reasons = ['line', 'status', 'type', 'title', 'detail', 'pointer', 'retryable'] as const
+
+/** … of rows of a form, which has several files. */
+export const reasonsOfForm = [...reasons, 'file'] as const
 
 /** The text of a row that fits no columns. */
 export const textColumn = columnOf('row')
 
-export const reasonColumns: readonly string[] = [...reasons.map(columnOf), textColumn]
+/** The name of the file that a row came from, if it came in a form. */
+export const fileColumn = columnOf('file')
 
-export const isReason = (column: string): boolean => reasonColumns.includes(column)
+/**
+ * The columns that say so. They mean this in every CSV: a member that is called so has no column, and stands among the other
+ * members.
+ */
+export const reservedColumns: readonly string[] = [...reasonsOfForm.map(columnOf), textColumn]
+
+export const columnsOfReasons = (said: readonly (typeof reasonsOfForm)[number][]): readonly string[] => [
+  ...said.map(columnOf),
+  textColumn,
+]
+
+export const isReason = (column: string): boolean => reservedColumns.includes(column)

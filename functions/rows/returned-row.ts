@@ -1,7 +1,7 @@
 import { type DecidedFailure, failure } from '../model/outcome.ts'
 import type { Column } from './csv-columns.ts'
 import { readRow, wrongCount } from './csv-row.ts'
-import { isReason, textColumn } from './reason-columns.ts'
+import { fileColumn, isReason, textColumn } from './reason-columns.ts'
 import { createRecordStream } from './record-stream.ts'
 import type { RowValue } from './row.ts'
 import { scanCsv } from './scan-csv.ts'
@@ -22,6 +22,7 @@ export const readReturned = (
   const text = cells[columns.findIndex(([name]) => name === textColumn)] ?? ''
   if (text === '') return readRow(ownCells, own, cellDepth)
   if (ownCells.some((cell) => cell !== '')) return twice
+  if (columns.some(([name]) => name === fileColumn)) return ofForm
   const alone = recordAlone(unguarded(text))
   return typeof alone === 'string' ? readRow(cellsOf(alone), own, cellDepth) : alone
 }
@@ -29,6 +30,12 @@ export const readReturned = (
 const twice = failure(
   'malformed-operation',
   `The row stands in its columns and in ${textColumn} as well; empty one of them.`,
+)
+
+/** It may be one of a file with other columns. */
+const ofForm = failure(
+  'malformed-operation',
+  `The row stands in ${textColumn} as it was in its file; write its cells into the columns, and empty that one.`,
 )
 
 /** What a spreadsheet would take for a formula has got an apostrophe. */

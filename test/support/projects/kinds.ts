@@ -62,6 +62,8 @@ const slow = [
   'test/infra/endpoint.test.ts',
   'test/infra/rules.test.ts',
   'test/kit/commands.test.ts',
+  'test/kit/completion.test.ts',
+  'test/kit/dev.test.ts',
   'test/local/aws-memory.test.ts',
   'test/local/dynamodb-double/contract.test.ts',
   'test/local/dynamodb.test.ts',

@@ -78,6 +78,11 @@ describe('a row of a file of failed rows', () => {
       `id,name,${why}\n,,3,400,/p,T,d,,false,"1,""A"`,
       'A quote in error.row is broken.',
     ],
+    [
+      'the columns of another file',
+      `id,name,error.file,${why}\n,,b.csv,3,400,/p,T,d,,false,"A,1"`,
+      'write its cells into the columns',
+    ],
     ['too few cells', `id,name,${why}\n1,A`, 'The row has 2 cells; the header row has 10.'],
   ])('fails with %s', (_, file, detail) => {
     expect(rowOf(file)).toMatchObject({

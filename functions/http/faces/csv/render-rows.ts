@@ -1,7 +1,8 @@
-import { isReason, reasonColumns, reasons } from '../../../rows/reason-columns.ts'
+import { columnsOfReasons, isReason, reasons, reasonsOfForm } from '../../../rows/reason-columns.ts'
 import { cellsOf } from '../../../rows/split-csv.ts'
 import type { View } from '../../view.ts'
 import type { Text } from '../face.ts'
+import { type DetailLevel, fitted } from '../fit.ts'
 import { cellsAt } from './cells.ts'
 import { harmless, headers, linesOf } from './lines.ts'
 
@@ -12,17 +13,27 @@ import { harmless, headers, linesOf } from './lines.ts'
  */
 export const renderRows = ({ rows, header: text }: View<'rows'>): Text => {
   const columns = text ? cellsOf(text) : []
-  const header = [...withoutReasons(columns, columns), ...reasonColumns]
-  return { headers, body: linesOf([header, ...rows.map((row) => rowOf(columns, row))]) }
+  const said = rows.some(({ entry }) => entry.file !== undefined) ? reasonsOfForm : reasons
+  const header = [...withoutReasons(columns, columns), ...columnsOfReasons(said)]
+  const { body } = fitted((level) =>
+    linesOf([header, ...rows.map((row) => rowOf({ columns, said, level }, row))]),
+  )
+  return { headers, body }
 }
 
-const rowOf = (columns: readonly string[], { entry, sent }: View<'rows'>['rows'][number]) => {
-  const { text = '', cells } = sent ?? {}
+interface Columns {
+  readonly columns: readonly string[]
+  readonly said: readonly (typeof reasonsOfForm)[number][]
+  readonly level: DetailLevel
+}
+
+const rowOf = ({ columns, said, level }: Columns, { entry, sent }: View<'rows'>['rows'][number]) => {
+  const { text = '', cells } = (level === 'full' && sent) || {}
   const fits = cells !== undefined && columns.length > 0 && cells.length === columns.length
-  const why = cellsAt(entry)
+  const why = cellsAt(entry, level)
   return [
     ...withoutReasons(fits ? cells : columns.map(() => ''), columns),
-    ...reasons.map((name) => harmless(why[name])),
+    ...said.map((name) => harmless(why[name])),
     fits ? '' : harmless(text),
   ]
 }

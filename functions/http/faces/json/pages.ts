@@ -1,6 +1,7 @@
 import { isFailure, isTruncated } from '../../../model/outcome.ts'
 import type { View } from '../../view.ts'
 import type { Text } from '../face.ts'
+import type { DetailLevel } from '../fit.ts'
 import { markAt } from './batch.ts'
 import { failureAt, resultAt } from './result.ts'
 import type { WirePage } from './schemas/asynchronous.ts'
@@ -20,15 +21,19 @@ export const renderResults = ({ entries, next }: View<'results'>): Text => {
   )
 }
 
-/** A failed row: why it failed, and its own text. */
-export const rowOf = ({ entry, sent }: View<'rows'>['rows'][number]): WireResult =>
+/** A failed row: why it failed, and its own text. That goes first, as the items of results do, where both are too much. */
+export const rowAt = ({ entry, sent }: View<'rows'>['rows'][number], level: DetailLevel): WireResult =>
   isFailure(entry.result)
-    ? failureAt(entry, entry.result, { level: 'full', row: sent?.text })
-    : resultAt(entry, 'full')
+    ? failureAt(entry, entry.result, { level, row: level === 'full' ? sent?.text : undefined })
+    : resultAt(entry, level)
 
-export const renderRows = ({ rows, next }: View<'rows'>): Text => {
-  const page: WirePage = { results: rows.map(rowOf), next }
-  return jsonBodyOf(page)
-}
+export const renderRows = ({ rows, next }: View<'rows'>): Text =>
+  fittedText(
+    (level): WirePage => ({
+      results: rows.map((row) => rowAt(row, level)),
+      next,
+      truncated: markAt(level, false),
+    }),
+  )
 
 export const renderResult = ({ entry }: View<'result'>): Text => jsonBodyOf(resultAt(entry, 'full'))

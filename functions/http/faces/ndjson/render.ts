@@ -1,7 +1,7 @@
 import type { View } from '../../view.ts'
 import type { Text } from '../face.ts'
 import { fitted } from '../fit.ts'
-import { rowOf } from '../json/pages.ts'
+import { rowAt } from '../json/pages.ts'
 import { resultAt } from '../json/result.ts'
 import type { WireResult } from '../json/schemas/result.ts'
 
@@ -16,4 +16,7 @@ export const renderResults = ({ entries }: View<'results'>): Text => {
   return { headers, body }
 }
 
-export const renderRows = ({ rows }: View<'rows'>): Text => ({ headers, body: linesOf(rows.map(rowOf)) })
+export const renderRows = ({ rows }: View<'rows'>): Text => {
+  const { body } = fitted((level) => linesOf(rows.map((row) => rowAt(row, level))))
+  return { headers, body }
+}
