@@ -35,7 +35,7 @@ export const answerAsynchronously = async (
   { batch, identity, run, files }: NamedBatch,
   { request, dependencies }: EndpointContext,
 ): Promise<View<'batch' | 'progress'> | Refusal | undefined> => {
-  const { asyncBatches, bodies, clock, settings } = dependencies
+  const { asyncBatches, bodies, clock, random, settings } = dependencies
   const { preferences, deadline } = request
   const invalid = await unlessUnavailable(refuseUnlessKnown(batch, identity, run))
   if (invalid) return invalid === 'unavailable' ? refusalOf(invalid) : invalid
@@ -54,7 +54,7 @@ export const answerAsynchronously = async (
       shows: detailOf(preferences, run.represent),
     },
   )
-  const context = { batches: asyncBatches, bodies, now: clock.now, deadline }
+  const context = { batches: asyncBatches, bodies, now: clock.now, pause: clock.pause, random, deadline }
   const acceptance = await accept(accepted, body, context)
   if (acceptance === 'synchronous') return undefined
   if (!isAccepted(acceptance)) return refusalOf(acceptance)

@@ -30,7 +30,13 @@ export const askedList = ({ query, principal }: ApiRequest, collection: Collecti
   return { limit, list, selection, cursor: parameterOf(query, 'cursor') }
 }
 
-const filterOf = (selection: Selection | undefined): string =>
-  selection === undefined
-    ? ''
-    : JSON.stringify([labelOf(selection.index), selection.value, selection.after, selection.to])
+/**
+ * With the kinds of the members: a place in an order of numbers is none in an order of texts, though the member that a later
+ * deployment sorts by is called the same.
+ */
+const filterOf = (selection: Selection | undefined): string => {
+  if (selection === undefined) return ''
+  const { index, value, after, to } = selection
+  const kinds = [index.partition.kind, index.sort?.kind]
+  return JSON.stringify([labelOf(index), kinds, value, after, to])
+}

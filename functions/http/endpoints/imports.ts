@@ -69,9 +69,9 @@ const announce = async (
   identity: BatchIdentity,
   { request, dependencies }: EndpointContext,
 ): Promise<Answer> => {
-  const { asyncBatches, bodies, clock } = dependencies
+  const { asyncBatches, bodies, clock, random } = dependencies
   const { deadline } = request
-  const context = { batches: asyncBatches, bodies, now: clock.now, deadline }
+  const context = { batches: asyncBatches, bodies, now: clock.now, pause: clock.pause, random, deadline }
   const over = await refuseOverQuota(identity, request, dependencies).catch(unlessStore)
   if (over) return over
   const acceptance = await accept(wanted, undefined, context)
