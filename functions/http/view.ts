@@ -19,26 +19,26 @@ interface Paged {
   readonly next: string | undefined
 }
 
-export interface BatchesView extends Paged {
+interface BatchesView extends Paged {
   readonly batches: readonly BatchResource[]
 }
 
-export interface ResultsView extends Paged {
+interface ResultsView extends Paged {
   readonly entries: readonly Entry[]
 }
 
-export interface ListView extends Paged {
+interface ListView extends Paged {
   readonly collection: Collection
   readonly shown: readonly Shown[]
 }
 
-export interface RowsView extends Paged {
+interface RowsView extends Paged {
   readonly rows: readonly FailedRow[]
   /** The header row of the file, where it has one. */
   readonly header: string | undefined
 }
 
-export interface ServiceView {
+interface ServiceView {
   readonly collections: readonly UsableCollection[]
   readonly quotas: Quotas
   readonly maxRequestUnits: number

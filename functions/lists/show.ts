@@ -18,7 +18,7 @@ export interface ShownItem {
 }
 
 /** An item that cannot be shown since its collection's own code has failed. */
-export interface UnshownItem {
+interface UnshownItem {
   readonly id: string
   readonly failure: DecidedFailure
 }

@@ -14,7 +14,7 @@ export interface Scope {
 }
 
 /** The name of an operation's own key in the store. */
-export interface OwnKey {
+interface OwnKey {
   /** 12 bytes (latin1) of a hash of principal and key. */
   readonly token: string
   /** 3 bytes (latin1) of the payload's hash, to refuse the key with another payload. */
