@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { close, createFront, listen } from '../front/front.ts'
@@ -34,8 +34,6 @@ export const startAws = async (options: AwsOptions = {}): Promise<LocalAws> => {
   const { dataDir, corsOrigins = [], log = console.error } = options
   const place = dataDir === undefined ? makeScratch() : { path: dataDir, remove: () => {} }
   const objects = join(place.path, 'objects')
-  if (dataDir !== undefined && existsSync(join(dataDir, 'fauxqs.db')))
-    log(`${join(dataDir, 'fauxqs.db')} has messages of an earlier version, which are not read.`)
   const queues = openQueues(dataDir && join(dataDir, 'queues.jsonl'))
   // Uploads that the end of the last run cut off. Nobody else runs here: the queues are locked.
   rmSync(join(objects, 'incoming'), { recursive: true, force: true })
