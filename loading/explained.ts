@@ -14,11 +14,18 @@ const textOf = (error: unknown): string => {
 export const withPlace = (text: string, place: string | undefined): string =>
   place === undefined ? text : `${text} (${place})`
 
+/** The bundler says what it was told, and not why. */
+const ofLambda = (text: string): string =>
+  text.startsWith('Top-level await is not available')
+    ? 'an await at the top level is not deployed: functions are CommonJS, which has none'
+    : text
+
 /** What the bundler found wrong, in one line, with the first place. */
 export const firstMistake = (messages: readonly Message[]): string => {
   const [first, ...others] = messages
   if (first === undefined) return ''
-  const { location, text } = first
+  const { location } = first
+  const text = ofLambda(first.text)
   const place = location ? `${location.file}:${location.line}:${location.column + 1}: ` : ''
   return `${place}${text}${others.length > 0 ? ` (and ${others.length} more)` : ''}`
 }
