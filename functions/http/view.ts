@@ -1,3 +1,4 @@
+import type * as z from 'zod'
 import type { BatchView } from '../batch/render/batch.ts'
 import type { ItemsView } from '../batch/render/many.ts'
 import type { FinishedView, ProgressView } from '../batch/render/progress.ts'
@@ -42,6 +43,8 @@ interface ServiceView {
   readonly collections: readonly UsableCollection[]
   readonly quotas: Quotas
   readonly maxRequestUnits: number
+  /** JSON Schema of what is sent. */
+  readonly schemaOf: (schema: z.ZodType) => Readonly<Record<string, unknown>>
 }
 
 interface ProblemView {

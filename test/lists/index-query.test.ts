@@ -1,7 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { callerOf } from '../../functions/http/async-views.ts'
+import { callerOf } from '../../functions/http/caller.ts'
 import { sealed } from '../../functions/http/list-cursor.ts'
 import { defineCollection } from '../../functions/model/collection.ts'
 import { cursorKeyOn } from '../store/dynamodb.ts'
