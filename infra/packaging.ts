@@ -41,8 +41,5 @@ export const clients: readonly string[] = ['s3', 'sqs']
 /** Their modules in the project. */
 export const clientEntry = (client: string): string => `functions/aws/sdk/${client}${extension}`
 
-/** … as they are imported. */
-export const clientImport = (client: string): string => `./sdk/${client}${extension}`
-
 /** … and beside the function. */
 export const clientFile = (client: string): string => `./sdk/${client}.js`

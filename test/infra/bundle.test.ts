@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -70,4 +70,11 @@ describe('the files of the HTTP function', () => {
         readFileSync(join(directory, file), 'utf8'),
       )
   })
+})
+
+it('a module that awaits at its top is refused by its name', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'multistatus-awaiting-'))
+  const file = join(folder, 'awaiting.ts')
+  writeFileSync(file, 'export const handler = await Promise.resolve()\n')
+  expect(() => bundleHttpFunction({ file }, folder)).toThrow(/awaiting\.ts:1:23: ERROR: Top-level await/)
 })
