@@ -1,6 +1,7 @@
 import { Aws, Token } from 'aws-cdk-lib'
 import { z } from 'zod'
 import type { ConsoleChoice } from '../console/choice.ts'
+import { originOf, type ServiceDomain } from './constructs/service-domain.ts'
 import { parsedUrl } from './parsed-url.ts'
 
 const origin = z
@@ -41,8 +42,10 @@ export const consoleFlag = (stage: Stage): readonly string[] => {
 }
 
 /**
- * Where the page may upload from. The API has its name in a stack that comes later, so all APIs of the region are allowed:
+ * Where the page may upload from: the domain, if there is one. The API has its name in a stack that comes later, so all APIs of the region are allowed:
  * the presigned URL is the credential, and nobody else gets one.
  */
-export const consoleOrigins = (stage: Stage): readonly string[] =>
-  consoleOf(stage) === undefined ? [] : [`https://*.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`]
+export const consoleOrigins = (stage: Stage, domain: ServiceDomain | undefined): readonly string[] =>
+  consoleOf(stage) === undefined
+    ? []
+    : [`https://*.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`, ...(domain ? [originOf(domain)] : [])]

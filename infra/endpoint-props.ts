@@ -1,8 +1,9 @@
 import type { IEventBus } from 'aws-cdk-lib/aws-events'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
+import { basePathFault } from '../functions/http/base-path.ts'
 import { checkedSettings, type Settings, type SettingsInput } from './config.ts'
-import type { ServiceDomain } from './constructs/routed-api.ts'
+import type { ServiceDomain } from './constructs/service-domain.ts'
 import type { Network } from './constructs/service-function.ts'
 import type { BulkData } from './parts/data.ts'
 
@@ -33,6 +34,8 @@ export interface EndpointProps extends Omit<SettingsInput, 'stage' | 'collection
  */
 export const settingsOfEndpoint = (props: EndpointProps, whose: string): Settings => {
   const { data, key, network, domain, alarms, events, ...given } = props
+  const fault = domain?.basePath === undefined ? undefined : basePathFault(domain.basePath)
+  if (fault !== undefined) throw new Error(`settings of ${whose}: domain.basePath: ${fault}`)
   if (data && key) throw new Error(`settings of ${whose}: key: the data that is given has its key already`)
   const { bus, ...others } = events ?? {}
   // The name of a bus of this app is known when it is deployed, so only its being there can be checked.

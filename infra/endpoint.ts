@@ -28,8 +28,7 @@ export class BulkEndpoint extends Construct {
     this.settings = settingsOfEndpoint({ name: byPlace, ...props }, this.node.path)
     const { settings } = this
     const { key, network, domain, alarms = {} } = props
-    this.data =
-      props.data ?? new BulkData(this, 'Data', { settings, key, pages: domain && [`https://${domain.name}`] })
+    this.data = props.data ?? new BulkData(this, 'Data', { settings, key, domain })
     const { data } = this
     this.service = new BulkService(this, 'Service', { settings, data, network, domain })
     const { service } = this

@@ -1,6 +1,6 @@
 /** The constructs, for anybody's stack. */
 export { checkedSettings as bulkSettings, type Settings, type SettingsInput } from './config.ts'
-export type { ServiceDomain } from './constructs/routed-api.ts'
+export type { OwnDomain, ServiceDomain, SharedDomain } from './constructs/service-domain.ts'
 export type { Network } from './constructs/service-function.ts'
 export { BulkEndpoint } from './endpoint.ts'
 export type { EndpointProps } from './endpoint-props.ts'

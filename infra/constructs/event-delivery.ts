@@ -8,6 +8,7 @@ import type { WebhookSetting } from '../event-settings.ts'
 import { batchActions } from '../grants.ts'
 import { QueueFunction } from './queue-function.ts'
 import type { RecordTable } from './record-table.ts'
+import { linkVariables } from './service-domain.ts'
 import type { ServiceFunction, Surroundings } from './service-function.ts'
 import { allowUse } from './service-key.ts'
 import { StreamFunction } from './stream-function.ts'
@@ -50,7 +51,11 @@ export class EventDelivery extends Construct {
     allowUse(key, this.notifier)
     this.webhooks = webhooks.length === 0 ? undefined : this.sendTo(webhooks, around)
     this.publisher = items ? this.follow(source, around) : undefined
-    for (const teller of [this.notifier, this.publisher]) if (bus && teller) publishTo(teller, bus, settings)
+    const { BASE_PATH: base } = linkVariables(around.domain)
+    for (const teller of [this.notifier, this.publisher]) {
+      if (bus && teller) publishTo(teller, bus, settings)
+      if (base !== undefined) teller?.addEnvironment('BASE_PATH', base)
+    }
   }
 
   /** Lets a function that may end a batch announce that. */

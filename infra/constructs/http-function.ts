@@ -7,6 +7,7 @@ import { codeMadeBy } from '../code/function-code.ts'
 import type { Settings } from '../config.ts'
 import { environmentOf } from '../environment.ts'
 import { sidecars } from '../packaging.ts'
+import { linkVariables } from './service-domain.ts'
 import { type OwnFunctionProps, ServiceFunction } from './service-function.ts'
 
 const filesLater = Object.fromEntries(sidecars.map(({ variable, file }) => [variable, file]))
@@ -14,13 +15,13 @@ const filesLater = Object.fromEntries(sidecars.map(({ variable, file }) => [vari
 /** A function that answers API Gateway. */
 export class HttpFunction extends ServiceFunction {
   constructor(scope: Construct, id: string, props: OwnFunctionProps) {
-    const { entry, settings } = props
+    const { entry, settings, domain } = props
     super(scope, id, {
       ...props,
       code: codeOf(entryOf(entry, settings.collections), settings),
       memory: settings.memory[entry],
       timeoutSeconds: settings.functionTimeoutSeconds,
-      environment: { ...environmentOf(settings), ...filesLater },
+      environment: { ...environmentOf(settings), ...linkVariables(domain), ...filesLater },
       reservedConcurrency: settings.reservedConcurrency,
       provisionedConcurrency: settings.provisionedConcurrency,
       failures: 'API Gateway waits for the answer and gets the error; nothing is invoked asynchronously.',

@@ -17,11 +17,14 @@ import type { EntryName } from '../code/entries.ts'
 import { commonEnvironment } from '../environment.ts'
 import { memorySize } from '../packaging.ts'
 import { KeptLog, type KeptLogProps } from './kept-log.ts'
+import type { ServiceDomain } from './service-domain.ts'
 
 /** What every function of a service has about it. */
 export interface Surroundings extends KeptLogProps {
   /** When absent, functions are in no network of the account's. */
   readonly network?: Network | undefined
+  /** The address that links lead to. */
+  readonly domain?: ServiceDomain | undefined
 }
 
 /** Where in a VPC functions run. They need a way to DynamoDB, S3, SQS and whom they tell. */

@@ -1,4 +1,4 @@
-import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
+import type { HttpApi, IDomainName } from 'aws-cdk-lib/aws-apigatewayv2'
 import { Construct } from 'constructs'
 import { sweeps } from '../../functions/resources/queues.ts'
 import { byCaller, byDue, byStanding, itemIndexes } from '../../functions/resources/tables.ts'
@@ -9,8 +9,9 @@ import { EventDelivery } from '../constructs/event-delivery.ts'
 import { HttpFunction } from '../constructs/http-function.ts'
 import { ProgressiveDelivery } from '../constructs/progressive-delivery.ts'
 import { QueueFunction } from '../constructs/queue-function.ts'
-import { RoutedApi, type ServiceDomain } from '../constructs/routed-api.ts'
+import { RoutedApi } from '../constructs/routed-api.ts'
 import { ScheduledFunction } from '../constructs/scheduled-function.ts'
+import type { ServiceDomain } from '../constructs/service-domain.ts'
 import type { Network, Surroundings } from '../constructs/service-function.ts'
 import { allowUse } from '../constructs/service-key.ts'
 import { areEndsTold } from '../event-settings.ts'
@@ -36,13 +37,15 @@ export class BulkService extends Construct {
   readonly api: HttpApi
   /** Where the service listens, without a slash at the end. */
   readonly url: string
+  /** Of a service with a domain: under the same name other services may have base paths. */
+  readonly domainName: IDomainName | undefined
   /** Undefined if nobody is told. */
   readonly events: EventDelivery | undefined
 
   constructor(scope: Construct, id: string, { settings, data, network, domain }: ServiceProps) {
     super(scope, id)
     const { key } = data
-    const around = { settings, key, network }
+    const around = { settings, key, network, domain }
     this.function = new HttpFunction(this, 'Function', {
       entry: 'api',
       ...around,
@@ -77,6 +80,7 @@ export class BulkService extends Construct {
     if (settings.delivery.type === 'canary') this.deliver(settings.delivery, settings.name)
     this.api = api.api
     this.url = api.url
+    this.domainName = api.domainName
   }
 
   /** Weighted canaries for the functions that callers depend on; the sweeper follows after their success. */

@@ -9,9 +9,15 @@ import { HostedZone } from 'aws-cdk-lib/aws-route53'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { describe, expect, test } from 'vitest'
 import { addRules } from '../../infra/deployment.ts'
-import { BulkData, BulkEndpoint, bulkSettings, type EndpointProps } from '../../infra/index.ts'
+import {
+  BulkData,
+  BulkEndpoint,
+  bulkSettings,
+  type EndpointProps,
+  type ServiceDomain,
+} from '../../infra/index.ts'
 import { violationsIn } from './reports.ts'
-import { contextOf, newOutput, resourcesOf } from './synthesized.ts'
+import { contextOf, jwt, newOutput, resourcesOf } from './synthesized.ts'
 
 const collections = 'examples/shop/collections.ts'
 
@@ -112,6 +118,76 @@ test('a domain leads to the API, which says so', () => {
   expect(mapping?.Stage).toBeDefined()
   expect(mapping).not.toHaveProperty('ApiMappingKey')
   template.hasResourceProperties('AWS::Route53::RecordSet', { Name: 'bulk.shop.example.', Type: 'A' })
+})
+
+const named = (stack: Stack, basePath?: string): ServiceDomain => ({
+  name: 'api.shop.example',
+  certificate: Certificate.fromCertificateArn(
+    stack,
+    'Certificate',
+    'arn:aws:acm:eu-central-1:111122223333:certificate/1',
+  ),
+  basePath,
+})
+
+/** The variables of the functions that have one of this name. */
+const variablesWith = (template: Template, name: string) =>
+  propertiesOf(template, 'AWS::Lambda::Function')
+    .map(({ Environment }) => (Environment as { Variables?: Record<string, unknown> } | undefined)?.Variables)
+    .filter((variables) => variables !== undefined && name in variables)
+
+describe('several endpoints under one name', () => {
+  const stack = new Stack(appOf(), 'Shop')
+  const events = { bus: 'default', items: true }
+  const first = new BulkEndpoint(stack, 'Orders', {
+    collections,
+    auth: jwt,
+    events,
+    domain: named(stack, 'orders'),
+  })
+  const { domainName } = first.service
+  if (domainName === undefined) throw new Error('an endpoint with a domain has its name')
+  const second = new BulkEndpoint(stack, 'Places', {
+    collections,
+    auth: jwt,
+    domain: { domainName, basePath: 'places/bulk' },
+  })
+  const template = Template.fromStack(stack)
+
+  test('have a base path each, and the name is made once', () => {
+    expect([first.url, second.url].map((url) => stack.resolve(url))).toEqual([
+      'https://api.shop.example/orders',
+      { 'Fn::Join': ['', ['https://', { Ref: expect.stringMatching(/Domain/) }, '/places/bulk']] },
+    ])
+    template.resourceCountIs('AWS::ApiGatewayV2::DomainName', 1)
+    const keys = propertiesOf(template, 'AWS::ApiGatewayV2::ApiMapping').map(
+      ({ ApiMappingKey }) => ApiMappingKey,
+    )
+    expect(keys.sort()).toEqual(['orders', 'places/bulk'])
+  })
+
+  test('who makes links knows of it: the API, and whoever tells others', () => {
+    const bases = variablesWith(template, 'BASE_PATH').map((variables) => variables?.BASE_PATH)
+    expect(bases.sort()).toEqual(['/orders', '/orders', '/orders', '/places/bulk'])
+    // Only the HTTP function has to tell the name from the generated one.
+    const names = variablesWith(template, 'DOMAIN_NAME').map((variables) => variables?.DOMAIN_NAME)
+    expect(names).toEqual(['api.shop.example', { Ref: expect.stringMatching(/Domain/) }])
+  })
+
+  test('their consoles may upload from there', () => {
+    const cors = propertiesOf(template, 'AWS::S3::Bucket').map(({ CorsConfiguration }) =>
+      JSON.stringify(CorsConfiguration),
+    )
+    expect(cors).toHaveLength(2)
+    expect(cors[0]).toContain('"https://api.shop.example"')
+    expect(cors[1]).toMatch(/"https:\/\/",\{"Ref":"\w*Domain/)
+  })
+})
+
+test('without a console no page of the domain uploads', () => {
+  const { template } = templateWith((stack) => ({ auth: jwt, console: 'off', domain: named(stack) }))
+  expect(propertiesOf(template, 'AWS::S3::Bucket')[0]).not.toHaveProperty('CorsConfiguration')
+  expect(variablesWith(template, 'BASE_PATH')).toEqual([])
 })
 
 test('every function runs in a network that is given, and may', () => {
@@ -249,6 +325,16 @@ test.each<[string, (stack: Stack) => Partial<EndpointProps>, RegExp]>([
       events: { items: true, bus: 'default' },
     }),
     /events\.items: the data that is given has no stream/,
+  ],
+  [
+    'a base path that is a path of the service',
+    (stack) => ({ domain: named(stack, 'v1') }),
+    /Shop\/Bulk: domain\.basePath: begins with v1/,
+  ],
+  [
+    'a base path with a slash before it',
+    (stack) => ({ domain: named(stack, '/bulk') }),
+    /Shop\/Bulk: domain\.basePath: is none/,
   ],
 ])('%s is refused by its place', (_, propsOf, message) => {
   expect(() => templateWith(propsOf)).toThrow(message)

@@ -1,6 +1,7 @@
+import type { Base } from '../../../model/base.ts'
 import { isFailure, isTruncated } from '../../../model/outcome.ts'
 import type { View } from '../../view.ts'
-import type { Text } from '../face.ts'
+import type { Asked, Text } from '../face.ts'
 import { markAt } from './batch.ts'
 import { failureAt, resultAt } from './result.ts'
 import type { WirePage } from './schemas/asynchronous.ts'
@@ -8,11 +9,11 @@ import type { WireResult } from './schemas/result.ts'
 import { fittedText, jsonBodyOf } from './text.ts'
 
 /** A page of results, each as it is. */
-export const renderResults = ({ entries, next }: View<'results'>): Text => {
+export const renderResults = ({ entries, next }: View<'results'>, { base }: Asked): Text => {
   const isCut = entries.some(({ result }) => isTruncated(result))
   return fittedText(
     (level): WirePage => ({
-      results: entries.map((entry) => resultAt(entry, level)),
+      results: entries.map((entry) => resultAt(entry, { level, base })),
       next,
       truncated: markAt(level, isCut),
     }),
@@ -21,14 +22,15 @@ export const renderResults = ({ entries, next }: View<'results'>): Text => {
 }
 
 /** A failed row: why it failed, and its own text. */
-export const rowOf = ({ entry, sent }: View<'rows'>['rows'][number]): WireResult =>
+export const rowOf = ({ entry, sent }: View<'rows'>['rows'][number], base: Base): WireResult =>
   isFailure(entry.result)
-    ? failureAt(entry, entry.result, { level: 'full', row: sent?.text })
-    : resultAt(entry, 'full')
+    ? failureAt(entry, entry.result, { level: 'full', base, row: sent?.text })
+    : resultAt(entry, { level: 'full', base })
 
-export const renderRows = ({ rows, next }: View<'rows'>): Text => {
-  const page: WirePage = { results: rows.map(rowOf), next }
+export const renderRows = ({ rows, next }: View<'rows'>, { base }: Asked): Text => {
+  const page: WirePage = { results: rows.map((row) => rowOf(row, base)), next }
   return jsonBodyOf(page)
 }
 
-export const renderResult = ({ entry }: View<'result'>): Text => jsonBodyOf(resultAt(entry, 'full'))
+export const renderResult = ({ entry }: View<'result'>, { base }: Asked): Text =>
+  jsonBodyOf(resultAt(entry, { level: 'full', base }))

@@ -1,42 +1,46 @@
 import * as z from 'zod'
+import type { Base } from '../../../model/base.ts'
 import { limits } from '../../../model/limits.ts'
+import { batchesPath } from '../../../model/paths.ts'
 import { parametersOfIndex } from '../../index-query.ts'
 import { bodyLimits } from '../../media.ts'
 import type { UsableCollection } from '../../usable.ts'
 import type { View } from '../../view.ts'
-import type { Text } from '../face.ts'
+import type { Asked, Text } from '../face.ts'
 import type { WireHealth, WireProblemPage, WireService } from './schemas/service.ts'
 import { jsonBodyOf } from './text.ts'
 
-export const renderService = ({ collections, quotas, maxRequestUnits }: View<'service'>): Text => {
+export const renderService = (
+  { collections, quotas, maxRequestUnits }: View<'service'>,
+  { base }: Asked,
+): Text => {
   const service: WireService = {
     name: 'Multistatus',
     version: 'v1',
     limits: { ...limits, ...quotas, maxRequestUnits },
     bodies: bodyLimits,
-    collections: collections.map(collectionOf),
+    collections: collections.map((one) => collectionOf(one, base)),
     links: {
-      batches: '/v1/batches',
-      imports: '/v1/imports',
-      health: '/health',
-      problems: '/problems/{name}',
+      batches: `${base}${batchesPath}`,
+      imports: `${base}/v1/imports`,
+      health: `${base}/health`,
+      problems: `${base}/problems/{name}`,
     },
   }
   return jsonBodyOf(service)
 }
 
-const collectionOf = ({
-  collection: { name, ids, schema },
-  actions,
-  indexes,
-}: UsableCollection): WireService['collections'][number] => ({
+const collectionOf = (
+  { collection: { name, ids, schema }, actions, indexes }: UsableCollection,
+  base: Base,
+): WireService['collections'][number] => ({
   name,
-  href: `/v1/${name}`,
+  href: `${base}/v1/${name}`,
   ids,
   schema: jsonSchemaOf(schema),
   actions: actions.map((action) => ({
     name: action.name,
-    href: `/v1/${name}/{id}/${action.name}`,
+    href: `${base}/v1/${name}/{id}/${action.name}`,
     input: jsonSchemaOf(action.input),
   })),
   indexes: indexes.map((index) => ({
@@ -54,8 +58,16 @@ export const renderHealth = (): Text => {
   return jsonBodyOf(health)
 }
 
-export const renderProblem = ({ page }: View<'problem'>): Text => {
+export const renderProblem = ({ page }: View<'problem'>, { base }: Asked): Text => {
   const { name, status, title, retryable, meaning, cause, cure } = page
-  const told: WireProblemPage = { type: `/problems/${name}`, status, title, retryable, meaning, cause, cure }
+  const told: WireProblemPage = {
+    type: `${base}/problems/${name}`,
+    status,
+    title,
+    retryable,
+    meaning,
+    cause,
+    cure,
+  }
   return jsonBodyOf(told)
 }
