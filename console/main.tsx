@@ -3,15 +3,17 @@ import { connect } from './send/connection.ts'
 import { createCredentials } from './send/credentials.ts'
 import type { Effects } from './send/effects.ts'
 import { createLister } from './send/list.ts'
-import { createMemory } from './send/memory.ts'
+import { createMemory, keepingIn } from './send/memory.ts'
 import { watchPlace } from './send/place.ts'
 import { createSession } from './send/session.ts'
 import { createStore } from './send/store.ts'
+import { watchTabs } from './send/tabs.ts'
 import type { PageSettings } from './settings.ts'
 import { readRoute } from './state/route.ts'
 import { isOver } from './state/work.ts'
 import { AppView } from './view/app.tsx'
 import { PageContext } from './view/context.ts'
+import { keepDrops } from './view/file-drop.tsx'
 
 const root = document.getElementById('console') as HTMLElement
 const { signIn } = JSON.parse(root.dataset.settings ?? '{}') as PageSettings
@@ -29,7 +31,7 @@ const effects: Effects = {
     now,
     onTrouble: (trouble) => store.tell({ type: 'trouble', trouble }),
   }),
-  memory: createMemory({ tab: sessionStorage, browser: localStorage }),
+  memory: createMemory({ tab: keepingIn(() => sessionStorage), browser: keepingIn(() => localStorage) }),
   now,
   running: new Map(),
   turning: new Map(),
@@ -38,6 +40,8 @@ const effects: Effects = {
 const session = createSession(signIn, credentials, effects)
 
 watchPlace(store)
+watchTabs(effects)
+keepDrops()
 // What has not arrived yet would be lost with the page.
 addEventListener('beforeunload', (event) => {
   const isSending = store.get().works.some((work) => !isOver(work) && work.batch === undefined)

@@ -5,8 +5,11 @@ import type { PageOptions } from '../docs/documents.ts'
 import { basePathOf } from '../functions/http/base-path.ts'
 import type { Mapping } from '../functions/http/mapping.ts'
 import type { Collection } from '../functions/model/collection.ts'
+import { identityHeaders } from '../functions/model/identity-source.ts'
+import { batchesTable } from '../functions/resources/tables.ts'
 import { collectionsIn } from '../loading/collections.ts'
 import { authorizerFor, type LambdaAuth, type LocalAuth, typeOf } from './authorizer/authorizer.ts'
+import { usualSources } from './authorizer/lambda.ts'
 import { startAws } from './aws/server.ts'
 import { startConsumers } from './consumers.ts'
 import { type DynamoDb, startDynamoDb } from './dynamodb.ts'
@@ -15,6 +18,7 @@ import { createEventQueues, type EventOptions } from './events.ts'
 import type { Loaders } from './functions.ts'
 import type { Authorizer } from './gateway/authorizer.ts'
 import { startGateway } from './gateway.ts'
+import { endLeases } from './leases.ts'
 import { createParts, type Parts } from './parts.ts'
 import { type AwsClients, announceUploads, createQueues, type MadeQueues } from './queues.ts'
 import { createServed } from './served.ts'
@@ -90,12 +94,14 @@ const startParts = async (options: StackOptions, parts: Parts): Promise<Omit<Sta
   // The console uploads from the gateway's origin, which is not known yet.
   const uploaders = [...(corsOrigins ?? [])]
   const aws =
-    options.aws === undefined ? await startAws({ dataDir, corsOrigins: uploaders }) : elsewhere(options.aws)
+    options.aws === undefined
+      ? await startAws({ dataDir, corsOrigins: uploaders, ownReceivers: true })
+      : elsewhere(options.aws)
   parts.defer(() => aws.stop())
   setSdkEnvironment({ dynamodbEndpoint: database.endpoint, awsEndpoint: aws.endpoint })
   const clients = { s3: new S3Client({}), sqs: new SQSClient({}) }
   parts.defer(async () => clients.sqs.destroy())
-  const queues = await prepare(clients, options.suffix)
+  const queues = await prepare(clients, options)
   const events = await createEventQueues(clients.sqs, options.events ?? {})
   const environment = { ...environmentOf(options, functionTimeoutSeconds, queues), events }
   const served = await createServed(collections, { environment, documents: documentsOf(options), load })
@@ -131,9 +137,15 @@ const startParts = async (options: StackOptions, parts: Parts): Promise<Omit<Sta
   }
 }
 
+/** One process at a time has a directory of data, so whoever worked on it before is dead. */
+const hasOwnData = ({ dataDir, dynamodb, aws }: StackOptions): boolean =>
+  dataDir !== undefined && aws === undefined && !isEndpoint(dynamodb)
+
+const isEndpoint = (dynamodb: StackOptions['dynamodb']): dynamodb is string =>
+  dynamodb !== undefined && dynamodb !== 'double'
+
 const databaseFor = async ({ dynamodb, dataDir }: StackOptions): Promise<Omit<DynamoDb, 'pid'>> => {
-  if (dynamodb !== undefined && dynamodb !== 'double')
-    return { ...elsewhere(dynamodb), name: `the one at ${dynamodb}` }
+  if (isEndpoint(dynamodb)) return { ...elsewhere(dynamodb), name: `the one at ${dynamodb}` }
   return startDynamoDb({ dataDir, engine: dynamodb, guarded: true })
 }
 
@@ -141,13 +153,15 @@ const databaseFor = async ({ dynamodb, dataDir }: StackOptions): Promise<Omit<Dy
 const elsewhere = (endpoint: string) => ({ endpoint, stop: async () => {} })
 
 /** Makes the tables, the bucket and the queues, if they are missing. */
-const prepare = async ({ s3, sqs }: AwsClients, suffix?: string): Promise<MadeQueues> => {
+const prepare = async ({ s3, sqs }: AwsClients, options: StackOptions): Promise<MadeQueues> => {
   const dynamodb = new DynamoDBClient({})
+  const names = namesWith(options.suffix)
   try {
     const [queues] = await Promise.all([
-      createQueues({ s3, sqs }, suffix),
-      createTables(dynamodb, namesWith(suffix)),
+      createQueues({ s3, sqs }, options.suffix),
+      createTables(dynamodb, names),
     ])
+    if (hasOwnData(options)) await endLeases(dynamodb, names[batchesTable.variable] ?? '')
     await announceUploads(s3, queues)
     return queues
   } finally {
@@ -172,7 +186,11 @@ const documentsOf = ({ auth, authorizer, consoleClient: clientId }: StackOptions
   console: { clientId, issuer: auth && 'issuer' in auth ? auth.issuer : undefined },
 })
 
-const membersOf = ({ principalMember, scopesMember }: LambdaAuth) => ({ principalMember, scopesMember })
+const membersOf = ({ principalMember, scopesMember, identitySources = usualSources }: LambdaAuth) => ({
+  principalMember,
+  scopesMember,
+  identityHeaders: identityHeaders(identitySources),
+})
 
 const environmentOf = (
   options: StackOptions,

@@ -33,7 +33,7 @@ It changes no version of an item, and nothing that callers see; they may read an
 same place when it is started again. Credentials and region are those of the environment, with the rights to scan, read and
 update the table. Exit code: 0 done, 2 done but for the items that it has named, 1 not done.`
 
-const options = {
+export const options = {
   table: { type: 'string' },
   collections: { type: 'string' },
   endpoint: { type: 'string' },

@@ -21,8 +21,10 @@ interface ResultPlace {
   readonly index: number
   /** The caller's label, or the position as text. */
   readonly id: string
-  /** The row's line, for lists that were sent as lines. */
+  /** The row's line, for lists that were sent as lines or as files. */
   readonly line?: number
+  /** The file of a form that the row came in. */
+  readonly file?: string
   readonly status: number
   /** An earlier attempt had this result. */
   readonly replayed?: true

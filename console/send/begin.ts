@@ -2,11 +2,12 @@ import type { Target } from '../state/target.ts'
 import { newWork, type Work } from '../state/work.ts'
 import { check } from './check.ts'
 import { begun, type Effects, failed } from './effects.ts'
-import { follow } from './follow.ts'
 import { go } from './place.ts'
 import { type Prepared, prepare } from './prepared.ts'
+import type { Sending } from './sending.ts'
 import { onlyPiece, sendPiece } from './small.ts'
 import { teller } from './store.ts'
+import { upload } from './upload.ts'
 
 export interface Order {
   readonly files: readonly File[]
@@ -69,11 +70,6 @@ const send = async (key: string, given: Given, effects: Effects): Promise<void> 
   }
 }
 
-interface Sending extends Given {
-  readonly key: string
-  readonly signal: AbortSignal
-}
-
 const sendAtOnce = async (
   {
     key,
@@ -99,38 +95,4 @@ const sendAtOnce = async (
   tell({ type: 'named', batch })
   tell({ type: 'phase', phase: 'ended' })
   go.toBatch(batch, store)
-}
-
-const upload = async ({ key, file, target, signal }: Sending, effects: Effects): Promise<void> => {
-  const { store, connection } = effects
-  const tell = teller(store, key)
-  tell({ type: 'phase', phase: 'sending' })
-  await askOfHeader({ file, target, signal }, effects)
-  tell({ type: 'phase', phase: 'uploading' })
-  const { collection, as, contentType } = target
-  const announced = { collection, contentType, ...as, idempotencyKey: key, signal }
-  const { id } = await connection.client.importFile(file.body, announced)
-  tell({ type: 'named', batch: id })
-  go.toBatch(id, store)
-  follow(key, id, effects)
-}
-
-/** A gigabyte is not uploaded to learn that its header row is wrong: the first row alone asks the same question. */
-const askOfHeader = async (
-  { file, target, signal }: Omit<Sending, 'key'>,
-  { connection }: Effects,
-): Promise<void> => {
-  if (file.header === undefined) return
-  const { collection, contentType, as } = target
-  const { value: first } = await file.rows().next()
-  if (first === undefined) return
-  const bytes = file.body.slice(0, first.end)
-  await connection.client.importText(await bytes.text(), {
-    collection,
-    contentType,
-    ...as,
-    validateOnly: true,
-    throwOnFailure: false,
-    signal,
-  })
 }

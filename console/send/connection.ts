@@ -3,10 +3,13 @@ import { retryAfterOf } from '../../client/send/delay.ts'
 import type { ExchangeContext } from '../../client/send/exchange.ts'
 import { createTransport } from '../../client/send/transport.ts'
 import type { Trouble } from '../state/app.ts'
+import { type Telling, tellingFetch } from './telling-fetch.ts'
 
 export interface Connection {
   readonly baseUrl: string
   readonly client: Client
+  /** A client that tells of a file on its way. */
+  readonly uploading: (telling: Telling) => Client
   /** For exchanges that the client has no method for. */
   readonly within: (signal?: AbortSignal) => ExchangeContext
 }
@@ -21,21 +24,33 @@ export interface Connecting {
 
 export const connect = ({ baseUrl, auth, ...watching }: Connecting): Connection => {
   // A person waits for the result, so this client goes on longer than one inside of a service.
-  const options = { baseUrl, auth, fetch: watchedFetch(watching), retry: { attempts: 12, floor: 100 } }
+  const retry = { attempts: 12, floor: 100 }
+  const optionsFor = (send: typeof globalThis.fetch) => ({
+    baseUrl,
+    auth,
+    fetch: watchedFetch(send, watching),
+    retry,
+  })
+  // Browsers refuse a `fetch` that is called as the method of another object.
+  const options = optionsFor((...given) => fetch(...given))
   const transport = createTransport(options)
   return {
     baseUrl,
     client: createClient(options),
+    uploading: (telling) => createClient(optionsFor(tellingFetch(telling))),
     within: (signal) => ({ transport, signal, tally: { requests: 0, retries: 0 } }),
   }
 }
 
 /** The client waits by itself and sends again; the page only says so. */
 const watchedFetch =
-  ({ onTrouble, now }: Pick<Connecting, 'onTrouble' | 'now'>): typeof globalThis.fetch =>
+  (
+    send: typeof globalThis.fetch,
+    { onTrouble, now }: Pick<Connecting, 'onTrouble' | 'now'>,
+  ): typeof globalThis.fetch =>
   async (...given) => {
     try {
-      const answer = await fetch(...given)
+      const answer = await send(...given)
       onTrouble(troubleIn(answer, now()))
       return answer
     } catch (error) {

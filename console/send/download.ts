@@ -1,16 +1,19 @@
+import { isFormula } from '../../client/cli/run/formulas.ts'
 import { service } from '../../client/service.ts'
-import { adviceOf } from '../state/advice.ts'
+import type { Advice } from '../state/advice.ts'
 import { type FailedRow, failedRowOf } from '../state/failed-row.ts'
 import { leftLines } from '../state/left.ts'
+import { counted } from '../state/words.ts'
 import type { Work } from '../state/work.ts'
 import type { Connection } from './connection.ts'
-import type { Effects } from './effects.ts'
+import { advise, type Effects } from './effects.ts'
 import { failedPage } from './failed-page.ts'
 import { teller } from './store.ts'
 import { columnsIn } from './turn.ts'
 
 /** Gives a person the rows that are left, as a file that a spreadsheet opens. */
-export const downloadLeft = async (work: Work, { store, connection }: Effects): Promise<void> => {
+export const downloadLeft = async (work: Work, effects: Effects): Promise<void> => {
+  const { connection } = effects
   try {
     const columns = await columnsIn(work, connection)
     const rows = work.rows.held ?? (await allFailed(work, columns, connection))
@@ -22,8 +25,21 @@ export const downloadLeft = async (work: Work, { store, connection }: Effects): 
       ),
       nameOf(work),
     )
+    const advice = adviceOnFormulas(rows)
+    if (advice) teller(effects.store, work.key)({ type: 'advised', advice })
   } catch (error) {
-    teller(store, work.key)({ type: 'advised', advice: adviceOf(error) })
+    advise(effects, work.key, error)
+  }
+}
+
+/** They are in the file as they were sent, since it is made to be sent again: an apostrophe would become a part of the item. */
+const adviceOnFormulas = (rows: readonly FailedRow[]): Advice | undefined => {
+  const count = rows.flatMap(({ isLaidOut, cells = [] }) => (isLaidOut ? cells.filter(isFormula) : [])).length
+  if (count === 0) return undefined
+  return {
+    title: 'Take care in a spreadsheet',
+    detail: `${counted(count, 'cell')} of the downloaded rows may be run as formulas there. Import the file as text if you do not know where it comes from.`,
+    remedy: 'none',
   }
 }
 

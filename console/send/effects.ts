@@ -1,7 +1,7 @@
-import { adviceOf, isSignedOut, signedOut } from '../state/advice.ts'
+import { type Advice, adviceOf, isSignedOut, signedOut } from '../state/advice.ts'
 import type { Connection } from './connection.ts'
 import type { Memory } from './memory.ts'
-import type { Store, Tell } from './store.ts'
+import { type Store, type Tell, teller } from './store.ts'
 
 /** All that effects need. */
 export interface Effects {
@@ -26,10 +26,21 @@ export const begun = ({ running }: Effects, key: string): AbortSignal => {
   return controller.signal
 }
 
-/** Says what went wrong with a work. Who was signed out has to sign in first. */
-export const failed = ({ store }: Pick<Effects, 'store'>, tell: Tell, error: unknown): void => {
-  const advice = adviceOf(error)
+type Telling = Pick<Effects, 'store'>
+
+/** Who was signed out has to sign in first, whatever it was about. */
+export const adviceAbout = ({ store }: Telling, error: unknown): Advice => {
   if (isSignedOut(error)) store.tell({ type: 'session', session: { kind: 'out', advice: signedOut } })
+  return adviceOf(error)
+}
+
+/** Says what went wrong with something beside a work, which goes on. */
+export const advise = (effects: Telling, key: string, error: unknown): void =>
+  teller(effects.store, key)({ type: 'advised', advice: adviceAbout(effects, error) })
+
+/** Says what a work was stopped by. */
+export const failed = (effects: Telling, tell: Tell, error: unknown): void => {
+  const advice = adviceAbout(effects, error)
   const isAbout = advice.remedy === 'change the file'
   tell({ type: 'failed', phase: isAbout ? 'refused' : 'stopped', advice })
 }

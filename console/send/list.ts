@@ -1,8 +1,7 @@
 import type { BatchStatus } from '../../client/index.ts'
-import { adviceOf, isSignedOut, signedOut } from '../state/advice.ts'
 import type { List } from '../state/app.ts'
 import type { Filter } from '../state/route.ts'
-import type { Effects } from './effects.ts'
+import { adviceAbout, type Effects } from './effects.ts'
 
 const pageSize = 20
 
@@ -23,16 +22,15 @@ export const createLister = ({ store, connection }: Effects) => {
   }
   const told = (list: List, doing: Promise<void>) =>
     doing.catch((error: unknown) => {
-      if (isSignedOut(error)) store.tell({ type: 'session', session: { kind: 'out', advice: signedOut } })
-      store.tell({ type: 'list', list: { ...list, isWhole: true, advice: adviceOf(error) } })
+      const advice = adviceAbout({ store }, error)
+      store.tell({ type: 'list', list: { ...list, isWhole: true, advice } })
     })
   return {
     open: (filter: Filter): Promise<void> => {
       const { state, after, before } = filter
       const createdAfter = after === undefined ? undefined : new Date(`${after}T00:00:00`)
       const createdBefore = before === undefined ? undefined : endOf(before)
-      const known = (['queued', 'running', 'completed', 'cancelled'] as const).find((one) => one === state)
-      reading = connection.client.batches({ state: known, createdAfter, createdBefore, pageSize })
+      reading = connection.client.batches({ state, createdAfter, createdBefore, pageSize })
       return told({ filter, batches: [], isWhole: false }, more(filter, []))
     },
     more: (list: List): Promise<void> => told(list, more(list.filter, list.batches)),

@@ -19,36 +19,54 @@ export interface Memory {
   readonly mended: (batch: string) => readonly number[]
 }
 
+export type Keeping = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
+
+/** Each undefined where the browser forbids it. */
 interface Storages {
   /** Of the tab. */
-  readonly tab: Storage
+  readonly tab: Keeping | undefined
   /** Of the browser. It never gets a value of a row. */
-  readonly browser: Storage
+  readonly browser: Keeping | undefined
 }
 
+/** A browser that lets a page keep nothing throws at the mere name. */
+export const keepingIn = (storage: () => Keeping): Keeping | undefined => {
+  try {
+    return storage()
+  } catch {
+    return undefined
+  }
+}
+
+const ofMended = 'multistatus.mended.'
+
+/** The batch that an entry of the browser's storage is about. */
+export const batchOfEntry = (name: string | null): string | undefined =>
+  name?.startsWith(ofMended) ? name.slice(ofMended.length) : undefined
+
 export const createMemory = ({ tab, browser }: Storages): Memory => {
-  const mended = (batch: string) => read<readonly number[]>(browser, `multistatus.mended.${batch}`) ?? []
+  const mended = (batch: string) => read<readonly number[]>(browser, `${ofMended}${batch}`) ?? []
   return {
     keep: (batch, file) => write(tab, `multistatus.file.${batch}`, file),
     kept: (batch) => read<KeptFile>(tab, `multistatus.file.${batch}`),
     mended,
     mend: (batch, indexes) =>
-      write(browser, `multistatus.mended.${batch}`, [...new Set([...mended(batch), ...indexes])]),
+      write(browser, `${ofMended}${batch}`, [...new Set([...mended(batch), ...indexes])]),
   }
 }
 
-const read = <T>(storage: Storage, name: string): T | undefined => {
+const read = <T>(storage: Keeping | undefined, name: string): T | undefined => {
   try {
-    return JSON.parse(storage.getItem(name) ?? 'null') ?? undefined
+    return JSON.parse(storage?.getItem(name) ?? 'null') ?? undefined
   } catch {
     return undefined
   }
 }
 
 /** A storage may be full or forbidden. */
-const write = (storage: Storage, name: string, value: unknown): void => {
+const write = (storage: Keeping | undefined, name: string, value: unknown): void => {
   try {
-    storage.setItem(name, JSON.stringify(value))
+    storage?.setItem(name, JSON.stringify(value))
   } catch {
     // Then this much is forgotten with the page.
   }

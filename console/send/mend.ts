@@ -2,11 +2,10 @@ import { findRecord } from '../../client/cli/rows/csv.ts'
 import { findLine } from '../../client/cli/rows/lines.ts'
 import { recordOf } from '../rows/csv.ts'
 import { recordsOf } from '../rows/records.ts'
-import { adviceOf } from '../state/advice.ts'
 import type { FailedRow } from '../state/failed-row.ts'
 import type { Edit } from '../state/rows.ts'
 import type { Work } from '../state/work.ts'
-import { begun, type Effects } from './effects.ts'
+import { advise, begun, type Effects } from './effects.ts'
 import { pieceLimits, piecesOf } from './pieces.ts'
 import { sendPiece } from './small.ts'
 import { teller } from './store.ts'
@@ -28,7 +27,7 @@ export const sendMended = async (work: Work, effects: Effects): Promise<void> =>
       done.push(...group.map(({ row }) => row.index).filter((index) => !indexes.includes(index)))
     }
   } catch (error) {
-    tell({ type: 'advised', advice: adviceOf(error) })
+    advise(effects, work.key, error)
   }
   if (work.batch !== undefined) memory.mend(work.batch, done)
   tell({ type: 'rows', event: { type: 'sent', mended: done, again } })

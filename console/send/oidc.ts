@@ -1,4 +1,5 @@
 import type { Oidc } from '../settings.ts'
+import type { Keeping } from './memory.ts'
 
 /** What goes wrong on the way, for a person to read. */
 export class SignInError extends Error {}
@@ -19,10 +20,10 @@ interface Begun {
 const place = 'multistatus.sign-in'
 
 /** Leaves for the issuer (RFC 6749, 4.1, with PKCE: RFC 7636). */
-export const leave = async (oidc: Oidc, tab: Storage): Promise<void> => {
+export const leave = async (oidc: Oidc, tab: Keeping | undefined): Promise<void> => {
   const { authorization_endpoint: address } = await discover(oidc)
   const begun: Begun = { state: random(), verifier: random(), hash: location.hash }
-  tab.setItem(place, JSON.stringify(begun))
+  keep(begun, tab)
   const url = new URL(address)
   const asked = {
     ...oidc.parameters,
@@ -38,13 +39,25 @@ export const leave = async (oidc: Oidc, tab: Storage): Promise<void> => {
   location.assign(url)
 }
 
+/** The verifier has to be there when the issuer sends its answer to this page. */
+const keep = (begun: Begun, tab: Keeping | undefined): void => {
+  try {
+    if (tab === undefined) throw new Error('forbidden')
+    tab.setItem(place, JSON.stringify(begun))
+  } catch {
+    throw new SignInError(
+      'This browser lets the page keep nothing, which signing in at the issuer needs. Allow it, or paste a token.',
+    )
+  }
+}
+
 /** Back from the issuer: a token, or undefined where nobody came from there. */
-export const comeBack = async (oidc: Oidc, tab: Storage): Promise<string | undefined> => {
+export const comeBack = async (oidc: Oidc, tab: Keeping | undefined): Promise<string | undefined> => {
   const answer = new URLSearchParams(location.search)
   const [code, error] = [answer.get('code'), answer.get('error')]
   if (code === null && error === null) return undefined
-  const begun: Begun | undefined = JSON.parse(tab.getItem(place) ?? 'null') ?? undefined
-  tab.removeItem(place)
+  const begun: Begun | undefined = JSON.parse(tab?.getItem(place) ?? 'null') ?? undefined
+  tab?.removeItem(place)
   // A code works once, and an address with one should not stay in the history.
   history.replaceState(null, '', `${ownAddress()}${begun?.hash ?? ''}`)
   if (begun === undefined || answer.get('state') !== begun.state)

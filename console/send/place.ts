@@ -11,9 +11,10 @@ const show = (route: Route, store: Store, isNew: boolean): void => {
 /** Where the page is, which its address says. */
 export const go = {
   to: (route: Route, store: Store): void => show(route, store, true),
-  /** Beside the batches that are there already, if they were sent together. */
+  /** Beside the batches that are there already, if they were sent together. Who reads the list meanwhile is left there. */
   toBatch: (batch: string, store: Store): void => {
     const { route } = store.get()
+    if (route.page === 'list') return
     const ids = route.page === 'batches' ? route.ids : []
     if (!ids.includes(batch)) show({ page: 'batches', ids: [...ids, batch] }, store, route.page !== 'batches')
   },

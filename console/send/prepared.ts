@@ -1,8 +1,9 @@
 import { findRecord } from '../../client/cli/rows/csv.ts'
 import { findLine } from '../../client/cli/rows/lines.ts'
 import { cellsOf } from '../../functions/rows/split-csv.ts'
+import { foreignKind } from '../rows/foreign.ts'
 import { jsonLines, NotRows } from '../rows/json-lines.ts'
-import { kindOf } from '../rows/kind.ts'
+import { type FileKind, kindOf } from '../rows/kind.ts'
 import { type RawRecord, recordsOf } from '../rows/records.ts'
 import type { Target } from '../state/target.ts'
 
@@ -24,14 +25,23 @@ const mostJson = 256 * 1024 * 1024
 export const prepare = async (file: File): Promise<Prepared> => {
   const { name, size } = file
   if (size === 0) throw new NotRows('The file is empty.')
-  const kind = kindOf(name, await file.slice(0, 64 * 1024).text())
+  const start = new Uint8Array(await file.slice(0, 64 * 1024).arrayBuffer())
+  const foreign = foreignKind(start)
+  if (foreign !== undefined)
+    throw new NotRows(`The file is ${foreign}. Save it as CSV in UTF-8, or as NDJSON or JSON.`)
+  const prepared = { name, size, ...(await rowsIn(file, kindOf(name, new TextDecoder().decode(start)))) }
+  if ((await prepared.rows().next()).done) throw new NotRows('The file has no rows.')
+  return prepared
+}
+
+const rowsIn = async (file: File, kind: FileKind): Promise<Omit<Prepared, 'name' | 'size'>> => {
   switch (kind) {
     case 'csv':
-      return { name, size, body: file, contentType: 'text/csv', ...(await csvIn(file)) }
+      return { body: file, contentType: 'text/csv', ...(await csvIn(file)) }
     case 'ndjson':
-      return { name, size, ...linesIn(file) }
+      return linesIn(file)
     case 'json':
-      return { name, size, ...linesIn(await asLines(file)) }
+      return linesIn(await asLines(file))
   }
 }
 
@@ -52,7 +62,7 @@ const asLines = async (file: File): Promise<Blob> => {
 
 const csvIn = async (file: File) => {
   const { value: first } = await recordsOf(file, findRecord).next()
-  if (first === undefined) throw new NotRows('The file has no rows.')
+  if (first === undefined) throw new NotRows('The file has no header row.')
   const columns = cellsOf(new TextDecoder().decode(first.bytes))
   return { header: { bytes: first.bytes.slice(), columns, end: first.end }, rows: () => behindHeader(file) }
 }

@@ -1,10 +1,11 @@
 import { queryOf } from '../../client/asynchronous/pages.ts'
 import { resultOf } from '../../client/batch/answer.ts'
-import type { OperationResult } from '../../client/index.ts'
+import { type OperationResult, RequestError } from '../../client/index.ts'
 import { isRecord, jsonCall, jsonOf } from '../../client/send/call.ts'
 import { exchange } from '../../client/send/exchange.ts'
 import type { Read } from '../../client/send/verdict.ts'
 import { batchPath } from '../../client/service.ts'
+import { Advised } from '../state/advice.ts'
 import type { Connection } from './connection.ts'
 
 export interface ResultsPage {
@@ -32,4 +33,14 @@ export const resultNamed = (batch: string, id: string, { within }: Connection): 
       return result && { value: result }
     },
     within(),
-  )
+  ).catch((error: unknown) => {
+    throw error instanceof RequestError && error.status === 404 ? notFound(id) : error
+  })
+
+/** API Gateway undoes percent-encoding before it routes. */
+const notFound = (id: string): Advised =>
+  new Advised({
+    title: `There is no operation ${id}`,
+    detail: 'It may have no result yet. One with / ? or % in its name is found in the list alone.',
+    remedy: 'none',
+  })

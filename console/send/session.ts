@@ -5,6 +5,7 @@ import { bearer, type Credentials, nameIn } from './credentials.ts'
 import { describe } from './describe.ts'
 import type { Effects } from './effects.ts'
 import { goOn } from './look.ts'
+import { keepingIn } from './memory.ts'
 import { comeBack, leave, SignInError } from './oidc.ts'
 
 export interface Session {
@@ -40,7 +41,7 @@ export const createSession = (signIn: SignIn, credentials: Credentials, effects:
   }
   const fetched = async () => {
     const oidc = signIn.kind === 'token' ? signIn.oidc : undefined
-    const token = oidc && (await comeBack(oidc, sessionStorage))
+    const token = oidc && (await comeBack(oidc, tabKeeping()))
     store.tell({ type: 'route', route: readRoute(location.hash) })
     return token === undefined ? out() : paste(token)
   }
@@ -52,7 +53,7 @@ export const createSession = (signIn: SignIn, credentials: Credentials, effects:
       return enter(undefined)
     },
     leave: async () => {
-      if (signIn.kind === 'token' && signIn.oidc) await leave(signIn.oidc, sessionStorage).catch(out)
+      if (signIn.kind === 'token' && signIn.oidc) await leave(signIn.oidc, tabKeeping()).catch(out)
     },
     end: () => {
       credentials.forget()
@@ -60,6 +61,8 @@ export const createSession = (signIn: SignIn, credentials: Credentials, effects:
     },
   }
 }
+
+const tabKeeping = () => keepingIn(() => sessionStorage)
 
 const notTaken = 'The service does not take this. It may have expired, or be meant for another service.'
 

@@ -9,9 +9,20 @@ export interface Advice {
 
 export type Remedy = 'sign in' | 'try again' | 'change the file' | 'none'
 
+/** An error of which is known what a person can do about it. */
+export class Advised extends Error {
+  readonly advice: Advice
+  constructor(advice: Advice) {
+    super(advice.detail)
+    this.advice = advice
+  }
+}
+
 export const adviceOf = (error: unknown): Advice => {
   if (error instanceof RequestError) return ofRefusal(error)
   if (error instanceof NoAnswerError) return noAnswer
+  if (isUnreadable(error)) return unreadable
+  if (error instanceof Advised) return error.advice
   if (error instanceof UnsendableError || error instanceof TypeError)
     return { title: 'The file cannot be sent', detail: error.message, remedy: 'change the file' }
   const detail = error instanceof Error ? error.message : String(error)
@@ -24,11 +35,21 @@ const noAnswer: Advice = {
   remedy: 'try again',
 }
 
+/** Of a folder, or of a file that was moved or changed since it was chosen. */
+const isUnreadable = (error: unknown): boolean =>
+  error instanceof DOMException && ['NotFoundError', 'NotReadableError'].includes(error.name)
+
+const unreadable: Advice = {
+  title: 'The file cannot be read',
+  detail: 'It was moved or changed after it was chosen, or is a folder. Choose it again.',
+  remedy: 'change the file',
+}
+
 const ofRefusal = ({ status, problem }: RequestError): Advice => {
   const detail = problem?.detail ?? `The service answered ${status}.`
   if (status === 401) return signedOut
   if (status === 403) return { title: 'You may not do this', detail, remedy: 'sign in' }
-  if (status === 404)
+  if (status === 404 || status === 410)
     return { title: 'There is nothing here for you', detail: missing(detail), remedy: 'none' }
   if (status === 429 || status === 503)
     return { title: 'The service is busy', detail: `${detail} Try again in a while.`, remedy: 'try again' }

@@ -1,6 +1,6 @@
 /** Of the list of batches; an absent filter lets everything through. */
 export interface Filter {
-  readonly state?: string
+  readonly state?: BatchState
   /** Days, `2026-11-28`. */
   readonly after?: string
   readonly before?: string
@@ -12,20 +12,32 @@ export type Route =
   | { readonly page: 'list'; readonly filter: Filter }
   | { readonly page: 'batches'; readonly ids: readonly string[] }
 
+export const batchStates = ['queued', 'running', 'completed', 'cancelled'] as const
+export type BatchState = (typeof batchStates)[number]
+
+/** An address may come from anybody: it makes the page ask for so many batches at most. */
+const mostIds = 100
+
 /** @param hash `#/batches/{id},{id}`, `#/batches?state=running`; whatever else is where files are sent. */
 export const readRoute = (hash: string): Route => {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?')
   const [page, ids = ''] = path.split('/')
   if (page !== 'batches') return { page: 'send' }
-  const named = ids.split(',').filter((id) => /^[\w-]+$/.test(id))
-  return named.length > 0 ? { page: 'batches', ids: named } : { page: 'list', filter: filterIn(query) }
+  const named = new Set(ids.split(',').filter((id) => /^[\w-]{1,64}$/.test(id)))
+  return named.size > 0
+    ? { page: 'batches', ids: [...named].slice(0, mostIds) }
+    : { page: 'list', filter: filterIn(query) }
 }
 
 const filterIn = (query: string): Filter => {
   const given = new URLSearchParams(query)
-  const names = ['state', 'after', 'before'] as const
-  return Object.fromEntries(names.flatMap((name) => (given.get(name) ? [[name, given.get(name)]] : [])))
+  const state = batchStates.find((one) => one === given.get('state'))
+  const [after, before] = [dayIn(given.get('after')), dayIn(given.get('before'))]
+  return { ...(state && { state }), ...(after && { after }), ...(before && { before }) }
 }
+
+const dayIn = (text: string | null): string | undefined =>
+  text !== null && /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined
 
 export const hashOf = (route: Route): string => {
   switch (route.page) {

@@ -66,7 +66,11 @@ export const reduceRows = (rows: Rows, event: RowsEvent): Rows => {
     case 'edited':
       return { ...rows, edits: new Map(rows.edits).set(event.edit.row.index, event.edit) }
     case 'remembered':
-      return { ...rows, mended: new Set([...rows.mended, ...event.mended]) }
+      return {
+        ...rows,
+        edits: without(rows.edits, event.mended),
+        mended: new Set([...rows.mended, ...event.mended]),
+      }
     case 'sending':
       return { ...rows, isSending: true }
     case 'sent':
@@ -84,9 +88,14 @@ const paged = (rows: Rows, { page, rows: shown, next }: Extract<RowsEvent, { typ
   return { ...rows, page, shown, cursors: next === undefined ? known : [...known, next] }
 }
 
+const without = (edits: Rows['edits'], mended: readonly number[]): Rows['edits'] => {
+  const gone = new Set(mended)
+  return new Map([...edits].filter(([index]) => !gone.has(index)))
+}
+
 /** Only what was sent and done is gone. What failed again has its new reasons, and keeps what was typed. */
 const sent = (rows: Rows, { mended, again }: Extract<RowsEvent, { type: 'sent' }>): Rows => {
-  const edits = new Map([...rows.edits].filter(([index]) => !mended.includes(index)))
+  const edits = without(rows.edits, mended)
   const failed = new Map([...rows.again, ...again.map((row) => [row.index, row] as const)])
   for (const index of mended) failed.delete(index)
   return { ...rows, edits, again: failed, mended: new Set([...rows.mended, ...mended]), isSending: false }

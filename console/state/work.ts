@@ -3,6 +3,7 @@ import type { Advice } from './advice.ts'
 import { paced, type Sample } from './pace.ts'
 import { noRows, type Rows, type RowsEvent, reduceRows } from './rows.ts'
 import type { Target } from './target.ts'
+import { type Sent, type Upload, uploaded } from './upload.ts'
 
 export type Phase =
   | 'reading'
@@ -40,6 +41,8 @@ export interface Work {
   /** Of the file, 0 to 1, where the rows are not counted yet. */
   readonly part?: number
   readonly samples: readonly Sample[]
+  /** While its file is on its way to the service. */
+  readonly upload?: Upload
   readonly advice?: Advice
   readonly rows: Rows
 }
@@ -50,6 +53,7 @@ export type WorkEvent =
   | { readonly type: 'target'; readonly target: Target }
   | { readonly type: 'file'; readonly file: NonNullable<Work['file']> }
   | { readonly type: 'counted'; readonly counts: Counts; readonly part?: number; readonly at: number }
+  | ({ readonly type: 'uploaded' } & Sent)
   | { readonly type: 'status'; readonly status: BatchStatus; readonly at: number }
   | { readonly type: 'failed'; readonly phase: 'refused' | 'stopped'; readonly advice: Advice }
   | { readonly type: 'advised'; readonly advice: Advice | undefined }
@@ -77,6 +81,8 @@ export const reduceWork = (work: Work, event: WorkEvent): Work => {
       return { ...work, file: event.file }
     case 'counted':
       return counted(work, event)
+    case 'uploaded':
+      return { ...work, upload: uploaded(work.upload, event) }
     case 'status':
       return followed(work, event.status, event.at)
     case 'failed':

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { BatchStatus } from '../../client/index.ts'
 import { go } from '../send/place.ts'
-import type { Filter } from '../state/route.ts'
+import { batchStates, type Filter } from '../state/route.ts'
 import { instantText, numberText } from '../state/words.ts'
 import { AdviceBox } from './advice-box.tsx'
 import { useApp, usePage } from './context.ts'
@@ -33,8 +33,6 @@ export const BatchList = ({ filter }: { filter: Filter }) => {
   )
 }
 
-const states = ['queued', 'running', 'completed', 'cancelled'] as const
-
 const Filters = ({ filter }: { filter: Filter }) => {
   const { store } = usePage().effects
   const choose = (name: keyof Filter, value: string) => {
@@ -51,7 +49,7 @@ const Filters = ({ filter }: { filter: Filter }) => {
           onChange={({ currentTarget }) => choose('state', currentTarget.value)}
         >
           <option value="">any</option>
-          {states.map((state) => (
+          {batchStates.map((state) => (
             <option key={state}>{state}</option>
           ))}
         </select>

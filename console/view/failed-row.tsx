@@ -1,4 +1,5 @@
 import type { FailedRow } from '../state/failed-row.ts'
+import { numberText } from '../state/words.ts'
 import type { Work } from '../state/work.ts'
 import { usePage } from './context.ts'
 
@@ -24,7 +25,7 @@ export const FailedRowView = (shown: Shown) => {
       <td data-name="Why" class="why" id={why}>
         <ul>
           {row.reasons.map(({ member, detail }) => (
-            <li key={`${member}${detail}`}>
+            <li key={`${member}${detail}`} dir="auto">
               {member !== undefined && <b>{member}: </b>}
               {detail}
             </li>
@@ -65,21 +66,29 @@ const Cell = ({ row, name, at, span = 1, why, canMend, work }: CellProps) => {
       {canMend ? (
         <Field
           label={`${name}, line ${row.line ?? row.index + 1}`}
-          isLong={!row.isLaidOut || /[\r\n]/.test(row.cells?.[at] ?? '')}
+          isLong={!row.isLaidOut || isLongText(row.cells?.[at] ?? '')}
           {...{ isWrong, why, change }}
           text={cells[at] ?? ''}
         />
       ) : (
-        <span class={isWrong ? 'wrong' : ''}>{cells[at] ?? ''}</span>
+        <bdi class={isWrong ? 'wrong' : ''}>{shortened(cells[at] ?? '')}</bdi>
       )}
     </td>
   )
 }
 
+/** A field of one line drops line ends, and shows little of a long text. */
+const isLongText = (text: string): boolean => text.length > 500 || /[\r\n]/.test(text)
+
+const mostLines = 12
+
+/** What is only read. A megabyte in one cell would keep everything else from being read. */
+const shortened = (text: string): string =>
+  text.length > 2000 ? `${text.slice(0, 2000)} … (${numberText(text.length)} characters)` : text
+
 interface FieldProps {
   readonly label: string
   readonly text: string
-  /** A field of one line would drop line ends. */
   readonly isLong: boolean
   readonly isWrong: boolean
   readonly why: string
@@ -87,11 +96,17 @@ interface FieldProps {
 }
 
 const Field = ({ label, text, isLong, isWrong, why, change }: FieldProps) => {
-  const about = { 'aria-label': label, 'aria-invalid': isWrong, 'aria-describedby': why, value: text }
+  const about = {
+    'aria-label': label,
+    'aria-invalid': isWrong,
+    'aria-describedby': why,
+    dir: 'auto',
+    value: text,
+  } as const
   return isLong ? (
     <textarea
       {...about}
-      rows={text.split('\n').length}
+      rows={Math.min(text.split('\n', mostLines).length, mostLines)}
       onInput={({ currentTarget }) => change(currentTarget.value)}
     />
   ) : (

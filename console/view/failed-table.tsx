@@ -1,6 +1,6 @@
+import { advise } from '../send/effects.ts'
 import { sendMended } from '../send/mend.ts'
 import { turn } from '../send/turn.ts'
-import { adviceOf } from '../state/advice.ts'
 import { hasNext, rowsLeft, rowsPerPage } from '../state/rows.ts'
 import { counted, numberText } from '../state/words.ts'
 import { failuresLeft, isOver, type Work } from '../state/work.ts'
@@ -69,13 +69,7 @@ const Pages = ({ work }: { work: Work }) => {
   const last = Math.ceil(work.counts.failed / rowsPerPage)
   if (last <= 1) return null
   const to = (next: number) =>
-    turn(work, next, effects).catch((error: unknown) =>
-      effects.store.tell({
-        type: 'work',
-        key: work.key,
-        event: { type: 'advised', advice: adviceOf(error) },
-      }),
-    )
+    turn(work, next, effects).catch((error: unknown) => advise(effects, work.key, error))
   return (
     <nav class="pages" aria-label="Pages of failed rows">
       <button type="button" disabled={page === 0} onClick={() => to(page - 1)}>

@@ -1,5 +1,10 @@
 import { useState } from 'preact/hooks'
 
+/** A file that is dropped beside its place would replace the page by itself. */
+export const keepDrops = (): void => {
+  for (const name of ['dragover', 'drop'] as const) addEventListener(name, (event) => event.preventDefault())
+}
+
 /** Files, dropped or chosen. */
 export const FileDrop = ({ onFiles }: { onFiles: (files: readonly File[]) => void }) => {
   const [isOver, setOver] = useState(false)

@@ -1,11 +1,14 @@
 import { secondsLeft, speedOf } from '../state/pace.ts'
 import { numberText, spanText } from '../state/words.ts'
 import { failuresLeft, isOver, type Work } from '../state/work.ts'
+import { Figure } from './figure.tsx'
+import { UploadProgress } from './upload-progress.tsx'
 
 /** How far a work is, how fast it goes, and how long it will take. */
 export const Progress = ({ work }: { work: Work }) => {
   const { counts, samples, part, phase, isCheck, rows } = work
   if (phase === 'refused') return null
+  if (phase === 'uploading' && work.upload !== undefined) return <UploadProgress upload={work.upload} />
   const done = counts.success + counts.failed
   const share = counts.total ? done / counts.total : part
   const left = restOf(work, done)
@@ -26,11 +29,9 @@ export const Progress = ({ work }: { work: Work }) => {
           value={numberText(failed)}
           kind={failed > 0 ? 'bad' : ''}
         />
-        {counts.total !== undefined && <Figure name="Rows" value={numberText(counts.total)} kind="" />}
-        {!isOver(work) && <Figure name="Rows a second" value={speedText(speedOf(samples))} kind="" />}
-        {!isOver(work) && (
-          <Figure name="Time left" value={timeText(left && secondsLeft(samples, left))} kind="" />
-        )}
+        {counts.total !== undefined && <Figure name="Rows" value={numberText(counts.total)} />}
+        {!isOver(work) && <Figure name="Rows a second" value={speedText(speedOf(samples))} />}
+        {!isOver(work) && <Figure name="Time left" value={timeText(left && secondsLeft(samples, left))} />}
       </dl>
     </div>
   )
@@ -46,10 +47,3 @@ const speedText = (speed: number | undefined): string =>
   speed === undefined ? '–' : numberText(Math.round(speed))
 
 const timeText = (seconds: number | undefined): string => (seconds ? spanText(seconds) : '–')
-
-const Figure = ({ name, value, kind }: { name: string; value: string; kind: string }) => (
-  <div class={kind}>
-    <dt>{name}</dt>
-    <dd>{value}</dd>
-  </div>
-)

@@ -1,7 +1,8 @@
 import { useRef, useState } from 'preact/hooks'
 import type { OperationResult } from '../../client/index.ts'
+import { adviceAbout } from '../send/effects.ts'
 import { type ResultsPage, resultNamed, resultsPage } from '../send/results.ts'
-import { type Advice, adviceOf } from '../state/advice.ts'
+import type { Advice } from '../state/advice.ts'
 import { AdviceBox } from './advice-box.tsx'
 import { usePage } from './context.ts'
 import { ResultTable } from './result-table.tsx'
@@ -10,7 +11,8 @@ const first = '?limit=50'
 
 /** All results of a batch, page by page, or one by its id. */
 export const Results = ({ batch }: { batch: string }) => {
-  const { connection } = usePage().effects
+  const { effects } = usePage()
+  const { connection } = effects
   const [page, setPage] = useState<ResultsPage>()
   const [advice, setAdvice] = useState<Advice>()
   const asked = useRef(0)
@@ -24,7 +26,7 @@ export const Results = ({ batch }: { batch: string }) => {
           setAdvice(undefined)
           setPage(found)
         }),
-      (error: unknown) => last(() => setAdvice(adviceOf(error))),
+      (error: unknown) => last(() => setAdvice(adviceAbout(effects, error))),
     )
   }
   const alone = (result: OperationResult): ResultsPage => ({ results: [result], next: undefined })

@@ -52,7 +52,7 @@ export const SendForm = () => {
           <ul class="files" aria-label="Chosen files">
             {files.map((file) => (
               <li key={`${file.name}${file.lastModified}`}>
-                {file.name} <span class="hint">{sizeText(file.size)}</span>
+                <bdi>{file.name}</bdi> <span class="hint">{sizeText(file.size)}</span>
               </li>
             ))}
           </ul>

@@ -83,7 +83,7 @@ const Title = ({ work }: { work: Work }) => {
   ].filter((text) => text)
   return (
     <div class="title">
-      <h2>{nameOf(work)}</h2>
+      <h2 dir="auto">{nameOf(work)}</h2>
       <span class={`phase ${kind}`}>{text}</span>
       <p class="hint">
         {about.join(' · ')}

@@ -61,6 +61,7 @@ export const composeApi = (collections: readonly Collection[]): Api => {
       iamPrincipal: environment.IAM_PRINCIPAL,
       tenantClaim: environment.TENANT_CLAIM,
       principalMember: environment.PRINCIPAL_MEMBER,
+      identityHeaders: environment.IDENTITY_HEADERS,
       scopesMember: environment.SCOPES_MEMBER,
       methodScopes: environment.METHOD_SCOPES ?? {},
       functionTimeoutSeconds: environment.FUNCTION_TIMEOUT_SECONDS,

@@ -1,8 +1,8 @@
 import { type ExecuteContext, refuseUnlessKnown } from '../batch/execute.ts'
 import { accept, isAccepted } from '../jobs/accept.ts'
 import { isToBeRunAgain, runAgain } from '../jobs/again.ts'
-import { bodyOf, type OperationsBody, withFile } from '../jobs/body.ts'
-import type { Progress } from '../model/async-batch.ts'
+import { bodyOf, type OperationsBody, withFiles } from '../jobs/body.ts'
+import type { OperationsSource, Progress } from '../model/async-batch.ts'
 import { noCounts } from '../model/counts.ts'
 import { chunkSize } from '../model/limits.ts'
 import type { Batch } from '../model/operation.ts'
@@ -24,15 +24,15 @@ export interface NamedBatch {
   readonly batch: Batch
   readonly identity: Pick<BatchIdentity, 'id' | 'keyed'>
   readonly run: ExecuteContext
-  /** What was sent, if that was a file. */
-  readonly file?: RowsFile | undefined
+  /** What was sent, if that was a file, or several. */
+  readonly files?: readonly RowsFile[] | undefined
 }
 
 /**
  * Accepts an asynchronous batch. Undefined when its key belongs to a synchronous batch, which answers it.
  */
 export const answerAsynchronously = async (
-  { batch, identity, run, file }: NamedBatch,
+  { batch, identity, run, files }: NamedBatch,
   { request, dependencies }: EndpointContext,
 ): Promise<View<'batch' | 'progress'> | Refusal | undefined> => {
   const { asyncBatches, bodies, clock, settings } = dependencies
@@ -42,12 +42,12 @@ export const answerAsynchronously = async (
   const over = await unlessUnavailable(refuseOverQuota(identity, request, dependencies))
   if (over) return over === 'unavailable' ? refusalOf(over) : over
   const operations = bodyOf(batch.slots, (settings.chunkSize ?? chunkSize).rows, dependencies.writes)
-  const body: OperationsBody = file === undefined ? operations : withFile(operations, file)
+  const body = files === undefined ? operations : withFiles(operations, files)
   const accepted = acceptedNow(
     identity,
     { asker: run.asker, now: clock.now(), writer: dependencies.newId() },
     {
-      source: { kind: 'operations', ranges: body.ranges, ...(body.file && { file: body.file }) },
+      source: sourceOf(body),
       cut: body.cut,
       nameParts: partCount(body.names),
       total: batch.slots.length,
@@ -61,6 +61,13 @@ export const answerAsynchronously = async (
   const reached = await standing(acceptance, body, { request, dependencies })
   return reached === 'unavailable' ? unreadableBatch : answerWithin(reached, { request, dependencies })
 }
+
+const sourceOf = ({ ranges, file, files }: OperationsBody): OperationsSource => ({
+  kind: 'operations',
+  ranges,
+  ...(file && { file }),
+  ...(files && { files }),
+})
 
 interface Standing {
   readonly progress: Progress

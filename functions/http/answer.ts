@@ -27,8 +27,8 @@ export interface Submission {
   readonly deferrable: boolean
   /** Why it is refused, unless its key has a record of it. */
   readonly refused?: Refusal | undefined
-  /** What was sent, if that was a file. */
-  readonly file?: RowsFile | undefined
+  /** What was sent, if that was a file, or several. */
+  readonly files?: readonly RowsFile[] | undefined
 }
 
 type Tell = (execution: Execution, options: RenderOptions) => Answer
@@ -59,9 +59,9 @@ export const answer = async (
     unused: validateOnly,
   })
   if (isRefusal(identity)) return identity
-  const { represent, refused, file } = submission
+  const { represent, refused, files } = submission
   const usual = executeContext({ request, dependencies }, identity.scope, { represent, validateOnly })
-  const named = { batch: submission.batch, identity, file, run: { ...usual, refused } }
+  const named = { batch: submission.batch, identity, files, run: { ...usual, refused } }
   const deferred = submission.deferrable
     ? await asynchronousAnswer(named, { request, dependencies })
     : undefined

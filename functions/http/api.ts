@@ -10,7 +10,7 @@ import { deadlineAt } from '../ports/deadline.ts'
 import { callerOf } from './async-views.ts'
 import { deadlinesOf } from './deadlines.ts'
 import type { Dependencies } from './dependencies.ts'
-import { bodiless, oneVary, ownPolicy, requestId, uncached } from './edge.ts'
+import { apart, bodiless, oneVary, ownPolicy, requestId, uncached } from './edge.ts'
 import { endpoints } from './endpoint-table.ts'
 import { faceFor, isChosen } from './faces/negotiate.ts'
 import { foreignForm } from './foreign-form.ts'
@@ -50,6 +50,7 @@ export const createApi = (dependencies: Dependencies): Api => {
     .use(oneVary())
     .use(requestId())
     .use(product(dependencies.settings.elasticProduct))
+    .use(apart(dependencies.settings))
     .use(uncached())
     .use(ownPolicy())
     .use(httpSecurityHeaders(securityOptions))

@@ -17,12 +17,13 @@ import type { UsageMeter } from '../ports/usage.ts'
 import type { RequestMetrics } from '../runtime/metrics.ts'
 import type { Documents } from './documents.ts'
 import type { Mapping } from './mapping.ts'
+import type { IdentityOptions } from './personal.ts'
 import type { PrincipalOptions } from './principal.ts'
 
 /** A third of the 40,000 write units a second of an on-demand table, so that one request throttles no others. */
 const requestUnits = 12_000
 
-export interface Settings extends PrincipalOptions {
+export interface Settings extends PrincipalOptions, IdentityOptions {
   /** The function's own timeout, in seconds. */
   readonly functionTimeoutSeconds: number
   /**

@@ -16,7 +16,9 @@ export interface OperationsBody {
   readonly cut: string
   readonly ranges: readonly ChunkRange[]
   readonly names: Uint8Array
+  /** One of these, if it came as files; who knows one file only reads that as before. */
   readonly file?: SentFile
+  readonly files?: readonly SentFile[]
 }
 
 export const bodyOf = (slots: readonly Slot[], rowsPerChunk: number, writes: Written): OperationsBody => {
@@ -44,14 +46,23 @@ export const bodyOf = (slots: readonly Slot[], rowsPerChunk: number, writes: Wri
   return { bytes, cut: cutOf(bytes), ranges, names: packNames(slots, chunks, writes.pack) }
 }
 
-/** The same with the file that the operations were read from, so that its rows can be told as they were sent. */
-export const withFile = (
-  body: OperationsBody,
-  { contentType, bytes: file }: RowsFile,
-): OperationsBody & { readonly file: SentFile } => {
-  const bytes = Buffer.concat([body.bytes, file])
-  const place = { contentType, start: body.bytes.length, end: bytes.length }
-  return { ...body, bytes, cut: cutOf(bytes), file: place }
+/** The same with the files that the operations were read from, so that their rows can be told as they were sent. */
+export const withFiles = (body: OperationsBody, sent: readonly RowsFile[]): OperationsBody => {
+  let start = body.bytes.length
+  const files = sent.map(({ bytes, ...file }): SentFile => {
+    const place = { ...file, start, end: start + bytes.length }
+    start = place.end
+    return place
+  })
+  const bytes = Buffer.concat([body.bytes, ...sent.map((file) => file.bytes)])
+  return { ...body, bytes, cut: cutOf(bytes), ...told(files) }
+}
+
+const told = (files: readonly SentFile[]): Pick<OperationsBody, 'file' | 'files'> => {
+  const [file, ...others] = files
+  return file === undefined || others.length > 0 || file.contentType === 'application/json'
+    ? { files }
+    : { file }
 }
 
 const cutOf = (bytes: Uint8Array): string => base32(hash('sha256', bytes, 'buffer').subarray(0, 10))

@@ -9,13 +9,17 @@ export interface OperationsSource {
   readonly ranges: readonly ChunkRange[]
   /** What was sent, if that was a file. */
   readonly file?: SentFile
+  /** … or the files of a form. */
+  readonly files?: readonly SentFile[]
 }
 
 export type ImportType = 'text/csv' | 'application/x-ndjson'
 
-/** A file of a request as it was sent: behind the operations in the stored body. */
+/** A file of a request as it was sent: behind the operations in the stored body, one file behind the other. */
 export interface SentFile {
-  readonly contentType: ImportType
+  readonly contentType: ImportType | 'application/json'
+  /** Index of its first row; 0 when absent. */
+  readonly first?: number
   /** Bytes of the body. */
   readonly start: number
   readonly end: number

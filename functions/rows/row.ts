@@ -35,8 +35,10 @@ export const ambiguousOperation = (faults: readonly JsonFault[]): DecidedFailure
 
 /** A file as it was sent. */
 export interface RowsFile {
-  readonly contentType: RowFormat
+  readonly contentType: RowFormat | 'application/json'
   readonly bytes: Uint8Array
+  /** Index of its first row, where it is not the first file of its form. */
+  readonly first?: number
 }
 
 export interface Rows {

@@ -70,6 +70,8 @@ const environment = () =>
     /** The members of a Lambda authorizer's context that name the caller, and its scopes. */
     PRINCIPAL_MEMBER: z.string().min(1).optional(),
     SCOPES_MEMBER: z.string().min(1).optional(),
+    /** Comma-separated headers that a Lambda authorizer is asked with. None when absent. */
+    IDENTITY_HEADERS: list().optional(),
     /** Scopes of which a caller needs one for a method, as the gateway demands on the routes of that method: JSON. */
     METHOD_SCOPES: scopesByMethod().optional(),
     /** DynamoDB units after which a request starts nothing more. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { close, createFront, listen } from '../front/front.ts'
 import { openBucket } from './bucket.ts'
 import { createBus } from './bus.ts'
+import { showLeft } from './queues/left.ts'
 import { openQueues } from './queues/queue.ts'
 import { createSqs } from './queues/sqs.ts'
 import { createRouter } from './router.ts'
@@ -16,6 +17,8 @@ export interface AwsOptions {
   readonly port?: number | undefined
   /** Browser origins that may upload. */
   readonly corsOrigins?: readonly string[] | undefined
+  /** Nobody but this process receives: what an earlier one had received and not deleted is visible at once. */
+  readonly ownReceivers?: boolean | undefined
   /** Takes error messages of this server. */
   readonly log?: ((line: string) => void) | undefined
 }
@@ -35,7 +38,9 @@ export const startAws = async (options: AwsOptions = {}): Promise<LocalAws> => {
   rmSync(join(objects, 'incoming'), { recursive: true, force: true })
   if (dataDir !== undefined && existsSync(join(dataDir, 'fauxqs.db')))
     log(`${join(dataDir, 'fauxqs.db')} has messages of an earlier version, which are not read.`)
-  const sqs = createSqs(openQueues(dataDir && join(dataDir, 'queues.jsonl')), log)
+  const queues = openQueues(dataDir && join(dataDir, 'queues.jsonl'))
+  if (options.ownReceivers) showLeft(queues)
+  const sqs = createSqs(queues, log)
   const bus = createBus()
   const handle = createRouter({ sqs, bus, bucket: openBucket(objects), corsOrigins, log })
   // A gigabyte may take long, and a client may reuse a connection after two idle minutes.

@@ -53,6 +53,7 @@ export const use = async (rows: { id: string; name: string; country: string; pop
   await client.batch(rows.map((body) => ({ method: 'POST', path: '/cities', body })))
   // @ts-expect-error a city has a name
   await client.batch([{ method: 'POST', path: '/cities', body: { id: '1', country: 'FR', population: 2 } }])
+  for await (const { file, line } of client.results('01jd')) void (file satisfies string | undefined, line)
   const loose = createClient({ baseUrl: 'https://x.test', auth: 'token' })
   const made = rows.map((body) => ({ method: 'PUT', path: '/products/' + body.id, body }))
   const { summary } = await loose.batch(made)

@@ -20,8 +20,8 @@ describe.skipIf(!hasBrowser)('the console while things go away', { timeout: 2 * 
   })
   afterAll(() => browser?.close())
 
-  it('20,000 rows, a reload and a service that is away in the middle: exactly the failed rows of another reader', async () => {
-    const service = await restartedService(inject('dynamodb'))
+  it('20,000 rows, a reload and a service that is killed in the middle: exactly the failed rows of another reader', async () => {
+    const service = await restartedService()
     const { page, send, panel } = await openConsole(browser, `${service.url}/console`)
     const text = messyFile(20_000, seed)
     const expected = expectedRows(text)
@@ -37,7 +37,7 @@ describe.skipIf(!hasBrowser)('the console while things go away', { timeout: 2 * 
     await page.reload()
     const own = panel('Import into cities')
     await own.getByText('Running').waitFor()
-    await service.stop()
+    await service.kill()
     await page.getByText('The service does not answer').waitFor()
     await service.startAgain()
     const left = new Intl.NumberFormat('en').format(expected.length)

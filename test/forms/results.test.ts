@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { serviceWith } from '../scenarios/background.ts'
 import { city, newId, newKey } from '../scenarios/given.ts'
@@ -174,6 +175,63 @@ describe('5 a form that is run later', () => {
       'c.json',
       'c.json',
     ])
+  })
+
+  const withRows = async (id: string, accept: string) =>
+    call({ method: 'GET', path: `/v1/batches/${id}/errors?rows=true`, headers: { accept } })
+
+  it('its failed rows are there as they were sent, each with its file', async () => {
+    const { files } = three([newId(), newId(), newId()])
+    const id = await accepted(call, await formRequest(files))
+    await finished({ call, work: service.work }, id)
+    const [, bad = ''] = String(files[0]?.text).split('\r\n')
+    const rows = [
+      ['a.csv', 2, bad],
+      ['b.ndjson', 2, '{"id"'],
+      ['c.json', 4, '"[,]\\""'],
+      ['c.json', 4, '{}'],
+    ]
+    const page = bodyOf(await withRows(id, 'application/json'))
+    expect(page.results.map(({ file, line, row }: never) => [file, line, row])).toEqual(rows)
+    const { text } = await withRows(id, 'application/x-ndjson')
+    const lines = text.trimEnd().split('\n')
+    expect(lines.map((line) => JSON.parse(line)).map(({ file, line, row }) => [file, line, row])).toEqual(
+      rows,
+    )
+  })
+
+  it('… as CSV in the columns of the first file; what has others stands there as text', async () => {
+    const [one, two] = [newId(), newId()]
+    const other = { name: 'b.csv', text: `name,id,country,population\nParis,${two},FR,-1\n` }
+    const again = { ...csv(row(two, '-2')), name: 'c.csv' }
+    const json = { name: 'd.json', text: '{ "id": 7 }\n' }
+    const id = await accepted(
+      call,
+      await formRequest([csv(row(newId()), row(one, '-1')), other, again, json]),
+    )
+    await finished({ call, work: service.work }, id)
+    const { text } = await withRows(id, 'text/csv')
+    const [names, ...rows]: string[][] = parse(text, { record_delimiter: '\r\n' })
+    expect(names?.slice(-3)).toEqual(['error.retryable', 'error.file', 'error.row'])
+    expect(rows.map((cells) => [...cells.slice(0, 5), ...cells.slice(-2)])).toEqual([
+      [one, 'Paris', 'FR', '-1', '3', 'a.csv', ''],
+      ['', '', '', '', '2', 'b.csv', `Paris,${two},FR,-1`],
+      [two, 'Paris', 'FR', '-2', '2', 'c.csv', ''],
+      ['', '', '', '', '1', 'd.json', '{ "id": 7 }'],
+    ])
+  })
+
+  it('… of one file as well, page by page', async () => {
+    const ids = [newId(), newId(), newId()]
+    const id = await accepted(call, await formRequest([csv(...ids.map((one) => row(one, 'x')))]))
+    await finished({ call, work: service.work }, id)
+    const seen: string[] = []
+    for (let path: string | undefined = `/v1/batches/${id}/errors?rows=true&limit=2`; path; ) {
+      const page: { results: { row: string }[]; next?: string } = bodyOf(await call({ method: 'GET', path }))
+      seen.push(...page.results.map((failed) => failed.row))
+      path = page.next
+    }
+    expect(seen).toEqual(ids.map((one) => row(one, 'x')))
   })
 
   it('keeps them when its body is lost', async () => {

@@ -5,7 +5,12 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
-import { GetQueueAttributesCommand, GetQueueUrlCommand, type Message } from '@aws-sdk/client-sqs'
+import {
+  ChangeMessageVisibilityCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  type Message,
+} from '@aws-sdk/client-sqs'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { chunksQueue } from '../../functions/resources/queues.ts'
 import { type AwsOptions, startAws } from '../../local/aws/server.ts'
@@ -108,6 +113,35 @@ it('keeps objects and messages over restarts, in all their states', async () => 
     ApproximateNumberOfMessagesNotVisible: '1',
   })
 })
+
+it('shows at once what receivers that are gone had received, and nothing that they held back', async () => {
+  const dataDir = scratch()
+  const first = await started({ dataDir })
+  const before = testQueue(first.sqs, first.made.chunks)
+  for (const body of ['held back', 'in flight', 'held before']) await before.send(body)
+  const [heldBack, , heldBefore] = (await before.receive()) as [Message, Message, Message]
+  const hold = ({ ReceiptHandle }: Message, VisibilityTimeout: number) =>
+    first.sqs.send(
+      new ChangeMessageVisibilityCommand({
+        QueueUrl: first.made.chunks.url,
+        ReceiptHandle,
+        VisibilityTimeout,
+      }),
+    )
+  await hold(heldBack, 600)
+  await hold(heldBefore, 0)
+  expect(bodiesOf(await before.receive())).toEqual(['held before'])
+  await first.stop()
+
+  const { sqs, made } = await started({ dataDir, ownReceivers: true })
+  const messages = await testQueue(sqs, made.chunks).receive()
+  expect(messages.map(({ Body, Attributes }) => [Body, Attributes?.ApproximateReceiveCount])).toEqual([
+    ['in flight', '2'],
+    ['held before', '3'],
+  ])
+})
+
+const bodiesOf = (messages: readonly Message[]) => messages.map(({ Body }) => Body)
 
 it('keeps what it has answered when it is killed', async () => {
   const dataDir = scratch()

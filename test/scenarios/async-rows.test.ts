@@ -162,6 +162,33 @@ describe.each(distances.slice(0, 2))('5.2 errors with their rows, $name', ({ cal
     expect(read.map((line) => JSON.parse(line).row)).toEqual(lines.slice(0, 3))
   })
 
+  it.each([
+    ['text/csv', (id: string, name: string) => `${header}\n${id},${name},FR,-1\n${id},Short`],
+    [
+      'application/x-ndjson',
+      (id: string, name: string) => `{"id":"${id}","name":"${name}\n{"id":"${id}","name":1}`,
+    ],
+  ])(
+    '5.2 of %s: a row that no answer can carry is told without its text, and those behind it with theirs',
+    async (type, fileOf) => {
+      // In JSON each is six bytes, and seven within the answer of a function.
+      const file = fileOf(newId(), '\u0001'.repeat(1_000_000))
+      const { id } = await listed(type, file)
+      await finished(at, id)
+      const last = file.split('\n').at(-1)
+      const first = bodyOf(await call({ method: 'GET', path: `/v1/batches/${id}/errors?rows=true` }))
+      expect(first).toMatchObject({ truncated: true, results: [{ index: 0 }] })
+      expect(first.results).toHaveLength(1)
+      expect(first.results[0]).not.toHaveProperty('row')
+      const next = bodyOf(await call({ method: 'GET', path: first.next }))
+      expect(next.results).toMatchObject([{ index: 1, row: last }])
+      for (const accept of ['text/csv', 'application/x-ndjson']) {
+        const { status, text } = await errors(id, '', accept)
+        expect([status, text.length < 10_000]).toEqual([200, true])
+      }
+    },
+  )
+
   it('5.2 400 where there is no file, and where rows is no flag', async () => {
     const id = await accepted(call, batchRequest([failing()]))
     await finished(at, id)

@@ -1,5 +1,5 @@
 import { type BatchResource, isImport } from '../../batch/resource.ts'
-import { failedRowsOfList, type ListBatch } from '../../jobs/list-rows.ts'
+import { failedRowsOfList, isList } from '../../jobs/list-rows.ts'
 import { type FailedRow, failedRowsFrom } from '../../jobs/results.ts'
 import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import { BodyLost } from '../../ports/bodies.ts'
@@ -11,12 +11,12 @@ import type { ApiRequest } from '../request.ts'
 import type { View } from '../view.ts'
 import { pageSizes } from './pages.ts'
 
-/** The most characters of rows in a page; one row is at most 1 MiB. */
-const pageCharacters = 2_000_000
+/** The most bytes of rows in a page, as JSON: an answer carries them in any face. One row alone may have more. */
+const pageBytes = 2_000_000
 
 const noFile: Refusal = {
   problem: 'malformed-request',
-  detail: 'rows=true goes with a file that is run later: an import, or a list in CSV or NDJSON.',
+  detail: 'rows=true goes with a file that is run later: an import, a list in CSV or NDJSON, or a form.',
 }
 
 const fileGone: Refusal = {
@@ -48,16 +48,13 @@ export const readFailedRows = async (
   }
 }
 
-const isList = (batch: BatchResource['batch']): batch is ListBatch =>
-  batch.source.kind === 'operations' && batch.source.file !== undefined
-
 /** As many rows as go into a page, and the index of the next one. */
 const pageOf = async (failed: AsyncIterable<FailedRow>, limit: number) => {
   const rows: FailedRow[] = []
-  let characters = 0
+  let bytes = 0
   for await (const row of failed) {
-    characters += JSON.stringify(row).length
-    const isFull = rows.length === limit || (rows.length > 0 && characters > pageCharacters)
+    bytes += Buffer.byteLength(JSON.stringify(row))
+    const isFull = rows.length === limit || (rows.length > 0 && bytes > pageBytes)
     if (isFull) return { rows, next: row.entry.index }
     rows.push(row)
   }

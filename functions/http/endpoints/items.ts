@@ -24,7 +24,7 @@ import {
   withoutAction,
   withoutCollection,
 } from '../request.ts'
-import type { Answer } from '../view.ts'
+import type { Answer, FileOfForm } from '../view.ts'
 import type { Endpoint } from './endpoint.ts'
 import { createItem } from './item.ts'
 
@@ -42,9 +42,12 @@ const run = async (
 ) => {
   const payload = payloadOf(request, content)
   const refused = withoutCollection(request, dependencies) ?? withoutAction(request, dependencies)
-  const submission = { batch, payload, represent: false, deferrable: true, refused, file }
+  const sent = files?.map(asSent) ?? (file && [file])
+  const submission = { batch, payload, represent: false, deferrable: true, refused, files: sent }
   return answer(submission, { request, dependencies }, batchOf(batch, request, files))
 }
+
+const asSent = ({ type: contentType, bytes, first }: FileOfForm) => ({ contentType, bytes, first })
 
 /** `POST`, `PUT` and `PATCH /v1/{collection}` with a list of items. */
 const listOf =

@@ -12,6 +12,8 @@ export interface Message {
   /** Names the latest receipt; deleting the message takes it. */
   readonly handle?: string
   readonly group?: string
+  /** Whoever received it last has said when it is to be received again. */
+  readonly isHeldBack?: boolean
 }
 
 export type Attributes = Readonly<Record<string, string>>

@@ -43,6 +43,7 @@ export const show = (
   const message = messageOf(queue, ReceiptHandle)
   const now = Date.now()
   if (!message || message.visibleAt <= now) return false
-  queues.apply({ put: [[queue.name, { ...message, visibleAt: now + 1000 * VisibilityTimeout }]], remove: [] })
+  const visibleAt = now + 1000 * VisibilityTimeout
+  queues.apply({ put: [[queue.name, { ...message, visibleAt, isHeldBack: true }]], remove: [] })
   return true
 }

@@ -27,12 +27,17 @@ export const receive = (queue: Queue, { most, visibilitySeconds }: Receiving, no
     else if (received >= maxReceives) {
       dead.push([deadLetters, message])
       remove.push([queue.name, id])
-    } else
-      messages.push({ ...message, received: received + 1, firstReceivedAt, visibleAt, handle: handleOf(id) })
+    } else messages.push({ ...taken(message), firstReceivedAt, visibleAt })
   }
   const put = [...messages.map((message) => [queue.name, message] as const), ...dead]
   return { messages, change: { put, remove } }
 }
+
+const taken = ({ isHeldBack: _, ...message }: Message): Message => ({
+  ...message,
+  received: message.received + 1,
+  handle: handleOf(message.id),
+})
 
 const redriveOf = ({ attributes: { RedrivePolicy } }: Queue) => {
   if (RedrivePolicy === undefined) return { deadLetters: '', maxReceives: Number.POSITIVE_INFINITY }

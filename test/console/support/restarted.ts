@@ -1,57 +1,56 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
-import { composeWorker } from '../../../functions/compose/worker.ts'
-import type { Loaders } from '../../../local/functions.ts'
-import { type Stack, start } from '../../../local/stack.ts'
-import { collections } from '../../support/declared.ts'
 
 export interface Restarted {
   readonly url: string
-  /** Whoever asks from now on is refused; a chunk that is being worked on is finished before. */
-  readonly stop: () => Promise<void>
-  /** At the same address, with the queues and bodies that the disk has. */
+  /** SIGKILL in the middle of a chunk. */
+  readonly kill: () => Promise<void>
+  /** Another process at the same address, with what is on the disk. */
   readonly startAgain: () => Promise<void>
 }
 
-/** Chunks that are done before the service goes away. */
+/** Chunks that are done before. */
 const early = 3
 
-/** A service that goes away in the middle of an import, and comes back. */
-export const restartedService = async (dynamodb: string): Promise<Restarted> => {
+const program = fileURLToPath(new URL('./mortal.ts', import.meta.url))
+
+/** A service that is killed in the middle of an import, and comes back. */
+export const restartedService = async (): Promise<Restarted> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'multistatus-console-'))
-  const options = { collections, dynamodb, dataDir, workers: 1 }
-  const { load, release } = heldWorker()
-  let stack: Stack = await start({ ...options, port: 0, load })
+  let child: ChildProcess | undefined
   onTestFinished(async () => {
-    await stack.stop()
-    rmSync(dataDir, { recursive: true, force: true })
+    await ended(child)
+    // The database ends by itself a moment later.
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 20 })
   })
-  const { url } = stack
+  const started = async (port: string, ...chunks: string[]): Promise<string> => {
+    child = spawn(process.execPath, [program, dataDir, port, ...chunks], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    })
+    const [url] = await once(child, 'message')
+    return String(url)
+  }
+  const url = await started('0', String(early))
   return {
     url,
-    stop: () => {
-      const stopped = stack.stop()
-      release()
-      return stopped
+    kill: async () => {
+      const gone = child && once(child, 'exit')
+      child?.send('die')
+      const [code, signal] = (await gone) ?? []
+      if (signal !== 'SIGKILL') throw new Error(`It ended by itself: ${code}, ${signal}`)
     },
-    startAgain: async () => {
-      stack = await start({ ...options, port: Number(new URL(url).port) })
-    },
+    startAgain: async () => void (await started(new URL(url).port)),
   }
 }
 
-/** The deployed worker; after the first chunks the next one waits, so that the import is not over too soon. */
-const heldWorker = (): { readonly load: Loaders; readonly release: () => void } => {
-  const { promise: held, resolve: release } = Promise.withResolvers<void>()
-  let chunks = 0
-  const worker: Loaders['worker'] = async () => {
-    const handle = composeWorker(collections)
-    return async (...given) => {
-      if (++chunks > early) await held
-      return handle(...given)
-    }
-  }
-  return { load: { worker }, release }
+const ended = async (child: ChildProcess | undefined): Promise<void> => {
+  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+  const gone = once(child, 'exit')
+  child.kill('SIGKILL')
+  await gone
 }

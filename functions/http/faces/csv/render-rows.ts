@@ -1,11 +1,12 @@
-import type { Base } from '../../../model/base.ts'
 import { cellsOf } from '../../../rows/split-csv.ts'
 import type { View } from '../../view.ts'
 import type { Asked, Text } from '../face.ts'
+import { fitted, type Manner } from '../fit.ts'
 import { cellsAt } from './cells.ts'
 import { harmless, headers, linesOf } from './lines.ts'
 
 const reasonColumns = ['line', 'status', 'type', 'title', 'detail', 'pointer', 'retryable'] as const
+const columnsOfForm = [...reasonColumns, 'file'] as const
 
 /** No column of a file is called so: it would be no member of an item. */
 const prefix = 'error.'
@@ -16,17 +17,26 @@ const prefix = 'error.'
  */
 export const renderRows = ({ rows, header: text }: View<'rows'>, { base }: Asked): Text => {
   const columns = text ? cellsOf(text) : []
-  const header = [...columns, ...reasonColumns.map((name) => prefix + name), `${prefix}row`]
-  return { headers, body: linesOf([header, ...rows.map((row) => rowOf(columns, row, base))]) }
+  const reasons = rows.some(({ entry }) => entry.file !== undefined) ? columnsOfForm : reasonColumns
+  const header = [...columns, ...reasons.map((name) => prefix + name), `${prefix}row`]
+  const { body } = fitted((level) =>
+    linesOf([header, ...rows.map((row) => rowOf({ columns, reasons, level, base }, row))]),
+  )
+  return { headers, body }
 }
 
-const rowOf = (columns: readonly string[], { entry, sent }: View<'rows'>['rows'][number], base: Base) => {
-  const { text = '', cells } = sent ?? {}
+interface Columns extends Manner {
+  readonly columns: readonly string[]
+  readonly reasons: readonly (typeof columnsOfForm)[number][]
+}
+
+const rowOf = ({ columns, reasons, ...manner }: Columns, { entry, sent }: View<'rows'>['rows'][number]) => {
+  const { text = '', cells } = (manner.level === 'full' && sent) || {}
   const fits = cells !== undefined && columns.length > 0 && cells.length === columns.length
-  const why = cellsAt(entry, { level: 'full', base })
+  const why = cellsAt(entry, manner)
   return [
     ...(fits ? cells : columns.map(() => '')),
-    ...reasonColumns.map((name) => harmless(why[name])),
+    ...reasons.map((name) => harmless(why[name])),
     fits ? '' : harmless(text),
   ]
 }

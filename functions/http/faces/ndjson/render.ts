@@ -1,7 +1,7 @@
 import type { View } from '../../view.ts'
 import type { Asked, Text } from '../face.ts'
 import { fitted } from '../fit.ts'
-import { rowOf } from '../json/pages.ts'
+import { rowAt } from '../json/pages.ts'
 import { resultAt } from '../json/result.ts'
 import type { WireResult } from '../json/schemas/result.ts'
 
@@ -16,7 +16,7 @@ export const renderResults = ({ entries }: View<'results'>, { base }: Asked): Te
   return { headers, body }
 }
 
-export const renderRows = ({ rows }: View<'rows'>, { base }: Asked): Text => ({
-  headers,
-  body: linesOf(rows.map((row) => rowOf(row, base))),
-})
+export const renderRows = ({ rows }: View<'rows'>, { base }: Asked): Text => {
+  const { body } = fitted((level) => linesOf(rows.map((row) => rowAt(row, { level, base }))))
+  return { headers, body }
+}
