@@ -4,6 +4,7 @@ import { Token } from 'aws-cdk-lib'
 import { z } from 'zod'
 import { identitySource } from '../functions/model/identity-source.ts'
 import { chunksQueue, type QueueDefinition, uploadsQueue } from '../functions/resources/queues.ts'
+import { namespace } from '../functions/runtime/metrics.ts'
 import type { EntryName } from './code/entries.ts'
 import { consoleSetting } from './console-settings.ts'
 import { eventSettings } from './event-settings.ts'
@@ -86,6 +87,12 @@ const origin = z
 /** Lambda's event sources take from 2 to 1,000. */
 const concurrencyOf = ({ consumer }: QueueDefinition) =>
   z.int().min(2).max(1000).default(consumer.maximumConcurrency)
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html; those of AWS begin so. */
+const metricsNamespace = z.string().regex(/^(?!AWS\/)[\w.\-/#][\w.\-/#: ]{0,254}$/, {
+  error:
+    'is no namespace: 1 to 255 letters, digits, . - _ / # : and blanks, not beginning with AWS/, : or a blank',
+})
 
 /** Requests a second, and how many may come at once. */
 const throttle = z.strictObject({ rate: z.number().positive(), burst: z.int().positive() })
@@ -201,6 +208,8 @@ const settings = z
     iamPrincipal: z.enum(['role', 'session']).default('role'),
     /** A key of the account's own for tables, bodies, queues, logs and alarms: a dollar a month, and the calls. */
     customerManagedKey: z.boolean().default(false),
+    /** Where CloudWatch keeps the service's own metrics, under its name as the dimension `service`. */
+    metrics: z.strictObject({ namespace: metricsNamespace.default(namespace) }).prefault({}),
     /** The bucket of bodies. With a name of yours, only this bucket may announce uploads. */
     bucketName: z
       .string()

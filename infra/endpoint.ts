@@ -5,6 +5,7 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import type { Settings } from './config.ts'
 import { type EndpointProps, settingsOfEndpoint } from './endpoint-props.ts'
+import { measuredOf } from './measures.ts'
 import { type Counted, metricOperations } from './operations-metric.ts'
 import { BulkAlarms } from './parts/alarms.ts'
 import { BulkData } from './parts/data.ts'
@@ -58,6 +59,6 @@ export class BulkEndpoint extends Construct {
 
   /** How many operations of batches and requests ended so, in five minutes. */
   metricOperations(counted: Counted = 'all'): IMetric {
-    return metricOperations(this.name, counted)
+    return metricOperations(measuredOf(this.settings), counted)
   }
 }

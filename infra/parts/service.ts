@@ -16,6 +16,7 @@ import type { Network, Surroundings } from '../constructs/service-function.ts'
 import { allowUse } from '../constructs/service-key.ts'
 import { areEndsTold } from '../event-settings.ts'
 import { batchActions, bodyActions, itemActions } from '../grants.ts'
+import { type Measured, measuredOf } from '../measures.ts'
 import type { BulkData } from './data.ts'
 
 export interface ServiceProps {
@@ -77,15 +78,15 @@ export class BulkService extends Construct {
       this.authorizer = new AuthorizerFunction(this, 'Authorizer', { source: decides, settings, key })
     const decidedAt = decides && 'arn' in decides ? decides.arn : this.authorizer?.called.functionArn
     api.serve(this.function.called, settings, decidedAt)
-    if (settings.delivery.type === 'canary') this.deliver(settings.delivery, settings.name)
+    if (settings.delivery.type === 'canary') this.deliver(settings.delivery, measuredOf(settings))
     this.api = api.api
     this.url = api.url
     this.domainName = api.domainName
   }
 
   /** Weighted canaries for the functions that callers depend on; the sweeper follows after their success. */
-  private deliver(canary: Canary, service: string): void {
-    const delivery = new ProgressiveDelivery(this, 'Delivery', { canary, service })
+  private deliver(canary: Canary, measured: Measured): void {
+    const delivery = new ProgressiveDelivery(this, 'Delivery', { canary, measured })
     delivery.add('Api', this.function, requestsJudged)
     delivery.add('Worker', this.worker, chunksJudged)
     delivery.add('Importer', this.importer, messagesJudged)

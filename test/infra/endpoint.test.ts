@@ -294,6 +294,51 @@ test('tokens of an issuer that the app makes are asked for', () => {
   })
 })
 
+describe('two endpoints with a namespace of metrics each', () => {
+  const stack = new Stack(appOf(), 'Shop')
+  const events = {
+    bus: 'default',
+    webhooks: [{ url: 'https://one.example/', secret: { parameter: '/hook' } }],
+  }
+  const namespaces = { Bulk: 'Shop/Bulk', Places: 'Shop/Places' } as const
+  const [bulk, places] = Object.entries(namespaces).map(
+    ([id, namespace]) => new BulkEndpoint(stack, id, { collections, events, metrics: { namespace } }),
+  )
+  const template = Template.fromStack(stack)
+  /** The namespaces of a resource that are not AWS's own. */
+  const namespacesIn = (resource: object) => {
+    const text = JSON.stringify(resource).replaceAll('\\"', '"')
+    const graphs = [...text.matchAll(/\["([^"\]]+)","\w+","service"/g)].map(([, found]) => found)
+    const alarms = [...text.matchAll(/"Namespace":"([^"]+)"/g)].map(([, found]) => found)
+    return [...new Set([...graphs, ...alarms])].filter((found) => !found?.startsWith('AWS/'))
+  }
+
+  test.each(Object.entries(namespaces))('every metric of %s is in its own', (id, namespace) => {
+    const of = (type: string) =>
+      Object.entries(resourcesOf<object>(template, type)).filter(([name]) => name.startsWith(id))
+    const alarms = of('AWS::CloudWatch::Alarm').map(([, alarm]) => namespacesIn(alarm.Properties))
+    // Of operators and of the canary; the others have only metrics of AWS.
+    expect(alarms.filter((found) => found.length > 0)).toHaveLength(10)
+    for (const found of alarms) expect(found).toEqual(found.length === 0 ? [] : [namespace])
+    expect(of('AWS::CloudWatch::Dashboard').map(([, board]) => namespacesIn(board.Properties))).toEqual([
+      [namespace],
+    ])
+    const functions = of('AWS::Lambda::Function').map(
+      ([, one]) =>
+        (one.Properties as { Environment: { Variables: Record<string, string> } }).Environment.Variables,
+    )
+    expect(functions).toHaveLength(6)
+    for (const variables of functions) expect(variables.POWERTOOLS_METRICS_NAMESPACE).toBe(namespace)
+  })
+
+  test('so are those that a program asks for', () => {
+    const asked = [bulk, places].map(
+      (one) => one?.metricOperations('succeeded').toMetricConfig().metricStat?.namespace,
+    )
+    expect(asked).toEqual(['Shop/Bulk', 'Shop/Places'])
+  })
+})
+
 test('operations are counted under the name of the endpoint', () => {
   const { bulk } = templateWith(() => ({ name: 'shop' }))
   expect(bulk.metricOperations('succeeded').toMetricConfig().metricStat).toMatchObject({
@@ -315,6 +360,11 @@ test.each<[string, (stack: Stack) => Partial<EndpointProps>, RegExp]>([
     /Shop\/Bulk: collections: is no file/,
   ],
   ['a name with a blank', () => ({ name: 'my shop' }), /Shop\/Bulk: name: is no name/],
+  [
+    'a namespace of AWS',
+    () => ({ metrics: { namespace: 'AWS/Lambda' } }),
+    /metrics\.namespace: is no namespace/,
+  ],
   ['everybody', () => ({ auth: { type: 'none' } }), /auth: "none" lets everybody/],
   ['too little memory', () => ({ memory: { api: 64 } }), /memory\.api/],
   ['changes of items without a bus', () => ({ events: { items: true } }), /events\.items: needs a bus/],
