@@ -8,6 +8,7 @@ import { namespace } from '../functions/runtime/metrics.ts'
 import type { EntryName } from './code/entries.ts'
 import { consoleSetting } from './console-settings.ts'
 import { eventSettings } from './event-settings.ts'
+import { isKnown, notKnown } from './known.ts'
 import { parsedUrl } from './parsed-url.ts'
 
 const httpMethod = z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
@@ -26,7 +27,9 @@ const functionArn = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+(?::[\w$-]+
 /** What another resource of the app is called is known when it is deployed. */
 const isFunctionArn = (text: string): boolean => Token.isUnresolved(text) || functionArn.test(text)
 
-const isIssuer = (text: string): boolean => Token.isUnresolved(text) || URL.canParse(text)
+/** As it is written: API Gateway compares it with the `iss` of tokens by its characters. */
+const isIssuer = (text: string): boolean =>
+  Token.isUnresolved(text) || (/^https?:\/\/[^/]/.test(text) && URL.canParse(text))
 
 /** The function that decides. */
 const authorizerFunction = z.union([
@@ -159,7 +162,7 @@ const settings = z
       .refine((file) => existsSync(resolve(file)), { error: 'is no file' })
       .optional(),
     /** What the description of the API is called. */
-    title: z.string().min(1).optional(),
+    title: z.string().min(1).refine(isKnown, { error: notKnown }).optional(),
     /** Memory of functions in MB, by which Lambda gives CPU: 1,769 are a whole core, which each gets without. */
     memory: z.partialRecord(functionName, z.int().min(128).max(10_240)).default({}),
     /** Instances of the HTTP function that are kept ready, paid for by the hour. */

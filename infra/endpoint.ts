@@ -26,7 +26,8 @@ export class BulkEndpoint extends Construct {
   constructor(scope: Construct, id: string, props: EndpointProps) {
     super(scope, id)
     const byPlace = Names.uniqueResourceName(this, { maxLength: 60, separator: '-' })
-    this.settings = settingsOfEndpoint({ name: byPlace, ...props }, this.node.path)
+    const { name = byPlace } = props
+    this.settings = settingsOfEndpoint({ ...props, name }, this)
     const { settings } = this
     const { key, network, domain, alarms = {} } = props
     this.data = props.data ?? new BulkData(this, 'Data', { settings, key, domain })

@@ -1,7 +1,8 @@
+import { Token } from 'aws-cdk-lib'
 import type { IDomainName } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager'
 import type { IHostedZone } from 'aws-cdk-lib/aws-route53'
-import { basePathOf } from '../../functions/http/base-path.ts'
+import { basePathFault, basePathOf } from '../../functions/http/base-path.ts'
 import type { Base } from '../../functions/model/base.ts'
 
 interface WithBasePath {
@@ -24,6 +25,19 @@ export interface SharedDomain extends WithBasePath {
 
 /** An address of the deployer's own. */
 export type ServiceDomain = OwnDomain | SharedDomain
+
+/** Lower case, as browsers write origins; a wildcard is no address that links could lead to. */
+const hostName =
+  /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
+
+/** What is wrong with a domain, by its member. What is known when it is deployed is taken as it is. */
+export const domainFault = (domain: ServiceDomain): string | undefined => {
+  const { basePath } = domain
+  if ('name' in domain && !Token.isUnresolved(domain.name) && !hostName.test(domain.name))
+    return 'name: is no host name in lower case (of other scripts: as xn--…), without a scheme, a path or a wildcard'
+  const fault = basePath === undefined ? undefined : basePathFault(basePath)
+  return fault === undefined ? undefined : `basePath: ${fault}`
+}
 
 const nameOf = (domain: ServiceDomain): string =>
   'domainName' in domain ? domain.domainName.name : domain.name

@@ -29,6 +29,7 @@ export class BulkData extends Construct {
   readonly uploads: WorkQueue
   readonly chunks: WorkQueue
   readonly bodies: BodyBucket
+  private servedBy: string | undefined
 
   constructor(scope: Construct, id: string, { settings, key: given, domain }: DataProps) {
     super(scope, id)
@@ -49,6 +50,18 @@ export class BulkData extends Construct {
       name,
       key,
     })
+  }
+
+  /**
+   * Its queues have one importer and one worker: those of a second service would take the first one's messages, and know
+   * none of its collections.
+   * @throws Error for a second service.
+   */
+  serve(service: Construct): void {
+    const { path } = this.node
+    if (this.servedBy !== undefined)
+      throw new Error(`${service.node.path}: the data of ${path} is that of ${this.servedBy} already`)
+    this.servedBy = service.node.path
   }
 
   get itemsTable(): ITableV2 {

@@ -6,12 +6,16 @@ import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events'
 import { AccountPrincipal, Role } from 'aws-cdk-lib/aws-iam'
 import { Key } from 'aws-cdk-lib/aws-kms'
 import { HostedZone } from 'aws-cdk-lib/aws-route53'
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { describe, expect, test } from 'vitest'
 import { addRules } from '../../infra/deployment.ts'
 import {
+  BulkAlarms,
   BulkData,
   BulkEndpoint,
+  BulkEvents,
+  BulkService,
   bulkSettings,
   type EndpointProps,
   type ServiceDomain,
@@ -72,6 +76,7 @@ describe('two endpoints in a stack', () => {
 
   test('use their own tables only', () => {
     const policies = resourcesOf(template, 'AWS::IAM::Policy')
+    expect(Object.keys(policies)).toHaveLength(10)
     for (const [id, policy] of Object.entries(policies)) {
       const [mine, other] = id.startsWith('Bulk') ? ['Bulk', 'Places'] : ['Places', 'Bulk']
       expect(id.startsWith(mine)).toBe(true)
@@ -188,6 +193,107 @@ test('without a console no page of the domain uploads', () => {
   const { template } = templateWith((stack) => ({ auth: jwt, console: 'off', domain: named(stack) }))
   expect(propertiesOf(template, 'AWS::S3::Bucket')[0]).not.toHaveProperty('CorsConfiguration')
   expect(variablesWith(template, 'BASE_PATH')).toEqual([])
+})
+
+describe('the parts, each by itself', () => {
+  const app = appOf()
+  const [kept, telling, serving] = ['Kept', 'Telling', 'Serving'].map((id) => new Stack(app, id))
+  const webhooks = [{ url: 'https://one.example/', secret: { parameter: '/hook' } }]
+  const settings = bulkSettings(
+    { name: 'shop', collections, events: { bus: 'orders', items: true, webhooks } },
+    'parts',
+  )
+  const data = new BulkData(kept as Stack, 'Data', { settings })
+  const told = new BulkEvents(telling as Stack, 'Events', { settings, data })
+  const service = new BulkService(serving as Stack, 'Service', { settings, data, events: told })
+  new BulkAlarms(serving as Stack, 'Alarms', { settings, data, service })
+  addRules(app)
+  const of = (stack: Stack | undefined) => Template.fromStack(stack as Stack)
+
+  test('stand in stacks of their own: whoever tells others is in one, and the service has none of it', () => {
+    const names = (stack: Stack | undefined) =>
+      Object.keys(resourcesOf(of(stack), 'AWS::Lambda::Function')).map((id) => id.replace(/[0-9A-F]{8}$/, ''))
+    expect(names(telling).sort()).toEqual(['EventsNotifier', 'EventsPublisher', 'EventsSender'])
+    expect(names(serving).sort()).toEqual([
+      'ServiceFunction',
+      'ServiceImporter',
+      'ServiceSweeper',
+      'ServiceWorker',
+    ])
+    of(telling).resourceCountIs('AWS::SQS::Queue', 5)
+    of(serving).resourceCountIs('AWS::SQS::Queue', 0)
+  })
+
+  test('are joined: whoever may end a batch sends to the queue of ends, and its alarms are raised', () => {
+    expect(variablesWith(of(serving), 'ENDS_QUEUE_URL')).toHaveLength(4)
+    const alarms = propertiesOf(of(serving), 'AWS::CloudWatch::Alarm').map(({ AlarmName }) => AlarmName)
+    expect(alarms).toEqual(expect.arrayContaining(['shop-EndsDead', 'shop-WebhooksDead', 'shop-ChangesDead']))
+  })
+
+  test('break no rule', () => {
+    expect(violationsIn(app)).toEqual([])
+  })
+})
+
+test('data serves one service: a second one would take its messages', () => {
+  const stack = new Stack(appOf(), 'Shop')
+  const first = new BulkEndpoint(stack, 'First', { collections })
+  expect(() => new BulkEndpoint(stack, 'Second', { collections, data: first.data })).toThrow(
+    'Shop/Second/Service: the data of Shop/First/Data is that of Shop/First/Service already',
+  )
+})
+
+test('an endpoint whose name is left open is called by its place', () => {
+  const { bulk } = templateWith(() => ({ name: undefined }) as object)
+  expect(bulk.name).toMatch(/^Shop-Bulk-/)
+})
+
+test('secrets of webhooks that the app makes may be read, by name or by ARN, and no others', () => {
+  const { template } = templateWith((stack) => {
+    const secrets = [new Secret(stack, 'One').secretArn, new Secret(stack, 'Two').secretName]
+    const given = ['named', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:my-secret']
+    const webhooks = [...secrets, ...given].map((secretsManager, at) => ({
+      url: `https://${at}.example/`,
+      secret: { secretsManager },
+    }))
+    return { events: { webhooks } }
+  })
+  const [statement] = propertiesOf(template, 'AWS::IAM::Policy').flatMap(({ PolicyDocument }) =>
+    (PolicyDocument as { Statement: { Action: unknown; Resource: unknown[] }[] }).Statement.filter(
+      ({ Action }) => Action === 'secretsmanager:GetSecretValue',
+    ),
+  )
+  const resources = (statement?.Resource ?? []).map((one) => JSON.stringify(one)).sort()
+  const arn = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:my-secret'
+  expect(resources).toEqual([
+    `"${arn}"`,
+    `"${arn}-??????"`,
+    expect.stringMatching(/:secret:.*Fn::Select.*"Two\w*".*-\?{6}/),
+    expect.stringMatching(/:secret:named-\?{6}/),
+    expect.stringMatching(/^\{"Ref":"One\w*"\}$/),
+  ])
+})
+
+test('an environment that Lambda does not take is refused before anything is deployed', () => {
+  const webhooks = Array.from({ length: 10 }, (_, at) => ({
+    url: `https://${at}.example/${'x'.repeat(400)}`,
+    secret: { parameter: '/hook' },
+  }))
+  expect(() => templateWith(() => ({ events: { webhooks } }))).toThrow(
+    /Events\/Sender\] the environment has \d+ bytes or more, and Lambda takes 4096; WEBHOOKS is the largest/,
+  )
+})
+
+test('a bus of another account or region is refused: one of its name here would be told', () => {
+  const stack = new Stack(appOf(), 'Shop', { env: { account: '111122223333', region: 'eu-west-1' } })
+  const bus = EventBus.fromEventBusArn(
+    stack,
+    'Far',
+    'arn:aws:events:us-east-1:111122223333:event-bus/orders',
+  ) as IEventBus
+  expect(() => new BulkEndpoint(stack, 'Bulk', { collections, events: { bus } })).toThrow(
+    /Shop\/Bulk: events\.bus: is in another account or region/,
+  )
 })
 
 test('every function runs in a network that is given, and may', () => {
@@ -386,6 +492,29 @@ test.each<[string, (stack: Stack) => Partial<EndpointProps>, RegExp]>([
     (stack) => ({ domain: named(stack, '/bulk') }),
     /Shop\/Bulk: domain\.basePath: is none/,
   ],
+  [
+    'a name with a scheme',
+    (stack) => ({ domain: { ...named(stack), name: 'https://a.example' } }),
+    /domain\.name: is no host/,
+  ],
+  [
+    'a wildcard',
+    (stack) => ({ domain: { ...named(stack), name: '*.shop.example' } }),
+    /domain\.name: is no host/,
+  ],
+  [
+    'a name in capitals',
+    (stack) => ({ domain: { ...named(stack), name: 'API.shop.example' } }),
+    /domain\.name: is no host/,
+  ],
+  ['a title that is known later', (stack) => ({ title: stack.stackId }), /title: is known only when/],
+  [
+    'a client of the console that is known later',
+    (stack) => ({ auth: jwt, console: { clientId: stack.stackId } }),
+    /console/,
+  ],
+  ['an issuer that is mended', () => ({ auth: { ...jwt, issuer: 'https:foo' } }), /auth\.issuer: is no URL/],
+  ['no collections', () => ({ collections: undefined }) as object, /collections: is missing/],
 ])('%s is refused by its place', (_, propsOf, message) => {
   expect(() => templateWith(propsOf)).toThrow(message)
 })
