@@ -53,10 +53,6 @@ const environment = () =>
     ...bodies(),
     /** Lambda sets it. */
     AWS_REGION: z.string().default('us-east-1'),
-    /** The file beside the bundle with the client of S3; when absent, the client is loaded from the sources. */
-    BODIES_FILE: z.string().optional(),
-    /** … and the one with the client of SQS. */
-    ENDS_FILE: z.string().optional(),
     /** The directory of the function's code; Lambda sets it. */
     LAMBDA_TASK_ROOT: z.string().optional(),
     /** The function's own timeout, in seconds; a lease lasts a little longer. */

@@ -1,4 +1,3 @@
-import * as z from 'zod'
 import type { Base } from '../../../model/base.ts'
 import { limits } from '../../../model/limits.ts'
 import { batchesPath } from '../../../model/paths.ts'
@@ -10,16 +9,14 @@ import type { Asked, Text } from '../face.ts'
 import type { WireHealth, WireProblemPage, WireService } from './schemas/service.ts'
 import { jsonBodyOf } from './text.ts'
 
-export const renderService = (
-  { collections, quotas, maxRequestUnits }: View<'service'>,
-  { base }: Asked,
-): Text => {
+export const renderService = (view: View<'service'>, { base }: Asked): Text => {
+  const { collections, quotas, maxRequestUnits } = view
   const service: WireService = {
     name: 'Multistatus',
     version: 'v1',
     limits: { ...limits, ...quotas, maxRequestUnits },
     bodies: bodyLimits,
-    collections: collections.map((one) => collectionOf(one, base)),
+    collections: collections.map((usable) => collectionOf(usable, view, base)),
     links: {
       batches: `${base}${batchesPath}`,
       imports: `${base}/v1/imports`,
@@ -32,16 +29,17 @@ export const renderService = (
 
 const collectionOf = (
   { collection: { name, ids, schema }, actions, indexes }: UsableCollection,
+  { schemaOf }: Pick<View<'service'>, 'schemaOf'>,
   base: Base,
 ): WireService['collections'][number] => ({
   name,
   href: `${base}/v1/${name}`,
   ids,
-  schema: jsonSchemaOf(schema),
+  schema: schemaOf(schema),
   actions: actions.map((action) => ({
     name: action.name,
     href: `${base}/v1/${name}/{id}/${action.name}`,
-    input: jsonSchemaOf(action.input),
+    input: schemaOf(action.input),
   })),
   indexes: indexes.map((index) => ({
     name: index.name,
@@ -50,8 +48,6 @@ const collectionOf = (
     parameters: [...parametersOfIndex(index)],
   })),
 })
-
-const jsonSchemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
 
 export const renderHealth = (): Text => {
   const health: WireHealth = { status: 'ok' }
