@@ -20,10 +20,14 @@ export interface Bound {
 
 /** Where a walk keeps how far it is. */
 export interface Place {
-  /** The beginning where nothing is kept that fits, and why not, where something is kept. */
+  /**
+   * The beginning where nothing is kept that fits, and why not, where something is kept.
+   * @throws Error where somebody else's file stands; nothing has been written then.
+   */
   readonly find: () => { readonly progress: Progress; readonly unfit?: string }
   /** Written completely or not at all. */
   readonly keep: (progress: Progress) => void
+  /** @throws Error as `find` does. */
   readonly forget: () => void
 }
 
@@ -38,9 +42,10 @@ const mostDays = 7
 /** In a file. */
 export const placeIn = (path: string, { table, plan }: Bound, now: () => Date): Place => ({
   find: () => {
-    if (!existsSync(path)) return { progress: beginning }
     const kept = readPlace(path)
-    if (kept === undefined) return { progress: beginning, unfit: 'cannot be read' }
+    if (kept === undefined) return { progress: beginning }
+    if (kept === 'of another version')
+      return { progress: beginning, unfit: 'is of another version of this command' }
     if (kept.table !== table) return { progress: beginning, unfit: 'is of another table' }
     if (kept.plan !== plan)
       return { progress: beginning, unfit: 'is of another declaration of the collection' }
@@ -52,10 +57,13 @@ export const placeIn = (path: string, { table, plan }: Bound, now: () => Date): 
   },
   keep: (progress) => {
     const kept = { v: formatNumber, table, plan, savedAt: now().toISOString(), progress }
-    writeFileSync(`${path}.new`, JSON.stringify(kept))
-    renameSync(`${path}.new`, path)
+    const written = `${path}.${process.pid}`
+    writeFileSync(written, JSON.stringify(kept))
+    renameSync(written, path)
   },
-  forget: () => rmSync(path, { force: true }),
+  forget: () => {
+    if (readPlace(path) !== undefined) rmSync(path)
+  },
 })
 
 interface Kept extends Bound {
@@ -63,13 +71,18 @@ interface Kept extends Bound {
   readonly progress: Progress
 }
 
-const readPlace = (path: string): Kept | undefined => {
+/** A file that has its name by chance is neither read nor removed. */
+const readPlace = (path: string): Kept | 'of another version' | undefined => {
+  if (!existsSync(path)) return undefined
   try {
-    const { v, progress, ...rest } = JSON.parse(readFileSync(path, 'utf8'))
-    const { next, items, due, stuck } = progress
-    const isWhole = [items, due, stuck].every((count) => Number.isSafeInteger(count) && count >= 0)
-    return v === formatNumber && isWhole && typeof next === 'string' ? { ...rest, progress } : undefined
-  } catch {
-    return undefined
+    const { v, progress, ...bound } = JSON.parse(readFileSync(path, 'utf8'))
+    if (!Number.isSafeInteger(v) || typeof bound.plan !== 'string') throw new Error('it is none')
+    return v === formatNumber && isWhole(progress) ? { ...bound, progress } : 'of another version'
+  } catch (cause) {
+    const message = `${path} is no file of this command, which would keep its place there: move it elsewhere.`
+    throw new Error(message, { cause })
   }
 }
+
+const isWhole = ({ next, items, due, stuck }: Progress): boolean =>
+  typeof next === 'string' && [items, due, stuck].every((count) => Number.isSafeInteger(count) && count >= 0)

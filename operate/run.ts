@@ -29,7 +29,8 @@ export const runUpkeep = async (
   const meter = createMeter()
   const context = composeUpkeep(asked.table, meter.report)
   try {
-    const place = asked.isDry ? nowhere : await placeOf(asked, collection, context)
+    const table = await identityOfStore(context)
+    const place = asked.isDry ? nowhere : placeOf(asked, collection, { table, now: context.clock.now })
     return await walkFrom(place, { asked, collection, context, units: meter.units, ...surroundings })
   } catch (error) {
     if (!(error instanceof WalkStopped)) throw error
@@ -40,9 +41,12 @@ export const runUpkeep = async (
 
 const fileOf = ({ upkeep, collection }: Asked): string => `${collection}.${upkeep}`
 
-const placeOf = async (asked: Asked, collection: Collection, context: WalkContext): Promise<Place> => {
-  const table = await identityOfStore(context)
-  const place = placeIn(fileOf(asked), { table, plan: planOf(asked.upkeep, collection) }, context.clock.now)
+const placeOf = (
+  asked: Asked,
+  collection: Collection,
+  { table, now }: { readonly table: string; readonly now: () => Date },
+): Place => {
+  const place = placeIn(fileOf(asked), { table, plan: planOf(asked.upkeep, collection) }, now)
   // At once, so that a walk that is stopped on its first page does not leave it.
   if (asked.isAnew) place.forget()
   return place

@@ -37,7 +37,14 @@ export type WalkOutcome =
     }
   | { readonly kind: Fault }
 
-export type IdentityOutcome = { readonly kind: 'known'; readonly identity: string } | { readonly kind: Fault }
+export type IdentityOutcome =
+  | {
+      readonly kind: 'known'
+      readonly identity: string
+      /** Whether it is made for items; in another store none would be found. */
+      readonly isForItems: boolean
+    }
+  | { readonly kind: Fault }
 
 export interface WalkStore {
   /**

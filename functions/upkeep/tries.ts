@@ -74,12 +74,13 @@ const said = {
 
 /**
  * What tells the store that is walked from every other.
- * @throws WalkStopped when it does not tell.
+ * @throws WalkStopped when it does not tell, or is none of items.
  */
 export const identityOfStore = async (context: WalkContext): Promise<string> => {
   for (const tries = createTries(context); ; ) {
     const outcome = await inTime((deadline) => context.walks.identity(deadline), context)
-    if (outcome.kind === 'known') return outcome.identity
-    await tries.again(outcome.kind)
+    if (outcome.kind !== 'known') await tries.again(outcome.kind)
+    else if (outcome.isForItems) return outcome.identity
+    else throw new WalkStopped('This is no table of items: the indexes of one are missing.')
   }
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile } from 'node:child_process'
-import { copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -99,6 +99,28 @@ describe('multistatus upgrade', () => {
     expect(code).toBe(1)
     expect(err).toMatch(/^The store refuses to work: .* It said last: .*[Nn]ot/)
     expect(err.trim().split('\n')).toHaveLength(1)
+  })
+})
+
+describe('what is not the command’s own', () => {
+  it('a file of its name is left as it is, and named', async () => {
+    const directory = await newDirectory()
+    const file = join(directory, 'parcels.upgrade')
+    await writeFile(file, '{"my":"data"}')
+    for (const more of [[], ['--anew']]) {
+      const { code, err } = await run(directory, ['upgrade', 'parcels', ...more, ...onTable()])
+      expect({ code, err }).toEqual({
+        code: 1,
+        err: expect.stringMatching(/^parcels\.upgrade is no file of/),
+      })
+      expect(await readFile(file, 'utf8')).toBe('{"my":"data"}')
+    }
+  })
+
+  it('another table of the service is refused', async () => {
+    const args = ['upgrade', 'parcels', '--dry-run', ...onTable(tables.batches)]
+    const { code, err } = await run(await newDirectory(), args)
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('is no table of items') })
   })
 })
 

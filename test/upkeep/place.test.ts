@@ -1,4 +1,13 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -44,18 +53,35 @@ describe('the place of a walk', () => {
     expect(unfit).toContain(said)
   })
 
-  it('that cannot be read is none, whatever the file says', () => {
-    const texts = fc.oneof(
-      fc.json(),
-      fc.string(),
-      fc.constant('{"v":1,"plan":"[]","next":"a#b#c#d","records":1}'),
-    )
+  it('of another version of the command is not', () => {
+    const earlier = '{"v":1,"plan":"[]","next":"a#b#c#d","records":1,"items":1,"due":1,"stuck":0}'
+    const broken = JSON.stringify({ v: 2, ...bound, savedAt: days(0)().toISOString(), progress: { next: 1 } })
+    for (const text of [earlier, broken]) {
+      writeFileSync(path, text)
+      expect(placeIn(path, bound, days(0)).find()).toEqual({
+        progress: nothing,
+        unfit: 'is of another version of this command',
+      })
+    }
+    placeIn(path, bound, days(0)).forget()
+    expect(existsSync(path)).toBe(false)
+  })
+
+  it('in a file of somebody else is none, and the file stays as it is', () => {
+    const texts = fc.oneof(fc.json(), fc.string(), fc.constant('{"my":"data"}'))
+    const said = `${path} is no file of this command`
     fc.assert(
       fc.property(texts, (text) => {
         writeFileSync(path, text)
-        expect(placeIn(path, bound, days(0)).find()).toEqual({ progress: nothing, unfit: 'cannot be read' })
+        const place = placeIn(path, bound, days(0))
+        for (const use of [place.find, place.forget]) expect(use).toThrow(said)
+        expect(readFileSync(path, 'utf8')).toBe(text)
       }),
     )
+    rmSync(path)
+    mkdirSync(path)
+    expect(placeIn(path, bound, days(0)).find).toThrow(said)
+    rmdirSync(path)
   })
 })
 

@@ -1,6 +1,7 @@
-import { DescribeTableCommand } from '@aws-sdk/client-dynamodb'
+import { DescribeTableCommand, type TableDescription } from '@aws-sdk/client-dynamodb'
 import type { Deadline } from '../../ports/deadline.ts'
 import type { IdentityOutcome } from '../../ports/walks.ts'
+import { itemIndexes } from '../../resources/tables.ts'
 import { type Connection, isFault, sendInTurn } from './calls.ts'
 
 /**
@@ -16,7 +17,13 @@ export const identityOf = async (
   const send = async () => ({ ...(await connection.client.send(command)), ConsumedCapacity: undefined })
   const sent = await sendInTurn(connection, send, deadline)
   if (isFault(sent)) return { kind: sent.fault }
-  const { TableArn: arn, TableId: id, CreationDateTime: created } = sent.answer.Table ?? {}
+  const { Table: described = {} } = sent.answer
+  const { TableArn: arn, TableId: id, CreationDateTime: created } = described
   if (arn === undefined) return { kind: 'unknown' }
-  return { kind: 'known', identity: JSON.stringify([arn, id ?? created?.getTime()]) }
+  const identity = JSON.stringify([arn, id ?? created?.getTime()])
+  return { kind: 'known', identity, isForItems: isForItems(described) }
 }
+
+/** No other table of the service has these indexes; its keys are called alike. */
+const isForItems = ({ GlobalSecondaryIndexes: indexes = [] }: TableDescription): boolean =>
+  Object.values(itemIndexes).every(({ name }) => indexes.some(({ IndexName }) => IndexName === name))
