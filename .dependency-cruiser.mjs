@@ -45,6 +45,7 @@ const readAsData = {
     'collections/',
     'http/routes\\.ts',
     'http/headers\\.ts',
+    'http/base-path\\.ts',
     'runtime/metrics\\.ts',
     'webhooks/addresses\\.ts',
   ],

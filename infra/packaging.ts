@@ -33,6 +33,7 @@ const extension = extname(ownFile('any').pathname)
  */
 export const replaced: Readonly<Record<string, string>> = {
   '@aws-sdk/credential-provider-node': `functions/runtime/credentials${extension}`,
+  'mnemonist/lru-cache': `functions/runtime/lru-cache${extension}`,
 }
 
 /** The SDK's clients that the HTTP function loads at their first use, each bundled by itself. */
@@ -40,9 +41,6 @@ export const clients: readonly string[] = ['s3', 'sqs']
 
 /** Their modules in the project. */
 export const clientEntry = (client: string): string => `functions/aws/sdk/${client}${extension}`
-
-/** … as they are imported. */
-export const clientImport = (client: string): string => `./sdk/${client}${extension}`
 
 /** … and beside the function. */
 export const clientFile = (client: string): string => `./sdk/${client}.js`

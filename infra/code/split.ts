@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { type BuildOptions, buildSync, type Metafile, type OutputFile } from 'esbuild'
-import { clientFile, clientImport, clients } from '../packaging.ts'
+import { clientEntry, clientFile, clients } from '../packaging.ts'
 
 /** The files of a function. */
 export interface Parts {
@@ -26,15 +26,19 @@ const splitting = { format: 'esm', splitting: true, chunkNames: '[name]-[hash]',
  * By itself esbuild puts what the start shares with the later parts into a file for each set of them: forty files, which look
  * each other's names up in every call. So the parts are split once more, each with an import of the beginning: then they
  * share all of it, which is one file. The last step makes CommonJS of the modules.
- * @param options of a bundle of one file; its `absWorkingDir` is the package's root.
+ * @param options of a bundle of one file.
+ * @param root of the package, of which source paths are told.
  * @throws Error of esbuild, which has told what is wrong.
  */
-export const splitFunction = (options: BundleOptions, directory: string): Parts => {
+export const splitFunction = (options: BundleOptions, root: string, directory: string): Parts => {
+  // What CommonJS has no words for is refused in the first step, which knows the deployer's file.
   const { format, supported, minify, ...both } = options
   const scratch = mkdtempSync(join(tmpdir(), 'multistatus-parts-'))
   try {
-    const external = clients.map(clientImport)
-    const split = buildSync({ ...both, ...splitting, external, write: false, outdir: scratch })
+    // By its whole path, so that a deployer's own `./sdk/s3.ts` is not taken for it.
+    const external = clients.map((client) => join(root, clientEntry(client)))
+    const beside = { external, absWorkingDir: root, outdir: root, supported: { 'top-level-await': false } }
+    const split = buildSync({ ...both, ...splitting, ...beside, write: false })
     for (const file of split.outputFiles)
       writeFileSync(join(scratch, basename(file.path)), partOf(file, split.metafile))
     const own = { ...owning(options, scratch), minify }
@@ -60,7 +64,7 @@ const owning = ({ platform, target, logLevel }: BundleOptions, scratch: string) 
 
 const partOf = ({ path, text }: OutputFile, { outputs }: Metafile): string => {
   const found = clients.reduce(
-    (all, client) => all.replaceAll(`"${clientImport(client)}"`, `"${clientFile(client)}"`),
+    (all, client) => all.replaceAll(`"./${clientEntry(client)}"`, `"${clientFile(client)}"`),
     text,
   )
   const begun = Object.entries(outputs).find(([name]) => basename(name) === basename(path))?.[1].entryPoint

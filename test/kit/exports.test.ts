@@ -19,6 +19,7 @@ it('exports these names and no others', () => {
     'BulkAlarms',
     'BulkData',
     'BulkEndpoint',
+    'BulkEvents',
     'BulkService',
     'bulkSettings',
   ])
