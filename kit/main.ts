@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { clientCommands, completionFor } from '../client/cli/completion.ts'
 import { runAsProcess } from '../client/cli/process.ts'
+import { shown } from '../client/cli/shown.ts'
 import { help } from './help.ts'
 import { completableKit, kitCommands } from './table.ts'
 import { version } from './version.ts'
@@ -32,6 +33,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await run(process.argv.slice(2))
 } catch (error) {
-  process.stderr.write(`multistatus: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.stderr.write(`multistatus: ${shown(error instanceof Error ? error.message : String(error))}\n`)
   process.exitCode = 1
 }
