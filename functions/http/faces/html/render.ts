@@ -5,14 +5,14 @@ import type { Asked, Text } from '../face.ts'
 import { type DetailLevel, fitted } from '../fit.ts'
 import { downloadsOf } from './downloads.ts'
 import { failedTable, isFailed } from './failed.ts'
-import { hintsOf, titleOf } from './hints.ts'
+import { headingOf, hintsOf } from './hints.ts'
 import { html, type Markup } from './html.ts'
 import { headers, page } from './page.ts'
 
 /** What became of the rows: how many succeeded, exactly which did not, and what to do about those. */
 export const renderBatch = (view: View<'batch'>, asked: Asked): Text => {
   const hints = hintsOf(view, asked)
-  const { body, level } = fitted((at) => page(titleOf(view), [...hints, ...failuresAt(view, at)]))
+  const { body, level } = fitted((at) => page(headingOf(view), [...hints, ...failuresAt(view, at)]))
   return { headers, body, truncated: view.conclusion.isCut || level !== 'full' }
 }
 
