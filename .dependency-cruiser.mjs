@@ -50,7 +50,7 @@ const readAsData = {
   ],
   client: [],
   loading: ['model/'],
-  console: ['rows/split-csv\\.ts'],
+  console: ['rows/split-csv\\.ts', 'rows/reason-columns\\.ts'],
 }
 
 const functions = (...names) => `^functions/(${names.join('|')})/`

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { type BuildOptions, build } from 'esbuild'
-import { bundling, externals, replaced } from '../infra/packaging.ts'
+import { build } from 'esbuild'
+import { bundleFunction, bundleHttpFunction } from '../infra/code/bundle.ts'
+import { bundling } from '../infra/packaging.ts'
 import { entrants } from './candidates.ts'
 import { subject } from './subject.ts'
 
@@ -11,42 +12,54 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** In the build directory, which git ignores. */
 export const buildPath = (name: string): string => `${root}.build/bench/${name}`
 
-export const bundlePath = (name: string): string => buildPath(`${name}.cjs`)
+/** Ours are as they are deployed: a directory of their own, with what they load later. */
+export const bundlePath = (name: string): string =>
+  buildPath(name in ours ? `${name}/index.js` : `${name}.cjs`)
 
-/** The bundles of all entrants, and of the other processes that are measured or measure. */
+/** The bundles of the other entrants, and of the other processes that are measured or measure. */
 const entries = (): Readonly<Record<string, string>> => ({
-  ...Object.fromEntries(entrants.map(({ bundle }) => [bundle, `bench/peers/${bundle}.ts`])),
-  [subject.bundle]: subject.entry,
+  ...Object.fromEntries(
+    entrants
+      .filter(({ bundle }) => bundle !== subject.bundle)
+      .map(({ bundle }) => [bundle, `bench/peers/${bundle}.ts`]),
+  ),
   bare: 'bench/peers/bare.ts',
   worker: 'bench/measure/worker.ts',
   'cold-child': 'bench/measure/cold-child.ts',
-  importer: 'bench/subject/importer.ts',
-  'chunk-worker': 'bench/subject/worker.ts',
   'function-child': 'bench/import/function-child.ts',
   'export-child': 'bench/export/child.ts',
   'query-loop': 'bench/export/query-loop.ts',
 })
 
-/** The options of the deployed bundles, for every candidate. Ours omits the modules that the deployed one omits. */
-export const bundleAll = async (minify = true): Promise<void> => {
-  const { own = [], others = [] } = Object.groupBy(Object.entries(entries()), ([, entry]) =>
-    entry.startsWith('bench/subject/') ? 'own' : 'others',
-  )
-  const alias = Object.fromEntries(Object.entries(replaced).map(([name, path]) => [name, root + path]))
-  const [api, background] = [own.filter(isApi), own.filter((entry) => !isApi(entry))]
-  await bundle(others, minify, {})
-  await bundle(background, minify, { alias })
-  await bundle(api, minify, { alias, external: [...externals] })
+const ours = {
+  [subject.bundle]: subject.entry,
+  importer: 'bench/subject/importer.ts',
+  'chunk-worker': 'bench/subject/worker.ts',
+} as const
+
+/**
+ * With the options of the deployed bundles, for every candidate; ours are made by what makes those.
+ * @returns the sizes of what candidates load at their start.
+ */
+export const bundleAll = async (minify = true): Promise<Readonly<Record<string, BundleSize>>> => {
+  await bundle(Object.entries(entries()), minify)
+  for (const name of ['importer', 'chunk-worker'] as const)
+    bundleFunction({ file: root + ours[name] }, buildPath(name), { minify })
+  const { first } = bundleHttpFunction({ file: root + subject.entry }, buildPath(subject.bundle), { minify })
+  return {
+    ...Object.fromEntries(peers().map((name) => [name, sizeOf([bundlePath(name)])])),
+    [subject.bundle]: sizeOf(first.map((file) => buildPath(`${subject.bundle}/${file}`))),
+  }
 }
 
-type Named = readonly [name: string, entry: string]
+const peers = () => [...entrants.map((entrant) => entrant.bundle), 'bare'].filter((name) => !(name in ours))
 
-const isApi = ([, entry]: Named): boolean => entry === subject.entry
-
-const bundle = async (named: readonly Named[], minify: boolean, more: BuildOptions): Promise<void> => {
+const bundle = async (
+  named: readonly (readonly [name: string, entry: string])[],
+  minify: boolean,
+): Promise<void> => {
   await build({
     entryPoints: named.map(([out, entry]) => ({ out, in: root + entry })),
-    ...more,
     outdir: buildPath(''),
     outExtension: { '.js': '.cjs' },
     bundle: true,
@@ -62,10 +75,11 @@ export interface BundleSize {
   readonly gzipped: number
 }
 
-/** The options of bundles that are deployed, or stand for a deployed one. */
-export const bundleSizes = (): Readonly<Record<string, BundleSize>> => {
-  const names = [...new Set(entrants.map(({ bundle }) => bundle)), 'bare']
-  return Object.fromEntries(names.map((name) => [name, sizeOf(readFileSync(bundlePath(name)))]))
+const sizeOf = (files: readonly string[]): BundleSize => {
+  const read = files.map((file) => readFileSync(file))
+  const sum = (sizes: readonly number[]) => sizes.reduce((all, size) => all + size, 0)
+  return {
+    bytes: sum(read.map(({ length }) => length)),
+    gzipped: sum(read.map((file) => gzipSync(file).length)),
+  }
 }
-
-const sizeOf = (bundle: Buffer): BundleSize => ({ bytes: bundle.length, gzipped: gzipSync(bundle).length })

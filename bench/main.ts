@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { help, type Options, type Part, readOptions } from './arguments.ts'
-import { bundleAll, bundleSizes } from './bundle.ts'
+import { bundleAll } from './bundle.ts'
 import { writeSample } from './cities.ts'
 import { measureExports } from './export/measure.ts'
 import { goalsOf } from './goals.ts'
@@ -20,7 +20,11 @@ import { full, quick } from './settings.ts'
 
 const progress = (line: string): void => console.error(`bench: ${line}`)
 
-const measure = async (options: Options, double: DelayedDoubleProcess): Promise<Run> => {
+const measure = async (
+  options: Options,
+  double: DelayedDoubleProcess,
+  bundles: Run['bundles'],
+): Promise<Run> => {
   const settings = options.quick ? quick : full
   const machine = describeMachine()
   const part = async <T>(name: Part, run: () => Promise<readonly T[]>): Promise<readonly T[]> => {
@@ -33,7 +37,7 @@ const measure = async (options: Options, double: DelayedDoubleProcess): Promise<
   return {
     machine,
     rounds: settings.rounds,
-    bundles: bundleSizes(),
+    bundles,
     coldStarts: await part('cold', () => measureColdStarts(settings.coldStarts, double)),
     samples: await part('cells', () => measureCells(settings, double, progress)),
     memory: await part('memory', () => measureMemory(settings, double)),
@@ -57,12 +61,12 @@ const publish = (run: Run, { json, report }: Options): void => {
 const main = async (): Promise<void> => {
   const options = readOptions(process.argv.slice(2))
   if (options === 'help') return console.log(help)
-  await bundleAll(options.profile === undefined)
+  const bundles = await bundleAll(options.profile === undefined)
   writeSample()
   const double = await startDelayedDoubleProcess()
   try {
     if (options.profile !== undefined) return console.log(await profile(options.profile, double))
-    const run = await measure(options, double)
+    const run = await measure(options, double, bundles)
     publish(run, options)
     const wrong = missed(run).filter(({ exact }) => exact)
     for (const { what, wanted } of wrong) progress(`missed, and not for want of speed: ${what} (${wanted})`)

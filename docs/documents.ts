@@ -20,7 +20,7 @@ export const makeDocuments = (
   collections: readonly Collection[],
   { console: choice, ...options }: PageOptions = {},
 ): Made => {
-  const { html, policy } = referencePage()
+  const { html, policy } = referencePage(options.title)
   return {
     openapi: gzipSync(JSON.stringify(openapiDocument(collections, options))),
     reference: gzipSync(html),

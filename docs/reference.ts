@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { info } from '../functions/openapi/info.ts'
 
 export interface ReferencePage {
   readonly html: string
@@ -30,22 +31,33 @@ const start = `SwaggerUIBundle({
   validatorUrl: null,
 })`
 
-/** The whole page in one text: Swagger UI, and the call that has it show this service's own description. */
-export const referencePage = (): ReferencePage => {
+/**
+ * The whole page in one text: Swagger UI, and the call that has it show this service's own description.
+ * @param api the name of the API.
+ */
+export const referencePage = (api: string = info.title): ReferencePage => {
   const style = viewer('swagger-ui.css').replace(/\/\*# sourceMappingURL=.*?\*\//, '')
   const scripts = [inline(viewer('swagger-ui-bundle.js')), start]
-  return { html: pageOf(style, scripts), policy: policyOf(style, scripts) }
+  return { html: pageOf({ api, style, scripts }), policy: policyOf(style, scripts) }
 }
 
 const { version } = JSON.parse(viewer('package.json')) as { version: string }
 
-const pageOf = (style: string, scripts: readonly string[]): string => `<!doctype html>
+interface Parts {
+  readonly api: string
+  readonly style: string
+  readonly scripts: readonly string[]
+}
+
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+
+const pageOf = ({ api, style, scripts }: Parts): string => `<!doctype html>
 <!-- Swagger UI ${version}, Apache License 2.0, with the parts that its swagger-ui-bundle.js.LICENSE.txt lists. -->
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Multistatus: API reference</title>
+<title>${escaped(api)}: API reference</title>
 <link rel="icon" href="data:,">
 <style>${style}</style>
 </head>

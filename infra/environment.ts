@@ -1,3 +1,4 @@
+import { identityHeaders } from '../functions/model/identity-source.ts'
 import type { Settings } from './config.ts'
 
 /** The variables of every function: names for its log lines and metrics. */
@@ -26,6 +27,7 @@ export const environmentOf = (settings: Settings): Record<string, string> => ({
   ...(settings.auth.type === 'lambda' && {
     PRINCIPAL_MEMBER: settings.auth.principalMember,
     SCOPES_MEMBER: settings.auth.scopesMember,
+    ...identityHeadersOf(settings.auth.identitySources),
   }),
   BATCH_STATUS: settings.batchStatus,
   ...(settings.elasticProduct && { ELASTIC_PRODUCT: 'true' }),
@@ -35,6 +37,12 @@ export const environmentOf = (settings: Settings): Record<string, string> => ({
   ...(settings.tenantClaim !== undefined && { TENANT_CLAIM: settings.tenantClaim }),
   ...methodScopes(settings),
 })
+
+/** Answers to a caller are kept by what is in them. */
+const identityHeadersOf = (sources: readonly string[]): Record<string, string> => {
+  const names = identityHeaders(sources)
+  return names.length === 0 ? {} : { IDENTITY_HEADERS: names.join(',') }
+}
 
 /** The gateway sees only a batch's own method; the function checks the scope of each operation in it. */
 const methodScopes = ({ auth }: Settings): Record<string, string> =>

@@ -6,17 +6,22 @@ import { ownFile } from '../loading/own-file.ts'
 /** Lambda gives CPU by memory; this many MB are one whole core. */
 export const memorySize = 1769
 
-/** CommonJS loads faster than a module. The SDK is bundled, so that its version is ours and its size is small. */
+/**
+ * CommonJS loads faster than a module, also where something is imported by `import()`. The SDK is bundled, so that its
+ * version is ours and its size is small.
+ */
 export const bundling: {
-  readonly format: 'cjs' | 'esm'
+  readonly format: 'cjs'
   readonly mainFields: string[]
   readonly minify: boolean
   readonly target: string
+  readonly supported: Readonly<Record<string, boolean>>
 } = {
   format: 'cjs',
   mainFields: ['module', 'main'],
   minify: true,
   target: 'node24',
+  supported: { 'dynamic-import': false },
 }
 
 /** Of a module of this package: `.ts` beside the sources, `.js` where it is compiled. */
@@ -30,18 +35,11 @@ export const replaced: Readonly<Record<string, string>> = {
   '@aws-sdk/credential-provider-node': `functions/runtime/credentials${extension}`,
 }
 
-/** A module that the HTTP function loads at its first use, from a file beside its bundle. */
-interface Sidecar {
-  /** The variable that names the file. */
-  readonly variable: string
-  readonly entry: string
-  readonly file: string
-}
+/** The SDK's clients that the HTTP function loads at their first use, each bundled by itself. */
+export const clients: readonly string[] = ['s3', 'sqs']
 
-export const sidecars: readonly Sidecar[] = [
-  { variable: 'BODIES_FILE', entry: `functions/aws/s3${extension}`, file: 'bodies.js' },
-  { variable: 'ENDS_FILE', entry: `functions/aws/end-queue${extension}`, file: 'ends.js' },
-]
+/** Their modules in the project. */
+export const clientEntry = (client: string): string => `functions/aws/sdk/${client}${extension}`
 
-/** The imports, as esbuild matches them. */
-export const externals: readonly string[] = sidecars.map(({ entry }) => entry.replace(/^functions/, '*'))
+/** … and beside the function. */
+export const clientFile = (client: string): string => `./sdk/${client}.js`

@@ -1,15 +1,17 @@
 import { help as clientHelp } from '../client/cli/help.ts'
+import { defaultFile } from './default-file.ts'
+import { kitCommands } from './table.ts'
+
+const wide = Math.max(...Object.values(kitCommands).map(({ usage }) => usage.length)) + 2
+
+const lines = Object.values(kitCommands).map(({ usage, about }) => `  ${usage.padEnd(wide)}${about}`)
 
 /** All commands: those for who makes a service, then those for who uses one. */
 export const help = `Usage: multistatus COMMAND … [options]
 
 Makes a service
-  init FOLDER            begin a project: collections, a test, a CDK app
-  dev [FILE]             serve the collections of FILE on this machine, and again whenever it changes
-  openapi [FILE]         print the description of the API
-  reindex COLLECTION     makes lists by an index find items that are older than the index
-  upgrade COLLECTION     stores items of earlier versions of a schema as the newest has them
-  (FILE is src/collections.ts when it is not named)
+${lines.join('\n')}
+  (FILE is ${defaultFile} when it is not named)
 
 Uses one
 ${clientHelp.slice(clientHelp.indexOf('\n') + 1)}`

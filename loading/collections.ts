@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Collection } from '../functions/model/collection.ts'
-import { exportedCollections } from '../functions/model/exported-collections.ts'
-import { exportsOf } from './exports.ts'
+import { declaredIn } from './declared.ts'
+import { moduleOf } from './exports.ts'
 import { ownFile } from './own-file.ts'
 
 const deployed = fileURLToPath(ownFile('functions/collections/index'))
@@ -13,4 +13,4 @@ const deployed = fileURLToPath(ownFile('functions/collections/index'))
  * name, or when a collection refers to one that is not there.
  */
 export const collectionsIn = async (file: string = deployed): Promise<readonly Collection[]> =>
-  exportedCollections(await exportsOf(file), file)
+  declaredIn(await moduleOf(file), file)

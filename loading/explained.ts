@@ -4,6 +4,10 @@ import type { Message } from 'esbuild'
 export const oneLine = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, ' ')
 
+/** A terminal makes the place something to click on. */
+export const withPlace = (text: string, place: string | undefined): string =>
+  place === undefined ? text : `${text} (${place})`
+
 /** What the bundler found wrong, in one line, with the first place. */
 export const firstOf = (messages: readonly Message[]): string => {
   const [first, ...others] = messages

@@ -1,13 +1,15 @@
 import { type BuildResult, context, type Plugin } from 'esbuild'
 import type { Collection } from '../functions/model/collection.ts'
-import { exportedCollections } from '../functions/model/exported-collections.ts'
 import { withBundler } from './bundler.ts'
 import { bundlingOf } from './bundling.ts'
+import { declaredIn } from './declared.ts'
 import { oneLine } from './explained.ts'
-import { exportsFrom } from './exports.ts'
+import { loadBundle, NoSuchFile } from './exports.ts'
 
 /** What a file says now. */
-export type Loaded = { readonly collections: readonly Collection[] } | { readonly mistake: string }
+export type Loaded =
+  | { readonly collections: readonly Collection[] }
+  | { readonly mistake: string; readonly isMissing: boolean }
 
 /**
  * Loads the collections of a file, and again whenever the file changes, or what it imports and is not installed.
@@ -49,8 +51,8 @@ const telling = (file: string, told: (loaded: Loaded) => Promise<void>): Plugin 
 
 const loadedFrom = async (result: BuildResult, file: string): Promise<Loaded> => {
   try {
-    return { collections: exportedCollections(await exportsFrom(file, result), file) }
+    return { collections: declaredIn(await loadBundle(file, result), file) }
   } catch (error) {
-    return { mistake: oneLine(error) }
+    return { mistake: oneLine(error), isMissing: error instanceof NoSuchFile }
   }
 }

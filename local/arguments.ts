@@ -19,8 +19,10 @@ export interface Front {
   readonly file: string | undefined
   /** How help calls that. */
   readonly fileSaid: string
-  /** Whether a file of collections is followed. */
-  readonly watches: boolean
+  /** Whether FILE is an operand, which is followed. */
+  readonly takesFile: boolean
+  /** The command that prints tokens for `--auth jwt`. */
+  readonly token: string
 }
 
 /** Of this repository. */
@@ -28,10 +30,11 @@ export const npmStart: Front = {
   command: 'npm start --',
   file: undefined,
   fileSaid: 'functions/collections/index.ts',
-  watches: false,
+  takesFile: false,
+  token: 'npx node local/token.ts',
 }
 
-const helpOf = ({ command, fileSaid }: Front): string => `Usage: ${command} [options]
+const helpOf = ({ command, fileSaid, token }: Front): string => `Usage: ${command} [options]
 
   --port N            listen on 127.0.0.1:N (default 3000, or PORT; 0 takes any free port)
   --data DIR          keep the data in files in DIR (default: in memory)
@@ -43,7 +46,7 @@ const helpOf = ({ command, fileSaid }: Front): string => `Usage: ${command} [opt
   --auth none|jwt|lambda  who may call (default none)
     --issuer URL        jwt: the issuer of the tokens
     --audience NAME     the audience of the tokens
-    --jwks FILE         the issuer's public keys
+    --jwks FILE         the issuer's public keys; \`${token}\` makes an issuer of your own
     --console-client ID what the issuer calls the console, so that people can sign in there
     --authorizer FILE   lambda: a module whose \`handler\` decides, as API Gateway would call it
     --authorizer-response simple|iam  what it returns (default simple)
@@ -68,9 +71,18 @@ export const readArguments = (
   front: Front = npmStart,
 ): Command => {
   try {
-    const { values } = parseArgs({ args: [...args], options: flags })
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: flags,
+      allowPositionals: front.takesFile,
+    })
     if (values.help) return { help: helpOf(front) }
-    return { run: toOptions(values, env), collections: values.collections ?? front.file }
+    const [file, ...more] = [
+      ...positionals,
+      ...(values.collections === undefined ? [] : [values.collections]),
+    ]
+    if (more.length > 0) throw new Error('there is one FILE of collections, which may import others')
+    return { run: toOptions(values, env), collections: file ?? front.file }
   } catch (error) {
     return { mistake: error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error) }
   }

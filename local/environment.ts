@@ -29,6 +29,7 @@ export interface FunctionEnvironment {
   readonly tenantClaim?: string | undefined
   readonly principalMember?: string | undefined
   readonly scopesMember?: string | undefined
+  readonly identityHeaders?: readonly string[] | undefined
   readonly corsOrigins?: readonly string[] | undefined
   /** Nobody is told of anything without it. */
   readonly events?: LocalEvents | undefined
@@ -98,6 +99,7 @@ const variablesOf = (environment: FunctionEnvironment): Record<FunctionName, Var
       TENANT_CLAIM: environment.tenantClaim,
       PRINCIPAL_MEMBER: environment.principalMember,
       SCOPES_MEMBER: environment.scopesMember,
+      IDENTITY_HEADERS: environment.identityHeaders?.join(',') || undefined,
       CORS_ORIGINS: environment.corsOrigins?.join(','),
       LAMBDA_TASK_ROOT: environment.codeDirectory,
       ...ends,

@@ -2,17 +2,17 @@ import type { Collection } from '../functions/model/collection.ts'
 import { exampleOf } from '../functions/openapi/example-item.ts'
 
 /**
- * Two commands to begin with, made of the first collection that has an example (`.meta({ examples: […] })`); undefined
- * where none has. A batch of two operations, of which one fails, and an import.
+ * Two commands to begin with, made of the first collection that has an example: a batch of two operations, of which one fails,
+ * and an import. Where none has, one that works with any.
  */
 export const exampleCommands = (
   collections: readonly Collection[],
   url: string,
   authorization: string,
-): string | undefined => {
+): string => {
   const shown = collections.find((collection) => exampleOf(collection) !== undefined)
   const example = shown && exampleOf(shown)
-  if (!example) return undefined
+  if (!example) return withoutExample(collections, url, authorization)
   const { name, ids } = shown
   const body = { ...(ids === 'client' && { id: example.id }), ...example.members }
   const operations = [
@@ -33,3 +33,11 @@ Or import a file of any size; the answer says where to upload it:
 
 /** Inside of apostrophes. */
 const shell = (text: string): string => text.replaceAll("'", `'\\''`)
+
+const withoutExample = (collections: readonly Collection[], url: string, authorization: string): string =>
+  `Look at what there is:
+
+  curl -i ${url}/v1/${collections[0]?.name ?? ''}${authorization}
+
+(\`.meta({ examples: [{ … }] })\` on a schema has a request to copy stand here, and in the description.)
+`

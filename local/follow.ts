@@ -3,31 +3,33 @@ import { type Loaded, watchCollections } from '../loading/watch.ts'
 
 /** A file of collections that is read again whenever it changes. */
 export interface Followed {
-  readonly first: readonly Collection[]
-  /** From now on; what changed since the file was read is told at once. */
+  /** As soon as the file is right. It is rejected when there is no such file. */
+  readonly first: Promise<readonly Collection[]>
+  /** From now on; what changed since the file was right first is told at once. */
   readonly follow: (told: (loaded: Loaded) => Promise<void>) => Promise<void>
   readonly stop: () => Promise<void>
 }
 
-/** @throws Error when the file is wrong already. */
-export const followCollections = async (file: string): Promise<Followed> => {
-  const { promise, resolve } = Promise.withResolvers<Loaded>()
+/** @param mistaken is told what is wrong with the file, each time, until it is right. */
+export const followCollections = async (
+  file: string,
+  mistaken: (mistake: string) => void,
+): Promise<Followed> => {
+  const { promise: first, resolve, reject } = Promise.withResolvers<readonly Collection[]>()
   let missed: Loaded | undefined
+  const keep = async (loaded: Loaded) => {
+    missed = loaded
+  }
   let tell = async (loaded: Loaded) => {
-    tell = async (later) => {
-      missed = later
-    }
-    resolve(loaded)
+    if ('mistake' in loaded)
+      return loaded.isMissing ? reject(new Error(loaded.mistake)) : mistaken(loaded.mistake)
+    tell = keep
+    resolve(loaded.collections)
   }
   const { stop } = await watchCollections(file, (loaded) => tell(loaded))
-  const first = await promise
-  if ('mistake' in first) {
-    await stop()
-    throw new Error(first.mistake)
-  }
   const follow: Followed['follow'] = async (told) => {
     tell = told
     if (missed) await told(missed)
   }
-  return { first: first.collections, follow, stop }
+  return { first, follow, stop }
 }

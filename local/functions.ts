@@ -8,7 +8,7 @@ import type { QueueHandler } from './poller.ts'
 import type { ScheduledHandler } from './schedule.ts'
 
 /** The handlers of the deployed functions. */
-export interface Functions {
+interface Functions {
   readonly api: LambdaHandler
   readonly importer: QueueHandler
   readonly worker: QueueHandler

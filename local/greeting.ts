@@ -1,6 +1,8 @@
 import type { Collection } from '../functions/model/collection.ts'
+import type { Front } from './arguments.ts'
 import type { JwtOptions } from './authorizer/jwt.ts'
 import { exampleCommands } from './example.ts'
+import { offered } from './offered.ts'
 import type { Stack, StackOptions } from './stack.ts'
 
 /** What is said when a stack has started. */
@@ -10,21 +12,23 @@ export interface Started {
   readonly collections: readonly Collection[]
   /** The file that is watched, if one is. */
   readonly watched: string | undefined
+  readonly front: Pick<Front, 'token'>
 }
 
-export const greeting = ({ stack, options, collections, watched }: Started): string => {
+export const greeting = (started: Started): string => {
+  const { stack, options, collections, watched } = started
   const { url, dynamodbEndpoint, dynamodbName, awsEndpoint } = stack
   const kept = options.dataDir ? `data in ${options.dataDir}` : 'data in memory, --data DIR keeps it'
   return `Multistatus listens on ${url} (DynamoDB: ${dynamodbName})
 DynamoDB at ${dynamodbEndpoint}${dynamodbEndpoint === options.dynamodb ? '' : ` (${kept})`}
 S3 and SQS at ${awsEndpoint}
-${toldOf(options, stack)}Collections: ${namesOf(collections)}. Try them out at ${url}/docs, send files at ${url}/console
-${watched === undefined ? '' : `Changes of ${watched} are served as soon as they are saved.\n`}${examples(stack, options, collections)}
+${toldOf(options, stack)}Collections:
+${offered(collections)}
+Try them out at ${url}/docs, send files at ${url}/console
+${watched === undefined ? '' : `Changes of ${watched} are served as soon as they are saved.\n`}
+${examples(started)}
 Ctrl-C stops it.`
 }
-
-export const namesOf = (collections: readonly Collection[]): string =>
-  collections.map(({ name }) => name).join(', ')
 
 /** Who is told of what happens, each in a line. */
 const toldOf = (
@@ -42,13 +46,12 @@ const toldOf = (
     .map((line) => `${line}\n`)
     .join('')
 
-const examples = ({ url }: Stack, { auth }: StackOptions, collections: readonly Collection[]): string => {
+const examples = ({ stack: { url }, options: { auth }, collections, front }: Started): string => {
   const authorization = auth ? ' -H "authorization: Bearer $TOKEN"' : ''
-  const commands = exampleCommands(collections, url, authorization)
-  if (commands === undefined) return ''
-  return `\n${auth && !('authorizerFile' in auth) ? tokenLine(auth) : ''}${commands}`
+  const token = auth && !('authorizerFile' in auth) ? tokenLine(auth, front.token) : ''
+  return `${token}${exampleCommands(collections, url, authorization)}`
 }
 
-/** Shown for a key set of token.ts, which prints tokens of that issuer. */
-const tokenLine = ({ issuer, audience, jwksFile }: JwtOptions): string =>
-  `  TOKEN=$(npx node local/token.ts --issuer ${issuer} --audience ${audience} --jwks ${jwksFile} --sub alice)\n\n`
+/** For a key set that the command of tokens has written. */
+const tokenLine = ({ issuer, audience, jwksFile }: JwtOptions, command: string): string =>
+  `  TOKEN=$(${command} --issuer ${issuer} --audience ${audience} --jwks ${jwksFile} --sub alice)\n\n`

@@ -1,4 +1,5 @@
 import { type Front, readArguments } from './arguments.ts'
+import { createParts } from './parts.ts'
 import type { StackOptions } from './stack.ts'
 
 /** Runs the service until a signal ends it. A mistake is one line, and the exit code 2 of a wrong command line, or 1. */
@@ -6,13 +7,15 @@ export const serve = async (args: readonly string[], front: Front): Promise<void
   const command = readArguments(args, process.env, front)
   if ('help' in command) return console.log(command.help)
   if ('mistake' in command) return fail(`${command.mistake} (--help lists the options)`, 2)
+  const parts = createParts()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => parts.stop().then(() => process.exit(0)))
   try {
     // Loaded only now, since help and error messages need none of it.
     const { openSession } = await import('./session.ts')
-    const session = await openSession(command.run, { file: command.collections, watches: front.watches })
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-      process.once(signal, () => session.stop().then(() => process.exit(0)))
+    await openSession(command.run, { file: command.collections, front }, parts)
   } catch (error) {
+    await parts.stop()
     fail(explain(error, command.run), 1)
   }
 }

@@ -3,9 +3,11 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { PageOptions } from '../docs/documents.ts'
 import type { Collection } from '../functions/model/collection.ts'
+import { identityHeaders } from '../functions/model/identity-source.ts'
 import { batchesTable } from '../functions/resources/tables.ts'
 import { collectionsIn } from '../loading/collections.ts'
 import { authorizerFor, type LambdaAuth, type LocalAuth, typeOf } from './authorizer/authorizer.ts'
+import { usualSources } from './authorizer/lambda.ts'
 import { startAws } from './aws/server.ts'
 import { startConsumers } from './consumers.ts'
 import { type DynamoDb, startDynamoDb } from './dynamodb.ts'
@@ -172,7 +174,11 @@ const documentsOf = ({ auth, authorizer, consoleClient: clientId }: StackOptions
   console: { clientId, issuer: auth && 'issuer' in auth ? auth.issuer : undefined },
 })
 
-const membersOf = ({ principalMember, scopesMember }: LambdaAuth) => ({ principalMember, scopesMember })
+const membersOf = ({ principalMember, scopesMember, identitySources = usualSources }: LambdaAuth) => ({
+  principalMember,
+  scopesMember,
+  identityHeaders: identityHeaders(identitySources),
+})
 
 const environmentOf = (
   options: StackOptions,

@@ -24,16 +24,18 @@ const helpOf = (file: string): string => `Usage: multistatus reindex|upgrade COL
 
   --table NAME        the table of items
   --collections FILE  the module that exports the collections as they are deployed (default: ${file})
-  --endpoint URL      a DynamoDB elsewhere than at AWS, e.g. that of \`npm start\`, whose table is ${itemsTable.localName}
+  --endpoint URL      a DynamoDB elsewhere than at AWS, e.g. that of \`npm start\`, whose table is ${itemsTable.localName}; on this
+                      machine AWS_PROFILE is not used, and credentials are made up where the environment has none
   --dry-run           writes nothing; says how many items it is about
   --anew              does not go on where an earlier run stopped
   --help              show this
 
 It changes no version of an item, and nothing that callers see; they may read and write meanwhile. Stopped, it goes on at the
-same place when it is started again. Credentials and region are those of the environment, with the rights to scan, read and
-update the table. Exit code: 0 done, 2 done but for the items that it has named, 1 not done.`
+same place when it is started again, for seven days and for the same table and declaration. Credentials and region are those of
+the environment, with the rights to describe, scan, read and update the table. Exit code: 0 done, 2 done but for the items that it has
+named, 1 not done.`
 
-const options = {
+export const options = {
   table: { type: 'string' },
   collections: { type: 'string' },
   endpoint: { type: 'string' },
@@ -52,6 +54,8 @@ export const readArguments = (args: readonly string[], file = 'functions/collect
     if (collection === undefined || more.length > 0) return { mistake: `${upkeep} takes one COLLECTION` }
     const { table, collections, endpoint } = values
     if (table === undefined) return { mistake: `${upkeep} takes --table NAME, the table of items` }
+    if (endpoint !== undefined && !/^https?:$/.test(URL.parse(endpoint)?.protocol ?? ''))
+      return { mistake: `--endpoint takes the address of a DynamoDB, http://… or https://…, not ${endpoint}` }
     const flags = { isDry: values['dry-run'] ?? false, isAnew: values.anew ?? false }
     return { run: { upkeep, collection, table, collections, endpoint, ...flags } }
   } catch (error) {

@@ -1,5 +1,6 @@
 import { collectionsIn } from '../loading/collections.ts'
 import { type Asked, readArguments } from './arguments.ts'
+import { useEndpoint } from './endpoint.ts'
 import { runUpkeep } from './run.ts'
 
 /**
@@ -18,7 +19,8 @@ export const operate = async (args: readonly string[], file?: string): Promise<0
     return 1
   }
   const { run: asked } = command
-  if (asked.endpoint !== undefined) useEndpoint(asked.endpoint)
+  const note = asked.endpoint === undefined ? undefined : useEndpoint(asked.endpoint, process.env)
+  if (note !== undefined) console.error(note)
   return upkeepOf({ ...asked, collections: asked.collections ?? file }).catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : String(error))
     return 1
@@ -33,15 +35,12 @@ const upkeepOf = async (asked: Asked): Promise<0 | 1 | 2> => {
     throw new Error(`there is no collection ${asked.collection}; there are ${names}`)
   }
   const stop = new AbortController()
-  process.once('SIGINT', () => stop.abort())
-  process.once('SIGTERM', () => stop.abort())
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopSoon(stop))
   return runUpkeep(asked, collection, { out: process.stdout, err: process.stderr, signal: stop.signal })
 }
 
-/** The SDK's client reads these at its first use. A DynamoDB on a laptop asks for credentials, and takes any. */
-const useEndpoint = (endpoint: string): void => {
-  process.env.AWS_ENDPOINT_URL_DYNAMODB = endpoint
-  process.env.AWS_REGION ??= 'local'
-  process.env.AWS_ACCESS_KEY_ID ??= 'local'
-  process.env.AWS_SECRET_ACCESS_KEY ??= 'local'
+/** A page that the table takes slowly is long; the same signal once more ends the process at once. */
+const stopSoon = (stop: AbortController): void => {
+  if (!stop.signal.aborted) console.error('\nStopping behind this page; once more stops at once.')
+  stop.abort()
 }

@@ -3,7 +3,7 @@ import { type Answered, isInProgress, jsonOf } from './call.ts'
 import { retryAfterOf } from './delay.ts'
 
 /** The meaning of an answer that a call understands. */
-export interface Understood<T> {
+interface Understood<T> {
   readonly value: T
   /** Milliseconds; present when sending the same request again would bring more results. */
   readonly again?: number | undefined

@@ -1,3 +1,4 @@
+import { isReason } from '../../functions/rows/reason-columns.ts'
 import { recordOf } from '../rows/csv.ts'
 import type { FailedRow } from './failed-row.ts'
 import type { Rows } from './rows.ts'
@@ -8,12 +9,12 @@ const reasonColumns = ['error.line', 'error.status', 'error.title', 'error.detai
 const harmless = (text: string): string =>
   /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text
 
-/** The columns of the file first, so that it can be mended there as well. */
+/** The columns of the file first, so that it can be mended there as well; without what was said of its rows another time. */
 export const leftLines = (
   rows: readonly FailedRow[],
   { columns = [], mended, again }: Pick<Rows, 'columns' | 'mended' | 'again'>,
 ): readonly string[] => [
-  recordOf([...columns, ...reasonColumns, 'error.row']),
+  recordOf([...columns.filter((name) => !isReason(name)), ...reasonColumns, 'error.row']),
   ...rows
     .filter(({ index }) => !mended.has(index))
     .map((row) => leftRecord(again.get(row.index) ?? row, columns)),
@@ -21,7 +22,8 @@ export const leftLines = (
 
 const leftRecord = (row: FailedRow, columns: readonly string[]): string => {
   const { cells = [], isLaidOut, line = '', status, title, reasons } = row
-  const own = isLaidOut ? cells : columns.map(() => '')
+  const whole = isLaidOut ? cells : columns.map(() => '')
+  const own = whole.filter((_, at) => !isReason(columns[at] ?? ''))
   const details = reasons.map(({ member, detail }) =>
     member === undefined ? detail : `${member}: ${detail}`,
   )

@@ -1,8 +1,8 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { writeEnd } from '../jobs/events/messages.ts'
 import type { EndQueue } from '../ports/events.ts'
 import type { Written } from '../ports/formats.ts'
 import { Unavailable } from '../ports/unavailable.ts'
+import { SendMessageCommand, SQSClient } from './sdk/sqs.ts'
 
 /** The HTTP function loads this file when it first ends a batch, and has no client of SQS before. */
 export const connectQueues = (): SQSClient => new SQSClient()

@@ -1,15 +1,9 @@
 import { Readable } from 'node:stream'
-import {
-  GetObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  S3Client,
-  type S3ServiceException,
-} from '@aws-sdk/client-s3'
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
+import type { S3ServiceException } from '@aws-sdk/client-s3'
 import { nudgeOf } from '../model/generation.ts'
 import { BodyLost, type BodyStore, BodyStoreUnavailable } from '../ports/bodies.ts'
 import { bodiesBucket } from '../resources/queues.ts'
+import { GetObjectCommand, getSignedUrl, ListObjectsV2Command, PutObjectCommand, S3Client } from './sdk/s3.ts'
 
 /**
  * @param pathStyle puts the bucket into the path rather than the host name, for an S3 on the same machine.

@@ -1,6 +1,4 @@
-import { createAsyncBatchStore } from '../aws/dynamodb/async-batches.ts'
 import { createBatchStore } from '../aws/dynamodb/batches.ts'
-import { createChunkStore } from '../aws/dynamodb/chunks.ts'
 import { createCursorKey } from '../aws/dynamodb/cursor-key.ts'
 import { createEndings } from '../aws/dynamodb/endings.ts'
 import { createItemStore } from '../aws/dynamodb/items.ts'
@@ -15,29 +13,24 @@ import { readEnvironment } from '../runtime/environment.ts'
 import { once } from '../runtime/once.ts'
 import { baseOf } from './base.ts'
 
-/** The HTTP function for these collections, made from its environment. */
+/**
+ * The HTTP function for these collections, made from its environment. What a batch in JSON does not need is imported at its
+ * first use: in the deployed function it lies in files beside the bundle, which a cold start does not read.
+ */
 export const composeApi = (collections: readonly Collection[]): Api => {
   const environment = readEnvironment(process.env)
   const { connection, records, usage, common } = baseOf(environment.BATCHES_TABLE)
   logCollectionFaults(common.log)
 
-  // It is large, and a synchronous batch does not need it.
-  const { LAMBDA_TASK_ROOT: folder, BODIES_FILE: bodiesFile, ENDS_FILE: endsFile } = environment
-
   const bodies = once(async () => {
-    const { connectBodies, createBodyStore }: typeof import('../aws/s3.ts') = await (bodiesFile === undefined
-      ? import('../aws/s3.ts')
-      : import(`${folder}/${bodiesFile}`))
+    const { connectBodies, createBodyStore } = await import('../aws/s3.ts')
     const pathStyle = environment.AWS_ENDPOINT_URL_S3 !== undefined
     return createBodyStore(connectBodies(pathStyle), environment.BODIES_BUCKET)
   })
 
   // Only a batch that is cancelled before its body came ends here.
   const ends = once(async () => {
-    const { connectQueues, createEndQueue }: typeof import('../aws/end-queue.ts') = await (endsFile ===
-    undefined
-      ? import('../aws/end-queue.ts')
-      : import(`${folder}/${endsFile}`))
+    const { connectQueues, createEndQueue } = await import('../aws/end-queue.ts')
     return createEndQueue(connectQueues(), environment.ENDS_QUEUE_URL ?? '', records)
   })
 
@@ -48,11 +41,12 @@ export const composeApi = (collections: readonly Collection[]): Api => {
     cursorKey: createCursorKey(records),
     batches: createBatchStore(records),
     endings: createEndings(records),
-    asyncBatches: createAsyncBatchStore(records),
-    chunks: createChunkStore(records),
+    asyncStores: once(async () =>
+      (await import('../aws/dynamodb/async-stores.ts')).createAsyncStores(records),
+    ),
     bodies,
     ...(environment.ENDS_QUEUE_URL && { ends: { announce: async (end) => (await ends()).announce(end) } }),
-    documents: documentsIn(folder),
+    documents: documentsIn(environment.LAMBDA_TASK_ROOT),
     random: Math.random,
     collections: registryOf(collections),
     settings: {
@@ -60,6 +54,7 @@ export const composeApi = (collections: readonly Collection[]): Api => {
       iamPrincipal: environment.IAM_PRINCIPAL,
       tenantClaim: environment.TENANT_CLAIM,
       principalMember: environment.PRINCIPAL_MEMBER,
+      identityHeaders: environment.IDENTITY_HEADERS,
       scopesMember: environment.SCOPES_MEMBER,
       methodScopes: environment.METHOD_SCOPES ?? {},
       functionTimeoutSeconds: environment.FUNCTION_TIMEOUT_SECONDS,

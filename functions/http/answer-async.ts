@@ -15,7 +15,7 @@ import { acceptedNow, progressOf, refusalOf, synchronousAnswer, unreadableBatch 
 import type { BatchIdentity } from './batch-identity.ts'
 import type { Preferences } from './prefer.ts'
 import { refuseOverQuota } from './quota.ts'
-import type { EndpointContext } from './request.ts'
+import type { AsyncContext } from './request.ts'
 import type { View } from './view.ts'
 import { waitForEnd } from './wait.ts'
 
@@ -33,9 +33,9 @@ export interface NamedBatch {
  */
 export const answerAsynchronously = async (
   { batch, identity, run, files }: NamedBatch,
-  { request, dependencies }: EndpointContext,
+  { request, dependencies }: AsyncContext,
 ): Promise<View<'batch' | 'progress'> | Refusal | undefined> => {
-  const { asyncBatches, bodies, clock, settings } = dependencies
+  const { asyncBatches, bodies, clock, random, settings } = dependencies
   const { preferences, deadline } = request
   const invalid = await unlessUnavailable(refuseUnlessKnown(batch, identity, run))
   if (invalid) return invalid === 'unavailable' ? refusalOf(invalid) : invalid
@@ -54,13 +54,20 @@ export const answerAsynchronously = async (
       shows: detailOf(preferences, run.represent),
     },
   )
-  const context = { batches: asyncBatches, bodies, now: clock.now, deadline }
+  const context = { batches: asyncBatches, bodies, now: clock.now, pause: clock.pause, random, deadline }
   const acceptance = await accept(accepted, body, context)
   if (acceptance === 'synchronous') return undefined
   if (!isAccepted(acceptance)) return refusalOf(acceptance)
   const reached = await standing(acceptance, body, { request, dependencies })
   return reached === 'unavailable' ? unreadableBatch : answerWithin(reached, { request, dependencies })
 }
+
+/** … whose key is known to be that of an asynchronous batch. */
+export const answerForGood = async (
+  named: NamedBatch,
+  context: AsyncContext,
+): Promise<View<'batch' | 'progress'> | Refusal> =>
+  (await answerAsynchronously(named, context)) ?? unreadableBatch
 
 const sourceOf = ({ ranges, file, files }: OperationsBody): OperationsSource => ({
   kind: 'operations',
@@ -79,7 +86,7 @@ interface Standing {
 const standing = async (
   { batch, isNew }: { readonly batch: Progress['batch']; readonly isNew: boolean },
   body: OperationsBody,
-  { request: { deadline }, dependencies: { asyncBatches, bodies, clock } }: EndpointContext,
+  { request: { deadline }, dependencies: { asyncBatches, bodies, clock } }: AsyncContext,
 ): Promise<Standing | 'unavailable'> => {
   if (isNew) return { progress: { batch: asAccepted(batch), counts: noCounts }, isReplay: false }
   const context = { batches: asyncBatches, bodies, now: clock.now, deadline }
@@ -114,7 +121,7 @@ const detailOf = ({ return: wanted }: Preferences, represent: boolean) => {
 /** The final answer, if it comes within the caller's wait and can be read then; else the place of the status. */
 const answerWithin = async (
   { progress: accepted, isReplay }: Standing,
-  { request, dependencies }: EndpointContext,
+  { request, dependencies }: AsyncContext,
 ): Promise<View<'batch' | 'progress'>> => {
   const { asyncBatches, clock } = dependencies
   const look = () => asyncBatches.read(accepted.batch.id, clock.now(), request.deadline)

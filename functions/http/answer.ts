@@ -6,11 +6,10 @@ import type { Batch } from '../model/operation.ts'
 import { isRefusal, type Refusal } from '../model/outcome.ts'
 import { leaseFor } from '../ports/deadline.ts'
 import type { RowsFile } from '../rows/row.ts'
-import { answerAsynchronously, type NamedBatch } from './answer-async.ts'
-import { callerOf, unreadableBatch } from './async-views.ts'
+import type { NamedBatch } from './answer-async.ts'
 import { batchIdentityOf } from './batch-identity.ts'
-import { callerFrom } from './caller.ts'
-import type { Dependencies } from './dependencies.ts'
+import { callerFrom, callerOf } from './caller.ts'
+import { type Dependencies, withAsyncStores } from './dependencies.ts'
 import { honouredAsynchronously, honouredByBatch, honouredByRefusal } from './honoured.ts'
 import { flagOf } from './query.ts'
 import { type ApiRequest, type EndpointContext, operationsDeadline, wantsAsynchronous } from './request.ts'
@@ -74,7 +73,9 @@ const asynchronousAnswer = async (
 ): Promise<Answer | undefined> => {
   if (named.batch.atomic || !wantsAsynchronous(request)) return undefined
   request.observation.batchId = named.identity.id
-  const deferred = await answerAsynchronously(named, { request, dependencies })
+  const { answerAsynchronously } = await import('./answer-async.ts')
+  const context = { request, dependencies: await withAsyncStores(dependencies) }
+  const deferred = await answerAsynchronously(named, context)
   if (deferred === undefined) return undefined
   const { preferences } = request
   const honoured = isRefusal(deferred)
@@ -93,8 +94,9 @@ const synchronousAnswer = async (
   const execution = await executeBatch(batch, identity, run)
   if (isRefusal(execution)) return { ...execution, honoured: honouredByRefusal(preferences, execution) }
   if ('asynchronous' in execution) {
-    const accepted = await answerAsynchronously(named, { request, dependencies })
-    return { ...(accepted ?? unreadableBatch), honoured: { preferences: {} } }
+    const { answerForGood } = await import('./answer-async.ts')
+    const context = { request, dependencies: await withAsyncStores(dependencies) }
+    return { ...(await answerForGood(named, context)), honoured: { preferences: {} } }
   }
   Object.assign(request.observation, { batchId: identity.id, results: execution.entries.map(resultOf) })
   const options: RenderOptions = {

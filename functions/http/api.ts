@@ -7,10 +7,10 @@ import { fieldsOf } from '../model/headers.ts'
 import { isRefusal } from '../model/outcome.ts'
 import { elasticPath } from '../model/paths.ts'
 import { deadlineAt } from '../ports/deadline.ts'
-import { callerOf } from './async-views.ts'
+import { callerOf } from './caller.ts'
 import { deadlinesOf } from './deadlines.ts'
 import type { Dependencies } from './dependencies.ts'
-import { bodiless, oneVary, ownPolicy, requestId, uncached } from './edge.ts'
+import { apart, bodiless, oneVary, ownPolicy, requestId, uncached } from './edge.ts'
 import { endpoints } from './endpoint-table.ts'
 import { faceFor, isChosen } from './faces/negotiate.ts'
 import { foreignForm } from './foreign-form.ts'
@@ -49,6 +49,7 @@ export const createApi = (dependencies: Dependencies): Api => {
     .use(oneVary())
     .use(requestId())
     .use(product(dependencies.settings.elasticProduct))
+    .use(apart(dependencies.settings))
     .use(uncached())
     .use(ownPolicy())
     .use(httpSecurityHeaders(securityOptions))
@@ -89,12 +90,12 @@ const answered = async (
   const headers = plainHeaders(received.headers)
   const route = withOffers(routeFor(received), received.rawQueryString)
   const event = { ...received, ...innerParameters(route, received) }
-  const face = faceFor(route, headers.accept)
   const began = dependencies.clock.now().getTime()
   const elapsed = () => dependencies.clock.now().getTime() - began
+  const words = await faceFor(route, headers.accept).words()
   const isDryRun = flagOf(received.rawQueryString, 'validateOnly') === true
   const asked = { headers, elapsed, isChosen: isChosen(route), isDryRun }
-  const tell = (answer: Answer) => respond(answer, face, asked)
+  const tell = (answer: Answer) => respond(answer, words, asked)
   try {
     const response = await observed({ event, context, route, headers, elapsed, tell }, dependencies)
     return await packed(response, headers['accept-encoding'])

@@ -1,24 +1,18 @@
-import { hash } from 'node:crypto'
 import { asSynchronous, type ProgressView, summaryOf } from '../batch/render/progress.ts'
 import type { BatchResource } from '../batch/resource.ts'
 import { keyedResource } from '../jobs/keyed.ts'
 import { askAgainAfter } from '../jobs/pace.ts'
 import { entriesFrom, type ResultsContext } from '../jobs/results.ts'
 import type { AcceptedBatch, Progress } from '../model/async-batch.ts'
-import { base32 } from '../model/base32.ts'
 import { type Caller, grantsOf } from '../model/caller.ts'
 import { limits } from '../model/limits.ts'
 import type { Refusal } from '../model/outcome.ts'
 import { isFinished } from '../model/state.ts'
 import type { BatchIdentity } from './batch-identity.ts'
-import type { Dependencies } from './dependencies.ts'
-import type { Principal } from './principal.ts'
-import type { ApiRequest, EndpointContext } from './request.ts'
+import { callerOf } from './caller.ts'
+import type { AsyncDependencies, Dependencies } from './dependencies.ts'
+import type { ApiRequest, AsyncContext } from './request.ts'
 import type { View } from './view.ts'
-
-/** The owner of batches: the principal, within its tenant. */
-export const callerOf = ({ id, tenant }: Pick<Principal, 'id' | 'tenant'>): string =>
-  base32(hash('sha256', JSON.stringify([id, tenant]), 'buffer').subarray(0, 16))
 
 /** A new batch of this caller. Without a key no other request can name it, so it is bound to no payload. */
 export const acceptedNow = (
@@ -47,7 +41,7 @@ const grantedTo = (asker: Caller): Pick<AcceptedBatch, 'grants'> => {
 export const findBatch = async (
   id: string,
   { deadline }: Pick<ApiRequest, 'deadline'>,
-  { asyncBatches, clock }: Dependencies,
+  { asyncBatches, clock }: AsyncDependencies,
 ): Promise<BatchResource | undefined> => {
   const now = clock.now()
   const found = await asyncBatches.find(id, now, deadline)
@@ -91,7 +85,7 @@ export const progressOf = (
 export const resultsOf = async (
   { batch, counts }: BatchResource,
   request: ApiRequest,
-  dependencies: Dependencies,
+  dependencies: AsyncDependencies,
 ) =>
   counts.total > limits.maxAsyncOperations
     ? undefined
@@ -101,12 +95,12 @@ export const resultsOf = async (
 
 export const resultsContext = (
   { deadline }: ApiRequest,
-  { chunks, asyncBatches: batches }: Dependencies,
+  { chunks, asyncBatches: batches }: Pick<AsyncDependencies, 'chunks' | 'asyncBatches'>,
 ): ResultsContext => ({ chunks, batches, deadline })
 
 export const synchronousAnswer = async (
   { progress, isReplay }: { readonly progress: Progress; readonly isReplay: boolean },
-  { request, dependencies }: EndpointContext,
+  { request, dependencies }: AsyncContext,
 ): Promise<View<'batch'>> => {
   const entries = (await resultsOf(progress, request, dependencies)) ?? []
   const { batchStatus: status } = dependencies.settings

@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto'
 import type { JsonObject } from '../json/value.ts'
+import { base32 } from '../model/base32.ts'
 import type { Caller } from '../model/caller.ts'
-import type { PrincipalOptions } from './principal.ts'
+import type { Principal, PrincipalOptions } from './principal.ts'
 import type { ApiRequest } from './request.ts'
 
 interface Authorizer {
@@ -8,6 +10,10 @@ interface Authorizer {
   readonly iam?: Readonly<Record<string, unknown>>
   readonly lambda?: object | null
 }
+
+/** The owner of batches: the principal, within its tenant. */
+export const callerOf = ({ id, tenant }: Pick<Principal, 'id' | 'tenant'>): string =>
+  base32(hash('sha256', JSON.stringify([id, tenant]), 'buffer').subarray(0, 16))
 
 /** Who asks, as a deployer's code sees it. */
 export const callerFrom = (

@@ -1,7 +1,7 @@
 import type { Endings } from '../batch/receipts/expiry.ts'
 import type { Registry } from '../model/collection.ts'
 import type { ChunkSize, Method } from '../model/limits.ts'
-import type { Quotas } from '../model/quotas.ts'
+import { defaultQuotas, type Quotas } from '../model/quotas.ts'
 import type { AsyncBatchStore } from '../ports/async-batches.ts'
 import type { BatchStore } from '../ports/batches.ts'
 import type { BodyStore } from '../ports/bodies.ts'
@@ -16,12 +16,13 @@ import type { Log } from '../ports/log.ts'
 import type { UsageMeter } from '../ports/usage.ts'
 import type { RequestMetrics } from '../runtime/metrics.ts'
 import type { Documents } from './documents.ts'
+import type { IdentityOptions } from './personal.ts'
 import type { PrincipalOptions } from './principal.ts'
 
 /** A third of the 40,000 write units a second of an on-demand table, so that one request throttles no others. */
 const requestUnits = 12_000
 
-export interface Settings extends PrincipalOptions {
+export interface Settings extends PrincipalOptions, IdentityOptions {
   /** The function's own timeout, in seconds. */
   readonly functionTimeoutSeconds: number
   /**
@@ -48,6 +49,14 @@ export interface Settings extends PrincipalOptions {
 export const mostUnits = ({ maxRequestUnits = requestUnits }: Pick<Settings, 'maxRequestUnits'>): number =>
   maxRequestUnits
 
+export const quotasOf = ({ quotas = defaultQuotas }: Pick<Settings, 'quotas'>): Quotas => quotas
+
+/** The records of what outlives its request. */
+export interface AsyncStores {
+  readonly asyncBatches: AsyncBatchStore
+  readonly chunks: ChunkStore
+}
+
 /** The API's dependencies, given by the composition root and the tests. */
 export interface Dependencies {
   readonly items: ItemStore
@@ -55,8 +64,8 @@ export interface Dependencies {
   readonly cursorKey: CursorKey
   readonly batches: BatchStore
   readonly endings: Endings
-  readonly asyncBatches: AsyncBatchStore
-  readonly chunks: ChunkStore
+  /** Loaded at their first use, like what follows. */
+  readonly asyncStores: () => Promise<AsyncStores>
   /** Loaded at its first use, since a synchronous batch never needs it. */
   readonly bodies: () => Promise<BodyStore>
   /** Where ends of batches are announced; a synchronous batch has none. */
@@ -75,3 +84,11 @@ export interface Dependencies {
   /** The formats of what is kept and handed out; another version's in a test. */
   readonly writes: Written
 }
+
+/** What endpoints of asynchronous work need beside all that. */
+export type AsyncDependencies = Dependencies & AsyncStores
+
+export const withAsyncStores = async (dependencies: Dependencies): Promise<AsyncDependencies> => ({
+  ...dependencies,
+  ...(await dependencies.asyncStores()),
+})

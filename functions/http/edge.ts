@@ -2,6 +2,7 @@ import type middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import { fieldsOf } from '../model/headers.ts'
 import { caching } from './headers.ts'
+import { type IdentityOptions, personal } from './personal.ts'
 
 type Middleware = middy.MiddlewareObj<
   APIGatewayProxyEventV2,
@@ -34,6 +35,17 @@ export const uncached = (): Middleware =>
   always(({ response }) => {
     if (response) response.headers = { ...fieldsOf({ cacheControl: caching.usual }), ...response.headers }
   })
+
+/** What may be kept for one caller is not shown to the next one. */
+export const apart = (options: IdentityOptions): Middleware => {
+  const { cacheControl, vary } = personal(options)
+  return always(({ response }) => {
+    const headers = response?.headers
+    if (!response || !headers || !String(headers['cache-control']).startsWith('private')) return
+    const all = [headers.vary, vary].filter((names) => names !== undefined).join(', ')
+    response.headers = { ...headers, ...fieldsOf({ cacheControl, vary: all === '' ? undefined : all }) }
+  })
+}
 
 /** JSON responses get a deny-all CSP; HTML pages set their own. */
 export const ownPolicy = (): Middleware => ({

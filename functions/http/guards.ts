@@ -1,6 +1,7 @@
 import { parseCondition } from '../model/etags.ts'
 import { isRefusal, type Refusal } from '../model/outcome.ts'
 import { parseIdempotencyKey } from './idempotency-key.ts'
+import { malformed } from './malformed.ts'
 import { parametersOf } from './query.ts'
 import type { ConditionName, Route } from './routes.ts'
 
@@ -21,13 +22,11 @@ export const surplusBody = (
   body: string | undefined,
 ): Refusal | undefined => {
   if (method !== 'DELETE' || body === undefined || body === '') return undefined
-  const tell = name === 'deleteItem' ? unreadable : refused
+  const tell = name === 'deleteItem' ? unreadable : malformed
   return tell('DELETE takes no body.')
 }
 
 const isSafe = ({ method }: Route): boolean => method === 'GET' || method === 'HEAD'
-
-const refused = (detail: string): Refusal => ({ problem: 'malformed-request', detail })
 
 /** The name of the same condition in a batch. */
 const unreadable = (detail: string): Refusal => ({ problem: 'malformed-operation', detail })
@@ -41,7 +40,7 @@ const isOfReads = (name: string): boolean => name === 'if-match' || name === 'if
 const conditionFault = (route: Route, headers: Headers): Refusal | undefined => {
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined || !isCondition(name) || (isSafe(route) && !isOfReads(name))) continue
-    if (!route.honours.conditions?.includes(name as ConditionName)) return refused(misplaced(name))
+    if (!route.honours.conditions?.includes(name as ConditionName)) return malformed(misplaced(name))
     if (parseCondition(value) === undefined)
       return unreadable(`${titleOf(name)} is not a list of entity tags or "*".`)
   }
@@ -59,7 +58,7 @@ const titleOf = (name: string): string => name.replace(/(?:^|-)[a-z]/g, (start) 
 const keyFault = (route: Route, headers: Headers): Refusal | undefined => {
   const header = headers['idempotency-key']
   if (header === undefined || isSafe(route)) return undefined
-  if (!route.honours.key) return refused('Idempotency-Key is not honoured here.')
+  if (!route.honours.key) return malformed('Idempotency-Key is not honoured here.')
   const key = parseIdempotencyKey(header)
   return isRefusal(key) ? key : undefined
 }
@@ -72,9 +71,9 @@ const queryFault = (route: Route, sentQuery: string): Refusal | undefined => {
     const name = honoured.find((one) => one === sent)
     if (name === undefined) {
       if (ignoresOthers(route)) continue
-      return refused(sent === undefined ? 'The query has a broken percent escape.' : unknown(honoured))
+      return malformed(sent === undefined ? 'The query has a broken percent escape.' : unknown(honoured))
     }
-    if (seen.has(name) && !lists.has(name)) return refused(`${name} takes one value, and is given twice.`)
+    if (seen.has(name) && !lists.has(name)) return malformed(`${name} takes one value, and is given twice.`)
     seen.add(name)
   }
   return undefined

@@ -6,6 +6,7 @@ import type { Index } from '../model/indexes/declaration.ts'
 import type { IndexKind } from '../model/indexes/kind.ts'
 import { behindEnd, keyOfValue, maxIndexedBytes } from '../model/indexes/value.ts'
 import { isRefusal, type Refusal } from '../model/outcome.ts'
+import { malformed } from './malformed.ts'
 import { parametersOf, textIn } from './query.ts'
 import type { Route } from './routes.ts'
 
@@ -35,8 +36,6 @@ export const withMembers = (route: Route, collection: Indexed | undefined): Rout
   return { ...route, honours: { ...route.honours, members: indexParameters(collection) } }
 }
 
-const wrong = (detail: string): Refusal => ({ problem: 'malformed-request', detail })
-
 /**
  * What a query selects; undefined where it names no member. Its parameters are known ones, each given once.
  */
@@ -47,7 +46,7 @@ export const selectionOf = (query: string, collection: Indexed): Selection | Ref
   )
   if (given.length === 0) return undefined
   const index = collection.indexed.find((one) => serves(one, given))
-  if (index === undefined) return wrong(`No index serves this query; there are ${formsOf(collection)}.`)
+  if (index === undefined) return malformed(`No index serves this query; there are ${formsOf(collection)}.`)
   const value = keyIn(query, index.partition)
   if (isRefusal(value)) return value
   const range = index.sort && given.length > 1 ? rangeIn(query, index.sort) : {}
@@ -81,7 +80,7 @@ const keyIn = (query: string, { name, kind }: Member, parameter = name): string 
   const text = textIn(query, parameter)
   if (isRefusal(text)) return text
   const key = keyOf(kind === 'text' ? (text ?? '') : withSigns(text), kind)
-  return key ?? wrong(`${parameter} is ${words[kind]}.`)
+  return key ?? malformed(`${parameter} is ${words[kind]}.`)
 }
 
 /** Numbers and instants have no blanks, so one is a plus sign that was not escaped. */
@@ -126,7 +125,7 @@ const textRange = (query: string, sort: Member): Range | Refusal => {
   if (only === undefined) return between(from, to)
   return from === undefined && to === undefined
     ? between(only, only)
-    : wrong(`${sort.name} is given, or its ends are: ${sort.name}.from and ${sort.name}.to; not both.`)
+    : malformed(`${sort.name} is given, or its ends are: ${sort.name}.from and ${sort.name}.to; not both.`)
 }
 
 const valueRange = (query: string, { name, kind }: Member): Range | Refusal => {
@@ -136,7 +135,7 @@ const valueRange = (query: string, { name, kind }: Member): Range | Refusal => {
   const ends = [from, to].map((end) => (end === '' ? undefined : keyOf(end, kind)))
   const isUnread = [from, to].some((end, at) => end !== '' && ends[at] === undefined)
   if (isUnread || more.length > 0 || (from === '' && to === ''))
-    return wrong(
+    return malformed(
       `${name} is ${words[kind]}${kind === 'boolean' ? '' : ', or a range from..to of which one end may be open'}.`,
     )
   return between(ends[0], ends[1])

@@ -2,7 +2,7 @@ import type { Selection } from '../lists/list-index.ts'
 import type { Collection } from '../model/collection.ts'
 import { labelOf } from '../model/indexes/declaration.ts'
 import { isRefusal, type Refusal } from '../model/outcome.ts'
-import { callerOf } from './async-views.ts'
+import { callerOf } from './caller.ts'
 import { pageSizes } from './endpoints/pages.ts'
 import { selectionOf } from './index-query.ts'
 import type { ListName } from './list-cursor.ts'
@@ -30,7 +30,13 @@ export const askedList = ({ query, principal }: ApiRequest, collection: Collecti
   return { limit, list, selection, cursor: parameterOf(query, 'cursor') }
 }
 
-const filterOf = (selection: Selection | undefined): string =>
-  selection === undefined
-    ? ''
-    : JSON.stringify([labelOf(selection.index), selection.value, selection.after, selection.to])
+/**
+ * With the kinds of the members: a place in an order of numbers is none in an order of texts, though the member that a later
+ * deployment sorts by is called the same.
+ */
+const filterOf = (selection: Selection | undefined): string => {
+  if (selection === undefined) return ''
+  const { index, value, after, to } = selection
+  const kinds = [index.partition.kind, index.sort?.kind]
+  return JSON.stringify([labelOf(index), kinds, value, after, to])
+}

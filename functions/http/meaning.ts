@@ -6,7 +6,7 @@ import type { QueryName } from './routes.ts'
 
 /**
  * The meaning of a request beside its content, each part in one spelling: parts are equal exactly if they mean the
- * same. The spelling is the usual one, because older versions of the code recorded the text itself.
+ * same. The spelling is a part of each key's fingerprint: another one would not know the keys of the day before.
  */
 
 /** The resource, with its path percent-decoded. */

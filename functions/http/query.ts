@@ -1,6 +1,7 @@
 import { limits } from '../model/limits.ts'
 import type { Refusal } from '../model/outcome.ts'
 import { overLimit } from '../model/over-limit.ts'
+import { malformed } from './malformed.ts'
 
 interface Parameter {
   /** Undefined if its percent-encoding is broken. */
@@ -58,7 +59,7 @@ export const flagOf = (query: string, name: string): boolean | Refusal => {
   const [raw] = rawValues(query, name)
   const value = raw === undefined ? 'false' : decode(raw)
   if (value === 'false') return false
-  return value === 'true' || value === '' || wrong(`${name} is true or false.`)
+  return value === 'true' || value === '' || malformed(`${name} is true or false.`)
 }
 
 /** Whether a parameter is there, with a value or without. */
@@ -73,10 +74,8 @@ export const parameterOf = (query: string, name: string): string | undefined =>
 export const textIn = (query: string, name: string): string | undefined | Refusal => {
   const [raw] = rawValues(query, name)
   if (raw === undefined) return undefined
-  return decode(raw.replaceAll('+', ' ')) ?? wrong(`${name} has a broken percent escape.`)
+  return decode(raw.replaceAll('+', ' ')) ?? malformed(`${name} has a broken percent escape.`)
 }
-
-const wrong = (detail: string): Refusal => ({ problem: 'malformed-request', detail })
 
 export interface PageSize {
   /** The default size of a page. */
@@ -91,7 +90,7 @@ export const limitOf = (query: string, { usual, most }: PageSize): number | Refu
   const limit = Number(text)
   return /^\d{1,9}$/.test(text) && limit >= 1 && limit <= most
     ? limit
-    : wrong(`limit is an integer from 1 to ${most}.`)
+    : malformed(`limit is an integer from 1 to ${most}.`)
 }
 
 /** A parameter that is one of a few words. */
@@ -102,7 +101,7 @@ export const choiceOf = <Word extends string>(
 ): Word | undefined | Refusal => {
   const text = parameterOf(query, name)
   if (text === undefined) return undefined
-  return words.find((word) => word === text) ?? wrong(`${name} is ${words.join(' or ')}.`)
+  return words.find((word) => word === text) ?? malformed(`${name} is ${words.join(' or ')}.`)
 }
 
 /**
@@ -112,7 +111,7 @@ export const choiceOf = <Word extends string>(
 export const instantOf = (query: string, name: string): string | undefined | Refusal => {
   const text = parameterOf(query, name)
   if (text === undefined) return undefined
-  return instantFrom(text) ?? wrong(`${name} is an instant such as 2026-01-31T09:00:00Z.`)
+  return instantFrom(text) ?? malformed(`${name} is an instant such as 2026-01-31T09:00:00Z.`)
 }
 
 /** RFC 3339, as far as a pattern can check it. */

@@ -4,7 +4,7 @@ import { actionNamed } from '../model/collection.ts'
 import { type CountLimit, limits } from '../model/limits.ts'
 import type { DecidedFailure, Refusal } from '../model/outcome.ts'
 import { type CancellableDeadline, type Deadline, withinUnits } from '../ports/deadline.ts'
-import { type Dependencies, mostUnits } from './dependencies.ts'
+import { type AsyncDependencies, type Dependencies, mostUnits } from './dependencies.ts'
 import type { Observation } from './observe.ts'
 import type { Preferences } from './prefer.ts'
 import type { Principal } from './principal.ts'
@@ -32,6 +32,11 @@ export interface ApiRequest {
 export interface EndpointContext {
   readonly request: ApiRequest
   readonly dependencies: Dependencies
+}
+
+/** … of asynchronous work. */
+export interface AsyncContext extends EndpointContext {
+  readonly dependencies: AsyncDependencies
 }
 
 /** A path parameter. An HTTP API has percent-decoded it already; decoding it again would change it. */

@@ -1,8 +1,8 @@
 import type { Headers } from '../model/headers.ts'
 import { isRefusal } from '../model/outcome.ts'
 import { problems } from '../model/problems.ts'
-import type { Asked, Face, Renderers, Text } from './faces/face.ts'
-import { json } from './faces/json/face.ts'
+import type { Asked, Renderers, Text, Words } from './faces/face.ts'
+import { words as json } from './faces/json/words.ts'
 import { headersOf, headersOfRefusal } from './head.ts'
 import type { Honoured } from './honoured.ts'
 import { preferenceApplied } from './prefer.ts'
@@ -10,7 +10,7 @@ import type { Response } from './response.ts'
 import type { Answer, Kind, View } from './view.ts'
 
 /** Gives an answer its text, in the face that the request has chosen. Whatever is answered comes by here. */
-export const respond = (answer: Answer, face: Face, request: Asked): Response => {
+export const respond = (answer: Answer, words: Words, request: Asked): Response => {
   if ('kind' in answer && answer.kind === 'plain') {
     const { kind: _, honoured: __, ...response } = answer
     return response
@@ -18,12 +18,12 @@ export const respond = (answer: Answer, face: Face, request: Asked): Response =>
   const { statusCode, text, headers } = isRefusal(answer)
     ? {
         statusCode: problems[answer.problem].status,
-        text: (face.renderRefusal ?? json.renderRefusal)(answer, request),
+        text: (words.renderRefusal ?? json.renderRefusal)(answer, request),
         headers: headersOfRefusal(answer),
       }
     : {
         statusCode: statusOf(answer),
-        text: textOf(answer.kind, answer, { face, request }),
+        text: textOf(answer.kind, answer, { words, request }),
         headers: headersOf(answer),
       }
   return {
@@ -41,12 +41,12 @@ export const respond = (answer: Answer, face: Face, request: Asked): Response =>
 const statusOf = (view: View): number => ('status' in view ? view.status : 200)
 
 interface Rendering {
-  readonly face: Face
+  readonly words: Words
   readonly request: Asked
 }
 
-const textOf = <K extends Kind>(kind: K, view: View<K>, { face, request }: Rendering): Text => {
-  const render: Renderers[K] = face.render[kind] ?? json.render[kind]
+const textOf = <K extends Kind>(kind: K, view: View<K>, { words, request }: Rendering): Text => {
+  const render: Renderers[K] = words.render[kind] ?? json.render[kind]
   return render(view, request)
 }
 

@@ -75,7 +75,7 @@ const bulkQuery = [
 ] as const
 
 /** The guards and parameters that a route honours. Any other is refused, never dropped. */
-export interface HonouredParts {
+interface HonouredParts {
   readonly conditions?: readonly ConditionName[]
   /** `Idempotency-Key`. */
   readonly key?: true
@@ -84,7 +84,7 @@ export interface HonouredParts {
   readonly members?: readonly string[]
 }
 
-export type RouteMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'ANY'
+type RouteMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'ANY'
 
 export interface Route {
   readonly name: RouteName

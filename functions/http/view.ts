@@ -1,3 +1,4 @@
+import type * as z from 'zod'
 import type { BatchView } from '../batch/render/batch.ts'
 import type { ItemsView } from '../batch/render/many.ts'
 import type { FinishedView, ProgressView } from '../batch/render/progress.ts'
@@ -19,29 +20,31 @@ interface Paged {
   readonly next: string | undefined
 }
 
-export interface BatchesView extends Paged {
+interface BatchesView extends Paged {
   readonly batches: readonly BatchResource[]
 }
 
-export interface ResultsView extends Paged {
+interface ResultsView extends Paged {
   readonly entries: readonly Entry[]
 }
 
-export interface ListView extends Paged {
+interface ListView extends Paged {
   readonly collection: Collection
   readonly shown: readonly Shown[]
 }
 
-export interface RowsView extends Paged {
+interface RowsView extends Paged {
   readonly rows: readonly FailedRow[]
   /** The header row of the file, where it has one. */
   readonly header: string | undefined
 }
 
-export interface ServiceView {
+interface ServiceView {
   readonly collections: readonly UsableCollection[]
   readonly quotas: Quotas
   readonly maxRequestUnits: number
+  /** JSON Schema of what is sent. */
+  readonly schemaOf: (schema: z.ZodType) => Readonly<Record<string, unknown>>
 }
 
 interface ProblemView {

@@ -3,9 +3,6 @@ import { isFinished } from '../model/state.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { ApiRequest } from './request.ts'
 
-/** The cap of a wait, in seconds, because a waiting request occupies an instance. */
-const longestWait = 20
-
 /** The growing intervals between reads, in milliseconds. */
 const firstPause = 50
 const longestPause = 1_000
@@ -17,16 +14,15 @@ export interface Waited<Seen extends BatchResource> {
 }
 
 /**
- * Waits for the end of a batch: as long as the caller prefers, the cap allows, and the function has time.
+ * Waits for the end of a batch: as long as the caller prefers (after its cap), and the function has time.
  * @param look reads the batch again.
  */
 export const waitForEnd = async <Seen extends BatchResource>(
   { accepted, look }: { readonly accepted: Seen; readonly look: () => Promise<Seen | undefined> },
-  { deadline, preferences: { wait: seconds } }: Pick<ApiRequest, 'deadline' | 'preferences'>,
+  { deadline, preferences: { wait: granted } }: Pick<ApiRequest, 'deadline' | 'preferences'>,
   { clock }: Pick<Dependencies, 'clock'>,
 ): Promise<Waited<Seen>> => {
-  if (seconds === undefined) return { progress: accepted, granted: undefined }
-  const granted = Math.min(seconds, longestWait)
+  if (granted === undefined) return { progress: accepted, granted }
   const began = clock.now().getTime()
   let progress = accepted
   for (let pause = firstPause; !isFinished(progress.batch); pause = Math.min(pause * 1.5, longestPause)) {

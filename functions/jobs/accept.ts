@@ -4,8 +4,9 @@ import type { AsyncBatchStore, Changed } from '../ports/async-batches.ts'
 import type { BodyStore } from '../ports/bodies.ts'
 import type { Deadline } from '../ports/deadline.ts'
 import { isUnavailable } from '../ports/unavailable.ts'
+import { backOff, type Pauses } from '../runtime/backoff.ts'
 
-export interface AcceptContext {
+export interface AcceptContext extends Pauses {
   readonly batches: AsyncBatchStore
   readonly bodies: () => Promise<BodyStore>
   readonly now: () => Date
@@ -71,10 +72,14 @@ const record = async (
   return stands.fingerprint === batch.fingerprint ? { batch: stands, isNew: false } : 'reused'
 }
 
-/** How often an attempt starts again after a conflict with another one on the same record. */
-const maxTries = 4
+/** How often an attempt may change the record, which others of the same key change as well. */
+const maxTries = 16
 
-/** Undefined when other attempts were quicker each time. */
+/**
+ * Undefined when other attempts were quicker each time. An attempt that finds another one's record waits before it takes that
+ * over, the longer the more often it was displaced: the other one may be alive, and attempts that displace each other at once would
+ * none of them get their body stored.
+ */
 const store = async (
   found: AsyncBatch,
   { batch, body }: { readonly batch: AcceptedBatch; readonly body: AcceptedBody },
@@ -82,9 +87,10 @@ const store = async (
 ): Promise<AsyncBatch | undefined> => {
   let stored: AsyncBatch | undefined = found
   let unheard = false
-  for (let tries = 0; stored && tries < maxTries; tries++) {
+  for (let tries = 0; stored && tries < maxTries && !context.deadline.passed(); tries++) {
     if (!isWaiting(stored)) return stored
     const isOwn: boolean = stored.writer === batch.writer
+    if (!isOwn) await backOff(tries, context)
     // S3's notification of this body may have come while the batch was given up.
     unheard ||= !isOwn && (stored.givenUp === true || stored.cut !== batch.cut)
     const changed: Changed = isOwn

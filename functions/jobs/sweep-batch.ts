@@ -30,7 +30,7 @@ export interface SweepContext extends CompleteContext {
 }
 
 /** The finding about one batch. */
-export type Look = 'over' | 'ended' | 'waiting' | 'started' | 'moving' | 'stuck'
+type Look = 'over' | 'ended' | 'waiting' | 'started' | 'moving' | 'stuck'
 
 /** Completes finished batches that no worker completed, starts waiting ones, and resends messages of stuck ones. */
 const lookAt = async (id: string, context: SweepContext): Promise<Look> => {

@@ -33,7 +33,7 @@ export interface WorkContext extends DecideContext, CompleteContext {
 }
 
 /** `done`: the message is deleted. `again`: it is delivered again, or becomes a dead letter. */
-export type Verdict = 'done' | 'again'
+type Verdict = 'done' | 'again'
 
 export interface ChunkWork {
   readonly verdict: Verdict

@@ -1,4 +1,5 @@
 import { visit } from 'jsonc-parser'
+import { setMember } from './set-member.ts'
 import type { JsonObject, JsonValue } from './value.ts'
 
 /**
@@ -31,7 +32,3 @@ export const buildJson = (text: string): JsonValue => {
   })
   return root[0] ?? null
 }
-
-/** An assignment to `__proto__` would make no member. */
-const setMember = (object: JsonObject, name: string, value: JsonValue): JsonObject =>
-  Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true })

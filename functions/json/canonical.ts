@@ -1,3 +1,4 @@
+import { setMember } from './set-member.ts'
 import type { JsonObject, JsonValue } from './value.ts'
 
 /** Equal for equal values: members in one order, no white space, one form of each number. */
@@ -10,14 +11,8 @@ export const canonicalText = (value: JsonValue): string => JSON.stringify(inOrde
 const inOrder = (value: JsonValue): JsonValue => {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(inOrder)
-  const names = namesOf(value)
   const ordered: JsonObject = {}
-  for (const name of names) {
-    // An assignment to it would make no member.
-    if (name === '__proto__')
-      return Object.fromEntries(names.map((each) => [each, inOrder(value[each] ?? null)]))
-    ordered[name] = inOrder(value[name] ?? null)
-  }
+  for (const name of namesOf(value)) setMember(ordered, name, inOrder(value[name] ?? null))
   return ordered
 }
 

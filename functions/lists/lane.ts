@@ -18,7 +18,7 @@ export interface Lane {
 }
 
 /** A place that has been read, and the item there; none where only records that are no items were passed by. */
-export interface Head {
+interface Head {
   readonly at: string
   readonly item: ListedItem | undefined
 }

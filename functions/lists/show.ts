@@ -1,9 +1,7 @@
 import { isOutdated } from '../batch/misfit.ts'
 import type { AskedBy } from '../batch/plan/act.ts'
 import { decideAsked } from '../batch/plan/authorize.ts'
-import type { BoundOperation } from '../batch/plan/bind.ts'
-import { existing, type Present } from '../batch/plan/decide.ts'
-import { shown, told } from '../batch/shown.ts'
+import { shown } from '../batch/shown.ts'
 import type { Collection } from '../model/collection.ts'
 import { type DecidedFailure, type Item, isFailure } from '../model/outcome.ts'
 import type { ListedItem } from '../ports/lists.ts'
@@ -20,7 +18,7 @@ export interface ShownItem {
 }
 
 /** An item that cannot be shown since its collection's own code has failed. */
-export interface UnshownItem {
+interface UnshownItem {
   readonly id: string
   readonly failure: DecidedFailure
 }
@@ -49,15 +47,10 @@ const showAsked = (listed: ListedItem, { collection, asked }: Reader): Shown | u
   const { id, version, members } = listed
   const operation = { method: 'GET', collection, itemId: id, index: 0, pointer: '', key: '' } as const
   const state = { ...listed, data: JSON.stringify(members) }
-  const { result } = decideAsked(operation, state, { represent: true, asked, now: asked.at })
+  const { result, isUnjudged } = decideAsked(operation, state, { represent: true, asked, now: asked.at })
+  // A list names what nobody has asked for, so it leaves out what this reader might not have been told of.
   if (isFailure(result))
-    return result.problem === 'collection-failed' && isAskable(operation, state)
-      ? { id, failure: result }
-      : undefined
+    return result.problem === 'collection-failed' && !isUnjudged ? { id, failure: result } : undefined
   const { body: item, outdated = false } = result
   return item && { id, version, isOutdated: () => outdated, item, text: JSON.stringify(item) }
 }
-
-/** What cannot be made is hidden, since nobody can be asked who may know of it. */
-const isAskable = (operation: BoundOperation, state: Present): boolean =>
-  !isFailure(told(operation.collection, existing(operation, state)))

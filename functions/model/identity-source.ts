@@ -16,3 +16,11 @@ export const identitySource = (text: string): IdentitySource | undefined => {
   const { place = 'context', name } = shape.exec(text)?.groups ?? {}
   return name === undefined ? undefined : { place: place as IdentitySource['place'], name }
 }
+
+/**
+ * The headers among identity sources.
+ *
+ * @example identityHeaders(['$request.header.Cookie', '$context.routeKey']) // ['Cookie']
+ */
+export const identityHeaders = (sources: readonly string[]): readonly string[] =>
+  sources.map(identitySource).flatMap((source) => (source?.place === 'header' ? [source.name] : []))

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
 /**
- * The limits of contract v1. `GET /v1` publishes them, and every 413 names the one that was passed.
+ * The limits of the contract. `GET /v1` publishes them, and every 413 names the one that was passed.
  */
 export const limits = {
   /** Operations in one synchronous request. */

@@ -29,7 +29,7 @@ export interface Operation {
   readonly ifNoneMatch?: Condition
   /** The operation's own key, which deduplicates it across batches. */
   readonly idempotencyKey?: string
-  /** With such a key: 3 bytes (latin1) of the hash of what was sent. Versions before this one stored none. */
+  /** With such a key, always: 3 bytes (latin1) of the hash of what was sent. */
   readonly payload?: string
 }
 

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { Action } from '../model/action.ts'
 import type { Collection } from '../model/collection.ts'
 import type { DeclaredProblem } from '../model/declared-problem.ts'
+import { pascal } from '../model/pascal.ts'
 import { type ExampleItem, exampleOf } from './example-item.ts'
 import { indexParametersOf } from './index-parameters.ts'
 import { componentOf, type JsonSchema, type JsonSchemas, mergePatchOf, withId } from './json-schema.ts'
@@ -42,9 +43,6 @@ export interface DescribedCollection {
   /** Which members name items, a sentence each with a blank before it; empty where none does. */
   readonly naming: string
 }
-
-const pascal = (name: string): string =>
-  name.replace(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase())
 
 /** A component whose JSON Schema is known already. */
 const component = (id: string, description: string, schema: JsonSchema): z.ZodType =>

@@ -4,7 +4,7 @@ import { responseHeaders } from './header-table.ts'
 export type DescribedHeader = keyof typeof responseHeaders
 
 /** Whether an answer always has the header, or only if there is a value. */
-export type Presence = 'always' | 'sometimes'
+type Presence = 'always' | 'sometimes'
 
 export type DescribedHeaders = Readonly<Partial<Record<DescribedHeader, Presence>>>
 

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { ZodOpenApiOperationObject } from 'zod-openapi'
 import type { Route } from '../http/routes.ts'
+import { pascal } from '../model/pascal.ts'
 import type { DescribedCollection } from './collections.ts'
 import { badPath, ofAuthorizer } from './failures.ts'
 import { parameters } from './parameters.ts'
@@ -56,7 +57,6 @@ const actionsOf = (
     return operationOf({ ...route, path }, { names, operation: describeAction(action, collection) }, subject)
   })
 
-const pascal = (name: string): string => name.split('-').map(capital).join('')
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 const camel = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
 

@@ -57,4 +57,4 @@ export const tags = {
   Service: 'What there is, and what it means.',
 } as const
 
-export type Tag = keyof typeof tags
+type Tag = keyof typeof tags

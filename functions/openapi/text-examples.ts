@@ -1,3 +1,5 @@
+import { linesOf } from '../http/faces/csv/lines.ts'
+
 type Row = Readonly<Record<string, unknown>>
 
 /** Rows as one JSON value a line. */
@@ -7,13 +9,10 @@ export const ndjsonOf = (rows: readonly Row[]): string =>
 /** Rows as CSV (RFC 4180): values that are not text are JSON in their cell. */
 export const csvOf = (rows: readonly Row[]): string => {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
-  const lines = [columns, ...rows.map((row) => columns.map((column) => cellOf(row[column])))]
-  return lines.map((cells) => `${cells.map(quoted).join(',')}\r\n`).join('')
+  return linesOf([columns, ...rows.map((row) => columns.map((column) => cellOf(row[column])))])
 }
 
 const cellOf = (value: unknown): string => {
   if (value === undefined) return ''
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
-
-const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)

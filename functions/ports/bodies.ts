@@ -10,7 +10,7 @@ export class BodyLost extends Error {
   override readonly name = 'BodyLost'
 }
 
-export interface Upload {
+interface Upload {
   readonly method: 'PUT'
   readonly url: string
   /** Headers to send unchanged, because they are signed. */

@@ -31,7 +31,7 @@ export interface ChunkRecord {
   readonly firstIndex: number
   readonly count: number
   readonly failed: number
-  /** Its range of the body; undefined in older records. */
+  /** Its range of the body; undefined where it was claimed without having been announced. */
   readonly range?: ChunkRange
   readonly writer: string
   readonly parts: number

@@ -69,7 +69,8 @@ export type Fault = 'throttled' | 'contended' | 'notSent' | 'unknown' | 'refused
 
 export type ReadOutcome =
   | { readonly kind: 'read'; readonly item: StoredItem | undefined }
-  | { readonly kind: Fault }
+  /** With a reason where this record alone cannot be read, for a person. */
+  | { readonly kind: Fault; readonly reason?: string }
 
 export type WriteOutcome =
   | { readonly kind: 'applied' }

@@ -1,7 +1,7 @@
 import type { Fault } from './items.ts'
 
 /** The DynamoDB calls of one request. */
-export interface Usage {
+interface Usage {
   readonly calls: number
   /** Read and write units. */
   readonly units: number

@@ -28,7 +28,7 @@ export interface QueueDefinition {
   readonly consumer: ConsumerDefinition
 }
 
-export interface ConsumerDefinition {
+interface ConsumerDefinition {
   readonly functionTimeoutSeconds: number
   /** Messages to an invocation. */
   readonly batchSize: number

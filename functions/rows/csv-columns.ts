@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { reservedColumns } from './reason-columns.ts'
 
 type Schema = z.core.JSONSchema.JSONSchema
 
@@ -45,6 +46,7 @@ const readColumns = (schema: z.ZodType): ReadonlyMap<string, ColumnType> => {
       columns.set(name, union([columns.get(name) ?? nothing, typesOf(property, root)]))
     }
   }
+  for (const name of reservedColumns) columns.delete(name)
   return columns.set('id', anyText)
 }
 

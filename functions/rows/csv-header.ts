@@ -2,6 +2,7 @@ import type { RowsSchema } from '../model/collection.ts'
 import { anyMembers, anyText, type Column, columnsOf, otherMembers } from './csv-columns.ts'
 import { encodingFault } from './encoding.ts'
 import { headerFaultOf } from './header-hints.ts'
+import { isReason } from './reason-columns.ts'
 import { createRecordStream, type StreamRecord } from './record-stream.ts'
 import { scanCsv } from './scan-csv.ts'
 import { cellsOf } from './split-csv.ts'
@@ -51,6 +52,7 @@ export const readHeader = (text: string, { schema, ignored = [] }: RowsSchema): 
   const columns = new Map([...columnsOf(schema), ...ignored.map((name) => [name, anyText] as const)])
   const names = cellsOf(header.text)
   if (names.includes(otherMembers) && !columns.has(otherMembers)) columns.set(otherMembers, anyMembers)
+  for (const name of names) if (isReason(name)) columns.set(name, anyText)
   const fault = headerFaultOf(names, columns)
   return fault === undefined
     ? { columns: names.map((name) => [name, columns.get(name) ?? new Set()]) }

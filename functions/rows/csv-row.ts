@@ -42,7 +42,7 @@ const twice = (others: JsonObject, members: ReadonlyMap<string, JsonValue>): Jso
     .filter((name) => name === 'id' || members.has(name))
     .map((name) => ({ pointer: pointer(otherMembers, name), detail: 'It stands in a column of its own.' }))
 
-const wrongCount = (cells: number, columns: number): DecidedFailure => {
+export const wrongCount = (cells: number, columns: number): DecidedFailure => {
   const counted = `The row has ${cells} ${cells === 1 ? 'cell' : 'cells'}; the header row has ${columns}.`
   const hint = cells > columns ? ' A cell with a comma stands in double quotes.' : ''
   return failure('malformed-operation', counted + hint)

@@ -8,7 +8,9 @@ import { limitMembers } from '../model/over-limit.ts'
 import type { Column } from './csv-columns.ts'
 import { isUnreadable, namesIn, readHeader } from './csv-header.ts'
 import { readRow } from './csv-row.ts'
+import { isReason } from './reason-columns.ts'
 import type { StreamRecord } from './record-stream.ts'
+import { readReturned } from './returned-row.ts'
 import { contentOfJson, type Row, unreadableRow } from './row.ts'
 import type { RowFormat } from './scan.ts'
 import { cellsOf } from './split-csv.ts'
@@ -62,10 +64,10 @@ const cellsIn = ({ kind, content }: StreamRecord): readonly string[] => {
 
 const readLine: ReadText = (text) => contentOfJson(readJson(text, limits.maxDepth, 'line'))
 
-const readCells =
-  (columns: readonly Column[]): ReadText =>
-  (text) =>
-    readRow(cellsOf(text), columns, limits.maxDepth - 1)
+const readCells = (columns: readonly Column[]): ReadText => {
+  const read = columns.some(([name]) => isReason(name)) ? readReturned : readRow
+  return (text) => read(cellsOf(text), columns, limits.maxDepth - 1)
+}
 
 const readerOf =
   (read: ReadText, maxBytes: number): RowReader =>

@@ -21,7 +21,7 @@ export interface Span {
  */
 export type ScanRecord = (bytes: Buffer, start: number, bounds: ScanBounds) => Span | undefined
 
-export interface ScanBounds {
+interface ScanBounds {
   /** No bytes come after these. */
   readonly ended: boolean
   /** The longest record, without its line end. */

@@ -50,10 +50,6 @@ const environment = () =>
     ...bodies(),
     /** Lambda sets it. */
     AWS_REGION: z.string().default('us-east-1'),
-    /** The file beside the bundle with the client of S3; when absent, the client is loaded from the sources. */
-    BODIES_FILE: z.string().optional(),
-    /** … and the one with the client of SQS. */
-    ENDS_FILE: z.string().optional(),
     /** The directory of the function's code; Lambda sets it. */
     LAMBDA_TASK_ROOT: z.string().optional(),
     /** The function's own timeout, in seconds; a lease lasts a little longer. */
@@ -67,6 +63,8 @@ const environment = () =>
     /** The members of a Lambda authorizer's context that name the caller, and its scopes. */
     PRINCIPAL_MEMBER: z.string().min(1).optional(),
     SCOPES_MEMBER: z.string().min(1).optional(),
+    /** Comma-separated headers that a Lambda authorizer is asked with. None when absent. */
+    IDENTITY_HEADERS: list().optional(),
     /** Scopes of which a caller needs one for a method, as the gateway demands on the routes of that method: JSON. */
     METHOD_SCOPES: scopesByMethod().optional(),
     /** DynamoDB units after which a request starts nothing more. */

@@ -1,7 +1,7 @@
-import type { Fault, WriteOutcome } from '../ports/items.ts'
-import type { WalkedItem } from '../ports/walks.ts'
+import type { Fault, Write, WriteOutcome } from '../ports/items.ts'
+import { type WalkedItem, writtenLater } from '../ports/walks.ts'
 import type { Renewal } from './renewal.ts'
-import { inTime, tryAgain, type WalkContext } from './tries.ts'
+import { createTries, inTime, type WalkContext } from './tries.ts'
 
 /** Items that were looked at, and what became of those that were not as they should be. */
 export interface Kept {
@@ -14,8 +14,6 @@ export interface Stuck {
   readonly key: string
   readonly reason: string
 }
-
-export const writtenLater = 'a later version of the service has written it'
 
 /** What has to be looked at once more: somebody else has written it, or the store was busy or silent. */
 interface Left {
@@ -35,37 +33,44 @@ export const renew = async (
 ): Promise<Kept> => {
   let [open, due] = [page, 0]
   const stuck: Stuck[] = []
-  for (let tries = 1; open.length > 0; tries++) {
-    const { writes, outcomes, reasons } = await written(open, ask, context)
+  for (const tries = createTries(context); open.length > 0; ) {
+    const { writes, stuck: unfit } = judged(open, ask)
+    const outcomes = await written(writes, context)
     due += outcomes.filter(({ kind }) => kind === 'applied').length
-    const refused = keysOf(writes, outcomes, ['refused'])
-    stuck.push(
-      ...reasons,
-      ...refused.map((key) => ({ key, reason: 'the database refuses it as it would be' })),
-    )
+    stuck.push(...unfit, ...refusedOf(writes, outcomes))
     const left = leftOf(writes, outcomes)
     if (left === undefined) break
-    await tryAgain(left.fault, tries, context)
+    // A table of few units takes a page bit by bit.
+    await tries.again(left.fault, left.keys.length < open.length)
     open = await readAgain(left.keys, stuck, context)
   }
   return { due, stuck }
 }
 
-const written = async (
-  open: readonly WalkedItem[],
+/** What is to be written of some items, and which of them cannot be as they should. */
+export const judged = (
+  items: readonly WalkedItem[],
   ask: (item: WalkedItem) => Renewal,
-  context: WalkContext,
-) => {
-  const asked = open.map((one) => ({ key: one.key, ...ask(one) }))
-  const writes = asked.flatMap((one) => (one.kind === 'due' ? [one.write] : []))
-  const reasons = asked.flatMap((one) => (one.kind === 'stuck' ? [{ key: one.key, reason: one.reason }] : []))
-  const outcomes =
-    writes.length === 0 ? [] : await inTime((deadline) => context.items.write(writes, deadline), context)
-  return { writes, outcomes, reasons }
+): { readonly writes: readonly Write[]; readonly stuck: readonly Stuck[] } => {
+  const asked = items.map((one) => ({ key: one.key, ...ask(one) }))
+  return {
+    writes: asked.flatMap((one) => (one.kind === 'due' ? [one.write] : [])),
+    stuck: asked.flatMap(({ key, ...one }) => (one.kind === 'stuck' ? [{ key, reason: one.reason }] : [])),
+  }
 }
 
+const written = async (writes: readonly Write[], context: WalkContext): Promise<readonly WriteOutcome[]> =>
+  writes.length === 0 ? [] : inTime((deadline) => context.items.write(writes, deadline), context)
+
+const refusedOf = (writes: readonly Write[], outcomes: readonly WriteOutcome[]): readonly Stuck[] =>
+  keysOf(writes, outcomes, ['refused']).map((key) => ({
+    key,
+    reason: 'the database refuses it as it would be',
+  }))
+
+/** What a store that answers too little says nothing of is unknown, and so tried again. */
 const keysOf = (
-  writes: readonly { readonly key: string }[],
+  writes: readonly Write[],
   outcomes: readonly WriteOutcome[],
   kinds: readonly WriteOutcome['kind'][],
 ): readonly string[] =>
@@ -73,10 +78,7 @@ const keysOf = (
 
 const passing = ['conflict', 'throttled', 'contended', 'notSent', 'unknown', 'later', 'broken'] as const
 
-const leftOf = (
-  writes: readonly { readonly key: string }[],
-  outcomes: readonly WriteOutcome[],
-): Left | undefined => {
+const leftOf = (writes: readonly Write[], outcomes: readonly WriteOutcome[]): Left | undefined => {
   const keys = keysOf(writes, outcomes, passing)
   const faults = outcomes.flatMap(({ kind }) =>
     kind === 'applied' || kind === 'conflict' || kind === 'refused' ? [] : [kind],
@@ -95,18 +97,19 @@ const readAgain = async (
 ): Promise<WalkedItem[]> => {
   const found: WalkedItem[] = []
   let wanted = keys
-  for (let tries = 1; ; tries++) {
+  for (const tries = createTries(context); ; ) {
+    const asked = wanted.length
     const outcomes = await inTime((deadline) => context.items.read(wanted, deadline), context)
     const faults: Fault[] = []
     wanted = wanted.filter((key, at) => {
       const outcome = outcomes[at] ?? { kind: 'unknown' }
       if (outcome.kind === 'read' && outcome.item) found.push({ key, item: outcome.item })
-      if (outcome.kind === 'later') stuck.push({ key, reason: writtenLater })
-      if (outcome.kind === 'read' || outcome.kind === 'later') return false
-      return faults.push(outcome.kind) > 0
+      if (outcome.kind === 'read') return false
+      const reason = outcome.kind === 'later' ? writtenLater : outcome.reason
+      return reason === undefined ? faults.push(outcome.kind) > 0 : stuck.push({ key, reason }) === 0
     })
     const fault = worst(faults)
     if (fault === undefined) return found
-    await tryAgain(fault, tries, context)
+    await tries.again(fault, wanted.length < asked)
   }
 }

@@ -1,8 +1,8 @@
 import type { Collection } from '../model/collection.ts'
 import type { WalkedItem } from '../ports/walks.ts'
-import { type Kept, renew, writtenLater } from './renew.ts'
+import { judged, type Kept, renew } from './renew.ts'
 import { renewal, type Upkeep } from './renewal.ts'
-import { inTime, tryAgain, type WalkContext } from './tries.ts'
+import { createTries, inTime, type WalkContext } from './tries.ts'
 
 /** Which items, and what is to be done with them. */
 export interface Walk {
@@ -18,7 +18,7 @@ export interface Walk {
 export interface WalkedPage extends Kept {
   /** Records of the table that were looked at, of any collection. */
   readonly records: number
-  /** Items of the collection. */
+  /** Items of the collection, those included that cannot be read. */
   readonly items: number
   /** Where the next page begins; undefined at the end. */
   readonly next: string | undefined
@@ -26,17 +26,17 @@ export interface WalkedPage extends Kept {
 
 /**
  * Walks a collection's items of all tenants, page by page, while others read and write them.
- * @throws WalkStopped when the store refuses to work, or does not answer for about a minute.
+ * @throws WalkStopped when the store refuses to work, does not answer for about a quarter of a minute, or is too busy for three.
  * @example
  * for await (const { next } of walk({ collection, upkeep: 'reindex', isDry: false, from: undefined }, context)) save(next)
  */
 export async function* walk({ from, ...asked }: Walk, context: WalkContext): AsyncGenerator<WalkedPage> {
   let at = from
   do {
-    const { items, later, records, next } = await pageAt(asked.collection, at, context)
+    const { items, unread, records, next } = await pageAt(asked.collection, at, context)
     const kept = await keep(items, asked, context)
-    const stuck = [...kept.stuck, ...later.map((key) => ({ key, reason: writtenLater }))]
-    yield { ...kept, stuck, records, items: items.length + later.length, next }
+    const stuck = [...kept.stuck, ...unread]
+    yield { ...kept, stuck, records, items: items.length + unread.length, next }
     at = next
   } while (at !== undefined)
 }
@@ -48,17 +48,14 @@ const keep = async (
 ): Promise<Kept> => {
   const ask = (one: WalkedItem) => renewal(collection, one, upkeep)
   if (!isDry) return renew(items, ask, context)
-  const all = items.map((one) => ({ key: one.key, ...ask(one) }))
-  return {
-    due: all.filter(({ kind }) => kind === 'due').length,
-    stuck: all.flatMap((one) => (one.kind === 'stuck' ? [{ key: one.key, reason: one.reason }] : [])),
-  }
+  const { writes, stuck } = judged(items, ask)
+  return { due: writes.length, stuck }
 }
 
 const pageAt = async ({ name }: Collection, from: string | undefined, context: WalkContext) => {
-  for (let tries = 1; ; tries++) {
+  for (const tries = createTries(context); ; ) {
     const page = await inTime((deadline) => context.walks.page(name, from, deadline), context)
     if (page.kind === 'read') return page
-    await tryAgain(page.kind, tries, context)
+    await tries.again(page.kind)
   }
 }

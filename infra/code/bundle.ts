@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, buildSync } from 'esbuild'
 import { ownFolder } from '../../loading/own-file.ts'
-import { bundling, externals, replaced, sidecars } from '../packaging.ts'
+import { bundling, clientEntry, clientFile, clients, replaced } from '../packaging.ts'
 import type { Entry } from './entries.ts'
+import { type Parts, splitFunction } from './split.ts'
 
 const root = fileURLToPath(ownFolder(''))
 
@@ -18,20 +19,36 @@ const common = {
   logLevel: 'error',
 } satisfies BuildOptions
 
+/** A profile wants the names that a bundle has lost. */
+interface Readability {
+  readonly minify: boolean
+}
+
 const beginning = (entry: Entry): BuildOptions =>
   'file' in entry
     ? { entryPoints: [entry.file] }
     : { stdin: { contents: entry.text, resolveDir: entry.folder, loader: 'js' } }
 
 /** Puts the code of a function into a directory, as `index.js`. @throws Error of esbuild, which has told what is wrong. */
-export const bundleFunction = (entry: Entry, directory: string): void => {
-  buildSync({ ...common, ...beginning(entry), outfile: join(directory, 'index.js') })
+export const bundleFunction = (entry: Entry, directory: string, { minify }: Readability = bundling): void => {
+  buildSync({ ...common, minify, ...beginning(entry), outfile: join(directory, 'index.js') })
 }
 
-/** The same of the HTTP function, which loads some modules at their first use, from files beside it. */
-export const bundleHttpFunction = (entry: Entry, directory: string): void => {
-  const outfile = join(directory, 'index.js')
-  buildSync({ ...common, ...beginning(entry), external: [...externals], outfile })
-  for (const { entry: module, file } of sidecars)
-    buildSync({ ...common, entryPoints: [join(root, module)], outfile: join(directory, file) })
+/**
+ * The same of the HTTP function, in several files: what it imports by `import()` it loads at the first use, so that a cold
+ * start does not read it.
+ */
+export const bundleHttpFunction = (
+  entry: Entry,
+  directory: string,
+  { minify }: Readability = bundling,
+): Parts => {
+  for (const client of clients)
+    buildSync({
+      ...common,
+      minify,
+      entryPoints: [join(root, clientEntry(client))],
+      outfile: join(directory, clientFile(client)),
+    })
+  return splitFunction({ ...common, ...beginning(entry), entryNames: 'index', minify }, root, directory)
 }

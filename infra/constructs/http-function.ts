@@ -6,10 +6,7 @@ import { type Entry, entryOf } from '../code/entries.ts'
 import { codeMadeBy } from '../code/function-code.ts'
 import type { Settings } from '../config.ts'
 import { environmentOf } from '../environment.ts'
-import { sidecars } from '../packaging.ts'
 import { type OwnFunctionProps, ServiceFunction } from './service-function.ts'
-
-const filesLater = Object.fromEntries(sidecars.map(({ variable, file }) => [variable, file]))
 
 /** A function that answers API Gateway. */
 export class HttpFunction extends ServiceFunction {
@@ -20,7 +17,7 @@ export class HttpFunction extends ServiceFunction {
       code: codeOf(entryOf(entry, settings.collections), settings),
       memory: settings.memory[entry],
       timeoutSeconds: settings.functionTimeoutSeconds,
-      environment: { ...environmentOf(settings), ...filesLater },
+      environment: environmentOf(settings),
       reservedConcurrency: settings.reservedConcurrency,
       provisionedConcurrency: settings.provisionedConcurrency,
       failures: 'API Gateway waits for the answer and gets the error; nothing is invoked asynchronously.',

@@ -1,17 +1,17 @@
 import { defaultFile } from '../default-file.ts'
 import { tooOld } from '../node.ts'
+import { tokenCommand } from '../token-command.ts'
 
 /** `multistatus dev [FILE] [options]`: the service on this machine, which follows the file. */
 export const dev = async (args: readonly string[]): Promise<void> => {
   const complaint = tooOld('multistatus dev', process.versions.node)
   if (complaint !== undefined) throw new Error(complaint)
   const { serve } = await import('../../local/serve.ts')
-  const [first, ...others] = args
-  const named = first !== undefined && !first.startsWith('-')
-  await serve(named ? others : args, {
+  await serve(args, {
     command: 'multistatus dev [FILE]',
-    file: named ? first : defaultFile,
+    file: defaultFile,
     fileSaid: `FILE, or ${defaultFile}`,
-    watches: true,
+    takesFile: true,
+    token: tokenCommand,
   })
 }

@@ -1,26 +1,20 @@
 import { spawn } from 'node:child_process'
 import { basename, resolve } from 'node:path'
+import { initOptions, optionLines } from '../options.ts'
 import { projectFiles, writeProject } from '../project.ts'
 import { readOptions, UsageFault } from '../usage-fault.ts'
-import { version } from '../version.ts'
 
 const help = `Usage: multistatus init FOLDER [options]
 
 Begins a project in FOLDER, which is made or has to be empty: a file of collections, a test of them, and a CDK app.
 
-  --no-install   do not run npm install
-  --package SPEC the multistatus that the project depends on (default ^${version}), e.g. a tarball
-`
+${optionLines(initOptions)}`
 
 export const init = async (args: readonly string[]): Promise<void> => {
   const { values, positionals } = readOptions({
     args: [...args],
     allowPositionals: true,
-    options: {
-      'no-install': { type: 'boolean' },
-      package: { type: 'string', default: `^${version}` },
-      help: { type: 'boolean', short: 'h' },
-    },
+    options: initOptions,
   })
   if (values.help) return void process.stdout.write(help)
   const [folder, ...others] = positionals

@@ -2,15 +2,14 @@ import { writeFile } from 'node:fs/promises'
 import { openapiText } from '../../docs/openapi.ts'
 import { collectionsIn } from '../../loading/collections.ts'
 import { defaultFile } from '../default-file.ts'
+import { openapiOptions, optionLines } from '../options.ts'
 import { readOptions, UsageFault } from '../usage-fault.ts'
 
 const help = `Usage: multistatus openapi [FILE] [options]
 
 Prints the OpenAPI 3.1 description of the service of these collections (FILE: ${defaultFile} when absent).
 
-  --auth none|jwt|iam|lambda  how callers are known (default iam)
-  --out FILE                  write it there instead
-`
+${optionLines(openapiOptions)}`
 
 const authTypes = ['none', 'jwt', 'iam', 'lambda'] as const
 
@@ -18,12 +17,12 @@ export const openapi = async (args: readonly string[]): Promise<void> => {
   const { values, positionals } = readOptions({
     args: [...args],
     allowPositionals: true,
-    options: { auth: { type: 'string' }, out: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    options: openapiOptions,
   })
   if (values.help) return void process.stdout.write(help)
   const [file = defaultFile, ...others] = positionals
   if (others.length > 0) throw new UsageFault('multistatus openapi takes one FILE')
-  const text = openapiText(await collectionsIn(file), { auth: authOf(values.auth) })
+  const text = openapiText(await collectionsIn(file), { auth: authOf(values.auth), title: values.title })
   if (values.out === undefined) process.stdout.write(text)
   else await writeFile(values.out, text)
 }

@@ -1,6 +1,7 @@
 import { type Answer, refusals } from '../gateway/answer.ts'
 import type { Verdict } from '../gateway/authorizer.ts'
 import type { Grant } from '../gateway/grant.ts'
+import { isRecord } from '../record.ts'
 import { isAllowed, isPolicy, type Policy } from './policy.ts'
 
 /** What a function may return. */
@@ -41,6 +42,3 @@ export const refusalOf = (error: unknown): Answer => {
   const message = error instanceof Error ? error.message : error
   return message === 'Unauthorized' ? refusals.unauthorized : refusals.functionFailed
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

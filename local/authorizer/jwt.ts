@@ -70,6 +70,8 @@ const readJwks = (file: string): JSONWebKeySet => {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as JSONWebKeySet
   } catch (error) {
-    throw new Error(`Cannot read the key set ${file}: ${error instanceof Error ? error.message : error}`)
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    const why = isMissing ? 'there is no such file; the command of tokens writes one (--help)' : error
+    throw new Error(`Cannot read the key set ${file}: ${why instanceof Error ? why.message : why}`)
   }
 }

@@ -9,6 +9,9 @@ import { authorizerEvent, identityOf, routeArnOf } from './request.ts'
 
 export type AuthorizerHandler = FunctionHandler<APIGatewayRequestAuthorizerEventV2>
 
+/** API Gateway's. */
+export const usualSources: readonly string[] = ['$request.header.Authorization']
+
 export interface LambdaAuthorizerOptions {
   readonly handler: AuthorizerHandler
   /** Default `simple`. */
@@ -31,7 +34,7 @@ const timeoutSeconds = 10
  * @throws Error for an identity source that there is not.
  */
 export const lambdaAuthorizer = (options: LambdaAuthorizerOptions): Authorizer => {
-  const { identitySources = ['$request.header.Authorization'], cacheSeconds = 0, now = Date.now } = options
+  const { identitySources = usualSources, cacheSeconds = 0, now = Date.now } = options
   const sources = identitySources.map(sourceFrom)
   const cache = answerCache<Said>(cacheSeconds, now)
   return async (event): Promise<Verdict> => {

@@ -10,7 +10,7 @@ import {
   type StoredObject,
 } from './files.ts'
 
-export type NewObject = Omit<StoredObject, 'key' | 'lastModified'>
+type NewObject = Omit<StoredObject, 'key' | 'lastModified'>
 
 /** The objects of all buckets: their bytes in files, their properties beside them and in memory. */
 export interface Bucket {

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { close, createFront, listen } from '../front/front.ts'
@@ -36,8 +36,6 @@ export const startAws = async (options: AwsOptions = {}): Promise<LocalAws> => {
   const objects = join(place.path, 'objects')
   // Uploads that the end of the last run cut off.
   rmSync(join(objects, 'incoming'), { recursive: true, force: true })
-  if (dataDir !== undefined && existsSync(join(dataDir, 'fauxqs.db')))
-    log(`${join(dataDir, 'fauxqs.db')} has messages of an earlier version, which are not read.`)
   const queues = openQueues(dataDir && join(dataDir, 'queues.jsonl'))
   if (options.ownReceivers) showLeft(queues)
   const sqs = createSqs(queues, log)

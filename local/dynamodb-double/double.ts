@@ -12,7 +12,7 @@ export interface DoubleOptions {
   readonly now?: (() => Date) | undefined
   /** Tables that exist from the beginning. */
   readonly tables?: readonly TableSchema[] | undefined
-  /** Calls that are not signed with it are refused. */
+  /** Calls that are not signed with it, or more than five minutes ago, are refused. */
   readonly secret?: string | undefined
   /** Restores and keeps the data; closed with the double. Without it the data is in memory only. */
   readonly journal?: Journal | undefined

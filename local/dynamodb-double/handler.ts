@@ -30,8 +30,8 @@ export const requestHandlerOf = (
     const proceed = async (changed?: Members) =>
       double.answer(changed ? { ...call, body: JSON.stringify(changed) } : call)
     const operation = String(call.headers['x-amz-target'] ?? '').replace(/^.*\./, '')
-    const { status, body } = await interfere({ number: ++calls, operation, input, proceed })
-    const headers = { 'content-type': 'application/x-amz-json-1.0' }
+    const { status, body, date } = await interfere({ number: ++calls, operation, input, proceed })
+    const headers = { 'content-type': 'application/x-amz-json-1.0', ...(date !== undefined && { date }) }
     // The SDK accepts bytes as a body; its types know only its own class of responses.
     return { response: { statusCode: status, headers, body: Buffer.from(body) } as Response['response'] }
   }

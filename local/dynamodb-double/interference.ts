@@ -37,4 +37,6 @@ export interface Reply {
   readonly status: number
   /** JSON. */
   readonly body: string
+  /** The header of this name, where there is one. */
+  readonly date?: string
 }

@@ -58,10 +58,11 @@ const receive = (request: IncomingMessage, response: ServerResponse, options: Se
   })
 }
 
-const send = (response: ServerResponse, { status, body: text }: Exchange): void => {
+const send = (response: ServerResponse, { status, date, body: text }: Exchange): void => {
   const body = Buffer.from(text)
   response.writeHead(status, {
     'content-type': 'application/x-amz-json-1.0',
+    date,
     'content-length': body.length,
     'x-amzn-requestid': String(++requests).padStart(52, '0'),
     'x-amz-crc32': crc32(body),

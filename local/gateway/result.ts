@@ -1,4 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
+import { isRecord } from '../record.ts'
 import type { Answer } from './answer.ts'
 
 /** Headers about the connection, which the gateway decides. */
@@ -49,6 +50,3 @@ const headersOf = (result: Record<string, unknown>, bodyBytes: number): [string,
     ...(typed || bodyBytes === 0 ? [] : [['content-type', 'text/plain; charset=utf-8'] as [string, string]]),
   ]
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -199,8 +199,7 @@ export const deploy = (surroundings: Surroundings): Functions => {
       cursorKey: createCursorKey(records),
       endings,
       batches: createBatchStore(records),
-      asyncBatches,
-      chunks,
+      asyncStores: async () => ({ asyncBatches, chunks }),
       bodies: async () => bodies,
       documents: async () => undefined,
       settings: {

@@ -72,7 +72,8 @@ it('what the context says of a caller decides alone, in a batch, and later', asy
   expect((await bob(jsonRequest('POST', '/v1/notes', { id, ...note }))).status).toBe(403)
   expect((await ann(jsonRequest('POST', '/v1/notes', { id, ...note }))).status).toBe(201)
   expect((await bob(read)).status).toBe(404)
-  expect((await ann(read)).status).toBe(200)
+  const shown = await ann(read)
+  expect([shown.status, shown.headers.vary]).toEqual([200, 'Prefer, X-Api-Key'])
   expect((await root(read)).status).toBe(200)
   const operations = [
     { method: 'GET', path: `/notes/${id}` },

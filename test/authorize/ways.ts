@@ -5,7 +5,7 @@ import { announcing, uploaded } from '../scenarios/uploads.ts'
 import { type Answer, batchRequest, bodyOf, jsonRequest, type Request } from '../support/answer.ts'
 
 /** What asks as somebody, and what goes on behind it. */
-export interface Asking {
+interface Asking {
   readonly call: (request: Request) => Promise<Answer>
   readonly work: () => Promise<void>
 }

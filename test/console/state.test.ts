@@ -142,6 +142,15 @@ describe('failed rows', () => {
       `,,5,422,Validation failed,'-x,"'=1+1,"""`,
     ])
   })
+
+  it('… and of a file that was such a one before: what was said then is not said again', () => {
+    const again = row(0, { cells: ['1', 'fr', '9', '422', ''] })
+    const columns = ['id', 'country', 'error.line', 'error.status', 'error.row']
+    expect(leftLines([again], { columns, mended: new Set(), again: new Map() })).toEqual([
+      'id,country,error.line,error.status,error.title,error.detail,error.row',
+      '1,fr,2,422,Validation failed,country: must be two capital letters,',
+    ])
+  })
 })
 
 describe('a work', () => {

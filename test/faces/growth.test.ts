@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Dependencies } from '../../functions/http/dependencies.ts'
-import { bulk } from '../../functions/http/faces/bulk/face.ts'
-import type { Face } from '../../functions/http/faces/face.ts'
-import { odata } from '../../functions/http/faces/odata/face.ts'
+import { words as bulk } from '../../functions/http/faces/bulk/words.ts'
+import type { Words } from '../../functions/http/faces/face.ts'
+import { words as odata } from '../../functions/http/faces/odata/words.ts'
 import type { ApiRequest } from '../../functions/http/request.ts'
 import { registryOf } from '../../functions/model/collection.ts'
 import { things } from '../hostile/service.ts'
@@ -24,7 +24,7 @@ const requestOf = (body: string): ApiRequest =>
   }) as unknown as ApiRequest
 
 const read =
-  ({ parse }: Face) =>
+  ({ parse }: Words) =>
   (body: string): unknown => {
     const told = parse?.operations?.(requestOf(body), dependencies)
     if (told === undefined) throw new Error('this face reads no operations')

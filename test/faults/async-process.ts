@@ -61,7 +61,7 @@ export const redeliveredAfter = {
 } as const
 
 /** What Lambda hands over of a message. */
-export interface Delivered {
+interface Delivered {
   readonly messageId: string
   readonly body: string
   readonly receives: number

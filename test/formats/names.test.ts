@@ -46,20 +46,6 @@ it('of a key, its payload, an item, and an operation’s own key', async () => {
   expect(entries.map(({ batch }) => hex(batch))).toEqual(['2fde0dd3a1ef71de4aea08f6'])
 })
 
-it('of an own key’s payload, also as versions made it that looked at what the schema had made of it', async () => {
-  const [item] = await scene.items()
-  const bytes = Buffer.from(item?.receipts?.B ?? [])
-  const at = bytes.indexOf('c6a12fea624bff64afbdb5134ffe53', 0, 'hex')
-  expect(at).toBeGreaterThan(0)
-  bytes.write('3c91bb', at + 12, 'hex')
-  await scene.putItem({ ...item, receipts: { B: bytes } })
-  const again = batchRequest([{ method: 'POST', path: '/cities', body, idempotencyKey: 'own-1' }])
-  expect(bodyOf(await version.call(again)).results[0]).toMatchObject({ status: 201, replayed: true })
-  const other = { ...body, population: 2 }
-  const another = batchRequest([{ method: 'POST', path: '/cities', body: other, idempotencyKey: 'own-1' }])
-  expect(bodyOf(await version.call(another)).results[0]).toMatchObject({ status: 422 })
-})
-
 it('of what an asynchronous batch leaves', async () => {
   const headers = { ...request.headers, 'idempotency-key': 'key-2', prefer: 'respond-async' }
   expect(bodyOf(await version.call({ ...request, headers })).id).toBe('p8z3ymz0kyw5z8nxqq1g')

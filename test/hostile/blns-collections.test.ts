@@ -18,7 +18,7 @@ it('collections that do not exist are not found, operation by operation', async 
   )
   const answer = await service.call(batchRequest(withNeighbours(operations)))
   const isPath = (path: string) => path.length <= 1024
-  for (const [index, result] of besideNeighbours(answer).entries()) {
+  for (const [index, result] of besideNeighbours(answer, operations).entries()) {
     const text = naughty[index] ?? ''
     expect(result.status, text).toBe(text !== '' && isPath(operations[index]?.path ?? '') ? 404 : 400)
     notEchoed(result.error, text)

@@ -36,7 +36,7 @@ describe('as conditions', () => {
       body: { made: -1 },
       ifMatch,
     }))
-    const results = besideNeighbours(await service.call(batchRequest(withNeighbours(operations))))
+    const results = besideNeighbours(await service.call(batchRequest(withNeighbours(operations))), operations)
     for (const [index, result] of results.entries()) {
       const text = texts[index] ?? ''
       const met = matchesFirst(text) ? 200 : 412
@@ -48,7 +48,7 @@ describe('as conditions', () => {
 
   it('of reads', async () => {
     const operations = texts.map((ifNoneMatch) => ({ method: 'GET', path: '/cities/0', ifNoneMatch }))
-    const results = besideNeighbours(await service.call(batchRequest(withNeighbours(operations))))
+    const results = besideNeighbours(await service.call(batchRequest(withNeighbours(operations))), operations)
     for (const [index, result] of results.entries()) {
       const text = texts[index] ?? ''
       if (!isCondition(text)) namesPlace(result, `/operations/${2 * index}/ifNoneMatch`, text)

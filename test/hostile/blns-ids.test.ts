@@ -35,7 +35,7 @@ describe('ids in a batch', () => {
       body: { text },
     }))
     const answer = await service.call(batchRequest(withNeighbours(operations)))
-    for (const [index, result] of besideNeighbours(answer).entries()) {
+    for (const [index, result] of besideNeighbours(answer, operations).entries()) {
       const text = naughty[index] ?? ''
       expect(result.status, text).toBe(isId(text) ? 201 : 400)
       if (isId(text)) expect(result.location, text).toBe(`/v1/things/${encoded(text)}`)
@@ -52,7 +52,7 @@ describe('ids in a batch', () => {
       body: { id: text, entries: { text } },
     }))
     const answer = await service.call(batchRequest(withNeighbours(operations)))
-    for (const [index, result] of besideNeighbours(answer).entries()) {
+    for (const [index, result] of besideNeighbours(answer, operations).entries()) {
       const text = naughty[index] ?? ''
       expect(result.status, text).toBe(isId(text) ? 201 : 422)
       if (!isId(text)) namesPlace(result, `/operations/${2 * index}/body/id`, text)
@@ -71,6 +71,7 @@ describe('ids in a batch', () => {
         naughty.map((id) => ({ id, ...city })),
       ),
     )
+    expect(resultsOf(answer)).toHaveLength(naughty.length)
     for (const [index, result] of resultsOf(answer).entries()) {
       const text = naughty[index] ?? ''
       const isNumber = /^[0-9]{1,12}$/.test(text)

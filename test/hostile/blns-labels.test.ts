@@ -57,7 +57,7 @@ describe('as labels', () => {
     const operations = naughty
       .filter((text) => !isLabel(text))
       .map((id, index) => ({ id, method: 'PUT', path: `/cities/6000${index}`, body }))
-    const results = besideNeighbours(await service.call(batchRequest(withNeighbours(operations))))
+    const results = besideNeighbours(await service.call(batchRequest(withNeighbours(operations))), operations)
     expect(results.length).toBeGreaterThan(50)
     for (const [at, result] of results.entries()) {
       expect([result.id, result.status]).toEqual([String(2 * at), 400])
@@ -74,8 +74,8 @@ it('as keys of single operations', async () => {
     idempotencyKey,
     body: { ...body, id: `5000${index}` },
   }))
-  const first = besideNeighbours(await service.call(batchRequest(withNeighbours(operations))))
-  const again = besideNeighbours(await service.call(batchRequest(withNeighbours(operations))))
+  const first = besideNeighbours(await service.call(batchRequest(withNeighbours(operations))), operations)
+  const again = besideNeighbours(await service.call(batchRequest(withNeighbours(operations))), operations)
   for (const [index, text] of naughty.entries()) {
     const statuses = [first[index]?.status, again[index]?.status]
     // Without its key the second create would meet the first one's item.

@@ -19,7 +19,7 @@ it('as members that a city does not have', async () => {
     body: { ...city, [text]: text },
   }))
   const answer = await service.call(batchRequest(withNeighbours(operations)))
-  for (const [index, result] of besideNeighbours(answer).entries()) {
+  for (const [index, result] of besideNeighbours(answer, operations).entries()) {
     const text = naughty[index] ?? ''
     expect(result.status, text).toBe(422)
     namesPlace(result, `/operations/${2 * index}/body/${token(text)}`, text)
@@ -37,7 +37,7 @@ it('the empty one is refused at its place, at any depth, alone', async () => {
     body,
   }))
   const answer = await service.call(batchRequest(withNeighbours(operations)))
-  for (const [index, result] of besideNeighbours(answer).entries()) {
+  for (const [index, result] of besideNeighbours(answer, operations).entries()) {
     const pointer = `/operations/${2 * index}/body${Object.keys(bodies)[index]}`
     expect(result).toMatchObject({
       status: 422,

@@ -101,7 +101,7 @@ const places: readonly Place[] = [
 it.each(places)('as $name, unchanged or refused where it stands', async ({ operation, member, fits }) => {
   const operations = naughty.map(operation)
   const answer = await service.call(batchRequest(withNeighbours(operations), represented))
-  const results = besideNeighbours(answer)
+  const results = besideNeighbours(answer, operations)
   const stored = await storedTexts(service.tables)
   const read = await readAll(results)
   for (const [index, result] of results.entries()) {

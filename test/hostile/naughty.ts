@@ -63,10 +63,11 @@ export const withNeighbours = (operations: readonly object[]): readonly object[]
     { method: 'PUT', path: `/cities/${index}`, body: { name: 'Ville', country: 'FR', population: index } },
   ])
 
-/** The results of the operations themselves, once all of their neighbours have turned out to be well. */
-export const besideNeighbours = (answer: Answer): readonly Result[] => {
+/** The results of the operations that were sent, one for each, once all of their neighbours have turned out to be well. */
+export const besideNeighbours = (answer: Answer, sent: readonly object[]): readonly Result[] => {
   expect(answer.status).toBe(207)
   const results = resultsOf(answer)
+  expect(results.map(({ index }) => index)).toEqual([...withNeighbours(sent).keys()])
   const neighbours = results.filter(({ index }) => index % 2 === 1)
   expect(neighbours.filter(({ status }) => status !== 200 && status !== 201)).toEqual([])
   return results.filter(({ index }) => index % 2 === 0)

@@ -10,7 +10,7 @@ export type Tree =
   | { readonly kind: 'array'; readonly elements: readonly Tree[] }
   | { readonly kind: 'object'; readonly members: readonly Member[] }
 
-export type Member = readonly [name: string, value: Tree]
+type Member = readonly [name: string, value: Tree]
 
 /** Deeper texts are taken for unreadable, before this reader's own recursion ends. */
 const deepest = 600

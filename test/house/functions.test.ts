@@ -2,7 +2,9 @@ import { globSync, readFileSync } from 'node:fs'
 import { parseSync } from '@swc/core'
 import { expect, it } from 'vitest'
 
-const files = globSync('{functions,client,infra,local,examples,bench,docs,test}/**/*.ts')
+const product =
+  '{functions,client,console,infra,kit,loading,local,operate,testing,docs,examples}/**/*.{ts,tsx}'
+const files = globSync([product, '{bench,test}/**/*.ts'])
 
 /** A type guard that asserts needs a declared name, so it stays a declaration. */
 const declared = /^(?:export (?:default )?)?(?:async )?function (?!\*).*$/gm
@@ -17,7 +19,7 @@ it('functions are arrows, but for generators', () => {
 })
 
 /** The names of signatures with more than three parameters; biome sees those of functions, and not those in interfaces. */
-const wideIn = (code: string): readonly string[] => {
+const wideIn = (code: string, tsx = false): readonly string[] => {
   const found: string[] = []
   const look = (value: unknown, name: string): void => {
     if (Array.isArray(value)) for (const one of value) look(one, name)
@@ -29,7 +31,7 @@ const wideIn = (code: string): readonly string[] => {
       for (const member of Object.values(node)) look(member, own)
     }
   }
-  look(parseSync(code, { syntax: 'typescript' }).body, '')
+  look(parseSync(code, { syntax: 'typescript', tsx }).body, '')
   return found
 }
 
@@ -53,8 +55,10 @@ it('three parameters and four type arguments are few', () => {
 })
 
 it('what travels together has a name, so nothing of the product takes more than three parameters', () => {
-  const product = files.filter((file) => /^(?:functions|client|infra|local|docs|examples)\//.test(file))
-  expect(product.length).toBeGreaterThan(500)
-  const wide = product.flatMap((file) => wideIn(readFileSync(file, 'utf8')).map((name) => `${file}: ${name}`))
+  const all = globSync(product)
+  expect(all.length).toBeGreaterThan(700)
+  const wide = all.flatMap((file) =>
+    wideIn(readFileSync(file, 'utf8'), file.endsWith('.tsx')).map((name) => `${file}: ${name}`),
+  )
   expect(wide).toEqual([])
 })

@@ -150,7 +150,16 @@ test('the HTTP function is told where the context names the caller', () => {
     TENANT_CLAIM: 'org',
     METHOD_SCOPES: scopes,
   })
-  expect(variables(own)).toMatchObject({ AUTH: 'lambda', PRINCIPAL_MEMBER: 'sub', SCOPES_MEMBER: 'scope' })
+  expect(variables(own)).toMatchObject({
+    AUTH: 'lambda',
+    PRINCIPAL_MEMBER: 'sub',
+    SCOPES_MEMBER: 'scope',
+    IDENTITY_HEADERS: ['Authorization'],
+  })
+  const cookie = { ...existing, identitySources: ['$request.header.Cookie', '$context.routeKey'] }
+  expect(variables(cookie)).toMatchObject({ IDENTITY_HEADERS: ['Cookie'] })
+  const path = { ...existing, identitySources: ['$context.routeKey'] }
+  expect(variables(path).IDENTITY_HEADERS).toBeUndefined()
 })
 
 describe('settings of a Lambda authorizer', () => {

@@ -1,32 +1,16 @@
-import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
-import { scratch } from '../support/projects/scratch.ts'
+import { multistatus as multistatusIn, newFolder } from './support.ts'
 
 let folder: string
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'kit-'))
-  scratch.push(folder)
+  folder = newFolder()
 })
 
 const shop = new URL('../../examples/shop/collections.ts', import.meta.url).pathname
 
-interface Ended {
-  readonly code: number
-  readonly out: string
-  readonly err: string
-}
-
-/** Runs the package's command. */
-const multistatus = (...args: string[]): Promise<Ended> =>
-  new Promise((ended) => {
-    const main = new URL('../../kit/main.ts', import.meta.url).pathname
-    execFile(process.execPath, [main, ...args], { cwd: folder }, (error, out, err) =>
-      ended({ code: error ? Number(error.code) : 0, out, err }),
-    )
-  })
+const multistatus = (...args: string[]) => multistatusIn(folder, ...args)
 
 it('lists the commands of the kit and those of the client', async () => {
   const [bare, asked] = await Promise.all([multistatus(), multistatus('--help')])
@@ -35,6 +19,7 @@ it('lists the commands of the kit and those of the client', async () => {
   for (const name of [
     'init FOLDER',
     'dev [FILE]',
+    'token',
     'openapi [FILE]',
     'reindex COLLECTION',
     'upgrade COLLECTION',
@@ -65,6 +50,28 @@ it('describes the API of a file', async () => {
   )
 })
 
+it('what a module throws is told with its place, also of a file that it imports', async () => {
+  const root = new URL('../../', import.meta.url)
+  const imports = `import { z } from '${new URL('node_modules/zod/index.js', root)}'
+import { defineCollection } from '${new URL('functions/model/collection.ts', root)}'
+`
+  const place = join(folder, 'Büro (2) 100%')
+  mkdirSync(place)
+  writeFileSync(join(place, 'outer.ts'), "export { inner } from './inner'\n")
+  const inner = (text: string) =>
+    writeFileSync(join(place, 'inner.ts'), `${imports}${text}`.replaceAll('\n', '\r\n'))
+  const said = async () => (await multistatus('openapi', 'Büro (2) 100%/outer.ts')).err
+  const before = 'multistatus: Büro (2) 100%/outer.ts cannot be loaded: '
+  inner("export const inner = defineCollection({\n  name: 'v1', schema: z.strictObject({}) })\n")
+  expect(await said()).toBe(
+    `${before}collection "v1": a name is 1 to 63 of a-z 0-9 -, starts with a letter, and is not reserved (Büro (2) 100%/inner.ts:3:22)\n`,
+  )
+  inner("const made = () => {\n  throw new Error('first\\n  second')\n}\nexport const inner = made()\n")
+  expect(await said()).toBe(`${before}first second (Büro (2) 100%/inner.ts:4:9)\n`)
+  inner("import './none'\n")
+  expect(await said()).toBe(`${before}Büro (2) 100%/inner.ts:3:8: Could not resolve "./none"\n`)
+})
+
 it.each([
   [['openapi', 'none.ts'], 1, /^multistatus: none\.ts cannot be loaded: .*\n$/],
   [['openapi', '--wat'], 2, /^multistatus: Unknown option '--wat'.*\n$/],
@@ -81,6 +88,19 @@ it.each([
   ],
   [['dev', 'none.ts'], 1, /^multistatus: none\.ts cannot be loaded: .*\n$/],
   [['dev', '--wat'], 2, /^multistatus: Unknown option '--wat'.*\n$/],
+  [
+    ['dev', 'a.ts', 'b.ts'],
+    2,
+    /^multistatus: there is one FILE of collections, which may import others .*\n$/,
+  ],
+  [['token', '--sub', 'ann'], 2, /^multistatus: a token needs --issuer, --audience .*\n$/],
+  [['token', '--wat'], 2, /^multistatus: Unknown option '--wat'.*\n$/],
+  [
+    ['token', '--issuer', 'i', '--audience', 'a', '--sub', 's', '--claim', 'org'],
+    2,
+    /^multistatus: --claim must be NAME=VALUE, not "org" .*\n$/,
+  ],
+  [['completion', 'tcsh'], 2, /^multistatus: completion is for bash, zsh, fish\n$/],
 ] as const)('a mistake is one line: %j', async (args, code, line) => {
   const ended = await multistatus(...args)
   expect(ended).toMatchObject({ code, out: '' })

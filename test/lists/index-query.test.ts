@@ -1,7 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { callerOf } from '../../functions/http/async-views.ts'
+import { callerOf } from '../../functions/http/caller.ts'
 import { sealed } from '../../functions/http/list-cursor.ts'
 import { defineCollection } from '../../functions/model/collection.ts'
 import { cursorKeyOn } from '../store/dynamodb.ts'
@@ -235,7 +235,8 @@ describe('of an index', () => {
   it('a cursor that its caller has made is no request that DynamoDB refuses', async () => {
     const { call, tenant } = await given([{ id: 'a', country: 'FR', price: 1 }])
     const caller = callerOf({ id: JSON.stringify(['jwt', 'https://issuer.test', 'alice']), tenant })
-    const list = { caller, collection: 'wares', filter: JSON.stringify(['country,price', 'FR', null, null]) }
+    const filter = JSON.stringify(['country,price', ['text', 'number'], 'FR', null, null])
+    const list = { caller, collection: 'wares', filter }
     const key = await cursorKeyOn(service.tables)(never)
     const statusAt = async (place: string) => {
       const cursor = Buffer.from(sealed(place, list, key)).toString('base64url')

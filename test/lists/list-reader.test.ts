@@ -13,11 +13,20 @@ const notes = defineCollection({
   name: 'notes',
   shards: 3,
   scopes: { GET: 'notes:read' },
-  schema: z.strictObject({ owner: z.string(), kind: z.enum(['open', 'refused', 'hidden', 'faulty']) }),
+  schema: z.strictObject({
+    owner: z.string(),
+    kind: z.enum(['open', 'refused', 'hidden', 'faulty', 'uncountable']),
+  }),
   authorize: ({ caller, operation, item }) => {
     if (operation.method !== 'GET' || item === undefined || item.owner === caller.claims.sub) return true
     if (item.kind === 'faulty') throw new Error('a fault of the deployer')
-    return item.kind === 'hidden' ? 'hide' : item.kind === 'open'
+    return item.kind === 'hidden' ? 'hide' : item.kind !== 'refused'
+  },
+  computed: {
+    length: ({ kind }) => {
+      if (kind === 'uncountable') throw new Error('a fault of the deployer')
+      return undefined
+    },
   },
 })
 
@@ -73,19 +82,33 @@ describe('3.13 a list shows a reader what a GET would', () => {
     expect(await idsAt(as(tenant, 'bob'), '/v1/notes?limit=3')).toEqual(['open0', 'open3', 'open5', 'open7'])
   })
 
-  it('3.6 with the failure of an item in its place, which other formats have no place for', async () => {
+  it('3.13 without an item of which authorize could not say who may know of it', async () => {
     const tenant = await filled(['open', 'faulty', 'hidden', 'open'])
+    for (const accept of ['application/json', 'application/x-ndjson', 'text/csv']) {
+      const answer = await as(tenant, 'bob')({ method: 'GET', path: '/v1/notes', headers: { accept } })
+      expect(answer.status).toBe(200)
+      expect(answer.text).not.toContain('faulty')
+      expect(answer.text.match(/\bopen\d/g)).toEqual(expect.arrayContaining(['open0', 'open3']))
+    }
+    // Who names it knows of it.
+    const named = await as(tenant, 'bob')({ method: 'GET', path: '/v1/notes/faulty1' })
+    expect(bodyOf(named)).toMatchObject({ status: 500, type: '/problems/collection-failed' })
+    expect(await idsAt(as(tenant, 'alice'), '/v1/notes')).toContain('faulty1')
+  })
+
+  it('3.6 with the failure of an item in its place, which other formats have no place for', async () => {
+    const tenant = await filled(['open', 'uncountable', 'hidden', 'open'])
     const get = (accept: string) =>
       as(tenant, 'bob')({ method: 'GET', path: '/v1/notes', headers: { accept } })
     const { items } = bodyOf(await get('application/json'))
     expect(items).toHaveLength(3)
     expect(items).toContainEqual({
-      id: 'faulty1',
+      id: 'uncountable1',
       error: {
         type: '/problems/collection-failed',
         title: 'Collection failed',
         status: 500,
-        detail: 'The authorization of notes threw an error.',
+        detail: 'The computed member length of notes threw an error.',
       },
     })
     expect(items).toContainEqual({
@@ -98,7 +121,7 @@ describe('3.13 a list shows a reader what a GET would', () => {
       expect(answer).toMatchObject({ status: 500, headers: { 'content-type': 'application/problem+json' } })
       expect(bodyOf(answer)).toMatchObject({
         type: '/problems/collection-failed',
-        detail: 'The item faulty1 cannot be shown. The authorization of notes threw an error.',
+        detail: 'The item uncountable1 cannot be shown. The computed member length of notes threw an error.',
       })
     }
   })
@@ -215,6 +238,30 @@ describe('a cursor', () => {
     const [mine, bobs] = [as(tenant), as(tenant, 'bob')]
     await mine(batchRequest(creatings(9)))
     expect(await cursorOf(mine)).not.toBe(await cursorOf(bobs))
+  })
+
+  it('tells not even how long the id is that it stands for', async () => {
+    const lengths = [1, 2, 17, 40, 64, 100, 119, 130, 250, 256]
+    const cursors = await Promise.all(
+      lengths.map(async (length) => {
+        const [first, second] = [as(newTenant()), as(newTenant())]
+        const ids = ['x', 'y', 'z'].map((letter) => letter.repeat(length))
+        const operations = ids.map((id) => ({
+          method: 'POST',
+          path: '/notes',
+          body: { id, owner: 'alice', kind: 'open' },
+        }))
+        for (const call of [first, second])
+          expect(bodyOf(await call(batchRequest(operations))).summary.success).toBe(3)
+        const cursor = await cursorOf(first, '/v1/notes?limit=1')
+        expect((await listAll(first, '/v1/notes?limit=1')).map(({ id }) => id).sort()).toEqual(ids)
+        return cursor.length
+      }),
+    )
+    const [short, long] = [cursors.slice(0, 7), cursors.slice(7)]
+    expect(new Set(short).size).toBe(1)
+    expect(new Set(long.slice(0, 2)).size).toBe(1)
+    expect(new Set(cursors).size).toBeLessThanOrEqual(3)
   })
 
   it('that was changed in any letter is none', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
@@ -40,21 +40,25 @@ it('a file is served by what it exports, under the names that are declared', asy
 
 it.each([
   ['nothing', '', 'exports no collection'],
-  ['a-text', "export const books = 'books'\n", 'exports "books", which is not made by defineCollection'],
+  [
+    'a-text',
+    "export const books = 'books'\n",
+    'exports "books", which is not made by defineCollection (PLACE:3:14)',
+  ],
   [
     'a-declaration',
     "export const books = { name: 'books', schema: z.strictObject({}) }\n",
-    'exports "books", which is not made by defineCollection',
+    'exports "books", which is not made by defineCollection (PLACE:3:14)',
   ],
   [
     'a-function-beside',
     `export const books = ${declaring('books')}\nexport const help = () => 1\n`,
-    'exports "help", which is not made by defineCollection',
+    'exports "help", which is not made by defineCollection (PLACE:4:14)',
   ],
   [
     'one-name-twice',
     `export const a = ${declaring('books')}\nexport const b = ${declaring('books')}\n`,
-    'exports two collections named "books"',
+    'exports two collections named "books" (PLACE:4:14)',
   ],
   [
     'a-reserved-name',
@@ -63,12 +67,22 @@ it.each([
   ],
 ])('a file with %s is refused by its name', async (name, text, complaint) => {
   const file = fileOf(name, text)
-  await expect(collectionsIn(file)).rejects.toThrow(new Error(`${file} ${complaint}`))
+  const said = complaint.replace('PLACE', relative('', file))
+  await expect(collectionsIn(file)).rejects.toThrow(new Error(`${file} ${said}`))
 })
 
 it('a file that is not there is named', async () => {
   const file = join(folder, 'none.ts')
-  await expect(collectionsIn(file)).rejects.toThrow(`${file} cannot be loaded: `)
+  await expect(collectionsIn(file)).rejects.toThrow(
+    new Error(`${file} cannot be loaded: there is no such file`),
+  )
+})
+
+it('what is wrong with a list has the place of the list', async () => {
+  const file = fileOf('listed-wrong', `const one = ${declaring('one')}\nexport default [one, 1]\n`, 'ts')
+  await expect(collectionsIn(file)).rejects.toThrow(
+    new Error(`${file} exports "default", which is not made by defineCollection (${relative('', file)}:4:8)`),
+  )
 })
 
 it('a list of collections is as good as an export of each, and both together are no more', async () => {
@@ -85,7 +99,7 @@ it('a reference to a collection that is not exported is refused before anything 
   const file = fileOf('alone', `export const loans = ${loans}\n`)
   await expect(collectionsIn(file)).rejects.toThrow(
     new Error(
-      `${file}: collection "loans": its reference "book" names the collection "books", which is not served`,
+      `${file}: collection "loans": its reference "book" names the collection "books", which is not served (${relative('', file)}:3:14)`,
     ),
   )
 })
@@ -134,6 +148,19 @@ it('a mistake of the language is told with its place, in one line', async () => 
   const place = `${relative(process.cwd(), file)}:3:22`
   await expect(collectionsIn(file)).rejects.toThrow(
     new Error(`${file} cannot be loaded: ${place}: Unexpected "="`),
+  )
+})
+
+it('a module may lie anywhere, and have lines as Windows ends them', async () => {
+  const place = join(folder, 'Mein Büro (2) & 100%', 'src')
+  mkdirSync(place, { recursive: true })
+  const text = readFileSync(fileOf('plain', `export const one = ${declaring('books')}\n`, 'ts'), 'utf8')
+  const file = join(place, 'collections.ts')
+  writeFileSync(file, `\ufeff${text.replaceAll('\n', '\r\n')}`)
+  expect((await collectionsIn(file)).map(({ name }) => name)).toEqual(['books'])
+  writeFileSync(file, `\ufeff${text.replaceAll('\n', '\r\n')}export const two = 2\r\n`)
+  await expect(collectionsIn(file)).rejects.toThrow(
+    new Error(`${file} exports "two", which is not made by defineCollection (${relative('', file)}:4:14)`),
   )
 })
 

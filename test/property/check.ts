@@ -15,7 +15,7 @@ export interface Told {
   readonly replayed?: true
 }
 
-export interface Summary {
+interface Summary {
   readonly total: number
   readonly success: number
   readonly failed: number

@@ -8,7 +8,7 @@ export interface Answered {
 }
 
 /** Operations that take effect together, without anybody in between. */
-export interface Fold {
+interface Fold {
   readonly members: readonly Answered[]
   /** Of a batch that was given up as a whole: it was tried, and nothing of it stands. */
   readonly undone?: true

@@ -32,7 +32,7 @@ describe.each(distances.slice(0, 2))('5.2 errors with their rows, $name', ({ cal
     expect(summary).toMatchObject({ total: 6, success: 1, failed: 5 })
     const { text, headers } = await errors(id, '', 'text/csv')
     expect(headers['content-type']).toBe('text/csv; charset=utf-8')
-    const [names, ...rows] = parse(text, { record_delimiter: '\r\n' })
+    const [names = [], ...rows] = parse(text, { record_delimiter: '\r\n' })
     expect(names).toEqual([...header.split(','), ...told])
     expect(rows.map((row: string[]) => row.slice(0, 6))).toEqual([
       [ids[1], 'Low, "quoted"', 'FR', '-1', '3', '422'],
@@ -48,14 +48,36 @@ describe.each(distances.slice(0, 2))('5.2 errors with their rows, $name', ({ cal
       `${ids[4]},"Bro"ken,FR,3`,
       '',
     ])
-    // Whoever mends the cells and leaves our columns away has a file to send.
     const cell = (value: string) => `"${value.replaceAll('"', '""')}"`
+    const lineOf = (cells: readonly string[]) => cells.map(cell).join(',')
+    // Sent back as it came, it says the same of each row; what was said before is not said again.
+    const unmended = await imported(at, text)
+    expect(unmended.summary).toMatchObject({ total: 5, failed: 5 })
+    const [sameNames, ...same] = parse((await errors(unmended.id, '', 'text/csv')).text)
+    expect(sameNames).toEqual(names)
+    const without = (row: string[]) => row.filter((_, at) => at !== names.indexOf('error.line'))
+    expect(same.map(without).map((row: string[]) => row.slice(0, 7))).toEqual(
+      rows.map(without).map((row: string[]) => row.slice(0, 7)),
+    )
+    // Whoever mends the cells and leaves our columns away has a file to send.
     const mended = rows
       .filter((row: string[]) => row[0] !== '')
       .map((row: string[]) => [row[0], row[1], 'FR', '7'].map((value) => cell(value ?? '')).join(','))
     const again = await imported(at, [header, ...mended].join('\n'))
     expect(again.summary).toMatchObject({ total: 3, success: 3 })
     expect(bodyOf(await found(call, absent(ids[2])))).toMatchObject({ name: 'Two\nlines', population: 7 })
+    // So has whoever leaves them there, and mends a row that fitted no columns in its one cell.
+    const mendedThere = rows.map((row: string[]) =>
+      lineOf([
+        ...(row[0] === '' ? row.slice(0, 4) : [row[0] ?? '', row[1] ?? '', 'FR', '6']),
+        ...row.slice(4, -1),
+        row.at(-1) === '' ? '' : `${(row.at(-1) ?? '').replaceAll('"', '').split(',')[0]},Mended,FR,6`,
+      ]),
+    )
+    const there = await imported(at, [lineOf(names), ...mendedThere].join('\n'), { method: 'PUT' })
+    expect(there.summary).toMatchObject({ total: 5, success: 5 })
+    expect(bodyOf(await found(call, absent(ids[1])))).toMatchObject({ name: 'Low, "quoted"', population: 6 })
+    expect(bodyOf(await found(call, absent(ids[4])))).toMatchObject({ name: 'Mended', population: 6 })
   })
 
   const listed = async (type: string, file: string | Uint8Array, more: Partial<Request> = {}) => {
@@ -83,7 +105,7 @@ describe.each(distances.slice(0, 2))('5.2 errors with their rows, $name', ({ cal
     const { summary } = bodyOf(await finished(at, id))
     expect(summary).toMatchObject({ total: 5, success: 2, failed: 3 })
     const { text } = await errors(id, '', 'text/csv')
-    const [names, ...rows] = parse(text, { record_delimiter: '\r\n' })
+    const [names = [], ...rows] = parse(text, { record_delimiter: '\r\n' })
     expect(names).toEqual(['country', 'id', 'population', 'name', ...told])
     expect(rows.map((row: string[]) => [...row.slice(0, 6), row.at(-1)])).toEqual([
       ['FR', ids[1], '-1', 'Low, "quoted"', '4', '422', ''],

@@ -28,11 +28,23 @@ const unheard = (): Interceptor => {
   }
 }
 
+const stuck = () => {
+  const first = Promise.withResolvers<void>()
+  let calls = 0
+  const wire: Interceptor = ({ proceed }) => {
+    if (++calls > 1) return proceed()
+    first.resolve()
+    return new Promise(() => {})
+  }
+  return { key: cursorKeyOn(tables, wire), sent: first.promise }
+}
+
 describe('the key of cursors in DynamoDB', () => {
   cursorKeyContract({
     open: () => cursorKeyOn(tables),
     silentFor: (calls) => cursorKeyOn(tables, silentFor(calls)),
     unheard: () => cursorKeyOn(tables, unheard()),
+    stuck,
   })
 
   it('is read once in the life of a function, and written once in that of the table', async () => {

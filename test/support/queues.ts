@@ -29,7 +29,7 @@ export interface TestQueue extends MadeQueue {
   readonly event: (...messages: readonly Message[]) => SQSEvent
 }
 
-export interface TestBucket {
+interface TestBucket {
   readonly name: string
   /** Puts an object and returns the notification of it, which the test delivers itself. */
   readonly put: (key: string, body: string | Uint8Array) => Promise<string>

@@ -2,9 +2,8 @@ import { gunzipSync } from 'node:zlib'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { inject } from 'vitest'
-import { createAsyncBatchStore } from '../../functions/aws/dynamodb/async-batches.ts'
+import { createAsyncStores } from '../../functions/aws/dynamodb/async-stores.ts'
 import { createBatchStore } from '../../functions/aws/dynamodb/batches.ts'
-import { createChunkStore } from '../../functions/aws/dynamodb/chunks.ts'
 import { maxCallsInFlight } from '../../functions/aws/dynamodb/client.ts'
 import { wireCodec } from '../../functions/aws/dynamodb/codec/protocol.ts'
 import { createCursorKey } from '../../functions/aws/dynamodb/cursor-key.ts'
@@ -92,8 +91,7 @@ export const createService = async (options: ServiceOptions = {}): Promise<Servi
     cursorKey: createCursorKey(records),
     batches: createBatchStore(records),
     endings: createEndings(records),
-    asyncBatches: createAsyncBatchStore(records),
-    chunks: createChunkStore(records),
+    asyncStores: async () => createAsyncStores(records),
     bodies: options.bodies ?? (() => Promise.reject(new Error('this service has no bucket'))),
     ends: options.ends,
     documents: documentsOf(options.collections ?? collections, {

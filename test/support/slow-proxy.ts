@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 
 /** How long the answer to a call is held back, in milliseconds; `lost` never comes. */
-export type Slowness = (operation: string) => number | 'lost'
+type Slowness = (operation: string) => number | 'lost'
 
 export interface SlowProxy {
   readonly url: string

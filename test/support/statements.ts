@@ -22,7 +22,7 @@ export const statementsOf = ({ input }: WireCall): readonly BatchStatementReques
   (input as BatchExecuteStatementCommandInput).Statements ?? []
 
 /** How one statement fails inside an answer of status 200. */
-export interface Verdict {
+interface Verdict {
   readonly code: string
   /** It took effect all the same. Without this it is really not executed. */
   readonly applied?: true

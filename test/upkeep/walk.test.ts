@@ -1,7 +1,8 @@
-import { type AttributeValue, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { type AttributeValue, DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Collection } from '../../functions/model/collection.ts'
 import { systemClock } from '../../functions/ports/clock.ts'
+import type { ItemStore } from '../../functions/ports/items.ts'
 import type { Upkeep } from '../../functions/upkeep/renewal.ts'
 import { WalkStopped } from '../../functions/upkeep/tries.ts'
 import { type WalkedPage, walk } from '../../functions/upkeep/walk.ts'
@@ -38,14 +39,21 @@ beforeAll(async () => {
 })
 afterAll(() => tables.client.destroy())
 
+interface Otherwise {
+  readonly isDry?: boolean
+  readonly most?: number
+  readonly wire?: Interceptor
+  readonly items?: ItemStore
+}
+
 const walked = async (
   collection: Collection,
   upkeep: Upkeep,
-  { isDry = false, most, wire }: { isDry?: boolean; most?: number; wire?: Interceptor } = {},
+  { isDry = false, most, wire, items = itemStoreOn(tables, wire) }: Otherwise = {},
 ): Promise<Omit<WalkedPage, 'next'>> => {
   const context = {
     walks: walkStoreOn(tables, most, wire),
-    items: itemStoreOn(tables, wire),
+    items,
     clock: { now: systemClock.now, pause: async () => {} },
     random: Math.random,
   }
@@ -145,10 +153,116 @@ describe('upgrade', () => {
   })
 })
 
+describe('records that cannot be read', () => {
+  const place = { pk: { S: 'e#parcels#0' }, sk: { S: 'one' } }
+  const whole = { data: { M: { country: { S: 'AT' } } }, version: { N: '1' }, lock: { N: '1' } }
+  const foreign: readonly (readonly [string, Attributes])[] = [
+    ['it cannot be read: the data of e#parcels#0#text is no map of ours', { ...whole, data: { S: '{}' } }],
+    ['it cannot be read: the data of e#parcels#0#none is no map of ours', { version: { N: '1' } }],
+    [
+      'it cannot be read: the version of e#parcels#0#version is no number of ours',
+      { ...whole, version: { S: 'x' } },
+    ],
+    [
+      'it cannot be read: the lock of e#parcels#0#lock is no number of ours',
+      { ...whole, lock: { N: '0.5' } },
+    ],
+  ]
+  const idOf = (reason: string): string => /#([a-z]+) is/.exec(reason)?.[1] ?? ''
+  const strange: readonly Attributes[] = [
+    { ...whole, pk: { S: 'x#parcels#y#z' }, sk: { S: 'one' } },
+    { ...whole, pk: { S: 'x#parcels#y' }, sk: { S: 'z#one' } },
+    { pk: { S: 'no key of ours' }, sk: { S: 'at#all' } },
+  ]
+  const all = [
+    ...foreign.map(([reason, more]) => ({ ...place, sk: { S: idOf(reason) }, ...more })),
+    ...strange,
+  ]
+
+  beforeAll(async () => {
+    for (const Item of all) await tables.client.send(new PutItemCommand({ TableName: tables.items, Item }))
+  })
+  afterAll(async () => {
+    for (const { pk, sk } of all)
+      await tables.client.send(
+        new DeleteItemCommand({ TableName: tables.items, Key: { pk: pk ?? place.pk, sk: sk ?? place.sk } }),
+      )
+  })
+
+  it.each([1, 2, 100])('are named with the reason, and the walk goes on, %i to a page', async (most) => {
+    const records = (await stored()).length
+    const before = (await stored()).filter(({ pk }) => !/^(?:a|c)/.test(pk?.S ?? ''))
+    await walked(indexed, 'reindex', { most })
+    const { due, ...rest } = await walked(old, 'reindex', { most })
+    // What an earlier deployment leaves as it is stands there from before.
+    expect({ ...rest, due: due > 0 }).toMatchObject({ records, due: true })
+    const named = rest.stuck.filter(({ key }) => /^[ex]#/.test(key))
+    expect(named.toSorted((a, b) => (a.reason < b.reason ? -1 : 1))).toEqual([
+      ...foreign
+        .map(([reason]) => ({ key: `e#parcels#0#${idOf(reason)}`, reason }))
+        .toSorted((a, b) => (a.reason < b.reason ? -1 : 1)),
+      { key: 'x#parcels#y#z#one', reason: 'its key is none of the service' },
+    ])
+    expect((await stored()).filter(({ pk }) => !/^(?:a|c)/.test(pk?.S ?? ''))).toEqual(before)
+  })
+
+  it('one that is put in the place of an item beside the walk, too', async () => {
+    await put(old, 'f', { one: { country: 'AT' }, two: { country: 'FR' } })
+    const [one] = (await stored()).filter(({ pk, sk }) => pk?.S?.startsWith('f#') && sk?.S === 'one')
+    if (one === undefined) throw new Error('it has been put there')
+    const wire: Interceptor = async ({ command, proceed }) => {
+      const Item = { ...one, lock: { N: '9' }, version: { S: 'none' } }
+      if (command === 'BatchExecuteStatementCommand')
+        await tables.client.send(new PutItemCommand({ TableName: tables.items, Item }))
+      return proceed()
+    }
+    const { stuck } = await walked(indexed, 'reindex', { wire })
+    const key = `${one.pk?.S}#one`
+    expect(stuck).toContainEqual({
+      key,
+      reason: `it cannot be read: the version of ${key} is no number of ours`,
+    })
+    expect((await stored()).find(({ pk, sk }) => pk?.S?.startsWith('f#') && sk?.S === 'two')).toHaveProperty(
+      'i1p',
+    )
+    const keys = { pk: one.pk ?? place.pk, sk: one.sk ?? place.sk }
+    await tables.client.send(new DeleteItemCommand({ TableName: tables.items, Key: keys }))
+  })
+})
+
+describe('a walk', () => {
+  it('asks for what is there, not for what was there a moment ago', async () => {
+    const scans: unknown[] = []
+    const wire: Interceptor = ({ command, input, proceed }) => {
+      if (command === 'ScanCommand') scans.push((input as { ConsistentRead?: boolean }).ConsistentRead)
+      return proceed()
+    }
+    await walked(old, 'reindex', { isDry: true, wire })
+    expect(scans).toEqual([true])
+  })
+
+  it('goes on as long as anything is done, however little at a time', async () => {
+    const some = Object.fromEntries(Array.from({ length: 45 }, (_, at) => [`n${at}`, { country: 'AT' }]))
+    await put(old, 'g', some)
+    const store = itemStoreOn(tables)
+    const oneByOne: ItemStore = {
+      ...store,
+      write: async (writes, deadline) => {
+        const outcomes = await store.write(writes.slice(0, 1), deadline)
+        return [...outcomes, ...writes.slice(1).map(() => ({ kind: 'contended' }) as const)]
+      },
+    }
+    const { due } = await walked(indexed, 'reindex', { items: oneByOne })
+    expect(due).toBeGreaterThanOrEqual(45)
+    const records = (await stored()).filter(({ pk }) => pk?.S?.startsWith('g#'))
+    expect(records.map(({ i1p }) => i1p?.S)).toEqual(records.map(() => 'g#parcels#country,weight#0#AT'))
+  })
+})
+
 describe('a store that does not go on', () => {
   it.each([
     ['AccessDeniedException', 400, 1, 'refuses to work'],
-    ['ThrottlingException', 400, 20, 'is still too busy'],
+    ['ThrottlingException', 400, 200, 'is still too busy'],
     ['InternalServerError', 500, 20, 'is still without an answer'],
   ])('%s stops the walk', async (name, status, tries, said) => {
     let calls = 0

@@ -24,7 +24,17 @@ export const own = {
 } as const
 
 /** The columns that the service adds behind those of a file in its failed rows. */
-const reasonColumns = ['line', 'status', 'type', 'title', 'detail', 'pointer', 'retryable', 'row'] as const
+const reasonColumns = [
+  'line',
+  'status',
+  'type',
+  'title',
+  'detail',
+  'pointer',
+  'retryable',
+  'file',
+  'row',
+] as const
 
 export const served = { line: 'error.line', text: 'error.row' } as const satisfies Record<
   string,

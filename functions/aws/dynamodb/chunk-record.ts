@@ -10,7 +10,7 @@ import type {
   ReleasedChunk,
 } from '../../ports/chunks.ts'
 import { chunkKey, chunkSortKey, firstChunkSortKey, lastChunkSortKey, shardKey } from './async-record.ts'
-import { type Attributes, completed, isNoLater, ownerOf, running } from './batch-record.ts'
+import { type Attributes, completed, isNoLater, running } from './batch-record.ts'
 
 /** Pure builders of the writes on a chunk's record and its counters, and their reading. */
 
@@ -104,7 +104,7 @@ export const takeChunk = (
   TableName: table,
   Key: chunkKey(name),
   UpdateExpression:
-    'SET #state = :running, #owner = :owner, leaseUntil = :lease, expiresAt = :expires, fingerprint = :fingerprint, firstClaimedAt = if_not_exists(firstClaimedAt, :now), v = :v ADD attempts :one',
+    'SET #state = :running, #owner = :owner, leaseUntil = :lease, expiresAt = :expires, fingerprint = :fingerprint, v = :v ADD attempts :one',
   ConditionExpression: `attribute_not_exists(pk) OR (fingerprint = :fingerprint AND #state = :running AND leaseUntil < :now AND ${isNoLater})`,
   ExpressionAttributeNames: names,
   ExpressionAttributeValues: {
@@ -244,8 +244,8 @@ export const toChunkRecord = (record: Attributes): ChunkRecord => ({
   ...resultsPlace(record),
 })
 
-/** The place of the results of the last attempt that left any; older records name its writer only once. */
+/** The place of the results of the last attempt that left any: no parts where none has. */
 export const resultsPlace = (record: Attributes): Pick<ChunkRecord, 'writer' | 'parts'> => ({
-  writer: record.writer?.S ?? ownerOf(record),
+  writer: record.writer?.S ?? '',
   parts: Number(record.parts?.N ?? 0),
 })

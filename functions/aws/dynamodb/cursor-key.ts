@@ -15,12 +15,10 @@ const keyBytes = 32
  * function's life.
  */
 export const createCursorKey = (calls: RecordCalls): CursorKey => {
-  let known: Promise<Uint8Array> | undefined
-  return (deadline) => {
-    known ??= readOrMake(callsWithin(calls)(deadline)).catch((error: unknown) => {
-      known = undefined
-      throw error
-    })
+  let known: Uint8Array | undefined
+  // Whoever asks at the same time reads by itself: what it shared would end with the time of whoever came first.
+  return async (deadline) => {
+    known ??= await readOrMake(callsWithin(calls)(deadline))
     return known
   }
 }

@@ -150,6 +150,7 @@ const readOf = (item: Record<string, AttributeValue> | undefined): ReadOutcome =
   try {
     return { kind: 'read', item: item && fromAttributes(item) }
   } catch (error) {
-    return { kind: error instanceof LaterFormat ? 'later' : 'broken' }
+    if (error instanceof LaterFormat) return { kind: 'later' }
+    return { kind: 'broken', reason: `it cannot be read: ${(error as Error).message}` }
   }
 }

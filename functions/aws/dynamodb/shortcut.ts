@@ -1,9 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { withRightTime } from './clock-skew.ts'
 import { callOf } from './codec/operations.ts'
 import { bodyOf, type WireProtocol } from './codec/protocol.ts'
 import type { Request, RequestSigner } from './signer.ts'
 
-type Stack = DynamoDBClient['middlewareStack']
 type Command = Parameters<DynamoDBClient['send']>[0]
 type Operation = Parameters<WireProtocol['deserializeResponse']>[0]
 
@@ -33,12 +33,12 @@ const spared: readonly string[] = [
 /**
  * Lets the calls of the stores take a shortcut. The SDK copies its configuration, resolves the endpoint and describes itself
  * anew for each call, which takes longer than writing it. So only the first call of an operation goes the SDK's whole way; the
- * others differ from it in their body and signature. After one that failed the next goes the whole way again, which
- * corrects the clock and notices whatever else has changed.
+ * others differ from it in their body and signature. After one that failed the next goes the whole way again, which notices
+ * whatever has changed. One that was refused because of its time, on either way, is sent once more by the right time.
  */
 export const takeShortcuts = (client: DynamoDBClient, signer: RequestSigner): void => {
   const handlers = new Map<string, Handler>()
-  const patterns = learnedIn(client.middlewareStack)
+  const patterns = learnedIn(client)
   const goWhole = client.send.bind(client) as (...args: readonly unknown[]) => Promise<object>
   const shortcutOf = (operation: Operation): Handler | undefined => {
     const [known, pattern] = [handlers.get(operation.name), patterns.get(operation.name)]
@@ -73,14 +73,15 @@ const operationOf = (command: Command): Operation => {
  * Of calls that went the whole way and did not fail, as they are before they are signed. Only calls that the codec writes have
  * a shortcut.
  */
-const learnedIn = (stack: Stack): Map<string, Pattern> => {
+const learnedIn = ({ middlewareStack, config }: DynamoDBClient): Map<string, Pattern> => {
   const patterns = new Map<string, Pattern>()
-  stack.add(
+  middlewareStack.add(
     (next, context) => async (args) => {
       const { commandName = '', signing_region: region } = context as Known
       const name = commandName.replace(/Command$/, '')
       const pattern = patternOf((args as { request: Request }).request, region)
-      const result = await next(args)
+      // The steps that sign and send come behind this one.
+      const result = await withRightTime(config, () => next(args))
       if (callOf(name)) patterns.set(name, pattern)
       return result
     },
@@ -112,8 +113,12 @@ const handlerFor = ({ client, signer }: Ends, operation: Operation, pattern: Pat
   for (const name of spared) stack.remove(name)
   const signed = signedLike(pattern, { client, signer })
   stack.add(
-    (next) => async (args) =>
-      next({ ...args, request: await signed(bodyOf(operation.name, args.input)) } as typeof args),
+    (next) => async (args) => {
+      const body = bodyOf(operation.name, args.input)
+      return withRightTime(client.config, async () =>
+        next({ ...args, request: await signed(body) } as typeof args),
+      )
+    },
     { step: 'serialize', name: 'makeOfPattern' },
   )
   const context = { commandName: `${operation.name}Command` }

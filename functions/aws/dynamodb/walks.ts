@@ -1,9 +1,16 @@
 import { type AttributeValue, ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb'
 import { LaterFormat } from '../../ports/formats.ts'
-import type { WalkedItem, WalkOutcome, WalkStore } from '../../ports/walks.ts'
+import {
+  type UnreadRecord,
+  type WalkedItem,
+  type WalkOutcome,
+  type WalkStore,
+  writtenLater,
+} from '../../ports/walks.ts'
 import { type Connection, isFault, sendInTurn } from './calls.ts'
-import { keyFor, textOfKey } from './item-key.ts'
+import { type Key, keyFor, textOfKey } from './item-key.ts'
 import { fromAttributes } from './item-record.ts'
+import { identityOf } from './table-identity.ts'
 
 /**
  * Walks a DynamoDB table by Scan, since a collection's partitions are those of tenants that nobody lists.
@@ -13,23 +20,35 @@ export const createWalkStore = (connection: Connection, table: string, most?: nu
   page: async (collection, from, deadline) => {
     const command = new ScanCommand({
       TableName: table,
+      // Otherwise what was written a moment before, as the last thing that an earlier deployment did, could be passed by, and
+      // nothing would come back to it. It costs twice as much, a unit for 4 KB; what is due takes a unit for 1 KB to write.
+      ConsistentRead: true,
       ...(most === undefined ? {} : { Limit: most }),
-      ...(from === undefined ? {} : { ExclusiveStartKey: keyFor(from) }),
+      ...(from === undefined ? {} : { ExclusiveStartKey: keyAt(from) }),
       // The names of tenants are percent-encoded, so only the name of a collection stands between two of these.
       FilterExpression:
-        'contains(#pk, :collection) AND NOT contains(#sk, :beside) AND attribute_type(#data, :map)',
+        'contains(#pk, :collection) AND NOT contains(#sk, :beside) AND NOT attribute_type(#data, :none)',
       ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk', '#data': 'data' },
       ExpressionAttributeValues: {
         ':collection': { S: `#${collection}#` },
         ':beside': { S: '#' },
-        ':map': { S: 'M' },
+        ':none': { S: 'NULL' },
       },
       ReturnConsumedCapacity: 'TOTAL',
     })
     const sent = await sendInTurn(connection, () => connection.client.send(command), deadline)
     return isFault(sent) ? { kind: sent.fault } : understood(sent.answer)
   },
+  identity: (deadline) => identityOf(connection, table, deadline),
 })
+
+/** A place may be any record of the table, so it has both parts of the key as they are. */
+const placeOf = ({ pk, sk }: Record<string, AttributeValue>): string => JSON.stringify([pk?.S, sk?.S])
+
+const keyAt = (place: string): Key => {
+  const [pk, sk] = JSON.parse(place)
+  return { pk: { S: pk }, sk: { S: sk } }
+}
 
 const understood = ({
   Items: records,
@@ -38,21 +57,24 @@ const understood = ({
 }: ScanCommandOutput): WalkOutcome => {
   if (!Array.isArray(records)) return { kind: 'unknown' }
   const items: WalkedItem[] = []
-  const later: string[] = []
+  const unread: UnreadRecord[] = []
   for (const record of records) {
-    const key = textOfKey(record)
-    const item = itemIn(record)
-    if (item === 'broken') return { kind: 'broken' }
-    if (item === 'later') later.push(key)
-    else items.push({ key, item })
+    const read = recordOf(record)
+    if ('reason' in read) unread.push(read)
+    else items.push(read)
   }
-  return { kind: 'read', items, later, records: scanned, next: last && textOfKey(last) }
+  return { kind: 'read', items, unread, records: scanned, next: last && placeOf(last) }
 }
 
-const itemIn = (record: Record<string, AttributeValue>): WalkedItem['item'] | 'later' | 'broken' => {
+/** One record that cannot be read is no reason to leave the others as they are. */
+const recordOf = (record: Record<string, AttributeValue>): WalkedItem | UnreadRecord => {
+  const key = textOfKey(record)
+  // A write would go to another place.
+  if (keyFor(key).pk.S !== record.pk?.S) return { key, reason: 'its key is none of the service' }
   try {
-    return fromAttributes(record)
+    return { key, item: fromAttributes(record) }
   } catch (error) {
-    return error instanceof LaterFormat ? 'later' : 'broken'
+    if (error instanceof LaterFormat) return { key, reason: writtenLater }
+    return { key, reason: `it cannot be read: ${(error as Error).message}` }
   }
 }

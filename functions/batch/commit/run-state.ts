@@ -32,7 +32,7 @@ export interface Known {
   readonly lock: number
 }
 
-export interface Loose {
+interface Loose {
   readonly decided: Decided
   /** The operation before it on its item, if that is unrecorded as well. */
   readonly before: number | undefined

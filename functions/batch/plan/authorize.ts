@@ -26,7 +26,7 @@ export const decideAsked = (operation: BoundOperation, state: State, options: De
   const isNowhere = state.data === null && typeof decision.next?.data !== 'string'
   if (operation.collection.authorize === undefined || isNowhere) return decision
   const verdict = verdictOn(operation, { before: state, after: decision.next }, options.asked)
-  if (isFailure(verdict)) return { result: verdict }
+  if (isFailure(verdict)) return { result: verdict, isUnjudged: true }
   switch (verdict) {
     case 'grant':
       return decision

@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto'
-import { canonicalText } from '../../json/canonical.ts'
 import type { BatchName } from '../../model/attempt.ts'
 import { base32 } from '../../model/base32.ts'
 import { defaultShards, itemKey } from '../../model/item-key.ts'
@@ -14,7 +13,7 @@ export interface Scope {
 }
 
 /** The name of an operation's own key in the store. */
-export interface OwnKey {
+interface OwnKey {
   /** 12 bytes (latin1) of a hash of principal and key. */
   readonly token: string
   /** 3 bytes (latin1) of the payload's hash, to refuse the key with another payload. */
@@ -63,37 +62,14 @@ export const targetToken = ({ target }: RejectedSlot, { principal }: Scope): str
 
 export const bind = (slot: AcceptedSlot, scope: Scope, batch: BatchName): BoundOperation => {
   const { operation, index, pointer } = slot
-  const { idempotencyKey: own } = operation
+  const { idempotencyKey: own, payload: check } = operation
   const itemId = operation.itemId ?? madeId(tokenOf({ own, label: slot.id }, scope, batch))
   const key = itemKey(scope.tenant, operation.collection, itemId)
   const bound = { ...operation, index, pointer, itemId, key }
-  if (own === undefined) return bound
+  if (own === undefined || check === undefined) return bound
   const token = ownToken(scope.principal, own).slice(0, tokenBytes)
-  return { ...bound, own: { token, check: operation.payload ?? earlierCheck(operation) } }
+  return { ...bound, own: { token, check } }
 }
 
 /** A server-made id, from other bytes of the hash than a receipt holds, so that an id reveals no token. */
 const madeId = (token: string): string => base32(Buffer.from(token.slice(12, 28), 'latin1'))
-
-/** Versions before this one made the check of what the schema had made of the payload, and receipts live for a day. */
-export const earlierCheck = ({
-  method,
-  collection,
-  itemId,
-  data,
-  patch,
-  action,
-  ifMatch,
-  ifNoneMatch,
-}: Operation): string => {
-  const payload = [
-    method,
-    collection.name,
-    itemId ?? null,
-    data ?? null,
-    patch ?? null,
-    JSON.stringify([ifMatch, ifNoneMatch]),
-    ...(action === undefined ? [] : [action.name, action.input]),
-  ]
-  return hash('sha256', canonicalText(payload), 'binary').slice(0, 3)
-}

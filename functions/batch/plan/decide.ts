@@ -37,6 +37,8 @@ export const isPresent = (state: State): state is Present => state.data !== null
 export interface Decision {
   readonly result: DecidedResult
   readonly next?: State | undefined
+  /** Nobody could say whether this caller may know of the item. */
+  readonly isUnjudged?: true
 }
 
 /** What a decision depends on beside the operation and its item. */

@@ -17,7 +17,7 @@ import type { OwnReceipt } from '../receipts/log.ts'
 import { encodeRuns } from '../receipts/runs.ts'
 import type { AskedBy } from './act.ts'
 import { decideAsked } from './authorize.ts'
-import { type BoundOperation, earlierCheck } from './bind.ts'
+import type { BoundOperation } from './bind.ts'
 import { createdBy, type DecideOptions, isPresent, type Present, type State } from './decide.ts'
 import { indexKeys, leaving } from './indexed.ts'
 import { hindranceTo } from './later.ts'
@@ -288,8 +288,9 @@ export const ofOwnKey = (
 ): Result | undefined => {
   const receipt = operation.own && own.get(operation.own.token)
   if (receipt === undefined) return undefined
-  const isSame = receipt.check === operation.own?.check || receipt.check === earlierCheck(operation)
-  return isSame ? repeatedResult(operation, receipt, { ...ground, isReplay: true, isTold: true }) : reused()
+  return receipt.check === operation.own?.check
+    ? repeatedResult(operation, receipt, { ...ground, isReplay: true, isTold: true })
+    : reused()
 }
 
 const reused = (): DecidedFailure =>

@@ -8,7 +8,6 @@ import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import { isFinished } from '../../model/state.ts'
 import { isUnavailable } from '../../ports/unavailable.ts'
 import {
-  callerOf,
   findBatch,
   progressOf,
   refusalOf,
@@ -17,21 +16,26 @@ import {
   unreadableBatch,
 } from '../async-views.ts'
 import { batchIdentityOf } from '../batch-identity.ts'
-import type { Dependencies } from '../dependencies.ts'
+import { callerOf } from '../caller.ts'
+import type { AsyncDependencies } from '../dependencies.ts'
 import { payloadOf } from '../payload.ts'
 import { parsePrefer } from '../prefer.ts'
 import { type ApiRequest, pathParameter } from '../request.ts'
 import type { Answer } from '../view.ts'
 import { waitForEnd } from '../wait.ts'
-import type { Endpoint } from './endpoint.ts'
+import type { AsyncEndpoint } from './endpoint.ts'
 
 export const noBatch: Refusal = { problem: 'not-found', detail: 'There is no such batch.' }
 
 /** Answers for a batch of the caller's own; another caller's is answered as a missing one. */
 export const withBatch =
   (
-    respond: (progress: BatchResource, request: ApiRequest, dependencies: Dependencies) => Promise<Answer>,
-  ): Endpoint =>
+    respond: (
+      progress: BatchResource,
+      request: ApiRequest,
+      dependencies: AsyncDependencies,
+    ) => Promise<Answer>,
+  ): AsyncEndpoint =>
   async (request, dependencies) => {
     const id = pathParameter(request, 'batch')
     if (!idPattern.test(id)) return noBatch
@@ -50,7 +54,7 @@ export const withBatch =
 export const tellBatch = async (
   found: BatchResource,
   request: ApiRequest,
-  dependencies: Dependencies,
+  dependencies: AsyncDependencies,
 ): Promise<Answer> => {
   // Waiting is the only preference here, so `wait` works without `respond-async`.
   const preferences = parsePrefer(`respond-async, ${request.headers.prefer ?? ''}`)
@@ -100,7 +104,7 @@ export const cancelBatch = withBatch(async ({ batch }, request, dependencies) =>
 const boundKey = async (
   batch: BatchResource['batch'],
   request: ApiRequest,
-  dependencies: Dependencies,
+  dependencies: AsyncDependencies,
 ): Promise<'first' | 'again' | Refusal> => {
   const identity = batchIdentityOf(request, dependencies, { payload: payloadOf(request, () => '') })
   if (isRefusal(identity)) return identity
@@ -114,7 +118,7 @@ const boundKey = async (
 const isCancelled = async (
   batch: AsyncBatch,
   { deadline }: ApiRequest,
-  { asyncBatches, clock, newId, ends }: Dependencies,
+  { asyncBatches, clock, newId, ends }: AsyncDependencies,
 ): Promise<boolean> => {
   const context = { batches: asyncBatches, now: clock.now, newMark: newId, deadline, ends }
   if (isUnbegun(batch) && (await completeBatch(batch, 'cancelled', context)).won) return true

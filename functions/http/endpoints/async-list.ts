@@ -4,12 +4,13 @@ import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import { type BatchState, stateOf, states } from '../../model/state.ts'
 import type { ListQuery } from '../../ports/async-batches.ts'
 import { isUnavailable } from '../../ports/unavailable.ts'
-import { callerOf, unreadableBatch } from '../async-views.ts'
+import { unreadableBatch } from '../async-views.ts'
+import { callerOf } from '../caller.ts'
 import { badCursor, nextPage, placeIn } from '../cursor.ts'
-import type { Dependencies } from '../dependencies.ts'
+import type { AsyncDependencies } from '../dependencies.ts'
 import { choiceOf, instantOf, limitOf, parameterOf } from '../query.ts'
 import type { ApiRequest } from '../request.ts'
-import type { Endpoint } from './endpoint.ts'
+import type { AsyncEndpoint } from './endpoint.ts'
 import { pageSizes } from './pages.ts'
 
 /** The most pages of the index for one answer: a listed batch may have changed its state, and is left out then. */
@@ -21,7 +22,7 @@ interface Asked {
 }
 
 /** `GET /v1/batches`: the caller's own, newest first. */
-export const listBatches: Endpoint = async (request, dependencies) => {
+export const listBatches: AsyncEndpoint = async (request, dependencies) => {
   const asked = askedBy(request)
   if (isRefusal(asked)) return asked
   try {
@@ -72,7 +73,7 @@ interface Collected {
 const collect = async (
   { query, state }: Asked,
   { deadline }: ApiRequest,
-  { asyncBatches, clock }: Dependencies,
+  { asyncBatches, clock }: AsyncDependencies,
 ): Promise<Collected> => {
   const batches: Progress[] = []
   let cursor = query.cursor

@@ -4,7 +4,7 @@ import { type Entry, isFailure, isRefusal, type Refusal } from '../../model/outc
 import { resultsContext } from '../async-views.ts'
 import { nextPage, readCursor } from '../cursor.ts'
 import { choiceOf, flagOf, limitOf, parameterOf } from '../query.ts'
-import type { EndpointContext } from '../request.ts'
+import type { AsyncContext } from '../request.ts'
 import type { View } from '../view.ts'
 import { withBatch } from './async-batches.ts'
 import { readFailedRows } from './failed-rows.ts'
@@ -15,7 +15,7 @@ type Which = 'failed' | 'success' | undefined
 const pageOf = async (
   { batch }: BatchResource,
   which: Which,
-  { request, dependencies }: EndpointContext,
+  { request, dependencies }: AsyncContext,
 ): Promise<View<'results'> | Refusal> => {
   const { query } = request
   const limit = limitOf(query, pageSizes.results)

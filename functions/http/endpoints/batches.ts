@@ -6,7 +6,7 @@ import type { Endpoint } from './endpoint.ts'
 
 /** `POST /v1/batches`. */
 export const submitBatch: Endpoint = async (request, dependencies) => {
-  const parsed = operationsIn(request, dependencies)
+  const parsed = await operationsIn(request, dependencies)
   if (isRefusal(parsed)) return parsed
   const { batch, canonical } = parsed
   const payload = payloadOf(request, canonical)

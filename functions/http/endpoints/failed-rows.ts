@@ -5,7 +5,7 @@ import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import { BodyLost } from '../../ports/bodies.ts'
 import { resultsContext } from '../async-views.ts'
 import { nextPage, readCursor } from '../cursor.ts'
-import type { Dependencies } from '../dependencies.ts'
+import type { AsyncDependencies } from '../dependencies.ts'
 import { limitOf, parameterOf } from '../query.ts'
 import type { ApiRequest } from '../request.ts'
 import type { View } from '../view.ts'
@@ -28,7 +28,7 @@ const fileGone: Refusal = {
 export const readFailedRows = async (
   { batch }: Pick<BatchResource, 'batch'>,
   request: ApiRequest,
-  dependencies: Dependencies,
+  dependencies: AsyncDependencies,
 ): Promise<View<'rows'> | Refusal> => {
   if (!isImport(batch) && !isList(batch)) return noFile
   const limit = limitOf(request.query, pageSizes.results)

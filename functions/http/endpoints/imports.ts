@@ -14,16 +14,16 @@ import { isUnavailable } from '../../ports/unavailable.ts'
 import { acceptedNow, progressOf, refusalOf, unreadableBatch } from '../async-views.ts'
 import { type BatchIdentity, batchIdentityOf } from '../batch-identity.ts'
 import { callerFrom } from '../caller.ts'
-import type { Dependencies } from '../dependencies.ts'
+import type { AsyncDependencies } from '../dependencies.ts'
 import { mediaTypeOf } from '../media.ts'
 import { jsonBody, payloadOf } from '../payload.ts'
 import { refuseOverQuota } from '../quota.ts'
-import { type ApiRequest, asRefusal, type EndpointContext, rulesOf } from '../request.ts'
+import { type ApiRequest, type AsyncContext, asRefusal, rulesOf } from '../request.ts'
 import type { Answer } from '../view.ts'
-import type { Endpoint } from './endpoint.ts'
+import type { AsyncEndpoint } from './endpoint.ts'
 
 /** `POST /v1/imports`: announces a file, and returns its upload. */
-export const createImport: Endpoint = async (request, dependencies) => {
+export const createImport: AsyncEndpoint = async (request, dependencies) => {
   const media = mediaTypeOf(request.headers, ['application/json'])
   if (isRefusal(media)) return media
   const body = jsonBody(request)
@@ -46,7 +46,11 @@ export const createImport: Endpoint = async (request, dependencies) => {
   return announce(wanted, identity, { request, dependencies })
 }
 
-const refuse = (wanted: WireImport, request: ApiRequest, dependencies: Dependencies): Refusal | undefined => {
+const refuse = (
+  wanted: WireImport,
+  request: ApiRequest,
+  dependencies: AsyncDependencies,
+): Refusal | undefined => {
   const { collection, method = 'ACT', action } = wanted
   const found = usable({ collection, method, action }, rulesOf(request, dependencies))
   return isFailure(found) ? asRefusal(found) : undefined
@@ -67,11 +71,11 @@ const sourceOf = (
 const announce = async (
   wanted: AcceptedBatch,
   identity: BatchIdentity,
-  { request, dependencies }: EndpointContext,
+  { request, dependencies }: AsyncContext,
 ): Promise<Answer> => {
-  const { asyncBatches, bodies, clock } = dependencies
+  const { asyncBatches, bodies, clock, random } = dependencies
   const { deadline } = request
-  const context = { batches: asyncBatches, bodies, now: clock.now, deadline }
+  const context = { batches: asyncBatches, bodies, now: clock.now, pause: clock.pause, random, deadline }
   const over = await refuseOverQuota(identity, request, dependencies).catch(unlessStore)
   if (over) return over
   const acceptance = await accept(wanted, undefined, context)
@@ -99,7 +103,7 @@ const unlessStore = (error: unknown): Refusal => {
 
 const uploadOf = async (
   { id, createdAt, source }: AsyncBatch,
-  { bodies, clock }: Pick<Dependencies, 'bodies' | 'clock'>,
+  { bodies, clock }: Pick<AsyncDependencies, 'bodies' | 'clock'>,
 ): Promise<UploadView> => {
   const { contentType, uploadExpiresAt } = source as Extract<AsyncBatch['source'], { kind: 'import' }>
   const left = Math.floor((Date.parse(uploadExpiresAt) - clock.now().getTime()) / 1000)

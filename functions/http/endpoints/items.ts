@@ -61,7 +61,7 @@ const listOf =
     // Only its form can tell whether it has a key.
     const refused = isForm(sent.headers) ? undefined : refusedAtOnce(sent, dependencies)
     if (refused) return refused
-    const parse = parserFor('rows', sent, method === 'PATCH')
+    const parse = await parserFor('rows', sent, method === 'PATCH')
     if (isRefusal(parse)) return parse
     const parsed = parse(sent, dependencies)
     if (isRefusal(parsed)) return parsed

@@ -8,14 +8,14 @@ import { honouredByBatch } from '../honoured.ts'
 import { payloadOf } from '../payload.ts'
 import type { ApiRequest } from '../request.ts'
 import { noBatch, tellBatch, withBatch } from './async-batches.ts'
-import type { Endpoint } from './endpoint.ts'
+import type { AsyncEndpoint, Endpoint } from './endpoint.ts'
 
 /**
  * `POST /v1/$batch`. Its answers show items unless `return=minimal` asks for none; every request is answered all the same,
  * so the preference is kept from what lists results.
  */
 export const submitOdata: Endpoint = async (request, dependencies) => {
-  const parsed = operationsIn(request, dependencies)
+  const parsed = await operationsIn(request, dependencies)
   if (isRefusal(parsed)) return parsed
   const { batch, canonical } = parsed
   const { return: wanted, ...preferences } = request.preferences
@@ -34,6 +34,6 @@ export const submitOdata: Endpoint = async (request, dependencies) => {
 }
 
 /** `GET /v1/$batch/{batch}`. A file that was imported has too many results for an answer of this protocol. */
-export const readOdata: Endpoint = withBatch(async (found, request, dependencies) =>
+export const readOdata: AsyncEndpoint = withBatch(async (found, request, dependencies) =>
   isImport(found.batch) ? noBatch : tellBatch(found, request, dependencies),
 )

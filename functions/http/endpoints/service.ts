@@ -2,21 +2,10 @@ import { actionNamed, declaredProblems, type Registry } from '../../model/collec
 import { idPattern } from '../../model/ids.ts'
 import type { Refusal } from '../../model/outcome.ts'
 import { isProblemName, problems } from '../../model/problems.ts'
-import { mostUnits } from '../dependencies.ts'
 import { plainPath } from '../plain-path.ts'
-import { quotasOf } from '../quota.ts'
 import { pathParameter } from '../request.ts'
 import { allRoutes } from '../routes.ts'
-import { usableBy } from '../usable.ts'
 import type { Endpoint } from './endpoint.ts'
-
-/** `GET /v1`: what of the service this caller may use, and its limits. */
-export const describe: Endpoint = async (request, dependencies) => ({
-  kind: 'service',
-  collections: usableBy(request, dependencies),
-  quotas: quotasOf(dependencies.settings),
-  maxRequestUnits: mostUnits(dependencies.settings),
-})
 
 export const health: Endpoint = async () => ({ kind: 'health' })
 

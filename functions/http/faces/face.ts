@@ -41,10 +41,6 @@ export interface Alone {
 
 /** What a face reads: the body of a batch, and a list of items of one collection. */
 export interface Parse {
-  /** As `Content-Type` names it. */
-  readonly type: MediaType
-  /** Other names that clients have for the same. */
-  readonly aliases?: readonly string[]
   readonly operations?: (request: ApiRequest, dependencies: Dependencies) => Operations | Refusal
   readonly rows?: (request: ApiRequest, dependencies: Dependencies) => RowsOfBody | Alone | Refusal
 }
@@ -62,14 +58,31 @@ export type Asked = Pick<ApiRequest, 'headers'> & {
   readonly isDryRun?: boolean
 }
 
-/** Other words for what the service takes and says. It translates, and decides nothing. */
-export interface Face<Type extends string = string> {
-  /** The media types of its answers, as `Accept` names them. */
-  readonly types: readonly Type[]
+/** The media types of the bodies that a face reads. */
+interface Takes {
+  /** As `Content-Type` names it. */
+  readonly type: MediaType
+  /** Other names that clients have for the same. */
+  readonly aliases?: readonly string[]
+  readonly as: readonly (keyof Parse)[]
+}
+
+/** How a face reads and writes. It translates, and decides nothing. */
+export interface Words {
   /** Absent where it only answers. */
   readonly parse?: Parse
   /** What it has no words for is answered in JSON. */
   readonly render: Partial<Renderers>
   /** Absent where a refusal is a problem in JSON. */
   readonly renderRefusal?: (refusal: Refusal, request: Asked) => Text
+}
+
+/** Other words for what the service takes and says, and which requests want them. */
+export interface Face<Type extends string = string> {
+  /** The media types of its answers, as `Accept` names them. */
+  readonly types: readonly Type[]
+  /** Absent where it only answers. */
+  readonly takes?: Takes
+  /** Loaded at the first request that speaks it, since a batch in JSON needs no other face. */
+  readonly words: () => Promise<Words>
 }

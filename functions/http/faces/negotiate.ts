@@ -44,29 +44,33 @@ export const faceFor = (
 export const isChosen = ({ name, offers = [] }: Pick<Route, 'name' | 'offers'>): boolean =>
   faceOfRoute[name] === undefined && offers.length > 0
 
-type Readable = 'operations' | 'rows'
+/** Every face, for whoever goes through them all. */
+export const allFaces: readonly Face[] = [...faces, odata, bulk]
 
 /** What reads a body: of the route's own face, else of the one that its `Content-Type` names. */
-export const parserFor = <What extends Readable>(
+export const parserFor = async <What extends keyof Parse>(
   what: What,
   { headers, route }: Pick<ApiRequest, 'headers' | 'route'>,
   patching?: boolean,
-): NonNullable<Parse[What]> | Refusal => {
+): Promise<NonNullable<Parse[What]> | Refusal> => {
   const own = faceOfRoute[route.name]
-  const able = (own ? [own] : faces).flatMap(({ parse }) => {
-    const read = parse?.[what]
-    return parse && read ? [parse.type, ...(parse.aliases ?? [])].map((type) => ({ type, read })) : []
-  })
+  const able = (own ? [own] : faces).flatMap(({ takes, words }) =>
+    takes?.as.includes(what) ? [takes.type, ...(takes.aliases ?? [])].map((type) => ({ type, words })) : [],
+  )
   const taken = able.map(({ type }) => type)
   const media = mediaTypeOf(headers, taken, patching)
   if (isRefusal(media)) return media
-  const found = able.find(({ type }) => type === media)
-  if (found === undefined) throw new Error(`no face reads ${media}`)
-  return found.read
+  const { parse } = (await able.find(({ type }) => type === media)?.words()) ?? {}
+  const read = parse?.[what]
+  if (read === undefined) throw new Error(`no face reads ${media}`)
+  return read
 }
 
 /** The operations of a batch, in whichever words they came. */
-export const operationsIn = (request: ApiRequest, dependencies: Dependencies): Operations | Refusal => {
-  const parse = parserFor('operations', request)
+export const operationsIn = async (
+  request: ApiRequest,
+  dependencies: Dependencies,
+): Promise<Operations | Refusal> => {
+  const parse = await parserFor('operations', request)
   return isRefusal(parse) ? parse : parse(request, dependencies)
 }

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { setMember } from '../../json/set-member.ts'
 import type { JsonObject, JsonValue } from '../../json/value.ts'
 import { kindOf, membersOf, partsOf, type Schema } from './parts.ts'
 
@@ -27,20 +28,13 @@ const orderedMembers = (object: JsonObject, { members, others }: Order): JsonObj
   for (const [name, schemas] of members) {
     if (!Object.hasOwn(object, name)) continue
     found++
-    put(inOrder, name, ordered(object[name] ?? null, schemas))
+    setMember(inOrder, name, ordered(object[name] ?? null, schemas))
   }
   const names = Object.keys(object)
   if (found === names.length) return inOrder
   for (const name of names.filter((each) => !members.has(each)).sort())
-    put(inOrder, name, ordered(object[name] ?? null, others))
+    setMember(inOrder, name, ordered(object[name] ?? null, others))
   return inOrder
-}
-
-const put = (object: JsonObject, name: string, value: JsonValue): void => {
-  // An assignment to it would make no member.
-  if (name === '__proto__')
-    Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
-  else object[name] = value
 }
 
 type Schemas = readonly z.core.$ZodType[]

@@ -15,4 +15,4 @@ export const products = defineCollection({
 })
 
 // Export further collections here. References, actions, rules of who may do what, indexes and versions of a schema:
-// https://github.com/multistatus/multistatus/blob/main/docs/collections.md
+// node_modules/multistatus/docs/collections.md

@@ -18,7 +18,7 @@ export interface Message {
 
 export type Attributes = Readonly<Record<string, string>>
 
-export interface QueueHead {
+interface QueueHead {
   readonly name: string
   readonly arn: string
   readonly createdAt: number
@@ -36,7 +36,7 @@ export interface Moves {
 }
 
 /** What one call changes: the journal has all of it, or nothing. */
-export type Change = { readonly queue: QueueHead } | Moves
+type Change = { readonly queue: QueueHead } | Moves
 
 export interface Queues {
   readonly find: (name: string) => Queue | undefined

@@ -3,6 +3,7 @@ import type { Database } from '../tables/database.ts'
 import { checkedValue } from '../values/check.ts'
 import { invalid, ServiceError } from '../values/fault.ts'
 import type { Members, Value } from '../values/value.ts'
+import { attempted } from './attempted.ts'
 import { checkDistinct } from './batches.ts'
 import { type Bound, bindStatement } from './bound.ts'
 import type { Bill } from './capacity.ts'
@@ -27,7 +28,7 @@ interface Asked {
 export const executeStatements = (database: Database, bill: Bill, input: Members): Members => {
   checkMembers(input, 'BatchExecuteStatement', ['Statements', 'ReturnConsumedCapacity'])
   const asked = bounded('statements', input.Statements, 25).map(readMember)
-  const bound = asked.map(({ text, values }) => alone(() => bindStatement(database, text, values)))
+  const bound = asked.map(({ text, values }) => attempted(() => bindStatement(database, text, values)))
   const good = bound.filter((one): one is Bound => !(one instanceof ServiceError))
   checkDistinct(good.map(({ spot }) => spot))
   if (new Set(good.map(({ kind }) => kind === 'select')).size > 1)
@@ -35,7 +36,7 @@ export const executeStatements = (database: Database, bill: Bill, input: Members
   return {
     Responses: bound.map((one, at) => {
       if (one instanceof ServiceError) return failed(one, asked[at]?.text ?? '')
-      const done = alone(() => execute({ database, bill }, one, asked[at]?.member ?? {}))
+      const done = attempted(() => execute({ database, bill }, one, asked[at]?.member ?? {}))
       if (done instanceof ServiceError) return failed(done, asked[at]?.text ?? '')
       return { TableName: one.table, ...done }
     }),
@@ -54,15 +55,6 @@ const readMember = (member: Members): Asked => {
       "1 validation error detected: Value at 'statements.1.member.parameters' failed to satisfy constraint: Member must have length greater than or equal to 1",
     )
   return { text, values: (parameters ?? []).map(checkedValue), member }
-}
-
-const alone = <T>(run: () => T): T | ServiceError => {
-  try {
-    return run()
-  } catch (error) {
-    if (error instanceof ServiceError) return error
-    throw error
-  }
 }
 
 /** The answer to an invalid statement does not name a table. */

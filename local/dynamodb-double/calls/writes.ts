@@ -8,6 +8,7 @@ import { spotOf } from '../tables/table.ts'
 import { checkedItem } from '../values/check.ts'
 import { ServiceError } from '../values/fault.ts'
 import type { Item, Members } from '../values/value.ts'
+import { attempted } from './attempted.ts'
 import { chargeIndexes, unitsOf } from './charge.ts'
 import type { Charged } from './charged.ts'
 import { checkMembers, stringIn } from './members.ts'
@@ -56,15 +57,6 @@ export const planWrite = (database: Database, kind: WriteKind, input: Members): 
   if (after instanceof ServiceError) return { spot, before, after: before, holds: true, shown, fault: after }
   const wrong = kind === 'Update' && after && attempted(() => checkProposed(table.schema(), after, 'updated'))
   return { spot, before, after, holds: true, shown, ...(wrong && { fault: wrong }) }
-}
-
-const attempted = <T>(run: () => T): T | ServiceError => {
-  try {
-    return run()
-  } catch (error) {
-    if (error instanceof ServiceError) return error
-    throw error
-  }
 }
 
 const afterwards = (

@@ -23,7 +23,7 @@ export interface Committed {
   readonly cause: Cause
 }
 
-export type Cause = 'call' | 'ttl'
+type Cause = 'call' | 'ttl'
 
 /** Is told of every change before observers are. */
 export interface Log {

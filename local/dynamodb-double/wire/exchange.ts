@@ -11,6 +11,8 @@ export interface Exchange {
   readonly status: number
   /** JSON. */
   readonly body: string
+  /** What time it is here, as HTTP has it. */
+  readonly date: string
   readonly bill: Bill
   /** A refusal that does not depend on the state of a table: a fault of the caller. */
   readonly breach?: string
@@ -31,12 +33,15 @@ export const answer = (call: Call, scene: Omit<Scene, 'bill'>, secret: string | 
   const bill = openBill()
   const target = String(call.headers['x-amz-target'] ?? '')
   const operation = target.replace(prefix, '')
+  const now = scene.now()
+  const date = now.toUTCString()
   try {
     const run = operationOf(call, target)
-    if (secret !== undefined) checkSignature(call.headers, call.body, secret)
+    if (secret !== undefined) checkSignature(call, secret, now)
     const output = run({ ...scene, bill }, inputOf(call.body))
     scene.database.flush()
-    return { operation, status: 200, body: JSON.stringify(output), bill, ...memberBreach(operation, output) }
+    const body = JSON.stringify(output)
+    return { operation, status: 200, body, date, bill, ...memberBreach(operation, output) }
   } catch (error) {
     const { type, message, members, status } = asServiceError(error)
     const text = JSON.stringify({
@@ -45,7 +50,7 @@ export const answer = (call: Call, scene: Omit<Scene, 'bill'>, secret: string | 
       ...members,
     })
     const breach = expected.has(type) ? {} : { breach: `${operation}: ${type}: ${message}` }
-    return { operation, status, body: text, bill, ...breach }
+    return { operation, status, body: text, date, bill, ...breach }
   }
 }
 

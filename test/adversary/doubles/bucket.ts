@@ -13,7 +13,7 @@ export interface Bucket {
   readonly watch: (listener: (object: NewObject) => void) => void
 }
 
-export interface NewObject {
+interface NewObject {
   readonly key: string
   readonly etag: string
   readonly size: number

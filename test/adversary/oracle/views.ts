@@ -21,7 +21,7 @@ export interface Result {
   readonly isRead?: boolean
 }
 
-export interface Answer {
+interface Answer {
   readonly told: Told
   /** By index; undefined where this answer says nothing of the operation. */
   readonly results: readonly (Result | undefined)[]

@@ -27,4 +27,4 @@ const rules = [
   'stamps',
   'event',
 ] as const
-export type Rule = (typeof rules)[number]
+type Rule = (typeof rules)[number]

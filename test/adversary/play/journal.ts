@@ -18,7 +18,7 @@ interface Happened {
 }
 
 /** A request was sent for the nth time. */
-export interface Sent extends Happened {
+interface Sent extends Happened {
   readonly kind: 'sent'
   readonly attempt: string
   readonly request: string
@@ -38,7 +38,7 @@ export interface Told extends Happened {
 }
 
 /** A client heard nothing: the answer was lost, the function died, or it took too long. */
-export interface Unheard extends Happened {
+interface Unheard extends Happened {
   readonly kind: 'unheard'
   readonly attempt: string
   readonly request: string
@@ -92,14 +92,14 @@ export interface Held extends Happened {
 }
 
 /** Something that explains a timeline. */
-export interface Noted extends Happened {
+interface Noted extends Happened {
   readonly kind: 'noted'
   readonly attempt: string
   readonly text: string
 }
 
 /** A page of a list was read. */
-export interface Listed extends Happened {
+interface Listed extends Happened {
   readonly kind: 'listed'
   readonly attempt: string
   /** Whose page it is. */

@@ -32,7 +32,7 @@ export interface Stage {
   readonly invoke: (options: InvokeOptions) => Invocation
 }
 
-export interface InvokeOptions {
+interface InvokeOptions {
   readonly label: string
   readonly owner: () => string | undefined
   readonly troubles: readonly Trouble[]
@@ -40,7 +40,7 @@ export interface InvokeOptions {
   readonly seconds: number
 }
 
-export interface Invocation {
+interface Invocation {
   readonly attempt: Attempt
   readonly functions: Functions
   readonly context: Context

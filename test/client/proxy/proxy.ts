@@ -16,7 +16,7 @@ export interface FaultyOptions {
   readonly share: number
 }
 
-export interface Passage {
+interface Passage {
   readonly method: string
   readonly path: string
   readonly key: string | undefined

@@ -6,7 +6,7 @@ import { grantOf, newTenant, tenantSettings } from '../../support/trial.ts'
 import type { Interceptor } from '../../support/wire.ts'
 
 /** Units as the database counts them, and calls: writes of items, and look-ups of what records of batches say. */
-export interface Units {
+interface Units {
   writes: number[]
   lookups: number[]
 }

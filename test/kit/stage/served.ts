@@ -51,14 +51,14 @@ export const serveAndFollow = async (): Promise<void> => {
   const heard = hearing(service)
   try {
     const [, url = ''] = await heard(/listens on (\S+)/)
-    await heard(/Collections: orders, products\./)
+    await heard(/Collections:\n {2}\/v1\/orders {4}actions pay; refers to products\n {2}\/v1\/products\n/)
     await batchByCurl(url)
     await importByClient(url)
     edit('shared/state.ts', (text) => text.replace("'paid'", "'settled'"))
-    await heard(/Changed\. Collections: orders, products/)
+    await heard(/Changed\. Collections:\n {2}\/v1\/orders/)
     edit('src/orders.ts', (text) => text.replace("product: 'products'", "product: 'goods'"))
     await heard(
-      /multistatus: src\/collections\.ts: collection "orders": its reference "product" names the collection "goods", which is not served\nStill served as before: orders, products/,
+      /multistatus: src\/collections\.ts: collection "orders": its reference "product" names the collection "goods", which is not served \(src\/orders\.ts:6:14\)\nStill served as before: orders, products/,
     )
     assert.equal((await fetch(`${url}/v1/products/milk`)).status, 200)
     edit('src/orders.ts', (text) => text.replace("product: 'goods'", "product: 'products'"))

@@ -16,7 +16,10 @@ export interface Pair {
 
 export const pairOver = (answer: (body: string) => Answer): Pair => {
   const handler = requestHandlerOf({
-    answer: ({ body }) => ({ ...answer(body), operation: '', bill: openBill() }),
+    answer: ({ body }) => {
+      const date = new Date().toUTCString()
+      return { ...answer(body), operation: '', date, bill: openBill() }
+    },
   })
   return { ours: clientOver(handler, wireCodec), theirs: clientOver(handler, {}) }
 }

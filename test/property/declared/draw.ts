@@ -5,7 +5,7 @@ const kinds = ['text', 'whole', 'flag', 'texts', 'counts'] as const
 export type Kind = (typeof kinds)[number]
 
 /** `fixed` has a default; that of `drawn` depends on chance and time. */
-export type Need = 'required' | 'optional' | 'nullable' | 'fixed' | 'drawn'
+type Need = 'required' | 'optional' | 'nullable' | 'fixed' | 'drawn'
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
 export type Item = { readonly [name: string]: Json }

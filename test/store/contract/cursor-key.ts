@@ -10,12 +10,14 @@ export interface CursorKeySubject {
   readonly silentFor: (calls: number) => CursorKey
   /** … whose writes are made, and not answered at first. */
   readonly unheard: () => CursorKey
+  /** … of whose first read nothing is heard at all, once it has been sent. */
+  readonly stuck: () => { readonly key: CursorKey; readonly sent: Promise<void> }
 }
 
 const hexOf = async (key: CursorKey): Promise<string> => Buffer.from(await key(never)).toString('hex')
 
 /** What every store of the key of cursors keeps. */
-export const cursorKeyContract = ({ open, silentFor, unheard }: CursorKeySubject): void => {
+export const cursorKeyContract = ({ open, silentFor, unheard, stuck }: CursorKeySubject): void => {
   it('all functions have one key of 32 bytes, whoever comes first, and at once', async () => {
     const keys = await Promise.all([unheard(), ...Array.from({ length: 9 }, open)].map(hexOf))
     expect(keys[0]).toMatch(/^[0-9a-f]{64}$/)
@@ -30,5 +32,18 @@ export const cursorKeyContract = ({ open, silentFor, unheard }: CursorKeySubject
     await expect(late(over)).rejects.toBeInstanceOf(Unavailable)
     expect(await hexOf(late)).toBe(await hexOf(open()))
     expect(await hexOf(silentFor(2))).toBe(await hexOf(open()))
+  })
+
+  it('whoever has more time does not fail since somebody else had less', async () => {
+    const { key, sent } = stuck()
+    const ending = Promise.withResolvers<void>()
+    let isOver = false
+    const short = key({ passed: () => isOver, reached: ending.promise })
+    await sent
+    const long = key(never)
+    isOver = true
+    ending.resolve()
+    await expect(short).rejects.toBeInstanceOf(Unavailable)
+    expect(Buffer.from(await long).toString('hex')).toBe(await hexOf(open()))
   })
 }

@@ -4,7 +4,7 @@ export interface Described {
   readonly 'x-fallback': { readonly responses: Responses }
 }
 
-export type Responses = Readonly<Record<string, Reference | DescribedResponse>>
+type Responses = Readonly<Record<string, Reference | DescribedResponse>>
 
 export interface Reference {
   readonly $ref: string
@@ -31,7 +31,7 @@ export interface DescribedHeader {
   readonly schema: { readonly type: string }
 }
 
-export type Content = Readonly<Record<string, { readonly schema: object }>>
+type Content = Readonly<Record<string, { readonly schema: object }>>
 
 /** Follows a reference within the document. */
 export const resolve = <T extends object>(document: object, value: T | Reference): T => {

@@ -2,7 +2,15 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 /** In the order in which they begin. */
-export const kinds = ['slow', 'slow network', 'shared', 'fast', 'explorer', 'measured'] as const
+export const kinds = [
+  'slow',
+  'slow programs',
+  'slow network',
+  'shared',
+  'fast',
+  'explorer',
+  'measured',
+] as const
 
 /** How a test file runs, which is what its text and the helpers that it imports say. */
 export type Kind = (typeof kinds)[number]
@@ -56,6 +64,8 @@ const slow = [
   'test/infra/endpoint.test.ts',
   'test/infra/rules.test.ts',
   'test/kit/commands.test.ts',
+  'test/kit/completion.test.ts',
+  'test/kit/dev.test.ts',
   'test/local/aws-memory.test.ts',
   'test/local/dynamodb-double/contract.test.ts',
   'test/local/dynamodb.test.ts',
@@ -80,11 +90,14 @@ const slowNetwork = ['test/client/faulty-batch.test.ts', 'test/client/faulty-cli
 /** What takes more than a moment to come up: databases, processes, browsers, CDK. */
 const heavy = /\binject\(|node:child_process|playwright-core|aws-cdk-lib|esbuild/
 
+/** Browsers, and foreign clients that run as they are: when they send and give up is theirs to say. */
+const drives = /playwright-core|foreign\//
+
 /** Ratios of processor time, which a neighbour would change. */
 const measures = /support\/growth\.ts'|threadCpuUsage/
 
 const kindOf = (file: string): Kind => {
-  if (slow.includes(file)) return 'slow'
+  if (slow.includes(file)) return drives.test(textOf(file)) ? 'slow programs' : 'slow'
   if (slowNetwork.includes(file)) return 'slow network'
   if (file === 'test/adversary/adversary.test.ts') return 'explorer'
   const text = textOf(file)

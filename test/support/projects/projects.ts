@@ -7,6 +7,8 @@ interface Setting {
   readonly maxWorkers: number
   /** A process for each file; else a process runs many, and reads and compiles the SDK, zod and CDK once. */
   readonly isolate: boolean
+  /** Of a test that failed; the report names those that needed it. */
+  readonly retry?: number
   readonly globalSetup: readonly string[]
 }
 
@@ -19,6 +21,7 @@ const byItself = { maxWorkers: 1, isolate: true }
 
 const settings: Readonly<Record<Kind, Setting>> = {
   slow: { ...together, isolate: true, globalSetup: databases },
+  'slow programs': { ...together, isolate: true, retry: 1, globalSetup: databases },
   'slow network': { ...together, isolate: true, globalSetup: databases },
   shared: { ...together, isolate: false, globalSetup: databases },
   fast: { ...together, isolate: false, globalSetup: environment },
@@ -28,13 +31,14 @@ const settings: Readonly<Record<Kind, Setting>> = {
 }
 
 const projectOf = (name: Kind, include: readonly string[]): TestProjectConfiguration => {
-  const { groupOrder, maxWorkers, isolate, globalSetup } = settings[name]
+  const { groupOrder, maxWorkers, isolate, retry = 0, globalSetup } = settings[name]
   return {
     test: {
       name,
       include: [...include],
       isolate,
       maxWorkers,
+      retry,
       globalSetup: [...globalSetup],
       sequence: { groupOrder },
       setupFiles: ['test/support/projects/restore.ts'],

@@ -5,10 +5,13 @@ import {
   GetItemCommand,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { wireCodec } from '../../../functions/aws/dynamodb/codec/protocol.ts'
 import { takeShortcuts } from '../../../functions/aws/dynamodb/shortcut.ts'
 import { createSigner } from '../../../functions/aws/dynamodb/signer.ts'
+import { createDouble } from '../../../local/dynamodb-double/double.ts'
+import { requestHandlerOf } from '../../../local/dynamodb-double/handler.ts'
+import { schemasOf } from '../../../local/dynamodb-double/ours.ts'
 
 interface Sent {
   readonly protocol: string
@@ -24,6 +27,7 @@ interface Answer {
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string | Readable
+  readonly arriving?: () => void
 }
 
 let sent: Sent[] = []
@@ -31,19 +35,21 @@ let answers: Answer[] = []
 
 const requestHandler = {
   handle: async (request: Sent) => {
-    sent.push(request)
-    const { status = 200, headers = {}, body = '{}' } = answers.shift() ?? {}
+    // The signer writes into the headers of a request.
+    sent.push({ ...request, headers: { ...request.headers } })
+    const { status = 200, headers = {}, body = '{}', arriving } = answers.shift() ?? {}
+    arriving?.()
     const stream = typeof body === 'string' ? Readable.from([Buffer.from(body)]) : body
     return { response: { statusCode: status, headers, body: stream } }
   },
 }
 
-const connect = (): DynamoDBClient => {
+const connect = (handler: unknown = requestHandler): DynamoDBClient => {
   const signer = createSigner(() => client.config)
   const client: DynamoDBClient = new DynamoDBClient({
     ...wireCodec,
     signer,
-    requestHandler: requestHandler as never,
+    requestHandler: handler as never,
     endpoint: 'http://dynamodb.invalid:8123',
     region: 'eu-central-1',
     credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
@@ -138,17 +144,99 @@ describe('the shortcut of a call', () => {
     expect(sent.map(wentWhole)).toEqual([true, false, true, false])
   })
 
-  it('signs by the corrected clock', async () => {
+  const skewed = (at: number, type = 'InvalidSignatureException'): Answer =>
+    refusal(type, { headers: { date: new Date(at).toUTCString() } })
+
+  it.each([
+    ['InvalidSignatureException', 30],
+    ['InvalidSignatureException', -180],
+    ['RequestTimeTooSkewed', 6],
+  ])('%s, %i minutes off: the clock is corrected, and the call is sent once more', async (type, minutes) => {
     const client = connect()
-    const ahead = Date.now() + 30 * 60_000
-    const late = refusal('InvalidSignatureException', { headers: { date: new Date(ahead).toUTCString() } })
-    await client.send(get('a'))
-    answers = [late, late]
-    for (const id of ['b', 'c']) await expect(client.send(get(id))).rejects.toThrow('no')
+    const there = Date.now() + minutes * 60_000
+    answers = [skewed(there, type)]
+    for (const id of ['a', 'b', 'c']) await client.send(get(id))
+    expect(sent.map(wentWhole), 'on the whole way').toEqual([true, true, false, false])
+    const isRight = (at: number) => sent.map(({ headers }) => minutesOff(headers['x-amz-date'], at) < 1)
+    expect(isRight(there)).toEqual([false, true, true, true])
+    sent = []
+    answers = [skewed(Date.now(), type)]
     for (const id of ['d', 'e']) await client.send(get(id))
-    expect(sent.map(wentWhole)).toEqual([true, false, true, true, false])
-    const off = sent.map(({ headers }) => minutesOff(headers['x-amz-date'], ahead) < 2)
-    expect(off).toEqual([false, false, false, true, true])
+    expect(sent.map(wentWhole), 'on the short one, where the clock was set right').toEqual([
+      false,
+      false,
+      false,
+    ])
+    expect(isRight(Date.now())).toEqual([false, true, true])
+    expect(sent[1]?.body).toEqual(sent[0]?.body)
+  })
+
+  it('gives up what is refused a second time, and what is refused for another reason', async () => {
+    const client = connect()
+    await client.send(get('a'))
+    const there = Date.now() + 30 * 60_000
+    answers = [skewed(there), skewed(there)]
+    await expect(client.send(get('b'))).rejects.toMatchObject({ name: 'InvalidSignatureException' })
+    expect(sent).toHaveLength(3)
+    for (const other of [
+      skewed(there),
+      skewed(Date.now() - 3 * 60 * 60_000, 'ConditionalCheckFailedException'),
+      refusal('InvalidSignatureException'),
+      refusal('InvalidSignatureException', { headers: { date: 'some day' } }),
+    ]) {
+      sent = []
+      answers = [other]
+      await expect(client.send(put('c'))).rejects.toThrow('no')
+      expect(sent).toHaveLength(1)
+    }
+  })
+
+  describe('out of a function that is frozen', () => {
+    beforeEach(() => {
+      vi.useFakeTimers({ toFake: ['Date'] })
+    })
+    afterEach(() => {
+      vi.useRealTimers()
+    })
+    const hour = 60 * 60_000
+
+    it('is sent once more where it arrived an hour late', async () => {
+      const client = connect()
+      await client.send(put('a'))
+      const thawed = Date.now() + hour
+      answers = [{ ...skewed(thawed), arriving: () => vi.setSystemTime(thawed) }]
+      await client.send(put('b'))
+      expect(sent).toHaveLength(3)
+      expect(minutesOff(sent[2]?.headers['x-amz-date'], thawed)).toBeLessThan(1)
+    })
+
+    it('takes no time from an answer that is an hour old', async () => {
+      const client = connect()
+      await client.send(put('a'))
+      const asked = Date.now()
+      answers = [{ ...skewed(asked - hour), arriving: () => vi.setSystemTime(asked + hour) }]
+      await expect(client.send(put('b'))).rejects.toThrow('no')
+      await client.send(put('c'))
+      expect(minutesOff(sent.at(-1)?.headers['x-amz-date'], asked + hour)).toBeLessThan(1)
+    })
+  })
+
+  it('gets through to a DynamoDB of another time, whatever is called, and however much at once', async () => {
+    let minutes = 0
+    const now = () => new Date(Date.now() + minutes * 60_000)
+    const double = createDouble({ tables: schemasOf(), secret: 'secret', now })
+    const client = connect(requestHandlerOf(double))
+    const keyOf = (id: string) => ({ pk: { S: id }, sk: { S: '1' } })
+    for (const [round, jump] of [0, 45, -600, 0].entries()) {
+      minutes = jump
+      const ids = Array.from({ length: 20 }, (_, at) => `${round}.${at}`)
+      const puts = ids.map((id) => new PutItemCommand({ TableName: 'Items', Item: keyOf(id) }))
+      await Promise.all(puts.map((one) => client.send(one)))
+      const gets = ids.map((id) => new GetItemCommand({ TableName: 'Items', Key: keyOf(id) }))
+      const found = await Promise.all(gets.map((one) => client.send(one)))
+      expect(found.map(({ Item }) => Item?.pk?.S)).toEqual(ids)
+    }
+    expect(double.items('Items')).toHaveLength(80)
   })
 
   it('keeps what others have put around the wire, and what they make of the answer', async () => {

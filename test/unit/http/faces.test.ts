@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { batchView } from '../../../functions/batch/render/batch.ts'
-import type { Face } from '../../../functions/http/faces/face.ts'
-import { json } from '../../../functions/http/faces/json/face.ts'
-import { faceFor } from '../../../functions/http/faces/negotiate.ts'
+import type { Words } from '../../../functions/http/faces/face.ts'
+import { words as json } from '../../../functions/http/faces/json/words.ts'
+import { allFaces, faceFor } from '../../../functions/http/faces/negotiate.ts'
 import { respond } from '../../../functions/http/respond.ts'
 import { routes } from '../../../functions/http/routes.ts'
 import type { View } from '../../../functions/http/view.ts'
@@ -10,8 +10,7 @@ import { isRejected, type Slot } from '../../../functions/model/operation.ts'
 import { type Entry, failure, isFailure, type Refusal } from '../../../functions/model/outcome.ts'
 
 /** A protocol of its own: its envelope is always 200, its words are not ours, and it has none for single items. */
-const foreign: Face = {
-  types: ['text/foreign'],
+const foreign: Words = {
   render: {
     batch: ({ conclusion: { listed }, slots = [] }, { headers }) => ({
       statusCode: 200,
@@ -85,7 +84,7 @@ it('a refusal is told in the words of the face that the request speaks', () => {
     headers: { contentType: 'text/foreign', retryAfter: '2' },
     body: 'no: service-unavailable',
   })
-  const { statusCode, headers } = respond(refusal, { types: [], render: {} }, { headers: {} })
+  const { statusCode, headers } = respond(refusal, { render: {} }, { headers: {} })
   expect([statusCode, headers.contentType]).toEqual([503, 'application/problem+json'])
 })
 
@@ -119,5 +118,13 @@ it.each(offered.filter(({ type }) => type !== 'text/html'))(
   '$route.name speaks $type, which it offers',
   ({ route, type }) => {
     expect(faceFor(route, type).types).toContain(type)
+  },
+)
+
+it.each(allFaces.map((face) => ({ face, types: face.types.join(', ') })))(
+  'what the face of $types is said to read it reads, and nothing else',
+  async ({ face }) => {
+    const { parse = {} } = await face.words()
+    expect(Object.keys(parse).toSorted()).toEqual(face.takes?.as.toSorted() ?? [])
   },
 )

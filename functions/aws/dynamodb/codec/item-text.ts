@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import { namesOf } from '../../../json/canonical.ts'
 import { isExactNumber } from '../../../json/number.ts'
+import { setMember } from '../../../json/set-member.ts'
 import type { JsonObject, JsonValue } from '../../../json/value.ts'
 
 /**
@@ -36,10 +37,4 @@ export const membersOf = (members: Readonly<Record<string, AttributeValue>>): Js
   const object: JsonObject = {}
   for (const name of namesOf(members)) setMember(object, name, jsonOf(members[name] ?? { NULL: true }))
   return object
-}
-
-const setMember = (object: JsonObject, name: string, value: JsonValue): void => {
-  // An assignment to it would make no member.
-  if (name === '__proto__') Object.defineProperty(object, name, { value, enumerable: true })
-  else object[name] = value
 }

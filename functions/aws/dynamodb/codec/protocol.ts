@@ -31,11 +31,12 @@ export class WireProtocol extends AwsJson1_0Protocol {
     return request
   }
 
-  /** Without the SDK's steps around it: what cannot be read has the status with which it came. */
+  /** Without the SDK's steps around it: an error has the answer that it came with, as those give it, and its status. */
   async read(schema: Schema, context: ReadContext, response: Response): Promise<Output> {
     try {
       return await this.deserializeResponse(schema, context, response)
     } catch (error) {
+      Object.defineProperty(error, '$response', { value: response, configurable: true })
       const read = error as { $metadata?: object }
       read.$metadata ??= this.deserializeMetadata(response)
       throw error

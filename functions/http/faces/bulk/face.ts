@@ -1,20 +1,16 @@
 import type { Face } from '../face.ts'
-import { parseOperations } from './parse.ts'
-import { renderRefusal } from './refusal.ts'
-import { renderBatch } from './render.ts'
 
 /** The bulk protocol of OpenSearch's clients. */
 export const bulk: Face = {
   types: ['application/json', 'application/vnd.elasticsearch+json'],
-  parse: {
+  takes: {
     type: 'application/x-ndjson',
     aliases: [
       'application/json',
       'application/vnd.elasticsearch+x-ndjson',
       'application/vnd.elasticsearch+json',
     ],
-    operations: parseOperations,
+    as: ['operations'],
   },
-  render: { batch: renderBatch },
-  renderRefusal,
+  words: async () => (await import('./words.ts')).words,
 }

@@ -4,6 +4,7 @@ import type { JsonValue } from '../../../json/value.ts'
 import { type CountLimit, limits } from '../../../model/limits.ts'
 import { isRefusal, type Refusal } from '../../../model/outcome.ts'
 import { overLimit } from '../../../model/over-limit.ts'
+import { malformed } from '../../malformed.ts'
 import { type BulkVerb, isVerb } from './verbs.ts'
 
 /** An action and, but for deletes, the line that follows it. */
@@ -56,8 +57,6 @@ const actionOf = (text: string, number: number): Omit<BulkAction, 'source'> | Re
     ? { verb, line, metadata: line.value[verb] ?? null }
     : noAction(number, 'Expected one of index, create, update, delete.')
 }
-
-const malformed = (detail: string): Refusal => ({ problem: 'malformed-request', detail })
 
 const noAction = (number: number, why: string): Refusal =>
   malformed(`Line ${number} is no action, so nothing was run. ${why}`)

@@ -1,3 +1,4 @@
+import { columnsOfReasons, isReason, reasons, reasonsOfForm } from '../../../rows/reason-columns.ts'
 import { cellsOf } from '../../../rows/split-csv.ts'
 import type { View } from '../../view.ts'
 import type { Text } from '../face.ts'
@@ -5,39 +6,37 @@ import { type DetailLevel, fitted } from '../fit.ts'
 import { cellsAt } from './cells.ts'
 import { harmless, headers, linesOf } from './lines.ts'
 
-const reasonColumns = ['line', 'status', 'type', 'title', 'detail', 'pointer', 'retryable'] as const
-const columnsOfForm = [...reasonColumns, 'file'] as const
-
-/** No column of a file is called so: it would be no member of an item. */
-const prefix = 'error.'
-
 /**
  * Failed rows as a file of their own: its columns first, as they were, so that it can be mended there and sent again
  * without the others; only what is said of them is made harmless. A row that cannot be laid out in columns stands in `error.row`.
+ * What was said of it before, in a file that has come back, gives way to what is said now.
  */
 export const renderRows = ({ rows, header: text }: View<'rows'>): Text => {
   const columns = text ? cellsOf(text) : []
-  const reasons = rows.some(({ entry }) => entry.file !== undefined) ? columnsOfForm : reasonColumns
-  const header = [...columns, ...reasons.map((name) => prefix + name), `${prefix}row`]
+  const said = rows.some(({ entry }) => entry.file !== undefined) ? reasonsOfForm : reasons
+  const header = [...withoutReasons(columns, columns), ...columnsOfReasons(said)]
   const { body } = fitted((level) =>
-    linesOf([header, ...rows.map((row) => rowOf({ columns, reasons, level }, row))]),
+    linesOf([header, ...rows.map((row) => rowOf({ columns, said, level }, row))]),
   )
   return { headers, body }
 }
 
 interface Columns {
   readonly columns: readonly string[]
-  readonly reasons: readonly (typeof columnsOfForm)[number][]
+  readonly said: readonly (typeof reasonsOfForm)[number][]
   readonly level: DetailLevel
 }
 
-const rowOf = ({ columns, reasons, level }: Columns, { entry, sent }: View<'rows'>['rows'][number]) => {
+const rowOf = ({ columns, said, level }: Columns, { entry, sent }: View<'rows'>['rows'][number]) => {
   const { text = '', cells } = (level === 'full' && sent) || {}
   const fits = cells !== undefined && columns.length > 0 && cells.length === columns.length
   const why = cellsAt(entry, level)
   return [
-    ...(fits ? cells : columns.map(() => '')),
-    ...reasons.map((name) => harmless(why[name])),
+    ...withoutReasons(fits ? cells : columns.map(() => ''), columns),
+    ...said.map((name) => harmless(why[name])),
     fits ? '' : harmless(text),
   ]
 }
+
+const withoutReasons = (cells: readonly string[], columns: readonly string[]): readonly string[] =>
+  cells.filter((_, at) => !isReason(columns[at] ?? ''))

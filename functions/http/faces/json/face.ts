@@ -1,13 +1,10 @@
 import type { AnswerType } from '../../media.ts'
-import type { Face, Renderers } from '../face.ts'
-import { parseOperations, parseRows } from './parse.ts'
-import { render } from './render.ts'
-import { renderRefusal } from './render-refusal.ts'
+import type { Face } from '../face.ts'
+import { words } from './words.ts'
 
-/** What other faces have no words for is said by this one. */
-export const json: Required<Face<AnswerType>> & { readonly render: Renderers } = {
+/** What other faces have no words for is said by this one, so it is there from the beginning. */
+export const json: Face<AnswerType> = {
   types: ['application/json'],
-  parse: { type: 'application/json', operations: parseOperations, rows: parseRows },
-  render,
-  renderRefusal,
+  takes: { type: 'application/json', as: ['operations', 'rows'] },
+  words: async () => words,
 }

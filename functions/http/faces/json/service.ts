@@ -1,4 +1,3 @@
-import * as z from 'zod'
 import { limits } from '../../../model/limits.ts'
 import { parametersOfIndex } from '../../index-query.ts'
 import { bodyLimits } from '../../media.ts'
@@ -8,13 +7,14 @@ import type { Text } from '../face.ts'
 import type { WireHealth, WireProblemPage, WireService } from './schemas/service.ts'
 import { jsonBodyOf } from './text.ts'
 
-export const renderService = ({ collections, quotas, maxRequestUnits }: View<'service'>): Text => {
+export const renderService = (view: View<'service'>): Text => {
+  const { collections, quotas, maxRequestUnits } = view
   const service: WireService = {
     name: 'Multistatus',
     version: 'v1',
     limits: { ...limits, ...quotas, maxRequestUnits },
     bodies: bodyLimits,
-    collections: collections.map(collectionOf),
+    collections: collections.map((usable) => collectionOf(usable, view)),
     links: {
       batches: '/v1/batches',
       imports: '/v1/imports',
@@ -25,19 +25,18 @@ export const renderService = ({ collections, quotas, maxRequestUnits }: View<'se
   return jsonBodyOf(service)
 }
 
-const collectionOf = ({
-  collection: { name, ids, schema },
-  actions,
-  indexes,
-}: UsableCollection): WireService['collections'][number] => ({
+const collectionOf = (
+  { collection: { name, ids, schema }, actions, indexes }: UsableCollection,
+  { schemaOf }: Pick<View<'service'>, 'schemaOf'>,
+): WireService['collections'][number] => ({
   name,
   href: `/v1/${name}`,
   ids,
-  schema: jsonSchemaOf(schema),
+  schema: schemaOf(schema),
   actions: actions.map((action) => ({
     name: action.name,
     href: `/v1/${name}/{id}/${action.name}`,
-    input: jsonSchemaOf(action.input),
+    input: schemaOf(action.input),
   })),
   indexes: indexes.map((index) => ({
     name: index.name,
@@ -46,8 +45,6 @@ const collectionOf = ({
     parameters: [...parametersOfIndex(index)],
   })),
 })
-
-const jsonSchemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
 
 export const renderHealth = (): Text => {
   const health: WireHealth = { status: 'ok' }

@@ -4,7 +4,7 @@ import { itemPath } from '../../../model/paths.ts'
 import type { View } from '../../view.ts'
 import type { Asked, Text } from '../face.ts'
 import { fitted, hasDetails } from '../fit.ts'
-import { json } from '../json/face.ts'
+import { words as json } from '../json/words.ts'
 import { namedIn } from './names.ts'
 import { type NamedResult, responseOf } from './response.ts'
 

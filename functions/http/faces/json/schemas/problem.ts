@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { limits } from '../../../../model/limits.ts'
+import { pascal } from '../../../../model/pascal.ts'
 import { type ProblemName, problems, problemType } from '../../../../model/problems.ts'
 import type { Wire } from './wire.ts'
 
@@ -27,9 +28,6 @@ const noLimit = {} as typeof overLimit
 /** Members of a problem beyond those that all problems have. */
 const further = (name: ProblemName): typeof overLimit =>
   name === 'payload-too-large' || name === 'item-too-large' ? overLimit : noLimit
-
-const pascal = (name: string): string =>
-  name.replace(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase())
 
 const detail = z
   .string()

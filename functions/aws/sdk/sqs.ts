@@ -1,0 +1,2 @@
+/** … and of that of SQS, likewise. */
+export { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'

@@ -1,0 +1,2 @@
+/** As it is typed in a project. */
+export const tokenCommand = 'npx multistatus token'
