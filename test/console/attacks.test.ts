@@ -112,16 +112,13 @@ describe.skipIf(!hasBrowser)('the console and what it cannot choose', { timeout:
 
   it('a thousand columns and a megabyte in a cell leave the page at hand', async () => {
     const { page, send, panel } = await opened()
-    const rows = Array.from({ length: 60 }, (_, at) => `w${at},x,${names.map(() => 'y').join()}`)
+    const rows = Array.from({ length: 20 }, (_, at) => `w${at},x,${names.map(() => 'y').join()}`)
     await page.getByLabel('Collection').selectOption('wide')
     await send([{ name: 'wide.csv', text: [`id,n,${names}`, ...rows].join('\n') }])
     const own = panel('wide.csv')
-    await own.getByText('0 rows done; 60 rows failed.').waitFor()
+    await own.getByText('0 rows done; 20 rows failed.').waitFor()
     const shown = await shownRows(own)
-    expect([shown.length, ...new Set(shown.map(({ cells }) => cells.join()))].slice(0, 2)).toEqual([
-      50,
-      'w0,x',
-    ])
+    expect(shown.map(({ cells }) => cells)).toEqual(rows.map((_, at) => [`w${at}`, 'x']))
     expect(await turn(page)).toBeLessThan(1000)
     await own.getByLabel('Show all 1,002 columns').check()
     await expect.poll(async () => (await shownRows(own))[0]?.cells.length, { timeout: patience }).toBe(1002)
