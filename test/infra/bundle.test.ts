@@ -32,7 +32,7 @@ const elsewhere = [
 
 /** What no part of the function has any use for. */
 const nowhere =
-  /zod\/v4\/(locales\/(?!en\.)|mini|classic\/from-json)|zod-openapi|swagger-ui|^docs\/|^functions\/openapi\/|client-(s3|sqs|eventbridge)/
+  /zod\/v4\/(locales\/(?!en\.)|mini|classic\/from-json)|zod-openapi|swagger-ui|^docs\/|^functions\/openapi\/|client-(s3|sqs|eventbridge)|mnemonist|obliterator/
 
 describe('what is compiled at every cold start of the HTTP function', () => {
   it.each(elsewhere)('is nothing like %s, which is loaded at its first use', (source) => {
