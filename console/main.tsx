@@ -8,6 +8,7 @@ import { watchPlace } from './send/place.ts'
 import { createSession } from './send/session.ts'
 import { createStore } from './send/store.ts'
 import { watchTabs } from './send/tabs.ts'
+import { tellingFetch } from './send/telling-fetch.ts'
 import type { PageSettings } from './settings.ts'
 import { readRoute } from './state/route.ts'
 import { isOver } from './state/work.ts'
@@ -29,12 +30,14 @@ const effects: Effects = {
     baseUrl,
     auth: credentials.auth,
     now,
+    uploader: tellingFetch,
     onTrouble: (trouble) => store.tell({ type: 'trouble', trouble }),
   }),
   memory: createMemory({ tab: keepingIn(() => sessionStorage), browser: keepingIn(() => localStorage) }),
   now,
   running: new Map(),
   turning: new Map(),
+  unanswered: new Map(),
   again: new Map(),
 }
 const session = createSession(signIn, credentials, effects)

@@ -68,7 +68,7 @@ const pageOf = ({
 <style>${style}</style>
 </head>
 <body>
-<noscript>This page needs JavaScript. The service does not: docs/http.md says how to send a file by other means.</noscript>
+<noscript>This page needs JavaScript. The service does not: a form, curl or any other client of HTTP sends a file to /v1/{collection}.</noscript>
 <div id="console" data-settings="${escaped(JSON.stringify(settings))}"></div>
 <script>${script}</script>
 </body>
