@@ -35,14 +35,24 @@ export const replaced: Readonly<Record<string, string>> = {
   '@aws-sdk/credential-provider-node': `functions/runtime/credentials${extension}`,
 }
 
+/**
+ * Where CommonJS has no `import.meta`, modules of a deployer, and of packages that it imports, find what they ask of it: by its
+ * name in the bundle, from a file that only those need.
+ */
+export const importMeta = {
+  define: {
+    'import.meta.url': 'moduleUrl',
+    'import.meta.filename': '__filename',
+    'import.meta.dirname': '__dirname',
+  },
+  inject: `functions/runtime/module-url${extension}`,
+} as const
+
 /** The SDK's clients that the HTTP function loads at their first use, each bundled by itself. */
 export const clients: readonly string[] = ['s3', 'sqs']
 
 /** Their modules in the project. */
 export const clientEntry = (client: string): string => `functions/aws/sdk/${client}${extension}`
-
-/** … as they are imported. */
-export const clientImport = (client: string): string => `./sdk/${client}${extension}`
 
 /** … and beside the function. */
 export const clientFile = (client: string): string => `./sdk/${client}.js`

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { type BuildOptions, buildSync, type Metafile, type OutputFile } from 'esbuild'
-import { clientFile, clientImport, clients } from '../packaging.ts'
+import { clientEntry, clientFile, clients } from '../packaging.ts'
 
 /** The files of a function. */
 export interface Parts {
@@ -12,7 +12,7 @@ export interface Parts {
   readonly sources: ReadonlyMap<string, readonly string[]>
 }
 
-type Stated = 'format' | 'supported' | 'minify' | 'platform' | 'target' | 'logLevel'
+type Stated = 'absWorkingDir' | 'format' | 'supported' | 'minify' | 'platform' | 'target' | 'logLevel'
 type BundleOptions = BuildOptions & Required<Pick<BuildOptions, Stated>>
 
 /** esbuild splits modules only; its hashes are of what is in a file. */
@@ -33,8 +33,10 @@ export const splitFunction = (options: BundleOptions, directory: string): Parts 
   const { format, supported, minify, ...both } = options
   const scratch = mkdtempSync(join(tmpdir(), 'multistatus-parts-'))
   try {
-    const external = clients.map(clientImport)
-    const split = buildSync({ ...both, ...splitting, external, write: false, outdir: scratch })
+    // By its whole path: a deployer's module may be called `./sdk/s3` as well. Nothing is written there.
+    const external = clients.map((client) => join(options.absWorkingDir, clientEntry(client)))
+    const outdir = options.absWorkingDir
+    const split = buildSync({ ...both, ...splitting, external, write: false, outdir })
     for (const file of split.outputFiles)
       writeFileSync(join(scratch, basename(file.path)), partOf(file, split.metafile))
     const own = { ...owning(options, scratch), minify }
@@ -60,7 +62,7 @@ const owning = ({ platform, target, logLevel }: BundleOptions, scratch: string) 
 
 const partOf = ({ path, text }: OutputFile, { outputs }: Metafile): string => {
   const found = clients.reduce(
-    (all, client) => all.replaceAll(`"${clientImport(client)}"`, `"${clientFile(client)}"`),
+    (all, client) => all.replaceAll(`"./${clientEntry(client)}"`, `"${clientFile(client)}"`),
     text,
   )
   const begun = Object.entries(outputs).find(([name]) => basename(name) === basename(path))?.[1].entryPoint
