@@ -32,6 +32,12 @@ export interface Figures {
   readonly ratio: (where: Where, entrant: string, other: string, figure: Figure) => Spread | undefined
   /** The same for two cells, each with who was measured in it. */
   readonly ratioOfCells: (one: Place, other: Place, figure: Figure) => Spread | undefined
+  /** … and for sums of cells. */
+  readonly ratioOfSums: (
+    some: readonly Place[],
+    others: readonly Place[],
+    figure: Figure,
+  ) => Spread | undefined
   readonly has: (where: Where) => boolean
 }
 
@@ -51,9 +57,19 @@ export const figuresOf = (samples: readonly Sample[]): Figures => {
     ratio: (where, entrant, other, figure) =>
       ratioOf(rounds(where, entrant, figure), rounds(where, other, figure)),
     ratioOfCells: (one, other, figure) => ratioOf(rounds(...one, figure), rounds(...other, figure)),
+    ratioOfSums: (some, others, figure) => {
+      const added = (places: readonly Place[]) => sums(places.map((place) => rounds(...place, figure)))
+      return ratioOf(added(some), added(others))
+    },
     has: (where) => samples.some((sample) => isAt(sample, where)),
   }
 }
 
 const isAt = (sample: Sample, { workload, latency, size }: Where): boolean =>
   sample.workload === workload && sample.latency === latency && sample.size === size
+
+/** Round by round; none where one of them was not measured. */
+const sums = ([first = [], ...others]: readonly (readonly number[])[]): readonly number[] =>
+  others.some(({ length }) => length !== first.length)
+    ? []
+    : first.map((value, round) => others.reduce((sum, one) => sum + (one[round] ?? 0), value))

@@ -33,6 +33,7 @@ const extension = extname(ownFile('any').pathname)
  */
 export const replaced: Readonly<Record<string, string>> = {
   '@aws-sdk/credential-provider-node': `functions/runtime/credentials${extension}`,
+  'mnemonist/lru-cache': `functions/runtime/lru-cache${extension}`,
 }
 
 /**

@@ -1,5 +1,5 @@
 import { isNotAttempted } from './operation-problems.ts'
-import { isFailure, isRetryable, problemOf, type Result } from './outcome.ts'
+import { isFailure, isRetryable, type Result } from './outcome.ts'
 
 /** Counts of a batch. `failed` includes the not attempted; `success + failed` is `total`. */
 export interface Summary {
@@ -11,19 +11,17 @@ export interface Summary {
   readonly replayed: number
 }
 
-const count = (results: readonly Result[], is: (result: Result) => boolean): number =>
-  results.reduce((sum, result) => (is(result) ? sum + 1 : sum), 0)
-
 export const summarize = (results: readonly Result[]): Summary => {
-  const failed = count(results, isFailure)
-  return {
-    total: results.length,
-    success: results.length - failed,
-    failed,
-    notAttempted: count(results, (result) => isNotAttempted(problemOf(result))),
-    retryable: count(results, isRetryable),
-    replayed: count(results, ({ replayed = false }) => replayed),
+  let [failed, notAttempted, retryable, replayed] = [0, 0, 0, 0]
+  for (const result of results) {
+    if (result.replayed) replayed++
+    if (!isFailure(result)) continue
+    failed++
+    if (isNotAttempted(result.problem)) notAttempted++
+    if (isRetryable(result)) retryable++
   }
+  const total = results.length
+  return { total, success: total - failed, failed, notAttempted, retryable, replayed }
 }
 
 export type BatchOutcome = 'succeeded' | 'partial' | 'failed'

@@ -151,23 +151,31 @@ const returnedValues = ({ returned }: WorkFigures): Values =>
     ? { Operations: returned.length, ServerFailed: returned.filter(({ status }) => status >= 500).length }
     : {}
 
+/** One pass, since a batch has a thousand of them. */
 const operationValues = (outcomes: readonly Outcome[]): Values => {
-  const number = (is: (outcome: Outcome) => boolean) => outcomes.filter(is).length
-  const inClass = (hundreds: number) => number(({ status }) => Math.floor(status / 100) === hundreds)
-  const [twos, threes, fours, fives] = [inClass(2), inClass(3), inClass(4), inClass(5)]
+  const inClass = { 2: 0, 3: 0, 4: 0, 5: 0 }
+  let [blamed, throttled, notAttempted, replays] = [0, 0, 0, 0]
+  for (const { status, problem, replayed } of outcomes) {
+    inClass[Math.floor(status / 100) as keyof typeof inClass] += 1
+    if (replayed) replays += 1
+    if (problem === undefined) continue
+    if (isBlamed(problem)) blamed += 1
+    if (problem === 'throttled') throttled += 1
+    if (isNotAttempted(problem)) notAttempted += 1
+  }
   return {
     Batches: 1,
     BatchSize: outcomes.length,
     Operations: outcomes.length,
-    Succeeded: twos + threes,
-    ClientFailed: fours - number(({ problem }) => isBlamed(problem)),
-    ServerFailed: fives,
-    Throttled: number(({ problem }) => problem === 'throttled'),
-    NotAttempted: number(({ problem }) => isNotAttempted(problem)),
-    Replayed: number(({ replayed }) => replayed === true),
-    Status2xx: twos,
-    Status3xx: threes,
-    Status4xx: fours,
-    Status5xx: fives,
+    Succeeded: inClass[2] + inClass[3],
+    ClientFailed: inClass[4] - blamed,
+    ServerFailed: inClass[5],
+    Throttled: throttled,
+    NotAttempted: notAttempted,
+    Replayed: replays,
+    Status2xx: inClass[2],
+    Status3xx: inClass[3],
+    Status4xx: inClass[4],
+    Status5xx: inClass[5],
   }
 }

@@ -54,8 +54,5 @@ export const bundleHttpFunction = (
       entryPoints: [join(root, clientEntry(client))],
       outfile: join(directory, clientFile(client)),
     })
-  return splitFunction(
-    { ...common, ...beginning(entry), entryNames: 'index', minify, absWorkingDir: root },
-    directory,
-  )
+  return splitFunction({ ...common, ...beginning(entry), entryNames: 'index', minify }, root, directory)
 }

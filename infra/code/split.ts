@@ -12,7 +12,7 @@ export interface Parts {
   readonly sources: ReadonlyMap<string, readonly string[]>
 }
 
-type Stated = 'absWorkingDir' | 'format' | 'supported' | 'minify' | 'platform' | 'target' | 'logLevel'
+type Stated = 'format' | 'supported' | 'minify' | 'platform' | 'target' | 'logLevel'
 type BundleOptions = BuildOptions & Required<Pick<BuildOptions, Stated>>
 
 /** esbuild splits modules only; its hashes are of what is in a file. */
@@ -26,17 +26,19 @@ const splitting = { format: 'esm', splitting: true, chunkNames: '[name]-[hash]',
  * By itself esbuild puts what the start shares with the later parts into a file for each set of them: forty files, which look
  * each other's names up in every call. So the parts are split once more, each with an import of the beginning: then they
  * share all of it, which is one file. The last step makes CommonJS of the modules.
- * @param options of a bundle of one file; its `absWorkingDir` is the package's root.
+ * @param options of a bundle of one file.
+ * @param root of the package, of which source paths are told.
  * @throws Error of esbuild, which has told what is wrong.
  */
-export const splitFunction = (options: BundleOptions, directory: string): Parts => {
+export const splitFunction = (options: BundleOptions, root: string, directory: string): Parts => {
+  // What CommonJS has no words for is refused in the first step, which knows the deployer's file.
   const { format, supported, minify, ...both } = options
   const scratch = mkdtempSync(join(tmpdir(), 'multistatus-parts-'))
   try {
-    // By its whole path: a deployer's module may be called `./sdk/s3` as well. Nothing is written there.
-    const external = clients.map((client) => join(options.absWorkingDir, clientEntry(client)))
-    const outdir = options.absWorkingDir
-    const split = buildSync({ ...both, ...splitting, external, write: false, outdir })
+    // By its whole path, so that a deployer's own `./sdk/s3.ts` is not taken for it.
+    const external = clients.map((client) => join(root, clientEntry(client)))
+    const beside = { external, absWorkingDir: root, outdir: root, supported: { 'top-level-await': false } }
+    const split = buildSync({ ...both, ...splitting, ...beside, write: false })
     for (const file of split.outputFiles)
       writeFileSync(join(scratch, basename(file.path)), partOf(file, split.metafile))
     const own = { ...owning(options, scratch), minify }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { costOf } from '../../bench/cost.ts'
+import { figuresOf, wall } from '../../bench/figures.ts'
+import type { Sample } from '../../bench/measure/matrix.ts'
 import { check } from '../../bench/measure/tally.ts'
 import { plot } from '../../bench/report/plot.ts'
 import { median, quarters, ratio } from '../../bench/stats.ts'
@@ -17,6 +19,23 @@ describe('statistics', () => {
     // The medians are 20 and 10, but no round had a ratio of 2.
     expect(ratio([10, 20, 60], [10, 5, 20])).toEqual({ median: 3, least: 1, most: 4 })
     expect(() => ratio([1], [1, 2])).toThrow()
+  })
+
+  it('adds what several cells took within a round, and compares that', () => {
+    const at = (entrant: string, size: number, round: number, took: number) =>
+      ({ workload: 'creates', latency: 20, size, entrant, round, walls: [took] }) as unknown as Sample
+    const figures = figuresOf([
+      ...[at('ours', 1000, 0, 120), at('ours', 1000, 1, 300)],
+      ...[at('least', 1000, 0, 40), at('least', 1000, 1, 50)],
+      ...[at('least', 1, 0, 20), at('least', 1, 1, 25)],
+    ])
+    const place = (entrant: string, size: number) =>
+      [{ workload: 'creates', latency: 20, size }, entrant] as const
+    const rounds = [place('least', 1000), place('least', 1), place('least', 1)]
+    // 120 : (40 + 20 + 20), and 300 : (50 + 25 + 25).
+    const found = { median: 2.25, least: 1.5, most: 3 }
+    expect(figures.ratioOfSums([place('ours', 1000)], rounds, wall)).toEqual(found)
+    expect(figures.ratioOfSums([place('ours', 1000)], [...rounds, place('other', 1)], wall)).toBeUndefined()
   })
 
   it('cuts a series into quarters', () => {

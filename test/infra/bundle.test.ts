@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -32,7 +32,7 @@ const elsewhere = [
 
 /** What no part of the function has any use for. */
 const nowhere =
-  /zod\/v4\/(locales\/(?!en\.)|mini|classic\/from-json)|zod-openapi|swagger-ui|^docs\/|^functions\/openapi\/|client-(s3|sqs|eventbridge)/
+  /zod\/v4\/(locales\/(?!en\.)|mini|classic\/from-json)|zod-openapi|swagger-ui|^docs\/|^functions\/openapi\/|client-(s3|sqs|eventbridge)|mnemonist|obliterator/
 
 describe('what is compiled at every cold start of the HTTP function', () => {
   it.each(elsewhere)('is nothing like %s, which is loaded at its first use', (source) => {
@@ -70,4 +70,11 @@ describe('the files of the HTTP function', () => {
         readFileSync(join(directory, file), 'utf8'),
       )
   })
+})
+
+it('a module that awaits at its top is refused by its name', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'multistatus-awaiting-'))
+  const file = join(folder, 'awaiting.ts')
+  writeFileSync(file, 'export const handler = await Promise.resolve()\n')
+  expect(() => bundleHttpFunction({ file }, folder)).toThrow(/awaiting\.ts:1:23: ERROR: Top-level await/)
 })

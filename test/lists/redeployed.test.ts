@@ -147,7 +147,7 @@ it('pages of one list by two deployments, beside a reindex and writers, are one 
         expect(body.owner).not.toBe('alice')
       }
     },
-    25,
+    15,
   ))
 
 const fail = (): never => {

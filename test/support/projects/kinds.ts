@@ -64,6 +64,7 @@ const slow = [
   'test/kit/commands.test.ts',
   'test/kit/completion.test.ts',
   'test/kit/dev.test.ts',
+  'test/kit/python.test.ts',
   'test/local/aws-memory.test.ts',
   'test/local/dynamodb-double/contract.test.ts',
   'test/local/dynamodb.test.ts',
