@@ -17,7 +17,7 @@ import { PageContext } from './view/context.ts'
 import { keepDrops } from './view/file-drop.tsx'
 
 const root = document.getElementById('console') as HTMLElement
-const { signIn } = JSON.parse(root.dataset.settings ?? '{}') as PageSettings
+const { signIn, title } = JSON.parse(root.dataset.settings ?? '{}') as PageSettings
 
 /** The service is where the page is, whatever stage or base path is before it. */
 const baseUrl = `${location.origin}${location.pathname.replace(/\/console\/?$/, '')}`
@@ -51,7 +51,7 @@ addEventListener('beforeunload', (event) => {
   if (isSending) event.preventDefault()
 })
 render(
-  <PageContext.Provider value={{ effects, session, lister: createLister(effects), signIn }}>
+  <PageContext.Provider value={{ effects, session, lister: createLister(effects), signIn, title }}>
     <AppView />
   </PageContext.Provider>,
   root,
