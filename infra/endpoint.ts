@@ -26,8 +26,8 @@ export class BulkEndpoint extends Construct {
   constructor(scope: Construct, id: string, props: EndpointProps) {
     super(scope, id)
     const byPlace = Names.uniqueResourceName(this, { maxLength: 60, separator: '-' })
-    const { name = byPlace } = props
-    this.settings = settingsOfEndpoint({ ...props, name }, this)
+    const { name = byPlace, title = props.name ?? id } = props
+    this.settings = settingsOfEndpoint({ ...props, name, title }, this)
     const { settings } = this
     const { key, network, domain, alarms = {} } = props
     this.data = props.data ?? new BulkData(this, 'Data', { settings, key, domain })
@@ -42,6 +42,11 @@ export class BulkEndpoint extends Construct {
   /** Names the endpoint in logs, metrics, alarms, dashboard, API and tags. */
   get name(): string {
     return this.settings.name
+  }
+
+  /** What the description of the API, and the pages for people, are called: its name without a title, or its id. */
+  get title(): string {
+    return this.settings.title ?? this.name
   }
 
   /** Where the service listens, without a slash at the end. */

@@ -243,6 +243,13 @@ test('data serves one service: a second one would take its messages', () => {
   )
 })
 
+test('pages are called by the title, by the name without one, and by the id without either', () => {
+  const titleOf = (props: Partial<EndpointProps>) => templateWith(() => props).bulk.title
+  expect(titleOf({ name: 'shop', title: 'The shop' })).toBe('The shop')
+  expect(titleOf({ name: 'shop' })).toBe('shop')
+  expect(titleOf({})).toBe('Bulk')
+})
+
 test('an endpoint whose name is left open is called by its place', () => {
   const { bulk } = templateWith(() => ({ name: undefined }) as object)
   expect(bulk.name).toMatch(/^Shop-Bulk-/)

@@ -1,9 +1,10 @@
 import type { Entry } from '../../../model/outcome.ts'
+import { harmless } from '../../../rows/harmless.ts'
 import type { View } from '../../view.ts'
 import type { Asked, Text } from '../face.ts'
 import { fitted, type Manner } from '../fit.ts'
 import { cellsAt } from './cells.ts'
-import { harmless, headers, linesOf } from './lines.ts'
+import { headers, linesOf } from './lines.ts'
 
 const columns = ['index', 'id', 'line', 'status', 'type', 'title', 'detail', 'pointer', 'retryable'] as const
 

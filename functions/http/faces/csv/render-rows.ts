@@ -1,10 +1,11 @@
+import { harmless } from '../../../rows/harmless.ts'
 import { columnsOfReasons, isReason, reasons, reasonsOfForm } from '../../../rows/reason-columns.ts'
 import { cellsOf } from '../../../rows/split-csv.ts'
 import type { View } from '../../view.ts'
 import type { Asked, Text } from '../face.ts'
 import { fitted, type Manner } from '../fit.ts'
 import { cellsAt } from './cells.ts'
-import { harmless, headers, linesOf } from './lines.ts'
+import { headers, linesOf } from './lines.ts'
 
 /**
  * Failed rows as a file of their own: its columns first, as they were, so that it can be mended there and sent again

@@ -5,7 +5,7 @@ import type { Asked, Text } from '../face.ts'
 import { fitted, type Manner } from '../fit.ts'
 import { downloadsOf } from './downloads.ts'
 import { failedTable, isFailed } from './failed.ts'
-import { hintsOf, titleOf } from './hints.ts'
+import { headingOf, hintsOf } from './hints.ts'
 import { html, type Markup } from './html.ts'
 import { headers, page } from './page.ts'
 
@@ -13,7 +13,7 @@ import { headers, page } from './page.ts'
 export const renderBatch = (view: View<'batch'>, asked: Asked): Text => {
   const hints = hintsOf(view, asked)
   const { body, level } = fitted((at) =>
-    page(titleOf(view), [...hints, ...failuresAt(view, { level: at, base: asked.base })]),
+    page(headingOf(view), [...hints, ...failuresAt(view, { level: at, base: asked.base })]),
   )
   return { headers, body, truncated: view.conclusion.isCut || level !== 'full' }
 }
