@@ -45,12 +45,13 @@ const readAsData = {
     'collections/',
     'http/routes\\.ts',
     'http/headers\\.ts',
+    'http/base-path\\.ts',
     'runtime/metrics\\.ts',
     'webhooks/addresses\\.ts',
   ],
   client: [],
   loading: ['model/'],
-  console: ['rows/split-csv\\.ts', 'rows/reason-columns\\.ts'],
+  console: ['rows/split-csv\\.ts', 'rows/reason-columns\\.ts', 'rows/harmless\\.ts'],
 }
 
 const functions = (...names) => `^functions/(${names.join('|')})/`

@@ -30,7 +30,7 @@ export const signInFor = (
     case 'jwt':
       return tokenFrom(choice)
     case 'lambda':
-      return { kind: 'headers', names: identitySources.flatMap(headerIn) }
+      return byHeaders(identitySources.flatMap(headerIn))
     case 'iam':
       return undefined
   }
@@ -40,6 +40,16 @@ const tokenFrom = ({ issuer, clientId, scope = 'openid', parameters = {} }: Cons
   issuer === undefined || clientId === undefined
     ? { kind: 'token' }
     : { kind: 'token', oidc: { issuer, clientId, scope, parameters } }
+
+/** Browsers send cookies by themselves, and let no page set some other headers (Fetch, "forbidden request-header"). */
+const byHeaders = (sources: readonly string[]): SignIn => {
+  const names = sources.filter((name) => !forbidden.test(name))
+  const isByCookie = names.length === 0 && sources.some((name) => name.toLowerCase() === 'cookie')
+  return isByCookie ? { kind: 'nobody asks' } : { kind: 'headers', names }
+}
+
+const forbidden =
+  /^(accept-(charset|encoding)|access-control-request-.*|connection|content-length|cookie2?|date|dnt|expect|host|keep-alive|origin|referer|set-cookie|te|trailer|transfer-encoding|upgrade|via|proxy-.*|sec-.*)$/i
 
 const headerIn = (source: string): readonly string[] => {
   const [, name] = /^\$request\.header\.(.+)$/.exec(source) ?? []

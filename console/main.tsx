@@ -8,6 +8,7 @@ import { watchPlace } from './send/place.ts'
 import { createSession } from './send/session.ts'
 import { createStore } from './send/store.ts'
 import { watchTabs } from './send/tabs.ts'
+import { tellingFetch } from './send/telling-fetch.ts'
 import type { PageSettings } from './settings.ts'
 import { readRoute } from './state/route.ts'
 import { isOver } from './state/work.ts'
@@ -16,7 +17,7 @@ import { PageContext } from './view/context.ts'
 import { keepDrops } from './view/file-drop.tsx'
 
 const root = document.getElementById('console') as HTMLElement
-const { signIn } = JSON.parse(root.dataset.settings ?? '{}') as PageSettings
+const { signIn, title } = JSON.parse(root.dataset.settings ?? '{}') as PageSettings
 
 /** The service is where the page is, whatever stage or base path is before it. */
 const baseUrl = `${location.origin}${location.pathname.replace(/\/console\/?$/, '')}`
@@ -29,12 +30,14 @@ const effects: Effects = {
     baseUrl,
     auth: credentials.auth,
     now,
+    uploader: tellingFetch,
     onTrouble: (trouble) => store.tell({ type: 'trouble', trouble }),
   }),
   memory: createMemory({ tab: keepingIn(() => sessionStorage), browser: keepingIn(() => localStorage) }),
   now,
   running: new Map(),
   turning: new Map(),
+  unanswered: new Map(),
   again: new Map(),
 }
 const session = createSession(signIn, credentials, effects)
@@ -48,7 +51,7 @@ addEventListener('beforeunload', (event) => {
   if (isSending) event.preventDefault()
 })
 render(
-  <PageContext.Provider value={{ effects, session, lister: createLister(effects), signIn }}>
+  <PageContext.Provider value={{ effects, session, lister: createLister(effects), signIn, title }}>
     <AppView />
   </PageContext.Provider>,
   root,

@@ -12,11 +12,11 @@ export interface ConsolePage {
 }
 
 /** The whole page in one text: its style, its script, and how a person signs in. */
-export const consolePage = (signIn: SignIn, choice: ConsoleChoice): ConsolePage => {
+export const consolePage = (signIn: SignIn, choice: ConsoleChoice, title = 'Multistatus'): ConsolePage => {
   const style = readFileSync(beside('style.css'), 'utf8')
   const script = bundled()
   return {
-    html: pageOf({ style, script, settings: { signIn } }),
+    html: pageOf({ style, script, settings: { signIn, title } }),
     policy: policyOf({ style, script, choice }),
   }
 }
@@ -46,7 +46,8 @@ const bundled = (): string => {
 /** A text that ends a script, or hides its end, stands in literals only; there it can be written in another way. */
 const inline = (script: string): string => script.replace(/<(?=!--|\/?script)/gi, '\\x3c').trim()
 
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;')
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
 
 interface Parts {
   readonly style: string
@@ -63,12 +64,12 @@ const pageOf = ({
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>Multistatus: console</title>
+<title>${escaped(settings.title)}: console</title>
 <link rel="icon" href="data:,">
 <style>${style}</style>
 </head>
 <body>
-<noscript>This page needs JavaScript. The service does not: docs/http.md says how to send a file by other means.</noscript>
+<noscript>This page needs JavaScript. The service does not: a form, curl or any other client of HTTP sends a file to /v1/{collection}.</noscript>
 <div id="console" data-settings="${escaped(JSON.stringify(settings))}"></div>
 <script>${script}</script>
 </body>

@@ -19,4 +19,6 @@ export type SignIn =
 /** What the page is told when it is made. */
 export interface PageSettings {
   readonly signIn: SignIn
+  /** What the service is called. */
+  readonly title: string
 }

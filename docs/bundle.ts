@@ -28,6 +28,12 @@ const choice =
     ? undefined
     : (JSON.parse(Buffer.from(values.console, 'base64url').toString()) as ConsoleChoice)
 const { title } = values
-const collections = await collectionsIn(values.collections)
 const options = { batchStatus, auth, identitySources, publicDocs, console: choice, title } as const
-writeDocuments(directory, makeDocuments(collections, options))
+try {
+  writeDocuments(directory, makeDocuments(await collectionsIn(values.collections), options))
+} catch (error) {
+  console.error(`multistatus: ${error instanceof Error ? error.message : error}`)
+  process.exitCode = 1
+}
+// What the collections have begun (a timer, connections) would keep it going.
+process.exit()

@@ -32,7 +32,7 @@ export const makeDocuments = (
 const forPeople = (choice: ConsoleChoice, asked: DocumentOptions): Made => {
   const signIn = signInFor(choice, asked)
   if (signIn === undefined) return {}
-  const { html, policy } = consolePage(signIn, choice)
+  const { html, policy } = consolePage(signIn, choice, asked.title)
   return { console: gzipSync(html), consolePolicy: Buffer.from(policy) }
 }
 

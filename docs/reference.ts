@@ -20,8 +20,9 @@ const viewer = (file: string): string => readFileSync(place(file), 'utf8')
 /** A text that ends a script, or hides its end, stands in literals only; there it can be written in another way. */
 const inline = (script: string): string => script.replace(/<(?=!--|\/?script)/gi, '\\x3c')
 
+/** The address of the description is relative: the service may have a base path before it. */
 const start = `SwaggerUIBundle({
-  url: '/openapi.json',
+  url: 'openapi.json',
   dom_id: '#reference',
   deepLinking: true,
   tryItOutEnabled: true,
@@ -62,7 +63,7 @@ const pageOf = ({ api, style, scripts }: Parts): string => `<!doctype html>
 <style>${style}</style>
 </head>
 <body>
-<noscript>This page needs JavaScript; <a href="/openapi.json">the description itself</a> does not.</noscript>
+<noscript>This page needs JavaScript; <a href="openapi.json">the description itself</a> does not.</noscript>
 <div id="reference"></div>
 ${scripts.map((script) => `<script>${script}</script>`).join('\n')}
 </body>

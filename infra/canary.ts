@@ -1,8 +1,9 @@
 import { Duration } from 'aws-cdk-lib'
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch'
-import { type MetricName, namespace } from '../functions/runtime/metrics.ts'
+import type { MetricName } from '../functions/runtime/metrics.ts'
 import type { Canary } from './config.ts'
 import { aliasName, type ServiceFunction } from './constructs/service-function.ts'
+import type { Measured } from './measures.ts'
 
 /** A metric of a new version. Above the threshold in any minute, the version is rolled back. */
 export interface Judgement {
@@ -14,8 +15,7 @@ export interface Judgement {
 /** A new version of a function while it gets a part of the calls. */
 export interface Candidate {
   readonly handler: ServiceFunction
-  /** The deployment's name, as its metrics have it. */
-  readonly service: string
+  readonly measured: Measured
   readonly canary: Canary
 }
 
@@ -68,13 +68,17 @@ const crashes = (candidate: Candidate): Judgement => ({
   threshold: 0,
 })
 
-const own = ({ handler, service }: Candidate, metricName: MetricName, statistic = 'Sum'): Metric =>
+const own = (
+  { handler, measured: { namespace, name } }: Candidate,
+  metricName: MetricName,
+  statistic = 'Sum',
+): Metric =>
   new Metric({
     namespace,
     metricName,
     statistic,
     period,
-    dimensionsMap: { service, function: handler.functionName, version: handler.currentVersion.version },
+    dimensionsMap: { service: name, function: handler.functionName, version: handler.currentVersion.version },
   })
 
 /** Lambda keeps its metrics by version for an alias that has two. */

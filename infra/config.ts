@@ -4,9 +4,11 @@ import { Token } from 'aws-cdk-lib'
 import { z } from 'zod'
 import { identitySource } from '../functions/model/identity-source.ts'
 import { chunksQueue, type QueueDefinition, uploadsQueue } from '../functions/resources/queues.ts'
+import { namespace } from '../functions/runtime/metrics.ts'
 import type { EntryName } from './code/entries.ts'
 import { consoleSetting } from './console-settings.ts'
 import { eventSettings } from './event-settings.ts'
+import { isKnown, notKnown } from './known.ts'
 import { parsedUrl } from './parsed-url.ts'
 
 const httpMethod = z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
@@ -25,7 +27,9 @@ const functionArn = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+(?::[\w$-]+
 /** What another resource of the app is called is known when it is deployed. */
 const isFunctionArn = (text: string): boolean => Token.isUnresolved(text) || functionArn.test(text)
 
-const isIssuer = (text: string): boolean => Token.isUnresolved(text) || URL.canParse(text)
+/** As it is written: API Gateway compares it with the `iss` of tokens by its characters. */
+const isIssuer = (text: string): boolean =>
+  Token.isUnresolved(text) || (/^https?:\/\/[^/]/.test(text) && URL.canParse(text))
 
 /** The function that decides. */
 const authorizerFunction = z.union([
@@ -86,6 +90,12 @@ const origin = z
 /** Lambda's event sources take from 2 to 1,000. */
 const concurrencyOf = ({ consumer }: QueueDefinition) =>
   z.int().min(2).max(1000).default(consumer.maximumConcurrency)
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html; those of AWS begin so. */
+const metricsNamespace = z.string().regex(/^(?!AWS\/)[\w.\-/#][\w.\-/#: ]{0,254}$/, {
+  error:
+    'is no namespace: 1 to 255 letters, digits, . - _ / # : and blanks, not beginning with AWS/, : or a blank',
+})
 
 /** Requests a second, and how many may come at once. */
 const throttle = z.strictObject({ rate: z.number().positive(), burst: z.int().positive() })
@@ -152,7 +162,7 @@ const settings = z
       .refine((file) => existsSync(resolve(file)), { error: 'is no file' })
       .optional(),
     /** What the description of the API is called. */
-    title: z.string().min(1).optional(),
+    title: z.string().min(1).refine(isKnown, { error: notKnown }).optional(),
     /** Memory of functions in MB, by which Lambda gives CPU: 1,769 are a whole core, which each gets without. */
     memory: z.partialRecord(functionName, z.int().min(128).max(10_240)).default({}),
     /** Instances of the HTTP function that are kept ready, paid for by the hour. */
@@ -201,6 +211,8 @@ const settings = z
     iamPrincipal: z.enum(['role', 'session']).default('role'),
     /** A key of the account's own for tables, bodies, queues, logs and alarms: a dollar a month, and the calls. */
     customerManagedKey: z.boolean().default(false),
+    /** Where CloudWatch keeps the service's own metrics, under its name as the dimension `service`. */
+    metrics: z.strictObject({ namespace: metricsNamespace.default(namespace) }).prefault({}),
     /** The bucket of bodies. With a name of yours, only this bucket may announce uploads. */
     bucketName: z
       .string()

@@ -1,19 +1,23 @@
 import { Aws, Token } from 'aws-cdk-lib'
 import { z } from 'zod'
 import type { ConsoleChoice } from '../console/choice.ts'
+import { originOf, type ServiceDomain } from './constructs/service-domain.ts'
+import { isKnown, notKnown } from './known.ts'
 import { parsedUrl } from './parsed-url.ts'
 
 const origin = z
   .url()
   .refine((text) => parsedUrl(text)?.origin === text, { error: 'is no origin (scheme, host, port)' })
 
+const text = z.string().min(1).refine(isKnown, { error: notKnown })
+
 /** Without a client a person pastes a token. */
 const signsIn = z.strictObject({
   /** What the issuer calls the console: a public client that may come back to `{service}/console`. */
-  clientId: z.string().min(1),
-  scope: z.string().min(1).default('openid'),
+  clientId: text,
+  scope: text.default('openid'),
   /** What else the issuer wants to be told, such as an `audience`. */
-  parameters: z.record(z.string(), z.string()).default({}),
+  parameters: z.record(z.string(), z.string().refine(isKnown, { error: notKnown })).default({}),
   /** Origins that the issuer serves its endpoints from, beside its own; a Cognito pool has its domain there. */
   connect: z.array(origin).default([]),
 })
@@ -41,8 +45,10 @@ export const consoleFlag = (stage: Stage): readonly string[] => {
 }
 
 /**
- * Where the page may upload from. The API has its name in a stack that comes later, so all APIs of the region are allowed:
+ * Where the page may upload from: the domain, if there is one. The API has its name in a stack that comes later, so all APIs of the region are allowed:
  * the presigned URL is the credential, and nobody else gets one.
  */
-export const consoleOrigins = (stage: Stage): readonly string[] =>
-  consoleOf(stage) === undefined ? [] : [`https://*.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`]
+export const consoleOrigins = (stage: Stage, domain: ServiceDomain | undefined): readonly string[] =>
+  consoleOf(stage) === undefined
+    ? []
+    : [`https://*.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`, ...(domain ? [originOf(domain)] : [])]

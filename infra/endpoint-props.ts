@@ -1,8 +1,10 @@
+import { Stack, Token } from 'aws-cdk-lib'
 import type { IEventBus } from 'aws-cdk-lib/aws-events'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
+import type { Construct } from 'constructs'
 import { checkedSettings, type Settings, type SettingsInput } from './config.ts'
-import type { ServiceDomain } from './constructs/routed-api.ts'
+import { domainFault, type ServiceDomain } from './constructs/service-domain.ts'
 import type { Network } from './constructs/service-function.ts'
 import type { BulkData } from './parts/data.ts'
 
@@ -28,12 +30,14 @@ export interface EndpointProps extends Omit<SettingsInput, 'stage' | 'collection
 
 /**
  * The settings among the props, checked.
- * @param whose the endpoint's place, for the message.
+ * @param endpoint whose place is in the message.
  * @throws Error that names every wrong setting.
  */
-export const settingsOfEndpoint = (props: EndpointProps, whose: string): Settings => {
+export const settingsOfEndpoint = (props: EndpointProps, endpoint: Construct): Settings => {
   const { data, key, network, domain, alarms, events, ...given } = props
-  if (data && key) throw new Error(`settings of ${whose}: key: the data that is given has its key already`)
+  const whose = endpoint.node.path
+  const fault = faultIn(props, endpoint)
+  if (fault !== undefined) throw new Error(`settings of ${whose}: ${fault}`)
   const { bus, ...others } = events ?? {}
   // The name of a bus of this app is known when it is deployed, so only its being there can be checked.
   const checked = typeof bus === 'object' ? 'default' : bus
@@ -44,3 +48,26 @@ export const settingsOfEndpoint = (props: EndpointProps, whose: string): Setting
     ? { ...settings, events: { ...settings.events, bus: bus.eventBusName } }
     : settings
 }
+
+/** What is wrong with that which is no setting: it is shared with the rest of the app. */
+const faultIn = (
+  { collections, data, key, domain, events }: EndpointProps,
+  endpoint: Construct,
+): string | undefined => {
+  // Of a program without types, whose own sample would be served otherwise.
+  if (typeof collections !== 'string') return 'collections: is missing'
+  if (data && key) return 'key: the data that is given has its key already'
+  if (typeof events?.bus === 'object' && !isNear(events.bus, endpoint))
+    return 'events.bus: is in another account or region; a rule of a bus here can send events on to it'
+  const fault = domain && domainFault(domain)
+  return fault === undefined ? undefined : `domain.${fault}`
+}
+
+/** A bus is called by its name, which could be that of another one here. What is known when it is deployed is trusted. */
+const isNear = ({ env }: IEventBus, endpoint: Construct): boolean => {
+  const { account, region } = Stack.of(endpoint)
+  return !isElsewhere(env.account, account) && !isElsewhere(env.region, region)
+}
+
+const isElsewhere = (one: string, here: string): boolean =>
+  !Token.isUnresolved(one) && !Token.isUnresolved(here) && one !== here

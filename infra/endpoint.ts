@@ -5,6 +5,7 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import type { Settings } from './config.ts'
 import { type EndpointProps, settingsOfEndpoint } from './endpoint-props.ts'
+import { measuredOf } from './measures.ts'
 import { type Counted, metricOperations } from './operations-metric.ts'
 import { BulkAlarms } from './parts/alarms.ts'
 import { BulkData } from './parts/data.ts'
@@ -25,11 +26,11 @@ export class BulkEndpoint extends Construct {
   constructor(scope: Construct, id: string, props: EndpointProps) {
     super(scope, id)
     const byPlace = Names.uniqueResourceName(this, { maxLength: 60, separator: '-' })
-    this.settings = settingsOfEndpoint({ name: byPlace, ...props }, this.node.path)
+    const { name = byPlace, title = props.name ?? id } = props
+    this.settings = settingsOfEndpoint({ ...props, name, title }, this)
     const { settings } = this
     const { key, network, domain, alarms = {} } = props
-    this.data =
-      props.data ?? new BulkData(this, 'Data', { settings, key, pages: domain && [`https://${domain.name}`] })
+    this.data = props.data ?? new BulkData(this, 'Data', { settings, key, domain })
     const { data } = this
     this.service = new BulkService(this, 'Service', { settings, data, network, domain })
     const { service } = this
@@ -41,6 +42,11 @@ export class BulkEndpoint extends Construct {
   /** Names the endpoint in logs, metrics, alarms, dashboard, API and tags. */
   get name(): string {
     return this.settings.name
+  }
+
+  /** What the description of the API, and the pages for people, are called: its name without a title, or its id. */
+  get title(): string {
+    return this.settings.title ?? this.name
   }
 
   /** Where the service listens, without a slash at the end. */
@@ -59,6 +65,6 @@ export class BulkEndpoint extends Construct {
 
   /** How many operations of batches and requests ended so, in five minutes. */
   metricOperations(counted: Counted = 'all'): IMetric {
-    return metricOperations(this.name, counted)
+    return metricOperations(measuredOf(this.settings), counted)
   }
 }

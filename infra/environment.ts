@@ -4,6 +4,7 @@ import type { Settings } from './config.ts'
 /** The variables of every function: names for its log lines and metrics. */
 export const commonEnvironment = (settings: Settings): Record<string, string> => ({
   POWERTOOLS_SERVICE_NAME: settings.name,
+  POWERTOOLS_METRICS_NAMESPACE: settings.metrics.namespace,
   POWERTOOLS_LOG_LEVEL: settings.logLevel,
   ...quotasOf(settings),
 })

@@ -16,40 +16,40 @@ export const rowsOf = (watched: Watched): readonly Row[] => [
   ...events(watched),
 ]
 
-const operations = ({ name }: Watched): Row => ({
-  Operations: [measure(name, 'Succeeded'), measure(name, 'ClientFailed'), measure(name, 'ServerFailed')],
+const operations = (of: Watched): Row => ({
+  Operations: [measure(of, 'Succeeded'), measure(of, 'ClientFailed'), measure(of, 'ServerFailed')],
   'By status': [
-    measure(name, 'Status2xx'),
-    measure(name, 'Status3xx'),
-    measure(name, 'Status4xx'),
-    measure(name, 'Status5xx'),
+    measure(of, 'Status2xx'),
+    measure(of, 'Status3xx'),
+    measure(of, 'Status4xx'),
+    measure(of, 'Status5xx'),
   ],
   'Not done, or done before': [
-    measure(name, 'Throttled'),
-    measure(name, 'NotAttempted'),
-    measure(name, 'Replayed'),
+    measure(of, 'Throttled'),
+    measure(of, 'NotAttempted'),
+    measure(of, 'Replayed'),
   ],
 })
 
-const requests = ({ name, service: { api } }: Watched): Row => ({
+const requests = ({ service: { api }, ...of }: Watched): Row => ({
   Requests: [
     api.metricCount({ period }),
     api.metricClientError({ period }),
     api.metricServerError({ period }),
-    measure(name, 'RequestFailed'),
+    measure(of, 'RequestFailed'),
   ],
   'Latency, ms': [
     api.metricLatency({ period, statistic: 'p50' }),
     api.metricLatency({ period, statistic: 'p99' }),
-    measure(name, 'Latency', 'p99'),
-    measure(name, 'BatchLatency', 'p90'),
+    measure(of, 'Latency', 'p99'),
+    measure(of, 'BatchLatency', 'p90'),
   ],
-  'Operations in a batch': [measure(name, 'BatchSize', 'Average'), measure(name, 'BatchSize', 'Maximum')],
+  'Operations in a batch': [measure(of, 'BatchSize', 'Average'), measure(of, 'BatchSize', 'Maximum')],
 })
 
 const most = { period, statistic: 'Maximum' }
 
-const queues = ({ name, data: { uploads, chunks } }: Watched): Row => ({
+const queues = ({ data: { uploads, chunks }, ...of }: Watched): Row => ({
   'Waiting messages': [
     chunks.queue.metricApproximateNumberOfMessagesVisible({ ...most, label: 'chunks' }),
     uploads.queue.metricApproximateNumberOfMessagesVisible({ ...most, label: 'uploads' }),
@@ -63,16 +63,16 @@ const queues = ({ name, data: { uploads, chunks } }: Watched): Row => ({
   Chunks: [
     chunks.queue.metricNumberOfMessagesSent({ period, label: 'cut' }),
     chunks.queue.metricNumberOfMessagesDeleted({ period, label: 'done' }),
-    measure(name, 'StuckBatches', 'Maximum'),
+    measure(of, 'StuckBatches', 'Maximum'),
   ],
 })
 
-const asynchronous = ({ name, service: { importer, worker, sweeper } }: Watched): Row => ({
+const asynchronous = ({ service: { importer, worker, sweeper }, ...of }: Watched): Row => ({
   Worker: [
     worker.metricInvocations({ period }),
     worker.metricErrors({ period }),
     worker.metricThrottles({ period }),
-    measure(name, 'MessagesFailed'),
+    measure(of, 'MessagesFailed'),
   ],
   'Workers at a time': [worker.metric('ConcurrentExecutions', most)],
   'Importer and sweeper': [
@@ -83,18 +83,18 @@ const asynchronous = ({ name, service: { importer, worker, sweeper } }: Watched)
   ],
 })
 
-const load = ({ name, service }: Watched): Row => ({
+const load = ({ service, ...of }: Watched): Row => ({
   Function: [
     service.function.metricInvocations({ period }),
     service.function.metricErrors({ period }),
     service.function.metricThrottles({ period }),
   ],
-  DynamoDB: [measure(name, 'DynamoDBCalls'), measure(name, 'ConsumedCapacity')],
-  Batches: [measure(name, 'Batches'), measure(name, 'Requests')],
+  DynamoDB: [measure(of, 'DynamoDBCalls'), measure(of, 'ConsumedCapacity')],
+  Batches: [measure(of, 'Batches'), measure(of, 'Requests')],
 })
 
 /** Only where somebody is told. */
-const events = ({ name, service }: Watched): readonly Row[] => {
+const events = ({ service, ...of }: Watched): readonly Row[] => {
   if (service.events === undefined) return []
   const { ends, webhooks, publisher } = service.events
   const waiting = (queue: Queue, label: string) =>
@@ -102,8 +102,8 @@ const events = ({ name, service }: Watched): readonly Row[] => {
   return [
     {
       Events: [
-        measure(name, 'EventsPublished'),
-        ...(webhooks ? [measure(name, 'WebhooksDelivered'), measure(name, 'WebhooksFailed')] : []),
+        measure(of, 'EventsPublished'),
+        ...(webhooks ? [measure(of, 'WebhooksDelivered'), measure(of, 'WebhooksFailed')] : []),
       ],
       'Waiting events': [
         waiting(ends.queue, 'ends'),

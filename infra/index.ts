@@ -1,10 +1,11 @@
 /** The constructs, for anybody's stack. */
 export { checkedSettings as bulkSettings, type Settings, type SettingsInput } from './config.ts'
-export type { ServiceDomain } from './constructs/routed-api.ts'
+export type { OwnDomain, ServiceDomain, SharedDomain } from './constructs/service-domain.ts'
 export type { Network } from './constructs/service-function.ts'
 export { BulkEndpoint } from './endpoint.ts'
 export type { EndpointProps } from './endpoint-props.ts'
 export type { Counted } from './operations-metric.ts'
 export { type AlarmsProps, BulkAlarms } from './parts/alarms.ts'
 export { BulkData, type DataProps } from './parts/data.ts'
+export { BulkEvents, type EventsProps } from './parts/events.ts'
 export { BulkService, type ServiceProps } from './parts/service.ts'

@@ -36,6 +36,19 @@ export const replaced: Readonly<Record<string, string>> = {
   'mnemonist/lru-cache': `functions/runtime/lru-cache${extension}`,
 }
 
+/**
+ * Where CommonJS has no `import.meta`, modules of a deployer, and of packages that it imports, find what they ask of it: by its
+ * name in the bundle, from a file that only those need.
+ */
+export const importMeta = {
+  define: {
+    'import.meta.url': 'moduleUrl',
+    'import.meta.filename': '__filename',
+    'import.meta.dirname': '__dirname',
+  },
+  inject: `functions/runtime/module-url${extension}`,
+} as const
+
 /** The SDK's clients that the HTTP function loads at their first use, each bundled by itself. */
 export const clients: readonly string[] = ['s3', 'sqs']
 

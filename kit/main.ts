@@ -1,10 +1,9 @@
 #!/usr/bin/env node
 import { clientCommands, completionFor } from '../client/cli/completion.ts'
 import { runAsProcess } from '../client/cli/process.ts'
-import { UsageError } from '../client/cli/usage-error.ts'
+import { shown } from '../client/cli/shown.ts'
 import { help } from './help.ts'
 import { completableKit, kitCommands } from './table.ts'
-import { UsageFault } from './usage-fault.ts'
 import { version } from './version.ts'
 
 const run = async (args: readonly string[]): Promise<void> => {
@@ -14,9 +13,17 @@ const run = async (args: readonly string[]): Promise<void> => {
   const [command, given] = name === 'help' ? [rest[0] ?? '', ['--help']] : [name, rest]
   if (command === 'completion' && given.length === 1 && given[0]?.startsWith('-') === false)
     return void process.stdout.write(completionFor(given[0], [...completableKit(), ...clientCommands()]))
-  if (!Object.hasOwn(kitCommands, command)) return runAsProcess(args, version)
-  await (await kitCommands[command]?.load())?.(given)
+  const known = Object.hasOwn(kitCommands, command) ? kitCommands[command] : undefined
+  if (known === undefined) return runAsProcess(args, version)
+  try {
+    await (await known.load())(given)
+  } finally {
+    if (!known.stays) setImmediate(end)
+  }
 }
+
+/** What a deployer's module has begun (a timer, connections) would keep this going. All that was said is out first. */
+const end = () => void process.stdout.write('', () => process.exit())
 
 // The reader of the output may have seen enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -26,6 +33,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await run(process.argv.slice(2))
 } catch (error) {
-  process.stderr.write(`multistatus: ${error instanceof Error ? error.message : String(error)}\n`)
-  process.exitCode = error instanceof UsageFault || error instanceof UsageError ? 2 : 1
+  process.stderr.write(`multistatus: ${shown(error instanceof Error ? error.message : String(error))}\n`)
+  process.exitCode = 1
 }

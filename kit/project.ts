@@ -33,10 +33,11 @@ export const projectFiles = async ({
 }
 
 const filled = (text: string, { name, multistatus }: ProjectNames): string =>
-  text
-    .replaceAll('project-name', name)
-    .replaceAll('ProjectName', pascal(name))
-    .replaceAll('project-multistatus', JSON.stringify(multistatus).slice(1, -1))
+  // In one pass, since what is filled in may look like a place.
+  text.replace(/project-name|ProjectName|project-multistatus/g, (place) => {
+    if (place === 'project-name') return name
+    return place === 'ProjectName' ? pascal(name) : JSON.stringify(multistatus).slice(1, -1)
+  })
 
 const pascal = (name: string): string =>
   name.replace(/(?:^|-+)(.?)/g, (_, letter: string) => letter.toUpperCase())

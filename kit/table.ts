@@ -12,6 +12,8 @@ export interface KitCommand {
   readonly about: string
   readonly options: NonNullable<ParseArgsConfig['options']>
   readonly operands: Completable['operands']
+  /** It goes on when it has begun. */
+  readonly stays?: true
   readonly load: () => Promise<(args: readonly string[]) => Promise<void>>
 }
 
@@ -29,6 +31,7 @@ export const kitCommands: Readonly<Record<string, KitCommand>> = {
     about: 'serve the collections of FILE on this machine, and again whenever it changes',
     options: serviceFlags,
     operands: 'files',
+    stays: true,
     load: async () => (await import('./commands/dev.ts')).dev,
   },
   token: {
@@ -46,14 +49,14 @@ export const kitCommands: Readonly<Record<string, KitCommand>> = {
     load: async () => (await import('./commands/openapi.ts')).openapi,
   },
   reindex: {
-    usage: 'reindex COLLECTION',
+    usage: 'reindex COLLECTION --table NAME',
     about: 'makes lists by an index find items that are older than the index',
     options: upkeepOptions,
     operands: [],
     load: async () => (await import('./commands/operate.ts')).operateAs('reindex'),
   },
   upgrade: {
-    usage: 'upgrade COLLECTION',
+    usage: 'upgrade COLLECTION --table NAME',
     about: 'stores items of earlier versions of a schema as the newest has them',
     options: upkeepOptions,
     operands: [],

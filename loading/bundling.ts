@@ -18,6 +18,8 @@ export const bundlingOf = (file: string) =>
     format: 'esm',
     platform: 'node',
     target: `node${process.versions.node}`,
+    // Deployed functions are CommonJS, which has none: what will not be deployed is not served either.
+    supported: { 'top-level-await': false },
     sourcemap: 'inline',
     logLevel: 'silent',
     banner: { js: banner },

@@ -1,7 +1,7 @@
 import { type BuildFailure, type BuildResult, build, type Message } from 'esbuild'
 import { withBundler } from './bundler.ts'
 import { bundlingOf, outputFolder } from './bundling.ts'
-import { firstOf, oneLine, withPlace } from './explained.ts'
+import { firstMistake, oneLine, withPlace } from './explained.ts'
 import { run } from './run.ts'
 import { type Sources, sourcesOf } from './sources.ts'
 
@@ -38,7 +38,7 @@ export const loadBundle = async (
 ): Promise<LoadedModule> => {
   const refused = (why: string) => new Error(`${file} cannot be loaded: ${why}`)
   if (errors.some(isOfTheFileItself)) throw new NoSuchFile(`${file} cannot be loaded: there is no such file`)
-  if (errors.length > 0) throw refused(firstOf(errors))
+  if (errors.length > 0) throw refused(firstMistake(errors))
   const bundle = outputFiles.find(({ path }) => path.endsWith('.js'))?.text
   if (bundle === undefined) throw refused('it is no module')
   const sources = sourcesOf(bundle, outputFolder)

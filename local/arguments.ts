@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { basePathFault } from '../functions/http/base-path.ts'
 import { chunksQueue } from '../functions/resources/queues.ts'
 import { authOf } from './arguments/auth.ts'
 import { eventsOf } from './arguments/events.ts'
@@ -60,6 +61,7 @@ const helpOf = ({ command, fileSaid, token }: Front): string => `Usage: ${comman
   --events            keep what happens for \`multistatus events\` to follow
   --cors ORIGIN       let pages of that origin call the API and upload, e.g. http://localhost:5173; can be repeated
                       (all other pages, and requests for another host than 127.0.0.1 or localhost, are refused)
+  --base-path PATH    serve below /PATH, as a domain does that has other APIs as well, e.g. bulk or orders/bulk
   --help              show this
 
 It is for a machine that you trust: every program on it can reach all parts, and DynamoDB, S3 and SQS ask for no password.`
@@ -108,9 +110,16 @@ const toOptions = (values: Values, env: NodeJS.ProcessEnv): StackOptions => {
     auth: authOf(values),
     tenantClaim: values['tenant-claim'],
     corsOrigins: values.cors?.map(origin),
+    basePath: basePathIn(values['base-path']),
     consoleClient: consoleClientOf(values),
     events: eventsOf(values, env),
   }
+}
+
+const basePathIn = (text: string | undefined): string | undefined => {
+  const fault = text === undefined ? undefined : basePathFault(text)
+  if (fault !== undefined) throw new Error(`--base-path ${JSON.stringify(text)} ${fault}`)
+  return text
 }
 
 /** Only an issuer knows clients. */

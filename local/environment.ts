@@ -1,3 +1,4 @@
+import type { Mapping } from '../functions/http/mapping.ts'
 import {
   bodiesBucket,
   chunksQueue,
@@ -31,6 +32,7 @@ export interface FunctionEnvironment {
   readonly scopesMember?: string | undefined
   readonly identityHeaders?: readonly string[] | undefined
   readonly corsOrigins?: readonly string[] | undefined
+  readonly mapping?: Mapping | undefined
   /** Nobody is told of anything without it. */
   readonly events?: LocalEvents | undefined
   /** The directory in the place of a deployed function's code. */
@@ -86,7 +88,8 @@ const variablesOf = (environment: FunctionEnvironment): Record<FunctionName, Var
   const bodies = { [bodiesBucket.variable]: environment.bucket }
   const chunks = { [chunksQueue.variable]: environment.chunksQueueUrl }
   const uploads = { [uploadsQueue.variable]: environment.uploadsQueueUrl }
-  const { events } = environment
+  const { events, mapping } = environment
+  const base = { BASE_PATH: mapping?.basePath }
   const ends = { [endsQueue.variable]: events?.ends.url }
   const webhooks = { [webhooksQueue.variable]: events?.webhooks?.url }
   return {
@@ -101,6 +104,8 @@ const variablesOf = (environment: FunctionEnvironment): Record<FunctionName, Var
       SCOPES_MEMBER: environment.scopesMember,
       IDENTITY_HEADERS: environment.identityHeaders?.join(',') || undefined,
       CORS_ORIGINS: environment.corsOrigins?.join(','),
+      DOMAIN_NAME: mapping?.domainName,
+      ...base,
       LAMBDA_TASK_ROOT: environment.codeDirectory,
       ...ends,
     },
@@ -111,10 +116,11 @@ const variablesOf = (environment: FunctionEnvironment): Record<FunctionName, Var
       ...batches,
       ...ends,
       ...webhooks,
+      ...base,
       EVENT_BUS: events?.bus ? 'default' : undefined,
       WEBHOOK_ADDRESSES: JSON.stringify(addressesOf(events)),
     },
-    publisher: { ...ends, EVENT_BUS: 'default' },
+    publisher: { ...ends, ...base, EVENT_BUS: 'default' },
     webhookSender: { ...webhooks, WEBHOOKS: JSON.stringify(addressesOf(events).map(withSecret)) },
   }
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerOptions, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Mapping } from '../functions/http/mapping.ts'
 import { type Route, routes } from '../functions/http/routes.ts'
 import { close, createFront, listen } from './front/front.ts'
 import { type Answer, refusals, withHeader } from './gateway/answer.ts'
@@ -17,6 +18,8 @@ export interface GatewayOptions {
   /** Called on every route that is not open. */
   readonly authorizer?: Authorizer | undefined
   readonly routes?: readonly Route[] | undefined
+  /** A custom domain with a base path: there is nothing beside it then. */
+  readonly mapping?: Mapping | undefined
   /** Pages of these origins may call it; its own pages always may. */
   readonly corsOrigins?: readonly string[] | undefined
   /** How long the head of a request may take, and how often that is checked, in milliseconds: 30 and 5 seconds. */
@@ -38,12 +41,12 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   const server = createFront({
     server: limits,
     origins: options.corsOrigins,
-    landing: '/console',
+    landing: `${options.mapping?.basePath ?? ''}/console`,
     handle: serve(options),
   })
   await listen(server, options.port ?? 0)
   const { port } = server.address() as AddressInfo
-  return { url: `http://127.0.0.1:${port}`, stop: () => close(server) }
+  return { url: `http://127.0.0.1:${port}${options.mapping?.basePath ?? ''}`, stop: () => close(server) }
 }
 
 const serve = (options: GatewayOptions) => {
@@ -65,15 +68,28 @@ type Settings = GatewayOptions & { readonly log: (line: string) => void }
 const answer = async (request: IncomingMessage, settings: Settings): Promise<Answer> => {
   const arrival = await receive(request)
   if ('refused' in arrival) return arrival.refused
-  const match = matchRoute(settings.routes ?? routes, arrival.method, arrival.routed)
+  const { mapping } = settings
+  const routed = routedBelow(arrival.routed, mapping)
+  const match =
+    routed === undefined ? undefined : matchRoute(settings.routes ?? routes, arrival.method, routed)
   if (!match) return refusals.notFound
-  const event = toEvent(arrival, match)
+  const event = toEvent({ ...arrival, domainName: mapping?.domainName }, match)
   const verdict = match.route.open ? undefined : await settings.authorizer?.(event)
   if (verdict && 'refused' in verdict) return verdict.refused
   if (verdict?.granted) event.requestContext.authorizer = verdict.granted
   const { handler, log, functionTimeoutSeconds = 30 } = settings
   const result = await invoke(event, { handler, log, functionTimeoutSeconds })
   return withHeader(result, 'apigw-requestid', event.requestContext.requestId)
+}
+
+/**
+ * The path that routes are matched against: without the base path, which stays in the event, as it was seen to do at API Gateway.
+ * Undefined beside it, where the domain has no other API.
+ */
+const routedBelow = (path: string, mapping: Mapping | undefined): string | undefined => {
+  const base = mapping?.basePath ?? ''
+  if (path !== base && !path.startsWith(`${base}/`)) return undefined
+  return path.slice(base.length) || '/'
 }
 
 const send = (response: ServerResponse, { status, headers, body }: Answer): void => {

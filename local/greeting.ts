@@ -30,14 +30,16 @@ ${examples(started)}
 Ctrl-C stops it.`
 }
 
-/** Who is told of what happens, each in a line. */
+/** Who is told of what happens, each in a line. A secret that was given has no place in a log. */
 const toldOf = (
   { events }: StackOptions,
   { awsEndpoint, webhookSecret, followsItems }: Pick<Stack, 'awsEndpoint' | 'webhookSecret' | 'followsItems'>,
 ): string =>
   [
     ...(events?.webhooks ?? []).map((address) => `Ends of batches are sent to ${address}`),
-    ...(webhookSecret === undefined ? [] : [`Webhooks are signed with ${webhookSecret}`]),
+    ...(webhookSecret === undefined
+      ? []
+      : [`Webhooks are signed with ${events?.webhookSecret === undefined ? webhookSecret : 'your secret'}`]),
     ...(events?.bus ? [`Events can be followed: multistatus events --url ${awsEndpoint}`] : []),
     ...(events?.bus && !followsItems
       ? ['(ends of batches only: this DynamoDB has no streams, so changes of items are not told)']

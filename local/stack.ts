@@ -2,6 +2,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { PageOptions } from '../docs/documents.ts'
+import { basePathOf } from '../functions/http/base-path.ts'
+import type { Mapping } from '../functions/http/mapping.ts'
 import type { Collection } from '../functions/model/collection.ts'
 import { identityHeaders } from '../functions/model/identity-source.ts'
 import { batchesTable } from '../functions/resources/tables.ts'
@@ -43,6 +45,8 @@ export interface StackOptions {
   readonly authorizer?: Authorizer | undefined
   readonly tenantClaim?: string | undefined
   readonly corsOrigins?: readonly string[] | undefined
+  /** Serves below it, as a custom domain with this base path: `bulk`, or `orders/bulk`. */
+  readonly basePath?: string | undefined
   /** By which the console signs people in at the issuer; a token is pasted without it. */
   readonly consoleClient?: string | undefined
   /** What the service serves; the collections of `functions/collections` without it. */
@@ -82,6 +86,7 @@ export const start = async (options: StackOptions = {}): Promise<Stack> => {
 
 const startParts = async (options: StackOptions, parts: Parts): Promise<Omit<Stack, 'stop'>> => {
   const { functionTimeoutSeconds = 30, port = 3000, dataDir, corsOrigins, workers, load = {} } = options
+  const mapping = mappingOf(options)
   const authorizer = options.authorizer ?? (await authorizerFor(options.auth))
   const collections = options.collections ?? (await collectionsIn())
   const database = await databaseFor(options)
@@ -116,6 +121,7 @@ const startParts = async (options: StackOptions, parts: Parts): Promise<Omit<Sta
     functionTimeoutSeconds,
     authorizer,
     corsOrigins,
+    mapping,
     handler: functions.api,
   })
   parts.defer(() => gateway.stop())
@@ -165,7 +171,13 @@ const prepare = async ({ s3, sqs }: AwsClients, options: StackOptions): Promise<
 }
 
 /** A browser may have come by either name. */
-const originsOf = (url: string): readonly string[] => [url, url.replace('127.0.0.1', 'localhost')]
+const originsOf = (url: string): readonly string[] => {
+  const { origin } = new URL(url)
+  return [origin, origin.replace('127.0.0.1', 'localhost')]
+}
+
+const mappingOf = ({ basePath }: StackOptions): Mapping | undefined =>
+  basePath === undefined ? undefined : { domainName: 'domain.local', basePath: basePathOf(basePath) }
 
 const documentsOf = ({ auth, authorizer, consoleClient: clientId }: StackOptions): PageOptions => ({
   auth: authorizer ? 'jwt' : typeOf(auth),
@@ -194,4 +206,5 @@ const environmentOf = (
   ...(options.auth && 'authorizerFile' in options.auth && membersOf(options.auth)),
   tenantClaim: options.tenantClaim,
   corsOrigins: options.corsOrigins,
+  mapping: mappingOf(options),
 })

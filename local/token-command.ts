@@ -5,30 +5,16 @@ import { type Asked, askedIn, tokenHelp } from './arguments/token.ts'
  * Prints a token of an issuer of one's own.
  * @param command as it is typed. @returns the exit code.
  */
-export const printToken = async (args: readonly string[], command: string): Promise<0 | 1 | 2> => {
-  let asked: Asked
+export const printToken = async (args: readonly string[], command: string): Promise<0 | 1> => {
   try {
-    asked = askedIn(args)
-  } catch (error) {
-    return failed(error, ` (${command} --help)`, 2)
-  }
-  if (asked.help) {
-    process.stdout.write(tokenHelp(command))
+    const asked = askedIn(args)
+    process.stdout.write(asked.help ? tokenHelp(command) : `${await tokenFor(asked)}\n`)
     return 0
+  } catch (error) {
+    const text = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error)
+    process.stderr.write(`multistatus: ${text} (${command} --help)\n`)
+    return 1
   }
-  return tokenFor(asked).then(
-    (token) => {
-      process.stdout.write(`${token}\n`)
-      return 0
-    },
-    (error: unknown) => failed(error, '', 1),
-  )
-}
-
-const failed = <Code extends 1 | 2>(error: unknown, hint: string, code: Code): Code => {
-  const text = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error)
-  process.stderr.write(`multistatus: ${text}${hint}\n`)
-  return code
 }
 
 const tokenFor = async ({ issuer, audience, sub, jwks, scope = [], ...asked }: Asked): Promise<string> => {

@@ -11,6 +11,7 @@ import { completionFor } from './completion.ts'
 import { type CommandLine, onlyOperand, readFlags, refuseForeign } from './flags.ts'
 import { help, helpOf } from './help.ts'
 import type { ExitCode, Io } from './io.ts'
+import { shown } from './shown.ts'
 import { UsageError } from './usage-error.ts'
 
 type Command = (given: CommandLine, io: Io) => Promise<ExitCode>
@@ -46,7 +47,7 @@ export const program = async (args: readonly string[], version: string, io: Io):
     refuseForeign(given)
     return await commands[command](given, io)
   } catch (error) {
-    io.err.write(`multistatus: ${complaint(error, io)}\n`)
+    io.err.write(`multistatus: ${shown(complaint(error, io))}\n`)
     // A script that reads stdout always gets a line.
     if (args.includes('--json')) io.out.write(complaintLine(error, io))
     return 1

@@ -1,4 +1,5 @@
 import type { WriteStream } from 'node:tty'
+import { shown } from './shown.ts'
 
 export interface ProgressLine {
   /** Counts answered rows; with `before`, those of an earlier run. */
@@ -30,7 +31,7 @@ export const progressLine = (
   const draw = () => {
     drawn = Date.now()
     const full = total === 0 ? width : Math.round((counted.done / total) * width)
-    out.write(`\r\x1b[K${name} ${'█'.repeat(full)}${'░'.repeat(width - full)} ${text()}`)
+    out.write(`\r\x1b[K${shown(name)} ${'█'.repeat(full)}${'░'.repeat(width - full)} ${text()}`)
   }
   const advance = (rows: number, bad: number, before = false) => {
     counted.done += rows
@@ -42,7 +43,7 @@ export const progressLine = (
       return
     }
     const reached = Math.floor((counted.done * 10) / Math.max(1, total))
-    if (reached > tenth) out.write(`${name}: ${text()}\n`)
+    if (reached > tenth) out.write(`${shown(name)}: ${text()}\n`)
     tenth = reached
   }
   return { advance, end: () => void (out.isTTY && out.write('\r\x1b[K')) }

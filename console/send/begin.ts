@@ -26,6 +26,8 @@ export const begin = async ({ files, ...order }: Order, effects: Effects): Promi
   for (const [at, { key }] of works.entries()) {
     const file = files[at]
     if (file === undefined) continue
+    // Whoever ordered it may have signed out meanwhile.
+    if (!effects.store.get().works.some((work) => work.key === key)) return
     const again = () => one(key, { ...order, file }, effects)
     effects.again.set(key, again)
     await again()

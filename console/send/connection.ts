@@ -3,11 +3,20 @@ import { retryAfterOf } from '../../client/send/delay.ts'
 import type { ExchangeContext } from '../../client/send/exchange.ts'
 import { createTransport } from '../../client/send/transport.ts'
 import type { Trouble } from '../state/app.ts'
-import { type Telling, tellingFetch } from './telling-fetch.ts'
+
+/** Of a file on its way. */
+export interface Telling {
+  /** How many of its bytes have left. */
+  readonly onSent: (bytes: number) => void
+  /** The status that the bucket answered. */
+  readonly onAnswer: (status: number) => void
+}
 
 export interface Connection {
   readonly baseUrl: string
   readonly client: Client
+  /** The same service with other credentials. */
+  readonly as: (auth: Auth) => Connection
   /** A client that tells of a file on its way. */
   readonly uploading: (telling: Telling) => Client
   /** For exchanges that the client has no method for. */
@@ -20,9 +29,12 @@ export interface Connecting {
   /** Undefined when the service answers again. */
   readonly onTrouble: (trouble: Trouble | undefined) => void
   readonly now: () => number
+  /** As `fetch`, for uploads. */
+  readonly uploader: (telling: Telling) => typeof globalThis.fetch
 }
 
-export const connect = ({ baseUrl, auth, ...watching }: Connecting): Connection => {
+export const connect = (connecting: Connecting): Connection => {
+  const { baseUrl, auth, uploader, ...watching } = connecting
   // A person waits for the result, so this client goes on longer than one inside of a service.
   const retry = { attempts: 12, floor: 100 }
   const optionsFor = (send: typeof globalThis.fetch) => ({
@@ -37,7 +49,8 @@ export const connect = ({ baseUrl, auth, ...watching }: Connecting): Connection 
   return {
     baseUrl,
     client: createClient(options),
-    uploading: (telling) => createClient(optionsFor(tellingFetch(telling))),
+    as: (other) => connect({ ...connecting, auth: other }),
+    uploading: (telling) => createClient(optionsFor(uploader(telling))),
     within: (signal) => ({ transport, signal, tally: { requests: 0, retries: 0 } }),
   }
 }

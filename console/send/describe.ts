@@ -21,7 +21,12 @@ const collectionOf = ({
 }: Record<string, unknown>): Service['collections'][number] => ({
   name: String(name),
   columns: ['id', ...Object.keys(propertiesOf(schema))],
-  actions: Array.isArray(actions) ? actions.filter(isRecord).map((action) => String(action.name)) : [],
+  actions: Array.isArray(actions) ? actions.filter(isRecord).map(actionOf) : [],
+})
+
+const actionOf = ({ name, input }: Record<string, unknown>) => ({
+  name: String(name),
+  columns: ['id', ...Object.keys(propertiesOf(input))],
 })
 
 const propertiesOf = (schema: unknown): object =>

@@ -1,5 +1,6 @@
 import { type Advice, adviceOf, isSignedOut, signedOut } from '../state/advice.ts'
 import type { Connection } from './connection.ts'
+import type { Group } from './groups.ts'
 import type { Memory } from './memory.ts'
 import { type Store, type Tell, teller } from './store.ts'
 
@@ -14,6 +15,8 @@ export interface Effects {
   readonly running: Map<string, AbortController>
   /** … and the page of failed rows that was asked for last. */
   readonly turning: Map<string, symbol>
+  /** … and mended rows that were sent and not answered: the service may have run them. */
+  readonly unanswered: Map<string, Group>
   /** … and how to do again what it was about. */
   readonly again: Map<string, () => Promise<void>>
 }
@@ -34,9 +37,14 @@ export const adviceAbout = ({ store }: Telling, error: unknown): Advice => {
   return adviceOf(error)
 }
 
-/** Says what went wrong with something beside a work, which goes on. */
-export const advise = (effects: Telling, key: string, error: unknown): void =>
-  teller(effects.store, key)({ type: 'advised', advice: adviceAbout(effects, error) })
+/** Says what went wrong with something beside a work, which goes on. Its own button is still there to be pressed again. */
+export const advise = (effects: Telling, key: string, error: unknown): void => {
+  const { remedy, ...advice } = adviceAbout(effects, error)
+  teller(
+    effects.store,
+    key,
+  )({ type: 'advised', advice: { ...advice, remedy: remedy === 'try again' ? 'none' : remedy } })
+}
 
 /** Says what a work was stopped by. */
 export const failed = (effects: Telling, tell: Tell, error: unknown): void => {

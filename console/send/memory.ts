@@ -17,9 +17,13 @@ export interface Memory {
   /** Rows of a batch that were sent again and are done. */
   readonly mend: (batch: string, indexes: readonly number[]) => void
   readonly mended: (batch: string) => readonly number[]
+  /** Forgets the files of the tab, unless they are those of this person. */
+  readonly belongTo: (whom: string) => void
+  /** Forgets the files of the tab. */
+  readonly forget: () => void
 }
 
-export type Keeping = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
+export type Keeping = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>
 
 /** Each undefined where the browser forbids it. */
 interface Storages {
@@ -38,6 +42,9 @@ export const keepingIn = (storage: () => Keeping): Keeping | undefined => {
   }
 }
 
+const ofFile = 'multistatus.file.'
+/** Who they are of; a hash. */
+const owner = 'multistatus.owner'
 const ofMended = 'multistatus.mended.'
 
 /** The batch that an entry of the browser's storage is about. */
@@ -46,9 +53,15 @@ export const batchOfEntry = (name: string | null): string | undefined =>
 
 export const createMemory = ({ tab, browser }: Storages): Memory => {
   const mended = (batch: string) => read<readonly number[]>(browser, `${ofMended}${batch}`) ?? []
+  const forget = () => namesIn(tab, ofFile).forEach((name) => void tab?.removeItem(name))
   return {
-    keep: (batch, file) => write(tab, `multistatus.file.${batch}`, file),
-    kept: (batch) => read<KeptFile>(tab, `multistatus.file.${batch}`),
+    keep: (batch, file) => write(tab, `${ofFile}${batch}`, file),
+    kept: (batch) => read<KeptFile>(tab, `${ofFile}${batch}`),
+    belongTo: (whom) => {
+      if (read<string>(tab, owner) !== whom) forget()
+      write(tab, owner, whom)
+    },
+    forget,
     mended,
     mend: (batch, indexes) =>
       write(browser, `${ofMended}${batch}`, [...new Set([...mended(batch), ...indexes])]),
@@ -71,3 +84,8 @@ const write = (storage: Keeping | undefined, name: string, value: unknown): void
     // Then this much is forgotten with the page.
   }
 }
+
+const namesIn = (storage: Keeping | undefined, prefix: string): readonly string[] =>
+  Array.from({ length: storage?.length ?? 0 }, (_, at) => storage?.key(at) ?? '').filter((name) =>
+    name.startsWith(prefix),
+  )

@@ -25,19 +25,28 @@ const readPage: Read<ResultsPage> = (answered) => {
 }
 
 /** The result of one operation, by the id that its sender gave it, or by its place. */
-export const resultNamed = (batch: string, id: string, { within }: Connection): Promise<OperationResult> =>
-  exchange(
-    jsonCall('GET', `${batchPath(batch)}/operations/${encodeURIComponent(id)}`),
-    (answered) => {
-      const result = answered.status === 200 ? resultOf(jsonOf(answered)) : undefined
-      return result && { value: result }
-    },
-    within(),
-  ).catch((error: unknown) => {
-    throw error instanceof RequestError && error.status === 404 ? notFound(id) : error
-  })
+export const resultNamed = async (
+  batch: string,
+  id: string,
+  { within }: Connection,
+): Promise<OperationResult> => {
+  // As the last part of a path these would name another place.
+  if (/^\.{1,2}$/.test(id)) throw notFound(id)
+  const path = `${batchPath(batch)}/operations/${encodeURIComponent(id)}`
+  try {
+    return await exchange(jsonCall('GET', path), readOne, within())
+  } catch (error) {
+    // API Gateway undoes percent-encoding before it routes, and refuses what it cannot undo.
+    const isNone = error instanceof RequestError && [400, 404, 405].includes(error.status)
+    throw isNone ? notFound(id) : error
+  }
+}
 
-/** API Gateway undoes percent-encoding before it routes. */
+const readOne: Read<OperationResult> = (answered) => {
+  const result = answered.status === 200 ? resultOf(jsonOf(answered)) : undefined
+  return result && { value: result }
+}
+
 const notFound = (id: string): Advised =>
   new Advised({
     title: `There is no operation ${id}`,

@@ -7,12 +7,15 @@ import type { Effects } from './effects.ts'
 import { goOn } from './look.ts'
 import { keepingIn } from './memory.ts'
 import { comeBack, leave, SignInError } from './oidc.ts'
+import { createPersons } from './person.ts'
+
+type Values = Readonly<Record<string, string>>
 
 export interface Session {
   /** At the start of the page: whoever comes from the issuer is in, and so is everybody where nobody is asked. */
   readonly start: () => Promise<void>
   readonly paste: (token: string) => Promise<void>
-  readonly fill: (values: Readonly<Record<string, string>>) => Promise<void>
+  readonly fill: (values: Values) => Promise<void>
   readonly leave: () => Promise<void>
   readonly end: () => void
 }
@@ -24,10 +27,14 @@ export const createSession = (signIn: SignIn, credentials: Credentials, effects:
       type: 'session',
       session: error === undefined ? { kind: 'out' } : { kind: 'out', advice: adviceIn(error) },
     })
-  /** Whether somebody is in is what the service says to a first question. */
-  const enter = async (who: string | undefined) => {
+  const persons = createPersons(effects)
+  /** Whether somebody is in is what the service says to a first question. Until then what was begun before stays as it is. */
+  const enter = async (who: string | undefined, values?: Values) => {
     try {
-      store.tell({ type: 'service', service: await describe(connection) })
+      const service = await describe(values ? connection.as({ sign: async () => values }) : connection)
+      if (values) await persons.arrive(values)
+      if (values) credentials.take(values)
+      store.tell({ type: 'service', service })
       store.tell({ type: 'session', session: who === undefined ? { kind: 'in' } : { kind: 'in', who } })
       goOn(effects)
     } catch (error) {
@@ -35,10 +42,7 @@ export const createSession = (signIn: SignIn, credentials: Credentials, effects:
       out(isSignedOut(error) ? new SignInError(notTaken) : error)
     }
   }
-  const paste = (token: string) => {
-    credentials.take(bearer(token))
-    return enter(nameIn(token))
-  }
+  const paste = (token: string) => enter(nameIn(token), bearer(token))
   const fetched = async () => {
     const oidc = signIn.kind === 'token' ? signIn.oidc : undefined
     const token = oidc && (await comeBack(oidc, tabKeeping()))
@@ -48,15 +52,13 @@ export const createSession = (signIn: SignIn, credentials: Credentials, effects:
   return {
     start: () => (signIn.kind === 'nobody asks' ? enter(undefined) : fetched().catch(out)),
     paste,
-    fill: (values) => {
-      credentials.take(values)
-      return enter(undefined)
-    },
+    fill: (values) => enter(undefined, values),
     leave: async () => {
       if (signIn.kind === 'token' && signIn.oidc) await leave(signIn.oidc, tabKeeping()).catch(out)
     },
     end: () => {
       credentials.forget()
+      persons.depart()
       out()
     },
   }

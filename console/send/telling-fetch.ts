@@ -1,9 +1,4 @@
-export interface Telling {
-  /** How many bytes of the body are on their way. */
-  readonly onSent: (bytes: number) => void
-  /** The status that the bucket answered. */
-  readonly onAnswer: (status: number) => void
-}
+import type { Telling } from './connection.ts'
 
 /**
  * As `fetch`, and tells of a file on its way. `fetch` cannot, and a stream as its body needs HTTP/2, which buckets do not

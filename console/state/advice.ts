@@ -63,7 +63,8 @@ export const signedOut: Advice = {
   remedy: 'sign in',
 }
 
-const missing = (detail: string): string => `${detail} A batch is shown to whoever sent it, for a week.`
+const missing = (detail: string): string =>
+  `${detail} A batch is shown to whoever sent it: for a week if its file was uploaded, else for a day.`
 
 /** Whether the same request may get an answer a little later, without anybody doing anything. */
 export const isPassing = (error: unknown): boolean =>

@@ -15,12 +15,19 @@ export type Trouble =
   | { readonly kind: 'asked to wait'; readonly until: number }
 
 export interface Service {
-  readonly collections: readonly {
-    readonly name: string
-    readonly columns: readonly string[]
-    readonly actions: readonly string[]
-  }[]
+  readonly collections: readonly ServedCollection[]
 }
+
+export interface ServedCollection {
+  readonly name: string
+  readonly columns: readonly string[]
+  /** Each with the columns of its input. */
+  readonly actions: readonly { readonly name: string; readonly columns: readonly string[] }[]
+}
+
+/** What rows may have, whether they are items or inputs of an action. */
+export const columnsFor = ({ columns, actions }: ServedCollection, action: string | undefined) =>
+  actions.find(({ name }) => name === action)?.columns ?? columns
 
 /** Batches as far as they were read. */
 export interface List {
@@ -47,6 +54,8 @@ export type AppEvent =
   | { readonly type: 'service'; readonly service: Service }
   | { readonly type: 'list'; readonly list: List }
   | { readonly type: 'added'; readonly works: readonly Work[] }
+  /** Somebody else may be sitting here. */
+  | { readonly type: 'emptied' }
   | { readonly type: 'removed'; readonly keys: readonly string[] }
   | { readonly type: 'work'; readonly key: string; readonly event: WorkEvent }
 
@@ -64,6 +73,10 @@ export const reduceApp = (app: App, event: AppEvent): App => {
       return { ...app, list: event.list }
     case 'added':
       return { ...app, works: [...app.works, ...event.works] }
+    case 'emptied': {
+      const { list: _, ...rest } = app
+      return { ...rest, works: [] }
+    }
     case 'removed':
       return { ...app, works: app.works.filter(({ key }) => !event.keys.includes(key)) }
     case 'work':

@@ -1,13 +1,10 @@
+import { harmless } from '../../functions/rows/harmless.ts'
 import { isReason } from '../../functions/rows/reason-columns.ts'
 import { recordOf } from '../rows/csv.ts'
 import type { FailedRow } from './failed-row.ts'
 import type { Rows } from './rows.ts'
 
 const reasonColumns = ['error.line', 'error.status', 'error.title', 'error.detail'] as const
-
-/** A spreadsheet takes a text that begins like this for a formula. Details may quote what other people wrote. */
-const harmless = (text: string): string =>
-  /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text
 
 /** The columns of the file first, so that it can be mended there as well; without what was said of its rows another time. */
 export const leftLines = (

@@ -1,3 +1,5 @@
+import { type BatchState, states } from '../../client/service.ts'
+
 /** Of the list of batches; an absent filter lets everything through. */
 export interface Filter {
   readonly state?: BatchState
@@ -11,9 +13,6 @@ export type Route =
   | { readonly page: 'send' }
   | { readonly page: 'list'; readonly filter: Filter }
   | { readonly page: 'batches'; readonly ids: readonly string[] }
-
-export const batchStates = ['queued', 'running', 'completed', 'cancelled'] as const
-export type BatchState = (typeof batchStates)[number]
 
 /** An address may come from anybody: it makes the page ask for so many batches at most. */
 const mostIds = 100
@@ -31,7 +30,7 @@ export const readRoute = (hash: string): Route => {
 
 const filterIn = (query: string): Filter => {
   const given = new URLSearchParams(query)
-  const state = batchStates.find((one) => one === given.get('state'))
+  const state = states.find((one) => one === given.get('state'))
   const [after, before] = [dayIn(given.get('after')), dayIn(given.get('before'))]
   return { ...(state && { state }), ...(after && { after }), ...(before && { before }) }
 }

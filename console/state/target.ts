@@ -18,7 +18,7 @@ const verbs: readonly Verb[] = [
   { label: 'Change some members', as: { method: 'PATCH' } },
 ]
 
-/** What can be done with rows of a collection. Where the service makes the ids, nobody can name a new item. */
+/** What can be done with rows of a collection. */
 export const verbsFor = (actions: readonly string[]): readonly Verb[] => [
   ...verbs,
   ...actions.map((action) => ({ label: `Action: ${action}`, as: { action } })),

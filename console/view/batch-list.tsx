@@ -1,10 +1,12 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import type { BatchStatus } from '../../client/index.ts'
+import { states } from '../../client/service.ts'
 import { go } from '../send/place.ts'
-import { batchStates, type Filter } from '../state/route.ts'
+import type { Filter } from '../state/route.ts'
 import { instantText, numberText } from '../state/words.ts'
 import { AdviceBox } from './advice-box.tsx'
 import { useApp, usePage } from './context.ts'
+import { SearchById } from './search-by-id.tsx'
 import { TableBox } from './table-box.tsx'
 
 /** The caller's batches, newest first. */
@@ -49,7 +51,7 @@ const Filters = ({ filter }: { filter: Filter }) => {
           onChange={({ currentTarget }) => choose('state', currentTarget.value)}
         >
           <option value="">any</option>
-          {batchStates.map((state) => (
+          {states.map((state) => (
             <option key={state}>{state}</option>
           ))}
         </select>
@@ -71,27 +73,14 @@ const Filters = ({ filter }: { filter: Filter }) => {
 
 const ById = () => {
   const { store } = usePage().effects
-  const [id, setId] = useState('')
   return (
-    <form
-      class="search"
-      onSubmit={(event) => {
-        event.preventDefault()
-        go.to({ page: 'batches', ids: [id.trim()] }, store)
-      }}
-    >
-      <p>
-        <label for="batch">Id of a batch</label>
-        <input
-          id="batch"
-          required
-          pattern="\s*[\w\-]+\s*"
-          value={id}
-          onInput={({ currentTarget }) => setId(currentTarget.value)}
-        />
-      </p>
-      <button type="submit">Open</button>
-    </form>
+    <SearchById
+      id="batch"
+      label="Id of a batch"
+      pattern="\s*[\w\-]+\s*"
+      button="Open"
+      onSearch={(id) => go.to({ page: 'batches', ids: [id.trim()] }, store)}
+    />
   )
 }
 

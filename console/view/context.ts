@@ -12,6 +12,8 @@ export interface Page {
   readonly session: Session
   readonly lister: Lister
   readonly signIn: SignIn
+  /** What the service is called. */
+  readonly title: string
 }
 
 export const PageContext = createContext<Page | undefined>(undefined)

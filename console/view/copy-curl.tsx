@@ -8,7 +8,7 @@ export const CopyCurl = ({ batch }: { batch: string }) => {
   const [told, setTold] = useState('')
   const copy = async () => {
     const url = `${effects.connection.baseUrl}/v1/batches/${batch}/errors`
-    const command = curlOf({ url, headers: { accept: 'text/csv' } }, signIn.kind !== 'nobody asks')
+    const command = curlOf({ url, headers: { accept: 'text/csv' } }, signIn)
     await navigator.clipboard.writeText(command).then(
       () => setTold('Copied'),
       () => setTold(command),

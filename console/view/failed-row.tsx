@@ -1,3 +1,4 @@
+import type { Column } from '../state/columns.ts'
 import type { FailedRow } from '../state/failed-row.ts'
 import { numberText } from '../state/words.ts'
 import type { Work } from '../state/work.ts'
@@ -5,7 +6,7 @@ import { usePage } from './context.ts'
 
 interface Shown {
   readonly row: FailedRow
-  readonly columns: readonly string[]
+  readonly columns: readonly Column[]
   readonly canMend: boolean
   readonly work: Work
 }
@@ -18,7 +19,7 @@ export const FailedRowView = (shown: Shown) => {
       <th scope="row" data-name="Line">
         {row.line ?? row.index + 1}
       </th>
-      {row.isLaidOut && columns.map((name, at) => <Cell key={name} {...{ ...shown, why, name, at }} />)}
+      {row.isLaidOut && columns.map(({ name, at }) => <Cell key={at} {...{ ...shown, why, name, at }} />)}
       {!row.isLaidOut && columns.length > 0 && (
         <Cell {...{ ...shown, why, name: 'Row', at: 0, span: columns.length }} />
       )}
@@ -63,7 +64,7 @@ const Cell = ({ row, name, at, span = 1, why, canMend, work }: CellProps) => {
   }
   return (
     <td data-name={name} colSpan={span} class={isChanged ? 'changed' : ''}>
-      {canMend ? (
+      {canMend && (row.cells?.[at] ?? '').length <= mostEditable ? (
         <Field
           label={`${name}, line ${row.line ?? row.index + 1}`}
           isLong={!row.isLaidOut || isLongText(row.cells?.[at] ?? '')}
@@ -81,6 +82,9 @@ const Cell = ({ row, name, at, span = 1, why, canMend, work }: CellProps) => {
 const isLongText = (text: string): boolean => text.length > 500 || /[\r\n]/.test(text)
 
 const mostLines = 12
+
+/** A field of half a million lines keeps a browser busy for minutes; such a row is mended in the downloaded file. */
+const mostEditable = 20_000
 
 /** What is only read. A megabyte in one cell would keep everything else from being read. */
 const shortened = (text: string): string =>

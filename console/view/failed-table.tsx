@@ -1,6 +1,8 @@
+import { useState } from 'preact/hooks'
 import { advise } from '../send/effects.ts'
 import { sendMended } from '../send/mend.ts'
 import { turn } from '../send/turn.ts'
+import { allColumns, columnsAbout, mostColumns } from '../state/columns.ts'
 import { hasNext, rowsLeft, rowsPerPage } from '../state/rows.ts'
 import { counted, numberText } from '../state/words.ts'
 import { failuresLeft, isOver, type Work } from '../state/work.ts'
@@ -13,7 +15,9 @@ export const FailedTable = ({ work }: { work: Work }) => {
   const { effects } = usePage()
   const { rows, isCheck, target } = work
   const left = rowsLeft(rows)
-  const columns = rows.columns ?? (left.some(({ cells }) => cells !== undefined) ? ['Row'] : [])
+  const [isWhole, setWhole] = useState(false)
+  const all = rows.columns ?? (left.some(({ cells }) => cells !== undefined) ? ['Row'] : [])
+  const columns = isWhole ? allColumns(all) : columnsAbout(all, left)
   const canMend = !isCheck && target !== undefined && isOver(work)
   const count = rows.edits.size
   return (
@@ -29,8 +33,8 @@ export const FailedTable = ({ work }: { work: Work }) => {
           <thead>
             <tr>
               <th scope="col">Line</th>
-              {columns.map((name) => (
-                <th scope="col" key={name}>
+              {columns.map(({ name, at }) => (
+                <th scope="col" key={at} dir="auto">
                   {name}
                 </th>
               ))}
@@ -45,6 +49,17 @@ export const FailedTable = ({ work }: { work: Work }) => {
         </table>
       </TableBox>
       {left.length === 0 && rows.mended.size > 0 && <p class="hint">All rows of this page are mended.</p>}
+      {all.length > mostColumns && (
+        <label class="whole">
+          <input
+            type="checkbox"
+            class="tick"
+            checked={isWhole}
+            onChange={({ currentTarget }) => setWhole(currentTarget.checked)}
+          />
+          Show all {numberText(all.length)} columns, not only the id and what is wrong
+        </label>
+      )}
       {columns.length === 0 && left.length > 0 && (
         <p class="hint">The service keeps no values of rows that were sent without an upload.</p>
       )}

@@ -10,7 +10,7 @@ export const Head = () => {
   return (
     <header>
       <div class="bar">
-        <h1>Multistatus</h1>
+        <h1>{page.title}</h1>
         <nav aria-label="Console">
           <PlaceLink to={{ page: 'send' }} isHere={route.page === 'send'} text="Send files" />
           <PlaceLink to={{ page: 'list', filter: {} }} isHere={route.page === 'list'} text="Batches" />

@@ -6,6 +6,7 @@ import type { Advice } from '../state/advice.ts'
 import { AdviceBox } from './advice-box.tsx'
 import { usePage } from './context.ts'
 import { ResultTable } from './result-table.tsx'
+import { SearchById } from './search-by-id.tsx'
 
 const first = '?limit=50'
 
@@ -51,7 +52,12 @@ export const Results = ({ batch }: { batch: string }) => {
             <option value="success">done</option>
           </select>
         </p>
-        <Search batch={batch} onSearch={(id) => told(resultNamed(batch, id, connection).then(alone))} />
+        <SearchById
+          id={`operation-${batch}`}
+          label="Operation"
+          button="Find"
+          onSearch={(id) => told(resultNamed(batch, id, connection).then(alone))}
+        />
       </div>
       {advice && <AdviceBox advice={advice} />}
       {page && <ResultTable results={page.results} />}
@@ -66,29 +72,5 @@ export const Results = ({ batch }: { batch: string }) => {
         )}
       </div>
     </details>
-  )
-}
-
-const Search = ({ batch, onSearch }: { batch: string; onSearch: (id: string) => void }) => {
-  const [id, setId] = useState('')
-  return (
-    <form
-      class="search"
-      onSubmit={(event) => {
-        event.preventDefault()
-        onSearch(id)
-      }}
-    >
-      <p>
-        <label for={`operation-${batch}`}>Operation</label>
-        <input
-          id={`operation-${batch}`}
-          required
-          value={id}
-          onInput={({ currentTarget }) => setId(currentTarget.value)}
-        />
-      </p>
-      <button type="submit">Find</button>
-    </form>
   )
 }

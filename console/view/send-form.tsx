@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { begin } from '../send/begin.ts'
+import { columnsFor } from '../state/app.ts'
 import { verbsFor } from '../state/target.ts'
 import { counted, sizeText } from '../state/words.ts'
 import { useApp, usePage } from './context.ts'
@@ -10,12 +11,12 @@ export const SendForm = () => {
   const { service } = useApp()
   const { effects } = usePage()
   const collections = service?.collections ?? []
-  const [name, setName] = useState('')
+  const [chosenName, setName] = useState('')
   const [verb, setVerb] = useState(0)
   const [files, setFiles] = useState<readonly File[]>([])
-  const collection = collections.find((one) => one.name === name) ?? collections[0]
+  const collection = collections.find((one) => one.name === chosenName) ?? collections[0]
   if (collection === undefined) return <p>This service has no collections.</p>
-  const verbs = verbsFor(collection.actions)
+  const verbs = verbsFor(collection.actions.map(({ name }) => name))
   const as = (verbs[verb] ?? verbs[0])?.as
   const go = (isCheck: boolean) => as && begin({ files, collection: collection.name, as, isCheck }, effects)
   return (
@@ -46,7 +47,9 @@ export const SendForm = () => {
             onChoose={setVerb}
           />
         </div>
-        <p class="hint">Columns of a CSV file, or members of an object: {collection.columns.join(', ')}</p>
+        <p class="hint">
+          Columns of a CSV file, or members of an object: {named(columnsFor(collection, as?.action))}
+        </p>
         <FileDrop onFiles={setFiles} />
         {files.length > 0 && (
           <ul class="files" aria-label="Chosen files">
@@ -69,6 +72,13 @@ export const SendForm = () => {
       </form>
     </section>
   )
+}
+
+const mostNamed = 40
+
+const named = (columns: readonly string[]): string => {
+  const shown = columns.slice(0, mostNamed).join(', ')
+  return columns.length > mostNamed ? `${shown} and ${counted(columns.length - mostNamed, 'other')}` : shown
 }
 
 interface Choosing {

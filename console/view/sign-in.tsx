@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import type { SignIn } from '../settings.ts'
 import type { Advice } from '../state/advice.ts'
 import { AdviceBox } from './advice-box.tsx'
 import { usePage } from './context.ts'
@@ -9,14 +10,23 @@ export const SignInForm = ({ advice }: { advice: Advice | undefined }) => {
     <section class="panel narrow" aria-labelledby="sign-in">
       <h2 id="sign-in">Sign in</h2>
       {advice && <AdviceBox advice={advice} />}
-      {signIn.kind === 'headers' ? (
-        <HeaderForm names={signIn.names} />
-      ) : (
-        <TokenForm hasIssuer={signIn.kind === 'token' && signIn.oidc !== undefined} />
+      <Asking signIn={signIn} />
+      {signIn.kind !== 'nobody asks' && (
+        <p class="hint">It stays in the memory of this tab, and is gone when you close or reload it.</p>
       )}
-      <p class="hint">It stays in the memory of this tab, and is gone when you close or reload it.</p>
     </section>
   )
+}
+
+const Asking = ({ signIn }: { signIn: SignIn }) => {
+  switch (signIn.kind) {
+    case 'nobody asks':
+      return <p>This page has nothing to ask you for. Sign in where you usually do, then load it again.</p>
+    case 'headers':
+      return <HeaderForm names={signIn.names} />
+    case 'token':
+      return <TokenForm hasIssuer={signIn.oidc !== undefined} />
+  }
 }
 
 const TokenForm = ({ hasIssuer }: { hasIssuer: boolean }) => {

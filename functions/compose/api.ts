@@ -6,10 +6,11 @@ import { createListStore } from '../aws/dynamodb/lists.ts'
 import { uploadOrigin } from '../aws/upload-origin.ts'
 import { type Api, createApi } from '../http/api.ts'
 import { documentsIn } from '../http/documents.ts'
+import type { Mapping } from '../http/mapping.ts'
 import { type Collection, registryOf } from '../model/collection.ts'
 import { written } from '../ports/formats.ts'
 import { logCollectionFaults } from '../runtime/collection-faults.ts'
-import { readEnvironment } from '../runtime/environment.ts'
+import { type Environment, readEnvironment } from '../runtime/environment.ts'
 import { once } from '../runtime/once.ts'
 import { baseOf } from './base.ts'
 
@@ -62,6 +63,7 @@ export const composeApi = (collections: readonly Collection[]): Api => {
       maxRequestUnits: environment.MAX_REQUEST_UNITS,
       corsOrigins: environment.CORS_ORIGINS ?? [],
       elasticProduct: environment.ELASTIC_PRODUCT,
+      mapping: mappingOf(environment),
       uploadOrigin: uploadOrigin(environment),
       quotas: {
         maxOpenBatches: environment.MAX_OPEN_BATCHES,
@@ -73,3 +75,6 @@ export const composeApi = (collections: readonly Collection[]): Api => {
     writes: written,
   })
 }
+
+const mappingOf = ({ DOMAIN_NAME: domainName, BASE_PATH: basePath }: Environment): Mapping | undefined =>
+  domainName === undefined || basePath === undefined ? undefined : { domainName, basePath }

@@ -17,6 +17,7 @@ export const composeNotifier = (): QueueHandler => {
   return createNotifier({
     ...common,
     ...createHolding(sqs, environment.ENDS_QUEUE_URL),
+    base: environment.BASE_PATH,
     batches: createAsyncBatchStore(records),
     bus:
       bus === undefined

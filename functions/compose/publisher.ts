@@ -23,6 +23,7 @@ export const composePublisher = (collections: readonly Collection[]): StreamHand
   return createPublisher({
     changeIn,
     collections: registryOf(collections),
+    base: environment.BASE_PATH,
     bus: createEventBus({ client, bus, source, pause: systemClock.pause, random: Math.random }),
     keeper: createEventKeeper(new SQSClient(), environment.ENDS_QUEUE_URL, { writes: written }),
     log,

@@ -18,6 +18,7 @@ import { surplusBody, unhonoured } from './guards.ts'
 import { corsOptions, securityOptions } from './headers.ts'
 import { withMembers } from './index-query.ts'
 import { innerParameters, innerRouteFor } from './inner-routes.ts'
+import { baseOf, withoutBase } from './mapping.ts'
 import { notAcceptable, plainAccept } from './media.ts'
 import { type Observation, observe, traceOf } from './observe.ts'
 import { withOffers } from './offers.ts'
@@ -44,7 +45,7 @@ export type Api = (
 export const createApi = (dependencies: Dependencies): Api => {
   const handle = async (event: APIGatewayProxyEventV2, context: Context) =>
     toResult(await answered(event, context, dependencies))
-  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context>()
+  const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context>()
     .use(bodiless())
     .use(oneVary())
     .use(requestId())
@@ -55,6 +56,8 @@ export const createApi = (dependencies: Dependencies): Api => {
     .use(httpSecurityHeaders(securityOptions))
     .use(httpCors(corsOptions(dependencies.settings.corsOrigins)))
     .handler(handle) as unknown as Api
+  const { mapping } = dependencies.settings
+  return (event, context) => handler(withoutBase(event, baseOf(event, mapping)), context)
 }
 
 const toResult = ({
@@ -75,6 +78,7 @@ interface Exchange {
   readonly context: Context
   readonly route: Route
   readonly headers: ApiRequest['headers']
+  readonly base: ApiRequest['base']
   /** Milliseconds since the request came. */
   readonly elapsed: () => number
   /** Gives an answer its text, in the face that the request has chosen. */
@@ -94,10 +98,11 @@ const answered = async (
   const elapsed = () => dependencies.clock.now().getTime() - began
   const words = await faceFor(route, headers.accept).words()
   const isDryRun = flagOf(received.rawQueryString, 'validateOnly') === true
-  const asked = { headers, elapsed, isChosen: isChosen(route), isDryRun }
+  const base = baseOf(event, dependencies.settings.mapping)
+  const asked = { headers, base, elapsed, isChosen: isChosen(route), isDryRun }
   const tell = (answer: Answer) => respond(answer, words, asked)
   try {
-    const response = await observed({ event, context, route, headers, elapsed, tell }, dependencies)
+    const response = await observed({ event, context, route, headers, base, elapsed, tell }, dependencies)
     return await packed(response, headers['accept-encoding'])
   } catch (error) {
     const { requestId: id } = event.requestContext
@@ -124,7 +129,7 @@ const observed = async (exchange: Exchange, dependencies: Dependencies): Promise
 }
 
 const dispatch = async (
-  { event, context, route, headers }: Exchange,
+  { event, context, route, headers, base }: Exchange,
   observation: Observation,
   dependencies: Dependencies,
 ): Promise<Answer> => {
@@ -148,6 +153,7 @@ const dispatch = async (
     event,
     route: found,
     headers,
+    base,
     query,
     principal,
     preferences,

@@ -17,14 +17,14 @@ const writeCursor = (place: number | string, number: number): string => {
 
 /** The link to the same request from a position on; undefined at the end. */
 export const nextPage = (
-  { query, event }: ApiRequest,
+  { query, event, base }: ApiRequest,
   place: number | string | undefined,
   { writes }: Pick<Dependencies, 'writes'>,
 ): string | undefined => {
   if (place === undefined) return undefined
   const parameters = new URLSearchParams(query)
   parameters.set('cursor', writeCursor(place, writes.cursor))
-  return `${event.rawPath}?${parameters}`
+  return `${base}${event.rawPath}?${parameters}`
 }
 
 /** The index at which a page begins; 0 without a cursor. */

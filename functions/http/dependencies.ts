@@ -16,6 +16,7 @@ import type { Log } from '../ports/log.ts'
 import type { UsageMeter } from '../ports/usage.ts'
 import type { RequestMetrics } from '../runtime/metrics.ts'
 import type { Documents } from './documents.ts'
+import type { Mapping } from './mapping.ts'
 import type { IdentityOptions } from './personal.ts'
 import type { PrincipalOptions } from './principal.ts'
 
@@ -37,6 +38,8 @@ export interface Settings extends PrincipalOptions, IdentityOptions {
   readonly chunkSize?: ChunkSize
   /** Origins that browsers may call from. */
   readonly corsOrigins: readonly string[]
+  /** Where the API has a base path; links begin with it. */
+  readonly mapping?: Mapping | undefined
   /** Where imports are uploaded to, as a page's policy names it. */
   readonly uploadOrigin?: string | undefined
   /** Clients of Elasticsearch are served, and told that this is their product. */

@@ -1,6 +1,7 @@
 import { serializeDictionary } from 'structured-headers'
 import type { Conclusion } from '../batch/render/conclusion.ts'
 import type { LiveSummary } from '../batch/render/progress.ts'
+import type { Base } from '../model/base.ts'
 import { etagOf } from '../model/etags.ts'
 import type { Headers } from '../model/headers.ts'
 import type { Refusal } from '../model/outcome.ts'
@@ -10,16 +11,16 @@ import { caching } from './headers.ts'
 import type { View } from './view.ts'
 
 /** The header fields of an answer, which are the same in every face. */
-export const headersOf = (view: View): Headers => {
+export const headersOf = (view: View, base: Base): Headers => {
   switch (view.kind) {
     case 'batch':
       return { ...ofConclusion(view.conclusion), ...ofReplay(view.replayed) }
     case 'items':
       return ofConclusion(view.conclusion)
     case 'item':
-      return ofItem(view)
+      return ofItem(view, base)
     case 'progress':
-      return ofProgress(view)
+      return ofProgress(view, base)
     case 'finished':
       return { summary: dictionary(view.summary) }
     case 'batches':
@@ -49,19 +50,25 @@ const ofConclusion = ({ summary, retry }: Conclusion): Headers => ({
   ...(summary.retryable > 0 ? { retryAfter: String(retry.after) } : {}),
 })
 
-const ofItem = ({ result: { created, version, outdated }, isRead, replayed }: View<'item'>): Headers => ({
+const ofItem = (
+  { result: { created, version, outdated }, isRead, replayed }: View<'item'>,
+  base: Base,
+): Headers => ({
   ...(isRead ? { cacheControl: caching.item } : {}),
-  ...(created === undefined ? {} : { location: itemPath(created) }),
+  ...(created === undefined ? {} : { location: `${base}${itemPath(created)}` }),
   ...(version === undefined ? {} : { etag: etagOf(version) }),
   ...(outdated ? { itemOutdated: '?1' } : {}),
   ...ofReplay(replayed),
 })
 
 /** What was made or begun is elsewhere. */
-const ofProgress = ({ status, progress, summary, after, replayed }: View<'progress'>): Headers => ({
+const ofProgress = (
+  { status, progress, summary, after, replayed }: View<'progress'>,
+  base: Base,
+): Headers => ({
   summary: dictionary(summary),
   ...(after === undefined ? {} : { retryAfter: String(after) }),
-  ...(status === 200 ? {} : { location: batchPath(progress.batch.id) }),
+  ...(status === 200 ? {} : { location: `${base}${batchPath(progress.batch.id)}` }),
   ...ofReplay(replayed),
 })
 

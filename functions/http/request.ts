@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { noAction, noCollection, type Rules } from '../batch/parse/slot.ts'
+import type { Base } from '../model/base.ts'
 import { actionNamed } from '../model/collection.ts'
 import { type CountLimit, limits } from '../model/limits.ts'
 import type { DecidedFailure, Refusal } from '../model/outcome.ts'
@@ -16,6 +17,8 @@ export interface ApiRequest {
   readonly event: APIGatewayProxyEventV2
   readonly route: Route
   readonly headers: Readonly<Record<string, string | undefined>>
+  /** What links of its answer begin with. */
+  readonly base: Base
   /** The query as sent, without `?`. */
   readonly query: string
   readonly principal: Principal

@@ -24,7 +24,7 @@ export const respond = (answer: Answer, words: Words, request: Asked): Response 
     : {
         statusCode: statusOf(answer),
         text: textOf(answer.kind, answer, { words, request }),
-        headers: headersOf(answer),
+        headers: headersOf(answer, request.base),
       }
   return {
     statusCode: text.statusCode ?? statusCode,

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import type { Base } from './base.ts'
 import {
   isProblemName,
   type Problem,
@@ -64,8 +65,8 @@ interface Told {
 }
 
 /** RFC 9457 `type`. */
-export const typeOf = ({ problem, declared }: Told): ProblemType =>
-  declared ? `/problems/${declared.name}` : problemType(problem)
+export const typeOf = ({ problem, declared }: Told, base: Base): ProblemType =>
+  declared ? `${base}/problems/${declared.name}` : problemType(problem, base)
 
 /** RFC 9457 `title`. */
 export const titleOf = ({ problem, declared }: Told): string => declared?.title ?? problems[problem].title

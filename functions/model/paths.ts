@@ -1,3 +1,4 @@
+import type { Base } from './base.ts'
 import type { ItemName } from './outcome.ts'
 
 /** Where an item is. */
@@ -16,8 +17,8 @@ export const odataPath = '/v1/$batch'
 export const elasticPath = '/elastic'
 
 /** The resources of one batch. */
-export const batchLinks = (id: string) => {
-  const self = batchPath(id)
+export const batchLinks = (id: string, base: Base = '') => {
+  const self = `${base}${batchPath(id)}`
   return {
     self,
     results: `${self}/results`,

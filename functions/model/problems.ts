@@ -1,3 +1,5 @@
+import type { Base } from './base.ts'
+
 /**
  * Every problem in the service's answers: the RFC 9457 `type` is `/problems/{name}`. The same texts are served there
  * and written to docs/problems.md, so every problem is explained.
@@ -338,8 +340,8 @@ export type RetryableProblem = {
 export const problems: Readonly<Record<ProblemName, Problem>> = table
 
 /** RFC 9457 `type`: of a problem of the table, or of one that a deployer declares. */
-export type ProblemType = `/problems/${string}`
+export type ProblemType = `${string}/problems/${string}`
 
-export const problemType = (name: ProblemName): ProblemType => `/problems/${name}`
+export const problemType = (name: ProblemName, base: Base = ''): ProblemType => `${base}/problems/${name}`
 
 export const isProblemName = (name: string): name is ProblemName => Object.hasOwn(problems, name)

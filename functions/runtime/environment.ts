@@ -42,6 +42,9 @@ const quotas = () => ({
 /** Where ends of batches are announced; nobody is told without it. */
 const ends = () => ({ ENDS_QUEUE_URL: z.url().optional() })
 
+/** What links begin with, at the domain of the deployment; nothing without it. */
+const base = () => ({ BASE_PATH: z.templateLiteral(['/', z.string().min(1)]).optional() })
+
 /** The environment of the HTTP function. */
 const environment = () =>
   z.object({
@@ -73,6 +76,9 @@ const environment = () =>
     CORS_ORIGINS: list().optional(),
     /** Clients of Elasticsearch are served at `/elastic`, and told that this is their product. */
     ELASTIC_PRODUCT: z.stringbool().default(false),
+    /** The domain under which the API has a base path, and that path: `/bulk`. */
+    DOMAIN_NAME: z.string().min(1).optional(),
+    ...base(),
     ...quotas(),
     ...ends(),
     /** `uniform`: a batch whose results all have one status is answered with that status. */
@@ -140,6 +146,7 @@ export const notifierEnvironment = () =>
     /** The name of the bus; none is told without it. */
     EVENT_BUS: z.string().min(1).optional(),
     EVENT_SOURCE: eventSource(),
+    ...base(),
     WEBHOOKS_QUEUE_URL: z.url().optional(),
     WEBHOOK_ADDRESSES: fromJson().pipe(z.array(z.url())).default([]),
   })
@@ -150,6 +157,7 @@ export const publisherEnvironment = () =>
     ENDS_QUEUE_URL: z.url(),
     EVENT_BUS: z.string().min(1),
     EVENT_SOURCE: eventSource(),
+    ...base(),
   })
 
 /** The environment of the webhook sender. */

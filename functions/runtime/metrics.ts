@@ -2,7 +2,7 @@ import { isBlamed, isNotAttempted } from '../model/operation-problems.ts'
 import { type RunningVersion, VersionedMetrics } from './versions.ts'
 
 /**
- * The namespace of the metrics. Their dimension `service` is the deployment's name. The metrics of a canary exist a
+ * The namespace of the metrics, where a deployment does not name one. Their dimension `service` is the deployment's name. The metrics of a canary exist a
  * second time, with the additional dimensions `function` and `version`.
  */
 export const namespace = 'Multistatus'
@@ -105,9 +105,9 @@ export interface EventMetrics extends Pick<AsyncMetrics, 'recordFailedMessage' |
   ) => void
 }
 
-/** The service's name comes from POWERTOOLS_SERVICE_NAME; POWERTOOLS_METRICS_DISABLED silences a laptop. */
+/** The service's name comes from POWERTOOLS_SERVICE_NAME, its namespace from POWERTOOLS_METRICS_NAMESPACE; POWERTOOLS_METRICS_DISABLED silences a laptop. */
 export const createMetrics = (running?: RunningVersion): RequestMetrics & AsyncMetrics & EventMetrics => {
-  const metrics = new VersionedMetrics(namespace, running)
+  const metrics = new VersionedMetrics(process.env.POWERTOOLS_METRICS_NAMESPACE ?? namespace, running)
   const add = (values: Values, properties: WorkFigures['properties'] = {}) => {
     for (const [name, value] of Object.entries(values)) {
       metrics.addMetric(name, metricTable[name as MetricName].unit, value)

@@ -1,6 +1,6 @@
-import type { EventDelivery, WebhookDelivery } from '../constructs/event-delivery.ts'
 import type { StreamFunction } from '../constructs/stream-function.ts'
 import { period } from '../measures.ts'
+import type { BulkEvents, WebhookDelivery } from '../parts/events.ts'
 import type { AlarmDefinition } from './definition.ts'
 import { crashed, crashesAndThrottles } from './functions.ts'
 import { ageOf, deadLettersOf } from './queues.ts'
@@ -13,7 +13,7 @@ export const eventAlarms = ({
   notifier,
   webhooks,
   publisher,
-}: EventDelivery): readonly AlarmDefinition[] => [
+}: BulkEvents): readonly AlarmDefinition[] => [
   {
     name: 'EndsDead',
     metric: deadLettersOf(ends),

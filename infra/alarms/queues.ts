@@ -1,5 +1,5 @@
 import type { WorkQueue } from '../constructs/work-queue.ts'
-import { measure, period } from '../measures.ts'
+import { type Measured, measure, period } from '../measures.ts'
 import type { BulkData } from '../parts/data.ts'
 import type { AlarmDefinition } from './definition.ts'
 
@@ -8,7 +8,7 @@ const hour = 3600
 /** Alarms on asynchronous batches. */
 export const queueAlarms = (
   { uploads, chunks }: Pick<BulkData, 'uploads' | 'chunks'>,
-  service: string,
+  of: Measured,
 ): readonly AlarmDefinition[] => [
   {
     name: 'ChunksDead',
@@ -50,7 +50,7 @@ export const queueAlarms = (
   },
   {
     name: 'StuckBatches',
-    metric: measure(service, 'StuckBatches', 'Maximum'),
+    metric: measure(of, 'StuckBatches', 'Maximum'),
     threshold: 0,
     periods: 2,
     impact: 'Asynchronous batches have stopped on their way; who polls them sees no progress.',

@@ -1,13 +1,13 @@
-import { measure, percent, period } from '../measures.ts'
+import { type Measured, measure, percent, period } from '../measures.ts'
 import type { BulkService } from '../parts/service.ts'
 import type { AlarmDefinition } from './definition.ts'
 
 /** Alarms on the answers that callers get. */
 export const requestAlarms = (
   { api, function: handler }: Pick<BulkService, 'api' | 'function'>,
-  service: string,
+  of: Measured,
 ): readonly AlarmDefinition[] => {
-  const own = (name: Parameters<typeof measure>[1]) => measure(service, name)
+  const own = (name: Parameters<typeof measure>[1]) => measure(of, name)
   return [
     {
       name: 'OperationFailures',

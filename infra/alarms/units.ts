@@ -1,10 +1,10 @@
-import { measure } from '../measures.ts'
+import { type Measured, measure } from '../measures.ts'
 import type { AlarmDefinition } from './definition.ts'
 
 /** The alarm on consumed units, which successful requests use as well. */
-export const unitsBurnt = (service: string, threshold: number): AlarmDefinition => ({
+export const unitsBurnt = (of: Measured, threshold: number): AlarmDefinition => ({
   name: 'UnitsBurnt',
-  metric: measure(service, 'ConsumedCapacity'),
+  metric: measure(of, 'ConsumedCapacity'),
   threshold,
   periods: 2,
   impact:

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, buildSync } from 'esbuild'
 import { ownFolder } from '../../loading/own-file.ts'
-import { bundling, clientEntry, clientFile, clients, replaced } from '../packaging.ts'
+import { bundling, clientEntry, clientFile, clients, importMeta, replaced } from '../packaging.ts'
 import type { Entry } from './entries.ts'
 import { type Parts, splitFunction } from './split.ts'
 
@@ -13,10 +13,14 @@ const alias = Object.fromEntries(Object.entries(replaced).map(([name, file]) => 
 const common = {
   ...bundling,
   alias,
+  define: importMeta.define,
+  inject: [join(root, importMeta.inject)],
   bundle: true,
   platform: 'node',
   // A deployer's module may be CommonJS or TypeScript of any kind; esbuild reads the tsconfig.json nearest to it.
   logLevel: 'error',
+  // Whatever else of it is asked for would be missing where the function runs, and nowhere before.
+  logOverride: { 'empty-import-meta': 'error' },
 } satisfies BuildOptions
 
 /** A profile wants the names that a bundle has lost. */

@@ -30,6 +30,6 @@ const authFlags = ({ auth, publicDocs }: Settings): readonly string[] => [
 ]
 
 const nameFlags = ({ title, collections }: Settings): readonly string[] => [
-  ...(title === undefined ? [] : ['--title', title]),
-  ...(collections === undefined ? [] : ['--collections', collections]),
+  ...(title === undefined ? [] : [`--title=${title}`]),
+  ...(collections === undefined ? [] : [`--collections=${collections}`]),
 ]

@@ -10,12 +10,12 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import type { Candidate, Judgement, Judging } from '../canary.ts'
 import type { Canary } from '../config.ts'
+import type { Measured } from '../measures.ts'
 import { aliasName, type ServiceFunction } from './service-function.ts'
 
 export interface ProgressiveDeliveryProps {
   readonly canary: Canary
-  /** The deployment's name, as its metrics have it. */
-  readonly service: string
+  readonly measured: Measured
 }
 
 /** A new version gets a part of the calls for a while, and then all of them if no alarm is raised. */
@@ -46,7 +46,7 @@ export class ProgressiveDelivery extends Construct {
 
   /** Deploys a function's next versions in this way. */
   add(name: string, handler: ServiceFunction, judging: Judging): void {
-    const candidate: Candidate = { handler, service: this.props.service, canary: this.props.canary }
+    const candidate: Candidate = { handler, measured: this.props.measured, canary: this.props.canary }
     const alarms = judging(candidate).map((judgement) => this.alarm(name, candidate, judgement))
     const resources = [handler.functionArn, `${handler.functionArn}:${aliasName}`]
     this.role.addToPolicy(
@@ -78,7 +78,7 @@ export class ProgressiveDelivery extends Construct {
   private alarm(name: string, { handler }: Candidate, judgement: Judgement): Alarm {
     const { version } = handler.currentVersion
     return new Alarm(this, `${name}${judgement.name}`, {
-      alarmName: `${this.props.service}-${name}-v${version}-${judgement.name}`,
+      alarmName: `${this.props.measured.name}-${name}-v${version}-${judgement.name}`,
       alarmDescription: `Takes version ${version} of ${name} back while it is new. See docs/operations.md, "When a version was taken back".`,
       metric: judgement.metric,
       threshold: judgement.threshold,

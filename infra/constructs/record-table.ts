@@ -9,11 +9,12 @@ import {
   TableEncryptionV2,
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb'
-import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { IGrantable } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import type { IndexDefinition, TableDefinition } from '../../functions/resources/tables.ts'
+import { permit } from './permit.ts'
 
 const attribute = ({ name }: TableDefinition['partitionKey']) => ({ name, type: AttributeType.STRING })
 
@@ -100,8 +101,7 @@ export class RecordTable extends Construct {
     table.addPropertyOverride('Replicas.0.SSESpecification', { KMSMasterKeyId: keyArn })
   }
 
-  private permit({ grantPrincipal }: IGrantable, actions: readonly string[], resource: string): void {
-    const names = actions.map((action) => `dynamodb:${action}`)
-    grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions: names, resources: [resource] }))
+  private permit(grantee: IGrantable, actions: readonly string[], resource: string): void {
+    permit(grantee, { service: 'dynamodb', actions, resources: [resource] })
   }
 }

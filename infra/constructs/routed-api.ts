@@ -13,11 +13,11 @@ import {
   type HttpRouteIntegration,
   HttpRouteKey,
   HttpStage,
+  type IDomainName,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2'
-import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
-import { ARecord, type IHostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53'
+import { ARecord, RecordTarget } from 'aws-cdk-lib/aws-route53'
 import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets'
 import { Construct } from 'constructs'
 import { allowedHeaders, allowedMethods, exposedHeaders } from '../../functions/http/headers.ts'
@@ -26,15 +26,8 @@ import type { Settings } from '../config.ts'
 import { accessLogEntry } from './access-log.ts'
 import { guardsFor } from './authorizer.ts'
 import { KeptLog, type KeptLogProps } from './kept-log.ts'
+import { baseOf, type OwnDomain, type ServiceDomain, urlOf } from './service-domain.ts'
 import { WholeApiIntegration } from './whole-api-integration.ts'
-
-/** An address of the deployer's own, at whose root the API is: links in answers begin there. */
-export interface ServiceDomain {
-  readonly name: string
-  readonly certificate: ICertificate
-  /** Gets the record that leads to the API; without it, the deployer makes one. */
-  readonly zone?: IHostedZone
-}
 
 export interface RoutedApiProps extends KeptLogProps {
   readonly domain?: ServiceDomain | undefined
@@ -45,6 +38,8 @@ export class RoutedApi extends Construct {
   readonly api: HttpApi
   private readonly stage: HttpStage
   readonly url: string
+  /** Undefined at the generated address; other APIs may have base paths under the same name. */
+  readonly domainName: IDomainName | undefined
 
   constructor(scope: Construct, id: string, props: RoutedApiProps) {
     super(scope, id)
@@ -63,17 +58,25 @@ export class RoutedApi extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(accessLogEntry(settings.auth))),
       },
     })
-    this.url = domain ? this.listenAt(domain) : this.api.apiEndpoint
+    this.domainName = domain && this.listenAt(domain)
+    this.url = domain ? urlOf(domain) : this.api.apiEndpoint
   }
 
-  private listenAt({ name, certificate, zone }: ServiceDomain): string {
+  private listenAt(domain: ServiceDomain): IDomainName {
+    const domainName = 'domainName' in domain ? domain.domainName : this.madeOf(domain)
+    const base = baseOf(domain)
+    const key = base === '' ? {} : { apiMappingKey: base.slice(1) }
+    new ApiMapping(this, 'Mapping', { api: this.api, domainName, stage: this.stage, ...key })
+    return domainName
+  }
+
+  private madeOf({ name, certificate, zone }: OwnDomain): IDomainName {
     const domainName = new DomainName(this, 'Domain', { domainName: name, certificate })
-    new ApiMapping(this, 'Mapping', { api: this.api, domainName, stage: this.stage })
     const { regionalDomainName, regionalHostedZoneId } = domainName
     const there = new ApiGatewayv2DomainProperties(regionalDomainName, regionalHostedZoneId)
     if (zone)
       new ARecord(this, 'Record', { zone, recordName: `${name}.`, target: RecordTarget.fromAlias(there) })
-    return `https://${name}`
+    return domainName as IDomainName
   }
 
   /**

@@ -16,12 +16,16 @@ import type { Construct } from 'constructs'
 import type { EntryName } from '../code/entries.ts'
 import { commonEnvironment } from '../environment.ts'
 import { memorySize } from '../packaging.ts'
+import { environmentFaults } from './environment-size.ts'
 import { KeptLog, type KeptLogProps } from './kept-log.ts'
+import type { ServiceDomain } from './service-domain.ts'
 
 /** What every function of a service has about it. */
 export interface Surroundings extends KeptLogProps {
   /** When absent, functions are in no network of the account's. */
   readonly network?: Network | undefined
+  /** The address that links lead to. */
+  readonly domain?: ServiceDomain | undefined
 }
 
 /** Where in a VPC functions run. They need a way to DynamoDB, S3, SQS and whom they tell. */
@@ -87,6 +91,7 @@ export class ServiceFunction extends LambdaFunction {
       version: this.currentVersion as IVersion,
       ...(provisionedConcurrency && { provisionedConcurrentExecutions: provisionedConcurrency }),
     })
+    this.node.addValidation({ validate: () => environmentFaults(this) })
     Validations.of(role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason:
@@ -94,6 +99,7 @@ export class ServiceFunction extends LambdaFunction {
     })
     Validations.of(this).acknowledge({ id: 'Serverless-LambdaDLQ', reason: props.failures })
   }
+
   /** The alias that all callers use. */
   get called(): IFunction {
     return this.live as IFunction

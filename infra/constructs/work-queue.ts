@@ -6,6 +6,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct, type IDependable } from 'constructs'
 import type { QueueDefinition } from '../../functions/resources/queues.ts'
 import { closedWith, deadLetterQueue } from './dead-letters.ts'
+import { permit } from './permit.ts'
 
 export interface WorkQueueProps {
   readonly definition: QueueDefinition
@@ -33,7 +34,7 @@ export class WorkQueue extends Construct {
 
   /** Gives a function the queue's URL, and lets it send there. */
   allowSending(caller: LambdaFunction): void {
-    permit(caller, ['SendMessage'], this.queue)
+    this.permit(caller, ['SendMessage'])
     caller.addEnvironment(this.definition.variable, this.queue.queueUrl)
   }
 
@@ -57,22 +58,21 @@ export class WorkQueue extends Construct {
 
   /** Lets a function receive messages, which Lambda does with the function's role. */
   allowTaking(consumer: LambdaFunction): void {
-    permit(consumer, ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'], this.queue)
+    this.permit(consumer, ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'])
   }
 
   /** Gives a consumer the queue's URL, and lets it hold back what it has received. */
   allowHolding(consumer: LambdaFunction): void {
-    permit(consumer, ['ChangeMessageVisibility'], this.queue)
+    this.permit(consumer, ['ChangeMessageVisibility'])
     consumer.addEnvironment(this.definition.variable, this.queue.queueUrl)
+  }
+
+  private permit(grantee: IGrantable, actions: readonly string[]): void {
+    permit(grantee, { service: 'sqs', actions, resources: [this.queue.queueArn] })
   }
 }
 
 interface AnnouncingBuckets {
   readonly account: string
   readonly bucketArn: string | undefined
-}
-
-const permit = ({ grantPrincipal }: IGrantable, actions: readonly string[], { queueArn }: Queue): void => {
-  const names = actions.map((action) => `sqs:${action}`)
-  grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions: names, resources: [queueArn] }))
 }

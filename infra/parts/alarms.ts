@@ -7,6 +7,7 @@ import { OperatorAlarm } from '../constructs/operator-alarm.ts'
 import { OperatorDashboard } from '../constructs/operator-dashboard.ts'
 import { OperatorTopic } from '../constructs/operator-topic.ts'
 import { rowsOf } from '../graphs.ts'
+import { measuredOf } from '../measures.ts'
 import type { BulkData } from './data.ts'
 import type { BulkService } from './service.ts'
 
@@ -25,7 +26,7 @@ export class BulkAlarms extends Construct {
   constructor(scope: Construct, id: string, { settings, service, data, topic }: AlarmsProps) {
     super(scope, id)
     const { name, unitsAlarm } = settings
-    const watched = { service, data, name, unitsAlarm }
+    const watched = { service, data, unitsAlarm, ...measuredOf(settings) }
     this.topic = topic ?? this.made(settings, data)
     const alarm = (definition: AlarmDefinition) => {
       const added = new OperatorAlarm(this, name, definition)

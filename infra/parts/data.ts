@@ -8,6 +8,7 @@ import type { Settings } from '../config.ts'
 import { consoleOrigins } from '../console-settings.ts'
 import { BodyBucket } from '../constructs/body-bucket.ts'
 import { RecordTable } from '../constructs/record-table.ts'
+import type { ServiceDomain } from '../constructs/service-domain.ts'
 import { letServicesUse, ServiceKey } from '../constructs/service-key.ts'
 import { WorkQueue } from '../constructs/work-queue.ts'
 
@@ -15,8 +16,8 @@ export interface DataProps {
   readonly settings: Settings
   /** A key that is there already, instead of one that is made with `customerManagedKey`. */
   readonly key?: IKey | undefined
-  /** Origins beside those of the settings whose pages upload; the service's own domain, since its console is one. */
-  readonly pages?: readonly string[] | undefined
+  /** That of the service: its console uploads from there. */
+  readonly domain?: ServiceDomain | undefined
 }
 
 /** The data of a service, which must not be lost: tables, bodies of batches, queues. */
@@ -28,8 +29,9 @@ export class BulkData extends Construct {
   readonly uploads: WorkQueue
   readonly chunks: WorkQueue
   readonly bodies: BodyBucket
+  private servedBy: string | undefined
 
-  constructor(scope: Construct, id: string, { settings, key: given, pages = [] }: DataProps) {
+  constructor(scope: Construct, id: string, { settings, key: given, domain }: DataProps) {
     super(scope, id)
     if (given) letServicesUse(given)
     this.key = given ?? (settings.customerManagedKey ? new ServiceKey(this, 'Key') : undefined)
@@ -40,7 +42,7 @@ export class BulkData extends Construct {
     this.chunks = new WorkQueue(this, 'Chunks', { definition: chunksQueue, key })
     const { uploads } = this
     const { bucketName: name } = settings
-    const corsOrigins = [...settings.corsOrigins, ...consoleOrigins(settings), ...pages]
+    const corsOrigins = [...settings.corsOrigins, ...consoleOrigins(settings, domain)]
     this.bodies = new BodyBucket(this, 'Bodies', {
       definition: bodiesBucket,
       uploads,
@@ -48,6 +50,18 @@ export class BulkData extends Construct {
       name,
       key,
     })
+  }
+
+  /**
+   * Its queues have one importer and one worker: those of a second service would take the first one's messages, and know
+   * none of its collections.
+   * @throws Error for a second service.
+   */
+  serve(service: Construct): void {
+    const { path } = this.node
+    if (this.servedBy !== undefined)
+      throw new Error(`${service.node.path}: the data of ${path} is that of ${this.servedBy} already`)
+    this.servedBy = service.node.path
   }
 
   get itemsTable(): ITableV2 {

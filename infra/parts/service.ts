@@ -1,21 +1,24 @@
-import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
+import { Stack } from 'aws-cdk-lib'
+import type { HttpApi, IDomainName } from 'aws-cdk-lib/aws-apigatewayv2'
 import { Construct } from 'constructs'
 import { sweeps } from '../../functions/resources/queues.ts'
 import { byCaller, byDue, byStanding, itemIndexes } from '../../functions/resources/tables.ts'
 import { chunksJudged, messagesJudged, requestsJudged } from '../canary.ts'
 import type { Canary, Settings } from '../config.ts'
 import { AuthorizerFunction } from '../constructs/authorizer-function.ts'
-import { EventDelivery } from '../constructs/event-delivery.ts'
 import { HttpFunction } from '../constructs/http-function.ts'
 import { ProgressiveDelivery } from '../constructs/progressive-delivery.ts'
 import { QueueFunction } from '../constructs/queue-function.ts'
-import { RoutedApi, type ServiceDomain } from '../constructs/routed-api.ts'
+import { RoutedApi } from '../constructs/routed-api.ts'
 import { ScheduledFunction } from '../constructs/scheduled-function.ts'
-import type { Network, Surroundings } from '../constructs/service-function.ts'
+import type { ServiceDomain } from '../constructs/service-domain.ts'
+import type { Network } from '../constructs/service-function.ts'
 import { allowUse } from '../constructs/service-key.ts'
 import { areEndsTold } from '../event-settings.ts'
 import { batchActions, bodyActions, itemActions } from '../grants.ts'
+import { type Measured, measuredOf } from '../measures.ts'
 import type { BulkData } from './data.ts'
+import { BulkEvents, type EventsProps } from './events.ts'
 
 export interface ServiceProps {
   readonly settings: Settings
@@ -23,6 +26,8 @@ export interface ServiceProps {
   readonly data: BulkData
   readonly network?: Network | undefined
   readonly domain?: ServiceDomain | undefined
+  /** Who is told of ends of batches; made here without, where the settings name anybody. */
+  readonly events?: BulkEvents | undefined
 }
 
 /** Functions and API, which can be made again at any time. */
@@ -36,13 +41,17 @@ export class BulkService extends Construct {
   readonly api: HttpApi
   /** Where the service listens, without a slash at the end. */
   readonly url: string
+  /** Of a service with a domain: under the same name other services may have base paths. */
+  readonly domainName: IDomainName | undefined
   /** Undefined if nobody is told. */
-  readonly events: EventDelivery | undefined
+  readonly events: BulkEvents | undefined
 
-  constructor(scope: Construct, id: string, { settings, data, network, domain }: ServiceProps) {
+  /** @throws Error for data that another service works on. */
+  constructor(scope: Construct, id: string, { settings, data, network, domain, events }: ServiceProps) {
     super(scope, id)
+    data.serve(this)
     const { key } = data
-    const around = { settings, key, network }
+    const around = { settings, key, network, domain }
     this.function = new HttpFunction(this, 'Function', {
       entry: 'api',
       ...around,
@@ -66,7 +75,9 @@ export class BulkService extends Construct {
       timeoutSeconds: sweeps.functionTimeoutSeconds,
     })
     this.allow(data)
-    this.events = areEndsTold(settings.events) ? this.announce(around, data) : undefined
+    this.events = events ?? eventsOf(this, { settings, data, network, domain })
+    for (const ending of [this.function, this.importer, this.worker, this.sweeper])
+      this.events?.allowEnding(ending)
     const api = new RoutedApi(this, 'Http', { settings, key, domain })
     const { auth } = settings
     const decides = auth.type === 'lambda' ? auth.function : undefined
@@ -74,29 +85,20 @@ export class BulkService extends Construct {
       this.authorizer = new AuthorizerFunction(this, 'Authorizer', { source: decides, settings, key })
     const decidedAt = decides && 'arn' in decides ? decides.arn : this.authorizer?.called.functionArn
     api.serve(this.function.called, settings, decidedAt)
-    if (settings.delivery.type === 'canary') this.deliver(settings.delivery, settings.name)
+    if (settings.delivery.type === 'canary') this.deliver(settings.delivery, measuredOf(settings))
     this.api = api.api
     this.url = api.url
+    this.domainName = api.domainName
   }
 
   /** Weighted canaries for the functions that callers depend on; the sweeper follows after their success. */
-  private deliver(canary: Canary, service: string): void {
-    const delivery = new ProgressiveDelivery(this, 'Delivery', { canary, service })
+  private deliver(canary: Canary, measured: Measured): void {
+    const delivery = new ProgressiveDelivery(this, 'Delivery', { canary, measured })
     delivery.add('Api', this.function, requestsJudged)
     delivery.add('Worker', this.worker, chunksJudged)
     delivery.add('Importer', this.importer, messagesJudged)
     const others = [this.sweeper, this.authorizer, ...(this.events?.functions ?? [])]
-    for (const other of others) if (other) delivery.addLast(other)
-  }
-
-  /**
-   * The queues are here and not with the data: without the setting they go, and CloudFormation would not let the other
-   * stack drop what this one still uses.
-   */
-  private announce(around: Surroundings, { batches, items }: BulkData): EventDelivery {
-    const events = new EventDelivery(this, 'Events', { ...around, batches, items })
-    for (const ending of [this.function, this.importer, this.worker, this.sweeper]) events.allowEnding(ending)
-    return events
+    for (const other of others) if (other && Stack.of(other) === Stack.of(this)) delivery.addLast(other)
   }
 
   private allow({ key, items, batches, bodies, uploads, chunks }: BulkData): void {
@@ -123,3 +125,10 @@ export class BulkService extends Construct {
     for (const sender of [this.importer, this.sweeper]) chunks.allowSending(sender)
   }
 }
+
+/**
+ * The queues are here and not with the data: without the setting they go, and CloudFormation would not let the other
+ * stack drop what this one still uses.
+ */
+const eventsOf = (service: Construct, props: EventsProps): BulkEvents | undefined =>
+  areEndsTold(props.settings.events) ? new BulkEvents(service, 'Events', props) : undefined

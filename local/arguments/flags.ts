@@ -23,6 +23,7 @@ export const flags = {
   webhook: { type: 'string', multiple: true },
   events: { type: 'boolean' },
   cors: { type: 'string', multiple: true },
+  'base-path': { type: 'string' },
   help: { type: 'boolean' },
 } as const
 

@@ -34,9 +34,9 @@ export const startAws = async (options: AwsOptions = {}): Promise<LocalAws> => {
   const { dataDir, corsOrigins = [], log = console.error } = options
   const place = dataDir === undefined ? makeScratch() : { path: dataDir, remove: () => {} }
   const objects = join(place.path, 'objects')
-  // Uploads that the end of the last run cut off.
-  rmSync(join(objects, 'incoming'), { recursive: true, force: true })
   const queues = openQueues(dataDir && join(dataDir, 'queues.jsonl'))
+  // Uploads that the end of the last run cut off. Nobody else runs here: the queues are locked.
+  rmSync(join(objects, 'incoming'), { recursive: true, force: true })
   if (options.ownReceivers) showLeft(queues)
   const sqs = createSqs(queues, log)
   const bus = createBus()

@@ -12,6 +12,8 @@ export interface Received {
   readonly cookies: readonly string[]
   readonly body: { readonly body?: string; readonly isBase64Encoded: boolean }
   readonly sourceIp: string
+  /** Of a custom domain; the host without. */
+  readonly domainName?: string | undefined
 }
 
 export type GatewayEvent = APIGatewayProxyEventV2 & { requestContext: { authorizer?: Grant } }
@@ -50,12 +52,12 @@ const readQuery = (raw: string): Record<string, string> => {
 
 const requestContext = (received: Received, key: string): APIGatewayEventRequestContextV2 => {
   const now = new Date()
-  const host = received.headers.host ?? 'localhost'
+  const domainName = received.domainName ?? received.headers.host ?? 'localhost'
   return {
     accountId: '123456789012',
     apiId: 'local',
-    domainName: host,
-    domainPrefix: host.split('.', 1)[0] ?? host,
+    domainName,
+    domainPrefix: domainName.split('.', 1)[0] ?? domainName,
     http: {
       method: received.method,
       path: received.rawPath,

@@ -1,29 +1,18 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, inject, it } from 'vitest'
 import { type Stack, start } from '../../local/stack.ts'
 import { hasBrowser, launch } from '../reference/chromium.ts'
 import { collections } from '../support/declared.ts'
-import { violations } from './support/axe.ts'
-import { isTooWide, openConsole, patience } from './support/page.ts'
+import { folder, inOrder } from './support/looks.ts'
+import { openConsole, patience } from './support/page.ts'
 
 if (!hasBrowser) console.log('No Chromium here (CHROMIUM names one): the console is not looked at.')
-
-/** `CONSOLE_PICTURES=DIR npx vitest run test/console/looks.test.ts` makes pictures; `failed.png` is docs/console.png. */
-const { CONSOLE_PICTURES: folder } = process.env
-
-const sizes = [
-  { width: 1280, height: 800 },
-  { width: 800, height: 1000 },
-  { width: 360, height: 740 },
-]
 
 describe.skipIf(!hasBrowser)('how the console looks', { timeout: 2 * patience }, () => {
   let stack: Stack
   let browser: Browser
   beforeAll(async () => {
-    if (folder !== undefined) mkdirSync(folder, { recursive: true })
     ;[stack, browser] = await Promise.all([
       start({ port: 0, collections, dynamodb: inject('dynamodb') }),
       launch(),
@@ -52,19 +41,6 @@ describe.skipIf(!hasBrowser)('how the console looks', { timeout: 2 * patience },
     await page.getByRole('heading', { name: 'Batches' }).waitFor()
     await inOrder(page, 'list')
   })
-
-  it('everything can be done with the keyboard', async () => {
-    const { page } = await openConsole(browser, `${stack.url}/console`)
-    await page.getByRole('heading', { name: 'Send files' }).waitFor()
-    const reached: string[] = []
-    for (let at = 0; at < 6; at++) {
-      await page.keyboard.press('Tab')
-      reached.push(
-        await page.evaluate<string>('document.activeElement.id || document.activeElement.textContent'),
-      )
-    }
-    expect(reached).toEqual(['Skip to the content', 'Send files', 'Batches', 'collection', 'verb', 'files'])
-  })
 })
 
 const sample = `id,name,country,population
@@ -74,22 +50,3 @@ const sample = `id,name,country,population
 2972315,"Toulouse, la ville rose",FR
 2990440,Nice,FR,342669
 `
-
-/** Axe finds nothing, and nothing sticks out, in three widths and both colour schemes. */
-const inOrder = async (page: Page, name: string): Promise<void> => {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    for (const size of sizes) {
-      await page.setViewportSize(size)
-      expect(await isTooWide(page), `${name} ${size.width}`).toBe(false)
-      await picture(page, `${name}-${size.width}-${colorScheme}`)
-    }
-    await page.setViewportSize(sizes[0] ?? { width: 1280, height: 800 })
-    expect(await violations(page), `${name}, ${colorScheme}`).toEqual([])
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-}
-
-const picture = async (page: Page, name: string): Promise<void> => {
-  if (folder !== undefined) await page.screenshot({ path: join(folder, `console-${name}.png`) })
-}

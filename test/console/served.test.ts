@@ -72,6 +72,13 @@ it.each([
   [['$request.header.X-Api-Key', '$context.path'], ['X-Api-Key']],
   [undefined, ['Authorization']],
   [['$request.querystring.key'], []],
+  [['$request.header.Cookie', '$request.header.X-Api-Key', '$request.header.Sec-Id'], ['X-Api-Key']],
+  [['$request.header.Host'], []],
 ])('an authorizer that is asked by %j is told headers: %j', (identitySources, names) => {
   expect(signInFor({}, { auth: 'lambda', identitySources })).toEqual({ kind: 'headers', names })
+})
+
+it('an authorizer that is asked by a cookie needs nobody to type it in', () => {
+  const identitySources = ['$request.header.cookie']
+  expect(signInFor({}, { auth: 'lambda', identitySources })).toEqual({ kind: 'nobody asks' })
 })

@@ -33,10 +33,19 @@ describe('the place of the page', () => {
     ['#/batches/abc', { page: 'batches', ids: ['abc'] }],
     ['#/batches/abc,def', { page: 'batches', ids: ['abc', 'def'] }],
     ['#/batches/<script>', { page: 'list', filter: {} }],
+    ['#/batches/abc,abc', { page: 'batches', ids: ['abc'] }],
+    [`#/batches/${'a'.repeat(65)}`, { page: 'list', filter: {} }],
+    ['#/batches?state=burnt&after=2026-13-45&before=today', { page: 'list', filter: {} }],
+    ['#/batches/__proto__', { page: 'batches', ids: ['__proto__'] }],
   ])('%s is read', (hash, route) => expect(readRoute(hash)).toEqual(route))
 
+  it('an address makes the page ask for a hundred batches, and no more', () => {
+    const ids = Array.from({ length: 5000 }, (_, at) => `b${at}`)
+    expect(readRoute(`#/batches/${ids}`)).toEqual({ page: 'batches', ids: ids.slice(0, 100) })
+  })
+
   it('what is written is read again', () => {
-    const ids = fc.array(fc.stringMatching(/^[\w-]{1,20}$/), { minLength: 1, maxLength: 5 })
+    const ids = fc.uniqueArray(fc.stringMatching(/^[\w-]{1,20}$/), { minLength: 1, maxLength: 5 })
     const filter = fc.record(
       { state: fc.constantFrom('queued', 'running'), after: fc.constant('2026-01-02') },
       { requiredKeys: [] },
@@ -184,7 +193,11 @@ it.each([
   expect(adviceOf(error).remedy).toBe(remedy)
 })
 
-it('a command keeps its parts together, and has no token in it', () => {
-  const command = curlOf({ url: 'https://x/v1?a=1&b=2', headers: { 'x-name': "it's" } }, true)
-  expect(command).toBe(`curl 'https://x/v1?a=1&b=2' -H "authorization: Bearer $TOKEN" -H 'x-name: it'\\''s'`)
+it.each([
+  [{ kind: 'nobody asks' }, ''],
+  [{ kind: 'token' }, ' -H "authorization: Bearer $TOKEN"'],
+  [{ kind: 'headers', names: ['X-Api-Key', 'tenant'] }, ' -H "X-Api-Key: $X_API_KEY" -H "tenant: $TENANT"'],
+] as const)('a command keeps its parts together, and has no credentials in it: %j', (signIn, said) => {
+  const command = curlOf({ url: 'https://x/v1?a=1&b=2', headers: { 'x-name': "it's" } }, signIn)
+  expect(command).toBe(`curl 'https://x/v1?a=1&b=2'${said} -H 'x-name: it'\\''s'`)
 })

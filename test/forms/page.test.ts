@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { serviceWith } from '../scenarios/background.ts'
 import { city, newId, newKey } from '../scenarios/given.ts'
 import { bodyOf, jsonRequest, type Request } from '../support/answer.ts'
@@ -92,6 +92,22 @@ describe('3 the page that answers a form', () => {
       { name: '1' },
       { name: '2' },
       { name: 'N' },
+    ])
+  })
+
+  it('offers them as well where the rows were run later and were done in time', async () => {
+    const later = await serviceWith('polled', {})
+    onTestFinished(() => later.stop())
+    const [good, bad] = [newId(), newId()]
+    const text = [header, row(good), row(bad, 'x')].join('\r\n')
+    const headers = { accept, prefer: 'respond-async, wait=20' }
+    const answer = await later.call(await formRequest([{ name: 'a.csv', text }], { headers }))
+    expect(answer.status, answer.text).toBe(207)
+    expect(failedIn(answer.text).map(([file, line, item]) => [file, line, item])).toEqual([
+      ['a.csv', '3', bad],
+    ])
+    expect(downloadsIn(answer.text).map((download) => download.text)).toEqual([
+      `${header}\r\n${row(bad, 'x')}\r\n`,
     ])
   })
 

@@ -135,6 +135,16 @@ describe('3 a form that cannot be read writes nothing, and the answer says where
     refused(await call(rawForm(end)), 400, 'empty-batch', /no file/)
   })
 
+  it.each(['boundary=XX; boundary=YY', 'boundary=XX; Boundary="XX"'])(
+    'nor with two boundaries: %j',
+    async (two) => {
+      const id = newId()
+      const answer = await call(rawForm(good(id) + end, two))
+      refused(answer, 400, 'malformed-request', /more than one boundary/)
+      expect((await call({ method: 'GET', path: `/v1/cities/${id}` })).status).toBe(404)
+    },
+  )
+
   it.each(['boundary=', 'x=y', `boundary="${'x'.repeat(71)}"`, 'boundary="a\tb"', 'boundary="x "'])(
     'with %j there are no parts',
     async (boundary) => {

@@ -30,7 +30,11 @@ const variablesOf = (name: string) =>
     ]),
   )
 
-const common = { POWERTOOLS_SERVICE_NAME: 'multistatus-prod', POWERTOOLS_LOG_LEVEL: 'INFO' }
+const common = {
+  POWERTOOLS_SERVICE_NAME: 'multistatus-prod',
+  POWERTOOLS_METRICS_NAMESPACE: 'Multistatus',
+  POWERTOOLS_LOG_LEVEL: 'INFO',
+}
 
 describe.each([
   {

@@ -45,6 +45,13 @@ it('waits for a file that is wrong from the start, serves it once it is right, a
   expect((await fetch(`${url}/v1/books`)).status).toBe(200)
   save(books)
   await heard(/Changed\. Collections:\n {2}\/v1\/books {2}actions lend; found by title\n/)
+  save(`${books}setTimeout(() => { throw new Error('left behind') }, 200)\n`)
+  await heard(/multistatus: what the collections have begun has failed: left behind\n/)
+  save(`${books}process.exit(0)\n`)
+  await heard(
+    /it ended the process in which it was loaded \(process\.exit\)\nStill served as before: books\n/,
+  )
+  expect((await fetch(`${url}/v1/books`)).status).toBe(200)
   const exit = once(child, 'exit')
   child.kill('SIGTERM')
   expect(await exit).toEqual([0, null])

@@ -19,6 +19,7 @@ it('exports these names and no others', () => {
     'BulkAlarms',
     'BulkData',
     'BulkEndpoint',
+    'BulkEvents',
     'BulkService',
     'bulkSettings',
   ])
@@ -46,4 +47,12 @@ it('every way in is a file that the build makes of a source', () => {
     target.replace(/^(?:\.\/)?dist\//, '').replace(/(?:\.d\.ts|\.js)$/, '.ts'),
   )
   expect(sources.filter((source) => !existsSync(source))).toEqual([])
+})
+
+it('npm keeps the commands: it drops those whose path begins with a dot when it publishes', () => {
+  for (const file of ['package.json', 'client/package.json']) {
+    const commands = (JSON.parse(readFileSync(file, 'utf8')) as Manifest).bin
+    expect(Object.keys(commands)).toEqual(['multistatus'])
+    expect(Object.values(commands).filter((path) => !/^dist\/[\w/]+\.js$/.test(path))).toEqual([])
+  }
 })

@@ -28,6 +28,15 @@ it('is filled in with its name, and nothing is left of the template', async () =
   ).toEqual([])
 })
 
+it('what is filled in is filled in as it is, whatever it looks like', async () => {
+  const multistatus = "file:/tmp/a$&b$$c$'d/ProjectName.tgz"
+  const files = await projectFiles({ name: 'project-multistatus', multistatus })
+  const manifest = JSON.parse(files.get('package.json') ?? '') as Record<string, Record<string, string>>
+  expect([manifest.name, manifest.dependencies?.multistatus]).toEqual(['project-multistatus', multistatus])
+  expect(files.get('infra/app.ts')).toContain("'ProjectMultistatus'")
+  expect(files.get('README.md')).toMatch(/^# project-multistatus\n/)
+})
+
 it('asks for the versions that this package is tested with', async () => {
   const files = await projectFiles({ name: 'shop', multistatus: '1' })
   const theirs = JSON.parse(files.get('package.json') ?? '') as Record<string, Record<string, string>>

@@ -63,7 +63,7 @@ it.each([
   [
     'a-reserved-name',
     `export const a = ${declaring('batches')}\n`,
-    'cannot be loaded: collection "batches": a name is 1 to 63 of a-z 0-9 -, starts with a letter, and is not reserved',
+    'cannot be loaded: collection "batches": a name is 1 to 63 of a-z 0-9 -, starts with a letter, and is not reserved (PLACE:3:18)',
   ],
 ])('a file with %s is refused by its name', async (name, text, complaint) => {
   const file = fileOf(name, text)

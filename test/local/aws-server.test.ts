@@ -241,3 +241,13 @@ it('answers pages of the origins that may upload, and no others', async () => {
   expect((await allowed('OPTIONS', 'https://other.example')).slice(1)).toEqual([null, null])
   expect((await allowed('PUT', 'https://other.example')).slice(1)).toEqual([null, null])
 })
+
+it('who finds the data in use leaves what the other one is receiving', async () => {
+  const folder = scratch()
+  mkdirSync(join(folder, 'objects/incoming'), { recursive: true })
+  writeFileSync(join(folder, 'objects/incoming/half'), 'x')
+  // The one that started this test is running.
+  writeFileSync(join(folder, 'queues.jsonl.lock'), String(process.ppid))
+  await expect(startAws({ dataDir: folder })).rejects.toThrow(`process ${process.ppid} uses this data`)
+  expect(readdirSync(join(folder, 'objects/incoming'))).toEqual(['half'])
+})

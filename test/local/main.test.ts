@@ -102,9 +102,9 @@ it('a port in use is one line and exit code 1, and leaves nothing behind', async
   ])
 })
 
-it('a mistake is one line and exit code 2', async () => {
+it('a mistake is one line and exit code 1', async () => {
   expect(await finished(node('main', '--port', 'x'))).toEqual([
-    2,
+    1,
     '',
     'multistatus: --port must be an integer from 0 to 65535, not "x" (--help lists the options)\n',
   ])
@@ -152,5 +152,5 @@ it('--auth lambda asks the function of a file', async () => {
 
 it('token.ts says what it needs', async () => {
   const [code, , stderr] = await finished(node('token', '--sub', 'alice'))
-  expect([code, stderr]).toEqual([2, expect.stringContaining('--issuer')])
+  expect([code, stderr]).toEqual([1, expect.stringContaining('--issuer')])
 })

@@ -33,7 +33,7 @@ const failed = (index: number, id: string, detail: string, pointer: string): Ent
 })
 
 const csvOf = (entries: readonly Entry[]): string =>
-  renderResults({ kind: 'results', entries, next: undefined }).body ?? ''
+  renderResults({ kind: 'results', entries, next: undefined }, { headers: {}, base: '' }).body ?? ''
 
 it('can be read back by another reader, and no cell begins a formula', () =>
   holds(

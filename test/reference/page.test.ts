@@ -12,16 +12,19 @@ if (!hasBrowser) console.log('No Chromium here (CHROMIUM names one): the referen
 
 describe.skipIf(!hasBrowser)('the reference page in a browser', { timeout: 2 * patience }, () => {
   let stack: Stack
+  let below: Stack
   let browser: Browser
   beforeAll(async () => {
-    ;[stack, browser] = await Promise.all([
-      start({ port: 0, collections, dynamodb: inject('dynamodb') }),
+    const options = { port: 0, collections, dynamodb: inject('dynamodb') }
+    ;[stack, below, browser] = await Promise.all([
+      start(options),
+      start({ ...options, basePath: 'orders/bulk' }),
       launch(),
     ])
   })
   afterAll(async () => {
     await browser?.close()
-    await stack?.stop()
+    await Promise.all([stack?.stop(), below?.stop()])
   })
 
   it('shows every operation of the description, and loads nothing else', async () => {
@@ -37,23 +40,28 @@ describe.skipIf(!hasBrowser)('the reference page in a browser', { timeout: 2 * p
     expect(complaints).toEqual([])
   })
 
-  it('sends a batch, which takes effect, and shows what became of it', async () => {
-    const { page, requests, complaints } = await open(browser, `${stack.url}/docs`)
-    const [there, missing] = [absent(), absent()]
-    const operations = [
-      { id: 'a', method: 'POST', path: '/cities', body: city(there.id, { name: 'Łódź' }) },
-      { id: 'b', method: 'DELETE', path: missing.path },
-    ]
-    await tryOut(page, 'submitBatch', JSON.stringify({ operations }))
-    const { status, text } = await shownAnswer(page)
-    expect(status).toContain('207')
-    expect(text).toContain('"outcome": "partial"')
-    expect(text).toMatch(/batch-summary: total=2, ?success=1, ?failed=1/)
-    expect(bodyOf(await httpCaller(stack.url)({ method: 'GET', path: there.href })).name).toBe('Łódź')
-    expect(requests).toContain(`POST ${stack.url}/v1/batches`)
-    expect(requests.filter((request) => !request.includes(` ${stack.url}/`))).toEqual([])
-    expect(complaints).toEqual([])
-  })
+  it.each(['', '/orders/bulk'])(
+    'sends a batch, which takes effect, and shows what became of it, below %j',
+    async (base) => {
+      const { url } = base === '' ? stack : below
+      expect(url.endsWith(base)).toBe(true)
+      const { page, requests, complaints } = await open(browser, `${url}/docs`)
+      const [there, missing] = [absent(), absent()]
+      const operations = [
+        { id: 'a', method: 'POST', path: '/cities', body: city(there.id, { name: 'Łódź' }) },
+        { id: 'b', method: 'DELETE', path: missing.path },
+      ]
+      await tryOut(page, 'submitBatch', JSON.stringify({ operations }))
+      const { status, text } = await shownAnswer(page)
+      expect(status).toContain('207')
+      expect(text).toContain('"outcome": "partial"')
+      expect(text).toMatch(/batch-summary: total=2, ?success=1, ?failed=1/)
+      expect(bodyOf(await httpCaller(url)({ method: 'GET', path: there.href })).name).toBe('Łódź')
+      expect(requests).toContain(`POST ${url}/v1/batches`)
+      expect(requests.filter((request) => !request.includes(` ${url}/`))).toEqual([])
+      expect(complaints).toEqual([])
+    },
+  )
 
   it('runs no other script and reaches no other host', async () => {
     const { page } = await open(browser, `${stack.url}/docs`)

@@ -5,6 +5,7 @@ import { type CommandLine, choiceOf, onlyOperand } from '../flags.ts'
 import type { ExitCode, Io } from '../io.ts'
 import { number } from '../progress.ts'
 import { exitCodeOf } from '../run/report.ts'
+import { shown } from '../shown.ts'
 import { errorPages } from './error-pages.ts'
 
 /** `status BATCH`. */
@@ -45,7 +46,7 @@ const codeOf = ({ outcome, summary, error }: BatchStatus): ExitCode => {
 }
 
 const printStatus = (status: BatchStatus, { flags }: CommandLine, { out }: Io): ExitCode => {
-  out.write(flags.json ? `${JSON.stringify(status)}\n` : `${inWords(status)}\n`)
+  out.write(flags.json ? `${JSON.stringify(status)}\n` : `${shown(inWords(status))}\n`)
   return codeOf(status)
 }
 

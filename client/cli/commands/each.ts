@@ -4,6 +4,7 @@ import type { CommandLine } from '../flags.ts'
 import type { ExitCode, Io } from '../io.ts'
 import { operandOf } from '../run/again.ts'
 import { asJson, exitCodeOf, inWords, print, type Report } from '../run/report.ts'
+import { shown } from '../shown.ts'
 import { UsageError } from '../usage-error.ts'
 
 type Ended =
@@ -43,7 +44,7 @@ const allOf = async (
       ended.push({ file, report: await run(file) })
     } catch (error) {
       isOver ||= error instanceof NoAnswerError || io.signal.aborted
-      io.err.write(`multistatus: ${file}: ${complaint(error, io)}\n`)
+      io.err.write(`multistatus: ${shown(`${file}: ${complaint(error, io)}`)}\n`)
       ended.push({ file, error })
     }
   }
@@ -64,7 +65,9 @@ const printAll = (ended: readonly Ended[], json: boolean, io: Io): ExitCode => {
     const success = totals.total - totals.failed
     const outcome = code === 0 ? 'succeeded' : code === 2 ? 'partial' : 'failed'
     io.out.write(`${JSON.stringify({ outcome, ...totals, success, files })}\n`)
-  } else for (const report of reports) io.out.write(`${inWords(report, operandOf(report.file)).join('\n')}\n`)
+  } else
+    for (const report of reports)
+      io.out.write(`${shown(inWords(report, operandOf(report.file)).join('\n'))}\n`)
   return code
 }
 

@@ -1,5 +1,6 @@
 import type { CommandLine } from '../flags.ts'
 import type { ExitCode, Io } from '../io.ts'
+import { shown } from '../shown.ts'
 import { UsageError } from '../usage-error.ts'
 
 /** As EventBridge hands an event over. */
@@ -18,7 +19,7 @@ export const eventsCommand = async ({ flags, operands }: CommandLine, io: Io): P
   const signal = AbortSignal.any([io.signal, io.now, io.unread])
   try {
     for await (const line of linesAt(new URL('/_events', url), signal))
-      io.out.write(`${flags.json ? line : inWords(JSON.parse(line) as BusEvent)}\n`)
+      io.out.write(`${flags.json ? line : shown(inWords(JSON.parse(line) as BusEvent))}\n`)
   } catch (error) {
     if (!signal.aborted) throw error
   }

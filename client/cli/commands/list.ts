@@ -5,6 +5,7 @@ import { connectionOf } from '../connect.ts'
 import { type CommandLine, choiceOf, integerOf } from '../flags.ts'
 import type { ExitCode, Io } from '../io.ts'
 import { number } from '../progress.ts'
+import { shown } from '../shown.ts'
 import { UsageError } from '../usage-error.ts'
 
 /** `list`: the caller's batches, newest first. */
@@ -20,7 +21,7 @@ export const listCommand = async ({ flags, operands }: CommandLine, io: Io): Pro
     found.push(batch)
     if (found.length === most) break
   }
-  io.out.write(flags.json ? `${JSON.stringify({ batches: found })}\n` : inWords(found))
+  io.out.write(flags.json ? `${JSON.stringify({ batches: found })}\n` : shown(inWords(found)))
   return 0
 }
 

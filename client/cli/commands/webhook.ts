@@ -3,6 +3,7 @@ import { buffer } from 'node:stream/consumers'
 import { verifyWebhook, type WebhookEvent } from '../../webhooks.ts'
 import type { CommandLine, Flags } from '../flags.ts'
 import type { ExitCode, Io } from '../io.ts'
+import { shown } from '../shown.ts'
 import { UsageError } from '../usage-error.ts'
 
 /** `webhook verify FILE`: whether a captured request was signed with a secret, whenever that was. */
@@ -18,11 +19,11 @@ export const webhookCommand = async ({ flags, operands }: CommandLine, io: Io): 
   const options = { toleranceSeconds: Number.POSITIVE_INFINITY }
   try {
     const event = await verifyWebhook({ headers, body }, secrets, options)
-    io.out.write(`${inWords(event, Number(headers['webhook-timestamp']))}\n`)
+    io.out.write(`${shown(inWords(event, Number(headers['webhook-timestamp'])))}\n`)
     return 0
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    io.err.write(`multistatus: not verified: ${error.message}\n`)
+    io.err.write(`multistatus: not verified: ${shown(error.message)}\n`)
     return 1
   }
 }

@@ -1,5 +1,6 @@
 import type { Io } from '../io.ts'
 import { number } from '../progress.ts'
+import { shown } from '../shown.ts'
 import type { ExportState } from './state.ts'
 
 /** Progress towards an end that nobody knows: a collection does not count its items. */
@@ -27,7 +28,7 @@ export const countLine = (name: string, before: number, out: Io['err']): CountLi
     last = now
     const speed = number(Math.round(((items - before) * 1000) / Math.max(1, now - started)))
     const text = `${number(items)} items, ${sizeOf(bytes)}, ${speed} items/s`
-    out.write(out.isTTY ? `\r\x1b[K${name} ${barAt(at++)} ${text}` : `${name}: ${text}\n`)
+    out.write(out.isTTY ? `\r\x1b[K${shown(name)} ${barAt(at++)} ${text}` : `${shown(name)}: ${text}\n`)
   }
   return { show, end: () => void (out.isTTY && out.write('\r\x1b[K')) }
 }

@@ -4,6 +4,7 @@ import type { BatchStatus, FinishedBatch } from '../../model/asynchronous.ts'
 import { isFinal } from '../../service.ts'
 import { number } from '../progress.ts'
 import type { Row } from '../rows/row.ts'
+import { shown } from '../shown.ts'
 import { UsageError } from '../usage-error.ts'
 import { commandOf } from './again.ts'
 import { unsent } from './chunks.ts'
@@ -118,7 +119,7 @@ const reporter = ({ file, io, flags }: Load) => {
   let last = ''
   return ({ id, state, summary }: BatchStatus): void => {
     const done = `${number(summary.total - summary.pending)}/${number(summary.total)} rows`
-    const text = `${file.path}: ${state} as ${id}, ${done}, ${number(summary.failed)} failed`
+    const text = `${shown(file.path)}: ${state} as ${id}, ${done}, ${number(summary.failed)} failed`
     if (text !== last && !flags.quiet) io.err.write(io.err.isTTY ? `\r\x1b[K${text}` : `${text}\n`)
     if (io.err.isTTY && isFinal(state)) io.err.write('\n')
     last = text

@@ -1,5 +1,6 @@
 import type { ExitCode, Io } from '../io.ts'
 import { number } from '../progress.ts'
+import { shown } from '../shown.ts'
 import type { Totals } from './journal.ts'
 import type { Reason } from './reasons.ts'
 
@@ -44,7 +45,7 @@ export const print = (
   { again, json }: { readonly again: string; readonly json: boolean },
   { out }: Io,
 ): ExitCode => {
-  out.write(json ? `${JSON.stringify(asJson(report))}\n` : `${inWords(report, again).join('\n')}\n`)
+  out.write(json ? `${JSON.stringify(asJson(report))}\n` : `${shown(inWords(report, again).join('\n'))}\n`)
   return exitCodeOf(report)
 }
 

@@ -44,8 +44,13 @@ const run = async (
   const refused = withoutCollection(request, dependencies) ?? withoutAction(request, dependencies)
   const sent = files?.map(asSent) ?? (file && [file])
   const submission = { batch, payload, represent: false, deferrable: true, refused, files: sent }
-  return answer(submission, { request, dependencies }, batchOf(batch, request, files))
+  const told = await answer(submission, { request, dependencies }, batchOf(batch, request, files))
+  return files === undefined ? told : besideFiles(told, files, batch)
 }
+
+/** What was run later and has ended in time is answered by the request that has its files. */
+const besideFiles = (told: Answer, files: readonly FileOfForm[], { slots }: Batch): Answer =>
+  'kind' in told && told.kind === 'batch' && told.files === undefined ? { ...told, files, slots } : told
 
 const asSent = ({ type: contentType, bytes, first }: FileOfForm) => ({ contentType, bytes, first })
 

@@ -3,6 +3,7 @@ import type { Headers } from '../../model/headers.ts'
 import type { Refusal } from '../../model/outcome.ts'
 import { caching } from '../headers.ts'
 import { takesGzip } from '../packed.ts'
+import { rebased } from '../rebased.ts'
 import type { ApiRequest } from '../request.ts'
 import type { Plain } from '../view.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -12,7 +13,8 @@ const absent: Refusal = { problem: 'not-found', detail: 'This deployment has no 
 /** `GET /openapi.json`: the API for programs. */
 export const openapi: Endpoint = async (request, { documents }) => {
   const document = await documents('openapi')
-  return document === undefined ? absent : unpacked(request, document, { contentType: 'application/json' })
+  if (document === undefined) return absent
+  return unpacked(request, rebased(document, request.base), { contentType: 'application/json' })
 }
 
 /** `GET /docs`: the API for people. The page loads only the description above. */

@@ -49,7 +49,7 @@ export interface Parse {
 export type Renderers = { readonly [K in Kind]: (view: View<K>, request: Asked) => Text }
 
 /** What of a request a face may look at when it answers. */
-export type Asked = Pick<ApiRequest, 'headers'> & {
+export type Asked = Pick<ApiRequest, 'headers' | 'base'> & {
   /** Milliseconds since the request came. */
   readonly elapsed?: () => number
   /** `Accept` has a choice. */

@@ -1,9 +1,18 @@
+import type { Base } from '../../model/base.ts'
+
 /**
  * How much is told where the whole would not fit, from the fullest down. Items go first, then details, then places and
  * versions. Status, index and id stay as long as any result is listed; at the end the results are on their pages only.
  */
 const levels = ['full', 'no bodies', 'bare', 'statuses', 'none'] as const
 export type DetailLevel = (typeof levels)[number]
+
+/** How a result is told. */
+export interface Manner {
+  readonly level: DetailLevel
+  /** What links begin with. */
+  readonly base: Base
+}
 
 /** Whether it is told why something failed, and not only what kind of failure it is. */
 export const hasDetails = (level: DetailLevel): boolean => level === 'full' || level === 'no bodies'

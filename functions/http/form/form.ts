@@ -1,6 +1,7 @@
 import { decodeUtf8 } from '../../json/json.ts'
 import { isRefusal, type Refusal } from '../../model/outcome.ts'
 import { bodyBytes } from '../body.ts'
+import { splitUnquoted } from '../field-list.ts'
 import { isUtf8, readContentType } from '../media.ts'
 import type { ApiRequest } from '../request.ts'
 import type { FileOfForm } from '../view.ts'
@@ -28,7 +29,9 @@ const maxFieldBytes = 1024
 export const formOf = ({ event, headers }: Pick<ApiRequest, 'event' | 'headers'>): Form | Refusal => {
   const body = bodyBytes(event)
   if (isRefusal(body)) return body
-  const parts = partsOf(body, readContentType(headers['content-type']).boundary)
+  const contentType = headers['content-type'] ?? ''
+  if (hasBoundaries(contentType)) return malformedForm('Content-Type has more than one boundary.')
+  const parts = partsOf(body, readContentType(contentType).boundary)
   if (isRefusal(parts)) return parts
   const files: FormFile[] = []
   const fields = new Map<FieldName, string>()
@@ -41,6 +44,10 @@ export const formOf = ({ event, headers }: Pick<ApiRequest, 'event' | 'headers'>
   if (!isUtf8(fields.get('_charset_'))) return malformedForm('The field _charset_ must say UTF-8.')
   return files.length === 0 ? noFile : { files, key: fields.get('idempotencyKey') }
 }
+
+/** One reader takes the first, and another the last. */
+const hasBoundaries = (contentType: string): boolean =>
+  splitUnquoted(contentType, ';').filter((part) => /^boundary\s*=/i.test(part)).length > 1
 
 const noFile: Refusal = { problem: 'empty-batch', detail: 'The form has no file.' }
 

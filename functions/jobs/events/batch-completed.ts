@@ -1,5 +1,6 @@
 import { type LiveSummary, outcomeOfEnded, summaryOf } from '../../batch/render/progress.ts'
 import type { Progress } from '../../model/async-batch.ts'
+import type { Base } from '../../model/base.ts'
 import { batchLinks } from '../../model/paths.ts'
 import { stateOf } from '../../model/state.ts'
 import type { BatchOutcome } from '../../model/summary.ts'
@@ -16,13 +17,13 @@ export interface BatchCompleted {
     readonly state: 'completed' | 'cancelled'
     readonly outcome: BatchOutcome
     readonly summary: LiveSummary
-    /** Paths below the address of the service. */
+    /** Paths on the host of the service; its base path is in them. */
     readonly links: ReturnType<typeof batchLinks>
   }
 }
 
 /** Of a batch whose end is on record with this mark. The same record makes the same event. */
-export const batchCompleted = (progress: Progress, mark: string): BatchCompleted => {
+export const batchCompleted = (progress: Progress, mark: string, base: Base = ''): BatchCompleted => {
   const { id, createdAt, completedAt = createdAt } = progress.batch
   const summary = summaryOf(progress)
   return {
@@ -34,7 +35,7 @@ export const batchCompleted = (progress: Progress, mark: string): BatchCompleted
       state: stateOf(progress.batch) === 'cancelled' ? 'cancelled' : 'completed',
       outcome: outcomeOfEnded(progress, summary),
       summary,
-      links: batchLinks(id),
+      links: batchLinks(id, base),
     },
   }
 }

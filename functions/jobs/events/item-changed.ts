@@ -1,5 +1,6 @@
 import { shown } from '../../batch/shown.ts'
 import type { JsonObject } from '../../json/value.ts'
+import type { Base } from '../../model/base.ts'
 import type { Registry } from '../../model/collection.ts'
 import { isFailure } from '../../model/outcome.ts'
 import { itemPath } from '../../model/paths.ts'
@@ -29,7 +30,7 @@ export interface ItemChanged {
 }
 
 /** The same change makes the same event. */
-export const itemChanged = (change: ItemChange, collections: Registry): ItemChanged => {
+export const itemChanged = (change: ItemChange, collections: Registry, base: Base = ''): ItemChanged => {
   const { collection, item: id, tenant, version, kind } = change
   return {
     id: eventId(change.id),
@@ -42,7 +43,7 @@ export const itemChanged = (change: ItemChange, collections: Registry): ItemChan
       version,
       change: kind,
       ...bodyOf(change, collections),
-      links: { self: itemPath({ collection, id }) },
+      links: { self: `${base}${itemPath({ collection, id })}` },
     },
   }
 }

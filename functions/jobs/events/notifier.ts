@@ -1,4 +1,5 @@
 import type { SQSRecord } from 'aws-lambda'
+import type { Base } from '../../model/base.ts'
 import type { AsyncBatchStore } from '../../ports/async-batches.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { type Deadline, deadlineAt } from '../../ports/deadline.ts'
@@ -18,6 +19,8 @@ export interface NotifierDependencies extends Holding {
   readonly bus: EventBus | undefined
   /** Undefined when no address is to be told. */
   readonly webhooks: { readonly queue: WebhookQueue; readonly addresses: readonly string[] } | undefined
+  /** What links begin with; nothing without it. */
+  readonly base?: Base | undefined
   readonly clock: Clock
   readonly log: Log
   readonly metrics: EventMetrics
@@ -70,7 +73,7 @@ const tellOfEnd = async (
   log.info('end announced', { batchId: end.batch, messageId: record.messageId, standing })
   if (standing === 'open') return { againIn: pauseAfter(receivesOf(record)) }
   if (standing === 'void' || progress === undefined) return 'done'
-  const event = batchCompleted(progress, end.mark)
+  const event = batchCompleted(progress, end.mark, dependencies.base)
   await send(event.id, eventText(event), dependencies)
   counted(dependencies)
   return 'done'

@@ -1,4 +1,5 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
+import type { Base } from '../../model/base.ts'
 import type { Registry } from '../../model/collection.ts'
 import { type EventBus, type EventKeeper, type EventText, NotPublished } from '../../ports/events.ts'
 import type { ItemChange } from '../../ports/item-changes.ts'
@@ -10,6 +11,8 @@ import { itemChanged } from './item-changed.ts'
 export interface PublisherDependencies {
   readonly changeIn: (record: DynamoDBRecord) => ItemChange | undefined
   readonly collections: Registry
+  /** What links begin with; nothing without it. */
+  readonly base?: Base | undefined
   readonly bus: EventBus
   /** Takes what the bus does not take now. */
   readonly keeper: EventKeeper
@@ -40,13 +43,13 @@ interface Read {
 /** Lambda delivers again from the record that is reported, alone in the end, and then puts it among the dead letters. */
 const readAll = (
   records: readonly DynamoDBRecord[],
-  { changeIn, collections, log }: PublisherDependencies,
+  { changeIn, collections, base, log }: PublisherDependencies,
 ): Read => {
   const events: EventText[] = []
   for (const record of records) {
     try {
       const change = changeIn(record)
-      if (change) events.push(eventText(itemChanged(change, collections)))
+      if (change) events.push(eventText(itemChanged(change, collections, base)))
     } catch (error) {
       log.error('change not read', { eventId: record.eventID, error })
       return { events, failed: record.dynamodb?.SequenceNumber ?? '' }

@@ -10,7 +10,7 @@ export interface Console extends Watched {
 }
 
 /** A file that a person chooses. */
-interface Given {
+export interface Given {
   readonly name: string
   readonly text: string
 }

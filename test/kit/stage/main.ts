@@ -14,12 +14,22 @@ const steps: Readonly<Record<string, () => Promise<unknown>>> = {
     extend()
     await run('npx', ['tsc'], { cwd: shop })
   },
-  'a project as cdk init makes it': compileLikeCdkInit,
-  'its tests': () => run('npm', ['test'], { cwd: shop }),
-  'npm start, a batch, an import, a change, a mistake': serveAndFollow,
+  'a project as cdk init makes it; beside it tests, npm start, a batch, an import, a change, a mistake': () =>
+    besideEachOther(compileLikeCdkInit(), testAndServe()),
   'other versions of Node': onEveryNode,
   'two endpoints in one stack': synthesize,
   'a deployment, and a batch there': deployAndCall,
+}
+
+const testAndServe = async (): Promise<void> => {
+  await run('npm', ['test'], { cwd: shop })
+  await serveAndFollow()
+}
+
+/** All of them end, so that none leaves a service running when another fails. */
+const besideEachOther = async (...steps: readonly Promise<unknown>[]): Promise<void> => {
+  const ended = await Promise.allSettled(steps)
+  for (const one of ended) if (one.status === 'rejected') throw one.reason
 }
 
 for (const [name, step] of Object.entries(steps)) {

@@ -47,14 +47,26 @@ export const conforming = (
   options: DocumentOptions = {},
 ): Caller => {
   let measure: Measure | undefined
-  return async (request) => {
-    const answer = await call(request)
+  return measured(call, () => {
     measure ??= measureFor(collections, options)
+    return measure
+  })
+}
+
+/** The same against a description that the service itself has given. */
+export const conformingTo = (document: object, call: Caller): Caller => {
+  const measure = { document: document as Described, validate: validatorOf(document) }
+  return measured(call, () => measure)
+}
+
+const measured =
+  (call: Caller, measureOf: () => Measure): Caller =>
+  async (request) => {
+    const answer = await call(request)
     const about = `${request.method} ${request.path.slice(0, 80)} → ${answer.status} ${answer.text.slice(0, 500)}`
-    check(request, answer, measure, `not as OpenAPI has it: ${about}`)
+    check(request, answer, measureOf(), `not as OpenAPI has it: ${about}`)
     return answer
   }
-}
 
 const check = (request: Request, answer: Answer, measure: Measure, about: string): void => {
   const { document } = measure

@@ -59,7 +59,9 @@ it('a face has its own status and words; the headers are those of every face', (
     preferences: { handling: 'lenient' },
     ifWhole: { return: 'representation' },
   } as const
-  expect(respond({ ...batch, honoured }, foreign, { headers: { 'x-variant': 'text/other' } })).toEqual({
+  expect(
+    respond({ ...batch, honoured }, foreign, { headers: { 'x-variant': 'text/other' }, base: '' }),
+  ).toEqual({
     statusCode: 200,
     headers: {
       contentType: 'text/other',
@@ -70,7 +72,7 @@ it('a face has its own status and words; the headers are those of every face', (
     },
     body: 'a cities/aaa 201\nb cities/bbb throttled',
   })
-  const { statusCode, headers } = respond({ ...batch, honoured }, json, { headers: {} })
+  const { statusCode, headers } = respond({ ...batch, honoured }, json, { headers: {}, base: '' })
   expect([statusCode, headers.preferenceApplied, headers.retryAfter]).toEqual([
     207,
     'handling=lenient, return=representation',
@@ -79,19 +81,19 @@ it('a face has its own status and words; the headers are those of every face', (
 })
 
 it('a refusal is told in the words of the face that the request speaks', () => {
-  expect(respond(refusal, foreign, { headers: {} })).toEqual({
+  expect(respond(refusal, foreign, { headers: {}, base: '' })).toEqual({
     statusCode: 429,
     headers: { contentType: 'text/foreign', retryAfter: '2' },
     body: 'no: service-unavailable',
   })
-  const { statusCode, headers } = respond(refusal, { render: {} }, { headers: {} })
+  const { statusCode, headers } = respond(refusal, { render: {} }, { headers: {}, base: '' })
   expect([statusCode, headers.contentType]).toEqual([503, 'application/problem+json'])
 })
 
 it('what a face has no words for is said in JSON', () => {
   const [entry] = entries
   if (entry === undefined) throw new Error('no entry')
-  const { headers, body = '' } = respond({ kind: 'result', entry }, foreign, { headers: {} })
+  const { headers, body = '' } = respond({ kind: 'result', entry }, foreign, { headers: {}, base: '' })
   expect(headers.contentType).toBe('application/json')
   expect(body).toBe('{"index":0,"id":"a","status":201,"location":"/v1/cities/x","etag":"\\"1\\""}')
 })

@@ -53,7 +53,7 @@ it('what renders is bound to the schemas', () => {
   expectTypeOf<NonNullable<Refusal['members']>['limit']>().toEqualTypeOf<NonNullable<WireProblem['limit']>>()
   const entry = { index: 0, id: '0', result: failure('not-found', 'There is none.') }
   // Undefined members are not written.
-  const wire: unknown = JSON.parse(JSON.stringify(resultAt(entry, 'full')))
+  const wire: unknown = JSON.parse(JSON.stringify(resultAt(entry, { level: 'full', base: '' })))
   expect(result.safeParse(wire).success).toBe(true)
 })
 
@@ -66,7 +66,7 @@ it('an answer has no header but those of the table', () => {
   written<Headers>({ 'Batch-Summary': 'total=1' })
   const refusal: Refusal = { problem: 'not-found', detail: 'x', retryAfter: 3 }
   expect(fieldsOf(headersOfRefusal(refusal))).toEqual({ 'retry-after': '3' })
-  expect(JSON.parse(renderRefusal(refusal).body ?? '')).toEqual({
+  expect(JSON.parse(renderRefusal(refusal, { base: '' }).body ?? '')).toEqual({
     type: '/problems/not-found',
     title: 'Not found',
     status: 404,

@@ -40,8 +40,8 @@ it('what was stored is what it was, whatever it is called and wherever its chunk
       })
       const read = unpackEntries(packEntries(stored, { first, number }), first)
       expect(read).toEqual(stored)
-      expect(read.map((entry) => resultAt(entry, 'full'))).toEqual(
-        stored.map((entry) => resultAt(entry, 'full')),
+      expect(read.map((entry) => resultAt(entry, { level: 'full', base: '' }))).toEqual(
+        stored.map((entry) => resultAt(entry, { level: 'full', base: '' })),
       )
     }),
   )
@@ -61,7 +61,7 @@ it('what is kept is of no format: neither a path, nor a tag in quotes, nor the w
 it('what was created keeps its place', () => {
   const created: Result = { status: 201, version: 1, created: { collection: 'cities', id: 'a:b' } }
   const [entry] = unpackEntries(packed([{ index: 0, id: '0', result: created }]))
-  expect(JSON.parse(JSON.stringify(entry && resultAt(entry, 'full')))).toEqual({
+  expect(JSON.parse(JSON.stringify(entry && resultAt(entry, { level: 'full', base: '' })))).toEqual({
     index: 0,
     id: '0',
     status: 201,

@@ -117,7 +117,7 @@ describe('a row of a file of failed rows', () => {
           sent: { text, ...(isInOrder(text) && { cells: cellsOf(text) }) },
         }))
         const view = { kind: 'rows', rows: failed, header: 'id,size,name' } as unknown as View<'rows'>
-        const once = renderRows(view).body ?? ''
+        const once = renderRows(view, { headers: {}, base: '' }).body ?? ''
         for (const [at, text] of rows.entries()) {
           const first = read(`id,size,name\n${text}\n`)
           expect(comparable(read(once)[at])).toEqual(comparable(first[0]))

@@ -28,6 +28,14 @@ const ofOthers = ['MessagesFailed', 'StuckBatches', 'EventsPublished', 'Webhooks
 
 const request = { status: 207, milliseconds: 48, dynamoDbCalls: 3, consumedCapacity: 6.5 }
 
+test('they are in the namespace that the deployment names', async () => {
+  vi.stubEnv('POWERTOOLS_METRICS_NAMESPACE', 'Shop/Bulk')
+  const namespaces = datapointsOf(await lineOf({ ...request, outcomes: [{ status: 201 }] })).map(
+    ({ namespace }) => namespace,
+  )
+  expect(new Set(namespaces)).toEqual(new Set(['Shop/Bulk']))
+})
+
 test('a batch is one line of the embedded metric format', async () => {
   const line = await lineOf({
     ...request,

@@ -1,23 +1,22 @@
 import { titleOf, typeOf } from '../../../model/declared-problem.ts'
 import { type Failure, statusOf } from '../../../model/outcome.ts'
-import { type DetailLevel, hasDetails } from '../fit.ts'
+import { type DetailLevel, hasDetails, type Manner } from '../fit.ts'
 import type { BulkFailure } from './schema.ts'
 
-interface Told {
+interface Told extends Manner {
   /** The action is about a collection that there is, and the caller may do it. */
   readonly isUnderstood: boolean
-  readonly level: DetailLevel
 }
 
 /**
  * Why an action failed. Clients and shippers go by the status: 429 is sent again, 409 is dropped or reported, 400 and 404 are
  * put aside. Whatever else is sent again for ever by some, so there is nothing else.
  */
-export const errorOf = (failure: Failure, { isUnderstood, level }: Told): BulkFailure => {
+export const errorOf = (failure: Failure, { isUnderstood, level, base }: Told): BulkFailure => {
   const { status, type } = kindOf(failure, isUnderstood)
   return {
     status,
-    error: { type, reason: reasonOf(failure, level), problem: typeOf(failure) },
+    error: { type, reason: reasonOf(failure, level), problem: typeOf(failure, base) },
   }
 }
 

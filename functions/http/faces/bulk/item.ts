@@ -1,19 +1,18 @@
 import { isRejected, type Slot } from '../../../model/operation.ts'
 import { type Entry, type Failure, isFailure, type Success } from '../../../model/outcome.ts'
 import { aboutOf } from '../about.ts'
-import type { DetailLevel } from '../fit.ts'
+import type { Manner } from '../fit.ts'
 import { errorOf } from './error.ts'
 import type { BulkItem } from './schema.ts'
 import { type BulkVerb, verbOf } from './verbs.ts'
 
 /** How results are told. */
-export interface ItemManner {
-  readonly level: DetailLevel
+export interface ItemManner extends Manner {
   readonly slots: readonly Slot[]
 }
 
 /** What became of an action, under its verb. */
-export const itemOf = (entry: Entry, { level, slots }: ItemManner): BulkItem => {
+export const itemOf = (entry: Entry, { slots, ...manner }: ItemManner): BulkItem => {
   const { id: label, index, result } = entry
   const verb = verbOf(label)
   const slot = slots[index]
@@ -23,7 +22,7 @@ export const itemOf = (entry: Entry, { level, slots }: ItemManner): BulkItem => 
       _index: collection ?? null,
       _id: id ?? null,
       ...(isFailure(result)
-        ? failed(result, { verb, slot, level })
+        ? failed(result, { verb, slot, ...manner })
         : { ...versionOf(result), ...succeeded(verb, result) }),
     },
   }
@@ -41,16 +40,15 @@ const succeeded = (verb: BulkVerb, { status }: Success) => {
   return { result: shown === 201 ? 'created' : changed, _shards: onceEach, status: shown } as const
 }
 
-interface Failed {
+interface Failed extends Manner {
   readonly verb: BulkVerb
   readonly slot: Slot | undefined
-  readonly level: DetailLevel
 }
 
-const failed = (failure: Failure, { verb, slot, level }: Failed) => {
+const failed = (failure: Failure, { verb, slot, ...manner }: Failed) => {
   const isUnderstood = slot !== undefined && !isRejected(slot)
   // What is to be gone is gone, which this protocol does not call an error.
   if (verb === 'delete' && failure.problem === 'not-found' && isUnderstood)
     return { result: 'not_found', _shards: onceEach, status: 404 } as const
-  return errorOf(failure, { isUnderstood, level })
+  return errorOf(failure, { isUnderstood, ...manner })
 }

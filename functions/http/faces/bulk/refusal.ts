@@ -1,15 +1,15 @@
 import type { Refusal } from '../../../model/outcome.ts'
 import { problems, problemType } from '../../../model/problems.ts'
-import type { Text } from '../face.ts'
+import type { Asked, Text } from '../face.ts'
 import type { BulkRefusal } from './schema.ts'
 
 /** A request that was refused: nothing was run. Its clients know 429 as what is to be sent again. */
-export const renderRefusal = ({ problem, detail }: Refusal): Text => {
+export const renderRefusal = ({ problem, detail }: Refusal, { base }: Asked): Text => {
   const { status: usual, retryable } = problems[problem]
   const status = retryable && usual !== 500 ? 429 : usual
   const cause = { type: typeOf(status), reason: detail }
   const told: BulkRefusal = {
-    error: { root_cause: [cause], ...cause, problem: problemType(problem) },
+    error: { root_cause: [cause], ...cause, problem: problemType(problem, base) },
     status,
   }
   return { statusCode: status, headers: { contentType: 'application/json' }, body: JSON.stringify(told) }

@@ -5,11 +5,11 @@ import { itemOf } from './item.ts'
 import type { BulkAnswer } from './schema.ts'
 
 /** 200, whatever became of the actions; `errors` tells whether one of them has an error. */
-export const renderBatch = (view: View<'batch'>, { elapsed }: Asked): Text => {
+export const renderBatch = (view: View<'batch'>, { elapsed, base }: Asked): Text => {
   const { conclusion, slots = [] } = view
   const took = Math.max(0, elapsed?.() ?? 0)
   const { body, level } = fitted((at) => {
-    const items = conclusion.listed.map((entry) => itemOf(entry, { level: at, slots }))
+    const items = conclusion.listed.map((entry) => itemOf(entry, { level: at, base, slots }))
     const errors = items.some((item) =>
       Object.values(item).some((one) => one !== undefined && 'error' in one),
     )

@@ -1,13 +1,13 @@
 import { titleOf, typeOf } from '../../../model/declared-problem.ts'
 import { type Entry, isFailure, isRetryable, statusOf } from '../../../model/outcome.ts'
-import { type DetailLevel, hasDetails } from '../fit.ts'
+import { type DetailLevel, hasDetails, type Manner } from '../fit.ts'
 
 /** Why an operation failed, its field errors side by side. */
-export const cellsAt = ({ line, file = '', result }: Entry, level: DetailLevel = 'full') => ({
+export const cellsAt = ({ line, file = '', result }: Entry, { level, base }: Manner) => ({
   file,
   line: line === undefined ? '' : String(line),
   status: String(statusOf(result)),
-  ...(isFailure(result) ? { type: typeOf(result), title: titleOf(result) } : { type: '', title: '' }),
+  ...(isFailure(result) ? { type: typeOf(result, base), title: titleOf(result) } : { type: '', title: '' }),
   ...placesAt(result, level),
   retryable: String(isRetryable(result)),
 })

@@ -5,10 +5,3 @@ export const linesOf = (rows: readonly (readonly string[])[]): string =>
   rows.map((cells) => `${cells.map(quoted).join(',')}\r\n`).join('')
 
 const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
-
-/**
- * Labels, names of members and details are other people's text. A spreadsheet takes what begins like this for a formula;
- * some take the wide forms for the narrow ones.
- */
-export const harmless = (text: string): string =>
-  /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text

@@ -5,7 +5,7 @@ import { membersNamed } from '../../../model/schema/order.ts'
 import { type Column, columnsOf, otherMembers } from '../../../rows/csv-columns.ts'
 import { readCell } from '../../../rows/csv-value.ts'
 import type { View } from '../../view.ts'
-import type { Text } from '../face.ts'
+import type { Asked, Text } from '../face.ts'
 import { wholePage } from '../whole-page.ts'
 import { headers, linesOf } from './lines.ts'
 
@@ -14,8 +14,8 @@ import { headers, linesOf } from './lines.ts'
  * where the cell is read back as this value. All others are in one more column, as one JSON object, which only pages have that
  * need it: so a row has the whole item, and absent, null and empty text are three things.
  */
-export const renderList = (view: View<'list'>): Text =>
-  wholePage(view, (items) => {
+export const renderList = (view: View<'list'>, request: Asked): Text =>
+  wholePage(view, request, (items) => {
     const { schema, ignored } = view.collection
     const types = columnsOf(schema)
     const names = ['id', ...membersNamed(schema).keys(), ...ignored]

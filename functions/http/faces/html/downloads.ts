@@ -22,7 +22,7 @@ const linkTo = (file: FileOfForm, places: ReadonlySet<number>): Markup => {
   const url = `data:${file.type};charset=utf-8;base64,${bytes.toString('base64')}`
   const left = places.size - rows
   const note = left === 0 ? undefined : html` (${left} too long to be rows are left out)`
-  return html`<li dir="auto"><a href="${url}" download="${`failed-${baseName(file.name)}`}">${file.name}: ${rows === 1 ? '1 row' : `${rows} rows`}</a>${note}</li>\n`
+  return html`<li dir="auto"><a href="${url}" download="${`failed-${baseName(file.name)}`}"><bdi>${file.name}</bdi>: ${rows === 1 ? '1 row' : `${rows} rows`}</a>${note}</li>\n`
 }
 
 /** Some programs send the whole path. */

@@ -2,7 +2,7 @@ import type { View } from '../../view.ts'
 import type { Asked } from '../face.ts'
 import { html, type Markup } from './html.ts'
 
-export const titleOf = ({ conclusion: { summary, outcome }, guilty }: View<'batch'>): string => {
+export const headingOf = ({ conclusion: { summary, outcome }, guilty }: View<'batch'>): string => {
   if (guilty !== undefined) return 'Nothing was written'
   const { total, success, failed } = summary
   switch (outcome) {

@@ -1,7 +1,7 @@
 import { isFailure, isTruncated } from '../../../model/outcome.ts'
 import type { View } from '../../view.ts'
-import type { Text } from '../face.ts'
-import type { DetailLevel } from '../fit.ts'
+import type { Asked, Text } from '../face.ts'
+import type { Manner } from '../fit.ts'
 import { markAt } from './batch.ts'
 import { failureAt, resultAt } from './result.ts'
 import type { WirePage } from './schemas/asynchronous.ts'
@@ -9,11 +9,11 @@ import type { WireResult } from './schemas/result.ts'
 import { fittedText, jsonBodyOf } from './text.ts'
 
 /** A page of results, each as it is. */
-export const renderResults = ({ entries, next }: View<'results'>): Text => {
+export const renderResults = ({ entries, next }: View<'results'>, { base }: Asked): Text => {
   const isCut = entries.some(({ result }) => isTruncated(result))
   return fittedText(
     (level): WirePage => ({
-      results: entries.map((entry) => resultAt(entry, level)),
+      results: entries.map((entry) => resultAt(entry, { level, base })),
       next,
       truncated: markAt(level, isCut),
     }),
@@ -22,18 +22,19 @@ export const renderResults = ({ entries, next }: View<'results'>): Text => {
 }
 
 /** A failed row: why it failed, and its own text. That goes first, as the items of results do, where both are too much. */
-export const rowAt = ({ entry, sent }: View<'rows'>['rows'][number], level: DetailLevel): WireResult =>
+export const rowAt = ({ entry, sent }: View<'rows'>['rows'][number], manner: Manner): WireResult =>
   isFailure(entry.result)
-    ? failureAt(entry, entry.result, { level, row: level === 'full' ? sent?.text : undefined })
-    : resultAt(entry, level)
+    ? failureAt(entry, entry.result, { ...manner, row: manner.level === 'full' ? sent?.text : undefined })
+    : resultAt(entry, manner)
 
-export const renderRows = ({ rows, next }: View<'rows'>): Text =>
+export const renderRows = ({ rows, next }: View<'rows'>, { base }: Asked): Text =>
   fittedText(
     (level): WirePage => ({
-      results: rows.map((row) => rowAt(row, level)),
+      results: rows.map((row) => rowAt(row, { level, base })),
       next,
       truncated: markAt(level, false),
     }),
   )
 
-export const renderResult = ({ entry }: View<'result'>): Text => jsonBodyOf(resultAt(entry, 'full'))
+export const renderResult = ({ entry }: View<'result'>, { base }: Asked): Text =>
+  jsonBodyOf(resultAt(entry, { level: 'full', base }))

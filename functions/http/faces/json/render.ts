@@ -15,7 +15,7 @@ const renderItem = ({ result, isShown }: View<'item'>): Text =>
 export const render: Renderers = {
   batch: renderBatch,
   item: renderItem,
-  items: (view) => (view.isLenient ? renderLenient(view) : renderItems(view)),
+  items: (view, request) => (view.isLenient ? renderLenient(view) : renderItems(view, request)),
   list: renderList,
   progress: renderProgress,
   finished: renderFinished,

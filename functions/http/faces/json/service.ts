@@ -1,25 +1,27 @@
+import type { Base } from '../../../model/base.ts'
 import { limits } from '../../../model/limits.ts'
+import { batchesPath } from '../../../model/paths.ts'
 import { parametersOfIndex } from '../../index-query.ts'
 import { bodyLimits } from '../../media.ts'
 import type { UsableCollection } from '../../usable.ts'
 import type { View } from '../../view.ts'
-import type { Text } from '../face.ts'
+import type { Asked, Text } from '../face.ts'
 import type { WireHealth, WireProblemPage, WireService } from './schemas/service.ts'
 import { jsonBodyOf } from './text.ts'
 
-export const renderService = (view: View<'service'>): Text => {
+export const renderService = (view: View<'service'>, { base }: Asked): Text => {
   const { collections, quotas, maxRequestUnits } = view
   const service: WireService = {
     name: 'Multistatus',
     version: 'v1',
     limits: { ...limits, ...quotas, maxRequestUnits },
     bodies: bodyLimits,
-    collections: collections.map((usable) => collectionOf(usable, view)),
+    collections: collections.map((usable) => collectionOf(usable, view, base)),
     links: {
-      batches: '/v1/batches',
-      imports: '/v1/imports',
-      health: '/health',
-      problems: '/problems/{name}',
+      batches: `${base}${batchesPath}`,
+      imports: `${base}/v1/imports`,
+      health: `${base}/health`,
+      problems: `${base}/problems/{name}`,
     },
   }
   return jsonBodyOf(service)
@@ -28,14 +30,15 @@ export const renderService = (view: View<'service'>): Text => {
 const collectionOf = (
   { collection: { name, ids, schema }, actions, indexes }: UsableCollection,
   { schemaOf }: Pick<View<'service'>, 'schemaOf'>,
+  base: Base,
 ): WireService['collections'][number] => ({
   name,
-  href: `/v1/${name}`,
+  href: `${base}/v1/${name}`,
   ids,
   schema: schemaOf(schema),
   actions: actions.map((action) => ({
     name: action.name,
-    href: `/v1/${name}/{id}/${action.name}`,
+    href: `${base}/v1/${name}/{id}/${action.name}`,
     input: schemaOf(action.input),
   })),
   indexes: indexes.map((index) => ({
@@ -51,8 +54,16 @@ export const renderHealth = (): Text => {
   return jsonBodyOf(health)
 }
 
-export const renderProblem = ({ page }: View<'problem'>): Text => {
+export const renderProblem = ({ page }: View<'problem'>, { base }: Asked): Text => {
   const { name, status, title, retryable, meaning, cause, cure } = page
-  const told: WireProblemPage = { type: `/problems/${name}`, status, title, retryable, meaning, cause, cure }
+  const told: WireProblemPage = {
+    type: `${base}/problems/${name}`,
+    status,
+    title,
+    retryable,
+    meaning,
+    cause,
+    cure,
+  }
   return jsonBodyOf(told)
 }

@@ -31,12 +31,14 @@ export const parseOperations = (request: ApiRequest, dependencies: Dependencies)
   if (isRefusal(group)) return group
   const faultsAt = Map.groupBy(body.faults, indexOf)
   const readings = named.map((sent, index) =>
-    readRequest(sent, { index, faults: (faultsAt.get(index) ?? []).map(asOurs), host: request.headers.host }),
+    readRequest(sent, { index, faults: (faultsAt.get(index) ?? []).map(asOurs), ...sentTo(request) }),
   )
   const read = { operations: named, readings, atomic: group.atomic }
   const batch = assembled(read, rulesOf(request, dependencies))
   return isRefusal(batch) ? batch : { batch, canonical: body.canonical }
 }
+
+const sentTo = ({ headers: { host }, base }: ApiRequest) => ({ host, base })
 
 const malformed = (detail: string, at = ''): Refusal => ({
   problem: 'malformed-request',

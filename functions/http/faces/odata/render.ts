@@ -30,11 +30,11 @@ export const renderFinished = ({ conclusion }: View<'finished'>, request: Asked)
 }
 
 const responsesOf = ({ listed, isCut }: Conclusion, request: Asked): Text => {
-  const lowerCase = isOdata(request)
+  const [lowerCase, { base }] = [isOdata(request), request]
   const { body, level } = fitted((at) => {
     const isShort = isCut || at !== 'full'
     const batch: OdataBatch = {
-      responses: listed.map((entry) => responseOf(entry, { level: at, lowerCase })),
+      responses: listed.map((entry) => responseOf(entry, { level: at, base, lowerCase })),
       ...(isShort ? { '@multistatus.truncated': true } : {}),
     }
     return JSON.stringify(batch)
@@ -47,7 +47,7 @@ export const renderProgress = ({ progress: { batch }, summary }: View<'progress'
   const told: OdataProgress = { id: batch.id, state: stateOf(batch), pending: summary.pending }
   return {
     statusCode: 202,
-    headers: { ...headersFor(request), location: `${odataPath}/${batch.id}` },
+    headers: { ...headersFor(request), location: `${request.base}${odataPath}/${batch.id}` },
     body: JSON.stringify(told),
   }
 }

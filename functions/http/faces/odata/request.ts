@@ -6,26 +6,24 @@ import { failure, isFailure } from '../../../model/outcome.ts'
 import { ambiguousOperation } from '../../../rows/row.ts'
 import { contentOf } from './content.ts'
 import { guardsIn } from './guards.ts'
-import { pathOf } from './url.ts'
+import { pathOf, type SentTo } from './url.ts'
 
 /** Where a request stands. */
-interface Standing {
+interface Standing extends SentTo {
   readonly index: number
   /** Values in it that readers disagree on, by our own places. */
   readonly faults: readonly JsonFault[]
-  /** Whom the batch was sent to. */
-  readonly host: string | undefined
 }
 
 /** One request of a batch as an operation of ours. */
-export const readRequest = (sent: JsonObject, { index, faults, host }: Standing): Reading => {
+export const readRequest = (sent: JsonObject, { index, faults, ...sentTo }: Standing): Reading => {
   if (faults.length > 0) return ambiguousOperation(faults)
   const at = (member: string, detail: string) =>
     failure('malformed-operation', detail, [{ pointer: pointer('operations', index, member), detail }])
   const misplaced = ourGuards.find((name) => Object.hasOwn(sent, name))
   if (misplaced !== undefined) return misplacedGuard(misplaced, index)
   if (sent.if !== undefined) return at('if', 'if is not supported; dependsOn is.')
-  const path = pathOf(sent.url, host)
+  const path = pathOf(sent.url, sentTo)
   if ('reason' in path) return at('path', path.reason)
   const { headers = {} } = sent
   if (headers !== null && !isObject(headers)) return at('headers', 'headers is an object.')

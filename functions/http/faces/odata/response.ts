@@ -2,13 +2,12 @@ import { etagOf } from '../../../model/etags.ts'
 import { type Headers, headerNames } from '../../../model/headers.ts'
 import { type Entry, type Failure, isFailure, type Success, statusOf } from '../../../model/outcome.ts'
 import { itemPath } from '../../../model/paths.ts'
-import type { DetailLevel } from '../fit.ts'
+import type { Manner } from '../fit.ts'
 import { failureOf } from './error.ts'
 import type { OdataResponse } from './schema.ts'
 
 /** How one response is told. */
-export interface ResponseManner {
-  readonly level: DetailLevel
+export interface ResponseManner extends Manner {
   /** OData 4.01 demands names in lower case; the client of Microsoft Graph finds `Content-Type` in no other spelling. */
   readonly lowerCase: boolean
 }
@@ -48,11 +47,14 @@ const successOf = (id: string, result: Success, manner: ResponseManner): OdataRe
 const statusFor = ({ status, body, truncated }: Success): number =>
   status === 200 && body === undefined && !truncated ? 204 : status
 
-const headersOfSuccess = ({ created, version, outdated }: Success, { level }: ResponseManner): Headers =>
+const headersOfSuccess = (
+  { created, version, outdated }: Success,
+  { level, base }: ResponseManner,
+): Headers =>
   level === 'statuses' || level === 'none'
     ? {}
     : {
-        ...(created === undefined ? {} : { location: itemPath(created) }),
+        ...(created === undefined ? {} : { location: `${base}${itemPath(created)}` }),
         ...(version === undefined ? {} : { etag: etagOf(version) }),
         ...(outdated ? { itemOutdated: '?1' } : {}),
       }

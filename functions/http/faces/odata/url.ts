@@ -1,22 +1,33 @@
 import type { JsonValue } from '../../../json/value.ts'
+import type { Base } from '../../../model/base.ts'
 
 export type PathOrReason = { readonly path: string } | { readonly reason: string }
 
+/** Whom the batch was sent to. */
+export interface SentTo {
+  readonly host: string | undefined
+  readonly base: Base
+}
+
 /**
- * The path of an operation, from all that clients write for it: `cities/1`, `/cities/1`, `cities('1')`, `/v1/cities/1`, and
- * with scheme and host.
+ * The path of an operation, from all that clients write for it: `cities/1`, `/cities/1`, `cities('1')`, `/v1/cities/1`, with the
+ * base path before that, and with scheme and host.
  */
-export const pathOf = (url: JsonValue | undefined, host: string | undefined): PathOrReason => {
+export const pathOf = (url: JsonValue | undefined, { host, base }: SentTo): PathOrReason => {
   if (typeof url !== 'string' || url === '') return { reason: 'url is a string.' }
   const [, authority, rest = url] = /^https?:\/\/([^/?#]*)(.*)$/i.exec(url) ?? []
   if (authority !== undefined && authority.toLowerCase() !== host?.toLowerCase())
     return { reason: 'url is on another host than the batch.' }
   if (/[?#]/.test(rest)) return { reason: 'url has a query, and requests of a batch take none.' }
-  const local = rest.replace(/^\/+/, '').replace(/^v1\//, '')
+  const local = belowRoot(rest, base).replace(/^\/+/, '').replace(/^v1\//, '')
   if (local.startsWith('$'))
     return { reason: 'url begins with $: neither other requests nor system resources can be referred to.' }
   return pathFrom(local.split('/'))
 }
+
+/** Links of answers have the base path before `/v1`. */
+const belowRoot = (path: string, base: Base): string =>
+  path.startsWith(`${base}/v1/`) ? path.slice(base.length) : path
 
 const shape = { reason: "url is a collection, or an item as cities/1 or cities('1'), or an action of it." }
 

@@ -1,3 +1,4 @@
+import type { Base } from '../../../model/base.ts'
 import type { Slot } from '../../../model/operation.ts'
 import type { Entry } from '../../../model/outcome.ts'
 import { batchPath, itemPath } from '../../../model/paths.ts'
@@ -8,20 +9,25 @@ interface Asked {
   /** Of the batch. */
   readonly id: string
   readonly slots?: readonly Slot[]
+  /** What their names begin with. */
+  readonly base: Base
 }
 
 /**
  * A name for each result. No `href` may occur twice (RFC 4918, 14.24), and some readers tell names by their path alone. So an
  * operation that shares its item with another, or has none, is called by itself.
  */
-export const namedIn = (entries: readonly Entry[], { id, slots = [] }: Asked): readonly NamedResult[] => {
+export const namedIn = (
+  entries: readonly Entry[],
+  { id, base, slots = [] }: Asked,
+): readonly NamedResult[] => {
   const items = entries.map((entry) => itemOf(entry, slots))
   const times = new Map<string, number>()
   for (const item of items) if (item !== undefined) times.set(item, (times.get(item) ?? 0) + 1)
   return entries.map((entry, at) => {
     const item = items[at]
     const isItsOwn = item !== undefined && times.get(item) === 1
-    return { entry, href: isItsOwn ? item : operationPath(id, entry) }
+    return { entry, href: `${base}${isItsOwn ? item : operationPath(id, entry)}` }
   })
 }
 

@@ -1,4 +1,5 @@
 import type { Conclusion } from '../../../batch/render/conclusion.ts'
+import type { Base } from '../../../model/base.ts'
 import { isFailure } from '../../../model/outcome.ts'
 import { itemPath } from '../../../model/paths.ts'
 import type { View } from '../../view.ts'
@@ -11,28 +12,31 @@ import { type NamedResult, responseOf } from './response.ts'
 const contentType = 'application/xml; charset=utf-8'
 
 /** Results of a batch; nothing was written by an atomic one that failed, which is a problem in this face as well. */
-export const renderBatch = (view: View<'batch'>, request: Asked): Text =>
-  view.guilty === undefined
-    ? multistatus(view.conclusion, namedIn(view.conclusion.listed, view))
+export const renderBatch = (view: View<'batch'>, request: Asked): Text => {
+  const { base } = request
+  return view.guilty === undefined
+    ? multistatus(view.conclusion, namedIn(view.conclusion.listed, { ...view, base }), base)
     : json.render.batch(view, request)
+}
 
 /** Each id is asked for once, and is called by its item. */
-export const renderItems = ({ collection, conclusion, isLenient }: View<'items'>): Text => ({
+export const renderItems = ({ collection, conclusion, isLenient }: View<'items'>, { base }: Asked): Text => ({
   ...multistatus(
     conclusion,
     conclusion.listed.map((entry) => ({
       entry,
-      href: itemPath({ collection, id: entry.id.toWellFormed() }),
+      href: `${base}${itemPath({ collection, id: entry.id.toWellFormed() })}`,
     })),
+    base,
   ),
   isStatusOnly: isLenient,
 })
 
-const multistatus = ({ listed, isCut }: Conclusion, named: readonly NamedResult[]): Text => {
+const multistatus = ({ listed, isCut }: Conclusion, named: readonly NamedResult[], base: Base): Text => {
   const { body, level } = fitted((at) =>
     [
       '<?xml version="1.0" encoding="utf-8"?>\n<D:multistatus xmlns:D="DAV:" xmlns:M="urn:multistatus:v1">',
-      ...named.map((one) => responseOf(one, at)),
+      ...named.map((one) => responseOf(one, { level: at, base })),
       ...(hasDetails(at) ? [] : [leftOut]),
       '</D:multistatus>',
     ].join('\n'),

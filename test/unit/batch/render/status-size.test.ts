@@ -26,13 +26,10 @@ it.each(['a', '"', '\\', '\u0001', 'é', '你', '\u2028'])(
   'a status with ten thousand labels of %j can be answered',
   (character) => {
     const conclusion = conclude(entries(character), { minimal: false, summary })
-    const { body: text = '' } = renderBatch({
-      kind: 'batch',
-      status: 207,
-      id: '',
-      conclusion,
-      replayed: false,
-    })
+    const { body: text = '' } = renderBatch(
+      { kind: 'batch', status: 207, id: '', conclusion, replayed: false },
+      { base: '' },
+    )
     expect(Buffer.byteLength(JSON.stringify(text))).toBeLessThan(maxAnswer - 10_000)
     const body = JSON.parse(text)
     expect(body.summary).toEqual(summary)

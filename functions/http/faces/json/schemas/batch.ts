@@ -48,7 +48,7 @@ const guilty = operationProblems.filter((name) => !isBlamed(name))
 /** A failed atomic batch: the problem of the guilty operation, and the batch. */
 export const atomicFailure = z
   .strictObject({
-    type: z.enum(guilty.map(problemType)),
+    type: z.enum(guilty.map((name) => problemType(name))),
     title: z.enum(guilty.map((name) => problems[name].title)),
     status: z.literal([...new Set(guilty.map((name) => problems[name].status))]),
     detail: z.string(),

@@ -1,21 +1,29 @@
 import { Stack } from 'aws-cdk-lib'
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { endsQueue, webhooksQueue } from '../../functions/resources/queues.ts'
 import type { Settings } from '../config.ts'
+import { permit } from '../constructs/permit.ts'
+import { QueueFunction } from '../constructs/queue-function.ts'
+import type { RecordTable } from '../constructs/record-table.ts'
+import { linkVariables, type ServiceDomain } from '../constructs/service-domain.ts'
+import type { Network, ServiceFunction, Surroundings } from '../constructs/service-function.ts'
+import { allowUse } from '../constructs/service-key.ts'
+import { StreamFunction } from '../constructs/stream-function.ts'
+import { secretsOf } from '../constructs/webhook-secrets.ts'
+import { WorkQueue } from '../constructs/work-queue.ts'
 import type { WebhookSetting } from '../event-settings.ts'
 import { batchActions } from '../grants.ts'
-import { QueueFunction } from './queue-function.ts'
-import type { RecordTable } from './record-table.ts'
-import type { ServiceFunction, Surroundings } from './service-function.ts'
-import { allowUse } from './service-key.ts'
-import { StreamFunction } from './stream-function.ts'
-import { WorkQueue } from './work-queue.ts'
+import type { BulkData } from './data.ts'
 
-export interface EventDeliveryProps extends Surroundings {
-  readonly batches: RecordTable
-  readonly items: RecordTable
+export interface EventsProps {
+  /** Who is told stands in `events`. */
+  readonly settings: Settings
+  /** Whose ends of batches and changes of items are told. */
+  readonly data: BulkData
+  readonly network?: Network | undefined
+  /** What links in events begin with. */
+  readonly domain?: ServiceDomain | undefined
 }
 
 /** Webhooks on their way. */
@@ -25,7 +33,7 @@ export interface WebhookDelivery {
 }
 
 /** Tells others what happens: a queue that has every end, for webhooks a queue of their own, and the stream of items. */
-export class EventDelivery extends Construct {
+export class BulkEvents extends Construct {
   readonly ends: WorkQueue
   readonly notifier: QueueFunction
   /** Undefined without webhooks. */
@@ -33,10 +41,11 @@ export class EventDelivery extends Construct {
   /** Undefined if nobody follows items. */
   readonly publisher: StreamFunction | undefined
 
-  constructor(scope: Construct, id: string, props: EventDeliveryProps) {
+  constructor(scope: Construct, id: string, { data, ...given }: EventsProps) {
     super(scope, id)
-    const { batches, items: source, ...around } = props
-    const { settings, key } = around
+    const { key } = data
+    const around = { ...given, key }
+    const { settings } = around
     const { bus, webhooks, items } = settings.events
     this.ends = new WorkQueue(this, 'Ends', { definition: endsQueue, key })
     this.notifier = new QueueFunction(this, 'Notifier', {
@@ -46,11 +55,15 @@ export class EventDelivery extends Construct {
       concurrency: endsQueue.consumer.maximumConcurrency,
     })
     this.ends.allowHolding(this.notifier)
-    batches.allow(this.notifier, batchActions.notifier)
+    data.batches.allow(this.notifier, batchActions.notifier)
     allowUse(key, this.notifier)
     this.webhooks = webhooks.length === 0 ? undefined : this.sendTo(webhooks, around)
-    this.publisher = items ? this.follow(source, around) : undefined
-    for (const teller of [this.notifier, this.publisher]) if (bus && teller) publishTo(teller, bus, settings)
+    this.publisher = items ? this.follow(data.items, around) : undefined
+    const { BASE_PATH: base } = linkVariables(around.domain)
+    for (const teller of [this.notifier, this.publisher]) {
+      if (bus && teller) publishTo(teller, bus, settings)
+      if (base !== undefined) teller?.addEnvironment('BASE_PATH', base)
+    }
   }
 
   /** Lets a function that may end a batch announce that. */
@@ -88,44 +101,17 @@ export class EventDelivery extends Construct {
     this.notifier.addEnvironment('WEBHOOK_ADDRESSES', JSON.stringify(webhooks.map(({ url }) => url)))
     // Where the secrets are, and not what they are.
     sender.addEnvironment('WEBHOOKS', JSON.stringify(webhooks))
-    this.allowSecrets(sender, webhooks)
+    const { parameters, secrets } = secretsOf(webhooks, Stack.of(this))
+    permit(sender, { service: 'secretsmanager', actions: ['GetSecretValue'], resources: secrets })
+    permit(sender, { service: 'ssm', actions: ['GetParameter'], resources: parameters })
     return { queue, sender }
-  }
-
-  private allowSecrets(sender: LambdaFunction, webhooks: readonly WebhookSetting[]): void {
-    const arns = (service: string) =>
-      webhooks.flatMap(({ secret }) =>
-        'parameter' in secret === (service === 'ssm') ? [this.arnOf(secret)] : [],
-      )
-    permit(sender, 'secretsmanager:GetSecretValue', arns('secretsmanager'))
-    permit(sender, 'ssm:GetParameter', arns('ssm'))
-  }
-
-  /** Secrets Manager adds six characters to a name. */
-  private arnOf(secret: WebhookSetting['secret']): string {
-    const stack = Stack.of(this)
-    if ('parameter' in secret)
-      return stack.formatArn({
-        service: 'ssm',
-        resource: 'parameter',
-        resourceName: secret.parameter.replace(/^\//, ''),
-      })
-    const { secretsManager: name } = secret
-    if (name.startsWith('arn:')) return name
-    return `${stack.formatArn({ service: 'secretsmanager', resource: 'secret' })}:${name}-??????`
   }
 }
 
 const publishTo = (teller: LambdaFunction, bus: string, settings: Settings): void => {
   const resource = { service: 'events', resource: 'event-bus', resourceName: bus }
-  permit(teller, 'events:PutEvents', [Stack.of(teller).formatArn(resource)])
+  const resources = [Stack.of(teller).formatArn(resource)]
+  permit(teller, { service: 'events', actions: ['PutEvents'], resources })
   teller.addEnvironment('EVENT_BUS', bus)
   teller.addEnvironment('EVENT_SOURCE', settings.name)
-}
-
-const permit = ({ grantPrincipal }: LambdaFunction, action: string, resources: readonly string[]): void => {
-  if (resources.length === 0) return
-  grantPrincipal.addToPrincipalPolicy(
-    new PolicyStatement({ actions: [action], resources: [...new Set(resources)] }),
-  )
 }
