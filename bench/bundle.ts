@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
@@ -43,6 +43,8 @@ const ours = {
  */
 export const bundleAll = async (minify = true): Promise<Readonly<Record<string, BundleSize>>> => {
   await bundle(Object.entries(entries()), minify)
+  // Files are called by what is in them, and those of an earlier run would stay.
+  rmSync(buildPath(subject.bundle), { recursive: true, force: true })
   for (const name of ['importer', 'chunk-worker'] as const)
     bundleFunction({ file: root + ours[name] }, buildPath(name), { minify })
   const { first } = bundleHttpFunction({ file: root + subject.entry }, buildPath(subject.bundle), { minify })
