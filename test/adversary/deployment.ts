@@ -40,6 +40,7 @@ import {
 } from '../../functions/resources/queues.ts'
 import { itemsStream } from '../../functions/resources/streams.ts'
 import { batchesTable, itemsTable } from '../../functions/resources/tables.ts'
+import '../support/loaded.ts'
 import { collectionsOf } from './collections.ts'
 import type { Version } from './history/spec.ts'
 import type { Service, WireRequest, WireResponse } from './play/network.ts'

@@ -28,6 +28,7 @@ import { matchRoute } from '../../local/gateway/match.ts'
 import type { Answer, Request } from './answer.ts'
 import { collections } from './declared.ts'
 import { documentsOf } from './documents.ts'
+import './loaded.ts'
 import { makeTables, type TestTables } from './tables.ts'
 import { type Interceptor, intercept } from './wire.ts'
 
