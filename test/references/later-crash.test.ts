@@ -17,7 +17,7 @@ describe.each(jobs)('3.15 references between chunks: %s', (_, job) => {
     'ends exactly once after: %s',
     { timeout: 5 * timeout },
     async (mode) => {
-      for (let call = 1; ; call += step(job.file ? 13 : 5)) {
+      for (let call = 1; ; call += step(job.file ? 29 : 5)) {
         const { ground, clock, healthy, unsound } = later
         const context = `${mode} call ${call}`
         const tenant = newTenant()

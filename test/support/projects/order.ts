@@ -3,6 +3,14 @@ import { kinds } from './kinds.ts'
 
 /** Took more than six seconds on two cores; the longest first. */
 const long: readonly string[] = [
+  'references/later-crash',
+  'faults/async-events',
+  'console/restart',
+  'client/typescript',
+  'hostile/item-size',
+  'kit/python',
+  'reference/page',
+  'console/attacks',
   'client/corpus',
   'scenarios/slow',
   'faults/crash',
