@@ -141,7 +141,11 @@ const dispatch = async (
   const principal = found.open || found.name === 'fallback' ? anonymous : principalOf(event, settings)
   if (isRefusal(principal)) return principal
   if (principal !== anonymous) observation.caller = callerOf(principal)
-  const strange = foreignForm(found, headers, { origins: settings.corsOrigins, ...event.requestContext })
+  const strange = foreignForm(found, headers, {
+    origins: settings.corsOrigins,
+    cookies: event.cookies,
+    ...event.requestContext,
+  })
   if (strange) return strange
   const dropped = unhonoured(found, headers, query) ?? surplusBody(found, event.body)
   if (dropped) return dropped

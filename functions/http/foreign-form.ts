@@ -7,6 +7,8 @@ import type { Route } from './routes.ts'
 interface Here {
   readonly domainName: string
   readonly origins: readonly string[]
+  /** What the browser sent along. */
+  readonly cookies?: readonly string[] | undefined
 }
 
 /**
@@ -37,10 +39,14 @@ const isOfForms = (contentType: string | undefined): boolean => {
 /** `same-site` is another origin too: on a laptop it is any other port. `none` is what a person did, not a page. */
 const isAtHome = (headers: ApiRequest['headers'], here: Here): boolean => {
   const { origin, 'sec-fetch-site': site } = headers
-  if (origin !== undefined && (here.origins.includes(origin) || here.origins.includes('*'))) return true
+  if (origin !== undefined && isAllowed(origin, here)) return true
   if (site !== undefined) return site === 'same-origin' || site === 'none'
   return origin === undefined || [headers.host, here.domainName].includes(hostIn(origin))
 }
+
+/** CORS lets pages of any origin (`*`) ask as nobody, never with somebody's cookies; nor may their forms. */
+const isAllowed = (origin: string, { origins, cookies = [] }: Here): boolean =>
+  origins.includes(origin) || (origins.includes('*') && cookies.length === 0)
 
 /** Undefined for `null` and for what is no origin. */
 const hostIn = (origin: string): string | undefined =>

@@ -33,13 +33,17 @@ export const identityOf = (
 const sourceValue = (event: GatewayEvent, { place, name }: IdentitySource): string | undefined => {
   switch (place) {
     case 'header':
-      return event.headers[name.toLowerCase()]
+      return headerOf(event, name.toLowerCase())
     case 'querystring':
       return event.queryStringParameters?.[name]
     case 'context':
       return contextValue(event, name)
   }
 }
+
+/** The event has cookies apart from the headers; a source means what the caller sent. */
+const headerOf = ({ headers, cookies }: GatewayEvent, name: string): string | undefined =>
+  name === 'cookie' ? cookies?.join('; ') : headers[name]
 
 /** `$context.routeKey` makes answers good for one route only. */
 const contextValue = ({ requestContext }: GatewayEvent, name: string): string | undefined => {

@@ -186,6 +186,13 @@ describe('identity sources', () => {
     expect(asked[0]?.identitySource).toEqual(['k', 'true', '127.0.0.1'])
   })
 
+  it('may be the cookies, which the event has apart', async () => {
+    const { get, asked } = await guardedBy(() => yes, { identitySources: ['$request.header.Cookie'] })
+    expect(await get('/v1/cities/1', { cookie: 'a=1; session=s' })).toEqual(ok)
+    expect(asked[0]?.identitySource).toEqual(['a=1; session=s'])
+    expect(await get('/v1/cities/1')).toEqual(unauthorized)
+  })
+
   it.each<[string, Record<string, string>]>([
     ['/v1/cities/1', { 'x-api-key': 'k' }],
     ['/v1/cities/1?validateOnly=', { 'x-api-key': 'k' }],
