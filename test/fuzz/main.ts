@@ -9,7 +9,7 @@ import { verifiedElsewhere } from './webhook.ts'
 
 /** `npm run test:fuzz`: the running service against its own description, as programs of others read it. */
 
-const secondsEach = Number(process.env.FUZZ_SECONDS ?? 55)
+const secondsEach = Number(process.env.FUZZ_SECONDS ?? 40)
 const caller = { issuer: 'https://issuer.example/', audience: 'multistatus', jwksFile: `${work}jwks.json` }
 
 const main = async (): Promise<number> => {
