@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { type BuildOptions, buildSync } from 'esbuild'
 import { ownFolder } from '../../loading/own-file.ts'
 import { bundling, clientEntry, clientFile, clients, importMeta, replaced } from '../packaging.ts'
+import { saysCommonJs } from './common-js.ts'
 import type { Entry } from './entries.ts'
 import { type Parts, splitFunction } from './split.ts'
 
@@ -36,6 +37,7 @@ const beginning = (entry: Entry): BuildOptions =>
 /** Puts the code of a function into a directory, as `index.js`. @throws Error of esbuild, which has told what is wrong. */
 export const bundleFunction = (entry: Entry, directory: string, { minify }: Readability = bundling): void => {
   buildSync({ ...common, minify, ...beginning(entry), outfile: join(directory, 'index.js') })
+  saysCommonJs(directory)
 }
 
 /**

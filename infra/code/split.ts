@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { type BuildOptions, buildSync, type Metafile, type OutputFile } from 'esbuild'
 import { clientEntry, clientFile, clients } from '../packaging.ts'
+import { saysCommonJs } from './common-js.ts'
 
 /** The files of a function. */
 export interface Parts {
@@ -48,8 +49,7 @@ export const splitFunction = (options: BundleOptions, root: string, directory: s
     })
     const files = Object.keys(joined.metafile.outputs)
     buildSync({ ...own, format, supported, entryPoints: files, outdir: directory, outbase: 'joined' })
-    // A project around it may say that its files are modules.
-    writeFileSync(join(directory, 'package.json'), '{ "type": "commonjs" }\n')
+    saysCommonJs(directory)
     return partsOf(split.metafile, joined.metafile)
   } finally {
     rmSync(scratch, { recursive: true, force: true })
