@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Token } from 'aws-cdk-lib'
 import { z } from 'zod'
-import { identitySource } from '../functions/model/identity-source.ts'
+import { identitySource, usualSources } from '../functions/model/identity-source.ts'
 import { chunksQueue, type QueueDefinition, uploadsQueue } from '../functions/resources/queues.ts'
 import { namespace } from '../functions/runtime/metrics.ts'
 import type { EntryName } from './code/entries.ts'
@@ -64,7 +64,7 @@ const auth = z.discriminatedUnion('type', [
     identitySources: z
       .array(z.string().refine((text) => identitySource(text) !== undefined, { error: notASource }))
       .min(1)
-      .default(['$request.header.Authorization']),
+      .default([...usualSources]),
     /** How long the gateway takes an answer for all requests with the same identity sources; 0 asks each time. */
     cacheSeconds: z.int().min(0).max(3600).default(0),
     /** The member of the context that names the caller. */

@@ -1,5 +1,5 @@
 import { harmless } from '../../functions/rows/harmless.ts'
-import { isReason } from '../../functions/rows/reason-columns.ts'
+import { withoutReasons } from '../../functions/rows/reason-columns.ts'
 import { recordOf } from '../rows/csv.ts'
 import type { FailedRow } from './failed-row.ts'
 import type { Rows } from './rows.ts'
@@ -11,7 +11,7 @@ export const leftLines = (
   rows: readonly FailedRow[],
   { columns = [], mended, again }: Pick<Rows, 'columns' | 'mended' | 'again'>,
 ): readonly string[] => [
-  recordOf([...columns.filter((name) => !isReason(name)), ...reasonColumns, 'error.row']),
+  recordOf([...withoutReasons(columns, columns), ...reasonColumns, 'error.row']),
   ...rows
     .filter(({ index }) => !mended.has(index))
     .map((row) => leftRecord(again.get(row.index) ?? row, columns)),
@@ -20,10 +20,9 @@ export const leftLines = (
 const leftRecord = (row: FailedRow, columns: readonly string[]): string => {
   const { cells = [], isLaidOut, line = '', status, title, reasons } = row
   const whole = isLaidOut ? cells : columns.map(() => '')
-  const own = whole.filter((_, at) => !isReason(columns[at] ?? ''))
   const details = reasons.map(({ member, detail }) =>
     member === undefined ? detail : `${member}: ${detail}`,
   )
   const why = [String(line), String(status), title, harmless(details.join('; '))]
-  return recordOf([...own, ...why, isLaidOut ? '' : harmless(cells[0] ?? '')])
+  return recordOf([...withoutReasons(whole, columns), ...why, isLaidOut ? '' : harmless(cells[0] ?? '')])
 }

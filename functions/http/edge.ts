@@ -1,7 +1,7 @@
 import type middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import { fieldsOf } from '../model/headers.ts'
-import { caching } from './headers.ts'
+import { caching, namesOf } from './headers.ts'
 import { type IdentityOptions, personal } from './personal.ts'
 
 type Middleware = middy.MiddlewareObj<
@@ -42,7 +42,7 @@ export const apart = (options: IdentityOptions): Middleware => {
   return always(({ response }) => {
     const headers = response?.headers
     if (!response || !headers || !String(headers['cache-control']).startsWith('private')) return
-    const all = [headers.vary, vary].filter((names) => names !== undefined).join(', ')
+    const all = namesOf(headers.vary, vary)
     response.headers = { ...headers, ...fieldsOf({ cacheControl, vary: all === '' ? undefined : all }) }
   })
 }

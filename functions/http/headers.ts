@@ -51,6 +51,10 @@ export const caching = {
   document: (isOpen: boolean) => `${isOpen ? 'public' : 'private'}, max-age=300`,
 } as const
 
+/** Lists of names as one, such as `Vary` has it; empty without any. */
+export const namesOf = (...lists: readonly unknown[]): string =>
+  lists.filter((list) => list !== undefined).join(', ')
+
 /** Answers are data: they may load and frame nothing, and policies for pages do not apply. */
 export const securityOptions: Parameters<typeof httpSecurityHeaders>[0] = {
   // Reports are not collected.

@@ -2,6 +2,7 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import Negotiator from 'negotiator'
 import { isSafe } from './faces/fit.ts'
+import { namesOf } from './headers.ts'
 import type { Response } from './response.ts'
 
 /** In bytes; a shorter answer fits into a packet or two anyway. */
@@ -20,7 +21,7 @@ export const packed = async (response: Response, acceptEncoding: string | undefi
   const { body, headers } = response
   const isLong = body !== undefined && body.length >= longBody
   if (!isLong || response.isBase64Encoded || headers.etag !== undefined) return response
-  const varying = { ...response, headers: { ...headers, vary: joined(headers.vary, 'Accept-Encoding') } }
+  const varying = { ...response, headers: { ...headers, vary: namesOf(headers.vary, 'Accept-Encoding') } }
   if (!takesGzip(acceptEncoding)) return varying
   const text = (await pack(body)).toString('base64')
   // Base64 makes random text longer, and Lambda's answer has no room for that.
@@ -32,6 +33,3 @@ export const packed = async (response: Response, acceptEncoding: string | undefi
     isBase64Encoded: true,
   }
 }
-
-const joined = (...names: readonly (string | undefined)[]): string =>
-  names.filter((name) => name !== undefined).join(', ')

@@ -4,6 +4,9 @@ export interface IdentitySource {
   readonly name: string
 }
 
+/** What API Gateway asks with unless it is told otherwise. */
+export const usualSources: readonly string[] = ['$request.header.Authorization']
+
 const shape = /^\$(?:request\.(?<place>header|querystring)|context)\.(?<name>[\w.-]+)$/
 
 /**

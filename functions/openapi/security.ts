@@ -1,5 +1,5 @@
 import { isOpen, type Route } from '../http/routes.ts'
-import { type IdentitySource, identitySource } from '../model/identity-source.ts'
+import { type IdentitySource, identitySource, usualSources } from '../model/identity-source.ts'
 
 /** What stands in front of a deployment; undefined for a description of all kinds of deployments. */
 export interface Guarding {
@@ -34,7 +34,7 @@ const customIn = ({ place, name }: IdentitySource) =>
 type Scheme = typeof bearer | typeof sigv4 | ReturnType<typeof customIn>
 
 /** One for each place where a Lambda authorizer demands something of the caller. */
-const customSchemes = ({ identitySources = ['$request.header.Authorization'] }: Guarding) =>
+const customSchemes = ({ identitySources = usualSources }: Guarding) =>
   Object.fromEntries(
     identitySources
       .map(identitySource)

@@ -24,3 +24,7 @@ export const columnsOfReasons = (said: readonly (typeof reasonsOfForm)[number][]
 ]
 
 export const isReason = (column: string): boolean => reservedColumns.includes(column)
+
+/** The cells of a row, or its header, in the columns of its own. */
+export const withoutReasons = (cells: readonly string[], columns: readonly string[]): readonly string[] =>
+  cells.filter((_, at) => !isReason(columns[at] ?? ''))

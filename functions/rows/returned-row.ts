@@ -1,7 +1,8 @@
 import { type DecidedFailure, failure } from '../model/outcome.ts'
 import type { Column } from './csv-columns.ts'
 import { readRow, wrongCount } from './csv-row.ts'
-import { fileColumn, isReason, textColumn } from './reason-columns.ts'
+import { asWritten } from './harmless.ts'
+import { fileColumn, isReason, textColumn, withoutReasons } from './reason-columns.ts'
 import { createRecordStream } from './record-stream.ts'
 import type { RowValue } from './row.ts'
 import { scanCsv } from './scan-csv.ts'
@@ -18,12 +19,13 @@ export const readReturned = (
 ): RowValue | DecidedFailure => {
   if (cells.length !== columns.length) return wrongCount(cells.length, columns.length)
   const own = columns.filter(([name]) => !isReason(name))
-  const ownCells = cells.filter((_, at) => !isReason(columns[at]?.[0] ?? ''))
-  const text = cells[columns.findIndex(([name]) => name === textColumn)] ?? ''
+  const names = columns.map(([name]) => name)
+  const ownCells = withoutReasons(cells, names)
+  const text = cells[names.indexOf(textColumn)] ?? ''
   if (text === '') return readRow(ownCells, own, cellDepth)
   if (ownCells.some((cell) => cell !== '')) return twice
-  if (columns.some(([name]) => name === fileColumn)) return ofForm
-  const alone = recordAlone(unguarded(text))
+  if (names.includes(fileColumn)) return ofForm
+  const alone = recordAlone(asWritten(text))
   return typeof alone === 'string' ? readRow(cellsOf(alone), own, cellDepth) : alone
 }
 
@@ -37,9 +39,6 @@ const ofForm = failure(
   'malformed-operation',
   `The row stands in ${textColumn} as it was in its file; write its cells into the columns, and empty that one.`,
 )
-
-/** What a spreadsheet would take for a formula has got an apostrophe. */
-const unguarded = (text: string): string => text.replace(/^'(?=[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])/, '')
 
 const recordAlone = (text: string): string | DecidedFailure => {
   const stream = createRecordStream(scanCsv)

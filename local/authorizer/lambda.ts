@@ -1,5 +1,5 @@
 import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda'
-import { identitySource } from '../../functions/model/identity-source.ts'
+import { identitySource, usualSources } from '../../functions/model/identity-source.ts'
 import { refusals } from '../gateway/answer.ts'
 import type { Authorizer, Verdict } from '../gateway/authorizer.ts'
 import { callInTime, crossing, type FunctionHandler, late } from '../invocation.ts'
@@ -8,9 +8,6 @@ import { answerCache } from './cache.ts'
 import { authorizerEvent, identityOf, routeArnOf } from './request.ts'
 
 export type AuthorizerHandler = FunctionHandler<APIGatewayRequestAuthorizerEventV2>
-
-/** API Gateway's. */
-export const usualSources: readonly string[] = ['$request.header.Authorization']
 
 export interface LambdaAuthorizerOptions {
   readonly handler: AuthorizerHandler

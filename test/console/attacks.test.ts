@@ -1,14 +1,14 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { defineCollection } from '../../functions/model/collection.ts'
-import { type Stack, start } from '../../local/stack.ts'
-import { hasBrowser, launch } from '../reference/chromium.ts'
+import { hasBrowser } from '../reference/chromium.ts'
 import { absent } from '../scenarios/given.ts'
 import { bodyOf } from '../support/answer.ts'
 import { collections } from '../support/declared.ts'
 import { httpCaller } from '../support/http.ts'
-import { openConsole, patience, shownRows } from './support/page.ts'
+import { withConsole } from './support/opened.ts'
+import { patience, shownRows } from './support/page.ts'
 
 if (!hasBrowser) console.log('No Chromium here (CHROMIUM names one): nobody attacks the console.')
 
@@ -17,19 +17,7 @@ const members = Object.fromEntries(names.map((name) => [name, z.string().optiona
 const wide = defineCollection({ name: 'wide', schema: z.strictObject({ n: z.int(), ...members }) })
 
 describe.skipIf(!hasBrowser)('the console and what it cannot choose', { timeout: 2 * patience }, () => {
-  let stack: Stack
-  let browser: Browser
-  beforeAll(async () => {
-    ;[stack, browser] = await Promise.all([
-      start({ port: 0, collections: [...collections, wide], dynamodb: inject('dynamodb') }),
-      launch(),
-    ])
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await stack?.stop()
-  })
-  const opened = (hash = '') => openConsole(browser, `${stack.url}/console${hash}`)
+  const { stack, browser, opened } = withConsole([...collections, wide])
   const header = 'id,name,country,population'
 
   it('texts of a file are shown as texts', async () => {
@@ -98,7 +86,7 @@ describe.skipIf(!hasBrowser)('the console and what it cannot choose', { timeout:
     expect(await shownRows(own)).toEqual([
       { line: 5, cells: [two.id, '%2F/?#', 'fr', '1'], members: ['country'] },
     ])
-    expect(bodyOf(await httpCaller(stack.url)({ method: 'GET', path: one.href }))).toMatchObject({
+    expect(bodyOf(await httpCaller(stack().url)({ method: 'GET', path: one.href }))).toMatchObject({
       name: 'a\r\nb',
     })
     await own.getByText('All results').click()
@@ -137,7 +125,7 @@ describe.skipIf(!hasBrowser)('the console and what it cannot choose', { timeout:
     await long.getByRole('button', { name: 'Send 1 mended row again' }).click()
     await long.getByText('Too big').waitFor()
     expect((await shownRows(long))[0]?.cells[1]).toContain('… (1,000,000 characters)')
-    expect((await httpCaller(stack.url)({ method: 'GET', path: href })).status).toBe(404)
+    expect((await httpCaller(stack().url)({ method: 'GET', path: href })).status).toBe(404)
   })
 
   it('two tabs of one batch know what the other has mended', async () => {
@@ -157,7 +145,7 @@ describe.skipIf(!hasBrowser)('the console and what it cannot choose', { timeout:
     await own.getByText('1 row mended and done').waitFor()
     await theirs.getByText('1 row mended and done').waitFor()
     expect(await theirs.getByRole('button', { name: 'Send 0 mended rows again' }).isDisabled()).toBe(true)
-    expect(bodyOf(await httpCaller(stack.url)({ method: 'GET', path: one.href }))).toMatchObject({
+    expect(bodyOf(await httpCaller(stack().url)({ method: 'GET', path: one.href }))).toMatchObject({
       country: 'FR',
     })
   })
@@ -165,7 +153,7 @@ describe.skipIf(!hasBrowser)('the console and what it cannot choose', { timeout:
   it('a bucket that refuses a file is not taken for the service; trying again brings it there once', async () => {
     const { page, send, panel } = await opened()
     let refusals = 0
-    await page.route(`${stack.awsEndpoint}/**`, async (route) => {
+    await page.route(`${stack().awsEndpoint}/**`, async (route) => {
       if (route.request().method() !== 'PUT' || ++refusals > 1) return route.continue()
       const headers = { 'access-control-allow-origin': '*' }
       await route.fulfill({ status: 403, headers, contentType: 'application/xml', body: '<Error/>' })
@@ -181,14 +169,14 @@ describe.skipIf(!hasBrowser)('the console and what it cannot choose', { timeout:
   })
 
   it('works in a browser that lets it keep nothing', async () => {
-    const context = await browser.newContext()
+    const context = await browser().newContext()
     context.setDefaultTimeout(patience)
     await context.addInitScript(
       `for (const name of ['sessionStorage', 'localStorage'])
         Object.defineProperty(window, name, { get: () => { throw new DOMException('no', 'SecurityError') } })`,
     )
     const page = await context.newPage()
-    await page.goto(`${stack.url}/console`)
+    await page.goto(`${stack().url}/console`)
     const text = `${header}\n1,Paris,fr,1\n`
     await page
       .getByLabel(/Choose files/)
@@ -206,7 +194,7 @@ describe.skipIf(!hasBrowser)('the console and what it cannot choose', { timeout:
     expect(requests.filter((one) => one.includes('/v1/batches/')).length).toBeLessThanOrEqual(2)
     await page.getByRole('link', { name: 'Batches' }).click()
     await page.getByLabel('State').waitFor()
-    await page.goto(`${stack.url}/console#/batches?state=burnt&after=2026-99-99`)
+    await page.goto(`${stack().url}/console#/batches?state=burnt&after=2026-99-99`)
     await page.getByLabel('State').waitFor()
     expect(await page.getByLabel('State').inputValue()).toBe('')
     await page.goBack()
@@ -217,11 +205,11 @@ describe.skipIf(!hasBrowser)('the console and what it cannot choose', { timeout:
 
   it('nobody frames it', async () => {
     // Not even a page of the same origin; those of others are refused by the local front before.
-    const page = await (await browser.newContext()).newPage()
+    const page = await (await browser().newContext()).newPage()
     const frame = { contentType: 'text/html', body: '<iframe src="/console"></iframe>' }
     await page.route('**/frame', (route) => route.fulfill(frame))
     const complaint = page.waitForEvent('console', { predicate: (message) => message.type() === 'error' })
-    await page.goto(`${stack.url}/frame`)
+    await page.goto(`${stack().url}/frame`)
     expect((await complaint).text()).toContain('frame-ancestors')
   })
 })

@@ -1,30 +1,17 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { type Stack, start } from '../../local/stack.ts'
-import { hasBrowser, launch } from '../reference/chromium.ts'
+import { describe, expect, it } from 'vitest'
+import { hasBrowser } from '../reference/chromium.ts'
 import { absent } from '../scenarios/given.ts'
 import { bodyOf } from '../support/answer.ts'
 import { collections } from '../support/declared.ts'
 import { httpCaller } from '../support/http.ts'
-import { openConsole, patience, shownRows } from './support/page.ts'
+import { withConsole } from './support/opened.ts'
+import { patience, shownRows } from './support/page.ts'
 
 if (!hasBrowser) console.log('No Chromium here (CHROMIUM names one): the console is not tested.')
 
 describe.skipIf(!hasBrowser)('the console in a browser', { timeout: 2 * patience }, () => {
-  let stack: Stack
-  let browser: Browser
-  beforeAll(async () => {
-    ;[stack, browser] = await Promise.all([
-      start({ port: 0, collections, dynamodb: inject('dynamodb') }),
-      launch(),
-    ])
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await stack?.stop()
-  })
-  const at = (href: string) => httpCaller(stack.url)({ method: 'GET', path: href })
-  const opened = () => openConsole(browser, `${stack.url}/console`)
+  const { stack, opened } = withConsole(collections)
+  const at = (href: string) => httpCaller(stack().url)({ method: 'GET', path: href })
 
   it('sends a small file, shows which rows failed and why, and mends them in place', async () => {
     const { page, send, panel, complaints, requests } = await opened()
@@ -62,7 +49,7 @@ describe.skipIf(!hasBrowser)('the console in a browser', { timeout: 2 * patience
     await page.reload()
     await page.getByText('none is left').waitFor()
     expect(complaints).toEqual([])
-    const elsewhere = requests.filter((request) => !request.includes(` ${stack.url}/`))
+    const elsewhere = requests.filter((request) => !request.includes(` ${stack().url}/`))
     expect(elsewhere).toEqual([])
   })
 
@@ -120,6 +107,6 @@ describe.skipIf(!hasBrowser)('the console in a browser', { timeout: 2 * patience
     expect(await page.evaluate<number>(turn)).toBeLessThan(1000)
     expect(complaints).toEqual([])
     const origins = new Set(requests.map((request) => new URL(request.split(' ')[1] ?? '').origin))
-    expect([...origins].sort()).toEqual([stack.awsEndpoint, stack.url].sort())
+    expect([...origins].sort()).toEqual([stack().awsEndpoint, stack().url].sort())
   })
 })

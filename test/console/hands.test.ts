@@ -1,33 +1,21 @@
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { type Stack, start } from '../../local/stack.ts'
+import type { Locator, Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { purses } from '../actions/collections.ts'
-import { hasBrowser, launch } from '../reference/chromium.ts'
+import { hasBrowser } from '../reference/chromium.ts'
 import { absent, city, newId } from '../scenarios/given.ts'
 import { bodyOf, jsonRequest } from '../support/answer.ts'
 import { collections } from '../support/declared.ts'
 import { httpCaller } from '../support/http.ts'
-import { type Given, openConsole, patience, shownRows } from './support/page.ts'
+import { withConsole } from './support/opened.ts'
+import { type Given, patience, shownRows } from './support/page.ts'
 
 if (!hasBrowser) console.log('No Chromium here (CHROMIUM names one): nobody uses the console.')
 
 describe.skipIf(!hasBrowser)('what people do with the console', { timeout: 2 * patience }, () => {
-  let stack: Stack
-  let browser: Browser
-  beforeAll(async () => {
-    ;[stack, browser] = await Promise.all([
-      start({ port: 0, collections: [...collections, purses], dynamodb: inject('dynamodb') }),
-      launch(),
-    ])
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await stack?.stop()
-  })
-  const opened = () => openConsole(browser, `${stack.url}/console`)
-  const at = async (href: string) => bodyOf(await httpCaller(stack.url)({ method: 'GET', path: href }))
+  const { stack, opened } = withConsole([...collections, purses])
+  const at = async (href: string) => bodyOf(await httpCaller(stack().url)({ method: 'GET', path: href }))
   const made = async (path: string, item: object) => {
-    const answer = await httpCaller(stack.url)(jsonRequest('POST', path, item))
+    const answer = await httpCaller(stack().url)(jsonRequest('POST', path, item))
     expect(answer.status, answer.text).toBe(201)
   }
 

@@ -1,30 +1,18 @@
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, inject, it } from 'vitest'
-import { type Stack, start } from '../../local/stack.ts'
-import { hasBrowser, launch } from '../reference/chromium.ts'
+import { describe, it } from 'vitest'
+import { hasBrowser } from '../reference/chromium.ts'
 import { collections } from '../support/declared.ts'
 import { folder, inOrder } from './support/looks.ts'
-import { openConsole, patience } from './support/page.ts'
+import { withConsole } from './support/opened.ts'
+import { patience } from './support/page.ts'
 
 if (!hasBrowser) console.log('No Chromium here (CHROMIUM names one): the console is not looked at.')
 
 describe.skipIf(!hasBrowser)('how the console looks', { timeout: 2 * patience }, () => {
-  let stack: Stack
-  let browser: Browser
-  beforeAll(async () => {
-    ;[stack, browser] = await Promise.all([
-      start({ port: 0, collections, dynamodb: inject('dynamodb') }),
-      launch(),
-    ])
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await stack?.stop()
-  })
+  const { opened } = withConsole(collections)
 
   it('is in order for screen readers, fits its window, by day and by night', async () => {
-    const { page, send, panel } = await openConsole(browser, `${stack.url}/console`)
+    const { page, send, panel } = await opened()
     await page.getByRole('heading', { name: 'Send files' }).waitFor()
     await inOrder(page, 'send')
     await send([{ name: 'cities.csv', text: sample }])

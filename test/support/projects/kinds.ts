@@ -113,15 +113,18 @@ const drives = /playwright-core|foreign\//
 const measures = /support\/growth\.ts'|threadCpuUsage/
 
 const kindOf = (file: string): Kind => {
-  if (slow.includes(file)) return drives.test(textOf(file)) ? 'slow programs' : 'slow'
+  if (slow.includes(file)) return reaches(file, drives) ? 'slow programs' : 'slow'
   if (slowNetwork.includes(file)) return 'slow network'
   if (file === 'test/adversary/adversary.test.ts') return 'explorer'
   const text = textOf(file)
   if (measures.test(text)) return 'measured'
   // Properties take seconds of nothing but arithmetic.
   if (file.startsWith('test/property/')) return 'shared'
-  return [...reached(file)].some((one) => heavy.test(textOf(one))) ? 'shared' : 'fast'
+  return reaches(file, heavy) ? 'shared' : 'fast'
 }
+
+const reaches = (file: string, what: RegExp): boolean =>
+  [...reached(file)].some((one) => what.test(textOf(one)))
 
 const imports = /from '(\.[^']+)'|import\('(\.[^']+)'\)/g
 

@@ -1,5 +1,5 @@
 import { harmless } from '../../../rows/harmless.ts'
-import { columnsOfReasons, isReason, reasons, reasonsOfForm } from '../../../rows/reason-columns.ts'
+import { columnsOfReasons, reasons, reasonsOfForm, withoutReasons } from '../../../rows/reason-columns.ts'
 import { cellsOf } from '../../../rows/split-csv.ts'
 import type { View } from '../../view.ts'
 import type { Asked, Text } from '../face.ts'
@@ -37,6 +37,3 @@ const rowOf = ({ columns, said, ...manner }: Columns, { entry, sent }: View<'row
     fits ? '' : harmless(text),
   ]
 }
-
-const withoutReasons = (cells: readonly string[], columns: readonly string[]): readonly string[] =>
-  cells.filter((_, at) => !isReason(columns[at] ?? ''))
